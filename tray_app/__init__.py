@@ -1,0 +1,21 @@
+"""BotTray: one supervisor for Telegram bots, with a tray icon or headless.
+
+`single_instance` is the part a bot author imports; everything else is reached through the `bottray` command.
+It is looked up on first use, so that importing this package costs a script nothing.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tray_app.supervisor.single_instance import single_instance as single_instance
+
+__version__ = "0.1.0"
+__all__ = ["__version__", "single_instance"]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "single_instance":
+        from tray_app.supervisor.single_instance import single_instance
+
+        return single_instance
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,41 @@
+"""Starting a program of ours that outlives us: the agent, from a command line or a tray that needs one."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+
+from tray_app.adapters.system import WINDOWS
+
+# subprocess has these names on Windows only: no console of ours, none of its own, not within our job
+FLAGS = 0x00000008 | 0x00000200 | 0x01000000 if WINDOWS else 0
+
+
+def own_command(*arguments: str) -> list[str]:
+    """The command line that runs BotTray with these arguments: the frozen program itself, or this interpreter."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, *arguments]
+    return [sys.executable, "-m", "tray_app", *arguments]
+
+
+def start(command: Sequence[str], environ: Mapping[str, str], ready: bool = True) -> str:
+    """Start `command` in a session of its own, and wait for one line that it writes to its standard output.
+
+    Returns that line, or "" where it ended without one. Raises OSError where it cannot be started.
+    """
+    program = subprocess.Popen(
+        command,
+        env=dict(environ),
+        cwd=os.path.abspath(os.sep),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE if ready else subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=not WINDOWS,
+        creationflags=FLAGS,
+    )
+    if program.stdout is None:
+        return ""
+    with program.stdout:
+        line = program.stdout.readline().decode(errors="replace").strip()
+    program.returncode = 0  # it is not ours to wait for
+    return line

@@ -1,0 +1,136 @@
+"""Our files: where they lie, reading what people wrote with any editor, writing so that no half file is ever seen."""
+
+import errno
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tray_app.adapters.system import WINDOWS
+from tray_app.core.errors import ConfigError, HostError
+from tray_app.core.messages import Message
+from tray_app.core.text import decode
+
+if WINDOWS:
+    from tray_app.adapters.files_windows import foreign_owner
+else:
+    from tray_app.adapters.files_linux import foreign_owner
+
+
+@dataclass(frozen=True)
+class Folders:
+    """Where this user's files lie; nothing of it is made until it is needed. All paths are absolute.
+
+    `run` holds what lives as long as the agent, such as its endpoint. It lies in the state folder and not in the
+    system's runtime folder: that one goes away at logout and is another one under `su`; the agent would be lost.
+    """
+
+    config_file: Path
+    state: Path
+    logs: Path
+    run: Path
+
+
+def folders(environ: Mapping[str, str]) -> Folders:
+    """BOTTRAY_HOME moves everything into one folder; otherwise the platform's own places as platformdirs has them."""
+    home = environ.get("BOTTRAY_HOME", "").strip()
+    if home:
+        state = Path(os.path.abspath(os.path.expanduser(home)))
+        return Folders(config_file=state / "bots.toml", state=state, logs=state / "logs", run=state / "run")
+    import platformdirs
+
+    config = platformdirs.user_config_path("bottray", appauthor=False)
+    state = platformdirs.user_state_path("bottray", appauthor=False)
+    return Folders(config_file=config / "bots.toml", state=state, logs=state / "logs", run=state / "run")
+
+
+def read_text(path: Path) -> str:
+    """The text of a file that a person wrote: UTF-8, or what Notepad makes of it.
+
+    Raises FileNotFoundError where there is no such file, which is for the caller to judge, and ConfigError with a
+    sentence where it is there and cannot be read.
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        if os.path.islink(path):
+            raise ConfigError(
+                Message("{path} is a link to {target}, which does not exist.", path=path, target=os.readlink(path)),
+                cure=Message("Correct the link or remove it."),
+            ) from None
+        raise
+    except OSError as error:
+        if os.path.isdir(path):
+            raise ConfigError(Message("{path} is a folder, but should be a file.", path=path)) from error
+        raise ConfigError(
+            Message("{path} cannot be read: {reason}.", path=path, reason=error.strerror),
+            cure=Message("Give your user the right to read it."),
+        ) from error
+    return decode(data, str(path))
+
+
+def write_atomic(path: Path, data: bytes, mode: int = 0o600) -> None:
+    """The file has either its old content or `data`, also after a power cut; a link is kept and its target written.
+
+    `mode` (less the umask) is the new file's. Raises HostError; the old file is whole then and no other is left behind.
+    """
+    target = Path(os.path.realpath(path))
+    part = target.parent / f".bottray-{os.urandom(6).hex()}.tmp"
+    try:
+        file = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
+        try:
+            with open(file, "wb") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(file)
+            os.replace(part, target)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+        _sync_folder(target.parent)
+    except OSError as error:
+        cure = Message("Give your user the right to write in {folder}.", folder=target.parent)
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            cure = Message("Make room on that disk.")
+        raise HostError(
+            Message("{path} cannot be written: {reason}.", path=path, reason=error.strerror), cure
+        ) from error
+
+
+def _sync_folder(folder: Path) -> None:
+    """Makes the new name as lasting as the content, where a folder can be opened for that."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        os.fsync(handle)
+    except OSError:
+        pass
+    finally:
+        os.close(handle)
+
+
+def private_folder(path: Path) -> Path:
+    """Makes the folder for our user alone (0700), or makes sure that it is so. Raises HostError, and gives the path."""
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        owner = foreign_owner(path)
+        if owner is None and path.stat().st_mode & 0o077:
+            path.chmod(0o700)
+    except FileExistsError as error:
+        raise HostError(
+            Message("{path} should be a folder, but a file has that name.", path=path),
+            Message("Move that file away, or set BOTTRAY_HOME to another folder."),
+        ) from error
+    except OSError as error:
+        raise HostError(
+            Message("The folder {path} cannot be made: {reason}.", path=path, reason=error.strerror),
+            Message("Give your user the right to write there, or set BOTTRAY_HOME to another folder."),
+        ) from error
+    if owner is not None:
+        raise HostError(
+            Message("The folder {path} belongs to {owner}, not to your user.", path=path, owner=owner),
+            Message("Run this as {owner}, or set BOTTRAY_HOME to a folder of your own.", owner=owner),
+        )
+    return path

@@ -1,0 +1,190 @@
+"""From an entry in bots.toml to what is really started: program, arguments, folder, and the .env that goes with it."""
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from tray_app.adapters.system import WINDOWS
+from tray_app.core.errors import ConfigError, HostError
+from tray_app.core.messages import Message
+from tray_app.core.model import BotSpec
+
+if WINDOWS:
+    from tray_app.adapters.interpreter_windows import VENV_PYTHON, runs_itself, system_python
+else:
+    from tray_app.adapters.interpreter_linux import VENV_PYTHON, runs_itself, system_python
+
+# The programs that understand such a script, best first.
+RUNNERS = {".js": ("node",), ".mjs": ("node",), ".cjs": ("node",), ".sh": ("bash", "sh")}
+VENVS = ("venv", ".venv", "env")
+ENTRIES = ("bot.py", "main.py", "__main__.py", "app.py", "run.py", "telegram_bot.py")
+
+
+@dataclass(frozen=True)
+class Launch:
+    """What to start. All paths are absolute; `env_file` is None where none was named and none was found."""
+
+    argv: tuple[str, ...]
+    folder: Path
+    script: Path | None
+    env_file: Path | None
+
+
+def resolve(spec: BotSpec, base: Path) -> Launch:
+    """`base` is the folder of bots.toml: relative paths start there, and `~` is the user's home.
+
+    Raises ConfigError naming the bot and its line where something named is not there, HostError where this machine
+    lacks an interpreter.
+    """
+    base = Path(os.path.abspath(base))
+    script = _path(base, spec.script) if spec.script else None
+    argv = (*_interpreter(spec, script, base), str(script)) if script else _command(spec, base)
+    folder = _path(base, spec.folder) if spec.folder else script.parent if script else base
+    if not os.path.isdir(folder):
+        raise _wrong(
+            spec,
+            Message("its folder {path} does not exist.", path=folder),
+            Message('Correct "folder", or leave it out: the folder of the script is used then.'),
+        )
+    return Launch((*argv, *spec.args), folder, script, _env_file(spec, script, folder, base))
+
+
+def _wrong(spec: BotSpec, what: Message, cure: Message | None = None) -> ConfigError:
+    if not spec.file:
+        return ConfigError(Message("Bot {bot} cannot be started: {what}", bot=spec.name, what=what), cure=cure)
+    place = f"{spec.file}:{spec.line}"
+    message = Message("Bot {bot} ({place}) cannot be started: {what}", bot=spec.name, place=place, what=what)
+    return ConfigError(message, cure=cure)
+
+
+def _path(base: Path, text: str) -> Path:
+    """Absolute, but with links kept: a venv's python is a link, and following it would lose the venv."""
+    return Path(os.path.abspath(base / os.path.expanduser(text)))
+
+
+def _start_of(spec: BotSpec, script: Path) -> bytes:
+    """The first bytes of the script, which also shows that it is there and may be read."""
+    try:
+        with open(script, "rb") as file:
+            return file.read(128)
+    except FileNotFoundError:
+        if os.path.islink(script):
+            what = Message(
+                "{path} is a link to {target}, which does not exist.", path=script, target=os.readlink(script)
+            )
+            raise _wrong(spec, what, Message("Correct the link or name the script itself.")) from None
+        raise _wrong(spec, Message("its script {path} does not exist.", path=script), _near(script)) from None
+    except OSError as error:
+        if os.path.isdir(script):
+            inside = next((name for name in ENTRIES if os.path.isfile(script / name)), "bot.py")
+            cure = Message('Name the file in it: script = "{path}".', path=f"{spec.script}/{inside}".replace("//", "/"))
+            raise _wrong(spec, Message("{path} is a folder, not a script.", path=script), cure) from None
+        what = Message("its script {path} cannot be read: {reason}.", path=script, reason=error.strerror)
+        raise _wrong(spec, what, Message("Give the user that runs BotTray the right to read it.")) from error
+
+
+def _near(script: Path) -> Message:
+    """A cure for a script that is not there: perhaps arguments were written behind it, or a letter is wrong."""
+    import difflib
+
+    first = script.name.split(" ")[0]
+    if first != script.name and os.path.isfile(script.parent / first):
+        return Message('Put what follows the name of the script into "args".')
+    try:
+        near = difflib.get_close_matches(script.name, os.listdir(script.parent), 1)
+    except OSError:
+        near = []
+    if near:
+        return Message("Did you mean {name}?", name=near[0])
+    return Message('Correct "script"; a relative path starts at the folder of bots.toml.')
+
+
+def _around(script: Path) -> list[Path]:
+    """Where what goes with a script lies: beside it (and beside what it links to), or one folder up (src/bot.py)."""
+    places = [script.parent, Path(os.path.realpath(script)).parent]
+    return list(dict.fromkeys([*places, *(place.parent for place in places)]))
+
+
+def _interpreter(spec: BotSpec, script: Path, base: Path) -> tuple[str, ...]:
+    """What comes before the script: nothing for one that runs by itself."""
+    start = _start_of(spec, script)
+    if spec.python:
+        return (_python(spec, base),)
+    suffix = script.suffix.lower()
+    if suffix not in (".py", ".pyw", ".pyz"):
+        if runs_itself(script, start):
+            return ()
+        programs = RUNNERS.get(suffix, ())
+        for program in programs:
+            found = shutil.which(program)
+            if found:
+                return (found,)
+        if programs:
+            raise HostError(
+                Message(
+                    "Bot {bot} needs {program}, which is not on this computer.", bot=spec.name, program=programs[0]
+                ),
+                Message('Install it, or name it by its path in "command".'),
+            )
+        if not (start.startswith(b"#!") and b"python" in start.partition(b"\n")[0]):
+            what = Message("what runs {path} cannot be told from its name.", path=script)
+            raise _wrong(spec, what, Message('Use "command" with the program in front: command = ["program", "file"].'))
+    for place in _around(script):
+        for name in VENVS:
+            if os.path.isfile(place / name / VENV_PYTHON):
+                return (str(place / name / VENV_PYTHON),)
+    python = system_python()
+    if python is None:
+        raise HostError(
+            Message("Bot {bot} needs Python, which is not on this computer's PATH.", bot=spec.name),
+            Message('Install Python 3, or name it in bots.toml: python = "/path/to/python".'),
+        )
+    return python
+
+
+def _python(spec: BotSpec, base: Path) -> str:
+    """The `python` key: a path, the folder of a venv, or a command's name."""
+    text = spec.python or ""
+    path = _path(base, text)
+    if os.path.isfile(path / VENV_PYTHON):
+        return str(path / VENV_PYTHON)
+    if os.path.isdir(path):
+        what = Message("{path} is a folder without a Python in it.", path=path)
+        raise _wrong(spec, what, Message('Name the interpreter itself in "python", or make the venv anew.'))
+    return _program(spec, text, path, "python")
+
+
+def _program(spec: BotSpec, text: str, path: Path, key: str) -> str:
+    """A program by its path, where there is a folder in `text` or the file lies beside bots.toml, else by its name."""
+    by_name = os.path.basename(text) == text
+    found = shutil.which(text) if by_name else None
+    if found is None and os.path.isfile(path):
+        if not os.access(path, os.X_OK):
+            what = Message("{path} may not be run as a program.", path=path)
+            raise _wrong(spec, what, Message("Make it executable, or put the program that runs it in front."))
+        found = str(path)
+    if found is None:
+        what = Message("there is no program {program}.", program=text if by_name else path)
+        raise _wrong(spec, what, Message('Correct "{key}", or install the program.', key=key))
+    return found
+
+
+def _command(spec: BotSpec, base: Path) -> tuple[str, ...]:
+    program = os.path.expanduser(spec.command[0])
+    return (_program(spec, program, _path(base, program), "command"), *spec.command[1:])
+
+
+def _env_file(spec: BotSpec, script: Path | None, folder: Path, base: Path) -> Path | None:
+    """The file named in the entry, else the nearest .env; python-dotenv looks upwards from the script too."""
+    if spec.env_file:
+        path = _path(base, spec.env_file)
+        try:
+            os.stat(path)
+        except OSError as error:
+            what = Message("its env_file {path} cannot be read: {reason}.", path=path, reason=error.strerror)
+            cure = Message('Correct "env_file", or leave it out: .env beside the script is found by itself.')
+            raise _wrong(spec, what, cure) from error
+        return path
+    places = [folder] if script is None else [script.parent, folder, *_around(script)]
+    return next((place / ".env" for place in places if os.path.isfile(place / ".env")), None)

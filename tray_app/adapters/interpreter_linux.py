@@ -1,0 +1,18 @@
+"""What runs a script on Linux."""
+
+import os
+import shutil
+from pathlib import Path
+
+VENV_PYTHON = "bin/python"
+
+
+def system_python() -> tuple[str, ...] | None:
+    """The Python that a terminal would run."""
+    found = shutil.which("python3") or shutil.which("python")
+    return (found,) if found else None
+
+
+def runs_itself(script: Path, start: bytes) -> bool:
+    """Whether the kernel can start this file, whose first bytes are `start`."""
+    return start.startswith((b"#!", b"\x7fELF")) and os.access(script, os.X_OK)

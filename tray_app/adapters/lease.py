@@ -1,0 +1,186 @@
+"""The right to run a bot: a kernel file lock, one per bot id, in a place that every user of this machine reaches.
+
+Beside the lock file lies a record of who holds it. The lock decides, the record only explains: it is believed by nobody
+until its process has been found alive (supervisor/holders.py). Neither file ever has a token in it.
+
+Files in `folder()`: `bottray-KEY.lock` and `bottray-KEY.UID.json`; KEY is the bot id, or `USER-NAME` for a bot without
+a token. `bottray-KEY.reader` is the second, inner lock of `single_instance`: of one tree only one process may enter.
+"""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import portalocker
+
+from tray_app.adapters.system import WINDOWS
+from tray_app.core.errors import BotTrayError, HostError
+from tray_app.core.messages import Message
+
+if WINDOWS:
+    from tray_app.adapters import lease_windows as here
+else:
+    from tray_app.adapters import lease_linux as here
+
+NOW = portalocker.LockFlags.EXCLUSIVE | portalocker.LockFlags.NON_BLOCKING
+
+
+@dataclass(frozen=True)
+class Record:
+    """Who holds a lease. `birth` identifies a process beside its pid (adapters/process.py); `started` in ISO 8601.
+
+    `by` is "agent", "run" or "single_instance"; `mark` is the value of BOTTRAY_LEASE in the environment of the bot's
+    tree. `owner` is the user who wrote the record, as the system knows the file's owner; it is not stored.
+    """
+
+    name: str
+    pid: int
+    birth: str
+    by: str
+    started: str
+    mark: str
+    user: str = ""
+    child_pid: int | None = None
+    child_birth: str | None = None
+    owner: int | None = None
+
+    @classmethod
+    def parse(cls, text: str, owner: int | None) -> "Record":
+        """Raises ValueError on anything that is not such a record."""
+        data: Mapping[str, Any] = json.loads(text)
+        try:
+            return cls(
+                name=str(data["name"]),
+                pid=int(data["pid"]),
+                birth=str(data["birth"]),
+                by=str(data["by"]),
+                started=str(data["started"]),
+                mark=str(data["mark"]),
+                user=str(data.get("user", "")),
+                child_pid=int(data["child_pid"]) if data.get("child_pid") else None,
+                child_birth=data.get("child_birth"),
+                owner=owner,
+            )
+        except (KeyError, TypeError, AttributeError) as bad:
+            raise ValueError("not a lease record") from bad
+
+
+class Held(BotTrayError):
+    """The kernel says that somebody has the lock; who, is in `records(key)` as far as known."""
+
+
+def folder(environ: Mapping[str, str] = os.environ) -> Path:
+    """Where the leases lie: the same for every user of this machine, also under systemd's PrivateTmp.
+
+    Raises HostError where the system has no such place.
+    """
+    moved = environ.get("BOTTRAY_LOCK_DIR")
+    if not moved:
+        return here.folder(environ)
+    path = Path(moved)
+    try:
+        here.make_shared(path)
+    except OSError as error:
+        raise _unusable(path, error) from None
+    return path
+
+
+def key_of(bot_id: int | None, user: str, name: str) -> str:
+    """The part of the file name that says what is leased."""
+    if bot_id is not None:
+        return str(bot_id)
+    safe = "".join(c if c.isascii() and (c.isalnum() or c in "-_") else f"%{ord(c):x}" for c in name)
+    return f"{user}-{safe}"
+
+
+class Lease:
+    """A lock that is held until `release`, or until the last process that inherited `fd` has ended."""
+
+    def __init__(self, key: str, path: Path, fd: int) -> None:
+        self.key, self.path, self.fd = key, path, fd
+
+    def record(self, record: Record) -> None:
+        """Write down who holds it. A record that cannot be written costs an explanation later, not the lease."""
+        text = json.dumps({k: v for k, v in asdict(record).items() if k != "owner"}, ensure_ascii=False)
+        try:
+            here.write_record(here.record_path(self.path), text)
+        except OSError:
+            pass
+
+    def intact(self) -> bool:
+        """Whether the file that we hold is still the one that others would open."""
+        return here.same_file(self.fd, self.path)
+
+    def release(self) -> None:
+        """Give it up. Where a process of the bot still has the lock open, the kernel keeps it, and so do the files."""
+        if self.fd < 0:
+            return
+        here.remove_record(here.record_path(self.path))
+        fd, self.fd = self.fd, -1
+        here.close_and_remove(fd, self.path, _try_lock)
+
+
+def take(key: str, where: Path, suffix: str = ".lock") -> Lease:
+    """Take the lease `key` in one atomic, non-blocking call.
+
+    Raises Held where somebody has it, HostError where the file is not one that can be trusted or opened.
+    """
+    path = where / f"bottray-{key}{suffix}"
+    while True:
+        try:
+            fd = here.open_lock(path)
+        except OSError as error:
+            raise _unusable(path, error) from None
+        locked = _try_lock(fd)
+        try:
+            state = here.judge(fd, path, locked)
+        except BotTrayError:
+            os.close(fd)
+            raise
+        if state == "ours":
+            return Lease(key, path, fd)
+        os.close(fd)
+        if state == "held":
+            raise Held(Message("The lease {path} is held.", path=str(path)))
+
+
+def is_held(key: str, where: Path) -> bool:
+    """Whether somebody holds the lease. Only for showing: what follows from it must be decided by `take`."""
+    path = where / f"bottray-{key}.lock"
+    if not path.exists():
+        return False
+    try:
+        take(key, where).release()
+    except Held:
+        return True
+    except HostError:
+        return False
+    return False
+
+
+def records(key: str, where: Path) -> Iterator[Record]:
+    """What is written down about the holder, by whomever; unreadable and broken records are passed over."""
+    for path in here.record_paths(where, key):
+        try:
+            text, owner = here.read_record(path)
+            yield Record.parse(text, owner)
+        except (OSError, ValueError):
+            continue
+
+
+def _try_lock(fd: int) -> bool:
+    try:
+        portalocker.lock(fd, NOW)
+    except portalocker.AlreadyLocked:
+        return False
+    return True
+
+
+def _unusable(path: Path, error: OSError) -> HostError:
+    return HostError(
+        Message("The lock file {path} cannot be used: {error}.", path=str(path), error=error.strerror or str(error)),
+        Message("Somebody else may have put it there. Look at it, remove it, then start again."),
+    )

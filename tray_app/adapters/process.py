@@ -1,0 +1,150 @@
+"""Processes of this machine: who they are, how they are started, asked to stop and ended, whole trees at a time.
+
+A process is (pid, birth), checked again just before each signal: a pid alone may belong to a stranger by then. `birth`
+is a text that is the same for every reader and survives a clock that is set: see the platform's twin.
+
+`host(loop)` gives the one `Host` of an agent or a foreground run. It is the only place where children are started and
+their ends are taken in, because the ends of adopted grandchildren arrive together with theirs.
+"""
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from tray_app.adapters.system import WINDOWS
+
+if TYPE_CHECKING:
+    import asyncio
+
+MARK = "BOTTRAY_LEASE"
+"""The variable that marks the environment of a bot's tree. It finds leftovers; it proves no right to run."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    pid: int
+    birth: str
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a whole tree uses: resident bytes now, CPU seconds so far."""
+
+    rss_bytes: int
+    cpu_seconds: float
+
+
+class Sink(Protocol):
+    """Where a child's output goes."""
+
+    def write(self, data: bytes) -> None: ...
+
+    def end_of_output(self) -> None: ...
+
+
+class Child(Protocol):
+    """One started bot with all its descendants, until the last of them is gone."""
+
+    @property
+    def identity(self) -> Identity: ...
+
+    def ask(self, stage: int) -> None:
+        """Send soft signal number `stage` to the whole tree."""
+
+    def kill(self) -> None:
+        """End the whole tree at once; told by `on_exit` when the last one is gone, or called again."""
+
+
+class Host(Protocol):
+    def spawn(
+        self,
+        argv: Sequence[str],
+        *,
+        folder: Path,
+        environ: Mapping[str, str],
+        lock: int | None,
+        sink: Sink,
+        on_exit: Callable[[int, int], None],
+        grace: float,
+    ) -> Child:
+        """Start a child that inherits the lease's descriptor `lock`. Raises OSError.
+
+        `on_exit(code, leftovers)` is called once, when the whole tree is gone: the main process's exit code (negative:
+        the signal that ended it) and how many of its descendants were still there when it ended. Those are asked to
+        stop, and killed after `grace` seconds.
+        """
+        ...
+
+    def pids(self) -> set[int]:
+        """The main processes of our bots. Their ends are not taken in yet, so none of these numbers is a stranger's."""
+        ...
+
+    async def end(self, found: Identity, grace: float) -> bool:
+        """End a foreign process with its descendants, softly, then hard; True when all are gone."""
+        ...
+
+    def usage(self, children: Sequence[Any]) -> list[Usage]:
+        """In the order given, from one reading of the process table."""
+        ...
+
+    def close(self) -> None: ...
+
+
+if WINDOWS:
+    from tray_app.adapters import process_windows as here
+else:
+    from tray_app.adapters import process_linux as here
+
+
+def identify(pid: int) -> Identity | None:
+    """Who has this pid now; None where nobody has (a zombie is nobody)."""
+    birth = here.birth(pid)
+    return None if birth is None else Identity(pid, birth)
+
+
+def alive(one: Identity) -> bool:
+    return here.birth(one.pid) == one.birth
+
+
+def ancestors(pid: int) -> list[Identity]:
+    """The process and its parents, itself first."""
+    return [Identity(p, b) for p, b in here.ancestors(pid)]
+
+
+def owner(pid: int) -> int | None:
+    """The user id that a process runs as, to compare with the owner of its record; None where the system has none."""
+    return here.owner(pid)
+
+
+def marked(mark: str) -> list[Identity]:
+    """The processes whose environment bears this mark: what is left of one bot's tree."""
+    return [Identity(p, b) for p, b in here.with_variable(MARK, mark)]
+
+
+def slept() -> float:
+    """Seconds that this machine has been suspended for since it was started."""
+    return here.slept()
+
+
+def own_pid() -> int:
+    return os.getpid()
+
+
+def is_root() -> bool:
+    return here.is_root()
+
+
+def user() -> str:
+    """The name of the user that we run as."""
+    return here.user()
+
+
+def signal_softly(one: Identity) -> None:
+    """Ask another program of ours (a foreground run) to end in an orderly way. Raises OSError."""
+    here.signal_softly(one.pid, one.birth)
+
+
+def host(loop: "asyncio.AbstractEventLoop") -> Host:
+    return here.Host(loop)

@@ -1,0 +1,209 @@
+"""Other readers of a bot's token on this machine, each with its evidence. It only looks; ending them is others' work.
+
+Certain evidence, and only that, makes a rival: an interpreter that runs somebody's script (`core/program.py`) and
+- has the token in its command line ("token-argv") or in the environment it was started with ("token-env"), or
+- runs the very file that the bot runs ("script"): the same file, not the same name, as that process sees it.
+
+A process that runs the same file with the token of another bot is a stranger: one script may serve two bots.
+Never listed: we ourselves, the processes we descend from, and what the caller names (its own bots) with all below it.
+"""
+
+import os
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from tray_app.adapters.system import WINDOWS
+from tray_app.core.processes import (
+    SAME_SCRIPT,
+    TOKEN_IN_COMMAND,
+    TOKEN_IN_ENVIRONMENT,
+    ProcessFacts,
+    Rival,
+)
+from tray_app.core.program import Program, program_of
+from tray_app.core.redact import redact
+from tray_app.core.token import Token
+
+if WINDOWS:
+    from tray_app.adapters import rivals_windows as here
+else:
+    from tray_app.adapters import rivals_linux as here
+
+__all__ = ["ProcessFacts", "Rival", "Target", "describe", "is_still", "scan"]
+
+SHOWN = 80
+
+_INTERPRETER = re.compile(
+    rb"(?:[^\0]*[/\\])?(?:python|pypy|node|php|ruby|perl|lua|java|dotnet|deno|bun|uv)[\w.-]*\0", re.IGNORECASE
+)
+_SECRET = re.compile(rb":([A-Za-z0-9_-]{24,})")
+_TOKEN = re.compile(rb"\d{5,16}:[A-Za-z0-9_-]{24,}")
+_PASSWORD = re.compile(r"(?<=://)[^/@\s]*:[^/@\s]*(?=@)")
+
+
+@dataclass(frozen=True)
+class Target:
+    """The bot whose rivals are looked for. `script` is resolved; both may be None, then there is nothing to find."""
+
+    name: str
+    token: Token | None
+    script: Path | None = None
+
+
+def scan(targets: Sequence[Target], exclude: Collection[int] = ()) -> dict[str, list[Rival]]:
+    """The rivals of each target by its name, from one pass over the process table.
+
+    `exclude` holds the pids of processes that are ours, with all that descends from them; children of ours that were
+    not waited for yet, so that no stranger can have their numbers. Of a process and its descendants only the topmost is
+    listed: ending a rival means ending its tree.
+    """
+    tokens = _Tokens([t.token for t in targets if t.token])
+    scripts: dict[object, list[Target]] = {}
+    for target in targets:
+        key = here.identity(str(target.script)) if target.script else None
+        if key is not None:
+            scripts.setdefault(key, []).append(target)
+
+    evidence: dict[str, dict[int, list[str]]] = {t.name: {} for t in targets}
+    lines: dict[int, bytes] = {}
+    for pid, line in here.table():
+        program = _program(pid, line, tokens)
+        if program is None:
+            continue
+        in_line = tokens.within(line)
+        around = here.environment(pid)
+        in_environment = tokens.within(around) if program.own else set()
+        same = {t.name for s in _files(program) if (key := here.identity_for(pid, s)) for t in scripts.get(key, ())}
+        if not (in_line or in_environment or same):
+            continue
+        shown = set(_TOKEN.findall(line + b"\0" + around))
+        for target in targets:
+            kinds = []
+            if target.token in in_line:
+                kinds.append(TOKEN_IN_COMMAND)
+            if target.token in in_environment:
+                kinds.append(TOKEN_IN_ENVIRONMENT)
+            if target.name in same and (kinds or target.token is None or not shown):
+                kinds.append(SAME_SCRIPT)
+            if kinds:
+                evidence[target.name][pid] = kinds
+                lines[pid] = line
+    secrets = [t.token for t in targets if t.token]
+    return {name: _rivals(found, lines, set(exclude), secrets) for name, found in evidence.items()}
+
+
+def describe(pid: int, secrets: Iterable[Token] = ()) -> ProcessFacts | None:
+    """What can be said of one process, without the tokens given; None when it is gone or only waits to be reaped."""
+    family = here.family(pid)
+    if not family:
+        return None
+    return _facts(pid, family[0][1], here.command_line(pid), secrets)
+
+
+def is_still(known: ProcessFacts) -> bool:
+    """Whether it is alive and no other process of its number."""
+    return here.family(known.pid)[:1] == [(known.pid, known.birth)]
+
+
+class _Tokens:
+    """Finds known tokens in bytes, in a time that does not grow with their number."""
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self._by_secret: dict[bytes, list[Token]] = {}
+        self._unusual = [t for t in tokens if not t.usual]
+        for token in tokens:
+            self._by_secret.setdefault(token.secret.encode(), []).append(token)
+
+    def within(self, text: bytes) -> set[Token | None]:
+        found: set[Token | None] = set()
+        for match in _SECRET.finditer(text):
+            for token in self._by_secret.get(match[1], ()):
+                if _ends_with_number(text, match.start(), token.bot_id):
+                    found.add(token)
+        for token in self._unusual:
+            wanted = re.escape(token.reveal().encode())
+            if re.search(rb"(?<!\d)" + wanted + rb"(?![A-Za-z0-9_-])", text):
+                found.add(token)
+        return found
+
+
+def _ends_with_number(text: bytes, end: int, number: int) -> bool:
+    digits = str(number).encode()
+    start = end - len(digits)
+    return start >= 0 and text[start:end] == digits and not text[start - 1 : start].isdigit()
+
+
+def _program(pid: int, line: bytes, tokens: _Tokens) -> Program | None:
+    if _INTERPRETER.match(line):
+        return program_of(_words(line))
+    if not tokens.within(line):
+        return None
+    # started under another name (exec -a): the file that runs tells what it is
+    return program_of([here.executable(pid), *_words(line)[1:]])
+
+
+def _files(program: Program) -> list[str]:
+    if program.module:
+        path = program.module.replace(".", "/")
+        return [f"{path}.py", f"{path}/__main__.py"]
+    return list(program.scripts)
+
+
+def _words(line: bytes) -> list[str]:
+    return [os.fsdecode(word) for word in line.removesuffix(b"\0").split(b"\0")]
+
+
+def _rivals(
+    found: dict[int, list[str]],
+    lines: dict[int, bytes],
+    exclude: set[int],
+    secrets: Sequence[Token],
+) -> list[Rival]:
+    if not found:
+        return []
+    spared = {pid for pid, _ in here.family(os.getpid())}
+    listed = found.keys() - spared
+    rivals = []
+    for pid in sorted(listed):
+        family = here.family(pid)
+        parents = {parent for parent, _ in family[1:]}
+        if not family or pid in exclude or parents & exclude or parents & listed:
+            continue
+        facts = _facts(pid, family[0][1], lines[pid], secrets)
+        # the number may have gone to another process since the line was read
+        if facts and here.command_line(pid) == lines[pid] and is_still(facts):
+            rivals.append(Rival(**vars(facts), evidence=tuple(found[pid])))
+    return rivals
+
+
+def _facts(pid: int, birth: str, line: bytes, secrets: Iterable[Token]) -> ProcessFacts | None:
+    created = here.created(pid)
+    if created is None:
+        return None
+    user, mine = here.user(pid)
+    return ProcessFacts(
+        pid=pid,
+        birth=birth,
+        created=created,
+        user=user,
+        mine=mine,
+        command=_shown(_words(line) if line else [here.name(pid)], secrets),
+        started=_clock(created),
+        service=here.service(pid),
+        origin=here.origin(pid),
+    )
+
+
+def _shown(words: Sequence[str], secrets: Iterable[Token]) -> str:
+    text = " ".join([words[0].replace("\\", "/").rpartition("/")[2], *words[1:]])
+    text = "".join(c if c.isprintable() else "?" for c in text).strip()
+    text = _PASSWORD.sub("***", redact(text, secrets))
+    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+
+
+def _clock(created: float) -> str:
+    then = datetime.fromtimestamp(created)
+    return f"{then:%H:%M}" if then.date() == datetime.now().date() else f"{then:%Y-%m-%d %H:%M}"

@@ -1,0 +1,175 @@
+"""Where a bot's token comes from, and the environment that the bot is started with: both of the same sources.
+
+The bot's own sources are `env` in its entry, then its .env file; only then what the agent itself was started with. An
+empty value hides the same variable of a later source. Names of variables: those that bots use (python-telegram-bot,
+aiogram and pyTelegramBotAPI examples).
+"""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tray_app.adapters.system import WINDOWS
+from tray_app.core.errors import ConfigError
+from tray_app.core.messages import Message
+from tray_app.core.model import BotSpec
+from tray_app.core.text import decode
+from tray_app.core.token import USUAL, Token
+
+USUAL_NAMES = (
+    "BOT_TOKEN",
+    "TELEGRAM_BOT_TOKEN",
+    "TELEGRAM_TOKEN",
+    "API_TOKEN",
+    "TOKEN",
+    "TELEGRAM_BOT_API_TOKEN",
+    "TG_TOKEN",
+)
+# Other services use these too: what does not look like a bot token there is none of ours, and no mistake.
+GENERIC = frozenset({"API_TOKEN", "TOKEN"})
+# What a user sets and the bot must share with us; every other BOTTRAY_ variable is between agent and launcher.
+SHARED = frozenset({"BOTTRAY_HOME", "BOTTRAY_LOCK_DIR", "BOTTRAY_LANG"})
+PROXY_NAMES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
+
+
+@dataclass(frozen=True)
+class FoundToken:
+    """`source` says where: "variable BOT_TOKEN in /srv/shop/.env". `variable` is empty for a command line."""
+
+    token: Token
+    source: Message
+    variable: str
+
+
+def load_env_file(path: Path) -> dict[str, str]:
+    """Reads as python-dotenv does for the bots: quotes, `export`, comments, `${NAME}`; the last of equal names counts.
+
+    Raises ConfigError where it cannot be read.
+    """
+    import io
+
+    from dotenv import dotenv_values
+
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ConfigError(
+            Message("{path} cannot be read: {reason}.", path=path, reason=error.strerror),
+            cure=Message("Give the user that runs BotTray the right to read it."),
+        ) from error
+    found = dotenv_values(stream=io.StringIO(decode(data, str(path))))
+    return {name: value for name, value in found.items() if value is not None and "\0" not in name + value}
+
+
+def find_token(spec: BotSpec, env_file: Path | None, environ: Mapping[str, str]) -> FoundToken | None:
+    """The token this bot will use; None for a bot without one. `env_file` is Launch.env_file, `environ` the agent's.
+
+    Raises ConfigError where a variable that must hold a token does not, or where two different tokens leave open which
+    one the bot will read: a lease on the wrong one would protect nothing.
+    """
+    file = load_env_file(env_file) if env_file else {}
+    own = {**file, **spec.env}
+    everything = {**environ, **own}
+
+    def source(name: str) -> Message:
+        if name in spec.env:
+            return Message("variable {name} in bots.toml", name=name)
+        if name in file:
+            return Message("variable {name} in {path}", name=name, path=env_file)
+        return Message("variable {name} in the environment of BotTray", name=name)
+
+    if spec.token_env:
+        text = everything.get(spec.token_env, "")
+        if not text.strip():
+            raise _unclear(
+                spec,
+                Message("its variable {name} is not set.", name=spec.token_env),
+                Message("Write {name}=... into {path}.", name=spec.token_env, path=env_file or ".env"),
+            )
+        return FoundToken(_token(spec, text, source(spec.token_env)), source(spec.token_env), spec.token_env)
+    found = _on_command_line(spec)
+    for names in (own, environ):
+        for name in USUAL_NAMES:
+            text = everything[name] if name in names else ""
+            if text.strip() and (name not in GENERIC or _looks_usual(text)):
+                found.append(FoundToken(_token(spec, text, source(name)), source(name), name))
+        if found:
+            break
+    if len({one.token for one in found}) > 1:
+        other = next(one for one in found if one.token != found[0].token)
+        raise _unclear(
+            spec,
+            Message("there are two different tokens: {one} and {other}.", one=found[0].source, other=other.source),
+            Message('Say which one the bot uses: token_env = "{name}".', name=found[0].variable or other.variable),
+        )
+    return found[0] if found else None
+
+
+def bot_environment(spec: BotSpec, env_file: Path | None, environ: Mapping[str, str]) -> dict[str, str]:
+    """What the bot is started with: the agent's own environment without our internals, the .env file, `env`, and the
+    route to Telegram (`proxy`, `api_base`) that our own requests take too. Raises ConfigError as `load_env_file` does.
+    """
+    own = {**(load_env_file(env_file) if env_file else {}), **spec.env}
+    inherited = _unfrozen(environ)
+    if spec.proxy:
+        # requests, curl and urllib prefer the small letters: one left over from the agent's start would win
+        inherited = {name: value for name, value in inherited.items() if name.upper() not in PROXY_NAMES}
+        given = {name.upper() for name in own}
+        inherited |= {name: spec.proxy for name in PROXY_NAMES if name not in given}
+    if spec.api_base:
+        inherited["BOTTRAY_API_BASE"] = spec.api_base
+    inherited.setdefault("PYTHONUNBUFFERED", "1")
+    if WINDOWS:
+        inherited.setdefault("PYTHONIOENCODING", "utf-8")  # a pipe gets the ANSI code page otherwise, and no emoji
+    return inherited | own
+
+
+def _unfrozen(environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment that the user gave us: without what is between our own processes and what PyInstaller adds
+    (PyInstaller manual, "LD_LIBRARY_PATH considerations"), whose libraries would break the bot's own interpreter.
+    """
+    ours = ("BOTTRAY_", "_MEI", "_PYI_")
+    kept = {name: value for name, value in environ.items() if name in SHARED or not name.startswith(ours)}
+    for name in ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"):
+        before = kept.pop(f"{name}_ORIG", None)
+        if before is not None:
+            kept[name] = before
+        elif getattr(sys, "frozen", False):
+            kept.pop(name, None)
+    return kept
+
+
+def _looks_usual(text: str) -> bool:
+    try:
+        return Token(text).usual
+    except ValueError:
+        return False
+
+
+def _token(spec: BotSpec, text: str, source: Message) -> Token:
+    try:
+        return Token(text)
+    except ValueError:
+        raise _unclear(
+            spec,
+            Message("{source} is not a bot token.", source=source),
+            Message("A token looks like 123456:EXAMPLE; @BotFather shows it. For another variable, set token_env."),
+        ) from None
+
+
+def _on_command_line(spec: BotSpec) -> list[FoundToken]:
+    """A token handed over as an argument, `--token X` or `--token=X`."""
+    found = []
+    for word in (*spec.command, *spec.args):
+        text = word.rpartition("=")[2]
+        if USUAL.fullmatch(text):
+            found.append(FoundToken(Token(text), Message("the command line in bots.toml"), ""))
+    return found
+
+
+def _unclear(spec: BotSpec, what: Message, cure: Message) -> ConfigError:
+    place = f"{spec.file}:{spec.line}" if spec.file else ""
+    if place:
+        return ConfigError(Message("Bot {bot} ({place}): {what}", bot=spec.name, place=place, what=what), cure=cure)
+    return ConfigError(Message("Bot {bot}: {what}", bot=spec.name, what=what), cure=cure)

@@ -1,0 +1,243 @@
+"""The agent: composition root of the half that supervises. One per user; the faces come and go, it stays.
+
+    lock -> config -> supervisor -> (bots start) -> server -> endpoint file -> "ready" on standard output
+
+Standard output carries that one line for whoever started us, then is closed; what we have to say later is in agent.log.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tray_app import __version__
+from tray_app.adapters import files, lease, process
+from tray_app.adapters.logs import BotLog
+from tray_app.api import endpoint
+from tray_app.core.config import parse
+from tray_app.core.errors import DONE, BotTrayError, ConfigError
+from tray_app.core.messages import Message
+from tray_app.core.model import AgentView, BotSpec, Snapshot
+from tray_app.supervisor.desired import Desired
+from tray_app.supervisor.effects import Surroundings
+from tray_app.supervisor.rival_scan import RivalScan
+from tray_app.supervisor.supervisor import Supervisor
+from tray_app.supervisor.webhooks import Webhooks
+
+if TYPE_CHECKING:
+    from tray_app.api import server
+
+WORKERS = 4  # Telegram lets one address load few bots at a time: many threads would only be told to wait
+HEAD_START = 0.3  # seconds that the first bots get before the server's modules are loaded
+
+
+def load_config(file: Path) -> Mapping[str, BotSpec]:
+    """The bots of a config file; none where there is no file. Raises ConfigError with every fault."""
+    try:
+        text = files.read_text(file)
+    except FileNotFoundError:
+        return {}
+    return parse(text, str(file)).bots
+
+
+def surroundings(environ: Mapping[str, str], folders: files.Folders, by: str) -> Surroundings:
+    loop = asyncio.get_running_loop()
+    workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="bottray")
+    host = process.host(loop)
+    return Surroundings(
+        loop=loop,
+        host=host,
+        workers=workers,
+        scan=RivalScan(loop, workers, host.pids),
+        environ=environ,
+        base=folders.config_file.parent,
+        leases=lease.folder(environ),
+        by=by,
+        started=lambda: datetime.now().astimezone().isoformat(timespec="seconds"),
+        remember_webhook=Webhooks(folders.state / "webhooks.json").remember,
+    )
+
+
+class Agent:
+    """What the server's routes lead to. `load` reads the specs: the config file's for the agent, one for a `run`."""
+
+    def __init__(
+        self,
+        supervisor: Supervisor,
+        environ: Mapping[str, str],
+        folders: files.Folders,
+        load: Callable[[], Mapping[str, BotSpec]] | None,
+        note: Callable[[str], None],
+    ) -> None:
+        self.supervisor = supervisor
+        self.ended = asyncio.Event()
+        self.closed = False
+        self._environ, self._folders, self._load, self.note = environ, folders, load, note
+        self._seen: object = None
+        self._view = AgentView(os.getpid(), __version__)
+        supervisor.sampled = self.take_up_config
+
+    @property
+    def revision(self) -> int:
+        return self.supervisor.revision
+
+    async def next_change(self, after: int) -> int:
+        return await self.supervisor.next_change(after)
+
+    def snapshot(self, language: str) -> Snapshot:
+        self.take_up_config()
+        return self._snapshot(language)
+
+    def _snapshot(self, language: str) -> Snapshot:
+        problem = self.supervisor.problem
+        return Snapshot(self._view, self.supervisor.views(language), _in(language, problem) if problem else None)
+
+    def command(self, verb: str, name: str) -> None:
+        self.take_up_config()
+        {"start": self.supervisor.start, "stop": self.supervisor.stop, "restart": self.supervisor.restart}[verb](name)
+
+    async def check(self, name: str, language: str) -> dict[str, Any]:
+        from tray_app.supervisor.check import check
+
+        spec = self.supervisor.spec(name)
+        around = self.supervisor.around
+        try:
+            lines = await around.loop.run_in_executor(around.workers, check, spec, around.base, self._environ)
+        except BotTrayError as error:
+            told = [error.message, *([error.cure] if error.cure else [])]
+            return {"ok": False, "lines": [m.render(language) for m in told], "exit_code": error.exit_code}
+        return {"ok": True, "lines": [m.render(language) for m in lines], "exit_code": DONE}
+
+    def follow(self, name: str, callback: Callable[[bytes], None], lines: int) -> tuple[bytes, Callable[[], None]]:
+        return self.supervisor.log(name).follow(callback, lines)
+
+    def quit(self) -> None:
+        self.ended.set()
+
+    def take_up_config(self) -> None:
+        """Read the config file anew if it was changed. A faulty one changes nothing but what is said of it."""
+        if self._load is None:
+            return
+        stamp = _stamp(self._folders.config_file)
+        if stamp == self._seen:
+            return
+        self._seen = stamp
+        try:
+            specs = self._load()
+        except ConfigError as error:
+            kept = Message("The last good config is kept.")
+            self.supervisor.problem = ConfigError(error.message, error.faults, kept)
+            self.note(str(self.supervisor.problem))
+            self.supervisor.changed()
+            return
+        self.supervisor.problem = None
+        self.supervisor.apply(specs)
+
+
+def _in(language: str, problem: BotTrayError) -> str:
+    lines = [problem.message.render(language) + (f" {problem.cure.render(language)}" if problem.cure else "")]
+    if isinstance(problem, ConfigError):
+        lines += [f.render(language) for f in problem.faults]
+    return "\n".join(lines)
+
+
+def _stamp(file: Path) -> object:
+    try:
+        found = file.stat()
+    except OSError as error:
+        return error.errno
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+async def serve(agent: Agent, file: Path) -> "server.Door":
+    """Open the door and write down where it is. Raises HostError."""
+    from tray_app.api import server
+
+    me = process.identify(os.getpid())
+    door = await server.serve(agent, (os.getpid(), me.birth if me else ""), __version__, agent.note)
+    endpoint.write(file, door.endpoint)
+    return door
+
+
+async def close(door: "server.Door | None", agent: Agent, file: Path) -> None:
+    await agent.supervisor.close()
+    agent.closed = True
+    agent.supervisor.changed()
+    if door:
+        await door.close()
+    endpoint.remove(file, os.getpid())
+    agent.supervisor.around.workers.shutdown(wait=False, cancel_futures=True)
+    agent.supervisor.around.host.close()
+
+
+def on_signals(action: Callable[[], None]) -> None:
+    """SIGTERM and SIGINT end us in an orderly way (a service manager, Ctrl+C, a logout)."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        try:
+            loop.add_signal_handler(number, action)
+        except NotImplementedError:  # Windows: Python's own handlers, which run in the main thread
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(action))
+
+
+def main(environ: Mapping[str, str]) -> int:
+    """Run until told to quit. Raises BotTrayError where it cannot begin. 0 also where another agent runs already."""
+    folders = files.folders(environ)
+    files.private_folder(folders.run)
+    try:
+        only_one = lease.take("agent", folders.run)
+    except lease.Held:
+        _say("running")
+        return DONE
+    try:
+        return asyncio.run(_main(environ, folders))
+    finally:
+        only_one.release()
+
+
+async def _main(environ: Mapping[str, str], folders: files.Folders) -> int:
+    log = BotLog(folders.logs / "agent.log", max_bytes=1_000_000, backups=1)
+    around = surroundings(environ, folders, "agent")
+    around.loop.set_exception_handler(lambda loop, context: log.note(_context_in_words(context)))
+    supervisor = Supervisor(around, folders.logs, Desired(folders.state / "desired.json"))
+    agent = Agent(supervisor, environ, folders, lambda: load_config(folders.config_file), log.note)
+    on_signals(agent.quit)
+    file = folders.run / endpoint.AGENT
+    log.note(Message("agent {version} started, PID {pid}", version=__version__, pid=os.getpid()).render())
+    door = None
+    try:
+        agent.take_up_config()
+        await supervisor.first_steps(HEAD_START)
+        door = await serve(agent, file)
+        _say("ready")
+        await agent.ended.wait()
+    finally:
+        await close(door, agent, file)
+        log.note(Message("agent ended").render())
+        log.close()
+    return DONE
+
+
+def _say(word: str) -> None:
+    """Tell whoever started us, and let go of what they gave us. There may be nobody (a service, a frozen program)."""
+    if sys.stdout is None:
+        return
+    with suppress(OSError, ValueError):
+        print(word, flush=True)
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, 1)
+        os.close(null)
+
+
+def _context_in_words(context: Mapping[str, Any]) -> str:
+    import traceback
+
+    error = context.get("exception")
+    told = "".join(traceback.format_exception(error)) if error else ""
+    return f"{context.get('message')}\n{told}"

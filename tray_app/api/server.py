@@ -1,0 +1,277 @@
+"""The agent's door: the Control interface as JSON over HTTP on loopback, for this user's own programs.
+
+    GET  /v1/snapshot                      everything, in the reader's language (Accept-Language)
+    GET  /v1/watch                         server-sent events: a whole snapshot, then {"bots": [changed], ...}
+    POST /v1/bots/{name}/{verb}            start, stop, restart, check
+    GET  /v1/bots/{name}/logs?lines=&follow=1
+    POST /v1/quit                          the bots stop softly first
+
+The guard: a random bearer token, compared in constant time; Host must be loopback (a page that rebinds its name to
+127.0.0.1 sends its own), Origin absent or our own; no CORS; bodies of at most BODY bytes. Errors are
+`{"error": {"message", "cure", "exit_code"}}`.
+
+Starlette's routing on uvicorn's HTTP protocol class, under asyncio's own server: `uvicorn.Server` would wake ten times
+a second for nothing.
+"""
+
+import asyncio
+import hmac
+import json
+import logging
+import os
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any, Protocol
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+from uvicorn.config import Config
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.server import ServerState
+
+from tray_app.api.endpoint import Endpoint
+from tray_app.core.errors import BotTrayError, ConfigError
+from tray_app.core.messages import Message, choose
+from tray_app.core.model import Snapshot
+
+BODY = 16 * 1024
+GOODBYE = 1.0
+KEEPALIVE = 25.0  # a comment on an idle stream, so that a reader that has gone is noticed
+
+
+class Agent(Protocol):
+    """What the door leads to."""
+
+    def snapshot(self, language: str) -> Snapshot: ...
+
+    @property
+    def revision(self) -> int: ...
+
+    async def next_change(self, after: int) -> int: ...
+
+    @property
+    def closed(self) -> bool:
+        """The streams end: nothing more will come."""
+        ...
+
+    def command(self, verb: str, name: str) -> None: ...
+
+    async def check(self, name: str, language: str) -> dict[str, Any]: ...
+
+    def follow(self, name: str, callback: Callable[[bytes], None], lines: int) -> tuple[bytes, Callable[[], None]]: ...
+
+    def quit(self) -> None: ...
+
+
+class Door:
+    """What is open: `endpoint` says where. It is not written down here."""
+
+    def __init__(self, server: asyncio.Server, state: ServerState, endpoint: Endpoint) -> None:
+        self._server, self._state, self.endpoint = server, state, endpoint
+
+    async def close(self) -> None:
+        """Let the requests that are under way end, then close."""
+        self._server.close()
+        if self._state.tasks:
+            await asyncio.wait(set(self._state.tasks), timeout=GOODBYE)
+
+
+async def serve(agent: Agent, identity: tuple[int, str], version: str, note: Callable[[str], None]) -> Door:
+    """Listen on a port of the system's choice. `note` takes what the server has to complain of."""
+    logger = logging.getLogger("uvicorn.error")
+    logger.addHandler(_Notes(note))
+    logger.propagate = False
+    token = secrets.token_urlsafe(32)
+    config = Config(
+        Guard(_routes(agent), token),
+        http="h11",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        h11_max_incomplete_event_size=16 * 1024,
+        timeout_keep_alive=5,
+    )
+    config.load()
+    state = ServerState()
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(
+        lambda: H11Protocol(config=config, server_state=state, app_state={}), "127.0.0.1", 0, backlog=128
+    )
+    port = server.sockets[0].getsockname()[1]
+    return Door(server, state, Endpoint(identity[0], identity[1], port, token, version))
+
+
+class _Notes(logging.Handler):
+    def __init__(self, note: Callable[[str], None]) -> None:
+        super().__init__()
+        self._note = note
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._note(self.format(record))
+
+
+class Guard:
+    """Lets in who has the token and comes from this machine, with a body of sensible size."""
+
+    def __init__(self, app: Starlette, token: str) -> None:
+        self._app, self._token = app, f"Bearer {token}".encode()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "http":
+            return
+        status = self._refusal(dict(scope["headers"]), scope)
+        if status:
+            refused = JSONResponse({"error": {"message": "refused", "cure": None, "exit_code": 1}}, status)
+            await refused(scope, receive, send)
+            return
+        await self._app(scope, _limited(receive), send)
+
+    def _refusal(self, headers: dict[bytes, bytes], scope: Any) -> int | None:
+        host = headers.get(b"host", b"").rpartition(b":")
+        port = str(scope["server"][1]).encode()
+        if host[0] not in (b"127.0.0.1", b"localhost") or host[2] != port:
+            return 421
+        origin = headers.get(b"origin")
+        if origin is not None and origin not in (b"http://127.0.0.1:" + port, b"http://localhost:" + port):
+            return 403
+        if not hmac.compare_digest(headers.get(b"authorization", b""), self._token):
+            return 401
+        length = headers.get(b"content-length", b"0")
+        if not length.isdigit() or int(length) > BODY:
+            return 413
+        return None
+
+
+class TooLarge(Exception):
+    pass
+
+
+def _limited(receive: Callable[[], Awaitable[Any]]) -> Callable[[], Awaitable[Any]]:
+    """A chunked body names no length beforehand: it is counted as it comes."""
+    taken = 0
+
+    async def counted() -> Any:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > BODY:
+            raise TooLarge
+        return message
+
+    return counted
+
+
+def _routes(agent: Agent) -> Starlette:
+    async def snapshot(request: Request) -> Response:
+        return JSONResponse(agent.snapshot(_language(request)).to_dict())
+
+    async def watch(request: Request) -> Response:
+        return StreamingResponse(_changes(agent, _language(request)), media_type="text/event-stream")
+
+    async def verb(request: Request) -> Response:
+        name, what = request.path_params["name"], request.path_params["verb"]
+        await request.body()
+        if what == "check":
+            return JSONResponse(await agent.check(name, _language(request)))
+        if what not in ("start", "stop", "restart"):
+            return _error(404, Message('There is no command "{verb}".', verb=what), _language(request))
+        agent.command(what, name)
+        view = agent.snapshot(_language(request)).bot(name)
+        return JSONResponse(view.to_dict() if view else {})
+
+    async def logs(request: Request) -> Response:
+        name = request.path_params["name"]
+        lines = request.query_params.get("lines", "50")
+        if not lines.isdigit():
+            return _error(400, Message('"lines" is a number.'), _language(request))
+        follow = request.query_params.get("follow") == "1"
+        return StreamingResponse(_log(agent, name, int(lines), follow), media_type="application/octet-stream")
+
+    async def quit_(request: Request) -> Response:
+        await request.body()
+        agent.quit()
+        return JSONResponse({"pid": os.getpid()})
+
+    async def refused(request: Request, error: Exception) -> Response:
+        assert isinstance(error, BotTrayError)
+        code = 404 if isinstance(error, ConfigError) else 409
+        return _error(code, error.message, _language(request), error)
+
+    async def too_large(request: Request, error: Exception) -> Response:
+        return _error(413, Message("The request is too large."), _language(request))
+
+    return Starlette(
+        routes=[
+            Route("/v1/snapshot", snapshot),
+            Route("/v1/watch", watch),
+            Route("/v1/bots/{name}/logs", logs),
+            Route("/v1/bots/{name}/{verb}", verb, methods=["POST"]),
+            Route("/v1/quit", quit_, methods=["POST"]),
+        ],
+        exception_handlers={BotTrayError: refused, TooLarge: too_large},
+    )
+
+
+def _language(request: Request) -> str:
+    return choose(request.headers.get("accept-language", ""))
+
+
+def _error(status: int, message: Message, language: str, error: BotTrayError | None = None) -> JSONResponse:
+    cure = error.cure.render(language) if error and error.cure else None
+    code = error.exit_code if error else 2
+    body = {"message": message.render(language), "cure": cure, "exit_code": code}
+    return JSONResponse({"error": body}, status)
+
+
+async def _changes(agent: Agent, language: str) -> AsyncIterator[bytes]:
+    """The whole snapshot, then only the bots that have changed; `order` where bots came or went."""
+    sent: dict[str, Any] = {}
+    known: dict[str, Any] = {}
+    while not agent.closed:
+        revision = agent.revision
+        now = agent.snapshot(language).to_dict()
+        bots = {b["name"]: b for b in now["bots"]}
+        if not sent:
+            delta = now
+        else:
+            delta = {k: now[k] for k in ("agent", "problem") if now[k] != sent[k]}
+            if changed := [b for n, b in bots.items() if known.get(n) != b]:
+                delta["bots"] = changed
+            if list(bots) != list(known):
+                delta["order"] = list(bots)
+        if delta:
+            yield b"data: " + json.dumps(delta, ensure_ascii=False).encode() + b"\n\n"
+        sent, known = now, bots
+        while True:
+            try:
+                await asyncio.wait_for(agent.next_change(revision), KEEPALIVE)
+                break
+            except TimeoutError:
+                yield b": still here\n\n"
+
+
+async def _log(agent: Agent, name: str, lines: int, follow: bool) -> AsyncIterator[bytes]:
+    queue: asyncio.Queue[bytes] = asyncio.Queue(maxsize=1024)
+
+    def take(data: bytes) -> None:
+        try:
+            queue.put_nowait(data)
+        except asyncio.QueueFull:
+            stop()  # a reader that does not keep up would grow us without bound: it is cut off and can come back
+            ended.set()
+
+    ended = asyncio.Event()
+    tail, stop = agent.follow(name, take, lines)
+    try:
+        yield tail
+        while follow and not ended.is_set():
+            try:
+                yield await asyncio.wait_for(queue.get(), KEEPALIVE)
+            except TimeoutError:
+                continue
+    finally:
+        stop()

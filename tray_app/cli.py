@@ -1,0 +1,162 @@
+"""The command line: what can be said, and what its exit codes mean. The only file that exits."""
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from tray_app.adapters import language
+from tray_app.commands.context import Context
+from tray_app.core.errors import FAILED, INTERRUPTED, USAGE, BotTrayError
+from tray_app.core.messages import LOCALES, N_, _, set_language
+
+if TYPE_CHECKING:
+    import argparse
+
+# argparse takes its own words from the default gettext domain, which is ours here
+ARGPARSE = (
+    N_("usage: "),
+    N_("positional arguments"),
+    N_("options"),
+    N_("show this help message and exit"),
+    N_("show program's version number and exit"),
+    N_("the following arguments are required: %s"),
+    N_("unrecognized arguments: %s"),
+    N_("argument %(argument_name)s: %(message)s"),
+    N_("invalid choice: %(value)r (choose from %(choices)s)"),
+    N_("invalid %(type)s value: %(value)r"),
+    N_("expected one argument"),
+    N_("not allowed with argument %s"),
+    N_("%(prog)s: error: %(message)s\n"),
+)
+EXIT_CODES = N_(
+    "exit codes: 0 done; 1 held elsewhere or refused by state; 2 usage or config; 3 token refused; "
+    "4 Telegram not reached; 5 the bot failed; 130 interrupted"
+)
+
+
+def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] = os.environ) -> int:
+    set_language(language.preferred(environ))
+    context = Context(environ, _say, _warn)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        return _run(context, words)
+    except BotTrayError as error:
+        _warn(str(error))
+        return error.exit_code
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or Python complains once more at its own end
+        return 0
+    except OSError as error:
+        _warn(_("This computer refused: {error}.", error=f"{error.strerror}: {error.filename or ''}".rstrip(": ")))
+        return FAILED
+
+
+def _run(context: Context, words: list[str]) -> int:
+    if words[:1] == ["status"] and set(words[1:]) <= {"--json"}:  # asked often: without loading a parser
+        from tray_app.commands.status import status
+
+        return status(context, [], "--json" in words)
+    given = parser().parse_args(words or ["tray"])
+    return _dispatch(context, given)
+
+
+def _dispatch(context: Context, given: "argparse.Namespace") -> int:
+    match given.command:
+        case "run":
+            from tray_app import foreground
+
+            specs = {} if os.path.exists(given.bot) and not context.folders.config_file.exists() else context.specs
+            return foreground.main(context.environ, foreground.choose(given.bot, specs), context.warn)
+        case "start" | "stop" | "restart" | "quit":
+            from tray_app.commands import control
+
+            if given.command == "start":
+                return control.start(context, given.bots, given.all, not given.no_wait)
+            if given.command == "stop":
+                return control.stop(context, given.bots, given.all)
+            if given.command == "restart":
+                return control.restart(context, given.bots, given.all)
+            return control.quit_(context)
+        case "status":
+            from tray_app.commands.status import status
+
+            return status(context, given.bots, given.json)
+        case "logs" | "check":
+            from tray_app.commands import look
+
+            if given.command == "logs":
+                return look.logs(context, given.bots, given.follow, given.lines)
+            return look.check(context, given.bots, given.all)
+        case "agent":
+            from tray_app import agent
+
+            return agent.main(context.environ)
+        case "tray":
+            from tray_app.adapters.desktop import open_path
+            from tray_app.tray import app
+
+            return app.run(context.agent, open_path, context.folders.logs, context.environ)
+        case "demo":
+            from tray_app.demo import walk
+
+            return walk.main(given.seconds, context.environ)
+    return USAGE
+
+
+def parser() -> "argparse.ArgumentParser":
+    import argparse
+    import gettext
+
+    from tray_app import __version__
+    from tray_app.core import messages
+
+    gettext.bindtextdomain(messages.DOMAIN, str(LOCALES))
+    gettext.textdomain(messages.DOMAIN)
+    os.environ["LANGUAGE"] = messages.language()
+    whole = argparse.ArgumentParser(
+        prog="bottray",
+        description=_("Runs Telegram bots, and never lets two copies read one token."),
+        epilog=_(EXIT_CODES),
+    )
+    whole.add_argument("--version", action="version", version=f"bottray {__version__}")
+    verbs = whole.add_subparsers(dest="command", metavar=_("COMMAND"), required=True)
+
+    def verb(name: str, text: str, bots: bool = False, everything: bool = False) -> argparse.ArgumentParser:
+        added = verbs.add_parser(name, help=text, description=text, epilog=_(EXIT_CODES))
+        if bots:
+            added.add_argument("bots", nargs="*", metavar=_("BOT"), help=_("may be left out where there is only one"))
+        if everything:
+            added.add_argument("--all", action="store_true", help=_("every configured bot"))
+        return added
+
+    run = verb("run", _("run one bot in the foreground: for systemd, containers and CI"))
+    run.add_argument("bot", metavar=_("BOT|PATH"), help=_("a configured bot, or a script"))
+    start = verb("start", _("start bots and show how it goes"), bots=True, everything=True)
+    start.add_argument("--no-wait", action="store_true", help=_("do not wait until they run"))
+    verb("stop", _("stop bots softly"), bots=True, everything=True)
+    verb("restart", _("stop bots softly and start them again"), bots=True, everything=True)
+    status = verb("status", _("what each bot is doing"), bots=True)
+    status.add_argument("--json", action="store_true", help=_("for programs"))
+    logs = verb("logs", _("what a bot has written"), bots=True)
+    logs.add_argument("-f", "--follow", action="store_true", help=_("go on as it writes"))
+    logs.add_argument("-n", "--lines", type=int, default=50, metavar="N", help=_("how many lines (50)"))
+    verb("check", _("ask Telegram about a bot's token and webhook"), bots=True, everything=True)
+    verb("agent", _("the supervisor itself, in the foreground"))
+    verb("quit", _("stop all bots and end the supervisor"))
+    verb("tray", _("the tray icon (also without any command)"))
+    demo = verb("demo", _("see it at work on an embedded Telegram and an echo bot"))
+    demo.add_argument("--seconds", type=float, metavar="N", help=_("end by itself after so long"))
+    return whole
+
+
+def _say(text: str) -> None:
+    if sys.stdout is not None:
+        print(text, flush=True)
+
+
+def _warn(text: str) -> None:
+    if sys.stderr is not None:
+        print(text, file=sys.stderr, flush=True)

@@ -1,0 +1,1 @@
+"""What the command line's verbs do: one file each. They print and return an exit code; cli.py exits."""

@@ -1,0 +1,116 @@
+"""What every command works with: the folders, the config, and a Control for each process that runs this user's bots."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from tray_app.adapters.files import Folders, folders, private_folder
+from tray_app.api import endpoint
+from tray_app.api.client import AgentAway, Client
+from tray_app.core.errors import ConfigError, HostError
+from tray_app.core.messages import Message
+from tray_app.core.model import BotSpec
+
+
+@dataclass
+class Context:
+    environ: Mapping[str, str]
+    say: Callable[[str], None]
+    warn: Callable[[str], None]
+
+    @cached_property
+    def folders(self) -> Folders:
+        return folders(self.environ)
+
+    @cached_property
+    def agent(self) -> Client:
+        return Client(self.folders.run / endpoint.AGENT, self.start_agent)
+
+    @cached_property
+    def specs(self) -> Mapping[str, BotSpec]:
+        """Raises ConfigError."""
+        from tray_app.adapters.files import read_text
+        from tray_app.core.config import parse
+
+        try:
+            text = read_text(self.folders.config_file)
+        except FileNotFoundError:
+            return {}
+        return parse(text, str(self.folders.config_file)).bots
+
+    def runs(self) -> dict[str, Client]:
+        """The foreground runs of this user that answer, by bot. What a killed one has left is cleared away."""
+        found = {}
+        for name, file in endpoint.runs(self.folders.run):
+            client = Client(file)
+            if client.present():
+                found[name] = client
+            else:
+                file.unlink(missing_ok=True)
+        return found
+
+    def start_agent(self) -> None:
+        """Returns when an agent answers: ours, or the one that somebody else has started in the same moment."""
+        from tray_app.adapters import detached
+
+        private_folder(self.folders.run)
+        try:
+            word = detached.start(detached.own_command("agent"), self.environ)
+        except OSError as error:
+            raise HostError(Message("The agent could not be started: {error}.", error=error.strerror)) from None
+        if word == "running" or self.agent.present():
+            self._wait_for_agent()
+            return
+        raise HostError(
+            Message("The agent ended as soon as it was started. What it says is in {file}.",
+                    file=self.folders.logs / "agent.log"),
+            Message("See it at work: {command}", command="bottray agent"),
+        )  # fmt: skip
+
+    def _wait_for_agent(self) -> None:
+        """An agent that somebody else has just started holds its lock before it answers."""
+        import time
+
+        end = time.monotonic() + 10
+        while not self.agent.present():
+            if time.monotonic() > end:
+                raise AgentAway(Message("An agent is running but does not answer."),
+                                Message("End it: {command}", command="bottray quit"))  # fmt: skip
+            time.sleep(0.02)
+
+    def names(self, wanted: Sequence[str], everything: bool, known: Sequence[str]) -> list[str]:
+        """The bots that a command means: those named, with --all each, with a single bot that one."""
+        if everything:
+            if wanted:
+                raise ConfigError(Message("Name bots or say --all, not both."))
+            return list(known)
+        if not wanted:
+            if len(known) == 1:
+                return list(known)
+            raise self._none_meant(known)
+        unknown = [name for name in wanted if name not in known]
+        if unknown:
+            raise self.unknown(unknown[0], known)
+        return list(dict.fromkeys(wanted))
+
+    def unknown(self, name: str, known: Sequence[str]) -> ConfigError:
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, known, 1)
+        if near:
+            return ConfigError(Message('There is no bot "{name}". Did you mean "{near}"?', name=name, near=near[0]))
+        if not known:
+            return self._none_meant(known)
+        return ConfigError(
+            Message('There is no bot "{name}". Configured are: {known}.', name=name, known=", ".join(known))
+        )
+
+    def _none_meant(self, known: Sequence[str]) -> ConfigError:
+        if known:
+            return ConfigError(Message("Which bot? Name one of {known}, or say --all.", known=", ".join(known)))
+        file: Path = self.folders.config_file
+        return ConfigError(
+            Message("No bot is configured yet."),
+            cure=Message("Write two lines into {file}:\n[bots.shop]\nscript = '/path/to/bot.py'", file=file),
+        )

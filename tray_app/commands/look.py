@@ -1,0 +1,50 @@
+"""`logs` and `check`: looking without touching."""
+
+import sys
+from collections.abc import Sequence
+
+from tray_app.api.client import AgentAway
+from tray_app.commands.context import Context
+from tray_app.core.errors import DONE, FAILED, BotTrayError
+from tray_app.core.messages import _
+
+
+def logs(context: Context, names: Sequence[str], follow: bool, lines: int) -> int:
+    from tray_app.adapters.logs import tail
+
+    runs = context.runs()
+    name = context.names(names, False, list(dict.fromkeys([*context.specs, *runs])))[0]
+    out = sys.stdout.buffer
+    if follow:
+        try:
+            for data in runs.get(name, context.agent).logs(name, lines, follow=True):
+                out.write(data)
+                out.flush()
+        except AgentAway:
+            context.warn(_("{name} is not running, so nothing new will come.", name=name))
+        else:
+            return DONE
+    file = context.folders.logs / f"{name}.log"
+    if not file.exists():
+        context.warn(_("{name} has not written anything yet ({file}).", name=name, file=file))
+        return DONE
+    out.write(tail(file, lines))
+    out.flush()
+    return DONE
+
+
+def check(context: Context, names: Sequence[str], everything: bool) -> int:
+    from tray_app.supervisor.check import check as ask
+
+    codes = [DONE]
+    chosen = context.names(names, everything, list(context.specs))
+    for name in chosen:
+        if len(chosen) > 1:
+            context.say(f"{name}:")
+        try:
+            for line in ask(context.specs[name], context.folders.config_file.parent, context.environ):
+                context.say(str(line))
+        except BotTrayError as error:
+            context.warn(str(error))
+            codes.append(error.exit_code or FAILED)
+    return max(codes)

@@ -1,0 +1,50 @@
+"""How states, times and sizes are said in a terminal."""
+
+from datetime import datetime
+
+from tray_app.core.messages import N_, _
+
+PHASES = {
+    "stopped": N_("stopped"),
+    "starting": N_("starting"),
+    "running": N_("running"),
+    "stopping": N_("stopping"),
+    "backoff": N_("waiting to restart"),
+    "conflict": N_("held elsewhere"),
+    "fatal": N_("failed"),
+}
+MARKS = {"todo": " ", "now": "…", "ok": "✓", "skipped": "–", "failed": "✗"}
+
+
+def phase(name: str) -> str:
+    return _(PHASES[name])
+
+
+def duration(seconds: float) -> str:
+    """Two units at most: 45 s, 12 min, 2 h 13 min, 3 d 4 h."""
+    whole = max(int(seconds), 0)
+    if whole < 60:
+        return _("{n} s", n=whole)
+    if whole < 3600:
+        return _("{n} min", n=whole // 60)
+    if whole < 86400:
+        return _("{hours} h {minutes} min", hours=whole // 3600, minutes=whole % 3600 // 60)
+    return _("{days} d {hours} h", days=whole // 86400, hours=whole % 86400 // 3600)
+
+
+def since(moment: str | None) -> str:
+    """How long it is since an ISO 8601 time."""
+    if not moment:
+        return ""
+    then = datetime.fromisoformat(moment)
+    return duration((datetime.now(then.tzinfo) - then).total_seconds())
+
+
+def size(count: int | None) -> str:
+    return "" if count is None else _("{n} MB", n=max(round(count / 1_000_000), 1))
+
+
+def step(number: int, title: str, state: str, text: str) -> str:
+    """One of the nine steps as a line."""
+    mark = MARKS[state]
+    return f" {mark} {number}/9 {title}: {text}" if text else f" {mark} {number}/9 {title}"

@@ -1,0 +1,102 @@
+"""Errors, named for whom they help. Each carries a sentence for the user and, where there is one, its cure.
+
+Nothing below the command line exits: `exit_code` is what the command line makes of an error.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tray_app.core.messages import Message
+
+DONE, HELD, USAGE, REFUSED, OFFLINE, FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
+
+
+class BotTrayError(Exception):
+    """Base of all our errors; `str()` gives the sentence in the current language, and the cure after it."""
+
+    exit_code = FAILED
+
+    def __init__(self, message: Message, cure: Message | None = None) -> None:
+        super().__init__(message, cure)
+        self.message = message
+        self.cure = cure
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.cure}" if self.cure else str(self.message)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One mistake in a config file. `line` counts from 1; 0 where the file as a whole is meant."""
+
+    file: str
+    line: int
+    bot: str | None
+    key: str | None
+    message: Message
+
+    def render(self, language: str | None = None) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        names = ".".join(n for n in (self.bot and f"bots.{self.bot}", self.key) if n)
+        text = self.message.render(language)
+        return f"{place}: {names}: {text}" if names else f"{place}: {text}"
+
+    def __str__(self) -> str:
+        return self.render()
+
+
+class ConfigError(BotTrayError):
+    """For whoever edits bots.toml or types a command: all faults at once."""
+
+    exit_code = USAGE
+
+    def __init__(self, message: Message, faults: Sequence[Fault] = (), cure: Message | None = None) -> None:
+        super().__init__(message, cure)
+        self.faults = tuple(faults)
+
+    def __str__(self) -> str:
+        return "\n".join([super().__str__(), *(f"  {fault}" for fault in self.faults)])
+
+
+class TokenRefused(BotTrayError):
+    """For whoever owns the token: Telegram does not accept it (401, or 404 on getMe)."""
+
+    exit_code = REFUSED
+
+
+class TelegramUnreachable(BotTrayError):
+    """For whoever looks after the network: no usable answer. `retry_after` in seconds where the server named one.
+
+    `offline` is true when the way to Telegram is what failed (no route, DNS, connection refused, proxy, time-out), so
+    that the bot is not to blame and no try is spent; false for an answer that makes no sense.
+    """
+
+    exit_code = OFFLINE
+
+    def __init__(
+        self,
+        message: Message,
+        cure: Message | None = None,
+        *,
+        offline: bool = True,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(message, cure)
+        self.offline = offline
+        self.retry_after = retry_after
+
+
+class HeldElsewhere(BotTrayError):
+    """For whoever starts a bot a second time: the lease is held. The sentence names the holder and what stops it."""
+
+    exit_code = HELD
+
+
+class HostError(BotTrayError):
+    """For whoever looks after this machine: a file, folder, process or permission is not as needed."""
+
+
+class StateError(BotTrayError):
+    """For whoever asks for something that the bot's state does not allow."""
+
+    exit_code = HELD

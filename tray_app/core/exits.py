@@ -1,0 +1,86 @@
+"""Why a bot ended, in words: from its exit code and the last lines that it wrote."""
+
+import re
+from collections.abc import Sequence
+
+from tray_app.core.messages import Message
+
+# signal(7) on Linux; the core may not ask the system
+SIGNALS = {
+    1: "SIGHUP",
+    2: "SIGINT",
+    3: "SIGQUIT",
+    4: "SIGILL",
+    6: "SIGABRT",
+    7: "SIGBUS",
+    8: "SIGFPE",
+    9: "SIGKILL",
+    11: "SIGSEGV",
+    13: "SIGPIPE",
+    15: "SIGTERM",
+}
+# the last line of a Python traceback: an exception's name, dotted or not, and what it says
+ERROR = re.compile(r"^(?P<name>(?:[A-Za-z_]\w*\.)*[A-Z]\w*)(?:: (?P<text>.*))?$")
+MODULE = re.compile(r"No module named '([\w.]+)'")
+STAMP = re.compile(r"^\d{4}-\d\d-\d\d\w\d\d:\d\d:\d\d\.\d{3} ")
+TRACEBACK = "Traceback (most recent call last):"
+LONGEST = 200  # of an error's text in a reason
+# modules whose package has another name
+PACKAGES = {
+    "telegram": "python-telegram-bot",
+    "telebot": "pyTelegramBotAPI",
+    "dotenv": "python-dotenv",
+    "yaml": "PyYAML",
+    "PIL": "pillow",
+    "bs4": "beautifulsoup4",
+    "cv2": "opencv-python",
+    "sklearn": "scikit-learn",
+    "dateutil": "python-dateutil",
+}
+
+
+def last_error(tail: str) -> str | None:
+    """The last line of the last Python traceback (or syntax error) in a bot's output; stamps of the log are taken off."""
+    lines = [STAMP.sub("", line) for line in tail.splitlines()]
+    found, inside = None, False
+    for line in lines:
+        if line == TRACEBACK or line.startswith('  File "'):
+            inside = True
+        elif inside and (match := ERROR.match(line)):
+            found, inside = match[0], False
+    return found[:LONGEST] if found else None
+
+
+def explain(code: int, tail: str = "", leftovers: int = 0, argv: Sequence[str] = ()) -> tuple[Message, Message | None]:
+    """The reason and, where one is known, its cure. `code` as in subprocess; `leftovers`: descendants that outlived it."""
+    if code == 0 and leftovers:
+        return (
+            Message("The script went into the background and left {n} process running.",
+                    "The script went into the background and left {n} processes running.", n=leftovers),
+            Message("Start it in the foreground: take out its daemon option or the '&'."),
+        )  # fmt: skip
+    error = last_error(tail)
+    if error and (module := MODULE.search(error)):
+        package = PACKAGES.get(top := module[1].partition(".")[0], top)
+        install = f"{argv[0]} -m pip install {package}" if argv else f"python -m pip install {package}"
+        return (
+            Message("It needs the Python module {module}, which is not installed.", module=module[1]),
+            Message("Install it: {command}", command=install),
+        )
+    how = _how(code)
+    if error:
+        return Message("{how}: {error}", how=how, error=error), None
+    return how, None
+
+
+def stopped(code: int) -> Message:
+    """The end that was asked for."""
+    return Message("stopped ({how})", how=_how(code))
+
+
+def _how(code: int) -> Message:
+    if code == 0:
+        return Message("ended with exit code 0")
+    if code > 0:
+        return Message("ended with exit code {code}", code=code)
+    return Message("was ended by signal {name} ({number})", name=SIGNALS.get(-code, "?"), number=-code)

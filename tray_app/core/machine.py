@@ -1,0 +1,295 @@
+"""What one bot does next: a pure function from state and event to state and effects.
+
+Rules
+    Everything that decides about a bot's life is in this file. It does no I/O and has no clock: time, pids and results
+    come in as values. What should be (`want_up`) is a field apart from what is (`phase`), so a restart needs no state.
+    `run` numbers each start; an answer that belongs to an older run is dropped. At most one deadline is set; that it
+    passed is an ordinary event. An event that means nothing in a phase changes nothing.
+
+Theory of operation
+    `decide` finds the rule for (phase, kind of event) in RULES, and the rule gives the new state and the effects. The
+    runner carries them out in order, one at a time, and brings each answer back as an event. Three promises come in
+    with the events, and the rest is built on them: `StepDone(LOCK)` means that the kernel gave us the lease; `Exited`
+    means that the *whole* process tree is gone; a deadline is in the same clock as `now`.
+
+What could break it
+    An `Exited` that is never told would leave a bot in STOPPING: therefore the kill timer re-arms for ever.
+    A `Stop` while the child is being spawned: the phase is STOPPING already when the pid arrives, and it is asked then.
+    A `Start` while stopping only sets `want_up`; the exit then leads to STARTING, never to two trees at once.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any
+
+from tray_app.core.events import (
+    AskToStop,
+    CleanUp,
+    Effect,
+    Event,
+    Exited,
+    Failure,
+    KillTree,
+    Note,
+    Restart,
+    RunStep,
+    Start,
+    StepDone,
+    StepFailed,
+    Stop,
+    Timeout,
+)
+from tray_app.core.messages import Message
+from tray_app.core.model import Phase, Step, StepState
+from tray_app.core.policy import Policy
+
+# -- state --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class StepResult:
+    state: StepState
+    text: Message | None = None
+
+
+@dataclass(frozen=True)
+class Bot:
+    """Everything that is true of one bot. Times are in the clock of `now`; `since` is when the phase began."""
+
+    name: str
+    phase: Phase = Phase.STOPPED
+    want_up: bool = False
+    run: int = 0
+    step: Step | None = None
+    steps: Mapping[Step, StepResult] = field(default_factory=dict)
+    deadline: float | None = None
+    since: float | None = None
+    stage: int = 0
+    tries: int = 0
+    restarts: int = 0
+    pid: int | None = None
+    bot_id: int | None = None
+    username: str | None = None
+    failure: Failure | None = None
+    exit_code: int | None = None
+    reason: Message | None = None
+    cure: Message | None = None
+
+
+Answer = tuple[Bot, tuple[Effect, ...]]
+SOFT_SIGNALS = 2  # SIGINT, then SIGTERM; what they are on this system is the process adapter's business
+LAST_STEP = Step.WATCH
+
+
+def decide(bot: Bot, event: Event, now: float, policy: Policy) -> Answer:
+    """The next state of `bot`, and what has to be done, in order. An event out of place changes nothing."""
+    if isinstance(event, Restart):
+        down, first = decide(bot, Stop(), now, policy)
+        up, then = decide(replace(down, reason=event.reason or down.reason), Start(), now, policy)
+        return up, first + then
+    if getattr(event, "run", bot.run) != bot.run:
+        return bot, ()
+    if isinstance(event, Timeout) and event.at != bot.deadline:
+        return bot, ()
+    rule = RULES.get((bot.phase, type(event)))
+    return rule(bot, event, now, policy) if rule else (bot, ())
+
+
+def _enter(bot: Bot, phase: Phase, now: float, **changes: Any) -> Bot:
+    return replace(bot, phase=phase, since=now, **{"deadline": None, **changes})
+
+
+def _mark(bot: Bot, step: Step, state: StepState, text: Message | None = None) -> Mapping[Step, StepResult]:
+    return MappingProxyType({**bot.steps, step: StepResult(state, text)})
+
+
+def _starting(bot: Bot, now: float, **changes: Any) -> Answer:
+    fresh = _enter(
+        replace(bot, run=bot.run + 1, steps={}, step=Step.LOCK, pid=None, stage=0, exit_code=None),
+        Phase.STARTING,
+        now,
+        **changes,
+    )
+    return replace(fresh, steps=_mark(fresh, Step.LOCK, "now")), (RunStep(fresh.run, Step.LOCK),)
+
+
+def _ended(bot: Bot, phase: Phase, now: float, **changes: Any) -> Answer:
+    """Into a phase that holds no lease."""
+    down = _enter(bot, phase, now, pid=None, step=None, **changes)
+    return down, (CleanUp(bot.run),)
+
+
+# -- rules: what a user asks for ----------------------------------------------------------------------------------
+
+
+def _start(bot: Bot, event: Start, now: float, policy: Policy) -> Answer:
+    return _starting(bot, now, want_up=True, tries=0, restarts=0, reason=None, cure=None, failure=None)
+
+
+def _want_up(bot: Bot, event: Start, now: float, policy: Policy) -> Answer:
+    return replace(bot, want_up=True), ()
+
+
+def _stay_down(bot: Bot, event: Stop, now: float, policy: Policy) -> Answer:
+    """Down already: forget the failure; nothing is held, so nothing is let go."""
+    still = bot.phase is Phase.STOPPED
+    return (replace(bot, want_up=False) if still else _enter(bot, Phase.STOPPED, now, want_up=False)), ()
+
+
+def _give_up_waiting(bot: Bot, event: Stop, now: float, policy: Policy) -> Answer:
+    return _ended(bot, Phase.STOPPED, now, want_up=False)
+
+
+def _stop_starting(bot: Bot, event: Stop, now: float, policy: Policy) -> Answer:
+    if bot.step in (Step.SPAWN, Step.WATCH):
+        return _stop_child(bot, event, now, policy)
+    return _ended(bot, Phase.STOPPED, now, want_up=False, steps={}, reason=None, cure=None)
+
+
+def _stop_child(bot: Bot, event: Stop, now: float, policy: Policy) -> Answer:
+    """With no pid yet (the spawn is under way) nobody can be asked; `_late_child` does it when the pid is there."""
+    ask = (AskToStop(bot.run, 0),) if bot.pid else ()
+    down = _enter(bot, Phase.STOPPING, now, want_up=False, stage=0, step=Step.CLEANUP, reason=None, cure=None)
+    return replace(down, deadline=now + policy.grace, steps=_mark(down, Step.CLEANUP, "now")), ask
+
+
+def _want_down(bot: Bot, event: Stop, now: float, policy: Policy) -> Answer:
+    return replace(bot, want_up=False), ()
+
+
+# -- rules: how the steps go --------------------------------------------------------------------------------------
+
+
+def _step_done(bot: Bot, event: StepDone, now: float, policy: Policy) -> Answer:
+    if event.step is not bot.step:
+        return bot, ()
+    state: StepState = "skipped" if event.skipped else "ok"
+    bot = replace(bot, **event.facts, steps=_mark(bot, event.step, state, event.text))
+    following = Step(event.step + 1)
+    bot = replace(bot, step=following, steps=_mark(bot, following, "now"))
+    if following is LAST_STEP:
+        return replace(bot, deadline=now + policy.settle), ()
+    return bot, (RunStep(bot.run, following),)
+
+
+def _step_failed(bot: Bot, event: StepFailed, now: float, policy: Policy) -> Answer:
+    if event.step is not bot.step:
+        return bot, ()
+    bot = replace(
+        bot,
+        steps=_mark(bot, event.step, "failed", event.reason),
+        failure=event.kind,
+        reason=event.reason,
+        cure=event.cure,
+    )
+    match event.kind:
+        case Failure.HELD | Failure.RIVAL:
+            down, effects = _ended(bot, Phase.CONFLICT, now)
+            return replace(down, deadline=now + policy.recheck), effects
+        case Failure.CONFIG | Failure.REFUSED:
+            return _fatal(bot, now)
+        case Failure.OFFLINE:
+            return _enter(bot, Phase.BACKOFF, now, step=None, deadline=now + (event.wait or policy.offline)), ()
+        case Failure.BOT:
+            return _failed_once(bot, now, policy)
+
+
+def _late_child(bot: Bot, event: StepDone, now: float, policy: Policy) -> Answer:
+    if event.step is not Step.SPAWN:
+        return bot, ()
+    return replace(bot, **event.facts), (AskToStop(bot.run, bot.stage),)
+
+
+def _no_child(bot: Bot, event: StepFailed, now: float, policy: Policy) -> Answer:
+    """The spawn that was under way when Stop came has failed: there is nothing to stop."""
+    return _gone(bot, Exited(event.run, None, event.reason), now, policy) if event.step is Step.SPAWN else (bot, ())
+
+
+def _settled(bot: Bot, event: Timeout, now: float, policy: Policy) -> Answer:
+    steps = _mark(bot, Step.WATCH, "ok")
+    return _enter(bot, Phase.RUNNING, now, step=None, steps=steps, reason=None, cure=None, failure=None), ()
+
+
+# -- rules: how it ends -------------------------------------------------------------------------------------------
+
+
+def _exited(bot: Bot, event: Exited, now: float, policy: Policy) -> Answer:
+    healthy = bot.phase is Phase.RUNNING and bot.since is not None and now - bot.since >= policy.healthy
+    bot = replace(
+        bot,
+        tries=0 if healthy else bot.tries,
+        pid=None,
+        exit_code=event.code,
+        failure=Failure.BOT,
+        reason=event.reason,
+        cure=event.cure,
+    )
+    if bot.step is Step.WATCH:
+        bot = replace(bot, steps=_mark(bot, Step.WATCH, "failed", event.reason))
+    if not policy.wants_restart(event.code):
+        return _ended(bot, Phase.STOPPED, now, want_up=False)
+    if event.excused:
+        return _enter(bot, Phase.BACKOFF, now, step=None, deadline=now + policy.first), ()
+    return _failed_once(bot, now, policy)
+
+
+def _failed_once(bot: Bot, now: float, policy: Policy) -> Answer:
+    tries = bot.tries + 1
+    if tries > policy.budget:
+        return _fatal(replace(bot, tries=tries), now)
+    return _enter(bot, Phase.BACKOFF, now, step=None, tries=tries, deadline=now + policy.pause(bot.name, tries)), ()
+
+
+def _fatal(bot: Bot, now: float) -> Answer:
+    """Tried no more until the user asks; `want_up` stays, so that a new agent tries again."""
+    given_up = Message("Given up: {reason}", reason=bot.reason or "")
+    down, effects = _ended(bot, Phase.FATAL, now)
+    return down, (*effects, Note(given_up))
+
+
+def _again(bot: Bot, event: Timeout, now: float, policy: Policy) -> Answer:
+    count = bot.restarts + (bot.phase is Phase.BACKOFF and bot.failure is Failure.BOT)
+    return _starting(bot, now, restarts=count)
+
+
+def _gone(bot: Bot, event: Exited, now: float, policy: Policy) -> Answer:
+    steps = _mark(bot, Step.CLEANUP, "ok")
+    if bot.want_up:
+        return _starting(replace(bot, exit_code=event.code), now, restarts=bot.restarts + 1)
+    return _ended(bot, Phase.STOPPED, now, steps=steps, exit_code=event.code, failure=None)
+
+
+def _escalate(bot: Bot, event: Timeout, now: float, policy: Policy) -> Answer:
+    stage = bot.stage + 1
+    if stage < SOFT_SIGNALS:
+        return replace(bot, stage=stage, deadline=now + policy.grace), (AskToStop(bot.run, stage),)
+    return replace(bot, stage=stage, deadline=now + policy.again), (KillTree(bot.run),)
+
+
+Rule = Callable[[Bot, Any, float, Policy], Answer]
+RULES: Mapping[tuple[Phase, type], Rule] = {
+    (Phase.STOPPED, Start): _start,
+    (Phase.STOPPED, Stop): _stay_down,
+    (Phase.FATAL, Start): _start,
+    (Phase.FATAL, Stop): _stay_down,
+    (Phase.STARTING, Stop): _stop_starting,
+    (Phase.STARTING, StepDone): _step_done,
+    (Phase.STARTING, StepFailed): _step_failed,
+    (Phase.STARTING, Exited): _exited,
+    (Phase.STARTING, Timeout): _settled,
+    (Phase.RUNNING, Stop): _stop_child,
+    (Phase.RUNNING, Exited): _exited,
+    (Phase.STOPPING, Start): _want_up,
+    (Phase.STOPPING, Stop): _want_down,
+    (Phase.STOPPING, StepDone): _late_child,
+    (Phase.STOPPING, StepFailed): _no_child,
+    (Phase.STOPPING, Exited): _gone,
+    (Phase.STOPPING, Timeout): _escalate,
+    (Phase.BACKOFF, Start): _start,
+    (Phase.BACKOFF, Stop): _give_up_waiting,
+    (Phase.BACKOFF, Timeout): _again,
+    (Phase.CONFLICT, Start): _start,
+    (Phase.CONFLICT, Stop): _stay_down,
+    (Phase.CONFLICT, Timeout): _again,
+}

@@ -1,0 +1,80 @@
+"""What is known of a process on this machine, and the sentence that names it. Pure values.
+
+A process is (pid, birth), as adapters/process.py reads it: the number alone is used again by the system.
+"""
+
+from dataclasses import dataclass
+
+from tray_app.core.errors import HeldElsewhere
+from tray_app.core.messages import Message
+from tray_app.core.service import Service
+
+# evidence that is certain; `rivals.py` gives them in this order
+TOKEN_IN_COMMAND, TOKEN_IN_ENVIRONMENT, SAME_SCRIPT = "token-argv", "token-env", "script"
+
+
+@dataclass(frozen=True)
+class ProcessFacts:
+    """One process. `created` in seconds since 1970; `started` is the same for reading ("10:12", with the date if not
+    today). `command` is short and without secrets. `service` would start it again; `origin` is tmux, screen, cron or a
+    terminal. `mine` tells whether we may end it without asking for more rights."""
+
+    pid: int
+    birth: str
+    created: float
+    user: str
+    command: str
+    started: str
+    service: Service | None = None
+    origin: str | None = None
+    mine: bool = True
+
+
+@dataclass(frozen=True)
+class Rival(ProcessFacts):
+    """Another reader of a bot's token. `evidence` holds kinds such as "token-argv"; each of today's is certain."""
+
+    evidence: tuple[str, ...] = ()
+
+
+def in_words(facts: ProcessFacts) -> Message:
+    """ "PID 12345 (python bot.py, started 10:12 by systemd unit shop-bot.service)"."""
+    told = {"pid": facts.pid, "command": facts.command, "started": facts.started}
+    if facts.service is None:
+        if facts.origin:
+            return Message("PID {pid} ({command}, started {started} from {origin})", **told, origin=facts.origin)
+        if not facts.mine:
+            return Message("PID {pid} ({command}, started {started} by {user})", **told, user=facts.user)
+        return Message("PID {pid} ({command}, started {started})", **told)
+    if facts.service.kind == "systemd":
+        return Message(
+            "PID {pid} ({command}, started {started} by systemd unit {unit})", **told, unit=facts.service.name
+        )
+    if facts.service.kind == "systemd-user":
+        return Message(
+            "PID {pid} ({command}, started {started} by systemd unit {unit} of user {user})",
+            **told,
+            unit=facts.service.name,
+            user=facts.user,
+        )
+    return Message(
+        "PID {pid} ({command}, started {started} in {manager} container {container})",
+        **told,
+        manager=facts.service.kind,
+        container=facts.service.name,
+    )
+
+
+def stop_command(facts: ProcessFacts) -> str:
+    """What to type to end it for good."""
+    if facts.service is not None:
+        return facts.service.stop_command
+    return f"kill {facts.pid}" if facts.mine else f"sudo kill {facts.pid}"
+
+
+def already_running(name: str, facts: ProcessFacts, stop: str | None = None) -> HeldElsewhere:
+    """The error for a second start; `stop` is a better advice than `stop_command`, such as `bottray stop NAME`."""
+    return HeldElsewhere(
+        Message("Another instance of {name} is already running. {process}.", name=name, process=in_words(facts)),
+        Message("To stop it: {command}", command=stop or stop_command(facts)),
+    )

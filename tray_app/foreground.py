@@ -1,0 +1,94 @@
+"""`run`: one bot in the foreground. Same lease, same steps; its log on stdout, its exit code out.
+
+This is what systemd, containers and CI call. It needs no agent. It does not start the bot anew when it ends: that is
+the business of whoever called us, who sees the exit code. `stop`, `restart` and `status` reach it through an endpoint
+of its own.
+"""
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from tray_app.adapters import files
+from tray_app.agent import Agent, close, on_signals, serve, surroundings
+from tray_app.api import endpoint
+from tray_app.core.errors import FAILED, BotTrayError, ConfigError
+from tray_app.core.messages import Message
+from tray_app.core.model import BotSpec, Phase
+from tray_app.supervisor.desired import Desired
+from tray_app.supervisor.supervisor import Supervisor
+
+NOT_UP = (Phase.STOPPED, Phase.FATAL, Phase.BACKOFF, Phase.CONFLICT)
+
+
+def choose(what: str, specs: Mapping[str, BotSpec]) -> BotSpec:
+    """The bot that `run WHAT` means: a configured name, or a script by its path. Raises ConfigError."""
+    if what in specs:
+        return specs[what]
+    path = Path(what).expanduser()
+    if not path.exists():
+        raise ConfigError(
+            Message("There is neither a bot nor a script called {what}.", what=what),
+            cure=Message("Configured are: {known}.", known=", ".join(specs)) if specs else None,
+        )
+    name = path.resolve().parent.name if path.stem in ("bot", "main", "__main__", "app") else path.stem
+    return BotSpec(name=name or "bot", script=str(path.absolute()))
+
+
+def main(environ: Mapping[str, str], spec: BotSpec, warn: Callable[[str], None]) -> int:
+    """Run until the bot ends; its exit code (128 + n for signal n), or ours where it never came up."""
+    return asyncio.run(_main(environ, replace(spec, restart="never"), warn))
+
+
+async def _main(environ: Mapping[str, str], spec: BotSpec, warn: Callable[[str], None]) -> int:
+    folders = files.folders(environ)
+    around = surroundings(environ, folders, "run")
+    supervisor = Supervisor(around, folders.logs, Desired(None))
+    agent = Agent(supervisor, environ, folders, None, warn)
+    asked = asyncio.Event()
+
+    def stop() -> None:
+        asked.set()
+        supervisor.stop(spec.name)
+
+    on_signals(stop)
+    supervisor.apply({spec.name: replace(spec, start="manual")})
+    supervisor.log(spec.name).follow(_to_stdout, lines=0)
+    file = folders.run / endpoint.run_file(spec.name)
+    door = None
+    supervisor.start(spec.name)
+    try:
+        await supervisor.first_steps(0.3)
+        with suppress(BotTrayError):  # a read-only system: the bot runs, only `status` and `stop` will not see it
+            door = await serve(agent, file)
+        return await _until_ended(supervisor, spec.name, warn)
+    finally:
+        await close(door, agent, file)
+
+
+async def _until_ended(supervisor: Supervisor, name: str, warn: Callable[[str], None]) -> int:
+    revision = -1
+    while True:
+        revision = await supervisor.next_change(revision)
+        view = supervisor.view(name, "en")
+        if view.phase not in NOT_UP:
+            continue
+        code = view.exit_code
+        if code is not None and view.phase is Phase.STOPPED:
+            return 128 - code if code < 0 else code
+        if view.phase is Phase.STOPPED and view.reason is None:
+            return 0  # asked to stop before it was up
+        for sentence in supervisor.sentences(name):
+            warn(sentence)
+        return view.failure or FAILED
+
+
+def _to_stdout(data: bytes) -> None:
+    if sys.stdout is None:
+        return
+    with suppress(OSError):  # whoever read it has gone: the bot goes on
+        os.write(sys.stdout.fileno(), data)

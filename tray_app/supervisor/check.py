@@ -1,0 +1,28 @@
+"""`check`: who a bot is and where its updates go, asked of Telegram without disturbing anybody (no getUpdates)."""
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from tray_app.adapters import interpreter, secrets
+from tray_app.core.check import describe
+from tray_app.core.errors import ConfigError
+from tray_app.core.messages import Message
+from tray_app.core.model import BotSpec
+
+
+def check(spec: BotSpec, base: Path, environ: Mapping[str, str]) -> list[Message]:
+    """One sentence a line. Blocks for some seconds. Raises ConfigError, TokenRefused, TelegramUnreachable."""
+    launch = interpreter.resolve(spec, base)
+    found = secrets.find_token(spec, launch.env_file, environ)
+    if found is None:
+        raise ConfigError(
+            Message("Bot {bot} has no token, so there is nothing to ask Telegram.", bot=spec.name),
+            cure=Message("Write BOT_TOKEN=... into {path}.", path=launch.env_file or launch.folder / ".env"),
+        )
+    from tray_app.adapters.telegram import BotApi
+
+    api = BotApi(found.token, spec.api_base, spec.proxy)
+    me = api.get_me()
+    lines = [Message("The token is good ({source}).", source=found.source)]
+    return lines + describe(me, api.get_webhook_info(), time.time())

@@ -1,0 +1,341 @@
+"""The hands of one bot: each effect is one call down, and its answer is one event.
+
+Nothing is decided here. A step that cannot be done becomes a StepFailed of the kind that says whom it concerns; the
+machine makes of it what it will. What blocks (Telegram, the process table) runs in a worker thread; an answer that
+comes after its bot was stopped is dropped.
+"""
+
+import uuid
+from asyncio import AbstractEventLoop
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tray_app.adapters import interpreter, lease, process, secrets
+from tray_app.adapters.logs import BotLog, tail
+from tray_app.adapters.rivals import Target
+from tray_app.core.botapi import Webhook
+from tray_app.core.errors import BotTrayError, ConfigError, TelegramUnreachable, TokenRefused
+from tray_app.core.events import (
+    AskToStop,
+    CleanUp,
+    Effect,
+    Event,
+    Exited,
+    Failure,
+    KillTree,
+    Note,
+    RunStep,
+    StepDone,
+    StepFailed,
+)
+from tray_app.core.exits import explain, stopped
+from tray_app.core.messages import Message, _
+from tray_app.core.model import STEP_TITLES, BotSpec, Step
+from tray_app.core.processes import in_words
+from tray_app.supervisor import holders
+from tray_app.supervisor.rival_scan import Found, RivalScan
+
+LEFTOVER_GRACE = 3.0  # a dead agent's bot: together with the kill well within the 5 s that a restart may take
+RIVAL_GRACE = 5.0
+TAIL_LINES = 60
+NOTE = " -- bottray: "
+
+
+@dataclass
+class Surroundings:
+    """What all bots of one agent share. `by` says who we are in a lease record: "agent" or "run"."""
+
+    loop: AbstractEventLoop
+    host: process.Host
+    workers: Executor
+    scan: RivalScan
+    environ: Mapping[str, str]
+    base: Path
+    leases: Path
+    by: str
+    started: Callable[[], str]
+    remember_webhook: Callable[[str, str], None] = lambda name, url: None
+
+
+@dataclass
+class Run:
+    """What one run has in its hands, from its first step to its clean-up."""
+
+    number: int
+    launch: interpreter.Launch
+    token: secrets.FoundToken | None
+    lease: lease.Lease
+    mark: str
+    rivals: list[Found] = field(default_factory=list)
+    webhook: Webhook | None = None
+    child: process.Child | None = None
+    asked: bool = False
+
+
+class Effects:
+    """Performs the effects of one bot. `post` takes the events that come without having been asked for: the exit."""
+
+    def __init__(self, spec: BotSpec, around: Surroundings, log: BotLog, post: Callable[[Event], None]) -> None:
+        self.spec, self.around, self.log, self._post = spec, around, log, post
+        self.run: Run | None = None
+        self.holder: lease.Record | None = None
+        self.unusual_token = False
+        self._slept = process.slept()
+        self._told: Message | None = None
+
+    async def perform(self, effect: Effect) -> Event | None:
+        match effect:
+            case RunStep(run, step):
+                answer = await self._step(run, step)
+                self._write_down(answer)
+                return answer
+            case AskToStop(_, stage):
+                if self.run and self.run.child:
+                    self.run.asked = True
+                    self.run.child.ask(stage)
+            case KillTree():
+                if self.run and self.run.child:
+                    self.run.child.kill()
+            case CleanUp():
+                self._clean_up()
+            case Note(text):
+                self.log.note(text.render())
+        return None
+
+    async def _step(self, run: int, step: Step) -> Event:
+        try:
+            return await STEPS[step](self, run)
+        except TelegramUnreachable as error:
+            kind = Failure.OFFLINE if error.offline else Failure.BOT
+            return StepFailed(run, step, kind, error.message, error.cure, error.retry_after)
+        except TokenRefused as error:
+            return StepFailed(run, step, Failure.REFUSED, error.message, error.cure)
+        except ConfigError as error:
+            return StepFailed(run, step, Failure.CONFIG, error.message, error.cure)
+        except BotTrayError as error:
+            return StepFailed(run, step, Failure.BOT, error.message, error.cure)
+
+    def _write_down(self, answer: Event) -> None:
+        """What came of a step, for whoever reads the log; the same trouble is written once, not at each try."""
+        match answer:
+            case StepDone(_, step, text, skipped):
+                if not skipped:
+                    self.log.note(f"{int(step)}/9 {_(STEP_TITLES[step])}{f': {text}' if text else ''}")
+                    self._told = None
+            case StepFailed(_, step, _, reason) if reason != self._told:
+                self._told = reason
+                self.log.note(f"{int(step)}/9 {_(STEP_TITLES[step])}: {reason}")
+
+    # -- the steps ----------------------------------------------------------------------------------------------------
+
+    async def _lock(self, run: int) -> Event:
+        launch = interpreter.resolve(self.spec, self.around.base)
+        found = secrets.find_token(self.spec, launch.env_file, self.around.environ)
+        bot_id = found.token.bot_id if found else None
+        key = lease.key_of(bot_id, process.user(), self.spec.name)
+        facts = {"bot_id": bot_id}
+        if self.run and self.run.lease.key != key:  # the token was changed since the last run
+            self._clean_up()
+        if self.run is None:
+            try:
+                held = await holders.take(key, self.around.leases, self.around.host, LEFTOVER_GRACE)
+            except holders.HeldBy as other:
+                self.holder = other.record
+                reason, cure = await self._in_thread(holders.sentence, self.spec.name, other.record)
+                return StepFailed(run, Step.LOCK, Failure.HELD, reason, cure)
+            self.run = Run(run, launch, found, held, mark=uuid.uuid4().hex)
+        self.run.number, self.run.launch, self.run.token = run, launch, found
+        self.run.child, self.run.rivals, self.run.webhook, self.run.asked = None, [], None, False
+        self.unusual_token = bool(found and not found.token.usual)
+        self.log.set_secrets([found.token] if found else [])
+        self._write_record()
+        return StepDone(run, Step.LOCK, facts=facts)
+
+    async def _token(self, run: int) -> Event:
+        if (api := self._api()) is None:
+            return StepDone(run, Step.TOKEN, Message("no token: a plain program"), skipped=True)
+        me = await self._in_thread(api.get_me)
+        return StepDone(
+            run,
+            Step.TOKEN,
+            Message("@{username}", username=me.username),
+            facts={"username": me.username, "bot_id": me.id},
+        )
+
+    async def _find_rivals(self, run: int) -> Event:
+        now = self._now()
+        now.rivals = await self.around.scan.find(self._target())
+        text = Message("{n} found", "{n} found", n=len(now.rivals)) if now.rivals else Message("none found")
+        return StepDone(run, Step.FIND_RIVALS, text)
+
+    async def _end_rivals(self, run: int) -> Event:
+        now = self._now()
+        if not now.rivals:
+            return StepDone(run, Step.END_RIVALS, Message("nothing to end"), skipped=True)
+        for found in now.rivals:
+            if (refused := holders.untouchable(self.spec, found.rival)) is not None:
+                return StepFailed(run, Step.END_RIVALS, Failure.RIVAL, *refused)
+        for found in now.rivals:
+            self.log.note(Message("ending another copy: {process}", process=in_words(found.rival)).render())
+            try:
+                gone = await self.around.host.end(found.identity, RIVAL_GRACE)
+            except PermissionError:
+                gone = False
+            if not gone:
+                return StepFailed(run, Step.END_RIVALS, Failure.RIVAL, *holders.stubborn(self.spec, found.rival))
+        again = await self.around.scan.find(self._target())
+        if again:  # whoever started the copy starts it anew: fighting it would never end
+            return StepFailed(run, Step.END_RIVALS, Failure.RIVAL, *holders.comes_back(self.spec, again[0].rival))
+        pids = ", ".join(str(f.identity.pid) for f in now.rivals)
+        text = Message("ended PID {pids}", "ended PIDs {pids}", n=len(now.rivals), pids=pids)
+        return StepDone(run, Step.END_RIVALS, text)
+
+    async def _webhook(self, run: int) -> Event:
+        if (api := self._api()) is None:
+            return StepDone(run, Step.WEBHOOK, skipped=True)
+        now = self._now()
+        now.webhook = hook = await self._in_thread(api.get_webhook_info)
+        if not hook.url:
+            return StepDone(run, Step.WEBHOOK, Message("none set"))
+        if self.spec.webhook == "refuse":
+            return StepFailed(
+                run,
+                Step.WEBHOOK,
+                Failure.CONFIG,
+                Message("A webhook is set, so that {host} gets the updates of bot {bot}.",
+                        host=hook.host, bot=self.spec.name),
+                Message('Remove it there, or let BotTray remove it: webhook = "remove" in bots.toml.'),
+            )  # fmt: skip
+        self.around.remember_webhook(self.spec.name, hook.url)
+        await self._in_thread(api.delete_webhook)
+        return StepDone(
+            run, Step.WEBHOOK, Message("removed the one of {host}: it gets no more updates", host=hook.host)
+        )
+
+    async def _connection(self, run: int) -> Event:
+        if (api := self._api()) is None:
+            return StepDone(run, Step.CONNECTION, skipped=True)
+        hook = await self._in_thread(api.get_webhook_info)
+        if hook.url:
+            return StepFailed(
+                run,
+                Step.CONNECTION,
+                Failure.RIVAL,
+                Message("The webhook of {host} is back: somebody sets it again.", host=hook.host),
+                Message("Find what runs bot {bot} there and stop it.", bot=self.spec.name),
+            )
+        waiting = hook.pending_update_count
+        return StepDone(run, Step.CONNECTION, Message("{n} update waiting", "{n} updates waiting", n=waiting))
+
+    async def _spawn(self, run: int) -> Event:
+        now = self._now()
+        environ = secrets.bot_environment(self.spec, now.launch.env_file, self.around.environ)
+        environ[process.MARK] = now.mark
+        try:
+            now.child = self.around.host.spawn(
+                now.launch.argv,
+                folder=now.launch.folder,
+                environ=environ,
+                lock=now.lease.fd,
+                sink=self.log,
+                on_exit=lambda code, leftovers: self._exited(run, code, leftovers),
+                grace=self.spec.stop_timeout,
+            )
+        except OSError as error:
+            return StepFailed(
+                run,
+                Step.SPAWN,
+                Failure.BOT,
+                Message("{program} could not be started: {error}.",
+                        program=now.launch.argv[0], error=error.strerror or str(error)),
+                Message('Look at "python" and "script" of bot {bot} in bots.toml.', bot=self.spec.name),
+            )  # fmt: skip
+        self._slept = process.slept()
+        self._write_record()
+        pid = now.child.identity.pid
+        return StepDone(run, Step.SPAWN, Message("PID {pid}", pid=pid), facts={"pid": pid})
+
+    # -- what is asked between the steps ------------------------------------------------------------------------------
+
+    @property
+    def child(self) -> process.Child | None:
+        return self.run.child if self.run else None
+
+    def look_after_lease(self) -> None:
+        """Called now and then while the bot runs: see that nobody has taken the lock file away from under us."""
+        self._slept = process.slept()
+        if self.run and not self.run.lease.intact():
+            self.run.lease = holders.retake(self.run.lease, self.around.leases)
+            self._write_record()
+
+    def _exited(self, run: int, code: int, leftovers: int) -> None:
+        argv = self.run.launch.argv if self.run else ()
+        asked = self.run is not None and self.run.asked
+        reason, cure = (stopped(code), None) if asked else explain(code, self._last_words(), leftovers, argv)
+        excused = process.slept() - self._slept > 1
+        self.log.note(reason.render())
+        self._post(Exited(run, code, reason, cure, excused))
+
+    def _last_words(self) -> str:
+        """The end of what this run has written: whatever follows our own last note in the log."""
+        try:
+            lines = tail(self.log.path, TAIL_LINES).decode(errors="replace")
+        except BotTrayError:
+            return ""
+        return lines.rpartition(NOTE)[2]
+
+    def _clean_up(self) -> None:
+        if self.run:
+            self.run.lease.release()
+            self.run = None
+
+    def _write_record(self) -> None:
+        now = self._now()
+        us = process.identify(process.own_pid())
+        child = now.child.identity if now.child else None
+        self.holder = lease.Record(
+            name=self.spec.name,
+            pid=process.own_pid(),
+            birth=us.birth if us else "",
+            by=self.around.by,
+            started=self.around.started(),
+            mark=now.mark,
+            user=process.user(),
+            child_pid=child.pid if child else None,
+            child_birth=child.birth if child else None,
+        )
+        now.lease.record(self.holder)
+
+    def _target(self) -> Target:
+        now = self._now()
+        return Target(self.spec.name, now.token.token if now.token else None, now.launch.script)
+
+    def _api(self) -> Any:
+        """None for a bot without a token. The module is loaded here: it is heavy, and such bots never need it."""
+        token = self._now().token
+        if token is None:
+            return None
+        from tray_app.adapters.telegram import BotApi
+
+        return BotApi(token.token, self.spec.api_base, self.spec.proxy)
+
+    def _now(self) -> Run:
+        assert self.run is not None, "a step after LOCK without its run"
+        return self.run
+
+    async def _in_thread(self, function: Callable[..., Any], *args: Any) -> Any:
+        return await self.around.loop.run_in_executor(self.around.workers, function, *args)
+
+
+STEPS = {
+    Step.LOCK: Effects._lock,
+    Step.TOKEN: Effects._token,
+    Step.FIND_RIVALS: Effects._find_rivals,
+    Step.END_RIVALS: Effects._end_rivals,
+    Step.WEBHOOK: Effects._webhook,
+    Step.CONNECTION: Effects._connection,
+    Step.SPAWN: Effects._spawn,
+}

@@ -1,0 +1,182 @@
+"""Who holds a lease, and what may be done about it.
+
+The kernel's lock says that somebody has it; the record beside it says who, and is believed only of a living process
+that belongs to the user who wrote the record. So nobody can make us end, or name, somebody else's process.
+"""
+
+import asyncio
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tray_app.adapters import lease, process, rivals
+from tray_app.core.errors import BotTrayError, HostError
+from tray_app.core.messages import Message
+from tray_app.core.model import BotSpec
+from tray_app.core.processes import Rival, already_running, in_words, stop_command
+
+LOOKS = 10  # at a held lock whose record is not written yet
+PAUSE = 0.05
+
+
+@dataclass
+class HeldBy(Exception):
+    """Somebody alive has the lease; `record` is None where nothing believable is written down."""
+
+    record: lease.Record | None
+
+
+async def take(key: str, where: Path, host: process.Host, grace: float) -> lease.Lease:
+    """The lease, after ending what a dead agent has left of the same bot.
+
+    Raises HeldBy, or HostError where the lock file cannot be used.
+    """
+    for _ in range(LOOKS):
+        try:
+            taken = lease.take(key, where)
+        except lease.Held:
+            taken = None
+        if living := holder(key, where):
+            if taken is None:
+                raise HeldBy(living)
+        elif await _end_leftovers(key, where, host, grace):
+            if taken:
+                return taken
+            continue
+        if taken:
+            return taken
+        await asyncio.sleep(PAUSE)
+    raise HeldBy(_orphan(key, where))
+
+
+def holder(key: str, where: Path) -> lease.Record | None:
+    """The record of the living process that holds the lease as agent, as `run` or as a script of its own."""
+    for record in lease.records(key, where):
+        one = process.Identity(record.pid, record.birth)
+        if process.alive(one) and _wrote_it(record, record.pid):
+            return record
+    return None
+
+
+def _orphan(key: str, where: Path) -> lease.Record | None:
+    """The record of a bot that runs on after its agent's death and is not ours to end."""
+    for record in lease.records(key, where):
+        if record.child_pid and (one := holds(record)).pid == record.child_pid and _wrote_it(record, one.pid):
+            return record
+    return None
+
+
+def holds(record: lease.Record) -> process.Identity:
+    """Who is to be named and stopped: the bot itself where it is known, else who started it."""
+    if record.child_pid and record.child_birth:
+        child = process.Identity(record.child_pid, record.child_birth)
+        if process.alive(child):
+            return child
+    return process.Identity(record.pid, record.birth)
+
+
+def retake(old: lease.Lease, where: Path) -> lease.Lease:
+    """Our lock file was removed while we hold it (a clean-up of /dev/shm at logout does that): lock a new one too."""
+    try:
+        return lease.take(old.key, where)
+    except BotTrayError:
+        return old
+
+
+def sentence(name: str, record: lease.Record | None) -> tuple[Message, Message | None]:
+    """For a second start: who has the lease, and the command that is true for stopping it."""
+    if record is None:
+        return (
+            Message("Another instance of {name} is already running; who it is cannot be told from here.", name=name),
+            Message("Look for it on this computer: it may belong to another user."),
+        )
+    one = holds(record)
+    facts = rivals.describe(one.pid)
+    if facts is None:
+        return (
+            Message("Another instance of {name} is already running. PID {pid}.", name=name, pid=one.pid),
+            Message("To stop it: {command}", command=f"kill {one.pid}"),
+        )
+    if record.by == "agent" and facts.origin is None:
+        facts = replace(facts, origin="bottray agent")
+    error = already_running(name, facts, _ours_to_stop(record, facts.service is not None))
+    return error.message, error.cure
+
+
+def _ours_to_stop(record: lease.Record, by_service: bool) -> str | None:
+    """`bottray stop` where it reaches the holder: an agent or a run of this user that no service starts again."""
+    if record.by == "agent" and _mine(record):
+        return f"bottray stop {_quoted(record.name)}"
+    if record.by == "run" and _mine(record) and not by_service:
+        return f"bottray stop {_quoted(record.name)}"
+    if record.by == "agent" and not by_service:
+        return f"sudo -u {record.user} bottray stop {_quoted(record.name)}"
+    return None
+
+
+def untouchable(spec: BotSpec, rival: Rival) -> tuple[Message, Message] | None:
+    """Why a rival is not ended, and what the user can do; None where it may be ended."""
+    cure = Message("To stop it: {command}", command=stop_command(rival))
+    if rival.service is not None:
+        return (
+            Message("Another copy of bot {bot} is running: {process}. Its service would start it again.",
+                    bot=spec.name, process=in_words(rival)),
+            cure,
+        )  # fmt: skip
+    if spec.rivals == "refuse" or (not rival.mine and not process.is_root()):
+        return Message("Another copy of bot {bot} is running: {process}.", bot=spec.name, process=in_words(rival)), cure
+    return None
+
+
+def stubborn(spec: BotSpec, rival: Rival) -> tuple[Message, Message]:
+    return (
+        Message("Another copy of bot {bot} could not be ended: {process}.", bot=spec.name, process=in_words(rival)),
+        Message("To stop it: {command}", command=f"sudo kill -9 {rival.pid}"),
+    )
+
+
+def comes_back(spec: BotSpec, rival: Rival) -> tuple[Message, Message]:
+    """Names who starts it: ending the copy alone would go on for ever."""
+    parents = process.ancestors(rival.pid)[1:2]
+    starter = rivals.describe(parents[0].pid) if parents and parents[0].pid > 1 else None
+    what = Message("Another copy of bot {bot} was ended and has come back: {process}.",
+                   bot=spec.name, process=in_words(rival))  # fmt: skip
+    if starter is None:
+        return what, Message("Find what starts it and stop that.")
+    return what, Message("It is started by {process}. To stop that: {command}",
+                         process=in_words(starter), command=stop_command(starter))  # fmt: skip
+
+
+async def _end_leftovers(key: str, where: Path, host: process.Host, grace: float) -> bool:
+    """End what is left of trees whose starter is dead. Their environment bears the mark that the record names."""
+    found = False
+    for record in lease.records(key, where):
+        if not (_mine(record) or process.is_root()):
+            continue
+        for one in process.marked(record.mark):
+            if record.owner is not None and process.owner(one.pid) != record.owner:
+                continue
+            found = True
+            try:
+                gone = await host.end(one, grace)
+            except PermissionError:
+                gone = False
+            if not gone:
+                raise HostError(
+                    Message("A copy of bot {name} that a dead agent left could not be ended: PID {pid}.",
+                            name=record.name, pid=one.pid),
+                    Message("To stop it: {command}", command=f"kill -9 {one.pid}"),
+                )  # fmt: skip
+    return found
+
+
+def _wrote_it(record: lease.Record, pid: int) -> bool:
+    return record.owner is None or process.owner(pid) in (record.owner, None)
+
+
+def _mine(record: lease.Record) -> bool:
+    return record.owner == os.geteuid() if record.owner is not None else record.user == process.user()
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"' if " " in name else name

@@ -1,0 +1,58 @@
+"""One look at the process table for all bots that start together."""
+
+import asyncio
+from collections.abc import Callable, Collection
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+from tray_app.adapters import process, rivals
+from tray_app.core.processes import Rival
+
+
+@dataclass(frozen=True)
+class Found:
+    """A rival, and who it is beyond doubt: what is ended later is this process and no other of its number."""
+
+    rival: Rival
+    identity: process.Identity
+
+
+class RivalScan:
+    """`own_pids` gives the processes of our own bots: children that we have not taken in yet, so no pid is reused."""
+
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, workers: Executor, own_pids: Callable[[], Collection[int]]
+    ) -> None:
+        self._loop, self._workers, self._own_pids = loop, workers, own_pids
+        self._waiting: dict[str, rivals.Target] | None = None
+        self._scan: asyncio.Future[dict[str, list[Found]]] | None = None
+        self.scans = 0
+
+    async def find(self, target: rivals.Target) -> list[Found]:
+        """The rivals of one bot, from a scan that begins after this call: an older one might have missed somebody."""
+        if self._waiting is None or self._scan is None:
+            self._waiting = {}
+            self._scan = self._loop.create_task(self._run())
+        self._waiting[target.name] = target
+        return (await asyncio.shield(self._scan))[target.name]
+
+    async def _run(self) -> dict[str, list[Found]]:
+        await asyncio.sleep(0)  # whoever starts in the same moment joins
+        targets, self._waiting = list((self._waiting or {}).values()), None
+        self.scans += 1
+        own = set(self._own_pids())
+        return await self._loop.run_in_executor(self._workers, _scan, targets, own)
+
+
+def _scan(targets: list[rivals.Target], own: Collection[int]) -> dict[str, list[Found]]:
+    return {
+        name: [found for rival in several if (found := _identified(rival))]
+        for name, several in rivals.scan(targets, own).items()
+    }
+
+
+def _identified(rival: Rival) -> Found | None:
+    identity = process.identify(rival.pid)
+    if identity is None or not rivals.is_still(rival):
+        return None
+    return Found(rival, identity)

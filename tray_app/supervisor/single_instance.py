@@ -1,0 +1,98 @@
+"""`with single_instance(token):` around the polling of a script: the same protection that BotTray gives, for scripts
+that are started by hand.
+
+    from tray_app import single_instance
+
+    with single_instance(TOKEN):
+        application.run_polling()
+
+Under BotTray the lease is the agent's; the script is let in because it is, or descends from, the bot that the lease's
+record names. What an environment says proves nothing, and of one tree only one process gets in (a lock of its own sees
+to that), so a web framework's reloader or a stray subprocess does not become a second reader.
+"""
+
+import os
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from tray_app.adapters import lease, process
+from tray_app.core.errors import HeldElsewhere
+from tray_app.core.messages import Message
+from tray_app.core.token import Token
+from tray_app.supervisor import holders
+
+LOOKS, PAUSE = 20, 0.05
+
+
+@contextmanager
+def single_instance(token: str, *, name: str | None = None, environ: Mapping[str, str] = os.environ) -> Iterator[None]:
+    """Hold the right to read `token` for as long as the block runs.
+
+    `name` is what the bot is called in messages; by default its number. Raises HeldElsewhere (with the holder's PID and
+    the command that stops it) where another process has it, HostError where the lock file cannot be used, ValueError
+    where `token` is none.
+    """
+    bot = Token(token)
+    key, where = lease.key_of(bot.bot_id, "", ""), lease.folder(environ)
+    called = name or str(bot.bot_id)
+    held = []
+    try:
+        held.append(_own_lease(key, where, called))
+    except lease.Held:
+        record = _settled(key, where)
+        if record is None or not _descends_from(record):
+            raise HeldElsewhere(*holders.sentence(called, record)) from None
+    try:
+        held.append(lease.take(key, where, suffix=".reader"))
+    except lease.Held:
+        for one in held:
+            one.release()
+        raise HeldElsewhere(
+            Message("Another process of {name} reads its updates already.", name=called),
+            Message("Only one process of a bot may poll: look for a reloader or a second start in its code."),
+        ) from None
+    try:
+        yield
+    finally:
+        for one in reversed(held):
+            one.release()
+
+
+def _own_lease(key: str, where: Path, name: str) -> lease.Lease:
+    taken = lease.take(key, where)
+    me = process.identify(process.own_pid())
+    taken.record(
+        lease.Record(
+            name=name,
+            pid=process.own_pid(),
+            birth=me.birth if me else "",
+            by="single_instance",
+            started=datetime.now().astimezone().isoformat(timespec="seconds"),
+            mark="",
+            user=process.user(),
+        )
+    )
+    return taken
+
+
+def _descends_from(record: lease.Record) -> bool:
+    """By the kernel's word: we are the bot that has the lease, or one of its descendants.
+
+    Not of its agent's: that one may run other bots, whose scripts have no right to this token.
+    """
+    if record.child_pid is None or record.child_birth is None:
+        return False
+    return process.Identity(record.child_pid, record.child_birth) in process.ancestors(process.own_pid())
+
+
+def _settled(key: str, where: Path) -> lease.Record | None:
+    """The holder's record, with the bot's pid in it: a bot may be up before its agent has written that down."""
+    for _ in range(LOOKS):
+        record = holders.holder(key, where)
+        if record and (record.by == "single_instance" or record.child_pid):
+            break
+        time.sleep(PAUSE)
+    return record

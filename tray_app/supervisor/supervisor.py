@@ -1,0 +1,261 @@
+"""All bots of one agent (or the one of a foreground run): the verbs, the snapshot, and what is looked at now and then.
+
+It lives in one event loop. Verbs are answered at once; what comes of them shows in `snapshot`, and `next_change` waits
+for the next one. Nothing here ticks but one timer, every SAMPLE seconds, and only while a bot runs.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from tray_app.adapters.logs import BotLog
+from tray_app.core.errors import BotTrayError, ConfigError, HeldElsewhere
+from tray_app.core.events import Restart, Start, Stop
+from tray_app.core.machine import Bot
+from tray_app.core.messages import Message
+from tray_app.core.model import BotSpec, BotView, Phase
+from tray_app.core.policy import Policy
+from tray_app.supervisor import holders
+from tray_app.supervisor.desired import Desired
+from tray_app.supervisor.effects import Effects, Surroundings
+from tray_app.supervisor.runner import Runner
+from tray_app.supervisor.views import Measured, view
+
+SAMPLE = 30.0
+DOWN = (Phase.STOPPED, Phase.FATAL)
+
+
+@dataclass
+class Kept:
+    """One bot with everything that belongs to it."""
+
+    spec: BotSpec
+    runner: Runner
+    effects: Effects
+    log: BotLog
+    measured: Measured
+    leaving: bool = False  # its entry is gone from the config: it goes when it has stopped
+
+
+class Supervisor:
+    def __init__(
+        self,
+        around: Surroundings,
+        logs: Path,
+        desired: Desired,
+        *,
+        policy: Policy | None = None,
+        new_log: Callable[[Path], BotLog] = BotLog,
+    ) -> None:
+        self.around = around
+        self.problem: BotTrayError | None = None
+        self.revision = 0
+        self.sampled: Callable[[], None] = lambda: None
+        self._logs, self._desired, self._policy, self._new_log = logs, desired, policy or Policy(), new_log
+        self._bots: dict[str, Kept] = {}
+        self._waiting: list[asyncio.Future[None]] = []
+        self._sampler: asyncio.TimerHandle | None = None
+        self._sampled_at = 0.0
+        self._closing = False
+
+    # -- what there is ------------------------------------------------------------------------------------------------
+
+    def apply(self, specs: Mapping[str, BotSpec]) -> None:
+        """Take up a config: new bots appear (and start if they should), changed ones restart, missing ones stop.
+
+        A bot whose entry is as it was is not touched.
+        """
+        for name, kept in list(self._bots.items()):
+            if name not in specs and not kept.leaving:
+                kept.leaving = True
+                kept.runner.post(Stop())
+        for name, spec in specs.items():
+            known = self._bots.get(name)
+            if known is None:
+                self._bots[name] = self._new(spec)
+                if self._desired.up(spec):
+                    self._bots[name].runner.post(Start())
+            elif replace(spec, line=0) != replace(known.spec, line=0) or known.leaving:
+                known.spec = known.effects.spec = spec
+                known.runner.policy = self._policy_of(spec)
+                if known.runner.bot.phase not in DOWN or known.leaving:
+                    known.runner.post(Restart(Message("its entry in bots.toml was changed")))
+                known.leaving = False
+        self._bots = {name: self._bots[name] for name in [*specs, *(n for n in self._bots if n not in specs)]}
+        self._drop_left()
+        self.changed()
+
+    def views(self, language: str) -> tuple[BotView, ...]:
+        return tuple(self._view(kept, language) for kept in self._bots.values())
+
+    def view(self, name: str, language: str) -> BotView:
+        return self._view(self._kept(name), language)
+
+    def sentences(self, name: str) -> list[str]:
+        """Why a bot is not up and what to do, in our own language."""
+        bot = self._kept(name).runner.shown
+        return [str(m) for m in (bot.reason, bot.cure) if m]
+
+    def log(self, name: str) -> BotLog:
+        return self._kept(name).log
+
+    def spec(self, name: str) -> BotSpec:
+        return self._kept(name).spec
+
+    async def next_change(self, after: int) -> int:
+        """The newest revision as soon as it is not `after` any more."""
+        while self.revision == after:
+            waiting = self.around.loop.create_future()
+            self._waiting.append(waiting)
+            try:
+                await waiting
+            finally:
+                self._waiting.remove(waiting)
+        return self.revision
+
+    def changed(self) -> None:
+        self.revision += 1
+        for waiting in self._waiting:
+            if not waiting.done():
+                waiting.set_result(None)
+
+    # -- verbs --------------------------------------------------------------------------------------------------------
+
+    def start(self, name: str) -> None:
+        """Raises HeldElsewhere where this bot runs already, with its PID: a second start is never silent."""
+        kept = self._kept(name)
+        self._desired.set(name, True)
+        bot = kept.runner.bot
+        if bot.pid is not None and bot.phase in (Phase.STARTING, Phase.RUNNING) and kept.effects.holder:
+            raise HeldElsewhere(*holders.sentence(name, kept.effects.holder))
+        kept.runner.post(Start())
+
+    def stop(self, name: str) -> None:
+        kept = self._kept(name)
+        self._desired.set(name, False)
+        kept.runner.post(Stop())
+
+    def restart(self, name: str) -> None:
+        kept = self._kept(name)
+        self._desired.set(name, True)
+        kept.runner.post(Restart())
+
+    async def first_steps(self, patience: float) -> None:
+        """Until every bot that starts now is up or waits for the network, at most `patience` seconds."""
+        busy = [asyncio.ensure_future(kept.runner.idle()) for kept in self._bots.values()]
+        if busy:
+            await asyncio.wait(busy, timeout=patience)
+
+    async def close(self) -> None:
+        """Stop all bots softly, at the same time, and forget nothing of what should be up."""
+        self._closing = True
+        if self._sampler:
+            self._sampler.cancel()
+        for kept in self._bots.values():
+            kept.runner.post(Stop())
+        for kept in self._bots.values():
+            while kept.runner.shown.phase not in DOWN or kept.runner.shown != kept.runner.bot:
+                await self.next_change(self.revision)
+            await kept.runner.idle()
+            kept.runner.close()
+            kept.log.close()
+
+    # -- within -------------------------------------------------------------------------------------------------------
+
+    def _kept(self, name: str) -> Kept:
+        try:
+            return self._bots[name]
+        except KeyError:
+            known = ", ".join(self._bots) or Message("none")
+            raise ConfigError(
+                Message('There is no bot "{name}". Configured are: {known}.', name=name, known=known)
+            ) from None
+
+    def _new(self, spec: BotSpec) -> Kept:
+        log = self._new_log(self._logs / f"{spec.name}.log")
+        runner = Runner(spec.name, self._policy_of(spec), lambda: self._moved(spec.name))
+        effects = Effects(spec, self.around, log, runner.post)
+        runner.hands = effects
+        return Kept(spec, runner, effects, log, Measured(datetime.now().astimezone()))
+
+    def _policy_of(self, spec: BotSpec) -> Policy:
+        return replace(self._policy, restart=spec.restart, grace=spec.stop_timeout)
+
+    def _moved(self, name: str) -> None:
+        kept = self._bots.get(name)
+        if kept is None:
+            return
+        bot = kept.runner.shown
+        if bot.since is not None:
+            ago = self.around.loop.time() - bot.since
+            since = datetime.fromtimestamp(time.time() - ago).astimezone()
+            if abs((since - kept.measured.since).total_seconds()) > 0.5 or bot.pid is None:
+                kept.measured = Measured(since)
+        if bot.pid is not None and self._sampler is None and not self._closing:
+            self._sampled_at = self.around.loop.time()
+            self._sampler = self.around.loop.call_later(SAMPLE, self._sample)
+            self._measure()
+        self._drop_left()
+        self.changed()
+
+    def _drop_left(self) -> None:
+        for name, kept in list(self._bots.items()):
+            if kept.leaving and kept.runner.shown.phase in DOWN:
+                del self._bots[name]
+                kept.runner.close()
+                kept.log.close()
+
+    def _sample(self) -> None:
+        self._sampler = None
+        self._measure()
+        for kept in self._bots.values():
+            kept.effects.look_after_lease()
+        if any(kept.effects.child for kept in self._bots.values()):
+            self._sampler = self.around.loop.call_later(SAMPLE, self._sample)
+        self.sampled()
+        self.changed()
+
+    def _measure(self) -> None:
+        """Memory and CPU of every running tree, from one reading of the process table; too much memory: restart."""
+        running = [(kept, kept.effects.child) for kept in self._bots.values() if kept.effects.child]
+        usages = self.around.host.usage([child for _, child in running if child])
+        now = self.around.loop.time()
+        passed = max(now - self._sampled_at, 0.001)
+        self._sampled_at = now
+        for (kept, _), usage in zip(running, usages, strict=True):
+            spent = max(usage.cpu_seconds - kept.measured.cpu_seconds, 0.0)
+            kept.measured = replace(
+                kept.measured,
+                rss_bytes=usage.rss_bytes,
+                cpu_percent=round(100 * spent / passed, 1) if passed > 1 else kept.measured.cpu_percent,
+                cpu_seconds=usage.cpu_seconds,
+            )
+            limit = kept.spec.memory_limit
+            if limit and usage.rss_bytes > limit and kept.runner.bot.phase is Phase.RUNNING:
+                reason = Message(
+                    "restarted: it used {used} MB, its memory_limit is {limit} MB",
+                    used=usage.rss_bytes >> 20,
+                    limit=limit >> 20,
+                )
+                kept.log.note(reason.render())
+                kept.runner.post(Restart(reason))
+
+    def _view(self, kept: Kept, language: str) -> BotView:
+        bot: Bot = kept.runner.shown
+        holder = kept.effects.holder
+        if bot.phase in DOWN or (bot.phase is Phase.CONFLICT and kept.effects.run is not None):
+            holder = None
+        return view(bot, kept.measured, holder, self._warnings(kept), language)
+
+    def _warnings(self, kept: Kept) -> tuple[tuple[str, Message], ...]:
+        found = []
+        if kept.effects.unusual_token:
+            found.append(("token", Message("The token has an unusual form: look whether it was copied whole.")))
+        if kept.log.problem:
+            found.append(("log", kept.log.problem))
+        if self._desired.problem:
+            found.append(("state", self._desired.problem.message))
+        return tuple(found)

@@ -1,0 +1,77 @@
+"""A bot's state put into words for one reader: `Bot` and what has been measured -> `BotView`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tray_app.adapters.lease import Record
+from tray_app.core.machine import Bot
+from tray_app.core.messages import Message, catalog
+from tray_app.core.model import STEP_TITLES, BotView, LeaseView, Notice, Phase, Step, StepView
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What was last measured of a running bot, and when its phase began, by the wall clock."""
+
+    since: datetime
+    rss_bytes: int | None = None
+    cpu_percent: float | None = None
+    cpu_seconds: float = 0.0
+
+
+def view(
+    bot: Bot, measured: Measured, holder: Record | None, warnings: tuple[tuple[str, Message], ...], language: str
+) -> BotView:
+    def words(message: Message | None) -> str | None:
+        return message.render(language) if message else None
+
+    waiting = bot.phase in (Phase.BACKOFF, Phase.CONFLICT) and bot.deadline is not None and bot.since is not None
+    next_start = None
+    if waiting and bot.deadline is not None and bot.since is not None:
+        next_start = datetime.fromtimestamp(measured.since.timestamp() + bot.deadline - bot.since).astimezone()
+    running = bot.pid is not None
+    return BotView(
+        name=bot.name,
+        phase=bot.phase,
+        bot_id=bot.bot_id,
+        username=bot.username,
+        step=int(bot.step) if bot.step else None,
+        steps=_steps(bot, language),
+        want_up=bot.want_up,
+        run=bot.run,
+        pid=bot.pid,
+        since=iso(measured.since),
+        restarts=bot.restarts,
+        rss_bytes=measured.rss_bytes if running else None,
+        cpu_percent=measured.cpu_percent if running else None,
+        reason=words(bot.reason),
+        cure=words(bot.cure),
+        next_start=iso(next_start) if next_start else None,
+        warnings=tuple(Notice(kind, text.render(language)) for kind, text in warnings),
+        lease=LeaseView(holder.pid, holder.started, holder.by) if holder else None,
+        has_token=bot.bot_id is not None,
+        exit_code=bot.exit_code,
+        failure=bot.failure.exit_code if bot.failure else None,
+    )
+
+
+def iso(moment: datetime) -> str:
+    """ISO 8601 with the offset, to the second."""
+    return moment.astimezone().isoformat(timespec="seconds")
+
+
+def _steps(bot: Bot, language: str) -> tuple[StepView, ...]:
+    if not bot.steps:
+        return ()
+    found = []
+    for step in Step:
+        result = bot.steps.get(step)
+        found.append(
+            StepView(
+                number=int(step),
+                title=catalog(language).gettext(STEP_TITLES[step]),
+                state=result.state if result else "todo",
+                text=result.text.render(language) if result and result.text else "",
+            )
+        )
+    return tuple(found)

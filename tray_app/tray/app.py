@@ -1,0 +1,214 @@
+"""The tray: joins a Control (the agent), the menu and the icon. It decides nothing and remembers nothing.
+
+Three threads beside the one of the icon, which answers the desktop and therefore must never wait: `follow` waits for
+the agent, `paint` puts the newest snapshot on the icon, and each bot's actions run one after another in a thread of
+their own, so that a slow stop of one bot delays nobody else.
+"""
+
+import logging
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from itertools import repeat
+from pathlib import Path
+
+from tray_app.core.control import Control
+from tray_app.core.errors import BotTrayError
+from tray_app.core.messages import _, set_language
+from tray_app.core.model import BotView, Snapshot
+from tray_app.tray.icon import Ears, Icon, choose
+from tray_app.tray.menu import Command, can_start, can_stop, rows
+from tray_app.tray.news import Known, News, news_of
+from tray_app.tray.state import attention, overall
+from tray_app.tray.words import details, headline, summary
+
+log = logging.getLogger(__name__)
+
+FIRST_WAIT = 0.25
+"""Seconds that the icon waits for the first snapshot, so that it does not come up as "agent away" each time."""
+PAINT_PAUSE = 0.25
+"""Seconds between two paintings: GNOME batches icons, and nobody reads faster. The last state is always painted."""
+
+
+def run(
+    control: Control,
+    open_path: Callable[[Path], None],
+    logs: Path,
+    environ: Mapping[str, str],
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> int:
+    """Show the tray until the user quits it or the session ends; the exit code.
+
+    `open_path` shows a file or folder to the user, `logs` is the folder with NAME.log. Raises HostError where this
+    system has no desktop.
+    """
+    tray = Tray(control, open_path, logs, now)
+    icon = choose(environ, Ears(tray.act, tray.freshen, tray.forward))
+    if not icon.claim():
+        return 0
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: icon.stop())
+    tray.show_on(icon)
+    return 0
+
+
+def pauses() -> Iterator[float]:
+    """Seconds before each further try to reach the agent: 1, 2, 4, 8, then always 10."""
+    yield from (1.0, 2.0, 4.0, 8.0)
+    yield from repeat(10.0)
+
+
+class Tray:
+    def __init__(
+        self, control: Control, open_path: Callable[[Path], None], logs: Path, now: Callable[[], datetime]
+    ) -> None:
+        self._control = control
+        self._open_path = open_path
+        self._logs = logs
+        self._now = now
+        self._icon: Icon
+        self._snapshot: Snapshot | None = None
+        self._away = ""
+        self._known: Known | None = None
+        self._changed = threading.Event()
+        self._stopped = threading.Event()
+        self._reconnect = threading.Event()
+        self._painting = threading.Lock()
+        self._newest: dict[str, threading.Thread] = {}
+
+    def show_on(self, icon: Icon) -> None:
+        """Returns when the icon is gone."""
+        self._icon = icon
+        threading.Thread(target=self._follow, name="tray-follow", daemon=True).start()
+        self._changed.wait(FIRST_WAIT)
+        threading.Thread(target=self._paint, name="tray-paint", daemon=True).start()
+        icon.run()
+        self._stopped.set()
+
+    # what the icon calls: each returns at once
+
+    def act(self, command: Command) -> None:
+        """Actions of one bot run in the order of the clicks."""
+        before = self._newest.get(command.bot)
+        after = threading.Thread(target=self._do, args=(command, before), name=f"tray-{command.verb}", daemon=True)
+        self._newest[command.bot] = after
+        after.start()
+
+    def freshen(self) -> None:
+        """Times in the menu are right when it opens."""
+        with self._painting:
+            self._icon.set_menu(rows(self._snapshot, self._now(), self._away))
+
+    def forward(self) -> None:
+        self.act(Command("tell"))
+
+    # the agent
+
+    def _follow(self) -> None:
+        """The agent may end and come again at any time; Control starts it where it can."""
+        tries = pauses()
+        while not self._stopped.is_set():
+            try:
+                for snapshot in self._control.watch():
+                    self._see(snapshot)
+                    tries = pauses()
+                away = _("The agent does not answer.")
+            except BotTrayError as error:
+                away = str(error)
+            except Exception as error:
+                # an agent of another version may say anything; the tray stays and tries again
+                log.exception("the agent was not understood")
+                away = _("The agent was not understood ({error}).", error=type(error).__name__)
+            self._see(None, away)
+            self._reconnect.wait(next(tries))
+            self._reconnect.clear()
+
+    def _see(self, snapshot: Snapshot | None, away: str = "") -> None:
+        self._snapshot, self._away = snapshot, away
+        self._changed.set()
+        if snapshot:
+            all_news, self._known = news_of(self._known, snapshot)
+            for news in all_news:
+                self._icon.notify(news)
+
+    def _paint(self) -> None:
+        while not self._stopped.is_set():
+            self._changed.wait()
+            self._changed.clear()
+            snapshot = self._snapshot
+            self._icon.set_icon(overall(snapshot), attention(snapshot))
+            self._icon.set_tooltip(summary(snapshot, self._away))
+            self.freshen()
+            self._stopped.wait(PAINT_PAUSE)
+
+    # what rows do
+
+    def _do(self, command: Command, before: threading.Thread | None) -> None:
+        if before:
+            before.join()
+        try:
+            self._perform(command)
+        except BotTrayError as error:
+            self._icon.notify(News(f"refused/{command.bot}", command.bot or "BotTray", str(error)))
+        except Exception:
+            log.exception("the tray could not %s %s", command.verb, command.bot)
+
+    def _perform(self, command: Command) -> None:
+        bot = command.bot
+        match command.verb:
+            case "start":
+                self._control.start(bot)
+            case "stop":
+                self._control.stop(bot)
+            case "restart":
+                self._control.restart(bot)
+            case "start_all":
+                self._each(can_start, self._control.start)
+            case "stop_all":
+                self._each(can_stop, self._control.stop)
+            case "check":
+                found = self._control.check(bot)
+                self._icon.notify(News(f"check/{bot}", bot, "\n".join(found["lines"]), urgent=not found["ok"]))
+            case "open_log":
+                self._open_path(self._logs / f"{bot}.log")
+            case "open_logs":
+                self._open_path(self._logs)
+            case "tell":
+                self._icon.notify(self._told(bot))
+            case "reconnect":
+                self._reconnect.set()
+            case "language":
+                set_language(command.value)
+                self._changed.set()
+            case "quit":
+                self._icon.stop()
+            case "quit_all":
+                self._control.quit()
+                self._icon.stop()
+            case _:
+                raise ValueError(command.verb)
+
+    def _each(self, may: Callable[[BotView], bool], verb: Callable[[str], BotView]) -> None:
+        """All that may; one that is refused does not keep the others from their turn."""
+        refused = []
+        for bot in self._snapshot.bots if self._snapshot else ():
+            try:
+                if may(bot):
+                    verb(bot.name)
+            except BotTrayError as error:
+                refused.append(str(error))
+        if refused:
+            self._icon.notify(News("refused/", "BotTray", "\n".join(refused)))
+
+    def _told(self, name: str) -> News:
+        """The state in full, of one bot or of all."""
+        snapshot = self._snapshot
+        if snapshot is None:
+            return News("state", "BotTray", summary(snapshot, self._away))
+        now = self._now()
+        bots = [bot for bot in snapshot.bots if name in ("", bot.name)]
+        lines = [snapshot.problem] if snapshot.problem and not name else []
+        for bot in bots:
+            lines += [headline(bot, now), *details(bot), *([bot.cure] if bot.cure else [])]
+        return News("state", "BotTray", "\n".join(lines) or summary(snapshot))

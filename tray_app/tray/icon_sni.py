@@ -1,0 +1,235 @@
+"""The icon on Linux: a StatusNotifierItem with a dbusmenu, spoken over D-Bus without GTK or Qt.
+
+Works in KDE, xfce4, LXQt, MATE, Cinnamon, waybar and GNOME with the AppIndicator extension, on X11 and on Wayland.
+Source of the protocol: freedesktop.org, StatusNotifierItem; where hosts read it otherwise, the place says so.
+"""
+
+import logging
+import os
+import threading
+import zlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tray_app.core.messages import _
+from tray_app.tray import dbusmenu, picture
+from tray_app.tray.dbusmenu import DBusMenu
+from tray_app.tray.icon import Ears
+from tray_app.tray.menu import Row
+from tray_app.tray.news import News
+from tray_app.tray.notify_dbus import Notifications
+from tray_app.tray.session_bus import Answer, BusObject, NotOurs, SessionBus, find_address, is_error
+from tray_app.tray.state import State
+
+log = logging.getLogger(__name__)
+
+ID = "bottray"
+ITEM = "org.kde.StatusNotifierItem"
+ITEM_PATH = "/StatusNotifierItem"
+WATCHER = "org.kde.StatusNotifierWatcher"
+WATCHER_PATH = "/StatusNotifierWatcher"
+TRAY = "org.bottray.Tray"
+TRAY_PATH = "/org/bottray/Tray"
+
+PATIENCE = 15.0
+"""Seconds without a panel until the user is told."""
+TRIES = 5
+"""How often in a row the item is offered again to a watcher that drops it."""
+
+
+class SniIcon:
+    """See `Icon`. Raises HostError where there is no session bus."""
+
+    def __init__(self, environ: Mapping[str, str], ears: Ears) -> None:
+        self._bus = SessionBus(find_address(environ))
+        self._forward = ears.forward
+        self._tray_name = _tray_name(environ)
+        self._menu = DBusMenu(
+            lambda member, signature, *values: self._bus.emit(
+                dbusmenu.PATH, DBusMenu.interface, member, signature, *values
+            ),
+            ears.act,
+            ears.freshen,
+        )
+        self._item = Item(ears.forward)
+        self._notifications = Notifications(self._bus, ears.act)
+        self._name = f"{ITEM}-{os.getpid()}-1"
+        self._registered = threading.Event()
+        self._dropped = 0
+        self._stopped = threading.Event()
+        self._said = False
+
+    def claim(self) -> bool:
+        if self._bus.own(self._tray_name):
+            return True
+        self._bus.ask(self._tray_name, TRAY_PATH, TRAY, "Forward")
+        self._bus.close()
+        return False
+
+    def set_icon(self, state: State, count: int = 0) -> None:
+        if (state, count) != (self._item.state, self._item.count):
+            self._item.state, self._item.count = state, count
+            self._bus.emit(ITEM_PATH, ITEM, "NewIcon")
+
+    def set_menu(self, rows: Sequence[Row]) -> None:
+        self._menu.update(rows)
+
+    def set_tooltip(self, text: str) -> None:
+        if text != self._item.text:
+            self._item.text = text
+            self._bus.emit(ITEM_PATH, ITEM, "NewToolTip")
+
+    def notify(self, news: News) -> None:
+        self._notifications.show(news, self._item.state)
+
+    def run(self) -> None:
+        self._bus.export(ITEM_PATH, self._item)
+        self._bus.export(dbusmenu.PATH, self._menu)
+        self._bus.export(TRAY_PATH, Door(self._forward))
+        self._bus.own(self._name)
+        bus = "org.freedesktop.DBus"
+        self._bus.listen(
+            "NameOwnerChanged",
+            lambda values: self._watcher_is(values[2]),
+            arg0=WATCHER,
+            sender=bus,
+            interface=bus,
+        )
+        self._bus.listen("StatusNotifierItemUnregistered", self._dropped_by_watcher, sender=WATCHER, interface=WATCHER)
+        self._bus.owner_of(WATCHER, self._watcher_is)
+        threading.Thread(target=self._miss_panel, name="tray-panel", daemon=True).start()
+        if not self._bus.run():
+            log.info("the session bus is gone: the desktop session has ended")
+        self._stopped.set()
+
+    def stop(self) -> None:
+        self._stopped.set()
+        self._bus.close()
+
+    def _watcher_is(self, owner: str) -> None:
+        """A panel came (at login after us, or anew after a crash) or went."""
+        self._registered.clear()
+        self._dropped = 0
+        if owner:
+            self._register()
+        else:
+            log.info("no panel with a tray yet; waiting for one")
+
+    def _register(self) -> None:
+        def answered(reply: Any) -> None:
+            if is_error(reply):
+                log.warning("the panel did not take the icon: %s", reply.body)
+            else:
+                self._registered.set()
+
+        self._bus.request(
+            WATCHER, WATCHER_PATH, WATCHER, "RegisterStatusNotifierItem", "s", (self._name,), on_reply=answered
+        )
+
+    def _dropped_by_watcher(self, values: tuple[Any, ...]) -> None:
+        """GNOME's extension drops items in some starts of the shell: offer it again, after 1 s, 2 s, ..."""
+        service = str(values[0]).split("/", 1)[0]
+        if service in (self._name, self._bus.unique_name) and self._dropped < TRIES:
+            self._dropped += 1
+            later = threading.Timer(self._dropped, self._register)
+            later.daemon = True
+            later.start()
+
+    def _miss_panel(self) -> None:
+        if self._stopped.wait(PATIENCE) or self._registered.is_set():
+            return
+        self.notify(
+            News(
+                "panel",
+                _("BotTray runs without an icon"),
+                _(
+                    "This desktop shows no tray. Your bots are looked after all the same: use `bottray status` in a "
+                    "terminal. On GNOME the extension AppIndicator and KStatusNotifierItem Support adds a tray."
+                ),
+            )
+        )
+
+
+class Item(BusObject):
+    """The item itself. `IconName` stays empty because a name wins over the pixels, and themes lack ours."""
+
+    interface = ITEM
+
+    def __init__(self, forward: Any) -> None:
+        self._forward = forward
+        self.state = State.AWAY
+        self.count = 0
+        self.text = ""
+
+    def properties(self) -> Mapping[str, tuple[str, Any]]:
+        pixels = [(size, size, picture.argb(self.state, size, self.count)) for size in picture.SIZES]
+        none: list[Any] = []
+        return {
+            "Category": ("s", "ApplicationStatus"),
+            "Id": ("s", ID),
+            "Title": ("s", "BotTray"),
+            "Status": ("s", "Active"),
+            "WindowId": ("i", 0),
+            "IconName": ("s", ""),
+            "IconThemePath": ("s", ""),
+            "IconPixmap": ("a(iiay)", pixels),
+            "OverlayIconName": ("s", ""),
+            "OverlayIconPixmap": ("a(iiay)", none),
+            "AttentionIconName": ("s", ""),
+            "AttentionIconPixmap": ("a(iiay)", none),
+            "AttentionMovieName": ("s", ""),
+            "ToolTip": ("(sa(iiay)ss)", ("", none, "BotTray", self.text)),
+            # with Activate unlisted below, xfce4 and GNOME show the menu at once on a left click
+            "ItemIsMenu": ("b", True),
+            "Menu": ("o", dbusmenu.PATH),
+        }
+
+    def call(self, member: str, args: tuple[Any, ...]) -> Answer:
+        if member == "Activate":  # LXQt and MATE call it on a left click although it is not listed
+            self._forward()
+        elif member not in ("SecondaryActivate", "ContextMenu", "Scroll"):
+            raise NotOurs(member)
+        return None, ()
+
+    xml = f"""<interface name="{ITEM}">
+<property name="Category" type="s" access="read"/><property name="Id" type="s" access="read"/>
+<property name="Title" type="s" access="read"/><property name="Status" type="s" access="read"/>
+<property name="WindowId" type="i" access="read"/><property name="IconName" type="s" access="read"/>
+<property name="IconThemePath" type="s" access="read"/><property name="IconPixmap" type="a(iiay)" access="read"/>
+<property name="OverlayIconName" type="s" access="read"/>
+<property name="OverlayIconPixmap" type="a(iiay)" access="read"/>
+<property name="AttentionIconName" type="s" access="read"/>
+<property name="AttentionIconPixmap" type="a(iiay)" access="read"/>
+<property name="AttentionMovieName" type="s" access="read"/>
+<property name="ToolTip" type="(sa(iiay)ss)" access="read"/>
+<property name="ItemIsMenu" type="b" access="read"/><property name="Menu" type="o" access="read"/>
+<method name="SecondaryActivate"><arg type="i" direction="in"/><arg type="i" direction="in"/></method>
+<method name="ContextMenu"><arg type="i" direction="in"/><arg type="i" direction="in"/></method>
+<method name="Scroll"><arg type="i" direction="in"/><arg type="s" direction="in"/></method>
+<signal name="NewTitle"/><signal name="NewIcon"/><signal name="NewAttentionIcon"/><signal name="NewOverlayIcon"/>
+<signal name="NewToolTip"/><signal name="NewStatus"><arg type="s"/></signal>
+</interface>"""
+
+
+class Door(BusObject):
+    """Where a second tray of the same user knocks before it ends."""
+
+    interface = TRAY
+    xml = f'<interface name="{TRAY}"><method name="Forward"/></interface>'
+
+    def __init__(self, forward: Any) -> None:
+        self._forward = forward
+
+    def call(self, member: str, args: tuple[Any, ...]) -> Answer:
+        if member != "Forward":
+            raise NotOurs(member)
+        self._forward()
+        return None, ()
+
+
+def _tray_name(environ: Mapping[str, str]) -> str:
+    """One tray for each home: the demo's tray may stand beside the user's own."""
+    home = environ.get("BOTTRAY_HOME", "")
+    if not home:
+        return TRAY
+    return f"{TRAY}.h{zlib.crc32(os.path.realpath(home).encode()):08x}"

@@ -1,0 +1,125 @@
+"""PURE: a snapshot becomes the rows of the tray's menu.
+
+One bot is flat; several have a submenu each, those with trouble first. A row's `key` stays the same as long as the row
+means the same, whatever its label says: that lets an open menu change in place.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tray_app.core.messages import _, language
+from tray_app.core.model import BotView, Phase, Snapshot
+from tray_app.tray.state import RANK, TROUBLE, State, state_of
+from tray_app.tray.words import details, headline, one_line
+
+LANGUAGE_NAMES = {"en": "English", "ru": "Русский"}
+"""Each in its own words, so that whoever got the wrong one finds the way back."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """What a row does: a verb of `app.py`, the bot it is for, and a further value where the verb needs one."""
+
+    verb: str
+    bot: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a menu. `checked` is None where there is no mark; of `radio` sisters one is checked."""
+
+    key: str
+    label: str = ""
+    command: Command | None = None
+    enabled: bool = True
+    checked: bool | None = None
+    radio: bool = False
+    children: tuple["Row", ...] = ()
+    separator: bool = False
+
+
+def rows(snapshot: Snapshot | None, now: datetime, away: str = "") -> tuple[Row, ...]:
+    """The whole menu, top to bottom. Without a snapshot the agent is away, and `away` says why."""
+    if snapshot is None:
+        return (
+            Row("away", one_line(away) or _("Connecting to the agent…"), Command("tell")),
+            Row("reconnect", _("Connect to the agent again"), Command("reconnect")),
+            _line("end"),
+            *_foot(snapshot),
+        )
+    top = []
+    if problem := one_line(snapshot.problem or ""):
+        top = [Row("problem", problem, Command("tell")), _line("problem")]
+    if not snapshot.bots:
+        middle = [Row("empty", _("No bots yet"), Command("tell"))]
+    elif len(snapshot.bots) == 1:
+        middle = _bot(snapshot.bots[0], now)
+    else:
+        ordered = sorted(snapshot.bots, key=lambda bot: -RANK[state_of(bot)] if state_of(bot) in TROUBLE else 0)
+        middle = [
+            *(Row(f"bot/{bot.name}", one_line(headline(bot, now)), children=tuple(_bot(bot, now))) for bot in ordered),
+            _line("all"),
+            Row("all/start", _("Start all"), Command("start_all"), any(map(can_start, snapshot.bots))),
+            Row("all/stop", _("Stop all"), Command("stop_all"), any(map(can_stop, snapshot.bots))),
+        ]
+    return (*top, *middle, _line("end"), *_foot(snapshot))
+
+
+def _bot(bot: BotView, now: datetime) -> list[Row]:
+    """What one bot says and offers, the same in a flat menu and in a submenu."""
+
+    def row(key: str, label: str, verb: str, enabled: bool = True) -> Row:
+        return Row(f"bot/{bot.name}/{key}", label, Command(verb, bot.name), enabled)
+
+    said = [row(f"why{n}", one_line(text), "tell") for n, text in enumerate(details(bot))]
+    if cure := one_line(bot.cure or ""):
+        said.append(row("cure", cure, "tell"))
+    if state_of(bot) is State.FAILED:
+        said.append(row("error", _("Open log at the error"), "open_log"))
+    return [
+        row("headline", one_line(headline(bot, now)), "tell"),
+        *said,
+        _line(f"bot/{bot.name}/verbs"),
+        row("start", _("Start"), "start", can_start(bot)),
+        row("stop", _("Stop"), "stop", can_stop(bot)),
+        row("restart", _("Restart"), "restart", bot.phase is Phase.RUNNING),
+        _line(f"bot/{bot.name}/looks"),
+        row("check", _("Check token"), "check", bot.has_token),
+        row("log", _("Open log"), "open_log"),
+    ]
+
+
+def _foot(snapshot: Snapshot | None) -> Sequence[Row]:
+    current = language()
+    tongues = tuple(
+        Row(f"language/{code}", name, Command("language", value=code), checked=code == current, radio=True)
+        for code, name in LANGUAGE_NAMES.items()
+    )
+    common = (Row("logs", _("Open log folder"), Command("open_logs")), Row("language", _("Language"), children=tongues))
+    if snapshot is None:
+        return (*common, Row("quit", _("Quit"), Command("quit")))
+    ways = (
+        Row("quit/tray", _("Close the tray, bots keep running"), Command("quit")),
+        Row("quit/all", _("Stop all bots and quit"), Command("quit_all")),
+    )
+    return (*common, Row("quit", _("Quit"), children=ways))
+
+
+def can_start(bot: BotView) -> bool:
+    """As in the table of phases: a start that would change nothing is not offered."""
+    if bot.phase is Phase.STOPPING:
+        return not bot.want_up
+    return bot.phase in (Phase.STOPPED, Phase.FATAL, Phase.BACKOFF, Phase.CONFLICT)
+
+
+def can_stop(bot: BotView) -> bool:
+    """A bot that failed for good can still be told to stay down, so that the next agent does not try it again."""
+    if bot.phase in (Phase.STOPPED, Phase.STOPPING, Phase.FATAL):
+        return bot.want_up
+    return True
+
+
+def _line(key: str) -> Row:
+    return Row(f"{key}/line", separator=True)

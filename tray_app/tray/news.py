@@ -1,0 +1,87 @@
+"""PURE: which changes are worth a notification.
+
+Told are: failed for good, running elsewhere, a new warning of a living bot, recovered after any of these, other copies
+ended, webhook removed. Never told is a normal start or stop. The same trouble is told once, however often the agent
+tries again in between: `Told` remembers what the user knows.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from tray_app.core.messages import _
+from tray_app.core.model import BotView, Phase, Snapshot, Step
+from tray_app.tray.menu import Command, Row
+from tray_app.tray.words import title
+
+
+@dataclass(frozen=True)
+class News:
+    """One notification. A later one with the same `key` takes the place of the earlier; `buttons` where the desktop
+    can show them.
+    """
+
+    key: str
+    title: str
+    text: str
+    urgent: bool = False
+    buttons: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the user knows of one bot: its troubles, and of which run (number) which steps."""
+
+    troubles: frozenset[str] = frozenset()
+    steps: frozenset[tuple[int, int]] = frozenset()
+
+
+Known = Mapping[str, Told]
+"""What the user knows of each bot, by its name."""
+
+
+def news_of(known: Known | None, snapshot: Snapshot) -> tuple[tuple[News, ...], Known]:
+    """What to tell now, and what the user knows after it. None stands for a tray that has just come up.
+
+    Of the first snapshot only trouble is told: what the steps did, they did before this tray was there.
+    """
+    news: list[News] = []
+    after = {}
+    for bot in snapshot.bots:
+        told = (known or {}).get(bot.name, Told())
+        troubles = dict(_troubles(bot))
+        steps = frozenset((bot.run, step.number) for step in bot.steps if step.number in _STEPS and step.state == "ok")
+        if known is not None:
+            news += [_of_step(bot, number) for run, number in sorted(steps - told.steps)]
+        news += [trouble for kind, trouble in troubles.items() if kind not in told.troubles]
+        if bot.phase is Phase.RUNNING and told.troubles and not troubles:
+            news.append(News(bot.name, _("{bot} is well again", bot=title(bot)), _("It runs without trouble.")))
+        over = bot.phase in (Phase.RUNNING, Phase.STOPPED)
+        after[bot.name] = Told(frozenset(troubles) if over else told.troubles | troubles.keys(), told.steps | steps)
+    return tuple(news), after
+
+
+def _troubles(bot: BotView) -> Iterator[tuple[str, News]]:
+    """Each trouble of now, by what makes it the same: of a failure its run, because only the user starts another."""
+    name = title(bot)
+    text = " ".join(filter(None, (bot.reason, bot.cure)))
+    log = Row("log", _("Open log"), Command("open_log", bot.name))
+    again = Row("start", _("Start again"), Command("start", bot.name))
+    if bot.phase is Phase.FATAL:
+        yield f"failed/{bot.run}", News(bot.name, _("{bot} has failed", bot=name), text, True, (again, log))
+    if bot.phase is Phase.CONFLICT:
+        yield "conflict", News(bot.name, _("{bot} runs elsewhere", bot=name), text, True, (again,))
+    if bot.phase is Phase.RUNNING:
+        for notice in bot.warnings:
+            key = f"{bot.name}/{notice.kind}"
+            yield notice.kind, News(key, _("{bot}: a warning", bot=name), notice.text, True, (log,))
+
+
+_STEPS = (Step.END_RIVALS, Step.WEBHOOK)
+"""The steps that touch something of others: "ok" means that there was something to do, else they are "skipped"."""
+
+
+def _of_step(bot: BotView, number: int) -> News:
+    text = next(step.text for step in bot.steps if step.number == number)
+    if number == Step.END_RIVALS:
+        return News(f"{bot.name}/rivals", _("{bot}: other copies ended", bot=title(bot)), text)
+    return News(f"{bot.name}/webhook", _("{bot}: webhook removed", bot=title(bot)), text)
