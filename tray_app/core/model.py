@@ -60,20 +60,20 @@ class BotSpec:
 
     name: str
     script: str | None = None
-    command: tuple[str, ...] = ()
-    args: tuple[str, ...] = ()
+    command: tuple[str, ...] = field(default=(), repr=False)  # these four may hold secrets
+    args: tuple[str, ...] = field(default=(), repr=False)
     python: str | None = None
     folder: str | None = None
     env_file: str | None = None
     token_env: str | None = None
-    env: Mapping[str, str] = field(default_factory=dict)
+    env: Mapping[str, str] = field(default_factory=dict, repr=False)
     start: Literal["auto", "manual"] = "manual"
     restart: Literal["always", "on-failure", "never"] = "always"
     stop_timeout: float = 10.0
     memory_limit: int | None = None
     rivals: Literal["end", "refuse"] = "end"
     webhook: Literal["remove", "refuse"] = "remove"
-    proxy: str | None = None
+    proxy: str | None = field(default=None, repr=False)
     api_base: str | None = None
     file: str = ""
     line: int = 0

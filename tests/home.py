@@ -1,0 +1,135 @@
+"""A home for tests: one user's BotTray in folders of its own, with the command line as real processes."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+ECHO = Path(__file__).parents[1] / "tray_app" / "demo" / "echo_bot.py"
+
+
+def make_token(bot_id: int) -> str:
+    """A well-formed token that is nobody's."""
+    return f"{bot_id}:" + "E" * 35
+
+
+class Home:
+    """One user's BotTray: its own config, logs and agent, in folders of the test's own."""
+
+    def __init__(self, folder: Path, locks: Path, api_base: str) -> None:
+        self.folder, self.locks, self.api_base = folder, locks, api_base
+        folder.mkdir(parents=True)
+        self.environ = {
+            **{k: v for k, v in os.environ.items() if "TOKEN" not in k and not k.startswith("BOTTRAY")},
+            "BOTTRAY_HOME": str(folder),
+            "BOTTRAY_LOCK_DIR": str(locks),
+            "BOTTRAY_LANG": "en",
+            "PYTHONUNBUFFERED": "1",
+        }
+        self.processes: list[subprocess.Popen[str]] = []
+
+    def bot(self, name: str, script: Path | str = ECHO, token: str | None = None, **keys: Any) -> Path:
+        """Add an entry to bots.toml; the script's folder is the test's own. Gives the script's path."""
+        folder = self.folder / f"bot-{name}"
+        folder.mkdir(exist_ok=True)
+        path = folder / "bot.py"
+        path.write_text(script.read_text() if isinstance(script, Path) else script)
+        if token:
+            (folder / ".env").write_text(f"BOT_TOKEN={token}\n")
+        keys = {"script": str(path), "api_base": self.api_base, **keys}
+        lines = [f"[bots.{name}]", *(f"{k} = {json.dumps(v)}" for k, v in keys.items() if v is not None)]
+        with open(self.folder / "bots.toml", "a", encoding="utf-8") as file:
+            file.write("\n".join(lines) + "\n")
+        return path
+
+    def run(self, *words: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+        """`bottray WORDS`, to its end."""
+        return subprocess.run(
+            [sys.executable, "-m", "tray_app", *words],
+            env=self.environ,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            encoding="utf-8",
+        )
+
+    def spawn(self, *words: str, command: list[str] | None = None, **environ: str) -> "subprocess.Popen[str]":
+        """`bottray WORDS` (or `command`) as a process that goes on; ended with the test."""
+        started = subprocess.Popen(
+            command or [sys.executable, "-m", "tray_app", *words],
+            env={**self.environ, **environ},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            start_new_session=True,
+        )
+        self.processes.append(started)
+        return started
+
+    def status(self, name: str | None = None) -> dict[str, Any]:
+        data: dict[str, Any] = json.loads(self.run("status", "--json").stdout)
+        return data if name is None else next(b for b in data["bots"] if b["name"] == name)
+
+    def control(self) -> Any:
+        """The client of this home's agent, in this process."""
+        from tray_app.api.client import Client
+
+        return Client(self.folder / "run" / "agent.json")
+
+    def wait_for(self, name: str, wanted: Any, timeout: float = 30) -> Any:
+        """The first view of a bot that `wanted(view)` accepts, from the agent's own stream."""
+        import threading
+
+        found: list[Any] = []
+
+        def look() -> None:
+            for snapshot in self.control().watch():
+                view = snapshot.bot(name)
+                if view is not None:
+                    found[:] = [view]
+                    if wanted(view):
+                        found.append(True)
+                        return
+
+        thread = threading.Thread(target=look, daemon=True)
+        thread.start()
+        thread.join(timeout)
+        assert len(found) == 2, f"not seen within {timeout} s; last: {found}\n{self.log(name)}"
+        return found[0]
+
+    def log(self, name: str) -> str:
+        file = self.folder / "logs" / f"{name}.log"
+        return file.read_text(encoding="utf-8", errors="replace") if file.exists() else ""
+
+    def pids(self) -> list[int]:
+        """Every process whose environment has this home: the agent, runs, bots and what they started."""
+        mark = f"BOTTRAY_HOME={self.folder}".encode()
+        found = []
+        for name in os.listdir("/proc"):
+            if name.isdigit() and int(name) != os.getpid():
+                try:
+                    if mark in Path(f"/proc/{name}/environ").read_bytes().split(b"\0"):
+                        found.append(int(name))
+                except OSError:
+                    continue
+        return found
+
+    def close(self) -> None:
+        """End whatever this home has started, by pid."""
+        if (self.folder / "run" / "agent.json").exists():
+            self.run("quit")
+        for pid in self.pids():
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+        for process in self.processes:
+            process.kill() if process.poll() is None else None
+            process.wait()
+            if process.stdout:
+                process.stdout.close()
