@@ -4,16 +4,17 @@
 It is looked up on first use, so that importing this package costs a script nothing.
 """
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from tray_app.supervisor.single_instance import single_instance as single_instance
 
 __version__ = "0.1.0"
 __all__ = ["__version__", "single_instance"]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
     if name == "single_instance":
         from tray_app.supervisor.single_instance import single_instance
 

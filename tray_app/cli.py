@@ -3,15 +3,16 @@
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from tray_app.adapters import language
-from tray_app.commands.context import Context
 from tray_app.core.errors import FAILED, INTERRUPTED, USAGE, BotTrayError
 from tray_app.core.messages import LOCALES, N_, _, set_language
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
+
+    from tray_app.commands.context import Context
 
 # argparse takes its own words from the default gettext domain, which is ours here
 ARGPARSE = (
@@ -37,10 +38,13 @@ EXIT_CODES = N_(
 
 def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] = os.environ) -> int:
     set_language(language.preferred(environ))
-    context = Context(environ, _say, _warn)
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        return _run(context, words)
+        if words[:1] == ["status"] and set(words[1:]) <= {"--json"}:  # asked often: without loading more than it needs
+            from tray_app.commands.status import status
+
+            return status(environ, [], "--json" in words, _say, _warn)
+        return _run(environ, words)
     except BotTrayError as error:
         _warn(str(error))
         return error.exit_code
@@ -54,16 +58,14 @@ def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] = os
         return FAILED
 
 
-def _run(context: Context, words: list[str]) -> int:
-    if words[:1] == ["status"] and set(words[1:]) <= {"--json"}:  # asked often: without loading a parser
-        from tray_app.commands.status import status
+def _run(environ: Mapping[str, str], words: list[str]) -> int:
+    from tray_app.commands.context import Context
 
-        return status(context, [], "--json" in words)
     given = parser().parse_args(words or ["tray"])
-    return _dispatch(context, given)
+    return _dispatch(Context(environ, _say, _warn), given)
 
 
-def _dispatch(context: Context, given: "argparse.Namespace") -> int:
+def _dispatch(context: "Context", given: "argparse.Namespace") -> int:
     match given.command:
         case "run":
             from tray_app import foreground
@@ -83,7 +85,7 @@ def _dispatch(context: Context, given: "argparse.Namespace") -> int:
         case "status":
             from tray_app.commands.status import status
 
-            return status(context, given.bots, given.json)
+            return status(context.environ, given.bots, given.json, _say, _warn)
         case "logs" | "check":
             from tray_app.commands import look
 
@@ -113,7 +115,7 @@ def parser() -> "argparse.ArgumentParser":
     from tray_app import __version__
     from tray_app.core import messages
 
-    gettext.bindtextdomain(messages.DOMAIN, str(LOCALES))
+    gettext.bindtextdomain(messages.DOMAIN, LOCALES)
     gettext.textdomain(messages.DOMAIN)
     os.environ["LANGUAGE"] = messages.language()
     whole = argparse.ArgumentParser(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tray_app.adapters import places
 from tray_app.adapters.system import WINDOWS
 from tray_app.core.errors import ConfigError, HostError
 from tray_app.core.messages import Message
@@ -32,15 +33,8 @@ class Folders:
 
 
 def folders(environ: Mapping[str, str]) -> Folders:
-    """BOTTRAY_HOME moves everything into one folder; otherwise the platform's own places as platformdirs has them."""
-    home = environ.get("BOTTRAY_HOME", "").strip()
-    if home:
-        state = Path(os.path.abspath(os.path.expanduser(home)))
-        return Folders(config_file=state / "bots.toml", state=state, logs=state / "logs", run=state / "run")
-    import platformdirs
-
-    config = platformdirs.user_config_path("bottray", appauthor=False)
-    state = platformdirs.user_state_path("bottray", appauthor=False)
+    """As places.py finds them, with what lies in them."""
+    config, state = map(Path, places.folders(environ))
     return Folders(config_file=config / "bots.toml", state=state, logs=state / "logs", run=state / "run")
 
 

@@ -15,30 +15,23 @@ much is missing as soon as it can be written again.
 
 import errno
 import os
-import stat
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from itertools import count
 from pathlib import Path
 
-from tray_app.core.errors import HostError
+from tray_app.adapters.log_files import LogFiles, tail
 from tray_app.core.messages import Message
 from tray_app.core.redact import Redactor, redact
 from tray_app.core.token import Token
 
 LONGEST = 64 * 1024
-BLOCK = 64 * 1024
-TRIES = 10
 PIPE_BYTES = 1024 * 1024
 USUAL_PIPE_BYTES = 64 * 1024
+# Twice as fast as all at once: larger blocks are given back to the system, which hands out cleared pages each time.
+READ_BYTES = 256 * 1024
 
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-
-# Each platform has some of them: no link is followed, no pipe waited for, nothing inherited, no byte translated.
-CAREFULLY = 0
-for flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_NOINHERIT", "O_BINARY"):
-    CAREFULLY |= getattr(os, flag, 0)
 
 Listener = Callable[[bytes], None]
 
@@ -58,7 +51,7 @@ class BotLog:
         """
         self.path = path
         self.problem: Message | None = None
-        self._files = _Files(path, max_bytes, backups)
+        self._files = LogFiles(path, max_bytes, backups)
         self._clock = clock
         self._secrets: tuple[Token, ...] = ()
         self._redactor = Redactor()
@@ -78,6 +71,24 @@ class BotLog:
     def write(self, data: bytes) -> None:
         """Takes output of the bot in chunks of any size and content."""
         self._take(self._redactor.feed(data))
+
+    def drain(self, pipe: int) -> bool:
+        """Takes what is in a pipe, all of it even from a full one, and no more. False at the end of the pipe.
+
+        The pipe is non-blocking. One found half full or more is made larger; not every pipe at its start, since 64 MiB
+        in pipes is all that the kernel lets one user have, and who has more gets tiny ones.
+        """
+        for _ in range(PIPE_BYTES // READ_BYTES):
+            try:
+                data = os.read(pipe, READ_BYTES)
+            except BlockingIOError:
+                return True
+            if USUAL_PIPE_BYTES // 2 <= len(data) <= USUAL_PIPE_BYTES:
+                enlarge_pipe(pipe)
+            self.write(data)
+            if len(data) < READ_BYTES:
+                return bool(data)
+        return True
 
     def note(self, text: str) -> None:
         """Adds a line of BotTray's own."""
@@ -202,155 +213,6 @@ class BotLog:
         )
 
 
-class _Files:
-    """Appends to NAME.log and begins a new one in time. `error` is why the last `append` did not get to its end."""
-
-    def __init__(self, path: Path, max_bytes: int, backups: int) -> None:
-        self.error: OSError | None = None
-        self._path = path
-        self._max_bytes = max_bytes
-        self._backups = backups
-        self._fd = -1
-        self._identity: tuple[int, int] | None = None
-        self._unended = False
-
-    def append(self, block: bytes, end: int, fresh: bool) -> int:
-        """Writes `block[:end]` and returns how many bytes of it are in a file; `fresh`: it begins with a new line."""
-        done = 0
-        self.error = None
-        try:
-            size = self._ready()
-            if fresh and self._unended:  # what a crash or a full disk has left
-                size += os.write(self._fd, b"\n")
-                self._unended = False
-            view = memoryview(block)
-            while done < end:
-                stop = self._fitting(block, done, end, size)
-                if stop == done:
-                    size = self._rotate()
-                    continue
-                wrote = os.write(self._fd, view[done:stop])
-                done += wrote
-                size += wrote
-                self._unended = block[done - 1] != ord("\n")
-        except OSError as error:
-            self.error = error
-            self.close()
-        return done
-
-    def close(self) -> None:
-        fd, self._fd = self._fd, -1
-        if fd >= 0:
-            with suppress(OSError):
-                os.close(fd)
-
-    def _ready(self) -> int:
-        """Opens the file, anew where somebody has moved or removed it; its size."""
-        if self._fd >= 0:
-            if _identity(self._path) == self._identity:
-                return os.fstat(self._fd).st_size
-            self.close()
-        return self._open()
-
-    def _open(self) -> int:
-        self._path.parent.mkdir(0o700, parents=True, exist_ok=True)
-        self._fd, status = _open_file(self._path, os.O_RDWR | os.O_APPEND | os.O_CREAT)
-        self._identity = status.st_dev, status.st_ino
-        mine = getattr(os, "geteuid", lambda: 0)()
-        if status.st_uid not in (mine, self._path.parent.stat().st_uid):
-            raise PermissionError(errno.EPERM, "the file belongs to somebody else")
-        if stat.S_IMODE(status.st_mode) & 0o077 and os.chmod in os.supports_fd:
-            os.chmod(self._fd, 0o600)
-        if status.st_size:
-            os.lseek(self._fd, -1, os.SEEK_END)
-        self._unended = status.st_size > 0 and os.read(self._fd, 1) != b"\n"
-        return status.st_size
-
-    def _fitting(self, block: bytes, done: int, end: int, size: int) -> int:
-        """Up to where the block goes into the file of that size; `done` where a new file has to be begun."""
-        room = max(self._max_bytes - size, 0)
-        if end - done <= room:
-            return end
-        stop = block.rfind(b"\n", done, done + room) + 1
-        if stop:
-            return stop
-        if size and not self._unended:
-            return done
-        last = min(done + max(2 * self._max_bytes - size, 0), end)
-        return block.find(b"\n", done, last) + 1 or last
-
-    def _rotate(self) -> int:
-        self.close()
-        names = [self._path, *(_older(self._path, number) for number in range(1, self._backups + 1))]
-        for older, newer in zip(names[:0:-1], names[-2::-1], strict=True):
-            with suppress(FileNotFoundError):
-                os.replace(newer, older)
-        return self._open()
-
-
-def tail(path: Path, lines: int) -> bytes:
-    """The newest lines of a log, also from its older files; reads no more than it needs, and needs no agent.
-
-    Empty where there is no log. Raises HostError where it cannot be read.
-    """
-    try:
-        for _ in range(TRIES):
-            before = _identity(path)
-            text = _newest(path, lines)
-            if _identity(path) == before:  # else the agent has begun a new file meanwhile
-                break
-    except OSError as error:
-        raise HostError(
-            Message("The log {path} cannot be read: {reason}.", path=str(path), reason=error.strerror or str(error))
-        ) from error
-    start = len(text) - text.endswith(b"\n")
-    for _ in range(lines):
-        start = text.rfind(b"\n", 0, start)
-        if start < 0:
-            return text
-    return text[start + 1 :]
-
-
-def _newest(path: Path, lines: int) -> bytes:
-    """The end of the log, with at least as many lines if there are."""
-    parts: list[bytes] = []
-    missing = lines + 1  # the newline of each, and the one before the first
-    for number in count():
-        try:
-            fd, status = _open_file(_older(path, number), os.O_RDONLY)
-        except FileNotFoundError:
-            if number:
-                break
-            continue
-        with open(fd, "rb") as file:
-            start = status.st_size
-            while start and missing > 0:
-                size = min(BLOCK, start)
-                start -= size
-                file.seek(start)
-                parts.append(file.read(size))
-                missing -= parts[-1].count(b"\n")
-        if missing <= 0:
-            break
-    return b"".join(reversed(parts))
-
-
-def drain(fd: int, log: BotLog) -> bool:
-    """Moves what is in a pipe into the log with one read, which is enough for a full one. False at the end of the pipe.
-
-    A pipe found half full or more is made larger; not every pipe at its start, since 64 MiB in pipes is all that the
-    kernel lets one user have, and who has more gets tiny ones. Never waits if the pipe is non-blocking.
-    """
-    try:
-        data = os.read(fd, PIPE_BYTES)
-    except BlockingIOError:
-        return True
-    if USUAL_PIPE_BYTES // 2 <= len(data) <= USUAL_PIPE_BYTES:
-        enlarge_pipe(fd)
-    log.write(data)
-    return bool(data)
-
-
 def enlarge_pipe(fd: int) -> bool:
     """Makes a pipe hold 1 MiB, so that a flood is read in few large pieces; False where the system will not."""
     try:
@@ -360,25 +222,3 @@ def enlarge_pipe(fd: int) -> bool:
     except (ImportError, AttributeError, OSError):
         return False
     return True
-
-
-def _older(path: Path, number: int) -> Path:
-    return path.with_name(f"{path.name}.{number}") if number else path
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    try:
-        status = os.stat(path, follow_symlinks=False)
-    except FileNotFoundError:
-        return None
-    return status.st_dev, status.st_ino
-
-
-def _open_file(path: Path, flags: int) -> tuple[int, os.stat_result]:
-    """Opens a regular file and nothing else; a new one is private. Raises OSError."""
-    fd = os.open(path, flags | CAREFULLY, 0o600)
-    status = os.fstat(fd)
-    if not stat.S_ISREG(status.st_mode):
-        os.close(fd)
-        raise OSError(errno.EINVAL, "it is not a file")
-    return fd, status

@@ -41,6 +41,10 @@ class Sink(Protocol):
 
     def write(self, data: bytes) -> None: ...
 
+    def drain(self, pipe: int) -> bool:
+        """Take what is in a pipe now; False at its end."""
+        ...
+
     def end_of_output(self) -> None: ...
 
 

@@ -43,8 +43,6 @@ __all__ = [
 
 TICK = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
-PIPE_SIZE = 1 << 20
-F_SETPIPE_SZ = 1031
 READ_PAUSE = 0.001  # one read per millisecond: a flood then costs a sixth of the CPU and loses no speed
 RECHECK = 0.25  # how often detached leftovers that are being ended are looked at, beside the kernel's word
 PR_SET_CHILD_SUBREAPER = 36
@@ -134,28 +132,18 @@ class Child:
 
     def _readable(self) -> None:
         self._host.loop.remove_reader(self._pipe)
-        if self._read():
+        if self._sink.drain(self._pipe):
             self._host.loop.call_later(READ_PAUSE, self._listen)
 
     def _listen(self) -> None:
         if self._pipe >= 0:
             self._host.loop.add_reader(self._pipe, self._readable)
 
-    def _read(self) -> bool:
-        """One read of what is there; False at its end."""
-        try:
-            data = os.read(self._pipe, PIPE_SIZE)
-        except BlockingIOError:  # all writers alive, nothing written
-            return self.code is None
-        self._sink.write(data)
-        return bool(data)
-
     def finish(self) -> None:
         """The tree is gone: take the rest of its output, then tell."""
         if self.timer:
             self.timer.cancel()
-        while self._read():
-            pass
+        self._sink.drain(self._pipe)
         self._host.loop.remove_reader(self._pipe)
         os.close(self._pipe)
         self._pipe = -1
@@ -187,7 +175,6 @@ class Host:
         pipe, child_end = os.pipe()
         try:
             os.set_blocking(pipe, False)
-            _enlarge(pipe)
             started = subprocess.Popen(
                 argv,
                 cwd=folder,
@@ -303,13 +290,6 @@ class Host:
 def _resolve(ended: "asyncio.Future[None]") -> None:
     if not ended.done():
         ended.set_result(None)
-
-
-def _enlarge(pipe: int) -> None:
-    import fcntl
-
-    with suppress(OSError):  # the system's allowance for one user's pipes is used up: a smaller pipe works as well
-        fcntl.fcntl(pipe, F_SETPIPE_SZ, PIPE_SIZE)
 
 
 def _become_subreaper() -> None:

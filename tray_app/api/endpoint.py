@@ -3,23 +3,24 @@
     {"pid": 4711, "birth": "...", "port": 40123, "token": "...", "version": "0.1.0"}
 
 The file is 0600 in a private folder; whoever can read it may command the bots. It may outlive its process.
+Paths are plain text here, because `status` has no time to load more.
 """
 
 import json
 import os
-from dataclasses import asdict, dataclass
-from pathlib import Path
 
 AGENT = "agent.json"
 
 
-@dataclass(frozen=True)
 class Endpoint:
-    pid: int
-    birth: str
-    port: int
-    token: str
-    version: str
+    __slots__ = ("birth", "pid", "port", "token", "version")
+
+    def __init__(self, pid: int, birth: str, port: int, token: str, version: str) -> None:
+        self.pid, self.birth, self.port, self.token, self.version = pid, birth, port, token, version
+
+
+def folder(state: str) -> str:
+    return os.path.join(state, "run")
 
 
 def run_file(name: str) -> str:
@@ -27,24 +28,28 @@ def run_file(name: str) -> str:
     return f"run-{name}.json"
 
 
-def write(path: Path, endpoint: Endpoint) -> None:
+def write(path: "os.PathLike[str]", endpoint: Endpoint) -> None:
     """Raises HostError."""
+    from pathlib import Path
+
     from tray_app.adapters.files import private_folder, write_atomic
 
-    private_folder(path.parent)
-    write_atomic(path, json.dumps(asdict(endpoint)).encode(), 0o600)
+    private_folder(Path(path).parent)
+    values = {name: getattr(endpoint, name) for name in sorted(Endpoint.__slots__)}
+    write_atomic(Path(path), json.dumps(values).encode(), 0o600)
 
 
-def read(path: Path) -> Endpoint | None:
+def read(path: "str | os.PathLike[str]") -> Endpoint | None:
     """None where there is none, or only what is left of one."""
     try:
-        data = json.loads(path.read_bytes())
+        with open(path, "rb") as file:
+            data = json.load(file)
         return Endpoint(int(data["pid"]), data["birth"], int(data["port"]), data["token"], data["version"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def remove(path: Path, pid: int) -> None:
+def remove(path: "str | os.PathLike[str]", pid: int) -> None:
     """Take our own file away; one that another agent has written since stays."""
     found = read(path)
     if found is None or found.pid == pid:
@@ -54,10 +59,10 @@ def remove(path: Path, pid: int) -> None:
             pass
 
 
-def runs(folder: Path) -> list[tuple[str, Path]]:
+def runs(folder: "str | os.PathLike[str]") -> list[tuple[str, str]]:
     """(bot, file) of each foreground run, alive or not."""
     try:
         names = sorted(os.listdir(folder))
     except OSError:
         return []
-    return [(n[4:-5], folder / n) for n in names if n.startswith("run-") and n.endswith(".json")]
+    return [(n[4:-5], os.path.join(folder, n)) for n in names if n.startswith("run-") and n.endswith(".json")]

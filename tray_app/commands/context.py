@@ -43,11 +43,11 @@ class Context:
         """The foreground runs of this user that answer, by bot. What a killed one has left is cleared away."""
         found = {}
         for name, file in endpoint.runs(self.folders.run):
-            client = Client(file)
+            client = Client(Path(file))
             if client.present():
                 found[name] = client
             else:
-                file.unlink(missing_ok=True)
+                Path(file).unlink(missing_ok=True)
         return found
 
     def start_agent(self) -> None:

@@ -10,7 +10,7 @@ from tray_app.core.messages import _
 
 
 def logs(context: Context, names: Sequence[str], follow: bool, lines: int) -> int:
-    from tray_app.adapters.logs import tail
+    from tray_app.adapters.log_files import tail
 
     runs = context.runs()
     name = context.names(names, False, list(dict.fromkeys([*context.specs, *runs])))[0]

@@ -1,83 +1,98 @@
 """`status`: what each bot is doing. It starts nothing and, where an agent answers, loads next to nothing."""
 
 import json
-from typing import Any
+import os
+from collections.abc import Callable, Mapping
 
-from tray_app.api.client import AgentAway
+from tray_app.adapters import places
+from tray_app.api import endpoint
+from tray_app.api.wire import AgentAway, call
 from tray_app.commands import words
-from tray_app.commands.context import Context
 from tray_app.core.errors import DONE, USAGE, BotTrayError
 from tray_app.core.messages import _
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 KEYS = (
     "name", "bot_id", "username", "phase", "step", "pid", "since", "restarts", "rss_bytes", "cpu_percent", "reason",
     "warnings", "lease",
 )  # fmt: skip
+Say = Callable[[str], None]
 
 
-def status(context: Context, names: list[str], as_json: bool) -> int:
-    data = gather(context)
+def status(environ: Mapping[str, str], names: list[str], as_json: bool, say: Say, warn: Say) -> int:
+    data = gather(environ)
     bots = data["bots"]
-    if names:
-        chosen = context.names(names, False, [b["name"] for b in bots])
-        bots = [b for b in bots if b["name"] in chosen]
+    if names or not bots:
+        from tray_app.commands.context import Context
+
+        context = Context(environ, say, warn)
+        known = [b["name"] for b in bots]
+        if names:
+            chosen = context.names(names, False, known)
+            bots = [b for b in bots if b["name"] in chosen]
+        elif not as_json and not data.get("problem"):
+            say(str(context.unknown("", known)))
     if as_json:
         shown = {"agent": data["agent"], "bots": [{k: b.get(k) for k in KEYS} for b in bots]}
-        context.say(json.dumps(shown, ensure_ascii=False, indent=2))
+        say(json.dumps(shown, ensure_ascii=False, indent=2))
     else:
-        _table(context, bots)
-        if data["agent"] is None:
-            context.warn(_("No agent is running. {command} starts it.", command="bottray start"))
+        _table(say, bots)
+        if data["agent"] is None and bots:
+            warn(_("No agent is running. {command} starts it.", command="bottray start"))
     if data.get("problem"):
-        context.warn(data["problem"])
+        warn(data["problem"])
         return USAGE
     return DONE
 
 
-def gather(context: Context) -> dict[str, Any]:
+def gather(environ: Mapping[str, str]) -> "dict[str, Any]":
     """The agent's snapshot with the foreground runs in it; without an agent what config and leases tell."""
+    folder = endpoint.folder(places.folders(environ)[1])
+    data: dict[str, Any]
     try:
-        data = context.agent.raw_snapshot()
+        data = json.loads(call(os.path.join(folder, endpoint.AGENT), "GET", "/v1/snapshot"))
     except AgentAway:
-        data = _without_agent(context)
-    for name, client in context.runs().items():
+        data = _without_agent(environ)
+    for name, file in endpoint.runs(folder):
         try:
-            theirs = client.raw_snapshot()["bots"]
+            theirs = json.loads(call(file, "GET", "/v1/snapshot"))["bots"]
         except BotTrayError:
             continue
         data["bots"] = [b for b in data["bots"] if b["name"] != name] + theirs
     return data
 
 
-def _without_agent(context: Context) -> dict[str, Any]:
+def _without_agent(environ: Mapping[str, str]) -> "dict[str, Any]":
+    from tray_app.commands.context import Context
     from tray_app.supervisor.absent import view
 
+    context = Context(environ, print, print)
     try:
         specs = context.specs
     except BotTrayError as error:
         return {"agent": None, "bots": [], "problem": str(error)}
     base = context.folders.config_file.parent
-    return {"agent": None, "bots": [view(spec, base, context.environ).to_dict() for spec in specs.values()]}
+    return {"agent": None, "bots": [view(spec, base, environ).to_dict() for spec in specs.values()]}
 
 
-def _table(context: Context, bots: list[dict[str, Any]]) -> None:
-    if not bots:
-        context.say(str(context.unknown("", [])))
-        return
+def _table(say: Say, bots: "list[dict[str, Any]]") -> None:
     rows = [_row(bot) for bot in bots]
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]) - 1)]
+    widths = [max(len(row[i]) for row in rows) for i in range(3)] if rows else []
     for bot, row in zip(bots, rows, strict=True):
         cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
-        context.say("  ".join([*cells, row[-1]]).rstrip())
+        say("  ".join([*cells, row[-1]]).rstrip())
         if bot["reason"] and bot["phase"] != "running":
-            context.say(f"    {bot['reason']}")
+            say(f"    {bot['reason']}")
             if bot.get("cure"):
-                context.say(f"    {bot['cure']}")
+                say(f"    {bot['cure']}")
         for warning in bot["warnings"]:
-            context.say(f"    ! {warning['text']}")
+            say(f"    ! {warning['text']}")
 
 
-def _row(bot: dict[str, Any]) -> list[str]:
+def _row(bot: "dict[str, Any]") -> list[str]:
     username = f"@{bot['username']}" if bot["username"] else ""
     state = words.phase(bot["phase"])
     if bot["phase"] == "starting" and bot["step"]:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from tray_app.core.config_values import KEYS, Wrong, nearest, safe
-from tray_app.core.errors import ConfigError, Fault
+from tray_app.core.errors import ConfigError
+from tray_app.core.fault import Fault
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 from tray_app.core.toml_text import MARKER, Tables, read

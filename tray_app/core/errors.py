@@ -4,9 +4,12 @@ Nothing below the command line exits: `exit_code` is what the command line makes
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from tray_app.core.messages import Message
+
+TYPE_CHECKING = False  # see messages.py
+if TYPE_CHECKING:
+    from tray_app.core.fault import Fault
 
 DONE, HELD, USAGE, REFUSED, OFFLINE, FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
 
@@ -25,32 +28,12 @@ class BotTrayError(Exception):
         return f"{self.message} {self.cure}" if self.cure else str(self.message)
 
 
-@dataclass(frozen=True)
-class Fault:
-    """One mistake in a config file. `line` counts from 1; 0 where the file as a whole is meant."""
-
-    file: str
-    line: int
-    bot: str | None
-    key: str | None
-    message: Message
-
-    def render(self, language: str | None = None) -> str:
-        place = f"{self.file}:{self.line}" if self.line else self.file
-        names = ".".join(n for n in (self.bot and f"bots.{self.bot}", self.key) if n)
-        text = self.message.render(language)
-        return f"{place}: {names}: {text}" if names else f"{place}: {text}"
-
-    def __str__(self) -> str:
-        return self.render()
-
-
 class ConfigError(BotTrayError):
     """For whoever edits bots.toml or types a command: all faults at once."""
 
     exit_code = USAGE
 
-    def __init__(self, message: Message, faults: Sequence[Fault] = (), cure: Message | None = None) -> None:
+    def __init__(self, message: Message, faults: "Sequence[Fault]" = (), cure: Message | None = None) -> None:
         super().__init__(message, cure)
         self.faults = tuple(faults)
 

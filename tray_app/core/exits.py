@@ -40,7 +40,7 @@ PACKAGES = {
 
 
 def last_error(tail: str) -> str | None:
-    """The last line of the last Python traceback (or syntax error) in a bot's output; stamps of the log are taken off."""
+    """The last line of the last Python traceback (or syntax error) in a bot's output, without the log's stamps."""
     lines = [STAMP.sub("", line) for line in tail.splitlines()]
     found, inside = None, False
     for line in lines:
@@ -52,7 +52,7 @@ def last_error(tail: str) -> str | None:
 
 
 def explain(code: int, tail: str = "", leftovers: int = 0, argv: Sequence[str] = ()) -> tuple[Message, Message | None]:
-    """The reason and, where one is known, its cure. `code` as in subprocess; `leftovers`: descendants that outlived it."""
+    """The reason and its cure, if one is known. `code` as in subprocess; `leftovers`: descendants that outlived it."""
     if code == 0 and leftovers:
         return (
             Message("The script went into the background and left {n} process running.",

@@ -8,13 +8,15 @@ Extracted by `python3 installer messages`: the first argument of `Message`, `_` 
 Values are named: `Message("{bot} is running.", bot=name)`.
 """
 
-import gettext
 from functools import lru_cache
-from pathlib import Path
-from typing import Any
+
+TYPE_CHECKING = False  # typing itself, gettext and pathlib would cost `bottray status` a third of its time
+if TYPE_CHECKING:
+    import gettext
+    from typing import Any
 
 DOMAIN = "bottray"
-LOCALES = Path(__file__).with_name("locale")
+LOCALES = __file__.removesuffix("messages.py").removesuffix("messages.pyc") + "locale"
 LANGUAGES = ("en", "ru")
 
 _current = "en"
@@ -40,9 +42,9 @@ def language() -> str:
 
 
 @lru_cache(maxsize=len(LANGUAGES))
-def catalog(code: str) -> gettext.NullTranslations:
-    if code == "en":
-        return gettext.NullTranslations()
+def catalog(code: str) -> "gettext.NullTranslations":
+    import gettext
+
     return gettext.translation(DOMAIN, LOCALES, languages=[code], fallback=True)
 
 
@@ -55,17 +57,19 @@ class Message:
 
     __slots__ = ("args", "msgid", "plural")
 
-    def __init__(self, msgid: str, plural: str | None = None, /, **args: Any) -> None:
+    def __init__(self, msgid: str, plural: str | None = None, /, **args: "Any") -> None:
         self.msgid = msgid
         self.plural = plural
         self.args = args
 
     def render(self, code: str | None = None) -> str:
-        known = catalog(code or _current)
-        if self.plural is None:
-            text = known.gettext(self.msgid)
+        code = code or _current
+        if code == "en":
+            text = self.msgid if self.plural is None or self.args["n"] == 1 else self.plural
+        elif self.plural is None:
+            text = catalog(code).gettext(self.msgid)
         else:
-            text = known.ngettext(self.msgid, self.plural, self.args["n"])
+            text = catalog(code).ngettext(self.msgid, self.plural, self.args["n"])
         if not self.args:
             return text
         return text.format(**{k: v.render(code) if isinstance(v, Message) else v for k, v in self.args.items()})
@@ -90,6 +94,6 @@ def N_(msgid: str) -> str:
     return msgid
 
 
-def _(msgid: str, plural: str | None = None, /, **args: Any) -> str:
+def _(msgid: str, plural: str | None = None, /, **args: "Any") -> str:
     """The text in the current language, values filled in: for what is printed right away."""
     return Message(msgid, plural, **args).render()

@@ -136,7 +136,7 @@ def redact(text: str | bytes, secrets: Iterable[Token] = ()) -> str | bytes:
 
 
 def _spellings(token: Token) -> tuple[bytes, ...]:
-    """The secret part as it may be written, the longest first. A usual one is written the same everywhere."""
+    """The secret part as it may be written. A usual one is written the same everywhere."""
     forms = {token.secret}
     if not token.usual:
         import json
@@ -145,7 +145,7 @@ def _spellings(token: Token) -> tuple[bytes, ...]:
         plain = token.secret
         forms |= {quote(plain), quote(plain, safe=""), quote_plus(plain), repr(plain)[1:-1]}
         forms |= {json.dumps(plain)[1:-1], json.dumps(plain, ensure_ascii=False)[1:-1]}
-    return tuple(sorted((form.encode("utf-8", "surrogatepass") for form in forms), key=len, reverse=True))
+    return tuple(form.encode("utf-8", "surrogatepass") for form in forms)
 
 
 def _needles(number: bytes, forms: tuple[bytes, ...]) -> list[bytes]:
@@ -165,14 +165,15 @@ def _pattern(known: list[tuple[bytes, tuple[bytes, ...]]], gap: bytes) -> re.Pat
     """
 
     def any_of(forms: Iterable[bytes]) -> bytes:
-        spread = (gap.join(re.escape(form[i : i + 1]) for i in range(len(form))) for form in forms)
+        longest_first = sorted(forms, key=len, reverse=True)
+        spread = (gap.join(re.escape(form[i : i + 1]) for i in range(len(form))) for form in longest_first)
         return rb"(?:" + rb"|".join(spread) + rb")"
 
     letter = rb"(?:" + gap + LETTERS + rb")"
     between = gap + SEPARATOR
     starts = [rb"[0-9][0-9]{4}()" + between + letter + rb"{24,}+"]
     starts += [number + rb"()" + between + gap + any_of(forms) for number, forms in known]
-    alone = sorted((f for _, forms in known for f in forms if len(f) >= SHORTEST_ALONE), key=len, reverse=True)
+    alone = [form for _, forms in known for form in forms if len(form) >= SHORTEST_ALONE]
     starts += [any_of(alone)] if alone else []
     # the last part: tokens that are glued to one another
     return re.compile(rb"(?:" + rb"|".join(starts) + rb")" + letter + rb"*+(?:" + between + letter + rb"{24,}+)*+")

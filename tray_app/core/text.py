@@ -2,7 +2,8 @@
 
 import codecs
 
-from tray_app.core.errors import ConfigError, Fault
+from tray_app.core.errors import ConfigError
+from tray_app.core.fault import Fault
 from tray_app.core.messages import Message
 
 

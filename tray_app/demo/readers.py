@@ -41,7 +41,6 @@ class Readers:
         self._most_open = max(self._most_open, len(self._open))
         if isinstance(key, str):
             interval = self._named.setdefault(key, Interval(self._ticks, self._ticks))
-            interval.last = self._ticks
             interval.open_polls += 1
 
     def end(self, key: Hashable) -> None:

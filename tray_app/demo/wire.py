@@ -94,14 +94,8 @@ class Connection(asyncio.Protocol):
         self._buffer += data
         self._next()
 
-    def eof_received(self) -> None:
-        self._hung_up()
-
     def connection_lost(self, error: Exception | None) -> None:
         self._connections.discard(self)
-        self._hung_up()
-
-    def _hung_up(self) -> None:
         request, self._request = self._request, None
         if request is not None and request.on_gone is not None:
             request.on_gone()

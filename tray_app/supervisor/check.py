@@ -22,7 +22,8 @@ def check(spec: BotSpec, base: Path, environ: Mapping[str, str]) -> list[Message
         )
     from tray_app.adapters.telegram import BotApi
 
-    api = BotApi(found.token, spec.api_base, spec.proxy)
+    bots_own = secrets.bot_environment(spec, launch.env_file, environ)
+    api = BotApi(found.token, spec.api_base, spec.proxy, environ=bots_own)
     me = api.get_me()
     lines = [Message("The token is good ({source}).", source=found.source)]
     return lines + describe(me, api.get_webhook_info(), time.time())

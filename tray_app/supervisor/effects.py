@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from tray_app.adapters import interpreter, lease, process, secrets
-from tray_app.adapters.logs import BotLog, tail
+from tray_app.adapters.log_files import tail
+from tray_app.adapters.logs import BotLog
 from tray_app.adapters.rivals import Target
 from tray_app.core.botapi import Webhook
 from tray_app.core.errors import BotTrayError, ConfigError, TelegramUnreachable, TokenRefused
@@ -315,12 +316,13 @@ class Effects:
 
     def _api(self) -> Any:
         """None for a bot without a token. The module is loaded here: it is heavy, and such bots never need it."""
-        token = self._now().token
-        if token is None:
+        now = self._now()
+        if now.token is None:
             return None
         from tray_app.adapters.telegram import BotApi
 
-        return BotApi(token.token, self.spec.api_base, self.spec.proxy)
+        environ = secrets.bot_environment(self.spec, now.launch.env_file, self.around.environ)
+        return BotApi(now.token.token, self.spec.api_base, self.spec.proxy, environ=environ)
 
     def _now(self) -> Run:
         assert self.run is not None, "a step after LOCK without its run"

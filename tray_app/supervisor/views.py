@@ -5,7 +5,7 @@ from datetime import datetime
 
 from tray_app.adapters.lease import Record
 from tray_app.core.machine import Bot
-from tray_app.core.messages import Message, catalog
+from tray_app.core.messages import Message
 from tray_app.core.model import STEP_TITLES, BotView, LeaseView, Notice, Phase, Step, StepView
 
 
@@ -69,7 +69,7 @@ def _steps(bot: Bot, language: str) -> tuple[StepView, ...]:
         found.append(
             StepView(
                 number=int(step),
-                title=catalog(language).gettext(STEP_TITLES[step]),
+                title=Message(STEP_TITLES[step]).render(language),
                 state=result.state if result else "todo",
                 text=result.text.render(language) if result and result.text else "",
             )

@@ -36,14 +36,18 @@ def run(
     open_path: Callable[[Path], None],
     logs: Path,
     environ: Mapping[str, str],
-    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    *,
+    ensure: Callable[[], None] = lambda: None,
+    remember_language: Callable[[str], None] = lambda code: None,
 ) -> int:
     """Show the tray until the user quits it or the session ends; the exit code.
 
-    `open_path` shows a file or folder to the user, `logs` is the folder with NAME.log. Raises HostError where this
-    system has no desktop.
+    `open_path` shows a file or folder to the user, `logs` is the folder with NAME.log. `ensure` sees to it that there
+    is an agent: called at the beginning and when the user asks for it, not when an agent ends, because that may be
+    what somebody wanted. `remember_language` keeps the choice for the next time. Raises HostError where this system
+    has no desktop.
     """
-    tray = Tray(control, open_path, logs, now)
+    tray = Tray(control, open_path, logs, ensure, remember_language)
     icon = choose(environ, Ears(tray.act, tray.freshen, tray.forward))
     if not icon.claim():
         return 0
@@ -61,12 +65,18 @@ def pauses() -> Iterator[float]:
 
 class Tray:
     def __init__(
-        self, control: Control, open_path: Callable[[Path], None], logs: Path, now: Callable[[], datetime]
+        self,
+        control: Control,
+        open_path: Callable[[Path], None],
+        logs: Path,
+        ensure: Callable[[], None],
+        remember_language: Callable[[str], None],
     ) -> None:
         self._control = control
         self._open_path = open_path
         self._logs = logs
-        self._now = now
+        self._ensure = ensure
+        self._remember_language = remember_language
         self._icon: Icon
         self._snapshot: Snapshot | None = None
         self._away = ""
@@ -74,13 +84,15 @@ class Tray:
         self._changed = threading.Event()
         self._stopped = threading.Event()
         self._reconnect = threading.Event()
+        self._following = 0
         self._painting = threading.Lock()
         self._newest: dict[str, threading.Thread] = {}
 
     def show_on(self, icon: Icon) -> None:
         """Returns when the icon is gone."""
         self._icon = icon
-        threading.Thread(target=self._follow, name="tray-follow", daemon=True).start()
+        self.act(Command("ensure"))
+        self._follow_anew()
         self._changed.wait(FIRST_WAIT)
         threading.Thread(target=self._paint, name="tray-paint", daemon=True).start()
         icon.run()
@@ -98,19 +110,27 @@ class Tray:
     def freshen(self) -> None:
         """Times in the menu are right when it opens."""
         with self._painting:
-            self._icon.set_menu(rows(self._snapshot, self._now(), self._away))
+            self._icon.set_menu(rows(self._snapshot, datetime.now(UTC), self._away))
 
     def forward(self) -> None:
         self.act(Command("tell"))
 
     # the agent
 
-    def _follow(self) -> None:
-        """The agent may end and come again at any time; Control starts it where it can."""
+    def _follow_anew(self) -> None:
+        self._following += 1
+        threading.Thread(target=self._follow, args=(self._following,), name="tray-follow", daemon=True).start()
+
+    def _follow(self, number: int) -> None:
+        """The agent may end and come again at any time. `number` is out of date after a change of the language: then
+        another thread follows in the new one, and this one, which waits for the agent, ends at the next word.
+        """
         tries = pauses()
-        while not self._stopped.is_set():
+        while True:
             try:
                 for snapshot in self._control.watch():
+                    if number != self._following:
+                        return
                     self._see(snapshot)
                     tries = pauses()
                 away = _("The agent does not answer.")
@@ -120,6 +140,8 @@ class Tray:
                 # an agent of another version may say anything; the tray stays and tries again
                 log.exception("the agent was not understood")
                 away = _("The agent was not understood ({error}).", error=type(error).__name__)
+            if number != self._following:
+                return
             self._see(None, away)
             self._reconnect.wait(next(tries))
             self._reconnect.clear()
@@ -176,11 +198,14 @@ class Tray:
                 self._open_path(self._logs)
             case "tell":
                 self._icon.notify(self._told(bot))
-            case "reconnect":
+            case "ensure":
+                self._ensure()
                 self._reconnect.set()
             case "language":
                 set_language(command.value)
+                self._follow_anew()
                 self._changed.set()
+                self._remember_language(command.value)
             case "quit":
                 self._icon.stop()
             case "quit_all":
@@ -206,7 +231,7 @@ class Tray:
         snapshot = self._snapshot
         if snapshot is None:
             return News("state", "BotTray", summary(snapshot, self._away))
-        now = self._now()
+        now = datetime.now(UTC)
         bots = [bot for bot in snapshot.bots if name in ("", bot.name)]
         lines = [snapshot.problem] if snapshot.problem and not name else []
         for bot in bots:

@@ -6,7 +6,7 @@ Hosts differ in what they read: GNOME and Cinnamon take labels only from GetGrou
 """
 
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from tray_app.tray.menu import Command, Row
@@ -111,7 +111,7 @@ class DBusMenu(BusObject):
         except KeyError:
             raise NotOurs(f"row {id_}") from None
 
-    def _layout(self, id_: int, depth: int, names: Iterable[str]) -> tuple[int, Properties, list[tuple[str, Any]]]:
+    def _layout(self, id_: int, depth: int, names: Sequence[str]) -> tuple[int, Properties, list[tuple[str, Any]]]:
         """`depth` as in the protocol: -1 everything below, 0 nothing below."""
         below = self._children.get(id_, ()) if depth else ()
         return (
@@ -166,20 +166,32 @@ class DBusMenu(BusObject):
 _ROOT_PROPERTIES: Properties = {"children-display": ("s", "submenu")}
 
 
+_DEFAULTS: Properties = {
+    "enabled": ("b", True),
+    "toggle-type": ("s", ""),
+    "toggle-state": ("i", -1),
+    "children-display": ("s", ""),
+}
+"""What a host takes for granted [dbus-menu.xml]; left out of an answer, because most rows have nothing else."""
+
+
 def _properties(row: Row) -> Properties:
     """All that a row can have, defaults too: then a change never has to be told as a removed property."""
     if row.separator:
-        return {"type": ("s", "separator"), "visible": ("b", True)}
+        return {"type": ("s", "separator")}
     return {
         "label": ("s", row.label.replace("_", "__")),
         "enabled": ("b", row.enabled),
-        "visible": ("b", True),
         "toggle-type": ("s", "" if row.checked is None else "radio" if row.radio else "checkmark"),
         "toggle-state": ("i", -1 if row.checked is None else int(row.checked)),
         "children-display": ("s", "submenu" if row.children else ""),
     }
 
 
-def _named(properties: Properties, names: Iterable[str]) -> Properties:
+def _named(properties: Properties, names: Sequence[str]) -> Properties:
     """An empty list of names means all [dbus-menu.xml]."""
-    return {name: value for name, value in properties.items() if name in names} if names else properties
+    return {
+        name: value
+        for name, value in properties.items()
+        if _DEFAULTS.get(name) != value and (not names or name in names)
+    }

@@ -45,7 +45,7 @@ def rows(snapshot: Snapshot | None, now: datetime, away: str = "") -> tuple[Row,
     if snapshot is None:
         return (
             Row("away", one_line(away) or _("Connecting to the agent…"), Command("tell")),
-            Row("reconnect", _("Connect to the agent again"), Command("reconnect")),
+            Row("ensure", _("Start the agent"), Command("ensure")),
             _line("end"),
             *_foot(snapshot),
         )
@@ -55,11 +55,13 @@ def rows(snapshot: Snapshot | None, now: datetime, away: str = "") -> tuple[Row,
     if not snapshot.bots:
         middle = [Row("empty", _("No bots yet"), Command("tell"))]
     elif len(snapshot.bots) == 1:
-        middle = _bot(snapshot.bots[0], now)
+        (bot,) = snapshot.bots
+        top.append(_row(bot, "headline", headline(bot, now), "tell"))
+        middle = [*_why(bot), _line(f"bot/{bot.name}/why"), *_verbs(bot)]
     else:
         ordered = sorted(snapshot.bots, key=lambda bot: -RANK[state_of(bot)] if state_of(bot) in TROUBLE else 0)
         middle = [
-            *(Row(f"bot/{bot.name}", one_line(headline(bot, now)), children=tuple(_bot(bot, now))) for bot in ordered),
+            *(Row(f"bot/{bot.name}", headline(bot, now), children=_submenu(bot)) for bot in ordered),
             _line("all"),
             Row("all/start", _("Start all"), Command("start_all"), any(map(can_start, snapshot.bots))),
             Row("all/stop", _("Stop all"), Command("stop_all"), any(map(can_stop, snapshot.bots))),
@@ -67,28 +69,34 @@ def rows(snapshot: Snapshot | None, now: datetime, away: str = "") -> tuple[Row,
     return (*top, *middle, _line("end"), *_foot(snapshot))
 
 
-def _bot(bot: BotView, now: datetime) -> list[Row]:
-    """What one bot says and offers, the same in a flat menu and in a submenu."""
+def _submenu(bot: BotView) -> tuple[Row, ...]:
+    why = _why(bot)
+    return (*why, *([_line(f"bot/{bot.name}/why")] if why else []), *_verbs(bot))
 
-    def row(key: str, label: str, verb: str, enabled: bool = True) -> Row:
-        return Row(f"bot/{bot.name}/{key}", label, Command(verb, bot.name), enabled)
 
-    said = [row(f"why{n}", one_line(text), "tell") for n, text in enumerate(details(bot))]
+def _why(bot: BotView) -> list[Row]:
+    """What is wrong with a bot and what helps, each cut to a line; pressed, it is told in full."""
+    said = [_row(bot, f"why{n}", one_line(text), "tell") for n, text in enumerate(details(bot))]
     if cure := one_line(bot.cure or ""):
-        said.append(row("cure", cure, "tell"))
+        said.append(_row(bot, "cure", cure, "tell"))
     if state_of(bot) is State.FAILED:
-        said.append(row("error", _("Open log at the error"), "open_log"))
+        said.append(_row(bot, "error", _("Open log at the error"), "open_log"))
+    return said
+
+
+def _verbs(bot: BotView) -> list[Row]:
     return [
-        row("headline", one_line(headline(bot, now)), "tell"),
-        *said,
+        _row(bot, "start", _("Start"), "start", can_start(bot)),
+        _row(bot, "stop", _("Stop"), "stop", can_stop(bot)),
+        _row(bot, "restart", _("Restart"), "restart", bot.phase is Phase.RUNNING),
         _line(f"bot/{bot.name}/verbs"),
-        row("start", _("Start"), "start", can_start(bot)),
-        row("stop", _("Stop"), "stop", can_stop(bot)),
-        row("restart", _("Restart"), "restart", bot.phase is Phase.RUNNING),
-        _line(f"bot/{bot.name}/looks"),
-        row("check", _("Check token"), "check", bot.has_token),
-        row("log", _("Open log"), "open_log"),
+        _row(bot, "check", _("Check token"), "check", bot.has_token),
+        _row(bot, "log", _("Open log"), "open_log"),
     ]
+
+
+def _row(bot: BotView, key: str, label: str, verb: str, enabled: bool = True) -> Row:
+    return Row(f"bot/{bot.name}/{key}", label, Command(verb, bot.name), enabled)
 
 
 def _foot(snapshot: Snapshot | None) -> Sequence[Row]:

@@ -37,9 +37,9 @@ def duration(seconds: float) -> str:
 
 
 def memory(size: int) -> str:
-    """`size` in bytes; MB as system monitors count them, of 2**20 bytes."""
-    megabytes = size / 2**20
-    return _("{n} MB", n=f"{megabytes:.0f}") if megabytes < 1000 else _("{n} GB", n=f"{megabytes / 1024:.1f}")
+    """`size` in bytes; MB of a million bytes, as `bottray status` says it."""
+    megabytes = max(round(size / 1_000_000), 1)
+    return _("{n} MB", n=megabytes) if megabytes < 1000 else _("{n} GB", n=f"{size / 1_000_000_000:.1f}")
 
 
 def doing(bot: BotView, now: datetime) -> str:
@@ -73,7 +73,7 @@ def _running(bot: BotView, now: datetime) -> Iterable[str]:
 
 def headline(bot: BotView, now: datetime) -> str:
     """As in "shop (@shop_bot) · running · PID 4711 · 2 h 13 min · 84 MB"."""
-    return f"{title(bot)} · {doing(bot, now)}"
+    return one_line(f"{title(bot)} · {doing(bot, now)}")
 
 
 def details(bot: BotView) -> tuple[str, ...]:

@@ -1,0 +1,256 @@
+"""Where a token comes from, and the environment that a bot is started with."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from tray_app.adapters import secrets
+from tray_app.adapters.secrets import USUAL_NAMES, FoundToken, bot_environment, find_token, load_env_file
+from tray_app.core.errors import USAGE, ConfigError
+from tray_app.core.model import BotSpec
+
+
+def token(bot_id: int = 12345678, letter: str = "A") -> str:
+    return f"{bot_id}:" + letter * 35
+
+
+ONE, TWO = token(), token(87654321, "B")
+
+
+def spec(**keys: object) -> BotSpec:
+    return BotSpec(name="shop", script="bot.py", file="/etc/bots.toml", line=7, **keys)  # type: ignore[arg-type]
+
+
+def env_file(tmp_path: Path, text: str | bytes) -> Path:
+    path = tmp_path / ".env"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def found(bot: BotSpec, file: Path | None = None, environ: Mapping[str, str] = {}) -> FoundToken:
+    result = find_token(bot, file, environ)
+    assert result is not None
+    return result
+
+
+def unclear(bot: BotSpec, file: Path | None = None, environ: Mapping[str, str] = {}) -> str:
+    with pytest.raises(ConfigError) as caught:
+        find_token(bot, file, environ)
+    assert caught.value.exit_code == USAGE
+    assert caught.value.cure is not None
+    for text in (str(caught.value), repr(caught.value)):
+        assert "A" * 10 not in text
+        assert "B" * 10 not in text
+    return str(caught.value)
+
+
+# -- the .env file ---------------------------------------------------------------------------------------------------
+
+
+def test_the_forms_of_an_env_file(tmp_path: Path) -> None:
+    path = env_file(
+        tmp_path,
+        b"\xef\xbb\xbfexport BOT_TOKEN='a b'\r\n# remark\r\nNAME=\"x\\ny\" # remark\r\n\r\nBARE = plain text \r\n"
+        b"TWICE=1\r\nTWICE=2\r\nALONE\r\nnot a line at all\r\nBOTH=${TWICE}-${TWICE}\r\nEMPTY=\r\n",
+    )
+    assert load_env_file(path) == {
+        "BOT_TOKEN": "a b",
+        "NAME": "x\ny",
+        "BARE": "plain text",
+        "TWICE": "2",
+        "BOTH": "2-2",
+        "EMPTY": "",
+    }
+
+
+def test_notepads_utf_16(tmp_path: Path) -> None:
+    assert load_env_file(env_file(tmp_path, "ИМЯ=магазин\r\n".encode("utf-16"))) == {"ИМЯ": "магазин"}
+
+
+def test_it_is_read_as_the_bots_read_it(tmp_path: Path) -> None:
+    """The bot's own python-dotenv has the last word on what a line means."""
+    text = "A='it\\'s'\nB=\"\\t$HOME\"\nC=x#y\nD=x #y\nE='$A'\nF=${NOWHERE:-default}\n  G = 1\nH=\"a\nb\"\n"
+    path = env_file(tmp_path, text)
+    code = "import dotenv, json, sys; print(json.dumps(dotenv.dotenv_values(sys.argv[1])))"
+    done = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True, check=True)
+    assert load_env_file(path) == json.loads(done.stdout)
+
+
+def test_an_env_file_that_cannot_be_read(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="cannot be read: No such file or directory"):
+        load_env_file(tmp_path / ".env")
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load_env_file(tmp_path)
+    with pytest.raises(ConfigError, match="UTF-8") as caught:
+        load_env_file(env_file(tmp_path, b"A=1\nB=\xff\xe0"))
+    assert [fault.line for fault in caught.value.faults] == [2]
+
+
+# -- the token -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", USUAL_NAMES)
+def test_each_usual_name_in_each_place(tmp_path: Path, name: str) -> None:
+    file = env_file(tmp_path, f"{name}={ONE}")
+    assert found(spec(env={name: ONE})).token.reveal() == ONE
+    in_file = found(spec(), file)
+    assert (in_file.token.reveal(), in_file.variable) == (ONE, name)
+    assert str(in_file.source) == f"variable {name} in {file}"
+    assert str(found(spec(), None, {name: ONE}).source) == f"variable {name} in the environment of BotTray"
+
+
+def test_none_is_none(tmp_path: Path) -> None:
+    assert find_token(spec(), None, {}) is None
+    assert find_token(spec(), env_file(tmp_path, "NAME=x\nBOT_TOKEN=\n"), {"PATH": "/bin"}) is None
+
+
+def test_the_entry_before_the_file_before_our_own_environment(tmp_path: Path) -> None:
+    file = env_file(tmp_path, f"BOT_TOKEN={ONE}")
+    assert found(spec(), file, {"BOT_TOKEN": TWO, "TG_TOKEN": TWO}).token.reveal() == ONE
+    entry = found(spec(env={"BOT_TOKEN": TWO}), file)
+    assert (entry.token.reveal(), str(entry.source)) == (TWO, "variable BOT_TOKEN in bots.toml")
+
+
+def test_an_empty_value_hides_what_the_agent_was_started_with() -> None:
+    assert find_token(spec(env={"BOT_TOKEN": ""}), None, {"BOT_TOKEN": ONE}) is None
+
+
+def test_one_token_under_two_names_is_one_token(tmp_path: Path) -> None:
+    file = env_file(tmp_path, f"TG_TOKEN={ONE}\nBOT_TOKEN='{ONE}'\n")
+    assert found(spec(), file).variable == "BOT_TOKEN"
+
+
+def test_two_tokens_are_not_guessed_at(tmp_path: Path) -> None:
+    file = env_file(tmp_path, f"BOT_TOKEN={ONE}\nTELEGRAM_TOKEN={TWO}\n")
+    text = unclear(spec(), file)
+    assert text.startswith("Bot shop (/etc/bots.toml:7): there are two different tokens")
+    assert f"variable BOT_TOKEN in {file} and variable TELEGRAM_TOKEN in {file}" in text
+    assert 'token_env = "BOT_TOKEN"' in text
+    assert found(spec(token_env="TELEGRAM_TOKEN"), file).token.reveal() == TWO
+    assert "two different tokens" in unclear(spec(env={"TOKEN": TWO}), env_file(tmp_path, f"BOT_TOKEN={ONE}"))
+    assert "two different tokens" in unclear(spec(), None, {"BOT_TOKEN": ONE, "TOKEN": TWO})
+
+
+def test_the_named_variable_and_no_other(tmp_path: Path) -> None:
+    file = env_file(tmp_path, f"SHOP={ONE}\nBOT_TOKEN={TWO}\n")
+    named = found(spec(token_env="SHOP"), file)
+    assert (named.token.reveal(), named.variable) == (ONE, "SHOP")
+    text = unclear(spec(token_env="SHOPP"), file)
+    assert "its variable SHOPP is not set" in text
+    assert f"Write SHOPP=... into {file}" in text
+    assert "its variable SHOP is not set" in unclear(spec(token_env="SHOP"))
+
+
+@pytest.mark.parametrize("name", ["BOT_TOKEN", "TELEGRAM_BOT_TOKEN", "TELEGRAM_TOKEN", "TG_TOKEN"])
+def test_what_is_called_a_bots_token_must_be_one(tmp_path: Path, name: str) -> None:
+    text = unclear(spec(), env_file(tmp_path, f"{name}=your-token-here"))
+    assert f"variable {name} in {tmp_path / '.env'} is not a bot token" in text
+    assert "your-token-here" not in text
+    assert "is not a bot token" in unclear(spec(token_env="X", env={"X": "eyJhbGciOi"}))
+
+
+@pytest.mark.parametrize("name", ["TOKEN", "API_TOKEN"])
+@pytest.mark.parametrize("value", ["eyJhbGciOi.eyJzdWIi.x", "1:2", "secret"])
+def test_a_token_of_another_service_is_none_of_ours(name: str, value: str) -> None:
+    assert find_token(spec(env={name: value}), None, {}) is None
+    assert found(spec(env={name: value}), None, {"BOT_TOKEN": ONE}).token.reveal() == ONE
+
+
+def test_a_token_in_the_command_line() -> None:
+    bot = BotSpec(name="shop", command=("bot", "--token", ONE))
+    assert found(bot).token.reveal() == ONE
+    assert str(found(bot).source) == "the command line in bots.toml"
+    assert found(spec(args=(f"--token={ONE}",)), None, {"BOT_TOKEN": TWO}).token.reveal() == ONE
+    assert "two different tokens" in unclear(spec(args=(f"--token={ONE}",), env={"BOT_TOKEN": TWO}))
+
+
+def test_pasted_tokens_are_cleaned(tmp_path: Path) -> None:
+    assert found(spec(), env_file(tmp_path, f'TOKEN=" bot{ONE} "')).token.reveal() == ONE
+
+
+def test_what_was_found_does_not_show_the_secret(tmp_path: Path) -> None:
+    assert "A" * 10 not in repr(found(spec(), env_file(tmp_path, f"BOT_TOKEN={ONE}")))
+
+
+# -- the bot's environment -------------------------------------------------------------------------------------------
+
+
+def test_who_overrides_whom(tmp_path: Path) -> None:
+    file = env_file(tmp_path, "A=file\nB=file\n")
+    result = bot_environment(spec(env={"A": "entry"}), file, {"A": "agent", "B": "agent", "C": "agent"})
+    assert (result["A"], result["B"], result["C"]) == ("entry", "file", "agent")
+
+
+def test_the_bot_is_given_the_token_that_was_found(tmp_path: Path) -> None:
+    for bot, file, environ in [
+        (spec(env={"BOT_TOKEN": ONE}), env_file(tmp_path, f"BOT_TOKEN={TWO}"), {"BOT_TOKEN": TWO}),
+        (spec(), env_file(tmp_path, f"BOT_TOKEN={ONE}"), {"BOT_TOKEN": TWO}),
+        (spec(), None, {"BOT_TOKEN": ONE}),
+        (spec(token_env="X"), env_file(tmp_path, f"X={ONE}"), {"BOT_TOKEN": TWO}),
+    ]:
+        seen = found(bot, file, environ)
+        assert bot_environment(bot, file, environ)[seen.variable] == seen.token.reveal()
+
+
+def test_our_own_variables_stay_with_us() -> None:
+    environ = {
+        "BOTTRAY_LEASE": "3",
+        "BOTTRAY_HOME": "/h",
+        "BOTTRAY_LOCK_DIR": "/l",
+        "BOTTRAY_LANG": "ru",
+        "PATH": "/bin",
+    }
+    assert bot_environment(spec(), None, environ) == {
+        "BOTTRAY_HOME": "/h",
+        "BOTTRAY_LOCK_DIR": "/l",
+        "BOTTRAY_LANG": "ru",
+        "PATH": "/bin",
+        "PYTHONUNBUFFERED": "1",
+    } | ({"PYTHONIOENCODING": "utf-8"} if secrets.WINDOWS else {})
+
+
+def test_output_comes_at_once_and_readable(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert bot_environment(spec(env={"PYTHONUNBUFFERED": ""}), None, {})["PYTHONUNBUFFERED"] == ""
+    monkeypatch.setattr(secrets, "WINDOWS", True)
+    assert bot_environment(spec(), None, {})["PYTHONIOENCODING"] == "utf-8"
+    monkeypatch.setattr(secrets, "WINDOWS", False)
+    assert "PYTHONIOENCODING" not in bot_environment(spec(), None, {})
+
+
+def test_the_exe_does_not_leak_its_own_libraries(monkeypatch: pytest.MonkeyPatch) -> None:
+    bundled = {"LD_LIBRARY_PATH": "/tmp/_MEI1", "_MEIPASS2": "/tmp/_MEI1", "_PYI_ARCHIVE_FILE": "x"}
+    assert bot_environment(spec(), None, bundled | {"LD_LIBRARY_PATH_ORIG": "/opt/lib"}) == {
+        "LD_LIBRARY_PATH": "/opt/lib", **bot_environment(spec(), None, {}),
+    }  # fmt: skip
+    assert bot_environment(spec(), None, {"LD_LIBRARY_PATH": "/opt/lib"})["LD_LIBRARY_PATH"] == "/opt/lib"
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert bot_environment(spec(), None, bundled) == bot_environment(spec(), None, {})
+
+
+def test_the_bot_takes_the_same_route_as_we_do(tmp_path: Path) -> None:
+    bot = spec(proxy="socks5://127.0.0.1:1080", api_base="http://localhost:8081", env={"all_proxy": "http://own:1"})
+    file = env_file(tmp_path, "HTTP_PROXY=http://file:2")
+    environ = {"https_proxy": "http://old:3", "HTTPS_PROXY": "http://old:3", "NO_PROXY": "localhost"}
+    result = bot_environment(bot, file, environ)
+    assert {name: value for name, value in result.items() if "PROXY" in name.upper()} == {
+        "HTTPS_PROXY": "socks5://127.0.0.1:1080",
+        "HTTP_PROXY": "http://file:2",
+        "all_proxy": "http://own:1",
+        "NO_PROXY": "localhost",
+    }
+    assert result["BOTTRAY_API_BASE"] == "http://localhost:8081"
+    assert bot_environment(spec(), None, environ)["https_proxy"] == "http://old:3"
+
+
+def test_the_environment_is_one_that_a_process_can_have(tmp_path: Path) -> None:
+    file = env_file(tmp_path, b"ODD=a\x00b\nGOOD=\xd0\xb4\xd0\xb0\n")
+    result = bot_environment(spec(), file, os.environ)
+    code = "import os; print(ascii(os.environ['GOOD']))"
+    done = subprocess.run([sys.executable, "-c", code], env=result, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ascii("да")
+    assert "ODD" not in result

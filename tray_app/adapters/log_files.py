@@ -1,0 +1,174 @@
+"""The files of one log: NAME.log, which is appended to, and NAME.log.1, … (the newest first); and reading their end."""
+
+import errno
+import os
+import stat
+from contextlib import suppress
+from itertools import count
+from pathlib import Path
+
+from tray_app.core.errors import HostError
+from tray_app.core.messages import Message
+
+BLOCK = 64 * 1024
+TRIES = 10
+
+# Each platform has some of them: no link is followed, no pipe waited for, nothing inherited, no byte translated.
+CAREFULLY = 0
+for flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_NOINHERIT", "O_BINARY"):
+    CAREFULLY |= getattr(os, flag, 0)
+
+
+class LogFiles:
+    """Appends to NAME.log and begins a new one in time. `error` is why the last `append` did not get to its end."""
+
+    def __init__(self, path: Path, max_bytes: int, backups: int) -> None:
+        self.error: OSError | None = None
+        self._path = path
+        self._max_bytes = max_bytes
+        self._backups = backups
+        self._fd = -1
+        self._identity: tuple[int, int] | None = None
+        self._unended = False
+
+    def append(self, block: bytes, end: int, fresh: bool) -> int:
+        """Writes `block[:end]` and returns how many bytes of it are in a file; `fresh`: it begins with a new line."""
+        done = 0
+        self.error = None
+        try:
+            size = self._ready()
+            if fresh and self._unended:  # what a crash or a full disk has left
+                size += os.write(self._fd, b"\n")
+                self._unended = False
+            view = memoryview(block)
+            while done < end:
+                stop = self._fitting(block, done, end, size)
+                if stop == done:
+                    size = self._rotate()
+                    continue
+                wrote = os.write(self._fd, view[done:stop])
+                done += wrote
+                size += wrote
+                self._unended = block[done - 1] != ord("\n")
+        except OSError as error:
+            self.error = error
+            self.close()
+        return done
+
+    def close(self) -> None:
+        fd, self._fd = self._fd, -1
+        if fd >= 0:
+            with suppress(OSError):
+                os.close(fd)
+
+    def _ready(self) -> int:
+        """Opens the file, anew where somebody has moved or removed it; its size."""
+        if self._fd >= 0:
+            if _identity(self._path) == self._identity:
+                return os.fstat(self._fd).st_size
+            self.close()
+        return self._open()
+
+    def _open(self) -> int:
+        self._path.parent.mkdir(0o700, parents=True, exist_ok=True)
+        self._fd, status = open_file(self._path, os.O_RDWR | os.O_APPEND | os.O_CREAT)
+        self._identity = status.st_dev, status.st_ino
+        mine = getattr(os, "geteuid", lambda: 0)()
+        if status.st_uid not in (mine, self._path.parent.stat().st_uid):
+            raise PermissionError(errno.EPERM, "the file belongs to somebody else")
+        if stat.S_IMODE(status.st_mode) & 0o077 and os.chmod in os.supports_fd:
+            os.chmod(self._fd, 0o600)
+        if status.st_size:
+            os.lseek(self._fd, -1, os.SEEK_END)
+        self._unended = status.st_size > 0 and os.read(self._fd, 1) != b"\n"
+        return status.st_size
+
+    def _fitting(self, block: bytes, done: int, end: int, size: int) -> int:
+        """Up to where the block goes into the file of that size; `done` where a new file has to be begun."""
+        room = max(self._max_bytes - size, 0)
+        if end - done <= room:
+            return end
+        stop = block.rfind(b"\n", done, done + room) + 1
+        if stop:
+            return stop
+        if size and not self._unended:
+            return done
+        last = min(done + max(2 * self._max_bytes - size, 0), end)
+        return block.find(b"\n", done, last) + 1 or last
+
+    def _rotate(self) -> int:
+        self.close()
+        names = [self._path, *(_older(self._path, number) for number in range(1, self._backups + 1))]
+        for older, newer in zip(names[:0:-1], names[-2::-1], strict=True):
+            with suppress(FileNotFoundError):
+                os.replace(newer, older)
+        return self._open()
+
+
+def tail(path: Path, lines: int) -> bytes:
+    """The newest lines of a log, also from its older files; reads no more than it needs, and needs no agent.
+
+    Empty where there is no log. Raises HostError where it cannot be read.
+    """
+    try:
+        for _ in range(TRIES):
+            before = _identity(path)
+            text = _newest(path, lines)
+            if _identity(path) == before:  # else the agent has begun a new file meanwhile
+                break
+    except OSError as error:
+        raise HostError(
+            Message("The log {path} cannot be read: {reason}.", path=str(path), reason=error.strerror or str(error))
+        ) from error
+    start = len(text) - text.endswith(b"\n")
+    for _ in range(lines):
+        start = text.rfind(b"\n", 0, start)
+        if start < 0:
+            return text
+    return text[start + 1 :]
+
+
+def _newest(path: Path, lines: int) -> bytes:
+    """The end of the log, with at least as many lines if there are."""
+    parts: list[bytes] = []
+    missing = lines + 1  # the newline of each, and the one before the first
+    for number in count():
+        try:
+            fd, status = open_file(_older(path, number), os.O_RDONLY)
+        except FileNotFoundError:
+            if number:
+                break
+            continue
+        with open(fd, "rb") as file:
+            start = status.st_size
+            while start and missing > 0:
+                size = min(BLOCK, start)
+                start -= size
+                file.seek(start)
+                parts.append(file.read(size))
+                missing -= parts[-1].count(b"\n")
+        if missing <= 0:
+            break
+    return b"".join(reversed(parts))
+
+
+def _older(path: Path, number: int) -> Path:
+    return path.with_name(f"{path.name}.{number}") if number else path
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        status = os.stat(path, follow_symlinks=False)
+    except FileNotFoundError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def open_file(path: Path, flags: int) -> tuple[int, os.stat_result]:
+    """Opens a regular file and nothing else; a new one is private. Raises OSError."""
+    fd = os.open(path, flags | CAREFULLY, 0o600)
+    status = os.fstat(fd)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(fd)
+        raise OSError(errno.EINVAL, "it is not a file")
+    return fd, status

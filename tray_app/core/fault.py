@@ -1,0 +1,25 @@
+"""One mistake in a config file, with the place where it is."""
+
+from dataclasses import dataclass
+
+from tray_app.core.messages import Message
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One mistake in a config file. `line` counts from 1; 0 where the file as a whole is meant."""
+
+    file: str
+    line: int
+    bot: str | None
+    key: str | None
+    message: Message
+
+    def render(self, language: str | None = None) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        names = ".".join(n for n in (self.bot and f"bots.{self.bot}", self.key) if n)
+        text = self.message.render(language)
+        return f"{place}: {names}: {text}" if names else f"{place}: {text}"
+
+    def __str__(self) -> str:
+        return self.render()
