@@ -131,7 +131,7 @@ class Agent:
         try:
             specs = self._load()
         except ConfigError as error:
-            kept = Message("The last good config is kept.")
+            kept = Message("The last good config is kept.") if self.supervisor.has_bots() else None
             self.supervisor.problem = ConfigError(error.message, error.faults, kept)
             self.note(str(self.supervisor.problem))
             self.supervisor.changed()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from tray_app.api.client import AgentAway, Client
 from tray_app.commands import words
 from tray_app.commands.context import Context
-from tray_app.core.errors import DONE, FAILED, HELD, BotTrayError
+from tray_app.core.errors import DONE, FAILED, HELD, USAGE, BotTrayError
 from tray_app.core.messages import Message, _
 from tray_app.core.model import BotView, Phase
 
@@ -16,10 +16,13 @@ FAILING = (Phase.BACKOFF, Phase.CONFLICT, Phase.FATAL, Phase.STOPPED)
 def start(context: Context, names: Sequence[str], everything: bool, wait: bool) -> int:
     context.agent.ensure()
     before = context.agent.snapshot()
-    chosen = context.names(names, everything, [b.name for b in before.bots])
+    codes = [DONE]
     if before.problem:
         context.warn(before.problem)
-    codes = [DONE]
+        codes.append(USAGE)
+        if not before.bots:
+            return USAGE
+    chosen = context.names(names, everything, [b.name for b in before.bots])
     started = {}
     for name in chosen:
         was = before.bot(name)
@@ -70,7 +73,7 @@ def _failure(context: Context, view: BotView) -> int:
     if view.reason is None:
         context.warn(_("{name} was stopped.", name=view.name))
         return FAILED
-    context.warn(view.reason if view.phase is Phase.CONFLICT else f"{view.name}: {view.reason}")
+    context.warn(view.reason if view.name in view.reason else f"{view.name}: {view.reason}")
     if view.cure:
         context.warn(view.cure)
     if view.phase is Phase.BACKOFF:

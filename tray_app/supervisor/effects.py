@@ -123,9 +123,10 @@ class Effects:
         """What came of a step, for whoever reads the log; the same trouble is written once, not at each try."""
         match answer:
             case StepDone(_, step, text, skipped):
-                if not skipped:
-                    self.log.note(f"{int(step)}/9 {_(STEP_TITLES[step])}{f': {text}' if text else ''}")
+                if step is Step.SPAWN:
                     self._told = None
+                if not skipped and self._told is None:
+                    self.log.note(f"{int(step)}/9 {_(STEP_TITLES[step])}{f': {text}' if text else ''}")
             case StepFailed(_, step, _, reason) if reason != self._told:
                 self._told = reason
                 self.log.note(f"{int(step)}/9 {_(STEP_TITLES[step])}: {reason}")

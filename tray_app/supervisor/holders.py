@@ -39,10 +39,15 @@ async def take(key: str, where: Path, host: process.Host, grace: float) -> lease
         if living := holder(key, where):
             if taken is None:
                 raise HeldBy(living)
-        elif await _end_leftovers(key, where, host, grace):
-            if taken:
-                return taken
-            continue
+        else:
+            try:
+                ended = await _end_leftovers(key, where, host, grace)
+            except BaseException:  # also an abandoned step: the lock must not stay with nobody to let it go
+                if taken:
+                    taken.release()
+                raise
+            if ended and not taken:
+                continue
         if taken:
             return taken
         await asyncio.sleep(PAUSE)

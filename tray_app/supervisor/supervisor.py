@@ -94,6 +94,9 @@ class Supervisor:
     def view(self, name: str, language: str) -> BotView:
         return self._view(self._kept(name), language)
 
+    def has_bots(self) -> bool:
+        return bool(self._bots)
+
     def sentences(self, name: str) -> list[str]:
         """Why a bot is not up and what to do, in our own language."""
         bot = self._kept(name).runner.shown
