@@ -122,13 +122,17 @@ class BotLog:
         be read.
         """
         newest = tail(self.path, lines)
+        return newest, self.listen(callback)
+
+    def listen(self, callback: Listener) -> Callable[[], None]:
+        """`callback` gets all that is written from here on, as for `follow`. What is returned ends it."""
         self._listeners.append(callback)
 
         def stop() -> None:
             with suppress(ValueError):
                 self._listeners.remove(callback)
 
-        return newest, stop
+        return stop
 
     def _take(self, text: bytes) -> None:
         """Cuts redacted output into lines and keeps the unfinished one."""

@@ -28,6 +28,7 @@ from tray_app.core.events import (
     Failure,
     KillTree,
     Note,
+    Restart,
     RunStep,
     StepDone,
     StepFailed,
@@ -37,6 +38,7 @@ from tray_app.core.messages import Message, _
 from tray_app.core.model import STEP_TITLES, BotSpec, Step
 from tray_app.core.processes import in_words
 from tray_app.supervisor import holders
+from tray_app.supervisor.health import Health
 from tray_app.supervisor.rival_scan import Found, RivalScan
 
 LEFTOVER_GRACE = 3.0  # a dead agent's bot: together with the kill well within the 5 s that a restart may take
@@ -77,15 +79,26 @@ class Run:
 
 
 class Effects:
-    """Performs the effects of one bot. `post` takes the events that come without having been asked for: the exit."""
+    """Performs the effects of one bot. `post` takes the events that come without having been asked for: the exit.
 
-    def __init__(self, spec: BotSpec, around: Surroundings, log: BotLog, post: Callable[[Event], None]) -> None:
+    `changed` is called when there is something new to say of a running bot.
+    """
+
+    def __init__(
+        self,
+        spec: BotSpec,
+        around: Surroundings,
+        log: BotLog,
+        post: Callable[[Event], None],
+        changed: Callable[[], None],
+    ) -> None:
         self.spec, self.around, self.log, self._post = spec, around, log, post
         self.run: Run | None = None
         self.holder: lease.Record | None = None
         self.unusual_token = False
         self._slept = process.slept()
         self._told: Message | None = None
+        self.health = Health(spec.name, log, around.scan, changed, lambda reason: post(Restart(reason)))
 
     async def perform(self, effect: Effect) -> Event | None:
         match effect:
@@ -257,6 +270,8 @@ class Effects:
             )  # fmt: skip
         self._slept = process.slept()
         self._write_record()
+        if (api := self._api()) is not None:
+            self.health.begin(api, self._target(), self._in_thread)
         pid = now.child.identity.pid
         return StepDone(run, Step.SPAWN, Message("PID {pid}", pid=pid), facts={"pid": pid})
 
@@ -275,6 +290,7 @@ class Effects:
 
     def _exited(self, run: int, code: int, leftovers: int) -> None:
         argv = self.run.launch.argv if self.run else ()
+        self.health.end()
         asked = self.run is not None and self.run.asked
         reason, cure = (stopped(code), None) if asked else explain(code, self._last_words(), leftovers, argv)
         excused = process.slept() - self._slept > 1

@@ -180,7 +180,7 @@ class Supervisor:
     def _new(self, spec: BotSpec) -> Kept:
         log = self._new_log(self._logs / f"{spec.name}.log")
         runner = Runner(spec.name, self._policy_of(spec), lambda: self._moved(spec.name))
-        effects = Effects(spec, self.around, log, runner.post)
+        effects = Effects(spec, self.around, log, runner.post, self.changed)
         runner.hands = effects
         return Kept(spec, runner, effects, log, Measured(datetime.now().astimezone()))
 
@@ -216,6 +216,7 @@ class Supervisor:
         self._measure()
         for kept in self._bots.values():
             kept.effects.look_after_lease()
+            kept.effects.health.look()
         if any(kept.effects.child for kept in self._bots.values()):
             self._sampler = self.around.loop.call_later(SAMPLE, self._sample)
         self.sampled()
@@ -257,6 +258,7 @@ class Supervisor:
         found = []
         if kept.effects.unusual_token:
             found.append(("token", Message("The token has an unusual form: look whether it was copied whole.")))
+        found += kept.effects.health.warnings.items()
         if kept.log.problem:
             found.append(("log", kept.log.problem))
         if self._desired.problem:

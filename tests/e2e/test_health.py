@@ -1,0 +1,77 @@
+"""A bot that runs but is not heard: which of the reasons it is, as the snapshot tells it."""
+
+import os
+import sys
+
+import pytest
+from home import ECHO, make_token
+
+from tray_app.core.model import Phase
+
+
+def running(view):
+    return view.phase is Phase.RUNNING
+
+
+def kinds(view):
+    return {w.kind: w.text for w in view.warnings}
+
+
+@pytest.fixture
+def shop(home, emulator):
+    token = make_token(770_100)
+    emulator.add_bot(token, "shop_bot")
+    home.bot("shop", token=token)
+    assert home.run("start").returncode == 0, home.log("shop")
+    return home, token
+
+
+def test_another_machine(shop, emulator):
+    home, token = shop
+    emulator.set_rival(token, True)
+    view = home.wait_for("shop", lambda v: "conflict-remote" in kinds(v), timeout=40)
+    assert "Another machine reads the updates of shop" in kinds(view)["conflict-remote"]
+    assert view.phase is Phase.RUNNING
+
+
+def test_a_copy_on_this_computer(shop, emulator):
+    home, token = shop
+    copy = home.spawn(command=[sys.executable, str(ECHO)], BOT_TOKEN=token, BOTTRAY_API_BASE=emulator.url)
+    view = home.wait_for("shop", lambda v: "conflict-local" in kinds(v), timeout=40)
+    assert f"PID {copy.pid} " in kinds(view)["conflict-local"]
+    assert f"kill {copy.pid}" in kinds(view)["conflict-local"]
+    assert copy.poll() is None, "a running bot's rival is named, not ended behind the user's back"
+
+
+def test_a_webhook_set_by_somebody_else(shop, emulator):
+    home, token = shop
+    emulator.set_webhook(token, "https://user:secret@hooks.example.org/path-with-secret")
+    view = home.wait_for("shop", lambda v: "conflict-webhook" in kinds(v), timeout=40)
+    text = kinds(view)["conflict-webhook"]
+    assert "hooks.example.org" in text
+    assert "secret" not in text
+    assert home.run("restart").returncode == 0
+    assert not kinds(home.wait_for("shop", running))
+    assert emulator.state(token)["webhook"] == ""
+
+
+DEAF = """
+print("started", flush=True)
+open("go").read()
+print("telegram.ext.Updater: Invalid token. Aborting retry loop.", flush=True)
+import time
+time.sleep(3600)
+"""
+
+
+def test_a_token_revoked_while_it_runs(home, emulator):
+    token = make_token(770_101)
+    emulator.add_bot(token, "deaf_bot")
+    script = home.bot("deaf", DEAF, token=token)
+    os.mkfifo(script.with_name("go"))
+    home.spawn("start", "--no-wait")
+    with open(script.with_name("go"), "w"):  # opens as soon as the bot waits for it
+        emulator.revoke(token)
+    view = home.wait_for("deaf", lambda v: "token-revoked" in kinds(v), timeout=40)
+    assert "hears nothing" in kinds(view)["token-revoked"]
+    assert view.restarts == 0, "a restart cannot help a revoked token"

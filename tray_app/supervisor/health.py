@@ -1,0 +1,170 @@
+"""Whether a running bot is heard: conflicts and refusals in its output explained, and updates that nobody fetches.
+
+"The pid exists" is not health. What a bot writes is read for the words of its library (core/symptoms.py); what they
+mean is then looked up: a copy on this computer (who), a webhook (whose host), another machine, a revoked token. Telegram
+is asked with getMe and getWebhookInfo only, which disturb nobody.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from tray_app.adapters.logs import BotLog
+from tray_app.adapters.rivals import Target
+from tray_app.core.errors import BotTrayError, TokenRefused
+from tray_app.core.messages import Message
+from tray_app.core.processes import in_words, stop_command
+from tray_app.core.symptoms import Diagnosis, Symptom
+from tray_app.supervisor.rival_scan import RivalScan
+
+QUIET = 120.0  # seconds without a symptom: the trouble is over
+SURE = 2  # conflicts apart that make another reader certain
+GROWTHS = 2  # looks in a row at which more updates wait than before
+
+Named = tuple[str, Message]
+
+
+class Health:
+    """Of one bot. `changed` is called when the warnings are others; `restart` where starting anew can help."""
+
+    def __init__(
+        self, name: str, log: BotLog, scan: RivalScan, changed: Callable[[], None], restart: Callable[[Message], None]
+    ) -> None:
+        self.warnings: dict[str, Message] = {}
+        self._name, self._log, self._scan, self._changed, self._restart = name, log, scan, changed, restart
+        self._loop = asyncio.get_running_loop()
+        self._stop_reading: Callable[[], None] | None = None
+        self._explaining: asyncio.Task[None] | None = None
+        self._in_thread: Callable[..., Any] | None = None
+        self._api: Any = None
+        self._target: Target | None = None
+        self._diagnosis = Diagnosis()
+        self._waiting: list[int] = []
+
+    def begin(self, api: Any, target: Target, in_thread: Callable[..., Any]) -> None:
+        """A bot with a token was started; `api` asks Telegram as the bot would."""
+        self.end()
+        self._api, self._target, self._in_thread = api, target, in_thread
+        self._stop_reading = self._log.listen(self._read)
+
+    def end(self) -> None:
+        if self._stop_reading:
+            self._stop_reading()
+        if self._explaining:
+            self._explaining.cancel()
+        self._stop_reading = self._explaining = self._api = None
+        self._diagnosis, self._waiting = Diagnosis(), []
+        self._tell({})
+
+    def look(self) -> None:
+        """Called now and then while the bot runs."""
+        if self._api is None:
+            return
+        if self.warnings and self._diagnosis.over(self._loop.time(), QUIET):
+            self._diagnosis = Diagnosis()
+            self._tell({k: v for k, v in self.warnings.items() if k == "waiting"})
+        if self._explaining is None:
+            self._explaining = self._loop.create_task(self._guarded(self._count_waiting()))
+
+    # -- what the bot says --------------------------------------------------------------------------------------------
+
+    def _read(self, data: bytes) -> None:
+        symptom = self._diagnosis.read(data, self._loop.time())
+        if symptom is None or self._explaining is not None:
+            return
+        if symptom is Symptom.OTHER_READER and self._diagnosis.conflicts < SURE:
+            return
+        self._explaining = self._loop.create_task(self._guarded(self._explain(symptom)))
+
+    async def _guarded(self, work: Any) -> None:
+        try:
+            await work
+        except BotTrayError:
+            pass  # Telegram is not reached: the bot itself will say so, and we look again
+        finally:
+            self._explaining = None
+
+    async def _explain(self, symptom: Symptom) -> None:
+        named: Named | None
+        match symptom:
+            case Symptom.OTHER_READER:
+                named = await self._other_reader()
+            case Symptom.WEBHOOK | Symptom.SET_WEBHOOK:
+                named = await self._webhook()
+            case Symptom.UNAUTHORIZED | Symptom.POLLING_ENDED:
+                named = await self._refused(symptom)
+        if named:
+            self._tell({**self.warnings, named[0]: named[1]})
+
+    async def _other_reader(self) -> Named:
+        assert self._target is not None
+        found = await self._scan.find(self._target)
+        if found:
+            return "conflict-local", Message(
+                "Another copy on this computer reads the updates of {bot}: {process}. To stop it: {command}",
+                bot=self._name,
+                process=in_words(found[0].rival),
+                command=stop_command(found[0].rival),
+            )
+        return "conflict-remote", Message(
+            "Another machine reads the updates of {bot}; on this computer there is no other copy. "
+            "Stop it there, or take a new token from @BotFather (/revoke).",
+            bot=self._name,
+        )
+
+    async def _webhook(self) -> Named | None:
+        hook = await self._ask(lambda: self._api.get_webhook_info())
+        if not hook.url:
+            return None
+        return "conflict-webhook", Message(
+            "A webhook of {host} was set and takes the updates of {bot}. Restart the bot to remove it: {command}",
+            host=hook.host,
+            bot=self._name,
+            command=f"bottray restart {self._name}",
+        )
+
+    async def _refused(self, symptom: Symptom) -> Named | None:
+        try:
+            await self._ask(lambda: self._api.get_me())
+        except TokenRefused as error:
+            return "token-revoked", Message(
+                "{bot} is running but hears nothing: {error}", bot=self._name, error=error.message
+            )
+        if symptom is Symptom.POLLING_ENDED:
+            self._restart(Message("its polling had ended although the token is good"))
+        return None
+
+    # -- what Telegram says -------------------------------------------------------------------------------------------
+
+    async def _count_waiting(self) -> None:
+        try:
+            hook = await self._ask(lambda: self._api.get_webhook_info())
+        except TokenRefused as error:
+            text = Message("{bot} is running but hears nothing: {error}", bot=self._name, error=error.message)
+            self._tell({**self.warnings, "token-revoked": text})
+            return
+        self._waiting = [*self._waiting[-GROWTHS:], hook.pending_update_count]
+        others = {k: v for k, v in self.warnings.items() if k != "waiting"}
+        steps = list(zip(self._waiting, self._waiting[1:], strict=False))
+        if len(steps) >= GROWTHS and all(before < after for before, after in steps):
+            others["waiting"] = Message(
+                "{n} update waits for {bot} and the number grows: it seems not to fetch any.",
+                "{n} updates wait for {bot} and the number grows: it seems not to fetch any.",
+                n=hook.pending_update_count,
+                bot=self._name,
+            )
+        if hook.url and (named := await self._webhook()):
+            others[named[0]] = named[1]
+        self._tell(others)
+
+    async def _ask(self, question: Callable[[], Any]) -> Any:
+        assert self._in_thread is not None
+        return await self._in_thread(question)
+
+    def _tell(self, warnings: dict[str, Message]) -> None:
+        if warnings != self.warnings:
+            new = [text for kind, text in warnings.items() if kind not in self.warnings]
+            self.warnings = warnings
+            for text in new:
+                self._loop.call_soon(self._log.note, text.render())  # not from within the write that told us
+            self._changed()
