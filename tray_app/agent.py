@@ -186,8 +186,11 @@ def on_signals(action: Callable[[], None]) -> None:
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(action))
 
 
-def main(environ: Mapping[str, str]) -> int:
-    """Run until told to quit. Raises BotTrayError where it cannot begin. 0 also where another agent runs already."""
+def main(environ: Mapping[str, str], supervise: Callable[..., Supervisor] = Supervisor) -> int:
+    """Run until told to quit. Raises BotTrayError where it cannot begin. 0 also where another agent runs already.
+
+    `supervise` makes the supervisor: one with other times than the usual ones is for tests.
+    """
     folders = files.folders(environ)
     files.private_folder(folders.run)
     try:
@@ -196,16 +199,16 @@ def main(environ: Mapping[str, str]) -> int:
         _say("running")
         return DONE
     try:
-        return asyncio.run(_main(environ, folders))
+        return asyncio.run(_main(environ, folders, supervise))
     finally:
         only_one.release()
 
 
-async def _main(environ: Mapping[str, str], folders: files.Folders) -> int:
+async def _main(environ: Mapping[str, str], folders: files.Folders, supervise: Callable[..., Supervisor]) -> int:
     log = BotLog(folders.logs / "agent.log", max_bytes=1_000_000, backups=1)
     around = surroundings(environ, folders, "agent")
     around.loop.set_exception_handler(lambda loop, context: log.note(_context_in_words(context)))
-    supervisor = Supervisor(around, folders.logs, Desired(folders.state / "desired.json"))
+    supervisor = supervise(around, folders.logs, Desired(folders.state / "desired.json"))
     agent = Agent(supervisor, environ, folders, lambda: load_config(folders.config_file), log.note)
     on_signals(agent.quit)
     file = folders.run / endpoint.AGENT

@@ -44,6 +44,10 @@ def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] = os
             from tray_app.commands.status import status
 
             return status(environ, [], "--json" in words, _say, _warn)
+        if words[:1] == ["press"]:  # for our own use on Windows, and no verb for people
+            from tray_app.adapters import console_windows
+
+            return console_windows.main(words[1:])
         return _run(environ, words)
     except BotTrayError as error:
         _warn(str(error))
@@ -97,10 +101,9 @@ def _dispatch(context: "Context", given: "argparse.Namespace") -> int:
 
             return agent.main(context.environ)
         case "tray":
-            from tray_app.adapters.desktop import open_path
-            from tray_app.tray import app
+            from tray_app.commands.show_tray import show_tray
 
-            return app.run(context.agent, open_path, context.folders.logs, context.environ)
+            return show_tray(context)
         case "demo":
             from tray_app.demo import walk
 

@@ -1,14 +1,13 @@
 """What BotTray promises, each promise put to the test on the scene: `PROOFS`, in the order in which they are shown.
 
-A proof returns what was measured and what happened, or raises Broken with what was seen instead. It waits for events,
-each with a time limit, so that a broken promise ends the proof and not the demo.
+A proof returns what was measured and what happened, or raises Broken with what was seen instead.
 """
 
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -16,68 +15,10 @@ import psutil
 from tray_app.core.errors import HELD, BotTrayError
 from tray_app.core.messages import N_, _
 from tray_app.core.model import BotView, Phase, Step
-from tray_app.demo.admin import State
+from tray_app.demo.course import Broken, Course, Result, unanswered
 from tray_app.demo.scene import BOT, PATIENCE, Scene
 
 STRANGER = "import sys; sys.stdin.read()"
-
-
-class Broken(Exception):
-    """A promise that did not hold; the text says what was seen."""
-
-
-@dataclass(frozen=True)
-class Result:
-    """`measured` in a few words, `details` as lines below it."""
-
-    measured: str
-    details: Sequence[str] = ()
-
-
-@dataclass
-class Course:
-    """The scene, and what the proofs hand on to each other: the messages sent, the readers put in as rivals."""
-
-    scene: Scene
-    sent: list[int] = field(default_factory=list)
-    rivals: set[str] = field(default_factory=set)
-
-    def write(self, count: int = 1) -> list[int]:
-        """Ada writes to the bot; the numbers of her messages."""
-        scene = self.scene
-        new: list[int] = []
-        for _n in range(count):
-            new += scene.emulator.queue(scene.token.reveal(), f"Hello {len(self.sent) + len(new) + 1}")
-        self.sent += new
-        return new
-
-    def answered(self, ids: Sequence[int]) -> State:
-        """Waits until each of these messages has been answered."""
-        scene = self.scene
-        try:
-            return scene.emulator.wait_for(scene.token.reveal(), lambda state: not _open(state, ids), PATIENCE)
-        except TimeoutError:
-            count = len(_open(scene.emulator.state(scene.token.reveal()), ids))
-            said = _("{n} message was not answered within {s} s.", "{n} messages were not answered within {s} s.",
-                     n=count, s=round(PATIENCE))  # fmt: skip
-            raise Broken(said) from None
-
-    def until(self, condition: Callable[[BotView], object], otherwise: str) -> BotView:
-        """Waits until the bot is seen so."""
-        try:
-            seen = self.scene.onlooker.wait_for(lambda snapshot: condition(snapshot.bot(BOT) or BotView(BOT)), PATIENCE)
-        except TimeoutError:
-            view = self.scene.bot()
-            raise Broken(f"{otherwise} {view.phase}: {view.reason}" if view.reason else otherwise) from None
-        return seen.bot(BOT) or BotView(BOT)
-
-    def up(self) -> int:
-        """The PID of the bot as soon as it has one."""
-        return self.until(lambda view: view.pid, _("The bot is not up.")).pid or 0
-
-
-def _open(state: State, ids: Sequence[int]) -> set[int]:
-    return set(ids) - {answer["update_id"] for answer in state["sent"]}
 
 
 def echoed(course: Course) -> Result:
@@ -248,10 +189,12 @@ def stopped(course: Course) -> Result:
 def nothing_lost(course: Course) -> Result:
     """The emulator's books over the whole demo; read when nobody polls any more, so that each reader has its end."""
     state = course.scene.emulator.state(course.scene.token.reveal())
-    lost = _open(state, course.sent)
+    lost = unanswered(state, course.sent)
     if lost or state["dropped"]:
         count = len(lost | set(state["dropped"]))
         raise Broken(_("{n} message was lost.", "{n} messages were lost.", n=count))
+    if state["readers_now"]:
+        raise Broken(_("{n} reader is still there.", "{n} readers are still there.", n=state["readers_now"]))
     ours = {name: edges for name, edges in state["readers"].items() if name not in course.rivals}
     most = most_at_once(ours.values())
     if most != 1:
@@ -265,10 +208,10 @@ def nothing_lost(course: Course) -> Result:
     )
 
 
-def most_at_once(edges: object) -> int:
+def most_at_once(intervals: Iterable[Sequence[int]]) -> int:
     """How many of the intervals [first, last] overlap at most."""
     count = most = 0
-    for _place, step in sorted(edge for first, last in edges for edge in ((first, 1), (last, -1))):  # type: ignore[attr-defined]
+    for _place, step in sorted(edge for first, last in intervals for edge in ((first, 1), (last, -1))):
         count += step
         most = max(most, count)
     return most

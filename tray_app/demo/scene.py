@@ -18,7 +18,7 @@ import psutil
 
 from tray_app.adapters import detached, lease
 from tray_app.adapters.process import MARK, identify
-from tray_app.adapters.secrets import USUAL_NAMES
+from tray_app.adapters.secrets import PROXY_NAMES, USUAL_NAMES
 from tray_app.api import endpoint
 from tray_app.api.client import Client
 from tray_app.commands.context import Context
@@ -33,6 +33,7 @@ BOT = "echo"
 HERE = Path(__file__).parent
 BOT_FILES = (HERE / "demo_bot.py", HERE / "echo_bot.py")
 KEPT = ("BOTTRAY_LANG",)
+NOT_TAKEN = (*USUAL_NAMES, *PROXY_NAMES)  # the user's own bot; and the way to the emulator is a short one
 PATIENCE = 10.0
 
 
@@ -73,7 +74,7 @@ class Scene:
         self.environ = {
             name: value
             for name, value in self._given.items()
-            if name in KEPT or not (name.startswith("BOTTRAY_") or name in USUAL_NAMES)
+            if name in KEPT or not (name.startswith("BOTTRAY_") or name.upper() in NOT_TAKEN)
         } | {"BOTTRAY_HOME": str(self.home), "BOTTRAY_LOCK_DIR": str(self.locks)}
         # its secret is new each time, so that two demos are strangers to each other
         self.token = Token(f"{secrets.randbelow(10**9) + 10**9}:{secrets.token_urlsafe(27)[:35]}")

@@ -15,8 +15,9 @@ from tray_app.commands import words
 from tray_app.core.errors import DONE, FAILED, INTERRUPTED, BotTrayError
 from tray_app.core.messages import _
 from tray_app.core.model import BotView, Phase, Step
+from tray_app.demo.course import Broken, Course, Result
 from tray_app.demo.interrupts import Interrupts
-from tray_app.demo.proofs import PROOFS, Broken, Course, Result
+from tray_app.demo.proofs import PROOFS
 from tray_app.demo.scene import BOT, BOT_FILES, Scene
 from tray_app.demo.stage import Stage
 

@@ -214,7 +214,7 @@ class Effects:
         now = self._now()
         now.webhook = hook = await self._in_thread(api.get_webhook_info)
         if not hook.url:
-            return StepDone(run, Step.WEBHOOK, Message("none set"))
+            return StepDone(run, Step.WEBHOOK, Message("none set"), skipped=True)
         if self.spec.webhook == "refuse":
             return StepFailed(
                 run,

@@ -48,6 +48,7 @@ class Supervisor:
         desired: Desired,
         *,
         policy: Policy | None = None,
+        sample: float = SAMPLE,
         new_log: Callable[[Path], BotLog] = BotLog,
     ) -> None:
         self.around = around
@@ -57,6 +58,7 @@ class Supervisor:
         self._logs, self._desired, self._policy, self._new_log = logs, desired, policy or Policy(), new_log
         self._bots: dict[str, Kept] = {}
         self._waiting: list[asyncio.Future[None]] = []
+        self._sample_every = sample
         self._sampler: asyncio.TimerHandle | None = None
         self._sampled_at = 0.0
         self._closing = False
@@ -196,10 +198,10 @@ class Supervisor:
             ago = self.around.loop.time() - bot.since
             since = datetime.fromtimestamp(time.time() - ago).astimezone()
             if abs((since - kept.measured.since).total_seconds()) > 0.5 or bot.pid is None:
-                kept.measured = Measured(since)
+                kept.measured = Measured(since) if bot.pid is None else replace(kept.measured, since=since)
         if bot.pid is not None and self._sampler is None and not self._closing:
             self._sampled_at = self.around.loop.time()
-            self._sampler = self.around.loop.call_later(SAMPLE, self._sample)
+            self._sampler = self.around.loop.call_later(self._sample_every, self._sample)
             self._measure()
         self._drop_left()
         self.changed()
@@ -218,7 +220,7 @@ class Supervisor:
             kept.effects.look_after_lease()
             kept.effects.health.look()
         if any(kept.effects.child for kept in self._bots.values()):
-            self._sampler = self.around.loop.call_later(SAMPLE, self._sample)
+            self._sampler = self.around.loop.call_later(self._sample_every, self._sample)
         self.sampled()
         self.changed()
 

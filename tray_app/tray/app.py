@@ -1,8 +1,8 @@
 """The tray: joins a Control (the agent), the menu and the icon. It decides nothing and remembers nothing.
 
-Three threads beside the one of the icon, which answers the desktop and therefore must never wait: `follow` waits for
-the agent, `paint` puts the newest snapshot on the icon, and each bot's actions run one after another in a thread of
-their own, so that a slow stop of one bot delays nobody else.
+Threads beside the one of the icon, which answers the desktop and therefore must never wait: `follow` waits for
+the agent, `paint` puts the newest snapshot on the icon, and each action has a thread of its own, so that a slow stop
+of one bot delays nobody else.
 """
 
 import logging
@@ -94,18 +94,21 @@ class Tray:
         self.act(Command("ensure"))
         self._follow_anew()
         self._changed.wait(FIRST_WAIT)
-        threading.Thread(target=self._paint, name="tray-paint", daemon=True).start()
+        self._paint()
+        threading.Thread(target=self._keep_painting, name="tray-paint", daemon=True).start()
         icon.run()
         self._stopped.set()
 
     # what the icon calls: each returns at once
 
     def act(self, command: Command) -> None:
-        """Actions of one bot run in the order of the clicks."""
-        before = self._newest.get(command.bot)
-        after = threading.Thread(target=self._do, args=(command, before), name=f"tray-{command.verb}", daemon=True)
-        self._newest[command.bot] = after
-        after.start()
+        """Starts and stops of one bot run in the order of the clicks; nothing else waits for anything."""
+        ordered = command.verb in ("start", "stop", "restart")
+        before = self._newest.get(command.bot) if ordered else None
+        thread = threading.Thread(target=self._do, args=(command, before), name=f"tray-{command.verb}", daemon=True)
+        if ordered:
+            self._newest[command.bot] = thread
+        thread.start()
 
     def freshen(self) -> None:
         """Times in the menu are right when it opens."""
@@ -154,15 +157,17 @@ class Tray:
             for news in all_news:
                 self._icon.notify(news)
 
-    def _paint(self) -> None:
-        while not self._stopped.is_set():
+    def _keep_painting(self) -> None:
+        while not self._stopped.wait(PAINT_PAUSE):
             self._changed.wait()
-            self._changed.clear()
-            snapshot = self._snapshot
-            self._icon.set_icon(overall(snapshot), attention(snapshot))
-            self._icon.set_tooltip(summary(snapshot, self._away))
-            self.freshen()
-            self._stopped.wait(PAINT_PAUSE)
+            self._paint()
+
+    def _paint(self) -> None:
+        self._changed.clear()
+        snapshot = self._snapshot
+        self._icon.set_icon(overall(snapshot), attention(snapshot))
+        self._icon.set_tooltip(summary(snapshot, self._away))
+        self.freshen()
 
     # what rows do
 

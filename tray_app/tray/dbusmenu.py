@@ -31,7 +31,7 @@ class DBusMenu(BusObject):
         self._freshen = freshen
         self._lock = threading.Lock()
         self._revision = 1
-        self._ids: dict[str, int] = {}
+        self._ids: dict[tuple[str, bool], int] = {}
         self._rows: dict[int, Row] = {}
         self._properties: dict[int, Properties] = {ROOT: _ROOT_PROPERTIES}
         self._children: dict[int, tuple[int, ...]] = {ROOT: ()}
@@ -59,7 +59,7 @@ class DBusMenu(BusObject):
     def _number(
         self, parent: int, rows: Sequence[Row], children: dict[int, tuple[int, ...]], by_id: dict[int, Row]
     ) -> None:
-        ids = [self._ids.setdefault(row.key, len(self._ids) + 1) for row in rows]
+        ids = [self._ids.setdefault((row.key, row.separator), len(self._ids) + 1) for row in rows]
         children[parent] = tuple(ids)
         for id_, row in zip(ids, rows, strict=True):
             by_id[id_] = row

@@ -8,7 +8,7 @@ import logging
 import os
 import threading
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from tray_app.core.messages import _
@@ -42,7 +42,6 @@ class SniIcon:
 
     def __init__(self, environ: Mapping[str, str], ears: Ears) -> None:
         self._bus = SessionBus(find_address(environ))
-        self._forward = ears.forward
         self._tray_name = _tray_name(environ)
         self._menu = DBusMenu(
             lambda member, signature, *values: self._bus.emit(
@@ -53,14 +52,17 @@ class SniIcon:
         )
         self._item = Item(ears.forward)
         self._notifications = Notifications(self._bus, ears.act)
+        self._bus.export(ITEM_PATH, self._item)
+        self._bus.export(dbusmenu.PATH, self._menu)
+        self._bus.export(TRAY_PATH, Door(ears.forward))
         self._name = f"{ITEM}-{os.getpid()}-1"
         self._registered = threading.Event()
         self._dropped = 0
         self._stopped = threading.Event()
-        self._said = False
 
     def claim(self) -> bool:
         if self._bus.own(self._tray_name):
+            self._bus.own(self._name)
             return True
         self._bus.ask(self._tray_name, TRAY_PATH, TRAY, "Forward")
         self._bus.close()
@@ -83,10 +85,6 @@ class SniIcon:
         self._notifications.show(news, self._item.state)
 
     def run(self) -> None:
-        self._bus.export(ITEM_PATH, self._item)
-        self._bus.export(dbusmenu.PATH, self._menu)
-        self._bus.export(TRAY_PATH, Door(self._forward))
-        self._bus.own(self._name)
         bus = "org.freedesktop.DBus"
         self._bus.listen(
             "NameOwnerChanged",
@@ -155,7 +153,7 @@ class Item(BusObject):
 
     interface = ITEM
 
-    def __init__(self, forward: Any) -> None:
+    def __init__(self, forward: Callable[[], None]) -> None:
         self._forward = forward
         self.state = State.AWAY
         self.count = 0
@@ -217,7 +215,7 @@ class Door(BusObject):
     interface = TRAY
     xml = f'<interface name="{TRAY}"><method name="Forward"/></interface>'
 
-    def __init__(self, forward: Any) -> None:
+    def __init__(self, forward: Callable[[], None]) -> None:
         self._forward = forward
 
     def call(self, member: str, args: tuple[Any, ...]) -> Answer:

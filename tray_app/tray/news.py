@@ -11,18 +11,21 @@ from dataclasses import dataclass
 from tray_app.core.messages import _
 from tray_app.core.model import BotView, Phase, Snapshot, Step
 from tray_app.tray.menu import Command, Row
+from tray_app.tray.state import State, state_of
 from tray_app.tray.words import title
 
 
 @dataclass(frozen=True)
 class News:
-    """One notification. A later one with the same `key` takes the place of the earlier; `buttons` where the desktop
-    can show them.
+    """One notification, with the drawing of `state`, or of the icon's state where that is None.
+
+    A later one with the same `key` takes the place of the earlier; `buttons` where the desktop can show them.
     """
 
     key: str
     title: str
     text: str
+    state: State | None = None
     urgent: bool = False
     buttons: tuple[Row, ...] = ()
 
@@ -54,7 +57,8 @@ def news_of(known: Known | None, snapshot: Snapshot) -> tuple[tuple[News, ...], 
             news += [_of_step(bot, number) for run, number in sorted(steps - told.steps)]
         news += [trouble for kind, trouble in troubles.items() if kind not in told.troubles]
         if bot.phase is Phase.RUNNING and told.troubles and not troubles:
-            news.append(News(bot.name, _("{bot} is well again", bot=title(bot)), _("It runs without trouble.")))
+            well = _("{bot} is well again", bot=title(bot))
+            news.append(News(bot.name, well, _("It runs without trouble."), State.RUNNING))
         over = bot.phase in (Phase.RUNNING, Phase.STOPPED)
         after[bot.name] = Told(frozenset(troubles) if over else told.troubles | troubles.keys(), told.steps | steps)
     return tuple(news), after
@@ -62,18 +66,18 @@ def news_of(known: Known | None, snapshot: Snapshot) -> tuple[tuple[News, ...], 
 
 def _troubles(bot: BotView) -> Iterator[tuple[str, News]]:
     """Each trouble of now, by what makes it the same: of a failure its run, because only the user starts another."""
-    name = title(bot)
+    name, state = title(bot), state_of(bot)
     text = " ".join(filter(None, (bot.reason, bot.cure)))
     log = Row("log", _("Open log"), Command("open_log", bot.name))
     again = Row("start", _("Start again"), Command("start", bot.name))
     if bot.phase is Phase.FATAL:
-        yield f"failed/{bot.run}", News(bot.name, _("{bot} has failed", bot=name), text, True, (again, log))
+        yield f"failed/{bot.run}", News(bot.name, _("{bot} has failed", bot=name), text, state, True, (again, log))
     if bot.phase is Phase.CONFLICT:
-        yield "conflict", News(bot.name, _("{bot} runs elsewhere", bot=name), text, True, (again,))
+        yield "conflict", News(bot.name, _("{bot} runs elsewhere", bot=name), text, state, True, (again,))
     if bot.phase is Phase.RUNNING:
         for notice in bot.warnings:
             key = f"{bot.name}/{notice.kind}"
-            yield notice.kind, News(key, _("{bot}: a warning", bot=name), notice.text, True, (log,))
+            yield notice.kind, News(key, _("{bot}: a warning", bot=name), notice.text, state, True, (log,))
 
 
 _STEPS = (Step.END_RIVALS, Step.WEBHOOK)
@@ -83,5 +87,5 @@ _STEPS = (Step.END_RIVALS, Step.WEBHOOK)
 def _of_step(bot: BotView, number: int) -> News:
     text = next(step.text for step in bot.steps if step.number == number)
     if number == Step.END_RIVALS:
-        return News(f"{bot.name}/rivals", _("{bot}: other copies ended", bot=title(bot)), text)
-    return News(f"{bot.name}/webhook", _("{bot}: webhook removed", bot=title(bot)), text)
+        return News(f"{bot.name}/rivals", _("{bot}: other copies ended", bot=title(bot)), text, State.RUNNING)
+    return News(f"{bot.name}/webhook", _("{bot}: webhook removed", bot=title(bot)), text, State.RUNNING)

@@ -34,6 +34,7 @@ class Notifications:
         self._listening = False
 
     def show(self, news: News, state: State) -> None:
+        """`state` is drawn where the news have none of their own."""
         if not self._listening:
             self._listening = True
             self._bus.listen("ActionInvoked", self._pressed, interface=SERVER, path=SERVER_PATH)
@@ -55,7 +56,7 @@ class Notifications:
         abilities = self._abilities or frozenset()
         text = html.escape(news.text, quote=False) if "body-markup" in abilities else news.text
         buttons = [part for row in news.buttons for part in (row.key, row.label)] if "actions" in abilities else []
-        pixels = picture.rgba(state, SIZE)
+        pixels = picture.rgba(news.state or state, SIZE)
         hints = {
             # width, height, bytes in a row, has alpha, bits per sample, channels, data
             "image-data": ("(iiibiiay)", (SIZE, SIZE, SIZE * 4, True, 8, 4, pixels)),

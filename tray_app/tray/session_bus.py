@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from jeepney import (  # type: ignore[import-untyped]
+from jeepney import (
     DBusAddress,
     HeaderFields,
     MatchRule,
@@ -26,7 +26,7 @@ from jeepney import (  # type: ignore[import-untyped]
     new_method_return,
     new_signal,
 )
-from jeepney.io.blocking import DBusConnection, open_dbus_connection  # type: ignore[import-untyped]
+from jeepney.io.blocking import DBusConnection, open_dbus_connection
 
 from tray_app.core import messages
 from tray_app.core.errors import HostError
@@ -85,7 +85,7 @@ class SessionBus:
         self._objects[path] = thing
 
     def own(self, name: str) -> bool:
-        """Take a name, at once or not at all. Only before `run`."""
+        """Take a name, at once or not at all. Only before `run`, and before other threads send anything."""
         do_not_queue = 4
         reply = self._connection.send_and_get_reply(message_bus.RequestName(name, do_not_queue), timeout=5)
         return bool(reply.header.message_type is MessageType.method_return and reply.body[0] in (1, 4))

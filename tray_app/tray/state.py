@@ -35,9 +35,10 @@ _BY_PHASE: Mapping[Phase, State] = {
 
 
 def state_of(bot: BotView) -> State:
-    """Alive but warned of is a warning: "the process exists" is not health."""
+    """Alive but warned of is not health; that somebody else reads too (a kind `conflict-...`) is a conflict."""
     if bot.phase is Phase.RUNNING and bot.warnings:
-        return State.WARNING
+        shared = any(notice.kind.startswith("conflict-") for notice in bot.warnings)
+        return State.CONFLICT if shared else State.WARNING
     return _BY_PHASE[bot.phase]
 
 

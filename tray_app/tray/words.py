@@ -7,8 +7,8 @@ from tray_app.core.messages import Message, _
 from tray_app.core.model import STEP_TITLES, BotView, Phase, Snapshot, Step
 from tray_app.tray.state import State, state_of
 
-LONGEST = 72
-"""Characters of a menu row: more makes some panels cut the menu at the edge of the screen."""
+LONGEST = 96
+"""Characters of a menu row, so that a menu and a submenu fit beside each other on a screen of 1280 pixels."""
 
 
 def one_line(text: str, longest: int = LONGEST) -> str:
@@ -96,7 +96,7 @@ def _count(state: State, n: int) -> str:
         case State.FAILED:
             return _("{n} failed", "{n} failed", n=n)
         case State.CONFLICT:
-            return _("{n} running elsewhere", "{n} running elsewhere", n=n)
+            return _("{n} in conflict", "{n} in conflict", n=n)
         case State.WARNING:
             return _("{n} with a warning", "{n} with a warning", n=n)
         case State.STARTING:

@@ -1,0 +1,74 @@
+"""Makes the README's pictures of the tray: the menu in each language, on a light and on a dark xfce4 desktop.
+
+    python assets/screenshots.py        # needs what tests/linux_desktop/desktop needs
+
+Shows the real tray with made-up bots and writes `tray-LANGUAGE-light.png` and `tray-LANGUAGE-dark.png`. Look at them.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from PIL import Image
+
+from tray_app.core.messages import Message
+
+HERE = Path(__file__).parent
+DESKTOP = HERE.parent / "tests/linux_desktop/desktop"
+PROGRAM = HERE.parent / "tests/tray/program.py"
+THEMES = {"light": "Adwaita", "dark": "Adwaita:dark"}
+SIZE = "1800x600"
+SHOWN = (0, 0, 1200, 300)
+"""Pixels: the notifications are at the right edge, outside."""
+
+WALK = r"""
+"$PYTHON" "$PROGRAM" "$STATE" < <(sleep 30) & program=$!
+tray wait --id bottray >/dev/null
+sleep 1                                             # the panel draws the icon
+tray mouse; sleep 0.7
+xdotool mousemove 60 47 sleep 0.5 mousemove 61 48   # onto the first bot, whose submenu opens
+sleep 1
+tray shot "$OUT"
+kill $program
+"""
+"""Inside the private desktop."""
+
+
+def bots(language: str) -> list[dict[str, object]]:
+    def ago(**time: float) -> str:
+        return (datetime.now(UTC) - timedelta(**time)).isoformat()
+
+    def bot(name: str, phase: str, **more: object) -> dict[str, object]:
+        return {"name": name, "phase": phase, "username": f"{name}_bot", "has_token": True, "run": 1, **more}
+
+    refused = Message("Telegram refuses the token of bot {bot_id}: it is wrong or was revoked.", bot_id=123456)
+    take = Message("Take the token that @BotFather shows (/mybots, API Token) and put it where the bot reads it.")
+    held = Message("Another instance of {name} is already running. PID {pid}.", name="support", pid=12345)
+    stop = Message("To stop it: {command}", command="sudo systemctl stop support-bot")
+    return [
+        bot("shop", "running", pid=4711, since=ago(hours=2, minutes=13), rss_bytes=84_000_000),
+        bot("weather", "starting", step=3),
+        bot("news", "fatal", reason=refused.render(language), cure=take.render(language)),
+        bot("support", "conflict", reason=held.render(language), cure=stop.render(language)),
+        bot("backup", "stopped"),
+    ]
+
+
+def main() -> None:
+    for language in ("en", "ru"):
+        state = json.dumps({"agent": {"pid": 1, "version": "0"}, "bots": bots(language)})
+        for name, theme in THEMES.items():
+            out = HERE / f"tray-{language}-{name}.png"
+            more = {"GTK_THEME": theme, "BOTTRAY_LANG": language, "STATE": state, "OUT": str(out)}
+            programs = {"PYTHON": sys.executable, "PROGRAM": str(PROGRAM)}
+            command = [str(DESKTOP), "run", "--size", SIZE, "--", "bash", "-c", WALK]
+            subprocess.run(command, env={**os.environ, **more, **programs}, check=True)
+            with Image.open(out) as image:
+                image.convert("RGB").crop(SHOWN).save(out, optimize=True)
+
+
+if __name__ == "__main__":
+    main()

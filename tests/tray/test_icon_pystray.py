@@ -1,0 +1,58 @@
+"""The icon of Windows, on pystray's dummy backend: our rows become its menu. What Windows draws is tested there."""
+
+import pytest
+
+from tray_app.tray.icon import Ears
+from tray_app.tray.icon_pystray import PystrayIcon
+from tray_app.tray.menu import Command, Row
+from tray_app.tray.state import State
+
+
+@pytest.fixture
+def heard():
+    return []
+
+
+@pytest.fixture
+def icon(monkeypatch, heard):
+    monkeypatch.setenv("PYSTRAY_BACKEND", "dummy")
+    icon = PystrayIcon(Ears(heard.append, lambda: None, lambda: heard.append("forward")))
+    monkeypatch.setattr(icon._icon, "_update_menu", lambda: None)  # the dummy draws nothing
+    return icon
+
+
+def shown(icon):
+    return list(icon._icon.menu)
+
+
+def test_rows_become_items(icon, heard):
+    icon.set_menu(
+        (
+            Row("a", "This & that", Command("start", "shop")),
+            Row("b", "Off", Command("stop", "shop"), enabled=False),
+            Row("c", separator=True),
+            Row("d", "More", children=(Row("e", "One", Command("language", value="en"), checked=True, radio=True),)),
+        )
+    )
+    first, off, line, more = shown(icon)
+    assert (first.text, first.enabled, first.checked) == ("This && that", True, None)
+    assert not off.enabled
+    assert line is icon._pystray.Menu.SEPARATOR
+    (one,) = more.submenu
+    assert (one.text, one.checked, one.radio) == ("One", True, True)
+    first(icon._icon)
+    one(icon._icon)
+    assert heard == [Command("start", "shop"), Command("language", value="en")]
+
+
+def test_a_click_on_the_icon_brings_the_state(icon, heard):
+    icon._icon()
+    assert heard == ["forward"]
+
+
+def test_the_tooltip_fits_windows_and_the_icon_follows_the_state(icon):
+    icon.set_tooltip("1 running · " * 30)
+    assert len(icon._icon.title) == 127
+    before = icon._icon.icon.tobytes()
+    icon.set_icon(State.FAILED, 2)
+    assert icon._icon.icon.tobytes() != before

@@ -1,0 +1,85 @@
+"""Notifications as histories: what the agent says one after another, and what the user is told."""
+
+import pytest
+
+from tray_app.core.model import BotView, Notice, Phase, Snapshot, StepView
+from tray_app.tray.news import news_of
+from tray_app.tray.state import State
+
+PLAIN_START = (
+    BotView("shop", Phase.STARTING, run=1, step=1),
+    BotView("shop", Phase.STARTING, run=1, step=4, steps=(StepView(4, "other copies ended", "skipped"),)),
+    BotView("shop", Phase.RUNNING, run=1),
+)
+STOP = (BotView("shop", Phase.STOPPING, run=1), BotView("shop", Phase.STOPPED, run=1))
+CRASH = (
+    BotView("shop", Phase.BACKOFF, run=1, reason="Exited with 1."),
+    BotView("shop", Phase.STARTING, run=2, reason="Exited with 1."),
+    BotView("shop", Phase.RUNNING, run=2),
+)
+FAILED = (BotView("shop", Phase.FATAL, run=1, reason="The token is refused.", cure="Ask for a new one."),)
+STARTED_ANEW = (BotView("shop", Phase.STARTING, run=2), BotView("shop", Phase.RUNNING, run=2))
+CONFLICT = (
+    BotView("shop", Phase.CONFLICT, run=1, reason="Held by PID 7."),
+    BotView("shop", Phase.STARTING, run=2, reason="Held by PID 7."),
+    BotView("shop", Phase.CONFLICT, run=2, reason="Held by PID 8."),
+)
+WARNED = (BotView("shop", Phase.RUNNING, run=1, warnings=(Notice("other_machine", "Another machine reads too."),)),)
+
+
+def ended(number, text):
+    return BotView("shop", Phase.STARTING, run=1, steps=(StepView(number, "", "ok", text),))
+
+
+def told(*views):
+    known, titles = news_of(None, Snapshot())[1], []
+    for view in views:
+        news, known = news_of(known, Snapshot(bots=(view,)))
+        titles += [each.title for each in news]
+    return titles
+
+
+@pytest.mark.parametrize(
+    ("history", "titles"),
+    [
+        (PLAIN_START, []),
+        (PLAIN_START + STOP, []),
+        (PLAIN_START + CRASH, []),
+        (FAILED * 3, ["shop has failed"]),
+        (FAILED + STARTED_ANEW, ["shop has failed", "shop is well again"]),
+        (FAILED + STARTED_ANEW[:1] + (BotView("shop", Phase.FATAL, run=2),), ["shop has failed"] * 2),
+        (FAILED + STOP + STARTED_ANEW, ["shop has failed"]),
+        (CONFLICT, ["shop runs elsewhere"]),
+        (CONFLICT + STARTED_ANEW, ["shop runs elsewhere", "shop is well again"]),
+        (WARNED * 2, ["shop: a warning"]),
+        (WARNED + PLAIN_START[-1:] + WARNED, ["shop: a warning", "shop is well again", "shop: a warning"]),
+        ((ended(4, "ended PID 7"),) * 2, ["shop: other copies ended"]),
+        ((ended(5, "removed the one of example.org"),) * 2 + PLAIN_START[-1:], ["shop: webhook removed"]),
+        ((ended(1, ""), ended(2, "@shop_bot"), ended(7, "PID 7")), []),
+    ],
+)
+def test_histories(history, titles):
+    assert told(*history) == titles
+
+
+def test_a_tray_that_comes_up_tells_trouble_but_not_what_happened_before_it():
+    news, _ = news_of(None, Snapshot(bots=(ended(4, "ended PID 7"), *FAILED)))
+    assert [each.title for each in news] == ["shop has failed"]
+
+
+def test_a_failure_says_why_what_to_do_and_offers_it():
+    (news,), _ = news_of({}, Snapshot(bots=FAILED))
+    assert news.text == "The token is refused. Ask for a new one."
+    assert news.urgent
+    assert news.state is State.FAILED
+    assert [(row.label, row.command.verb) for row in news.buttons] == [
+        ("Start again", "start"),
+        ("Open log", "open_log"),
+    ]
+
+
+def test_each_bot_has_troubles_of_its_own():
+    other = BotView("worker", Phase.FATAL, run=1, username="worker_bot")
+    _, known = news_of({}, Snapshot(bots=FAILED))
+    (news,), _ = news_of(known, Snapshot(bots=(*FAILED, other)))
+    assert news.title == "worker (@worker_bot) has failed"

@@ -1,0 +1,1 @@
+"""What runs inside the user's own interpreter: see launcher.py."""

@@ -1,0 +1,63 @@
+"""The process table of Windows, through psutil; the functions work wherever psutil does, so they are tested on Linux.
+
+`birth` is the creation time as the kernel noted it down (100 ns steps): it stays the same when the clock is set.
+Every function survives a process that is gone and a refusal: it answers empty then.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+
+
+def birth(pid: int) -> str | None:
+    import psutil
+
+    try:
+        return repr(psutil.Process(pid).create_time())
+    except (psutil.Error, OSError, ValueError):
+        return None
+
+
+def ancestors(pid: int) -> Iterator[tuple[int, str]]:
+    """The process and its parents, itself first.
+
+    Windows keeps the number of a parent that is gone, and may have given it to another process: psutil compares the
+    times and stops there.
+    """
+    import psutil
+
+    try:
+        process: psutil.Process | None = psutil.Process(pid)
+        while process is not None:
+            yield process.pid, repr(process.create_time())
+            process = process.parent()
+    except (psutil.Error, OSError, ValueError):
+        return
+
+
+def descendants(pid: int) -> list[tuple[int, str]]:
+    """The process and all below it, itself first."""
+    import psutil
+
+    found = []
+    try:
+        process = psutil.Process(pid)
+        for one in (process, *process.children(recursive=True)):
+            with suppress(psutil.Error):
+                found.append((one.pid, repr(one.create_time())))
+    except (psutil.Error, OSError, ValueError):
+        pass
+    return found
+
+
+def with_variable(name: str, value: str) -> list[tuple[int, str]]:
+    import psutil
+
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.pid != os.getpid() and process.environ().get(name) == value:
+                found.append((process.pid, repr(process.create_time())))
+        except (psutil.Error, OSError):
+            continue
+    return found
