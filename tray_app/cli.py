@@ -96,6 +96,10 @@ def _dispatch(context: "Context", given: "argparse.Namespace") -> int:
             if given.command == "logs":
                 return look.logs(context, given.bots, given.follow, given.lines)
             return look.check(context, given.bots, given.all)
+        case "clean":
+            from tray_app.commands.clean import clean
+
+            return clean(context, given.bots, given.yes, given.dry_run, given.json, given.last)
         case "agent":
             from tray_app import agent
 
@@ -149,6 +153,11 @@ def parser() -> "argparse.ArgumentParser":
     logs.add_argument("-f", "--follow", action="store_true", help=_("go on as it writes"))
     logs.add_argument("-n", "--lines", type=int, default=50, metavar="N", help=_("how many lines (50)"))
     verb("check", _("ask Telegram about a bot's token and webhook"), bots=True, everything=True)
+    clean = verb("clean", _("end other copies and what is left over, after showing them"), bots=True)
+    clean.add_argument("--yes", action="store_true", help=_("do not ask"))
+    clean.add_argument("--dry-run", action="store_true", help=_("only show"))
+    clean.add_argument("--json", action="store_true", help=_("for programs"))
+    clean.add_argument("--last", action="store_true", help=_("what was done the last time"))
     verb("agent", _("the supervisor itself, in the foreground"))
     verb("quit", _("stop all bots and end the supervisor"))
     verb("tray", _("the tray icon (also without any command)"))

@@ -3,7 +3,7 @@
 Beside the lock file lies a record of who holds it. The lock decides, the record only explains: it is believed by nobody
 until its process has been found alive (supervisor/holders.py). Neither file ever has a token in it.
 
-Files in `folder()`: `bottray-KEY.lock` and `bottray-KEY.UID.json`; KEY is the bot id, or `USER-NAME` for a bot without
+Files in `folder()`: `bottray-KEY.lock` and `bottray-KEY.UID.json` (a SID on Windows); KEY is the bot id, or `USER-NAME` for a bot without
 a token. `bottray-KEY.reader` is the second, inner lock of `single_instance`: of one tree only one process may enter.
 """
 
@@ -45,10 +45,10 @@ class Record:
     user: str = ""
     child_pid: int | None = None
     child_birth: str | None = None
-    owner: int | None = None
+    owner: int | str | None = None
 
     @classmethod
-    def parse(cls, text: str, owner: int | None) -> "Record":
+    def parse(cls, text: str, owner: int | str | None) -> "Record":
         """Raises ValueError on anything that is not such a record."""
         data: Mapping[str, Any] = json.loads(text)
         try:
@@ -169,6 +169,18 @@ def records(key: str, where: Path) -> Iterator[Record]:
             yield Record.parse(text, owner)
         except (OSError, ValueError):
             continue
+
+
+def record_file(key: str, where: Path, record: Record) -> Path | None:
+    """The file of a record that `records` gave, as long as it still says the same."""
+    for path in here.record_paths(where, key):
+        try:
+            text, owner = here.read_record(path)
+            if Record.parse(text, owner) == record:
+                return path
+        except (OSError, ValueError):
+            continue
+    return None
 
 
 def _try_lock(fd: int) -> bool:

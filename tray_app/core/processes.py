@@ -6,18 +6,25 @@ A process is (pid, birth), as adapters/process.py reads it: the number alone is 
 from dataclasses import dataclass
 
 from tray_app.core.errors import HeldElsewhere
-from tray_app.core.messages import Message
+from tray_app.core.messages import N_, Message
 from tray_app.core.service import Service
 
 # evidence that is certain; `rivals.py` gives them in this order
 TOKEN_IN_COMMAND, TOKEN_IN_ENVIRONMENT, SAME_SCRIPT = "token-argv", "token-env", "script"
+LEFTOVER = "leftover"
+EVIDENCE = {
+    TOKEN_IN_COMMAND: N_("the same token is in its command line"),
+    TOKEN_IN_ENVIRONMENT: N_("the same token is in its environment"),
+    SAME_SCRIPT: N_("it runs the same script"),
+    LEFTOVER: N_("an agent that is dead has left it"),
+}
 
 
 @dataclass(frozen=True)
 class ProcessFacts:
     """One process. `created` in seconds since 1970; `started` is the same for reading ("10:12", with the date if not
     today). `command` is short and without secrets. `service` would start it again; `origin` is tmux, screen, cron or a
-    terminal. `mine` tells whether we may end it without asking for more rights."""
+    terminal. `mine` tells whether we may end it without asking for more rights; `end` is what to type for that."""
 
     pid: int
     birth: str
@@ -28,6 +35,7 @@ class ProcessFacts:
     service: Service | None = None
     origin: str | None = None
     mine: bool = True
+    end: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,7 +77,7 @@ def stop_command(facts: ProcessFacts) -> str:
     """What to type to end it for good."""
     if facts.service is not None:
         return facts.service.stop_command
-    return f"kill {facts.pid}" if facts.mine else f"sudo kill {facts.pid}"
+    return facts.end or (f"kill {facts.pid}" if facts.mine else f"sudo kill {facts.pid}")
 
 
 def already_running(name: str, facts: ProcessFacts, stop: str | None = None) -> HeldElsewhere:

@@ -1,8 +1,8 @@
 """Whether a running bot is heard: conflicts and refusals in its output explained, and updates that nobody fetches.
 
 "The pid exists" is not health. What a bot writes is read for the words of its library (core/symptoms.py); what they
-mean is then looked up: a copy on this computer (who), a webhook (whose host), another machine, a revoked token. Telegram
-is asked with getMe and getWebhookInfo only, which disturb nobody.
+mean is then looked up: a copy on this computer (who), a webhook (whose host), another machine, a revoked token. Asked
+of Telegram are getMe and getWebhookInfo only, which disturb nobody.
 """
 
 import asyncio

@@ -5,7 +5,6 @@ that belongs to the user who wrote the record. So nobody can make us end, or nam
 """
 
 import asyncio
-import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -100,7 +99,7 @@ def sentence(name: str, record: lease.Record | None) -> tuple[Message, Message |
     if facts is None:
         return (
             Message("Another instance of {name} is already running. PID {pid}.", name=name, pid=one.pid),
-            Message("To stop it: {command}", command=f"kill {one.pid}"),
+            Message("To stop it: {command}", command=process.end_command(one.pid)),
         )
     if record.by == "agent" and facts.origin is None:
         facts = replace(facts, origin="bottray agent")
@@ -136,7 +135,7 @@ def untouchable(spec: BotSpec, rival: Rival) -> tuple[Message, Message] | None:
 def stubborn(spec: BotSpec, rival: Rival) -> tuple[Message, Message]:
     return (
         Message("Another copy of bot {bot} could not be ended: {process}.", bot=spec.name, process=in_words(rival)),
-        Message("To stop it: {command}", command=f"sudo kill -9 {rival.pid}"),
+        Message("To stop it: {command}", command=process.end_command(rival.pid, mine=False, hard=True)),
     )
 
 
@@ -170,7 +169,7 @@ async def _end_leftovers(key: str, where: Path, host: process.Host, grace: float
                 raise HostError(
                     Message("A copy of bot {name} that a dead agent left could not be ended: PID {pid}.",
                             name=record.name, pid=one.pid),
-                    Message("To stop it: {command}", command=f"kill -9 {one.pid}"),
+                    Message("To stop it: {command}", command=process.end_command(one.pid, hard=True)),
                 )  # fmt: skip
     return found
 
@@ -180,7 +179,9 @@ def _wrote_it(record: lease.Record, pid: int) -> bool:
 
 
 def _mine(record: lease.Record) -> bool:
-    return record.owner == os.geteuid() if record.owner is not None else record.user == process.user()
+    if record.owner is None:
+        return record.user == process.user()
+    return record.owner == process.owner(process.own_pid())
 
 
 def _quoted(name: str) -> str:

@@ -1,0 +1,100 @@
+"""`clean`: lists what else reads the bots' updates and what is left over; asks; ends it; says what came of it."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Sequence
+
+from tray_app.adapters import process
+from tray_app.commands.context import Context
+from tray_app.core.errors import DONE, FAILED, INTERRUPTED
+from tray_app.core.messages import Message, _
+from tray_app.supervisor.clean import Item, Journal, Plan, carry_out, evidence_words, survey
+from tray_app.supervisor.webhooks import Webhooks
+
+
+def clean(context: Context, names: Sequence[str], yes: bool, dry_run: bool, as_json: bool, last: bool) -> int:
+    journal = Journal(context.folders.state / "clean.json")
+    if last:
+        return _last(context, journal)
+    chosen = context.names(names, not names, list(context.specs))
+    plan = survey([context.specs[name] for name in chosen], context.folders.config_file.parent, context.environ)
+    if as_json and (dry_run or not yes):
+        context.say(json.dumps(plan.to_dict(), ensure_ascii=False, indent=2))
+        return DONE
+    if not as_json:
+        _show(context, plan)
+    if dry_run or not plan.to_do:
+        return DONE
+    if not yes and not _agreed(context):
+        context.say(_("Nothing was touched."))
+        return INTERRUPTED
+    done = asyncio.run(_carry_out(plan, Webhooks(context.folders.state / "webhooks.json")))
+    journal.add(done)
+    if as_json:
+        failed = [{**item.to_dict(), "failed": str(why)} for item, why in done if why]
+        context.say(json.dumps({**plan.to_dict(), "failed": failed}, ensure_ascii=False, indent=2))
+    else:
+        for item, failed_why in done:
+            mark = "✗" if failed_why else "✓"
+            context.say(f" {mark} {item.bot}: {item.text}{f': {failed_why}' if failed_why else ''}")
+        _how_to_undo(context, plan.to_do)
+    return FAILED if any(why for _item, why in done) else DONE
+
+
+async def _carry_out(plan: Plan, webhooks: Webhooks) -> list[tuple[Item, Message | None]]:
+    host = process.host(asyncio.get_running_loop())
+    try:
+        return [(item, await carry_out(item, host, webhooks)) for item in plan.to_do]
+    finally:
+        host.close()
+
+
+def _show(context: Context, plan: Plan) -> None:
+    if plan.to_do:
+        context.say(_("Would be ended or removed:"))
+    for item in plan.to_do:
+        context.say(f"  {item.bot}: {item.text}")
+        for words in evidence_words(item.evidence):
+            context.say(f"      {words}")
+        parent = item.to_dict()["parent"]
+        if parent:
+            context.say(_("      started by: {parent}", parent=parent))
+    if plan.left_alone:
+        context.say(_("Left alone:"))
+    for item, why in plan.left_alone:
+        context.say(f"  {item.bot}: {item.text}")
+        context.say(f"      {why}")
+    for unknown in plan.unknown:
+        context.warn(str(unknown))
+    if not plan.to_do:
+        context.say(_("There is nothing to clean."))
+
+
+def _agreed(context: Context) -> bool:
+    if sys.stdin is None or not sys.stdin.isatty():
+        context.warn(_("Nobody can be asked here: say --yes to end it, or --dry-run to look only."))
+        return False
+    answer = input(_("End it? [y/N] ")).strip().lower()
+    return answer[:1] in ("y", _("y"))
+
+
+def _how_to_undo(context: Context, items: Sequence[Item]) -> None:
+    if any(item.kind == "webhook" for item in items):
+        context.say(
+            _(
+                "The address of a removed webhook is kept in {file}; setWebhook with it sets it again.",
+                file=context.folders.state / "webhooks.json",
+            )
+        )
+
+
+def _last(context: Context, journal: Journal) -> int:
+    entries = journal.entries()
+    if not entries:
+        context.say(_("Nothing has been cleaned yet."))
+        return DONE
+    context.say(entries[-1]["time"])
+    for item in entries[-1]["items"]:
+        context.say(f"  {item['bot']}: {item['text']}{': ' + item['failed'] if item['failed'] else ''}")
+    return DONE

@@ -1,0 +1,207 @@
+"""`clean`: what else reads a bot's updates, and ending it: first the list, then (if the user agrees) the deed.
+
+Listed as to be ended is only what certain evidence names (adapters/rivals.py), what a dead agent has left, and a
+webhook. Left alone, with the reason: what a service would start again, what belongs to another user, the bot that
+BotTray itself runs. Each process is identified when it is listed and checked again before each signal.
+"""
+
+import json
+import os
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from tray_app.adapters import interpreter, lease, process, rivals, secrets
+from tray_app.adapters.files import private_folder, write_atomic
+from tray_app.core.errors import BotTrayError, HostError
+from tray_app.core.messages import Message
+from tray_app.core.model import BotSpec
+from tray_app.core.processes import EVIDENCE, ProcessFacts, in_words, stop_command
+from tray_app.supervisor import holders
+from tray_app.supervisor.webhooks import Webhooks
+
+GRACE = 5.0
+KEPT = 20  # entries of the journal
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that was found. `kind` is process, leftover, record or webhook; `identity` only of a process."""
+
+    bot: str
+    kind: str
+    text: Message
+    facts: ProcessFacts | None = None
+    evidence: tuple[str, ...] = ()
+    identity: process.Identity | None = None
+    path: Path | None = None
+    url: str = field(default="", repr=False)
+    api: Any = field(default=None, repr=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        facts = self.facts
+        return {
+            "bot": self.bot,
+            "kind": self.kind,
+            "text": str(self.text),
+            "pid": facts.pid if facts else None,
+            "command": facts.command if facts else None,
+            "user": facts.user if facts else None,
+            "started": facts.started if facts else None,
+            "parent": _parent(facts.pid) if facts else None,
+            "evidence": list(self.evidence),
+        }
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`to_do` waits for a yes; `left_alone` are (what, why, what the user can do)."""
+
+    to_do: tuple[Item, ...] = ()
+    left_alone: tuple[tuple[Item, Message], ...] = ()
+    unknown: tuple[Message, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "to_do": [item.to_dict() for item in self.to_do],
+            "left_alone": [{**item.to_dict(), "why": str(why)} for item, why in self.left_alone],
+            "unknown": [str(m) for m in self.unknown],
+        }
+
+
+def survey(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> Plan:
+    """Look, and touch nothing. Blocks for some seconds where Telegram is asked. Raises ConfigError, HostError."""
+    where = lease.folder(environ)
+    to_do: list[Item] = []
+    alone: list[tuple[Item, Message]] = []
+    unknown: list[Message] = []
+    targets, own, launches = [], set(), {}
+    for spec in specs:
+        launch = interpreter.resolve(spec, base)
+        found = secrets.find_token(spec, launch.env_file, environ)
+        launches[spec.name] = (launch, found)
+        targets.append(rivals.Target(spec.name, found.token if found else None, launch.script))
+        key = lease.key_of(found.token.bot_id if found else None, process.user(), spec.name)
+        holder = holders.holder(key, where)
+        if holder:
+            own |= {holder.pid, *([holder.child_pid] if holder.child_pid else [])}
+            one = holders.holds(holder)
+            facts = rivals.describe(one.pid)
+            if facts:
+                why = Message("It has the lease: it is the one that should run.")
+                alone.append((Item(spec.name, "process", in_words(facts), facts), why))
+        else:
+            left = _leftovers(spec.name, key, where)
+            own |= {item.identity.pid for item in left if item.identity}
+            to_do += left
+    for name, several in rivals.scan(targets, own).items():
+        spec = next(s for s in specs if s.name == name)
+        for rival in several:
+            identity = process.identify(rival.pid)
+            if identity is None or not rivals.is_still(rival):
+                continue
+            item = Item(name, "process", in_words(rival), rival, rival.evidence, identity)
+            if rival.service is not None:
+                why = Message("Its service would start it again. To stop it: {command}", command=stop_command(rival))
+                alone.append((item, why))
+            elif not rival.mine and not process.is_root():
+                why = Message("It belongs to another user. To stop it: {command}", command=stop_command(rival))
+                alone.append((item, why))
+            else:
+                to_do.append(item)
+    for spec in specs:
+        launch, found = launches[spec.name]
+        if found is None:
+            continue
+        from tray_app.adapters.telegram import BotApi
+
+        bots_own = secrets.bot_environment(spec, launch.env_file, environ)
+        api = BotApi(found.token, spec.api_base, spec.proxy, environ=bots_own)
+        try:
+            hook = api.get_webhook_info()
+        except BotTrayError as error:
+            unknown.append(Message("{bot}: whether a webhook is set is not known. {error}",
+                                   bot=spec.name, error=error.message))  # fmt: skip
+            continue
+        if hook.url:
+            text = Message("the webhook of {host}", host=hook.host)
+            to_do.append(Item(spec.name, "webhook", text, url=hook.url, api=api))
+    return Plan(tuple(to_do), tuple(alone), tuple(unknown))
+
+
+def _leftovers(name: str, key: str, where: Path) -> list[Item]:
+    found = []
+    for record in lease.records(key, where):
+        if record.owner is not None and record.owner != os.geteuid() and not process.is_root():
+            continue
+        for one in process.marked(record.mark) if record.mark else ():
+            facts = rivals.describe(one.pid)
+            if facts:
+                found.append(Item(name, "leftover", in_words(facts), facts, ("leftover",), one))
+        started = record.started[:16].replace("T", " ")
+        text = Message("the lease record of a start at {time} that is over", time=started)
+        path = lease.record_file(key, where, record)
+        if path:
+            found.append(Item(name, "record", text, path=path))
+    return found
+
+
+async def carry_out(item: Item, host: process.Host, webhooks: Webhooks) -> Message | None:
+    """Do one item and see that it is done; None, or why it could not be."""
+    if item.identity is not None:
+        try:
+            gone = await host.end(item.identity, GRACE)
+        except PermissionError:
+            gone = False
+        if not gone or process.alive(item.identity):
+            return Message("PID {pid} could not be ended.", pid=item.identity.pid)
+    if item.path is not None:
+        with suppress(FileNotFoundError):
+            item.path.unlink()
+    if item.api is not None:
+        webhooks.remember(item.bot, item.url)
+        try:
+            item.api.delete_webhook()
+            if item.api.get_webhook_info().url:
+                return Message("The webhook is back: somebody sets it again.")
+        except BotTrayError as error:
+            return error.message
+    return None
+
+
+class Journal:
+    """What `clean` did, the newest last: a private file, without tokens. Webhooks' addresses are in webhooks.json."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def entries(self) -> list[dict[str, Any]]:
+        try:
+            found = json.loads(self._path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return []
+        return found if isinstance(found, list) else []
+
+    def add(self, done: Sequence[tuple[Item, Message | None]]) -> None:
+        entry = {
+            "time": datetime.fromtimestamp(time.time()).astimezone().isoformat(timespec="seconds"),
+            "items": [{**item.to_dict(), "failed": str(failed) if failed else None} for item, failed in done],
+        }
+        with suppress(HostError):
+            private_folder(self._path.parent)
+            text = json.dumps([*self.entries(), entry][-KEPT:], ensure_ascii=False, indent=1)
+            write_atomic(self._path, text.encode())
+
+
+def evidence_words(kinds: Sequence[str]) -> list[Message]:
+    return [Message(EVIDENCE[kind]) for kind in kinds if kind in EVIDENCE]
+
+
+def _parent(pid: int) -> str | None:
+    parents = process.ancestors(pid)[1:2]
+    facts = rivals.describe(parents[0].pid) if parents else None
+    return f"{facts.pid} {facts.command}" if facts else None
