@@ -1,5 +1,6 @@
 """The command line: what can be said, and what its exit codes mean. The only file that exits."""
 
+import io
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -39,6 +40,9 @@ EXIT_CODES = N_(
 def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] = os.environ) -> int:
     set_language(language.preferred(environ))
     words = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):  # an old code page lacks a letter: a "?" is better than no sentence
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         if words[:1] == ["status"] and set(words[1:]) <= {"--json"}:  # asked often: without loading more than it needs
             from tray_app.commands.status import status
@@ -100,6 +104,10 @@ def _dispatch(context: "Context", given: "argparse.Namespace") -> int:
             from tray_app.commands.clean import clean
 
             return clean(context, given.bots, given.yes, given.dry_run, given.json, given.last)
+        case "doctor":
+            from tray_app.commands.doctor import doctor
+
+            return doctor(context, given.bots, given.json, given.bundle)
         case "agent":
             from tray_app import agent
 
@@ -153,6 +161,9 @@ def parser() -> "argparse.ArgumentParser":
     logs.add_argument("-f", "--follow", action="store_true", help=_("go on as it writes"))
     logs.add_argument("-n", "--lines", type=int, default=50, metavar="N", help=_("how many lines (50)"))
     verb("check", _("ask Telegram about a bot's token and webhook"), bots=True, everything=True)
+    doctor = verb("doctor", _("what is right and what is not, on one page"), bots=True)
+    doctor.add_argument("--json", action="store_true", help=_("for programs"))
+    doctor.add_argument("--bundle", metavar="FILE.zip", help=_("pack it with logs and config, without tokens"))
     clean = verb("clean", _("end other copies and what is left over, after showing them"), bots=True)
     clean.add_argument("--yes", action="store_true", help=_("do not ask"))
     clean.add_argument("--dry-run", action="store_true", help=_("only show"))

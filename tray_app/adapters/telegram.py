@@ -66,6 +66,7 @@ class BotApi:
         self._base = base_url(api_base)
         self._proxy = proxy if proxy is not None else proxy_of(environ or {}, self._base)
         self._timeout = timeout
+        self.server_time: float | None = None  # by the newest answer's Date header, seconds since 1970
         self._pause = pause
         self._session: requests.Session | None = None
 
@@ -123,6 +124,7 @@ class BotApi:
                     if len(body) >= LARGEST_ANSWER or time.monotonic() > end:
                         break
                 status = response.status_code
+                self.server_time = _time_of(response.headers.get("Date"))
                 if status == 407:  # of a request in plain HTTP; with TLS it is an exception
                     return _Failed(_wants_login(in_use))
                 # a page of an error may repeat the address it is about
@@ -140,6 +142,16 @@ class BotApi:
         if self._proxy is not None:
             return host_of(self._proxy)
         return host_of(select_proxy(self._base, get_environ_proxies(self._base)) or "")
+
+
+def _time_of(date: str | None) -> float | None:
+    """Seconds since 1970 of a Date header; None where there is none that makes sense."""
+    from email.utils import parsedate_to_datetime
+
+    try:
+        return parsedate_to_datetime(date).timestamp() if date else None
+    except ValueError:
+        return None
 
 
 class _Failed:

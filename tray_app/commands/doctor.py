@@ -1,0 +1,112 @@
+"""`doctor`: one page in words on what is right and what is not; `--bundle` packs it with logs and config, redacted."""
+
+import json
+import zipfile
+from pathlib import Path
+
+from tray_app.api.client import AgentAway
+from tray_app.commands.context import Context
+from tray_app.core.errors import DONE, FAILED, BotTrayError, ConfigError, HostError
+from tray_app.core.messages import Message, _
+from tray_app.core.redact import redact
+from tray_app.core.token import Token
+from tray_app.supervisor import doctor as look
+from tray_app.supervisor.doctor import Finding
+
+MARKS = {"ok": "✓", "look": "!", "broken": "✗"}
+LOG_END = 200_000  # bytes of each log that go into a bundle
+
+
+def doctor(context: Context, names: list[str], as_json: bool, bundle: str | None) -> int:
+    found = list(look.machine(context.environ, _agent_version(context)))
+    found += _autostart(context)
+    try:
+        specs = context.specs
+    except ConfigError as error:
+        found += [Finding("", "broken", Message("{text}", text=fault.render())) for fault in error.faults]
+        specs = {}
+    else:
+        if not specs:
+            found.append(Finding("", "look", Message("No bot is configured yet."),
+                                 Message("Add one: {command}", command="bottray add PATH")))  # fmt: skip
+    chosen = context.names(names, not names, list(specs))
+    for name in chosen:
+        found += look.bot(specs[name], context.folders.config_file.parent, context.environ)
+    page = _page(found)
+    if bundle:
+        return _bundle(context, Path(bundle), page, chosen)
+    context.say(json.dumps([f.to_dict() for f in found], ensure_ascii=False, indent=2) if as_json else page)
+    return FAILED if any(f.state == "broken" for f in found) else DONE
+
+
+def _agent_version(context: Context) -> str | None:
+    try:
+        agent = context.agent.raw_snapshot()["agent"]
+    except AgentAway:
+        return None
+    return str(agent["version"]) if agent else None
+
+
+def _autostart(context: Context) -> list[Finding]:
+    return []
+
+
+def _page(found: list[Finding]) -> str:
+    lines, about = [], None
+    for one in found:
+        if one.about != about:
+            about = one.about
+            lines.append(f"\n{about}" if about else "")
+        lines.append(f" {MARKS[one.state]} {one.text}")
+        if one.cure and one.state != "ok":
+            lines.append(f"     {one.cure}")
+    broken = sum(f.state == "broken" for f in found)
+    looks = sum(f.state == "look" for f in found)
+    lines.append("")
+    if broken or looks:
+        lines.append(_("{broken} broken, {looks} to look at.", broken=broken, looks=looks))
+    else:
+        lines.append(_("All is well."))
+    return redact("\n".join(lines).strip())
+
+
+def _bundle(context: Context, file: Path, page: str, names: list[str]) -> int:
+    """Says what goes in before it writes. A file that is there already is not overwritten."""
+    contents = {"doctor.txt": page.encode()}
+    tokens = _tokens(context, names)
+    sources = [("bots.toml", context.folders.config_file)]
+    sources += [(f"logs/{name}.log", context.folders.logs / f"{name}.log") for name in [*names, "agent"]]
+    for name, path in sources:
+        try:
+            contents[name] = redact(path.read_bytes()[-LOG_END:], tokens)
+        except OSError:
+            continue
+    context.say(_("Into {file} goes, without tokens:", file=file))
+    for name, data in contents.items():
+        context.say(f"  {name} ({len(data)})")
+    try:
+        with zipfile.ZipFile(file, "x", zipfile.ZIP_DEFLATED) as packed:
+            for name, data in contents.items():
+                packed.writestr(name, data)
+    except FileExistsError:
+        raise HostError(Message("{file} is there already.", file=file), Message("Choose another name.")) from None
+    except OSError as error:
+        raise HostError(Message("{path} cannot be written: {reason}.", path=file, reason=error.strerror)) from None
+    context.say(_("Written."))
+    return DONE
+
+
+def _tokens(context: Context, names: list[str]) -> list[Token]:
+    from tray_app.adapters import interpreter, secrets
+
+    found = []
+    for name in names:
+        spec = context.specs[name]
+        try:
+            launch = interpreter.resolve(spec, context.folders.config_file.parent)
+            token = secrets.find_token(spec, launch.env_file, context.environ)
+        except BotTrayError:
+            continue
+        if token:
+            found.append(token.token)
+    return found

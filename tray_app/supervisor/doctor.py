@@ -1,0 +1,190 @@
+"""`doctor`: one look at everything that a bot needs, each finding with its cure. It changes nothing.
+
+A finding is ok, "look" (works, but somebody should look at it) or broken. Texts are free of tokens, so that the whole
+can be pasted in public.
+"""
+
+import os
+import stat
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from tray_app import __version__
+from tray_app.adapters import interpreter, lease, process, rivals, secrets
+from tray_app.adapters.system import WINDOWS
+from tray_app.core.errors import BotTrayError
+from tray_app.core.messages import Message
+from tray_app.core.model import BotSpec
+from tray_app.core.processes import in_words, stop_command
+from tray_app.core.redact import redact
+from tray_app.core.route import base_url, host_of, proxy_of
+from tray_app.core.token import Token
+from tray_app.supervisor import holders
+
+CLOCK_OFF = 30.0  # seconds that this clock may differ from Telegram's before TLS and log times suffer
+State = Literal["ok", "look", "broken"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """`about` is a bot's name or "" for the machine as a whole."""
+
+    about: str
+    state: State
+    text: Message
+    cure: Message | None = None
+
+    def to_dict(self) -> dict[str, str | None]:
+        return {
+            "about": self.about or None,
+            "state": self.state,
+            "text": str(self.text),
+            "cure": str(self.cure) if self.cure else None,
+        }
+
+
+def machine(environ: Mapping[str, str], agent_version: str | None) -> Iterator[Finding]:
+    """What concerns all bots."""
+    python = ".".join(map(str, sys.version_info[:3]))
+    versions = Message("BotTray {version}, Python {python}, {system}", version=__version__, python=python,
+                       system=" ".join(os.uname()[:3:2]) if not WINDOWS else "Windows")  # fmt: skip
+    yield Finding("", "ok", versions)
+    if agent_version is None:
+        yield Finding("", "look", Message("No agent is running: nothing is looked after."),
+                      Message("Start it: {command}", command="bottray start --all"))  # fmt: skip
+    elif agent_version != __version__:
+        yield Finding("", "look", Message("The agent is of version {version}.", version=agent_version),
+                      Message("Start it anew: {command}", command="bottray quit; bottray start --all"))  # fmt: skip
+    else:
+        yield Finding("", "ok", Message("The agent is running."))
+    try:
+        where = lease.folder(environ)
+        if os.access(where, os.W_OK):
+            yield Finding("", "ok", Message("The leases lie in {folder}.", folder=where))
+        else:
+            yield Finding("", "broken", Message("No lease can be taken: {folder} is not writable.", folder=where),
+                          Message("In a systemd unit with ProtectSystem=strict: ReadWritePaths={folder}", folder=where),
+                          )  # fmt: skip
+    except BotTrayError as error:
+        yield Finding("", "broken", error.message, error.cure)
+
+
+def bot(spec: BotSpec, base: Path, environ: Mapping[str, str], now: Callable[[], float] = time.time) -> list[Finding]:
+    """What concerns one bot. Asks Telegram; blocks for some seconds where it is not reached."""
+    found: list[Finding] = []
+
+    def add(state: State, text: Message, cure: Message | None = None) -> None:
+        found.append(Finding(spec.name, state, text, cure))
+
+    try:
+        launch = interpreter.resolve(spec, base)
+        token = secrets.find_token(spec, launch.env_file, environ)
+    except BotTrayError as error:
+        add("broken", error.message, error.cure)
+        return found
+    add("ok", Message("It is started by {program}.", program=launch.argv[0]))
+    if launch.env_file and not WINDOWS:
+        _env_file(launch.env_file, add)
+    key = lease.key_of(token.token.bot_id if token else None, process.user(), spec.name)
+    own = _lease(spec, key, lease.folder(environ), add)
+    target = rivals.Target(spec.name, token.token if token else None, launch.script)
+    copies = rivals.scan([target], own)[spec.name]
+    for rival in copies:
+        add("broken", Message("Another copy is running: {process}.", process=in_words(rival)),
+            Message("To stop it: {command}", command=stop_command(rival)))  # fmt: skip
+    if not copies:
+        add("ok", Message("No other copy on this computer."))
+    if token is None:
+        add("look", Message("It has no token: it is run as a plain program."))
+        return found
+    _telegram(spec, token, launch, environ, now, add)
+    _own_log(spec, token.token, add)
+    return found
+
+
+Add = Callable[..., None]
+
+
+def _env_file(path: Path, add: Add) -> None:
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return
+    if mode & (stat.S_IROTH | stat.S_IRGRP):
+        add("look", Message("Others on this computer can read the token: {path}.", path=path),
+            Message("Close it: {command}", command=f"chmod 600 {path}"))  # fmt: skip
+    else:
+        add("ok", Message("The token file is private: {path}.", path=path))
+
+
+def _lease(spec: BotSpec, key: str, where: Path, add: Add) -> set[int]:
+    """Tells of the lease; the pids of whoever holds it, who is no rival."""
+    record = holders.holder(key, where)
+    if record is None:
+        if lease.is_held(key, where):
+            reason, cure = holders.sentence(spec.name, None)
+            add("broken", reason, cure)
+        else:
+            add("ok", Message("Its lease is free."))
+        return set()
+    one = holders.holds(record)
+    facts = rivals.describe(one.pid, ())
+    if record.by == "single_instance":
+        reason, cure = holders.sentence(spec.name, record)
+        add("look", reason, cure)
+    elif facts:
+        add("ok", Message("It is running: {process}.", process=in_words(facts)))
+    return {record.pid, one.pid}
+
+
+def _telegram(
+    spec: BotSpec,
+    token: secrets.FoundToken,
+    launch: interpreter.Launch,
+    environ: Mapping[str, str],
+    now: Callable[[], float],
+    add: Add,
+) -> None:
+    from tray_app.adapters.telegram import BotApi
+
+    bots_own = secrets.bot_environment(spec, launch.env_file, environ)
+    base = base_url(spec.api_base)
+    proxy = spec.proxy or proxy_of(bots_own, base)
+    way = host_of(base)
+    if not token.token.usual:
+        add("look", Message("The token has an unusual form: look whether it was copied whole."))
+    api = BotApi(token.token, spec.api_base, spec.proxy, environ=bots_own)
+    try:
+        me = api.get_me()
+        hook = api.get_webhook_info()
+    except BotTrayError as error:
+        add("broken", error.message, error.cure)
+        return
+    through = Message("{host} through a proxy", host=way) if proxy else Message("{host} directly", host=way)
+    add("ok", Message("The token is good: @{username}, asked of {way}.", username=me.username, way=through))
+    if hook.url:
+        add("broken", Message("A webhook of {host} takes its updates.", host=hook.host),
+            Message("Remove it: {command}", command=f"bottray clean {spec.name}"))  # fmt: skip
+    else:
+        add("ok", Message("No webhook is set."))
+    if hook.pending_update_count:
+        add("look", Message("{n} update is waiting.", "{n} updates are waiting.", n=hook.pending_update_count))
+    if api.server_time is not None:
+        off = now() - api.server_time
+        if abs(off) > CLOCK_OFF:
+            add("look", Message("This computer's clock differs from Telegram's by {n} s.", n=round(off)),
+                Message("Set it, best by the network (NTP)."))  # fmt: skip
+        else:
+            add("ok", Message("The clock is right."))
+
+
+def _own_log(spec: BotSpec, token: Token, add: Add) -> None:
+    """A library that logs its requests at INFO writes the token: our log has it out, a log of the bot's own has not."""
+    text = redact(" ".join(spec.args) + " ".join(spec.command), [token])
+    if "***" in text:
+        add("look", Message("The token is in the command line, where every user of this computer can read it."),
+            Message("Move it into a .env file beside the script."))  # fmt: skip
