@@ -202,7 +202,7 @@ def nothing_lost(course: Course) -> Result:
     return Result(
         _("{n} of {n} answered", n=len(course.sent)),
         [
-            _("{n} copies of the bot read, one after the other.", n=len(ours)),
+            _("{n} copy of the bot read.", "{n} copies of the bot read, one after the other.", n=len(ours)),
             _("Two at once: only while the one started by hand was there."),
         ],
     )

@@ -1,0 +1,32 @@
+# Sourced by setup, python and desktop.
+BED=${WINDOWS_BED:-$HOME/.cache/windows-bed}
+HERE=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
+WINE=$BED/wine/usr/lib/wine/wine64
+WINESERVER_BIN=$BED/wine/usr/lib/wine/wineserver64
+PYEXE=$BED/python/python.exe
+export WINEPREFIX=$BED/prefix
+export WINEDEBUG=${WINEDEBUG:--all}
+# mscoree/mshtml: no Mono or Gecko prompts. winemenubuilder: no files in ~/.local.
+export WINEDLLOVERRIDES=${WINEDLLOVERRIDES:-mscoree,mshtml,winemenubuilder.exe=}
+# A host's Python must not leak into the Windows one.
+unset PYTHONHOME PYTHONPATH PYENV_VERSION VIRTUAL_ENV WINEARCH WINESERVER WINELOADER
+
+bed_display() {   # an X server: the caller's, else one of our own on :DISPLAY_NO
+    local no=${WINDOWS_BED_DISPLAY:-87}
+    if [ -n "${DISPLAY:-}" ] && [ -z "${WINDOWS_BED_DISPLAY:-}" ]; then return; fi
+    export DISPLAY=:$no
+    [ -S "/tmp/.X11-unix/X$no" ] && return
+    nohup Xvfb ":$no" -screen 0 1280x800x24 -nolisten tcp </dev/null >"$BED/xvfb.log" 2>&1 &
+    echo $! >"$BED/xvfb.pid"
+    for _ in $(seq 300); do [ -S "/tmp/.X11-unix/X$no" ] && return; sleep 0.1; done
+    echo "windows-bed: Xvfb did not start, see $BED/xvfb.log" >&2; return 1
+}
+
+bed_session() {   # Wine's services and desktop, started apart so that they never hold the caller's pipes
+    local pid
+    pid=$(cat "$BED/keeper.pid" 2>/dev/null || true)
+    if [ -n "$pid" ] && grep -qs bed-keeper.exe "/proc/$pid/cmdline"; then return; fi
+    nohup "$WINE" "$BED/bed-keeper.exe" </dev/null >/dev/null 2>&1 &
+    echo $! >"$BED/keeper.pid"
+    "$WINE" cmd /c exit </dev/null >/dev/null 2>&1
+}

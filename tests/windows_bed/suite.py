@@ -1,0 +1,61 @@
+"""The tests on Windows Python: where they can run, and how. Used by `python3 tests`; see README.md."""
+
+import hashlib
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from installer import debian, environment, folders
+
+HERE = Path(__file__).resolve().parent
+PORTABLE = ("tests/core",)
+"""What runs on Windows so far, as pytest takes it."""
+RESULT = "BOTTRAY_TESTS_WINDOWS_RESULT"
+"""How `report.py` learns what came out."""
+
+
+def why_not() -> str | None:
+    """The reason why no Windows Python can be had here; None where it can."""
+    if os.environ.get("BOTTRAY_TESTS_WINDOWS") == "0":
+        return "left out by BOTTRAY_TESTS_WINDOWS=0"
+    if sys.platform != "linux" or platform.machine() != "x86_64":
+        return "the test bed needs Linux on x86_64"
+    if platform.freedesktop_os_release().get("VERSION_CODENAME") != "bookworm":
+        return "the test bed needs Debian 12"
+    if sys.version_info >= (3, 14):
+        return "the test bed has no Windows runtime of Python 3.14"
+    if debian.privilege() is None and not (_bed() / "python" / "python.exe").exists():
+        return "setting up the test bed needs root or sudo without a password"
+    return None
+
+
+def prepare(python: Path) -> None:
+    """Set the bed up for `python`'s release with the project's packages in it; CalledProcessError when that fails."""
+    # Babel is asked for by the test of the translations; the rest of `lint` looks at the source, not at a system.
+    wanted = [*environment.requirements("test"), "babel"]
+    stamp, mark = _bed() / "project", hashlib.sha256("\n".join([sys.version, *wanted]).encode()).hexdigest()
+    if not stamp.is_file() or stamp.read_text() != mark:
+        setup = {**os.environ, "WINDOWS_BED_HOST_PYTHON": str(python)}
+        subprocess.run([HERE / "setup", *wanted], env=setup, check=True)
+        stamp.write_text(mark)
+    packages = _bed() / "python" / "Lib" / "site-packages"
+    (packages / f"{folders.NAME}.pth").write_text("Z:" + str(folders.SOURCE).replace("/", "\\") + "\n", "utf-8")
+
+
+def run(options: Sequence[str]) -> tuple[int, str]:
+    """Run the portable tests; pytest's exit code and its closing line."""
+    command = [str(HERE / "python"), "-m", "pytest", "-p", "no:cacheprovider", *options, *PORTABLE]
+    closing = ""
+    with subprocess.Popen(command, cwd=folders.SOURCE, stdout=subprocess.PIPE, text=True, errors="replace") as tests:
+        assert tests.stdout is not None
+        for line in tests.stdout:
+            print(line, end="", flush=True)
+            closing = line.strip(" =\r\n") or closing
+    return tests.returncode, closing
+
+
+def _bed() -> Path:
+    return Path(os.environ.get("WINDOWS_BED") or folders.home() / ".cache" / "windows-bed")
