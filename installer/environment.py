@@ -176,18 +176,19 @@ def run(folder: Path, *arguments: str, environ: Mapping[str, str] | None = None)
 
     Ctrl+C reaches it from the terminal by itself, so here it only must not end the waiting; SIGTERM is passed on.
     """
-    child = subprocess.Popen([str(python(folder)), *arguments], env=environ)
+    children: list[subprocess.Popen[bytes]] = []
 
-    def pass_on(number: int, frame: FrameType | None) -> None:
-        child.send_signal(number)
+    def go_on(number: int, frame: FrameType | None) -> None:
+        for child in children:
+            if number == signal.SIGTERM:
+                child.terminate()
 
-    before = signal.signal(signal.SIGTERM, pass_on)
+    # Handled before the child is there, so that no moment is left; its own handlers start as the system's.
+    before = {number: signal.signal(number, go_on) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        while True:
-            try:
-                code = child.wait()
-                return code if code >= 0 else 128 - code
-            except KeyboardInterrupt:
-                continue
+        children.append(subprocess.Popen([str(python(folder)), *arguments], env=environ))
+        code = children[0].wait()
+        return code if code >= 0 else 128 - code
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,5 +1,6 @@
 """What every test may use: a home of its own, and the emulated Telegram."""
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,9 @@ import pytest
 from home import Home
 
 from tray_app.demo.emulator import Emulator
+
+if not hasattr(signal, "SIGKILL"):
+    signal.SIGKILL = signal.SIGTERM  # Windows: os.kill ends a process at once, whatever the number
 
 
 @pytest.fixture

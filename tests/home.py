@@ -2,18 +2,36 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import psutil
+
+QUICK_AGENT = """
+import json, os, sys
+from functools import partial
+from tray_app import agent
+from tray_app.core.policy import Policy
+from tray_app.supervisor.supervisor import Supervisor
+times = json.loads(sys.argv[1])
+sys.exit(agent.main(os.environ, partial(Supervisor, sample=times.pop("sample"), policy=Policy(**times))))
+"""
 ECHO = Path(__file__).parents[1] / "tray_app" / "demo" / "echo_bot.py"
 
 
 def make_token(bot_id: int) -> str:
     """A well-formed token that is nobody's."""
     return f"{bot_id}:" + "E" * 35
+
+
+def kill(pid: int) -> None:
+    """The hardest end that the system has, for a process of the test's own."""
+    with suppress(psutil.NoSuchProcess):
+        psutil.Process(pid).kill()
 
 
 class Home:
@@ -36,7 +54,7 @@ class Home:
         folder = self.folder / f"bot-{name}"
         folder.mkdir(exist_ok=True)
         path = folder / "bot.py"
-        path.write_text(script.read_text() if isinstance(script, Path) else script)
+        path.write_text(script.read_text("utf-8") if isinstance(script, Path) else script, "utf-8")
         if token:
             (folder / ".env").write_text(f"BOT_TOKEN={token}\n")
         keys = {"script": str(path), "api_base": self.api_base, **keys}
@@ -45,10 +63,18 @@ class Home:
             file.write("\n".join(lines) + "\n")
         return path
 
+    def python(self, *words: str) -> list[str]:
+        """The command line of a Python that has BotTray; it wants `environ`."""
+        return [sys.executable, *words]
+
+    def command(self, *words: str) -> list[str]:
+        """The command line of `bottray WORDS`."""
+        return self.python("-m", "tray_app", *words)
+
     def run(self, *words: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
         """`bottray WORDS`, to its end."""
         return subprocess.run(
-            [sys.executable, "-m", "tray_app", *words],
+            self.command(*words),
             env=self.environ,
             capture_output=True,
             text=True,
@@ -59,7 +85,7 @@ class Home:
     def spawn(self, *words: str, command: list[str] | None = None, **environ: str) -> "subprocess.Popen[str]":
         """`bottray WORDS` (or `command`) as a process that goes on; ended with the test."""
         started = subprocess.Popen(
-            command or [sys.executable, "-m", "tray_app", *words],
+            command or self.command(*words),
             env={**self.environ, **environ},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -69,6 +95,14 @@ class Home:
             start_new_session=True,
         )
         self.processes.append(started)
+        return started
+
+    def agent(self, sample: float = 30.0, settle: float = 0.3, **policy: float) -> "subprocess.Popen[str]":
+        """The agent with other times than the usual ones (see core/policy.py), so that no test waits for minutes."""
+        times = json.dumps({"sample": sample, "settle": settle, **policy})
+        started = self.spawn(command=self.python("-c", QUICK_AGENT, times))
+        assert started.stdout
+        assert started.stdout.readline() == "ready\n", self.log("agent")
         return started
 
     def status(self, name: str | None = None) -> dict[str, Any]:
@@ -102,21 +136,25 @@ class Home:
         assert len(found) == 2, f"not seen within {timeout} s; last: {found}\n{self.log(name)}"
         return found[0]
 
+    def wait_for_agent(self, name: str, wanted: Any, timeout: float = 30) -> Any:
+        """As `wait_for`, of an agent that is only just coming up."""
+        end = time.monotonic() + timeout
+        while not self.control().present():
+            assert time.monotonic() < end, self.log("agent")
+            time.sleep(0.02)
+        return self.wait_for(name, wanted, end - time.monotonic())
+
     def log(self, name: str) -> str:
         file = self.folder / "logs" / f"{name}.log"
         return file.read_text(encoding="utf-8", errors="replace") if file.exists() else ""
 
     def pids(self) -> list[int]:
         """Every process whose environment has this home: the agent, runs, bots and what they started."""
-        mark = f"BOTTRAY_HOME={self.folder}".encode()
         found = []
-        for name in os.listdir("/proc"):
-            if name.isdigit() and int(name) != os.getpid():
-                try:
-                    if mark in Path(f"/proc/{name}/environ").read_bytes().split(b"\0"):
-                        found.append(int(name))
-                except OSError:
-                    continue
+        for process in psutil.process_iter():
+            with suppress(psutil.Error, OSError):
+                if process.pid != os.getpid() and process.environ().get("BOTTRAY_HOME") == str(self.folder):
+                    found.append(process.pid)
         return found
 
     def close(self) -> None:
@@ -124,10 +162,7 @@ class Home:
         if (self.folder / "run" / "agent.json").exists():
             self.run("quit")
         for pid in self.pids():
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
+            kill(pid)
         for process in self.processes:
             process.kill() if process.poll() is None else None
             process.wait()

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tray_app import __version__
-from tray_app.adapters import files, lease, process
+from tray_app.adapters import autostart, files, lease, process
 from tray_app.adapters.logs import BotLog
 from tray_app.api import endpoint
 from tray_app.core.config import parse
@@ -102,6 +102,9 @@ class Agent:
         self.take_up_config()
         {"start": self.supervisor.start, "stop": self.supervisor.stop, "restart": self.supervisor.restart}[verb](name)
 
+    async def cure(self, name: str, kind: str, value: str) -> None:
+        await self.supervisor.cure(name, kind, value)
+
     async def check(self, name: str, language: str) -> dict[str, Any]:
         from tray_app.supervisor.check import check
 
@@ -118,7 +121,9 @@ class Agent:
         return self.supervisor.log(name).follow(callback, lines)
 
     def quit(self) -> None:
-        self.ended.set()
+        """Where systemd runs us it has to hear of it, or it would start us anew."""
+        if not autostart.stop_service(self._environ):
+            self.ended.set()
 
     def take_up_config(self) -> None:
         """Read the config file anew if it was changed. A faulty one changes nothing but what is said of it."""
@@ -166,20 +171,26 @@ async def serve(agent: Agent, file: Path) -> "server.Door":
 
 
 async def close(door: "server.Door | None", agent: Agent, file: Path) -> None:
+    endpoint.remove(file, os.getpid())  # from here on who wants something wants the next agent
     await agent.supervisor.close()
     agent.closed = True
     agent.supervisor.changed()
     if door:
         await door.close()
-    endpoint.remove(file, os.getpid())
     agent.supervisor.around.workers.shutdown(wait=False, cancel_futures=True)
     agent.supervisor.around.host.close()
 
 
 def on_signals(action: Callable[[], None]) -> None:
-    """SIGTERM and SIGINT end us in an orderly way (a service manager, Ctrl+C, a logout)."""
+    """The signals of a service manager, Ctrl+C, Ctrl+Break, a closed terminal, a logout: each an orderly end.
+
+    A session that is closed sends SIGHUP right after SIGTERM [systemd.kill(5), SendSIGHUP].
+    """
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    known = ("SIGTERM", "SIGINT", "SIGHUP", "SIGBREAK")
+    for number in [getattr(signal, name) for name in known if hasattr(signal, name)]:
+        if signal.getsignal(number) is signal.SIG_IGN and number == getattr(signal, "SIGHUP", None):
+            continue  # nohup
         try:
             loop.add_signal_handler(number, action)
         except NotImplementedError:  # Windows: Python's own handlers, which run in the main thread
@@ -210,7 +221,7 @@ async def _main(environ: Mapping[str, str], folders: files.Folders, supervise: C
     around.loop.set_exception_handler(lambda loop, context: log.note(_context_in_words(context)))
     supervisor = supervise(around, folders.logs, Desired(folders.state / "desired.json"))
     agent = Agent(supervisor, environ, folders, lambda: load_config(folders.config_file), log.note)
-    on_signals(agent.quit)
+    on_signals(agent.ended.set)
     file = folders.run / endpoint.AGENT
     log.note(Message("agent {version} started, PID {pid}", version=__version__, pid=os.getpid()).render())
     door = None

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from tray_app.adapters import language
-from tray_app.core.errors import FAILED, INTERRUPTED, USAGE, BotTrayError
+from tray_app.core.errors import FAILED, INTERRUPTED, USAGE, BotTrayError, unexpected
 from tray_app.core.messages import LOCALES, N_, _, set_language
 
 TYPE_CHECKING = False
@@ -52,6 +52,10 @@ def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] = os
             from tray_app.adapters import console_windows
 
             return console_windows.main(words[1:])
+        if words[:1] == ["window"]:  # for the tray's own use
+            from tray_app.commands import windows
+
+            return windows.main(environ, words[1:])
         return _run(environ, words)
     except BotTrayError as error:
         _warn(str(error))
@@ -61,7 +65,12 @@ def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] = os
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or Python complains once more at its own end
         return 0
-    except OSError as error:
+    except Exception as error:
+        if not isinstance(error, OSError) or error.errno is None:
+            if environ.get("BOTTRAY_DEBUG"):
+                raise
+            _warn(str(unexpected(error)))
+            return FAILED
         _warn(_("This computer refused: {error}.", error=f"{error.strerror}: {error.filename or ''}".rstrip(": ")))
         return FAILED
 
@@ -108,6 +117,12 @@ def _dispatch(context: "Context", given: "argparse.Namespace") -> int:
             from tray_app.commands.doctor import doctor
 
             return doctor(context, given.bots, given.json, given.bundle)
+        case "add" | "remove":
+            from tray_app.commands import add
+
+            if given.command == "add":
+                return add.add(context, given.path, given.name, given.yes, not given.no_start, given.install)
+            return add.remove(context, given.bot, given.yes)
         case "agent":
             from tray_app import agent
 
@@ -115,7 +130,11 @@ def _dispatch(context: "Context", given: "argparse.Namespace") -> int:
         case "tray":
             from tray_app.commands.show_tray import show_tray
 
-            return show_tray(context)
+            return show_tray(context, given.silent)
+        case "enable" | "disable":
+            from tray_app.commands import autostart
+
+            return autostart.enable(context, given.service) if given.command == "enable" else autostart.disable(context)
         case "demo":
             from tray_app.demo import walk
 
@@ -169,9 +188,22 @@ def parser() -> "argparse.ArgumentParser":
     clean.add_argument("--dry-run", action="store_true", help=_("only show"))
     clean.add_argument("--json", action="store_true", help=_("for programs"))
     clean.add_argument("--last", action="store_true", help=_("what was done the last time"))
+    add = verb("add", _("take up a script, a folder or an old launcher (.sh, .bat, .service, supervisord, pm2)"))
+    add.add_argument("path", metavar=_("PATH"))
+    add.add_argument("--name", metavar=_("NAME"), help=_("what to call it, instead of after its script or folder"))
+    add.add_argument("--yes", action="store_true", help=_("do not ask: take what is certain, and start it"))
+    add.add_argument("--no-start", action="store_true", help=_("only write it into bots.toml"))
+    add.add_argument("--install", action="store_true", help=_("install missing packages into its own environment"))
+    remove = verb("remove", _("stop a bot and take it out of bots.toml; its script and logs stay"))
+    remove.add_argument("bot", metavar=_("BOT"))
+    remove.add_argument("--yes", action="store_true", help=_("do not ask"))
     verb("agent", _("the supervisor itself, in the foreground"))
     verb("quit", _("stop all bots and end the supervisor"))
-    verb("tray", _("the tray icon (also without any command)"))
+    tray = verb("tray", _("the tray icon (also without any command)"))
+    tray.add_argument("--silent", action="store_true", help=_("for a start at login: nothing but the icon"))
+    enable = verb("enable", _("start the tray at login"))
+    enable.add_argument("--service", action="store_true", help=_("not the tray but the agent, as a service of yours"))
+    verb("disable", _("start nothing at login"))
     demo = verb("demo", _("see it at work on an embedded Telegram and an echo bot"))
     demo.add_argument("--seconds", type=float, metavar="N", help=_("end by itself after so long"))
     return whole

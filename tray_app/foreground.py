@@ -7,6 +7,7 @@ of its own.
 
 import asyncio
 import os
+import select
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -18,7 +19,7 @@ from tray_app.agent import Agent, close, on_signals, serve, surroundings
 from tray_app.api import endpoint
 from tray_app.core.errors import FAILED, BotTrayError, ConfigError
 from tray_app.core.messages import Message
-from tray_app.core.model import BotSpec, Phase
+from tray_app.core.model import BotSpec, Phase, Step
 from tray_app.supervisor.desired import Desired
 from tray_app.supervisor.supervisor import Supervisor
 
@@ -57,38 +58,63 @@ async def _main(environ: Mapping[str, str], spec: BotSpec, warn: Callable[[str],
 
     on_signals(stop)
     supervisor.apply({spec.name: replace(spec, start="manual")})
-    supervisor.log(spec.name).follow(_to_stdout, lines=0)
+    supervisor.log(spec.name).listen(_to_stdout)
     file = folders.run / endpoint.run_file(spec.name)
     door = None
     supervisor.start(spec.name)
     try:
         await supervisor.first_steps(0.3)
-        with suppress(BotTrayError):  # a read-only system: the bot runs, only `status` and `stop` will not see it
-            door = await serve(agent, file)
+        if await _has_lease(supervisor, spec.name):  # or another run of this bot is the one that the file leads to
+            with suppress(BotTrayError):  # a read-only system: the bot runs, only `status` and `stop` will not see it
+                door = await serve(agent, file)
         return await _until_ended(supervisor, spec.name, warn)
     finally:
         await close(door, agent, file)
 
 
+async def _has_lease(supervisor: Supervisor, name: str) -> bool:
+    while True:
+        view = supervisor.view(name, "en")
+        if view.phase is not Phase.STARTING or view.step != Step.LOCK:
+            return view.phase not in NOT_UP
+        await supervisor.next_change(supervisor.revision)
+
+
 async def _until_ended(supervisor: Supervisor, name: str, warn: Callable[[str], None]) -> int:
-    revision = -1
+    revision, log_problem = -1, None
     while True:
         revision = await supervisor.next_change(revision)
         view = supervisor.view(name, "en")
+        if supervisor.log(name).problem != log_problem:
+            log_problem = supervisor.log(name).problem
+            if log_problem:
+                warn(str(log_problem))
         if view.phase not in NOT_UP:
             continue
         code = view.exit_code
         if code is not None and view.phase is Phase.STOPPED:
-            return 128 - code if code < 0 else code
+            return _exit_code(code)
         if view.phase is Phase.STOPPED and view.reason is None:
             return 0  # asked to stop before it was up
-        for sentence in supervisor.sentences(name):
-            warn(sentence)
+        warn(" ".join(supervisor.sentences(name)))
         return view.failure or FAILED
 
 
+def _exit_code(code: int) -> int:
+    """As a shell gives it out: 128 + n for signal n. Windows' own codes such as 0xC000013A pass as signed numbers."""
+    if code < 0:
+        return 128 - code
+    return code - (1 << 32) if code >= 1 << 31 else code
+
+
 def _to_stdout(data: bytes) -> None:
+    """All of it: a write may take only a part, and one into a pipe that another program has made non-blocking none."""
     if sys.stdout is None:
         return
+    left = memoryview(data)
     with suppress(OSError):  # whoever read it has gone: the bot goes on
-        os.write(sys.stdout.fileno(), data)
+        while left:
+            try:
+                left = left[os.write(sys.stdout.fileno(), left) :]
+            except BlockingIOError:
+                select.select([], [sys.stdout], [])

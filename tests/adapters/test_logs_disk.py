@@ -35,6 +35,9 @@ def account(text, whole):
     return before, int(number), after
 
 
+linux = pytest.mark.skipif(sys.platform != "linux", reason="a file or a disk of a size of one's own")
+
+
 def run_limited(tmp_path, body):
     """Runs `body` in a process whose files may have 1000 bytes until it calls `more_room()`; its log and `told`."""
     program = """
@@ -58,6 +61,7 @@ def run_limited(tmp_path, body):
     return path.read_bytes(), json.loads(answer.stdout)
 
 
+@linux
 def test_no_more_room_is_told_and_accounted_for(tmp_path):
     text, told = run_limited(
         tmp_path,
@@ -81,6 +85,7 @@ def test_no_more_room_is_told_and_accounted_for(tmp_path):
     assert str(tmp_path / "logs") in told[-2]
 
 
+@linux
 def test_what_is_missing_is_told_at_the_end_of_the_output_at_the_latest(tmp_path):
     text, _ = run_limited(
         tmp_path,
@@ -94,6 +99,7 @@ def test_what_is_missing_is_told_at_the_end_of_the_output_at_the_latest(tmp_path
     assert (len(before), number, after) == (1000, 4025, b"")
 
 
+@linux
 def test_the_rest_of_a_long_line_begins_a_new_one_when_its_middle_is_lost(tmp_path):
     text, _ = run_limited(
         tmp_path,
@@ -178,6 +184,7 @@ def small_disk(tmp_path):
     subprocess.run(["umount", "--lazy", folder], check=True)
 
 
+@linux
 def test_a_disk_that_fills_up_and_gets_room_again(small_disk, tmp_path):
     filler = small_disk / "filler"
     filler.write_bytes(b"x" * 40_000)
@@ -198,6 +205,7 @@ def test_a_disk_that_fills_up_and_gets_room_again(small_disk, tmp_path):
     assert tail(log.path, 1)[24:] == b"line 6 of 199\n"
 
 
+@linux
 def test_a_new_file_that_finds_no_room(small_disk, tmp_path):
     log = BotLog(small_disk / "logs" / "shop.log", max_bytes=30_000, backups=9, clock=lambda: NOW)
     chunks = [b"line %d\n" % n for n in range(3000)]

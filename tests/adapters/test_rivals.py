@@ -11,7 +11,9 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
+from home import kill
 
 from tray_app.adapters import process, rivals, rivals_linux, rivals_windows
 from tray_app.adapters.rivals import Target, describe, is_still, scan
@@ -22,7 +24,9 @@ SECRET = "C" * 25 + f"{os.getpid():010d}"  # of this run of the tests only: othe
 TOKEN = Token(f"123456:{SECRET}")
 OTHER = Token("654321:" + "D" * 25 + f"{os.getpid():010d}")
 SLEEPER = "import time\nprint('up', flush=True)\ntime.sleep(120)\n"
-ENVIRON = {k: v for k, v in os.environ.items() if k in ("PATH", "HOME", "LANG", "PYENV_ROOT", "VIRTUAL_ENV")}
+ENVIRON = {
+    k: v for k, v in os.environ.items() if k in ("PATH", "HOME", "LANG", "PYENV_ROOT", "VIRTUAL_ENV", "SYSTEMROOT")
+}
 
 PR_SET_NAME = 15
 
@@ -38,7 +42,7 @@ def table(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """A bot's folder that every user may read."""
-    for folder in (tmp_path, *tmp_path.parents):
+    for folder in (tmp_path, *tmp_path.parents) if sys.platform != "win32" else ():
         if folder.stat().st_uid == os.geteuid() and folder != Path("/"):
             folder.chmod(folder.stat().st_mode | 0o055)
     bot = tmp_path / "bot"
@@ -74,13 +78,17 @@ def start() -> Iterator[Start]:
         started.append(one)
         if up:
             assert one.stdout is not None
-            assert one.stdout.readline() == b"up\n"
+            assert one.stdout.readline().strip() == b"up"
         return one
 
     yield begin
     for one in started:
-        # the group is its own and was not waited for: its number cannot be anybody else's
-        if one.returncode is None:
+        # it was not waited for, so its number cannot be anybody else's; the group is its own
+        if one.returncode is None and sys.platform == "win32":
+            for below in psutil.Process(one.pid).children(recursive=True) if one.poll() is None else ():
+                kill(below.pid)
+            one.kill()
+        elif one.returncode is None:
             os.killpg(one.pid, signal.SIGKILL)
         one.communicate()
 

@@ -2,15 +2,15 @@
 
 import os
 import random
-import signal
 import sys
 import time
-from pathlib import Path
 
+import psutil
 import pytest
-from home import ECHO, Home, make_token
+from home import ECHO, Home, kill, make_token
 
-SECONDS = float(os.environ.get("BOTTRAY_STORM_SECONDS", "25"))
+SECONDS = float(os.environ.get("BOTTRAY_STORM_SECONDS", "25" if sys.platform != "win32" else "60"))
+PACE = 0.0 if sys.platform != "win32" else 1.5  # the test bed takes seconds to start a program: nobody would come up
 UPDATES = 300
 
 BY_HAND = f"""
@@ -28,8 +28,8 @@ def kinds(home: Home) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {"agent": [], "run": [], "bot": [], "hand": []}
     for pid in home.pids():
         try:
-            words = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
-        except OSError:
+            words = psutil.Process(pid).cmdline()
+        except psutil.Error:
             continue
         if "agent" in words:
             found["agent"].append(pid)
@@ -48,14 +48,10 @@ def kill_one(dice: random.Random, home: Home, readers: dict[str, object]) -> Non
     if dice.random() < 0.5:
         victims += [[int(list(readers)[-1].partition("-")[0])]] * 4 if readers else []
     if victims:
-        try:
-            os.kill(dice.choice(dice.choice(victims)), signal.SIGKILL)
-        except ProcessLookupError:
-            pass
+        kill(dice.choice(dice.choice(victims)))
 
 
 @pytest.mark.timeout(240)
-@pytest.mark.skipif(sys.platform == "win32", reason="the Windows storm has its own killers: tests/windows")
 def test_exclusion_storm(homes, emulator):
     seed = int(os.environ.get("BOTTRAY_STORM_SEED", random.randrange(10**6)))
     print(f"storm seed {seed}")
@@ -92,6 +88,7 @@ def test_exclusion_storm(homes, emulator):
         if len(queued) < UPDATES:
             queued += emulator.queue(token, f"storm {len(queued)}", count=3)
         version = emulator.state(token, newer_than=version, timeout=0.15)["version"]
+        time.sleep(PACE)
 
     for home in crowd:
         home.close()
@@ -106,4 +103,4 @@ def test_exclusion_storm(homes, emulator):
           f"{len(state['sent']) - len(answered)} answered twice, {len(state['conflicts'])} conflicts")  # fmt: skip
     assert state["readers_most"] == 1
     assert answered >= set(queued), f"lost: {sorted(set(queued) - answered)}"
-    assert min(done.values()) >= 3, "too short a storm to mean anything"
+    assert min(*done.values(), len(state["readers"])) >= (2 if PACE else 3), "too short a storm to mean anything"

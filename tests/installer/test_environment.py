@@ -71,9 +71,14 @@ def test_apt_that_never_works(apt: Path, capfd: pytest.CaptureFixture[str]) -> N
     assert "E: 404" in capfd.readouterr().err
 
 
+def quick_environment(folder: Path) -> None:
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
+
+
 def test_an_environment_is_made_once_and_again_when_other_things_are_asked_for(
-    home: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(environment, "create", quick_environment)
     folder = tmp_path / "kept"
     made: list[tuple[str, ...]] = []
 
@@ -97,8 +102,9 @@ def test_an_environment_is_made_once_and_again_when_other_things_are_asked_for(
     assert found.stdout.strip() == str(ROOT / "tray_app" / "__init__.py"), "it runs this very tree"
 
 
-def test_exit_codes_come_out(home: Path) -> None:
-    folder = Path(sys.executable).parent.parent
+def test_exit_codes_come_out(tmp_path: Path) -> None:
+    folder = tmp_path / "venv"
+    quick_environment(folder)
     assert environment.run(folder, "-c", "raise SystemExit(7)") == 7
     if sys.platform == "linux":
         assert environment.run(folder, "-c", "import os; os.kill(os.getpid(), 9)") == 128 + 9

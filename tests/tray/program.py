@@ -22,6 +22,7 @@ from tray_app.core.errors import BotTrayError, HostError, StateError
 from tray_app.core.messages import Message, choose, set_language
 from tray_app.core.model import BotView, Snapshot
 from tray_app.tray import app
+from tray_app.tray.app import Outside
 
 
 def say(**what: Any) -> None:
@@ -74,6 +75,9 @@ class SmallControl:
     def restart(self, name: str) -> BotView:
         return self._verb("restart", name)
 
+    def cure(self, name: str, kind: str, value: str) -> BotView:
+        return self._verb(f"cure {kind} {value}", name)
+
     def check(self, name: str) -> dict[str, Any]:
         self._verb("check", name)
         return {"ok": True, "lines": ["@shop_bot", "no webhook"], "exit_code": 0}
@@ -122,8 +126,16 @@ def main() -> int:
     if len(sys.argv) > 1:
         control.state = Snapshot.from_dict(json.loads(sys.argv[1]))
     threading.Thread(target=obey, args=(control,), daemon=True).start()
+    login = threading.Event()
+    outside = Outside(
+        lambda path: say(opened=str(path)),
+        Path("/logs"),
+        at_login=login.is_set,
+        set_at_login=lambda on: login.set() if on else login.clear(),
+        window=lambda what, bot: say(window=[what, bot]),
+    )
     try:
-        return app.run(control, lambda path: say(opened=str(path)), Path("/logs"), os.environ)
+        return app.run(control, outside, os.environ, silent="SILENT" in os.environ)
     except BotTrayError as error:
         print(error, file=sys.stderr)
         return error.exit_code

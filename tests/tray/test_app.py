@@ -15,7 +15,7 @@ from tray_app.core.errors import HostError
 from tray_app.core.messages import Message, language, set_language
 from tray_app.core.model import AgentView, BotView, Phase, Snapshot
 from tray_app.tray import app
-from tray_app.tray.app import Tray, pauses
+from tray_app.tray.app import Outside, Tray, pauses
 from tray_app.tray.menu import Command
 from tray_app.tray.state import State
 
@@ -72,6 +72,10 @@ class Agent(SmallControl):
         self.remembered = []
         self.words = {}
         self.comes_up = None
+        self.login = threading.Event()
+
+    def window(self, what, bot):
+        self._verb(what, bot)
 
     def ensure(self):
         with self.called:
@@ -121,7 +125,16 @@ def opened():
 @pytest.fixture
 def tray(agent, opened):
     set_language("en")
-    tray = Tray(agent, opened.append, Path("/logs"), agent.ensure, agent.remembered.append)
+    outside = Outside(
+        opened.append,
+        Path("/logs"),
+        agent.ensure,
+        agent.remembered.append,
+        at_login=agent.login.is_set,
+        set_at_login=lambda on: agent.login.set() if on else agent.login.clear(),
+        window=agent.window,
+    )
+    tray = Tray(agent, outside)
     tray.icon = Shown()
     thread = threading.Thread(target=tray.show_on, args=(tray.icon,), daemon=True)
     thread.start()
@@ -239,6 +252,40 @@ def test_the_language_changes_at_once_and_the_agent_is_heard_in_it(tray, agent):
     assert not following.is_alive()
     assert agent.watcher.is_alive()
     assert agent.remembered == ["ru"]
+
+
+def test_a_cure_is_asked_for_by_what_was_seen(tray, agent):
+    tray.act(Command("cure", "a", "end 4711/12 34"))
+    agent.hear(("cure end 4711/12 34", "a"))
+
+
+def test_start_at_login_is_turned_and_shown(tray, agent):
+    tray.icon.wait(lambda icon: [row.checked for row in icon.rows if row.key == "login"] == [False])
+    tray.act(next(row for row in tray.icon.rows if row.key == "login").command)
+    tray.icon.wait(lambda icon: [row.checked for row in icon.rows if row.key == "login"] == [True])
+    tray.act(next(row for row in tray.icon.rows if row.key == "login").command)
+    tray.icon.wait(lambda icon: [row.checked for row in icon.rows if row.key == "login"] == [False])
+
+
+def test_start_at_login_that_was_turned_elsewhere_is_seen_when_the_menu_opens(tray, agent):
+    agent.login.set()
+    tray.freshen()
+    tray.icon.wait(lambda icon: [row.checked for row in icon.rows if row.key == "login"] == [True])
+
+
+def test_a_window_is_opened_once_until_it_is_closed(tray, agent):
+    gate = agent.gates["add", ""]
+    tray.act(Command("add"))
+    agent.hear(("add", ""))
+    tray.act(Command("add"))
+    tray.act(Command("clean", "a"))
+    tray.act(Command("open_error", "a"))
+    agent.hear(("clean", "a"), ("error", "a"))
+    assert agent.calls.count(("add", "")) == 1
+    gate.set()
+    until(lambda: not tray._open)
+    tray.act(Command("add"))
+    until(lambda: agent.calls.count(("add", "")) == 2)
 
 
 def test_closing_the_tray_leaves_the_bots_alone(tray, agent):

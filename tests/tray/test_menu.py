@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tray_app.core.messages import set_language
-from tray_app.core.model import AgentView, BotView, Notice, Phase, Snapshot
-from tray_app.tray.menu import Row, rows
+from tray_app.core.model import AgentView, BotView, Cure, Notice, Phase, Snapshot
+from tray_app.tray.menu import Command, Desk, Row, rows
 from tray_app.tray.words import LONGEST
 
 NOW = datetime(2026, 11, 20, 12, 13, tzinfo=UTC)
@@ -127,6 +127,54 @@ def test_a_failed_bot_says_why_and_what_to_do():
     ]
 
 
+END = Cure("end", "4711/12", "End PID 4711 (python bot.py)")
+HOOK = Cure("webhook", "example.org", "Remove the webhook of example.org")
+
+
+@pytest.mark.parametrize(
+    "bot",
+    [
+        shop(Phase.CONFLICT, reason="Another copy runs.", cure="To stop it: kill 4711", cures=(END, HOOK)),
+        shop(Phase.FATAL, reason="A webhook is set.", cure="Remove it there.", cures=(END, HOOK)),
+        shop(Phase.RUNNING, warnings=(Notice("conflict-local", "Another copy reads."),), cures=(END, HOOK)),
+    ],
+    ids=lambda bot: bot.phase,
+)
+def test_what_the_agent_can_do_is_a_row_that_does_it(bot):
+    found = menu(bot)
+    assert [(row.label, row.command) for row in found if "/cure" in row.key] == [
+        (END.label, Command("cure", "shop", "end 4711/12")),
+        (HOOK.label, Command("cure", "shop", "webhook example.org")),
+    ]
+
+
+def test_what_only_a_person_can_do_is_told_when_pressed():
+    found = menu(shop(Phase.CONFLICT, reason="Held.", cure="To stop it: sudo systemctl stop shop-bot"))
+    assert row(found, "bot/shop/cure").command == Command("tell", "shop")
+
+
+def test_the_error_is_looked_at_by_a_row_of_its_own():
+    assert row(menu(shop(Phase.FATAL)), "bot/shop/error").command == Command("open_error", "shop")
+    assert not any(row.key.endswith("/error") for row in flat(menu(RUNNING)))
+
+
+def desk_rows(**desk):
+    return {row.key: row for row in flat(rows(Snapshot(AgentView(1, "0"), (RUNNING,)), NOW, "", Desk(**desk)))}
+
+
+def test_what_the_desktop_cannot_do_is_not_offered():
+    assert not {"add", "bot/shop/clean", "login"} & desk_rows().keys()
+    found = desk_rows(can_add=True, can_clean=True)
+    assert found["add"].command == Command("add")
+    assert found["bot/shop/clean"].command == Command("clean", "shop")
+
+
+@pytest.mark.parametrize(("on", "then"), [(True, ""), (False, "on")])
+def test_start_at_login_has_a_mark_and_a_press_turns_it(on, then):
+    found = desk_rows(at_login=on)["login"]
+    assert (found.checked, found.command) == (on, Command("login", value=then))
+
+
 def test_one_bot_is_flat_several_have_a_submenu_each():
     assert row(menu(RUNNING), "bot/shop/start") in menu(RUNNING)
     several = menu(RUNNING, BotView("worker"))
@@ -196,13 +244,15 @@ bots = st.builds(
     reason=st.none() | texts,
     cure=st.none() | texts,
     warnings=st.lists(st.builds(Notice, st.text(max_size=5), texts), max_size=3).map(tuple),
+    cures=st.lists(st.builds(Cure, st.just("end"), texts, texts.filter(lambda text: bool(text.split()))), max_size=3).map(tuple),
     has_token=st.booleans(),
 )
 
 
 @given(st.lists(bots, max_size=5, unique_by=lambda bot: bot.name), st.none() | texts)
 def test_every_row_has_a_key_of_its_own_and_a_text_that_fits(found, problem):
-    all_rows = list(flat(menu(*found, problem=problem)))
+    everything = Desk(at_login=True, can_add=True, can_clean=True)
+    all_rows = list(flat(rows(Snapshot(AgentView(1, "0"), tuple(found), problem), NOW, "", everything)))
     assert len({row.key for row in all_rows}) == len(all_rows)
     for each in all_rows:
         assert each.separator or (each.label and len(each.label) <= LONGEST and not re.search(r"\n", each.label))

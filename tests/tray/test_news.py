@@ -2,7 +2,8 @@
 
 import pytest
 
-from tray_app.core.model import BotView, Notice, Phase, Snapshot, StepView
+from tray_app.core.model import BotView, Cure, Notice, Phase, Snapshot, StepView
+from tray_app.tray.menu import Command
 from tray_app.tray.news import news_of
 from tray_app.tray.state import State
 
@@ -76,6 +77,17 @@ def test_a_failure_says_why_what_to_do_and_offers_it():
         ("Start again", "start"),
         ("Open log", "open_log"),
     ]
+
+
+def test_what_the_agent_can_do_is_a_button():
+    cure = Cure("end", "7/1", "End PID 7 (python bot.py)")
+    conflict = BotView("shop", Phase.CONFLICT, reason="Held by PID 7.", cure="To stop it: kill 7", cures=(cure,))
+    (news,), _ = news_of({}, Snapshot(bots=(conflict,)))
+    assert news.text == "Held by PID 7."
+    assert (news.buttons[0].label, news.buttons[0].command) == (cure.label, Command("cure", "shop", "end 7/1"))
+    warnings = (Notice("conflict-local", "A copy."), Notice("memory", "Much."))
+    told, _ = news_of({}, Snapshot(bots=(BotView("shop", Phase.RUNNING, warnings=warnings, cures=(cure,)),)))
+    assert [[row.label for row in each.buttons] for each in told] == [[cure.label, "Open log"], ["Open log"]]
 
 
 def test_each_bot_has_troubles_of_its_own():

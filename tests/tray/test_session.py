@@ -13,6 +13,7 @@ from jeepney.io.blocking import open_dbus_connection
 
 from tests.tray.driver import PROGRAM, Desktop, bot, snapshot, until
 from tray_app.core.errors import HostError
+from tray_app.tray import icon_sni
 from tray_app.tray.session_bus import find_address
 
 FAILED = bot(phase="fatal", run=1, reason="Exited with 1 <twice> & more.", cure="Look at the log.")
@@ -65,6 +66,26 @@ def test_the_bus_of_the_runtime_folder_is_found(tmp_path):
     assert find_address(named) == "unix:path=/there"
 
 
+def test_a_silent_start_says_nothing(stub, start_tray, monkeypatch):
+    """At login: a tray that is there already is not brought forward, and a missing panel is not told of."""
+    before = len(stub.notifications())
+    first = start_tray(stub.env, snapshot())
+    stub.item()
+    second = start_tray({**stub.env, "SILENT": "1"}, snapshot())
+    assert second.process.wait(10) == 0
+    assert (second.errors, len(stub.notifications())) == ("", before)
+    first.end()
+    stub.do("desktop", "panel-stop")
+    try:
+        third = start_tray({**stub.env, "SILENT": "1"}, snapshot())
+        until(lambda: has_name(stub))
+        time.sleep(icon_sni.PATIENCE + 1)
+        assert (third.errors, len(stub.notifications())) == ("", before)
+    finally:
+        stub.do("desktop", "panel-start")
+    assert stub.item()["pid"] == third.process.pid
+
+
 def test_no_display_is_no_fault(stub, start_tray):
     assert "DISPLAY" not in stub.env
     tray = start_tray(stub.env, snapshot())
@@ -81,7 +102,7 @@ def test_the_end_of_the_session_ends_the_tray_in_order(own_desk, start_tray):
     assert "Traceback" not in tray.errors
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_ends_the_tray_in_order(stub, start_tray, number):
     tray = start_tray(stub.env, snapshot())
     stub.item()

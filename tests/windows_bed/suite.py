@@ -36,7 +36,8 @@ def prepare(python: Path) -> None:
     """Set the bed up for `python`'s release with the project's packages in it; CalledProcessError when that fails."""
     # Babel is asked for by the test of the translations; the rest of `lint` looks at the source, not at a system.
     wanted = [*environment.requirements("test"), "babel"]
-    stamp, mark = _bed() / "project", hashlib.sha256("\n".join([sys.version, *wanted]).encode()).hexdigest()
+    bed = [(HERE / name).read_text("utf-8") for name in ("setup", "launcher.c", "venvlauncher.c")]
+    stamp, mark = _bed() / "project", hashlib.sha256("\n".join([sys.version, *bed, *wanted]).encode()).hexdigest()
     if not stamp.is_file() or stamp.read_text() != mark:
         setup = {**os.environ, "WINDOWS_BED_HOST_PYTHON": str(python)}
         subprocess.run([HERE / "setup", *wanted], env=setup, check=True)

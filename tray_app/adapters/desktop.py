@@ -1,10 +1,10 @@
-"""The desktop: opens a file or a folder with the program that the user has chosen for it."""
+"""The desktop: opens a file or a folder with the program that the user has chosen for it, and commands in a window."""
 
 from tray_app.adapters.system import WINDOWS
 
 if WINDOWS:
-    from tray_app.adapters.desktop_windows import open_path
+    from tray_app.adapters.desktop_windows import in_terminal, open_path, show
 else:
-    from tray_app.adapters.desktop_linux import open_path
+    from tray_app.adapters.desktop_linux import in_terminal, open_path, show
 
-__all__ = ["open_path"]
+__all__ = ["in_terminal", "open_path", "show"]

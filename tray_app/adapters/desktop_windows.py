@@ -1,6 +1,8 @@
 """See desktop.py: Windows."""
 
 import os
+import subprocess
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tray_app.core.errors import HostError
@@ -13,3 +15,22 @@ def open_path(path: Path) -> None:
         os.startfile(path)  # type: ignore[attr-defined,unused-ignore]
     except OSError as error:
         raise HostError(Message("{path} cannot be opened: {error}.", path=path, error=error.strerror)) from error
+
+
+def in_terminal(command: Sequence[str], environ: Mapping[str, str], farewell: str) -> None:
+    """Run a command in a console window that stays open. Returns when it is closed. Raises HostError."""
+    keep = subprocess.list2cmdline(command)
+    _run(f'cmd /s /k "{keep}"', environ, 0x00000010)  # CREATE_NEW_CONSOLE
+
+
+def show(command: Sequence[str], environ: Mapping[str, str]) -> None:
+    """Run a program that shows windows, until it has closed them. Raises HostError where it cannot be started."""
+    _run(command, environ, 0x08000000)  # CREATE_NO_WINDOW: no console beside its windows
+
+
+def _run(command: str | Sequence[str], environ: Mapping[str, str], flags: int) -> None:
+    try:
+        program = subprocess.Popen(command, env=dict(environ), creationflags=flags)
+    except OSError as error:
+        raise HostError(Message("{path} cannot be opened: {error}.", path=command, error=error.strerror)) from error
+    program.wait()

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from tray_app.adapters.system import WINDOWS
 
-# subprocess has these names on Windows only: no console of ours, none of its own, not within our job
-FLAGS = 0x00000008 | 0x00000200 | 0x01000000 if WINDOWS else 0
+# subprocess has these names on Windows only: no console of ours, none of its own, not within our job if that is allowed
+FLAGS = (0x00000008 | 0x00000200 | 0x01000000, 0x00000008 | 0x00000200) if WINDOWS else (0,)
 
 
 def own_command(*arguments: str) -> list[str]:
@@ -23,16 +23,22 @@ def start(command: Sequence[str], environ: Mapping[str, str], ready: bool = True
 
     Returns that line, or "" where it ended without one. Raises OSError where it cannot be started.
     """
-    program = subprocess.Popen(
-        command,
-        env=dict(environ),
-        cwd=os.path.abspath(os.sep),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE if ready else subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=not WINDOWS,
-        creationflags=FLAGS,
-    )
+    for flags in FLAGS:
+        try:
+            program = subprocess.Popen(
+                command,
+                env=dict(environ),
+                cwd=os.path.abspath(os.sep),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE if ready else subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=not WINDOWS,
+                creationflags=flags,
+            )
+            break
+        except PermissionError:
+            if flags == FLAGS[-1]:
+                raise
     if program.stdout is None:
         return ""
     with program.stdout:

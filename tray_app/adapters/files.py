@@ -13,9 +13,9 @@ from tray_app.core.messages import Message
 from tray_app.core.text import decode
 
 if WINDOWS:
-    from tray_app.adapters.files_windows import foreign_owner
+    from tray_app.adapters.files_windows import foreign_owner, keep_private, replace
 else:
-    from tray_app.adapters.files_linux import foreign_owner
+    from tray_app.adapters.files_linux import foreign_owner, keep_private, replace
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def write_atomic(path: Path, data: bytes, mode: int = 0o600) -> None:
                 stream.write(data)
                 stream.flush()
                 os.fsync(file)
-            os.replace(part, target)
+            replace(part, target)
         except BaseException:
             part.unlink(missing_ok=True)
             raise
@@ -110,8 +110,8 @@ def private_folder(path: Path) -> Path:
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         owner = foreign_owner(path)
-        if owner is None and path.stat().st_mode & 0o077:
-            path.chmod(0o700)
+        if owner is None:
+            keep_private(path)
     except FileExistsError as error:
         raise HostError(
             Message("{path} should be a folder, but a file has that name.", path=path),

@@ -1,7 +1,10 @@
 """Whose a folder is, by its owner's number."""
 
 import os
+from os import replace
 from pathlib import Path
+
+__all__ = ["foreign_owner", "keep_private", "replace"]
 
 
 def foreign_owner(folder: Path) -> str | None:
@@ -15,3 +18,9 @@ def foreign_owner(folder: Path) -> str | None:
         return pwd.getpwuid(owner).pw_name
     except KeyError:
         return str(owner)
+
+
+def keep_private(folder: Path) -> None:
+    """For its owner alone (0700)."""
+    if folder.stat().st_mode & 0o077:
+        folder.chmod(0o700)

@@ -1,8 +1,35 @@
-"""Whose a folder is: on Windows the access list of the user's profile sees to it, and what lies in it inherits that."""
+"""Folders and files of ours on Windows: kept private by an access list, replaced in spite of who looks at them."""
 
+import os
+import time
+from contextlib import suppress
 from pathlib import Path
+
+from tray_app.adapters import security_windows
+
+TRIES, PAUSE = 20, 0.05
 
 
 def foreign_owner(folder: Path) -> str | None:
     """None: a folder of somebody else's profile cannot even be opened, which is an error of its own."""
     return None
+
+
+def keep_private(folder: Path) -> None:
+    """A profile's folders are private by inheritance; one that BOTTRAY_HOME names may lie anywhere."""
+    with suppress(OSError):  # a file system without access lists, or a share that does not let us change them
+        security_windows.make_private(folder)
+
+
+def replace(source: Path, target: Path) -> None:
+    """As os.replace. A virus scanner, an indexer or a reader of ours may have the target open for a moment.
+
+    Raises OSError.
+    """
+    for _ in range(TRIES - 1):
+        try:
+            os.replace(source, target)
+            return
+        except PermissionError:
+            time.sleep(PAUSE)
+    os.replace(source, target)

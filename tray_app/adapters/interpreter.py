@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tray_app.adapters.system import WINDOWS
-from tray_app.core.errors import ConfigError, HostError
+from tray_app.core.errors import ConfigError, HostError, ScriptMissing
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 
@@ -18,27 +18,31 @@ else:
 # The programs that understand such a script, best first.
 RUNNERS = {".js": ("node",), ".mjs": ("node",), ".cjs": ("node",), ".sh": ("bash", "sh")}
 VENVS = ("venv", ".venv", "env")
+REQUIREMENTS = ("requirements.txt", "pyproject.toml")
 ENTRIES = ("bot.py", "main.py", "__main__.py", "app.py", "run.py", "telegram_bot.py")
 
 
 @dataclass(frozen=True)
 class Launch:
-    """What to start. All paths are absolute; `env_file` is None where none was named and none was found."""
+    """What to start. All paths are absolute; `env_file` and `requirements` (a requirements.txt or pyproject.toml) are
+    None where none was named and none was found."""
 
     argv: tuple[str, ...]
     folder: Path
     script: Path | None
     env_file: Path | None
+    requirements: Path | None = None
 
 
-def resolve(spec: BotSpec, base: Path) -> Launch:
-    """`base` is the folder of bots.toml: relative paths start there, and `~` is the user's home.
+def resolve(spec: BotSpec, base: Path, entry: int | None = None) -> Launch:
+    """`base` is the folder of bots.toml: relative paths start there, and `~` is the user's home. `entry` says which
+    script is meant, 0 for `script` and 1 for the first of `fallback`; without it the first that is there.
 
-    Raises ConfigError naming the bot and its line where something named is not there, HostError where this machine
-    lacks an interpreter.
+    Raises ScriptMissing where that script is not there, ConfigError naming the bot and its line where something else
+    that is named is not, HostError where this machine lacks an interpreter.
     """
     base = Path(os.path.abspath(base))
-    script = _path(base, spec.script) if spec.script else None
+    script = _script(spec, base, entry) if spec.script else None
     argv = (*_interpreter(spec, script, base), str(script)) if script else _command(spec, base)
     folder = _path(base, spec.folder) if spec.folder else script.parent if script else base
     if not os.path.isdir(folder):
@@ -47,15 +51,25 @@ def resolve(spec: BotSpec, base: Path) -> Launch:
             Message("its folder {path} does not exist.", path=folder),
             Message('Correct "folder", or leave it out: the folder of the script is used then.'),
         )
-    return Launch((*argv, *spec.args), folder, script, _env_file(spec, script, folder, base))
+    env_file = _env_file(spec, script, folder, base)
+    return Launch((*argv, *spec.args), folder, script, env_file, _requirements(spec, script, base))
 
 
-def _wrong(spec: BotSpec, what: Message, cure: Message | None = None) -> ConfigError:
+def _wrong(
+    spec: BotSpec, what: Message, cure: Message | None = None, kind: type[ConfigError] = ConfigError
+) -> ConfigError:
     if not spec.file:
-        return ConfigError(Message("Bot {bot} cannot be started: {what}", bot=spec.name, what=what), cure=cure)
+        return kind(Message("Bot {bot} cannot be started: {what}", bot=spec.name, what=what), cure=cure)
     place = f"{spec.file}:{spec.line}"
     message = Message("Bot {bot} ({place}) cannot be started: {what}", bot=spec.name, place=place, what=what)
-    return ConfigError(message, cure=cure)
+    return kind(message, cure=cure)
+
+
+def _script(spec: BotSpec, base: Path, entry: int | None) -> Path:
+    scripts = [_path(base, text) for text in (spec.script or "", *spec.fallback)]
+    if entry is not None:
+        return scripts[min(entry, len(scripts) - 1)]
+    return next((path for path in scripts if path.exists()), scripts[0])
 
 
 def _path(base: Path, text: str) -> Path:
@@ -73,8 +87,9 @@ def _start_of(spec: BotSpec, script: Path) -> bytes:
             what = Message(
                 "{path} is a link to {target}, which does not exist.", path=script, target=os.readlink(script)
             )
-            raise _wrong(spec, what, Message("Correct the link or name the script itself.")) from None
-        raise _wrong(spec, Message("its script {path} does not exist.", path=script), _near(script)) from None
+            raise _wrong(spec, what, Message("Correct the link or name the script itself."), ScriptMissing) from None
+        what = Message("its script {path} does not exist.", path=script)
+        raise _wrong(spec, what, _near(script), ScriptMissing) from None
     except OSError as error:
         if os.path.isdir(script):
             inside = next((name for name in ENTRIES if os.path.isfile(script / name)), "bot.py")
@@ -188,3 +203,14 @@ def _env_file(spec: BotSpec, script: Path | None, folder: Path, base: Path) -> P
         return path
     places = [folder] if script is None else [script.parent, folder, *_around(script)]
     return next((place / ".env" for place in places if os.path.isfile(place / ".env")), None)
+
+
+def _requirements(spec: BotSpec, script: Path | None, base: Path) -> Path | None:
+    if spec.requirements:
+        path = _path(base, spec.requirements)
+        if not os.path.isfile(path):
+            cure = Message('Correct "requirements", or leave it out: requirements.txt beside the script is found.')
+            raise _wrong(spec, Message("its requirements {path} do not exist.", path=path), cure)
+        return path
+    places = _around(script) if script else []
+    return next((p / name for p in places for name in REQUIREMENTS if os.path.isfile(p / name)), None)

@@ -1,20 +1,66 @@
 """What runs a script on Windows."""
 
+import os
 import shutil
+import sys
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 VENV_PYTHON = "Scripts/python.exe"
+CORE = r"Software\Python\PythonCore"
 
 
 def system_python() -> tuple[str, ...] | None:
-    """The launcher of python.org finds the newest Python; `python` on PATH may be the Store's placeholder."""
+    """The launcher of python.org finds the newest Python; `python` on PATH may be the Store's placeholder.
+
+    Where neither is there, what an installer has written down (PEP 514), and at last the Python that we run on.
+    """
     launcher = shutil.which("py")
     if launcher:
         return (launcher, "-3")
-    found = shutil.which("python") or shutil.which("python3")
-    return (found,) if found else None
+    for found in (shutil.which("python"), shutil.which("python3"), *_registered()):
+        if found and not _is_placeholder(found):
+            return (found,)
+    return None if getattr(sys, "frozen", False) or os.name != "nt" else (sys.executable,)
 
 
 def runs_itself(script: Path, start: bytes) -> bool:
     """Whether Windows can start this file by itself: it goes by the suffix alone."""
     return script.suffix.lower() in (".exe", ".com", ".bat", ".cmd")
+
+
+def _is_placeholder(path: str) -> bool:
+    """Opens the Store instead of running anything: a link into the app that installs apps."""
+    try:
+        return "AppInstallerPythonRedirector" in os.readlink(path)
+    except (OSError, ValueError):
+        return False
+
+
+def _registered() -> Iterator[str]:
+    """The interpreters of installed Pythons, the newest first, this user's own before the machine's."""
+    try:
+        registry: Any = import_module("winreg")
+    except ImportError:
+        return
+    for root in (registry.HKEY_CURRENT_USER, registry.HKEY_LOCAL_MACHINE):
+        try:
+            with registry.OpenKey(root, CORE) as core:
+                versions = [registry.EnumKey(core, i) for i in range(registry.QueryInfoKey(core)[0])]
+        except OSError:
+            continue
+        for version in sorted(versions, key=_in_order, reverse=True):
+            try:
+                folder = registry.QueryValue(root, rf"{CORE}\{version}\InstallPath")
+            except OSError:
+                continue
+            if os.path.isfile(python := os.path.join(folder, "python.exe")):
+                yield python
+
+
+def _in_order(version: str) -> tuple[list[int], bool]:
+    """ "3.12" after "3.9", and of one version the usual build after "3.12-32"."""
+    number, _, special = version.partition("-")
+    return [int(part) for part in number.split(".") if part.isdigit()], not special

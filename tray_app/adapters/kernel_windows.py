@@ -27,6 +27,7 @@ _KERNEL32: tuple[tuple[str, Any, tuple[Any, ...]], ...] = (
     ("GetConsoleProcessList", DWORD, (POINTER(DWORD), DWORD)),
     ("GetQueuedCompletionStatus", BOOL, (HANDLE, POINTER(DWORD), POINTER(c_size_t), POINTER(c_size_t), DWORD)),
     ("GetTickCount64", c_uint64, ()),
+    ("LocalFree", c_void_p, (c_void_p,)),
     ("OpenProcess", HANDLE, (DWORD, BOOL, DWORD)),
     ("PostQueuedCompletionStatus", BOOL, (HANDLE, DWORD, c_size_t, c_size_t)),
     ("QueryInformationJobObject", BOOL, (HANDLE, DWORD, c_void_p, DWORD, POINTER(DWORD))),

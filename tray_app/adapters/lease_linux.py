@@ -12,7 +12,7 @@ Rules
 
 import os
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tray_app.core.errors import HostError
@@ -23,12 +23,12 @@ SHARED = stat.S_ISVTX | stat.S_IWOTH
 PLACES = ("/run/lock", "/dev/shm")
 
 
-def folder(environ: Mapping[str, str]) -> Path:
+def folder(environ: Mapping[str, str], places: Sequence[str] = PLACES) -> Path:
     """Chosen by permission bits and not by trying, so that root and a sandboxed service come to the same answer.
 
     /run/lock is everybody's on Debian and its kin, /dev/shm everywhere; both survive PrivateTmp and end with a reboot.
     """
-    for place in PLACES:
+    for place in places:
         try:
             mode = os.stat(place).st_mode
         except OSError:
@@ -37,7 +37,7 @@ def folder(environ: Mapping[str, str]) -> Path:
             return Path(place)
     raise HostError(
         Message("This system has no folder where all users may keep lock files (looked at {places}).",
-                places=", ".join(PLACES)),
+                places=", ".join(places)),
         Message("Name one in BOTTRAY_LOCK_DIR, the same for every user."),
     )  # fmt: skip
 

@@ -7,6 +7,7 @@ from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
+from tray_app.adapters.system import WINDOWS
 from tray_app.core.errors import HostError
 from tray_app.core.messages import Message
 
@@ -44,8 +45,10 @@ class LogFiles:
             while done < end:
                 stop = self._fitting(block, done, end, size)
                 if stop == done:
-                    size = self._rotate()
-                    continue
+                    before, size = size, self._rotate()
+                    if size < before:
+                        continue
+                    stop = end
                 wrote = os.write(self._fd, view[done:stop])
                 done += wrote
                 size += wrote
@@ -99,9 +102,14 @@ class LogFiles:
     def _rotate(self) -> int:
         self.close()
         names = [self._path, *(_older(self._path, number) for number in range(1, self._backups + 1))]
-        for older, newer in zip(names[:0:-1], names[-2::-1], strict=True):
-            with suppress(FileNotFoundError):
-                os.replace(newer, older)
+        try:
+            for older, newer in zip(names[:0:-1], names[-2::-1], strict=True):
+                with suppress(FileNotFoundError):
+                    os.replace(newer, older)
+        except PermissionError:
+            if not WINDOWS:
+                raise
+            # somebody reads it just now, so it cannot be renamed there: it grows until he has gone
         return self._open()
 
 

@@ -101,6 +101,9 @@ if WINDOWS:
 else:
     from tray_app.adapters import process_linux as here
 
+ENDS_SOFTLY = here.ENDS_SOFTLY
+"""Whether `Host.end` asks before it kills. Where it cannot, the user is told so beforehand."""
+
 
 def identify(pid: int) -> Identity | None:
     """Who has this pid now; None where nobody has (a zombie is nobody)."""
@@ -117,9 +120,15 @@ def ancestors(pid: int) -> list[Identity]:
     return [Identity(p, b) for p, b in here.ancestors(pid)]
 
 
-def owner(pid: int) -> int | None:
-    """The user id that a process runs as, to compare with the owner of its record; None where the system has none."""
+def owner(pid: int) -> int | str | None:
+    """The owner of what a process writes (a user id, on Windows a SID), to compare with the owner of its record; None
+    where it may not be known."""
     return here.owner(pid)
+
+
+def end_command(pid: int, mine: bool = True, hard: bool = False) -> str:
+    """What to type to end a process."""
+    return here.end_command(pid, mine, hard)
 
 
 def marked(mark: str) -> list[Identity]:

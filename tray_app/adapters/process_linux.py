@@ -18,9 +18,12 @@ from tray_app.adapters.process_table_linux import (
     Row,
     ancestors,
     birth,
+    brand,
     descendants,
-    environment_value,
+    end_command,
     ignores,
+    is_mark,
+    mark_of,
     owner,
     table,
     with_variable,
@@ -28,10 +31,12 @@ from tray_app.adapters.process_table_linux import (
 
 SOFT = (signal.SIGINT, signal.SIGTERM)  # all three bot libraries end cleanly on the first, not on the second
 __all__ = [
+    "ENDS_SOFTLY",
     "Child",
     "Host",
     "ancestors",
     "birth",
+    "end_command",
     "is_root",
     "owner",
     "signal_softly",
@@ -41,6 +46,7 @@ __all__ = [
 ]
 
 
+ENDS_SOFTLY = True
 TICK = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 READ_PAUSE = 0.001  # one read per millisecond: a flood then costs a sixth of the CPU and loses no speed
@@ -124,16 +130,17 @@ class Child:
         return [r for r in descendants(rows, roots) if r.pid != os.getpid()]
 
     def _marked(self, r: Row) -> bool:
-        value = environment_value(r.pid, MARK)
-        if value is not None:
-            return value == self.mark
-        # It has wiped its environment. We have no children but bots, so with one bot it is certain whose it is.
+        found = mark_of(r.pid, MARK)
+        if found is not None:
+            return is_mark(found, self.mark)
+        # It has wiped every trace. We have no children but bots, so with one bot it is certain whose it is.
         return len(self._host.children) + len(self._host.ending) <= 1
 
     def _readable(self) -> None:
+        began = self._host.loop.time()
         self._host.loop.remove_reader(self._pipe)
         if self._sink.drain(self._pipe):
-            self._host.loop.call_later(READ_PAUSE, self._listen)
+            self._host.loop.call_at(began + READ_PAUSE, self._listen)
 
     def _listen(self) -> None:
         if self._pipe >= 0:
@@ -193,6 +200,7 @@ class Host:
         started.returncode = 0  # its end is taken in by _reap, not by Popen
         child = Child(self, started.pid, pipe, sink, on_exit)
         child.mark = environ.get(MARK, "")
+        brand(started.pid, child.mark)
         self.children[started.pid] = child
         self._graces[started.pid] = grace
         return child
@@ -213,14 +221,15 @@ class Host:
                 by_signal = ended.si_code != os.CLD_EXITED
                 child.code = -ended.si_status if by_signal else ended.si_status
                 self.ending.add(child)
+        rows = table() if self.ending else {}
         for child in list(self.ending):
-            self.settle(child)
+            self.settle(child, rows)
 
-    def settle(self, child: Child) -> None:
+    def settle(self, child: Child, rows: Mapping[int, Row] | None = None) -> None:
         """Tell of the child's end if its whole tree is gone; else see to it that it goes."""
         if child not in self.ending:
             return
-        left = child.tree(table())
+        left = child.tree(table() if rows is None else rows)
         if not left:
             self.ending.discard(child)
             self._graces.pop(child.identity.pid, None)

@@ -6,12 +6,14 @@ day it does not change when the clock is set, and a record that outlived a reboo
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
+from zlib import crc32
+
+OURS = 0x626F7474  # "bott"
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One line of the process table. A zombie has ended, whatever the table says."""
 
     pid: int
@@ -25,11 +27,16 @@ class Row:
 
 def row(pid: int) -> Row | None:
     try:
-        with open(f"/proc/{pid}/stat", "rb") as file:
-            data = file.read()
+        fd = os.open(f"/proc/{pid}/stat", os.O_RDONLY)  # the whole table takes half the time that `open` takes
     except OSError:
         return None
-    field = data[data.rindex(b")") + 2 :].split()  # the name before it may hold blanks and brackets
+    try:
+        data = os.read(fd, 4096)
+    except OSError:
+        return None
+    finally:
+        os.close(fd)
+    field = data[data.rindex(b")") + 2 :].split(None, 22)  # the name before it may hold blanks and brackets
     return Row(
         pid,
         parent=int(field[1]),
@@ -57,6 +64,10 @@ def ancestors(pid: int) -> Iterator[tuple[int, str]]:
         pid = found.parent
 
 
+def end_command(pid: int, mine: bool = True, hard: bool = False) -> str:
+    return f"{'' if mine else 'sudo '}kill {'-9 ' if hard else ''}{pid}"
+
+
 def owner(pid: int) -> int | None:
     try:
         return os.stat(f"/proc/{pid}").st_uid
@@ -72,6 +83,43 @@ def environment_value(pid: int, name: str) -> str | None:
         return None
     start = f"{name}=".encode()
     return next((p[len(start) :].decode(errors="replace") for p in pairs if p.startswith(start)), None)
+
+
+def brand(pid: int, mark: str) -> None:
+    """Write a mark where a process cannot wipe it as it can its environment, and where its children inherit it.
+
+    That is its soft RLIMIT_RSS, which limits nothing since Linux 2.6 (getrlimit(2)). Where a hard limit or a sandbox
+    forbids it, the environment has to do.
+    """
+    import resource
+
+    try:
+        _, hard = resource.prlimit(pid, resource.RLIMIT_RSS)
+        resource.prlimit(pid, resource.RLIMIT_RSS, (_number(mark), hard))
+    except (OSError, ValueError):
+        pass
+
+
+def mark_of(pid: int, name: str) -> str | int | None:
+    """By what a process is marked, to be compared with `is_mark`; None where nothing is to be seen."""
+    found = environment_value(pid, name)
+    if found is not None:
+        return found
+    import resource
+
+    try:
+        soft, _ = resource.prlimit(pid, resource.RLIMIT_RSS)
+    except (OSError, ValueError):
+        return None
+    return soft if soft >> 32 == OURS else None
+
+
+def is_mark(found: str | int | None, mark: str) -> bool:
+    return found == mark or found == _number(mark)
+
+
+def _number(mark: str) -> int:
+    return OURS << 32 | crc32(mark.encode())
 
 
 @cache
@@ -99,10 +147,11 @@ def descendants(rows: Mapping[int, Row], roots: Iterable[int]) -> list[Row]:
 
 
 def with_variable(name: str, value: str) -> list[tuple[int, str]]:
+    """The processes that were started with this mark, though they may have wiped their environment since."""
     return [
         (r.pid, r.birth)
         for r in table().values()
-        if not r.zombie and r.pid != os.getpid() and environment_value(r.pid, name) == value
+        if not r.zombie and r.pid != os.getpid() and is_mark(mark_of(r.pid, name), value)
     ]
 
 

@@ -61,3 +61,8 @@ def with_variable(name: str, value: str) -> list[tuple[int, str]]:
         except (psutil.Error, OSError):
             continue
     return found
+
+
+def end_command(pid: int, mine: bool = True, hard: bool = True) -> str:
+    """There is no softer one for a program without a window; for another user's process the prompt must be elevated."""
+    return f"taskkill /F /T /PID {pid}"

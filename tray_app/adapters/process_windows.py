@@ -23,15 +23,30 @@ from tray_app.adapters.job_windows import Job, Port
 from tray_app.adapters.kernel_windows import QUERY, SYNCHRONIZE, TERMINATE, kernel32, library
 from tray_app.adapters.launcher import Line
 from tray_app.adapters.process import Identity, Sink, Usage
-from tray_app.adapters.process_table_windows import ancestors, birth, descendants, with_variable
+from tray_app.adapters.process_table_windows import ancestors, birth, descendants, end_command, with_variable
+from tray_app.adapters.security_windows import owner_of_process as owner
 
-__all__ = ["Child", "Host", "ancestors", "birth", "is_root", "owner", "signal_softly", "slept", "user", "with_variable"]
+__all__ = [
+    "ENDS_SOFTLY",
+    "Child",
+    "Host",
+    "ancestors",
+    "birth",
+    "end_command",
+    "is_root",
+    "owner",
+    "signal_softly",
+    "slept",
+    "user",
+    "with_variable",
+]
 
 SUSPENDED, DETACHED, NO_WINDOW = 0x00000004, 0x00000008, 0x08000000  # creationflags [Win32: CreateProcess]
 PIPE_SIZE = 1 << 20
 RECHECK = 0.25  # how often leftovers that are being ended are looked at, beside the kernel's word
 BETWEEN = 0.01  # from the news of an end to the moment when its exit code can be read
 LAST_WORDS = 2.0  # seconds that the output of a tree which is gone may take; it is there at once
+ENDS_SOFTLY = False
 CONSOLE_HOST = "conhost.exe"  # belongs to a console, not to a bot, and goes with it
 
 
@@ -50,10 +65,6 @@ def slept() -> float:
 
 def is_root() -> bool:
     return bool(library("shell32").IsUserAnAdmin())
-
-
-def owner(pid: int) -> int | None:
-    return None
 
 
 def signal_softly(pid: int, born: str) -> None:

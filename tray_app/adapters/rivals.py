@@ -193,6 +193,7 @@ def _facts(pid: int, birth: str, line: bytes, secrets: Iterable[Token]) -> Proce
         command=_shown(_words(line) if line else [here.name(pid)], secrets),
         started=_clock(created),
         service=here.service(pid),
+        end=here.end_command(pid, mine),
         origin=here.origin(pid),
     )
 

@@ -7,8 +7,24 @@ import os
 import stat
 from collections.abc import Iterator
 
-from tray_app.adapters.process_table_linux import ancestors, birth, owner
+from tray_app.adapters.process_table_linux import ancestors, birth, end_command, owner
 from tray_app.core.service import Service, service_of
+
+__all__ = [
+    "command_line",
+    "created",
+    "end_command",
+    "environment",
+    "executable",
+    "family",
+    "identity",
+    "identity_for",
+    "name",
+    "origin",
+    "service",
+    "table",
+    "user",
+]
 
 TICK = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 

@@ -4,9 +4,41 @@ Every function survives a process that is gone and a refusal: it answers empty t
 """
 
 import os
-from collections.abc import Iterator
+import stat
+from collections.abc import Iterator, Mapping
 
+from tray_app.adapters.process_table_windows import ancestors, end_command
 from tray_app.core.service import Service
+
+__all__ = [
+    "command_line",
+    "created",
+    "end_command",
+    "environment",
+    "executable",
+    "family",
+    "identity",
+    "identity_for",
+    "name",
+    "origin",
+    "service",
+    "table",
+    "user",
+]
+
+SCHEDULER = "schedule"
+# services that carry other people's processes: stopping them is not what ends the process that is meant
+CARRIERS = (
+    "sshd",
+    "ssh-agent",
+    "termservice",
+    "appinfo",
+    "seclogon",
+    "winmgmt",
+    "winrm",
+    "docker",
+    "com.docker.service",
+)
 
 
 def table() -> Iterator[tuple[int, bytes]]:
@@ -38,8 +70,32 @@ def environment(pid: int) -> bytes:
 
 
 def service(pid: int) -> Service | None:
-    """Windows services are not named yet."""
+    """The Windows service that it descends from, or the task scheduler; not what we ourselves descend from."""
+    running = _services()
+    ours = {parent for parent, _ in ancestors(os.getpid())}
+    for parent, _ in ancestors(pid):
+        called = running.get(parent, "")
+        if called and parent not in ours and called.lower() not in CARRIERS:
+            if called.lower() == SCHEDULER:
+                return Service("task", called, "taskschd.msc")
+            return Service("windows", called, f'sc stop "{called}"')
     return None
+
+
+def _services() -> Mapping[int, str]:
+    """{pid: name} of the services that run; of several in one process the scheduler, else the first."""
+    import psutil
+
+    found: dict[int, str] = {}
+    iterate = getattr(psutil, "win_service_iter", None)
+    for one in iterate() if iterate else ():
+        try:
+            pid, called = one.pid(), one.name()
+        except (psutil.Error, OSError):
+            continue
+        if pid and (pid not in found or called.lower() == SCHEDULER):
+            found[pid] = called
+    return found
 
 
 def family(pid: int) -> list[tuple[int, str]]:
@@ -47,12 +103,11 @@ def family(pid: int) -> list[tuple[int, str]]:
     import psutil
 
     try:
-        process = psutil.Process(pid)
-        if process.status() == psutil.STATUS_ZOMBIE:
+        if psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
             return []
-        return [(p.pid, repr(p.create_time())) for p in (process, *process.parents())]
-    except psutil.Error:
+    except (psutil.Error, OSError, ValueError):
         return []
+    return list(ancestors(pid))
 
 
 def created(pid: int) -> float | None:
@@ -99,18 +154,19 @@ def executable(pid: int) -> str:
         return ""
 
 
-def identity(path: str) -> str | None:
-    """What two paths of one file have in common; a folder stands for its __main__."""
+def identity(path: str) -> tuple[int, int] | None:
+    """What two paths of one file have in common, through links, drive letters and shares: its volume and its number
+    there. A folder stands for its __main__."""
     try:
-        full = os.path.realpath(path)
-        if os.path.isdir(full):
-            full = os.path.join(full, "__main__.py")
-        return os.path.normcase(full) if os.path.exists(full) else None
+        found = os.stat(path)
+        if stat.S_ISDIR(found.st_mode):
+            found = os.stat(os.path.join(path, "__main__.py"))
     except (OSError, ValueError):
         return None
+    return found.st_dev, found.st_ino
 
 
-def identity_for(pid: int, written: str) -> str | None:
+def identity_for(pid: int, written: str) -> tuple[int, int] | None:
     """The same for a path as a process sees it, from its own folder."""
     import psutil
 

@@ -62,6 +62,12 @@ class Client:
         self.ensure()
         return self._verb(name, "restart")
 
+    def cure(self, name: str, kind: str, value: str) -> BotView:
+        from urllib.parse import urlencode
+
+        asked = _bot(name, f"cure?{urlencode({'kind': kind, 'value': value})}")
+        return BotView.from_dict(json.loads(call(self._file, "POST", asked, timeout=60.0)))
+
     def check(self, name: str) -> dict[str, Any]:
         data: dict[str, Any] = json.loads(call(self._file, "POST", _bot(name, "check"), timeout=60.0))
         return data

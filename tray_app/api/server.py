@@ -3,6 +3,7 @@
     GET  /v1/snapshot                      everything, in the reader's language (Accept-Language)
     GET  /v1/watch                         server-sent events: a whole snapshot, then {"bots": [changed], ...}
     POST /v1/bots/{name}/{verb}            start, stop, restart, check
+    POST /v1/bots/{name}/cure?kind=&value=  what one of the bot's "cures" offers
     GET  /v1/bots/{name}/logs?lines=&follow=1
     POST /v1/quit                          the bots stop softly first
 
@@ -57,6 +58,8 @@ class Agent(Protocol):
         ...
 
     def command(self, verb: str, name: str) -> None: ...
+
+    async def cure(self, name: str, kind: str, value: str) -> None: ...
 
     async def check(self, name: str, language: str) -> dict[str, Any]: ...
 
@@ -177,9 +180,12 @@ def _routes(agent: Agent) -> Starlette:
         await request.body()
         if what == "check":
             return JSONResponse(await agent.check(name, _language(request)))
-        if what not in ("start", "stop", "restart"):
+        if what == "cure":
+            await agent.cure(name, request.query_params.get("kind", ""), request.query_params.get("value", ""))
+        elif what in ("start", "stop", "restart"):
+            agent.command(what, name)
+        else:
             return _error(404, Message('There is no command "{verb}".', verb=what), _language(request))
-        agent.command(what, name)
         view = agent.snapshot(_language(request)).bot(name)
         return JSONResponse(view.to_dict() if view else {})
 

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from tray_app.adapters import process
 from tray_app.commands.context import Context
@@ -13,7 +13,16 @@ from tray_app.supervisor.clean import Item, Journal, Plan, carry_out, evidence_w
 from tray_app.supervisor.webhooks import Webhooks
 
 
-def clean(context: Context, names: Sequence[str], yes: bool, dry_run: bool, as_json: bool, last: bool) -> int:
+def clean(
+    context: Context,
+    names: Sequence[str],
+    yes: bool,
+    dry_run: bool,
+    as_json: bool,
+    last: bool,
+    agreed: Callable[[Context], bool] | None = None,
+) -> int:
+    """`agreed` asks the user about what was shown; by default in the terminal."""
     journal = Journal(context.folders.state / "clean.json")
     if last:
         return _last(context, journal)
@@ -26,7 +35,7 @@ def clean(context: Context, names: Sequence[str], yes: bool, dry_run: bool, as_j
         _show(context, plan)
     if dry_run or not plan.to_do:
         return DONE
-    if not yes and not _agreed(context):
+    if not yes and not (agreed or _agreed)(context):
         context.say(_("Nothing was touched."))
         return INTERRUPTED
     done = asyncio.run(_carry_out(plan, Webhooks(context.folders.state / "webhooks.json")))

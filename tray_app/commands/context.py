@@ -1,6 +1,7 @@
 """What every command works with: the folders, the config, and a Control for each process that runs this user's bots."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -52,27 +53,35 @@ class Context:
 
     def start_agent(self) -> None:
         """Returns when an agent answers: ours, or the one that somebody else has started in the same moment."""
-        from tray_app.adapters import detached
+        from tray_app.adapters import autostart, detached
 
-        private_folder(self.folders.run)
-        try:
-            word = detached.start(detached.own_command("agent"), self.environ)
-        except OSError as error:
-            raise HostError(Message("The agent could not be started: {error}.", error=error.strerror)) from None
-        if word == "running" or self.agent.present():
-            self._wait_for_agent()
+        if autostart.start_service(self.environ):
+            self.wait_for_agent()
             return
-        raise HostError(
-            Message("The agent ended as soon as it was started. What it says is in {file}.",
-                    file=self.folders.logs / "agent.log"),
-            Message("See it at work: {command}", command="bottray agent"),
-        )  # fmt: skip
+        private_folder(self.folders.run)
+        for patience in (1.0, 10.0, 30.0):
+            try:
+                word = detached.start(detached.own_command("agent"), self.environ)
+            except OSError as error:
+                raise HostError(Message("The agent could not be started: {error}.", error=error.strerror)) from None
+            if self.agent.present():
+                return
+            if word != "running":
+                raise HostError(
+                    Message("The agent ended as soon as it was started. What it says is in {file}.",
+                            file=self.folders.logs / "agent.log"),
+                    Message("See it at work: {command}", command="bottray agent"),
+                )  # fmt: skip
+            with suppress(AgentAway):  # the one that runs may be ending: then the next try is ours
+                self.wait_for_agent(patience)
+                return
+        self.wait_for_agent()
 
-    def _wait_for_agent(self) -> None:
-        """An agent that somebody else has just started holds its lock before it answers."""
+    def wait_for_agent(self, patience: float = 10.0) -> None:
+        """An agent that somebody else has just started holds its lock before it answers. Raises AgentAway."""
         import time
 
-        end = time.monotonic() + 10
+        end = time.monotonic() + patience
         while not self.agent.present():
             if time.monotonic() > end:
                 raise AgentAway(Message("An agent is running but does not answer."),

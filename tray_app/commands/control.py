@@ -1,19 +1,25 @@
 """`start`, `stop`, `restart`, `quit`: a wish to the agent (or to a foreground run), and waiting for what comes."""
 
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 
 from tray_app.api.client import AgentAway, Client
 from tray_app.commands import words
 from tray_app.commands.context import Context
 from tray_app.core.errors import DONE, FAILED, HELD, USAGE, BotTrayError
-from tray_app.core.messages import Message, _
+from tray_app.core.messages import _
 from tray_app.core.model import BotView, Phase
 
 AT_REST = (Phase.STOPPED, Phase.FATAL)
+LAST_MOMENTS = 3.0  # seconds that an agent has after its last word; a question to Telegram may keep it for longer
 FAILING = (Phase.BACKOFF, Phase.CONFLICT, Phase.FATAL, Phase.STOPPED)
 
 
 def start(context: Context, names: Sequence[str], everything: bool, wait: bool) -> int:
+    fresh = not context.agent.present()
+    if fresh:  # a wrong word or a faulty config starts no agent
+        context.names(names, everything, list(context.specs))
     context.agent.ensure()
     before = context.agent.snapshot()
     codes = [DONE]
@@ -26,7 +32,9 @@ def start(context: Context, names: Sequence[str], everything: bool, wait: bool) 
     started = {}
     for name in chosen:
         was = before.bot(name)
-        if everything and was and was.phase in (Phase.STARTING, Phase.RUNNING):
+        if (everything or fresh) and was and was.phase in (Phase.STARTING, Phase.RUNNING):
+            if fresh:  # the agent that we have just started has begun it by itself
+                started[name] = was
             continue
         try:
             started[name] = context.agent.start(name)
@@ -44,7 +52,8 @@ def start(context: Context, names: Sequence[str], everything: bool, wait: bool) 
 
 def _until_settled(context: Context, started: dict[str, BotView], many: bool) -> list[int]:
     """Show each step as it happens, until every bot runs or has failed; an exit code for each."""
-    open_, codes, shown = dict(started), [], set()
+    open_, codes = dict(started), []
+    shown: set[tuple[str, object, str]] = set()
     for snapshot in context.agent.watch():
         for name, asked in list(open_.items()):
             view = snapshot.bot(name)
@@ -56,6 +65,10 @@ def _until_settled(context: Context, started: dict[str, BotView], many: bool) ->
                     shown.add(key)
                     line = words.step(step.number, step.title, step.state, step.text)
                     context.say(f"{name}:{line}" if many else line)
+            for notice in view.warnings:
+                if (name, notice.kind, notice.text) not in shown and notice.kind in ("fallback", "packages"):
+                    shown.add((name, notice.kind, notice.text))
+                    context.warn(f" ! {notice.text}")
             if view.phase is Phase.RUNNING:
                 codes.append(DONE)
                 context.say(_("{name} is running, PID {pid}.", name=name, pid=view.pid))
@@ -73,36 +86,40 @@ def _failure(context: Context, view: BotView) -> int:
     if view.reason is None:
         context.warn(_("{name} was stopped.", name=view.name))
         return FAILED
-    context.warn(view.reason if view.name in view.reason else f"{view.name}: {view.reason}")
-    if view.cure:
-        context.warn(view.cure)
+    told = view.reason if view.name in view.reason else f"{view.name}: {view.reason}"
+    context.warn(f"{told} {view.cure}" if view.cure else told)
     if view.phase is Phase.BACKOFF:
         context.warn(_("BotTray goes on trying. Its log: {command}", command=f"bottray logs {view.name}"))
     return view.failure or FAILED
 
 
 def stop(context: Context, names: Sequence[str], everything: bool) -> int:
-    runs = context.runs()
-    bots = _bots(context)
+    runs, phases = context.runs(), _phases(context)
     codes = [DONE]
-    asked: list[tuple[str, Client]] = []
-    for name in context.names(names, everything, list(dict.fromkeys([*bots, *runs]))):
-        client = runs.get(name, context.agent)
-        try:
-            asked.append((name, client))
-            client.stop(name)
-        except AgentAway:
-            asked.pop()
-            codes.append(_not_ours(context, name))
-    for name, client in asked:
-        _until_down(client, name)
-        context.say(_("{name} is stopped.", name=name))
+    asked: list[tuple[str, list[Client]]] = []
+    for name in context.names(names, everything, list(dict.fromkeys([*phases, *runs]))):
+        clients = [runs[name]] if name in runs else []
+        if phases.get(name):  # the agent too: it would take the bot over from a run that ends
+            clients.insert(0, context.agent)
+        for client in clients:
+            with suppress(AgentAway):  # it has ended just now
+                client.stop(name)
+        asked.append((name, clients))
+    for name, clients in asked:
+        for client in clients:
+            _until_down(client, name)
+        was_down = name not in runs and phases.get(name) in (None, Phase.CONFLICT, *AT_REST)
+        if was_down and (told := _held_elsewhere(context, name)):
+            context.warn(told)
+            codes.append(HELD)
+        else:
+            context.say(_("{name} is stopped.", name=name) if clients else _("{name} is not running.", name=name))
     return max(codes)
 
 
 def restart(context: Context, names: Sequence[str], everything: bool) -> int:
     runs = context.runs()
-    chosen = context.names(names, everything, list(dict.fromkeys([*_bots(context), *runs])))
+    chosen = context.names(names, everything, list(dict.fromkeys([*_phases(context), *runs])))
     for name in [n for n in chosen if n in runs]:
         runs[name].restart(name)
         context.say(_("{name} is restarting.", name=name))
@@ -115,25 +132,33 @@ def restart(context: Context, names: Sequence[str], everything: bool) -> int:
 
 
 def quit_(context: Context) -> int:
+    from tray_app.adapters import process
+
+    agent = None
     try:
+        watching = context.agent.watch()
+        if now := next(watching).agent:
+            agent = process.identify(now.pid)
         context.agent.quit()
     except AgentAway:
         context.say(_("No agent is running."))
         return DONE
-    try:
-        for _snapshot in context.agent.watch():
+    with suppress(AgentAway):
+        for _snapshot in watching:
             pass
-    except AgentAway:
-        pass
+    end = time.monotonic() + LAST_MOMENTS
+    while agent and process.alive(agent) and time.monotonic() < end:
+        time.sleep(0.01)
     context.say(_("The agent has ended; its bots are stopped."))
     return DONE
 
 
-def _bots(context: Context) -> list[str]:
+def _phases(context: Context) -> dict[str, str | None]:
+    """What the agent's bots are doing; None each where there is no agent."""
     try:
-        return [b["name"] for b in context.agent.raw_snapshot()["bots"]]
+        return {b["name"]: b["phase"] for b in context.agent.raw_snapshot()["bots"]}
     except AgentAway:
-        return list(context.specs)
+        return dict.fromkeys(context.specs)
 
 
 def _until_down(client: Client, name: str) -> None:
@@ -146,16 +171,12 @@ def _until_down(client: Client, name: str) -> None:
         return  # a foreground run ends with its bot
 
 
-def _not_ours(context: Context, name: str) -> int:
-    """No agent and no run of ours: say who else has it, if anybody."""
+def _held_elsewhere(context: Context, name: str) -> str | None:
+    """Neither our agent nor a run of ours has the bot: who else has it, if anybody, and what stops it there."""
     from tray_app.supervisor import absent, holders
 
-    spec = context.specs[name]
-    record = absent.holder(spec, context.folders.config_file.parent, context.environ)[1]
-    if record is None:
-        context.say(_("{name} is not running.", name=name))
-        return DONE
-    for sentence in holders.sentence(name, record):
-        if isinstance(sentence, Message):
-            context.warn(str(sentence))
-    return HELD
+    try:
+        record = absent.holder(context.specs[name], context.folders.config_file.parent, context.environ)[1]
+    except (BotTrayError, KeyError):  # its entry is faulty or gone since
+        return None
+    return " ".join(str(s) for s in holders.sentence(name, record) if s) if record else None

@@ -2,33 +2,62 @@
 
 from contextlib import suppress
 
-from tray_app.adapters.desktop import open_path
+from tray_app.adapters import autostart as login
+from tray_app.adapters import desktop, detached
 from tray_app.adapters.files import private_folder, write_atomic
+from tray_app.commands import autostart
 from tray_app.commands.context import Context
 from tray_app.core.errors import HostError
-from tray_app.core.messages import LANGUAGES, set_language
-from tray_app.tray import app
+from tray_app.core.messages import LANGUAGES, _, language, set_language
+from tray_app.tray import app, dialogs
 
 
-def show_tray(context: Context) -> int:
+def show_tray(context: Context, silent: bool = False) -> int:
     """Until the user quits it. BOTTRAY_LANG goes before the choice. Raises HostError where there is no desktop."""
+    environ = context.environ
     chosen = context.folders.state / "language"
+
+    def ensure() -> None:
+        autostart.repair(environ)
+        context.agent.ensure()
 
     def remember(code: str) -> None:
         with suppress(HostError):  # a state folder that cannot be written is told of by the agent
             private_folder(chosen.parent)
             write_atomic(chosen, code.encode())
 
-    if not context.environ.get("BOTTRAY_LANG"):
+    def at_login() -> bool:
+        return "tray" in login.on(environ)
+
+    def set_at_login(on: bool) -> None:
+        if on:
+            login.enable_tray(autostart.tray_command(), environ)
+        else:
+            login.disable(environ, ("tray",))
+
+    def window(what: str, bot: str) -> None:
+        words = [what, *([bot] if bot else [])]
+        shown_in = {**environ, "BOTTRAY_LANG": language()}
+        if dialogs.kind(environ):
+            desktop.show(detached.own_command("window", *words), shown_in)
+        elif what == "error":
+            desktop.open_path(context.folders.logs / f"{bot}.log")
+        else:
+            command = detached.own_command(*(words if what == "clean" else ["window", *words]))
+            desktop.in_terminal(command, shown_in, _("Press Enter to close this window."))
+
+    if not environ.get("BOTTRAY_LANG"):
         with suppress(OSError, UnicodeDecodeError):
             code = chosen.read_text(encoding="ascii")
             if code in LANGUAGES:
                 set_language(code)
-    return app.run(
-        context.agent,
-        open_path,
+    outside = app.Outside(
+        desktop.open_path,
         context.folders.logs,
-        context.environ,
-        ensure=context.agent.ensure,
-        remember_language=remember,
+        ensure,
+        remember,
+        at_login=at_login,
+        set_at_login=set_at_login,
+        window=window,
     )
+    return app.run(context.agent, outside, environ, silent)

@@ -4,12 +4,12 @@ import json
 import os
 from collections.abc import Callable, Mapping
 
-from tray_app.adapters import places
+from tray_app.adapters import autostart, places
 from tray_app.api import endpoint
 from tray_app.api.wire import AgentAway, call
 from tray_app.commands import words
 from tray_app.core.errors import DONE, USAGE, BotTrayError
-from tray_app.core.messages import _
+from tray_app.core.messages import N_, _
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ KEYS = (
     "name", "bot_id", "username", "phase", "step", "pid", "since", "restarts", "rss_bytes", "cpu_percent", "reason",
     "warnings", "lease",
 )  # fmt: skip
+KINDS = {"tray": N_("the tray"), "service": N_("the agent as a service")}
 Say = Callable[[str], None]
 
 
@@ -40,6 +41,8 @@ def status(environ: Mapping[str, str], names: list[str], as_json: bool, say: Say
         say(json.dumps(shown, ensure_ascii=False, indent=2))
     else:
         _table(say, bots)
+        if starting := _starting(environ):
+            say(starting)
         if data["agent"] is None and bots:
             warn(_("No agent is running. {command} starts it.", command="bottray start"))
     if data.get("problem"):
@@ -90,6 +93,13 @@ def _table(say: Say, bots: "list[dict[str, Any]]") -> None:
                 say(f"    {bot['cure']}")
         for warning in bot["warnings"]:
             say(f"    ! {warning['text']}")
+
+
+def _starting(environ: Mapping[str, str]) -> str:
+    """What starts by itself, in one line; "" where nothing does."""
+    found = autostart.on(environ)
+    told = [_(KINDS[kind]) for kind in found]
+    return _("Starts at login: {what}", what=", ".join(told)) if told else ""
 
 
 def _row(bot: "dict[str, Any]") -> list[str]:

@@ -127,6 +127,8 @@ def _bot(name: str, table: dict[str, Any], tables: Tables, file: str, faults: li
         fault("command", Message('A bot has a "script" or a "command", not both. Remove one of them.'))
     elif "command" in table and "python" in table:
         fault("python", Message('"python" goes with "script". Put the interpreter into "command" instead.'))
+    elif "fallback" in table and "script" not in table:
+        fault("fallback", Message('"fallback" goes with "script": it names what runs when that script does not.'))
     elif known and not any(_may_run(key, value) for key, value in table.items()):
         fault(None, Message('It says nothing to run. Add a line such as script = "bot.py".'))
     return BotSpec(name=name, file=file, line=_line(tables, "bots", name), **values)

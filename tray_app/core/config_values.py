@@ -230,12 +230,26 @@ def _api_base(key: str, value: object) -> str:
     return url
 
 
+def _scripts(key: str, value: object) -> tuple[str, ...]:
+    """A list of scripts, or one: unlike `_words`, one text is one path, blanks and all."""
+    return tuple(_text(key, part) for part in (value if isinstance(value, list) else [value]))
+
+
+def _flag(key: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise Wrong(Message('"{key}" must be true or false, without quotes.', key=key))
+    return value
+
+
 KEYS: Mapping[str, Callable[[str, object], Any]] = {
     "script": _text,
+    "fallback": _scripts,
     "command": _command,
     "args": _words,
     "python": _text,
     "folder": _text,
+    "requirements": _text,
+    "install": _flag,
     "env_file": _text,
     "token_env": _variable,
     "env": _environment,

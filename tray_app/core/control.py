@@ -28,6 +28,14 @@ class Control(Protocol):
 
     def restart(self, name: str) -> BotView: ...
 
+    def cure(self, name: str, kind: str, value: str) -> BotView:
+        """Do what one of the bot's `cures` says, and start the bot anew where it is not running.
+
+        Answered when it is done, which may take half a minute. StateError where the trouble is another one by now:
+        then nothing was touched.
+        """
+        ...
+
     def check(self, name: str) -> dict[str, Any]:
         """getMe and getWebhookInfo in words: `{"ok": bool, "lines": [text, ...], "exit_code": int}`."""
         ...

@@ -41,6 +41,10 @@ class ConfigError(BotTrayError):
         return "\n".join([super().__str__(), *(f"  {fault}" for fault in self.faults)])
 
 
+class ScriptMissing(ConfigError):
+    """The script that an entry names is not there; another one may do in its place."""
+
+
 class TokenRefused(BotTrayError):
     """For whoever owns the token: Telegram does not accept it (401, or 404 on getMe)."""
 
@@ -67,6 +71,17 @@ class TelegramUnreachable(BotTrayError):
         super().__init__(message, cure)
         self.offline = offline
         self.retry_after = retry_after
+
+
+def unexpected(error: BaseException) -> Message:
+    """A fault of ours, in a sentence that helps whoever mends it: what and where, without the values at hand."""
+    import traceback
+
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{where.filename.replace(chr(92), '/').rpartition('/')[2]}:{where.lineno}"
+    return Message(
+        "BotTray itself failed ({kind} at {place}); please report it.", kind=type(error).__name__, place=place
+    )
 
 
 class HeldElsewhere(BotTrayError):

@@ -15,6 +15,7 @@ class Failure(Enum):
     HELD = 1  # the lease is somebody else's: look again slowly
     RIVAL = (1, "rival")  # another reader that we do not end: look again slowly
     CONFIG = 2  # the user has to change something
+    MISSING = (2, "missing")  # the script is not there: the next of `fallback`, else as CONFIG
     REFUSED = 3  # Telegram does not take the token
     OFFLINE = 4  # the way to Telegram: costs no tries
     BOT = 5  # the bot or this machine: costs a try
@@ -93,10 +94,14 @@ Event = Start | Stop | Restart | StepDone | StepFailed | Exited | Timeout
 
 @dataclass(frozen=True)
 class RunStep:
-    """Carry out one of the steps LOCK … SPAWN; answer with StepDone or StepFailed."""
+    """Carry out one of the steps LOCK … SPAWN; answer with StepDone or StepFailed.
+
+    `entry` says which script is meant: 0 is `script`, 1 the first of `fallback`. It counts in LOCK, for the whole run.
+    """
 
     run: int
     step: Step
+    entry: int = 0
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,10 @@ class StepResult:
 
 @dataclass(frozen=True)
 class Bot:
-    """Everything that is true of one bot. Times are in the clock of `now`; `since` is when the phase began."""
+    """Everything that is true of one bot. Times are in the clock of `now`; `since` is when the phase began.
+
+    `entry` counts the scripts of `Policy.entries` that were given up before this one, `instead` says why.
+    """
 
     name: str
     phase: Phase = Phase.STOPPED
@@ -66,6 +69,8 @@ class Bot:
     deadline: float | None = None
     since: float | None = None
     stage: int = 0
+    entry: int = 0
+    instead: Message | None = None
     tries: int = 0
     restarts: int = 0
     pid: int | None = None
@@ -80,6 +85,7 @@ class Bot:
 Answer = tuple[Bot, tuple[Effect, ...]]
 SOFT_SIGNALS = 2  # SIGINT, then SIGTERM; what they are on this system is the process adapter's business
 LAST_STEP = Step.WATCH
+NO_TROUBLE: Mapping[str, Any] = MappingProxyType({"reason": None, "cure": None, "failure": None})
 
 
 def decide(bot: Bot, event: Event, now: float, policy: Policy) -> Answer:
@@ -106,12 +112,14 @@ def _mark(bot: Bot, step: Step, state: StepState, text: Message | None = None) -
 
 def _starting(bot: Bot, now: float, **changes: Any) -> Answer:
     fresh = _enter(
-        replace(bot, run=bot.run + 1, steps={}, step=Step.LOCK, pid=None, stage=0, exit_code=None),
+        replace(
+            bot, run=bot.run + 1, steps={}, step=Step.LOCK, pid=None, stage=0, exit_code=None, entry=0, instead=None
+        ),
         Phase.STARTING,
         now,
         **changes,
     )
-    return replace(fresh, steps=_mark(fresh, Step.LOCK, "now")), (RunStep(fresh.run, Step.LOCK),)
+    return replace(fresh, steps=_mark(fresh, Step.LOCK, "now")), (RunStep(fresh.run, Step.LOCK, fresh.entry),)
 
 
 def _ended(bot: Bot, phase: Phase, now: float, **changes: Any) -> Answer:
@@ -124,7 +132,7 @@ def _ended(bot: Bot, phase: Phase, now: float, **changes: Any) -> Answer:
 
 
 def _start(bot: Bot, event: Start, now: float, policy: Policy) -> Answer:
-    return _starting(bot, now, want_up=True, tries=0, restarts=0, reason=None, cure=None, failure=None)
+    return _starting(bot, now, want_up=True, tries=0, restarts=0, **NO_TROUBLE)
 
 
 def _want_up(bot: Bot, event: Start, now: float, policy: Policy) -> Answer:
@@ -134,35 +142,35 @@ def _want_up(bot: Bot, event: Start, now: float, policy: Policy) -> Answer:
 def _stay_down(bot: Bot, event: Stop, now: float, policy: Policy) -> Answer:
     """Down already: forget the failure; nothing is held, so nothing is let go."""
     still = bot.phase is Phase.STOPPED
-    return (replace(bot, want_up=False) if still else _enter(bot, Phase.STOPPED, now, want_up=False)), ()
+    return (bot if still else _enter(bot, Phase.STOPPED, now, want_up=False, **NO_TROUBLE)), ()
 
 
 def _give_up_waiting(bot: Bot, event: Stop, now: float, policy: Policy) -> Answer:
-    return _ended(bot, Phase.STOPPED, now, want_up=False)
+    return _ended(bot, Phase.STOPPED, now, want_up=False, **NO_TROUBLE)
 
 
 def _stop_starting(bot: Bot, event: Stop, now: float, policy: Policy) -> Answer:
     if bot.step in (Step.SPAWN, Step.WATCH):
         return _stop_child(bot, event, now, policy)
-    return _ended(bot, Phase.STOPPED, now, want_up=False, steps={}, reason=None, cure=None)
+    return _ended(bot, Phase.STOPPED, now, want_up=False, steps={}, **NO_TROUBLE)
 
 
 def _stop_child(bot: Bot, event: Stop, now: float, policy: Policy) -> Answer:
     """With no pid yet (the spawn is under way) nobody can be asked; `_late_child` does it when the pid is there."""
     ask = (AskToStop(bot.run, 0),) if bot.pid else ()
-    down = _enter(bot, Phase.STOPPING, now, want_up=False, stage=0, step=Step.CLEANUP, reason=None, cure=None)
+    down = _enter(bot, Phase.STOPPING, now, want_up=False, stage=0, step=Step.CLEANUP, **NO_TROUBLE)
     return replace(down, deadline=now + policy.grace, steps=_mark(down, Step.CLEANUP, "now")), ask
 
 
 def _want_down(bot: Bot, event: Stop, now: float, policy: Policy) -> Answer:
-    return replace(bot, want_up=False), ()
+    return replace(bot, want_up=False, **NO_TROUBLE), ()
 
 
 # -- rules: how the steps go --------------------------------------------------------------------------------------
 
 
 def _step_done(bot: Bot, event: StepDone, now: float, policy: Policy) -> Answer:
-    if event.step is not bot.step:
+    if event.step is not bot.step or event.step is LAST_STEP:
         return bot, ()
     state: StepState = "skipped" if event.skipped else "ok"
     bot = replace(bot, **event.facts, steps=_mark(bot, event.step, state, event.text))
@@ -174,7 +182,7 @@ def _step_done(bot: Bot, event: StepDone, now: float, policy: Policy) -> Answer:
 
 
 def _step_failed(bot: Bot, event: StepFailed, now: float, policy: Policy) -> Answer:
-    if event.step is not bot.step:
+    if event.step is not bot.step or event.step is LAST_STEP:
         return bot, ()
     bot = replace(
         bot,
@@ -187,7 +195,9 @@ def _step_failed(bot: Bot, event: StepFailed, now: float, policy: Policy) -> Ans
         case Failure.HELD | Failure.RIVAL:
             down, effects = _ended(bot, Phase.CONFLICT, now)
             return replace(down, deadline=now + policy.recheck), effects
-        case Failure.CONFIG | Failure.REFUSED:
+        case Failure.MISSING if bot.entry + 1 < len(policy.entries):
+            return _next_script(bot, now, policy)
+        case Failure.CONFIG | Failure.REFUSED | Failure.MISSING:
             return _fatal(bot, now)
         case Failure.OFFLINE:
             return _enter(bot, Phase.BACKOFF, now, step=None, deadline=now + (event.wait or policy.offline)), ()
@@ -196,19 +206,22 @@ def _step_failed(bot: Bot, event: StepFailed, now: float, policy: Policy) -> Ans
 
 
 def _late_child(bot: Bot, event: StepDone, now: float, policy: Policy) -> Answer:
-    if event.step is not Step.SPAWN:
+    """It is asked now, and has its grace from now on, however long the spawn took."""
+    if event.step is not Step.SPAWN or bot.pid is not None:
         return bot, ()
-    return replace(bot, **event.facts), (AskToStop(bot.run, bot.stage),)
+    return replace(bot, **event.facts, deadline=now + policy.grace), (AskToStop(bot.run, 0),)
 
 
 def _no_child(bot: Bot, event: StepFailed, now: float, policy: Policy) -> Answer:
     """The spawn that was under way when Stop came has failed: there is nothing to stop."""
-    return _gone(bot, Exited(event.run, None, event.reason), now, policy) if event.step is Step.SPAWN else (bot, ())
+    if event.step is not Step.SPAWN or bot.pid is not None:
+        return bot, ()
+    return _gone(bot, Exited(event.run, None, event.reason), now, policy)
 
 
 def _settled(bot: Bot, event: Timeout, now: float, policy: Policy) -> Answer:
     steps = _mark(bot, Step.WATCH, "ok")
-    return _enter(bot, Phase.RUNNING, now, step=None, steps=steps, reason=None, cure=None, failure=None), ()
+    return _enter(bot, Phase.RUNNING, now, step=None, steps=steps, **NO_TROUBLE), ()
 
 
 # -- rules: how it ends -------------------------------------------------------------------------------------------
@@ -225,13 +238,27 @@ def _exited(bot: Bot, event: Exited, now: float, policy: Policy) -> Answer:
         reason=event.reason,
         cure=event.cure,
     )
-    if bot.step is Step.WATCH:
-        bot = replace(bot, steps=_mark(bot, Step.WATCH, "failed", event.reason))
+    if bot.step is not None:
+        bot = replace(bot, steps=_mark(bot, bot.step, "failed", event.reason))
+    at_once = bot.phase is Phase.STARTING and not event.excused and (event.code != 0 or policy.restart == "always")
+    if at_once and bot.entry + 1 < len(policy.entries):
+        return _next_script(bot, now, policy)
     if not policy.wants_restart(event.code):
         return _ended(bot, Phase.STOPPED, now, want_up=False)
     if event.excused:
         return _enter(bot, Phase.BACKOFF, now, step=None, deadline=now + policy.first), ()
     return _failed_once(bot, now, policy)
+
+
+def _next_script(bot: Bot, now: float, policy: Policy) -> Answer:
+    """Another script in the place of the one that is missing or died at once; each start begins with the first."""
+    reason = bot.reason or ""
+    failed, following = policy.entries[bot.entry], policy.entries[bot.entry + 1]
+    instead = Message(
+        "{script} runs in the place of {failed}: {reason}", script=following, failed=failed, reason=reason
+    )
+    up, effects = _starting(bot, now, entry=bot.entry + 1, instead=instead)
+    return up, (Note(instead), *effects)
 
 
 def _failed_once(bot: Bot, now: float, policy: Policy) -> Answer:
@@ -256,11 +283,13 @@ def _again(bot: Bot, event: Timeout, now: float, policy: Policy) -> Answer:
 def _gone(bot: Bot, event: Exited, now: float, policy: Policy) -> Answer:
     steps = _mark(bot, Step.CLEANUP, "ok")
     if bot.want_up:
-        return _starting(replace(bot, exit_code=event.code), now, restarts=bot.restarts + 1)
+        return _starting(bot, now, restarts=bot.restarts + 1)
     return _ended(bot, Phase.STOPPED, now, steps=steps, exit_code=event.code, failure=None)
 
 
 def _escalate(bot: Bot, event: Timeout, now: float, policy: Policy) -> Answer:
+    if bot.pid is None:  # the spawn is still under way: a signal sent now would wait, and then come all at once
+        return replace(bot, deadline=now + policy.grace), ()
     stage = bot.stage + 1
     if stage < SOFT_SIGNALS:
         return replace(bot, stage=stage, deadline=now + policy.grace), (AskToStop(bot.run, stage),)

@@ -54,16 +54,21 @@ STEP_TITLES: Mapping[Step, str] = {
 class BotSpec:
     """One `[bots.NAME]` entry as written, with defaults. Paths are as in the file; adapters resolve them.
 
+    `fallback` are scripts that run in the place of `script` when that is missing or dies at once. `install` puts what
+    `requirements` names (else requirements.txt or pyproject.toml beside the script) into the bot's own environment.
     Exactly one of `script` and `command` is set. `memory_limit` in bytes, `stop_timeout` in seconds (the grace after
     each soft signal). `line` is where the entry starts in its file.
     """
 
     name: str
     script: str | None = None
+    fallback: tuple[str, ...] = ()
     command: tuple[str, ...] = field(default=(), repr=False)  # these four may hold secrets
     args: tuple[str, ...] = field(default=(), repr=False)
     python: str | None = None
     folder: str | None = None
+    requirements: str | None = None
+    install: bool = False
     env_file: str | None = None
     token_env: str | None = None
     env: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -101,6 +106,15 @@ class StepView:
 
 
 @dataclass(frozen=True)
+class Cure:
+    """What the agent itself can do about a trouble: `label` says it, `kind` and `value` ask for it (Control.cure)."""
+
+    kind: str
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
 class LeaseView:
     """Who holds the lease. `holder_started` in ISO 8601; `by` as people say it: "agent", "run", a unit's name."""
 
@@ -131,6 +145,7 @@ class BotView:
     cpu_percent: float | None = None
     reason: str | None = None
     cure: str | None = None
+    cures: tuple[Cure, ...] = ()
     next_start: str | None = None
     warnings: tuple[Notice, ...] = ()
     lease: LeaseView | None = None
@@ -148,6 +163,7 @@ class BotView:
         values["phase"] = Phase(values["phase"])
         values["steps"] = tuple(StepView(**s) for s in values.get("steps", ()))
         values["warnings"] = tuple(Notice(**w) for w in values.get("warnings", ()))
+        values["cures"] = tuple(Cure(**c) for c in values.get("cures", ()))
         if values.get("lease") is not None:
             values["lease"] = LeaseView(**values["lease"])
         return cls(**values)

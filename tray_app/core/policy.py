@@ -15,10 +15,12 @@ class Policy:
     budget: so many failures in a row are the end (FATAL).
     recheck: how often a held lease or a refused rival is looked at again.
     offline: the pause while Telegram cannot be reached; it costs no tries.
+    entries: the scripts that may run, by name: `script`, then those of `fallback`; empty where there is no choice.
     grace: after each soft signal; `again`: after a kill, which is never assumed to have worked.
     """
 
     restart: Literal["always", "on-failure", "never"] = "always"
+    entries: tuple[str, ...] = ()
     settle: float = 5.0
     healthy: float = 60.0
     first: float = 0.0

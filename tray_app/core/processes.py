@@ -54,6 +54,12 @@ def in_words(facts: ProcessFacts) -> Message:
         if not facts.mine:
             return Message("PID {pid} ({command}, started {started} by {user})", **told, user=facts.user)
         return Message("PID {pid} ({command}, started {started})", **told)
+    if facts.service.kind == "windows":
+        return Message(
+            "PID {pid} ({command}, started {started} by Windows service {service})", **told, service=facts.service.name
+        )
+    if facts.service.kind == "task":
+        return Message("PID {pid} ({command}, started {started} by a scheduled task)", **told)
     if facts.service.kind == "systemd":
         return Message(
             "PID {pid} ({command}, started {started} by systemd unit {unit})", **told, unit=facts.service.name

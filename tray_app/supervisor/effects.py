@@ -5,8 +5,8 @@ machine makes of it what it will. What blocks (Telegram, the process table) runs
 comes after its bot was stopped is dropped.
 """
 
-import uuid
-from asyncio import AbstractEventLoop
+import asyncio
+import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ from tray_app.adapters.log_files import tail
 from tray_app.adapters.logs import BotLog
 from tray_app.adapters.rivals import Target
 from tray_app.core.botapi import Webhook
-from tray_app.core.errors import BotTrayError, ConfigError, TelegramUnreachable, TokenRefused
+from tray_app.core.errors import BotTrayError, ConfigError, ScriptMissing, TelegramUnreachable, TokenRefused
 from tray_app.core.events import (
     AskToStop,
     CleanUp,
@@ -36,13 +36,14 @@ from tray_app.core.events import (
 from tray_app.core.exits import explain, stopped
 from tray_app.core.messages import Message, _
 from tray_app.core.model import STEP_TITLES, BotSpec, Step
-from tray_app.core.processes import in_words
-from tray_app.supervisor import holders
+from tray_app.supervisor import cures, holders
 from tray_app.supervisor.health import Health
+from tray_app.supervisor.packages import Packages
 from tray_app.supervisor.rival_scan import Found, RivalScan
 
-LEFTOVER_GRACE = 3.0  # a dead agent's bot: together with the kill well within the 5 s that a restart may take
+LEFTOVER_GRACE = 1.5  # after each soft signal to a dead agent's bot: with the kill within the 5 s of a restart
 RIVAL_GRACE = 5.0
+COMES_BACK = 1.2  # seconds in which a loop in a shell, also one with `sleep 1`, starts an ended rival again
 TAIL_LINES = 60
 NOTE = " -- bottray: "
 
@@ -51,7 +52,7 @@ NOTE = " -- bottray: "
 class Surroundings:
     """What all bots of one agent share. `by` says who we are in a lease record: "agent" or "run"."""
 
-    loop: AbstractEventLoop
+    loop: asyncio.AbstractEventLoop
     host: process.Host
     workers: Executor
     scan: RivalScan
@@ -96,13 +97,18 @@ class Effects:
         self.run: Run | None = None
         self.holder: lease.Record | None = None
         self.unusual_token = False
+        self.entry = 0
+        self.packages = Packages(around.host, log, log.note, changed)
+        self.offers: tuple[cures.Offer, ...] = ()
         self._slept = process.slept()
         self._told: Message | None = None
         self.health = Health(spec.name, log, around.scan, changed, lambda reason: post(Restart(reason)))
 
     async def perform(self, effect: Effect) -> Event | None:
         match effect:
-            case RunStep(run, step):
+            case RunStep(run, step, entry):
+                if step is Step.LOCK:
+                    self.entry = entry
                 answer = await self._step(run, step)
                 self._write_down(answer)
                 return answer
@@ -127,6 +133,8 @@ class Effects:
             return StepFailed(run, step, kind, error.message, error.cure, error.retry_after)
         except TokenRefused as error:
             return StepFailed(run, step, Failure.REFUSED, error.message, error.cure)
+        except ScriptMissing as error:
+            return StepFailed(run, step, Failure.MISSING, error.message, error.cure)
         except ConfigError as error:
             return StepFailed(run, step, Failure.CONFIG, error.message, error.cure)
         except BotTrayError as error:
@@ -147,7 +155,8 @@ class Effects:
     # -- the steps ----------------------------------------------------------------------------------------------------
 
     async def _lock(self, run: int) -> Event:
-        launch = interpreter.resolve(self.spec, self.around.base)
+        self.offers = ()
+        launch = interpreter.resolve(self.spec, self.around.base, self.entry)
         found = secrets.find_token(self.spec, launch.env_file, self.around.environ)
         bot_id = found.token.bot_id if found else None
         key = lease.key_of(bot_id, process.user(), self.spec.name)
@@ -160,8 +169,9 @@ class Effects:
             except holders.HeldBy as other:
                 self.holder = other.record
                 reason, cure = await self._in_thread(holders.sentence, self.spec.name, other.record)
+                self._offer(await self._in_thread(cures.end_holder, other.record, key, self.around))
                 return StepFailed(run, Step.LOCK, Failure.HELD, reason, cure)
-            self.run = Run(run, launch, found, held, mark=uuid.uuid4().hex)
+            self.run = Run(run, launch, found, held, mark=os.urandom(16).hex())
         self.run.number, self.run.launch, self.run.token = run, launch, found
         self.run.child, self.run.rivals, self.run.webhook, self.run.asked = None, [], None, False
         self.unusual_token = bool(found and not found.token.usual)
@@ -192,15 +202,17 @@ class Effects:
             return StepDone(run, Step.END_RIVALS, Message("nothing to end"), skipped=True)
         for found in now.rivals:
             if (refused := holders.untouchable(self.spec, found.rival)) is not None:
+                self._offer(cures.end_rival(found, self._target(), self.around))
                 return StepFailed(run, Step.END_RIVALS, Failure.RIVAL, *refused)
         for found in now.rivals:
-            self.log.note(Message("ending another copy: {process}", process=in_words(found.rival)).render())
+            self.log.note(holders.about_to_end(found.rival).render())
             try:
                 gone = await self.around.host.end(found.identity, RIVAL_GRACE)
             except PermissionError:
                 gone = False
             if not gone:
                 return StepFailed(run, Step.END_RIVALS, Failure.RIVAL, *holders.stubborn(self.spec, found.rival))
+        await asyncio.sleep(COMES_BACK)
         again = await self.around.scan.find(self._target())
         if again:  # whoever started the copy starts it anew: fighting it would never end
             return StepFailed(run, Step.END_RIVALS, Failure.RIVAL, *holders.comes_back(self.spec, again[0].rival))
@@ -216,6 +228,7 @@ class Effects:
         if not hook.url:
             return StepDone(run, Step.WEBHOOK, Message("none set"), skipped=True)
         if self.spec.webhook == "refuse":
+            self._offer(cures.remove_webhook(self.spec.name, hook, api, self.around))
             return StepFailed(
                 run,
                 Step.WEBHOOK,
@@ -231,6 +244,7 @@ class Effects:
         )
 
     async def _connection(self, run: int) -> Event:
+        await self._see_to_packages()  # here, because nothing may be given up half done once the child is there
         if (api := self._api()) is None:
             return StepDone(run, Step.CONNECTION, skipped=True)
         hook = await self._in_thread(api.get_webhook_info)
@@ -244,6 +258,13 @@ class Effects:
             )
         waiting = hook.pending_update_count
         return StepDone(run, Step.CONNECTION, Message("{n} update waiting", "{n} updates waiting", n=waiting))
+
+    async def _see_to_packages(self) -> None:
+        now = self._now()
+        environ = secrets.bot_environment(self.spec, now.launch.env_file, self.around.environ)
+        environ[process.MARK] = now.mark
+        if await self.packages.see_to(self.spec, now.launch, self.around.base, environ, now.lease.fd):
+            now.launch = interpreter.resolve(self.spec, self.around.base, self.entry)
 
     async def _spawn(self, run: int) -> Event:
         now = self._now()
@@ -271,7 +292,7 @@ class Effects:
         self._slept = process.slept()
         self._write_record()
         if (api := self._api()) is not None:
-            self.health.begin(api, self._target(), self._in_thread)
+            self.health.begin(api, self._target(), self._in_thread, self.around)
         pid = now.child.identity.pid
         return StepDone(run, Step.SPAWN, Message("PID {pid}", pid=pid), facts={"pid": pid})
 
@@ -304,6 +325,10 @@ class Effects:
         except BotTrayError:
             return ""
         return lines.rpartition(NOTE)[2]
+
+    def _offer(self, offer: cures.Offer | None) -> None:
+        if offer:
+            self.offers = (*self.offers, offer)
 
     def _clean_up(self) -> None:
         if self.run:

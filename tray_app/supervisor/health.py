@@ -7,7 +7,7 @@ of Telegram are getMe and getWebhookInfo only, which disturb nobody.
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tray_app.adapters.logs import BotLog
 from tray_app.adapters.rivals import Target
@@ -15,7 +15,11 @@ from tray_app.core.errors import BotTrayError, TokenRefused
 from tray_app.core.messages import Message
 from tray_app.core.processes import in_words, stop_command
 from tray_app.core.symptoms import Diagnosis, Symptom
+from tray_app.supervisor import cures
 from tray_app.supervisor.rival_scan import RivalScan
+
+if TYPE_CHECKING:
+    from tray_app.supervisor.effects import Surroundings
 
 QUIET = 120.0  # seconds without a symptom: the trouble is over
 SURE = 2  # conflicts apart that make another reader certain
@@ -31,20 +35,22 @@ class Health:
         self, name: str, log: BotLog, scan: RivalScan, changed: Callable[[], None], restart: Callable[[Message], None]
     ) -> None:
         self.warnings: dict[str, Message] = {}
+        self.offers: dict[str, cures.Offer] = {}
         self._name, self._log, self._scan, self._changed, self._restart = name, log, scan, changed, restart
         self._loop = asyncio.get_running_loop()
         self._stop_reading: Callable[[], None] | None = None
         self._explaining: asyncio.Task[None] | None = None
         self._in_thread: Callable[..., Any] | None = None
         self._api: Any = None
+        self._around: Surroundings | None = None
         self._target: Target | None = None
         self._diagnosis = Diagnosis()
         self._waiting: list[int] = []
 
-    def begin(self, api: Any, target: Target, in_thread: Callable[..., Any]) -> None:
+    def begin(self, api: Any, target: Target, in_thread: Callable[..., Any], around: "Surroundings") -> None:
         """A bot with a token was started; `api` asks Telegram as the bot would."""
         self.end()
-        self._api, self._target, self._in_thread = api, target, in_thread
+        self._api, self._target, self._in_thread, self._around = api, target, in_thread, around
         self._stop_reading = self._log.listen(self._read)
 
     def end(self) -> None:
@@ -55,6 +61,11 @@ class Health:
         self._stop_reading = self._explaining = self._api = None
         self._diagnosis, self._waiting = Diagnosis(), []
         self._tell({})
+
+    def cured(self, kind: str) -> None:
+        """What the warning `kind` told of is over, since it was just ended."""
+        self._diagnosis = Diagnosis()
+        self._tell({k: v for k, v in self.warnings.items() if k != kind})
 
     def look(self) -> None:
         """Called now and then while the bot runs."""
@@ -98,8 +109,10 @@ class Health:
 
     async def _other_reader(self) -> Named:
         assert self._target is not None
+        assert self._around is not None
         found = await self._scan.find(self._target)
         if found:
+            self._offer("conflict-local", cures.end_rival(found[0], self._target, self._around))
             return "conflict-local", Message(
                 "Another copy on this computer reads the updates of {bot}: {process}. To stop it: {command}",
                 bot=self._name,
@@ -116,6 +129,8 @@ class Health:
         hook = await self._ask(lambda: self._api.get_webhook_info())
         if not hook.url:
             return None
+        if self._around:
+            self._offer("conflict-webhook", cures.remove_webhook(self._name, hook, self._api, self._around))
         return "conflict-webhook", Message(
             "A webhook of {host} was set and takes the updates of {bot}. Restart the bot to remove it: {command}",
             host=hook.host,
@@ -161,7 +176,12 @@ class Health:
         assert self._in_thread is not None
         return await self._in_thread(question)
 
+    def _offer(self, kind: str, offer: cures.Offer | None) -> None:
+        """Told of together with the warning `kind`, and forgotten with it."""
+        self.offers = {k: v for k, v in self.offers.items() if k != kind} | ({kind: offer} if offer else {})
+
     def _tell(self, warnings: dict[str, Message]) -> None:
+        self.offers = {k: v for k, v in self.offers.items() if k in warnings}
         if warnings != self.warnings:
             new = [text for kind, text in warnings.items() if kind not in self.warnings]
             self.warnings = warnings

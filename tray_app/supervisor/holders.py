@@ -132,6 +132,15 @@ def untouchable(spec: BotSpec, rival: Rival) -> tuple[Message, Message] | None:
     return None
 
 
+def about_to_end(rival: Rival) -> Message:
+    if process.ENDS_SOFTLY:
+        return Message("ending another copy: {process}", process=in_words(rival))
+    return Message(
+        "ending another copy at once, since Windows knows no softer way for a program of somebody else: {process}",
+        process=in_words(rival),
+    )
+
+
 def stubborn(spec: BotSpec, rival: Rival) -> tuple[Message, Message]:
     return (
         Message("Another copy of bot {bot} could not be ended: {process}.", bot=spec.name, process=in_words(rival)),

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
+from tray_app.core.errors import unexpected
 from tray_app.core.events import CleanUp, Effect, Event, Failure, RunStep, StepFailed, Timeout
 from tray_app.core.machine import Bot, decide
 from tray_app.core.messages import Message
@@ -93,7 +94,7 @@ class Runner:
         try:
             return await self.hands.perform(effect)
         except Exception as error:  # a fault of ours must not leave the bot in "starting" for ever
-            return StepFailed(effect.run, effect.step, Failure.BOT, _unexpected(error))
+            return StepFailed(effect.run, effect.step, Failure.BOT, unexpected(error))
 
     def _show(self) -> None:
         if self.shown != self.bot:
@@ -106,13 +107,3 @@ class Runner:
             self._timer = None
         if self.bot.deadline is not None:
             self._timer = self._loop.call_at(self.bot.deadline, self.post, Timeout(self.bot.deadline))
-
-
-def _unexpected(error: Exception) -> Message:
-    import traceback
-
-    where = traceback.extract_tb(error.__traceback__)[-1]
-    place = f"{where.filename.rpartition('/')[2]}:{where.lineno}"
-    return Message(
-        "BotTray itself failed ({kind} at {place}); please report it.", kind=type(error).__name__, place=place
-    )

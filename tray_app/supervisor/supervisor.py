@@ -12,13 +12,13 @@ from datetime import datetime
 from pathlib import Path
 
 from tray_app.adapters.logs import BotLog
-from tray_app.core.errors import BotTrayError, ConfigError, HeldElsewhere
+from tray_app.core.errors import BotTrayError, ConfigError, HeldElsewhere, StateError
 from tray_app.core.events import Restart, Start, Stop
 from tray_app.core.machine import Bot
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec, BotView, Phase
 from tray_app.core.policy import Policy
-from tray_app.supervisor import holders
+from tray_app.supervisor import cures, holders
 from tray_app.supervisor.desired import Desired
 from tray_app.supervisor.effects import Effects, Surroundings
 from tray_app.supervisor.runner import Runner
@@ -26,6 +26,7 @@ from tray_app.supervisor.views import Measured, view
 
 SAMPLE = 30.0
 DOWN = (Phase.STOPPED, Phase.FATAL)
+TROUBLED = (Phase.CONFLICT, Phase.FATAL, Phase.BACKOFF)
 
 
 @dataclass
@@ -131,7 +132,7 @@ class Supervisor:
 
     def start(self, name: str) -> None:
         """Raises HeldElsewhere where this bot runs already, with its PID: a second start is never silent."""
-        kept = self._kept(name)
+        kept = self._kept_open(name)
         self._desired.set(name, True)
         bot = kept.runner.bot
         if bot.pid is not None and bot.phase in (Phase.STARTING, Phase.RUNNING) and kept.effects.holder:
@@ -144,9 +145,25 @@ class Supervisor:
         kept.runner.post(Stop())
 
     def restart(self, name: str) -> None:
-        kept = self._kept(name)
+        kept = self._kept_open(name)
         self._desired.set(name, True)
         kept.runner.post(Restart())
+
+    async def cure(self, name: str, kind: str, value: str) -> None:
+        """Do what was offered. Raises StateError where that is not the trouble any more, or why it cannot be done."""
+        kept = self._kept_open(name)
+        offer = next((one for one in self._offers(kept) if (one.kind, one.value) == (kind, value)), None)
+        if offer is None:
+            raise StateError(
+                Message("Nothing was done: that is not what ails {bot} any more.", bot=name),
+                Message("Look at the bot again."),
+            )
+        kept.log.note(offer.label.render())
+        await offer.carry_out()
+        if kept.runner.bot.phase is Phase.RUNNING and kind == cures.END:
+            kept.effects.health.cured("conflict-local")
+        else:
+            self.restart(name)
 
     async def first_steps(self, patience: float) -> None:
         """Until every bot that starts now is up or waits for the network, at most `patience` seconds."""
@@ -179,6 +196,11 @@ class Supervisor:
                 Message('There is no bot "{name}". Configured are: {known}.', name=name, known=known)
             ) from None
 
+    def _kept_open(self, name: str) -> Kept:
+        if self._closing:
+            raise StateError(Message("The agent is ending."), Message("Try it again in a moment."))
+        return self._kept(name)
+
     def _new(self, spec: BotSpec) -> Kept:
         log = self._new_log(self._logs / f"{spec.name}.log")
         runner = Runner(spec.name, self._policy_of(spec), lambda: self._moved(spec.name))
@@ -187,7 +209,8 @@ class Supervisor:
         return Kept(spec, runner, effects, log, Measured(datetime.now().astimezone()))
 
     def _policy_of(self, spec: BotSpec) -> Policy:
-        return replace(self._policy, restart=spec.restart, grace=spec.stop_timeout)
+        scripts = (spec.script or "", *spec.fallback) if spec.fallback else ()
+        return replace(self._policy, restart=spec.restart, grace=spec.stop_timeout, entries=scripts)
 
     def _moved(self, name: str) -> None:
         kept = self._bots.get(name)
@@ -254,12 +277,22 @@ class Supervisor:
         holder = kept.effects.holder
         if bot.phase in DOWN or (bot.phase is Phase.CONFLICT and kept.effects.run is not None):
             holder = None
-        return view(bot, kept.measured, holder, self._warnings(kept), language)
+        return view(bot, kept.measured, holder, self._warnings(kept), language, self._offers(kept))
+
+    def _offers(self, kept: Kept) -> tuple[cures.Offer, ...]:
+        """Of a bot that is not up what keeps it from that; of a running one what disturbs it."""
+        if kept.runner.shown.phase is Phase.RUNNING:
+            return tuple(kept.effects.health.offers.values())
+        return kept.effects.offers if kept.runner.shown.phase in TROUBLED else ()
 
     def _warnings(self, kept: Kept) -> tuple[tuple[str, Message], ...]:
         found = []
         if kept.effects.unusual_token:
             found.append(("token", Message("The token has an unusual form: look whether it was copied whole.")))
+        if kept.runner.shown.instead:
+            found.append(("fallback", kept.runner.shown.instead))
+        if kept.effects.packages.warning:
+            found.append(("packages", kept.effects.packages.warning))
         found += kept.effects.health.warnings.items()
         if kept.log.problem:
             found.append(("log", kept.log.problem))

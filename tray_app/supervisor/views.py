@@ -6,7 +6,8 @@ from datetime import datetime
 from tray_app.adapters.lease import Record
 from tray_app.core.machine import Bot
 from tray_app.core.messages import Message
-from tray_app.core.model import STEP_TITLES, BotView, LeaseView, Notice, Phase, Step, StepView
+from tray_app.core.model import STEP_TITLES, BotView, Cure, LeaseView, Notice, Phase, Step, StepView
+from tray_app.supervisor.cures import Offer
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,12 @@ class Measured:
 
 
 def view(
-    bot: Bot, measured: Measured, holder: Record | None, warnings: tuple[tuple[str, Message], ...], language: str
+    bot: Bot,
+    measured: Measured,
+    holder: Record | None,
+    warnings: tuple[tuple[str, Message], ...],
+    language: str,
+    offers: tuple[Offer, ...] = (),
 ) -> BotView:
     def words(message: Message | None) -> str | None:
         return message.render(language) if message else None
@@ -46,6 +52,7 @@ def view(
         cpu_percent=measured.cpu_percent if running else None,
         reason=words(bot.reason),
         cure=words(bot.cure),
+        cures=tuple(Cure(offer.kind, offer.value, offer.label.render(language)) for offer in offers),
         next_start=iso(next_start) if next_start else None,
         warnings=tuple(Notice(kind, text.render(language)) for kind, text in warnings),
         lease=LeaseView(holder.pid, holder.started, holder.by) if holder else None,

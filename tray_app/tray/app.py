@@ -9,6 +9,7 @@ import logging
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import repeat
 from pathlib import Path
@@ -18,7 +19,7 @@ from tray_app.core.errors import BotTrayError
 from tray_app.core.messages import _, set_language
 from tray_app.core.model import BotView, Snapshot
 from tray_app.tray.icon import Ears, Icon, choose
-from tray_app.tray.menu import Command, can_start, can_stop, rows
+from tray_app.tray.menu import Command, Desk, can_start, can_stop, rows
 from tray_app.tray.news import Known, News, news_of
 from tray_app.tray.state import attention, overall
 from tray_app.tray.words import details, headline, summary
@@ -31,28 +32,43 @@ PAINT_PAUSE = 0.25
 """Seconds between two paintings: GNOME batches icons, and nobody reads faster. The last state is always painted."""
 
 
-def run(
-    control: Control,
-    open_path: Callable[[Path], None],
-    logs: Path,
-    environ: Mapping[str, str],
-    *,
-    ensure: Callable[[], None] = lambda: None,
-    remember_language: Callable[[str], None] = lambda code: None,
-) -> int:
-    """Show the tray until the user quits it or the session ends; the exit code.
+@dataclass(frozen=True)
+class Outside:
+    """What the tray needs of this computer beside agent and icon. Each may take its time and raise a BotTrayError.
 
     `open_path` shows a file or folder to the user, `logs` is the folder with NAME.log. `ensure` sees to it that there
     is an agent: called at the beginning and when the user asks for it, not when an agent ends, because that may be
-    what somebody wanted. `remember_language` keeps the choice for the next time. Raises HostError where this system
-    has no desktop.
+    what somebody wanted. `remember_language` keeps the choice for the next time. `at_login` tells (quickly: the menu
+    asks whenever it opens) whether the tray starts at login, and `set_at_login` changes that. `window` opens one of
+    WINDOWS and returns when it is closed.
     """
-    tray = Tray(control, open_path, logs, ensure, remember_language)
-    icon = choose(environ, Ears(tray.act, tray.freshen, tray.forward))
+
+    open_path: Callable[[Path], None]
+    logs: Path
+    ensure: Callable[[], None] = lambda: None
+    remember_language: Callable[[str], None] = lambda code: None
+    at_login: Callable[[], bool] | None = None
+    set_at_login: Callable[[bool], None] = lambda on: None
+    window: Callable[[str, str], None] | None = None
+
+
+WINDOWS = ("add", "clean", "error")
+"""Adding a bot; what else reads a bot's updates, and ending it; a bot's log at the error."""
+
+
+def run(control: Control, outside: Outside, environ: Mapping[str, str], silent: bool = False) -> int:
+    """Show the tray until the user quits it or the session ends; the exit code.
+
+    `silent` is for a start at login: a tray that runs already is not brought forward, and a desktop without a tray is
+    not told of. Raises HostError where this system has no desktop.
+    """
+    tray = Tray(control, outside)
+    icon = choose(environ, Ears(tray.act, tray.freshen, tray.forward), silent)
     if not icon.claim():
         return 0
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: icon.stop())
+    for number in [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]:
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup and a shell's & leave them
+            signal.signal(number, lambda *_: icon.stop())
     tray.show_on(icon)
     return 0
 
@@ -64,19 +80,9 @@ def pauses() -> Iterator[float]:
 
 
 class Tray:
-    def __init__(
-        self,
-        control: Control,
-        open_path: Callable[[Path], None],
-        logs: Path,
-        ensure: Callable[[], None],
-        remember_language: Callable[[str], None],
-    ) -> None:
+    def __init__(self, control: Control, outside: Outside) -> None:
         self._control = control
-        self._open_path = open_path
-        self._logs = logs
-        self._ensure = ensure
-        self._remember_language = remember_language
+        self._outside = outside
         self._icon: Icon
         self._snapshot: Snapshot | None = None
         self._away = ""
@@ -87,6 +93,7 @@ class Tray:
         self._following = 0
         self._painting = threading.Lock()
         self._newest: dict[str, threading.Thread] = {}
+        self._open: set[Command] = set()
 
     def show_on(self, icon: Icon) -> None:
         """Returns when the icon is gone."""
@@ -103,7 +110,7 @@ class Tray:
 
     def act(self, command: Command) -> None:
         """Starts and stops of one bot run in the order of the clicks; nothing else waits for anything."""
-        ordered = command.verb in ("start", "stop", "restart")
+        ordered = command.verb in ("start", "stop", "restart", "cure")
         before = self._newest.get(command.bot) if ordered else None
         thread = threading.Thread(target=self._do, args=(command, before), name=f"tray-{command.verb}", daemon=True)
         if ordered:
@@ -113,7 +120,12 @@ class Tray:
     def freshen(self) -> None:
         """Times in the menu are right when it opens."""
         with self._painting:
-            self._icon.set_menu(rows(self._snapshot, datetime.now(UTC), self._away))
+            self._icon.set_menu(rows(self._snapshot, datetime.now(UTC), self._away, self._desk()))
+
+    def _desk(self) -> Desk:
+        at_login = self._outside.at_login() if self._outside.at_login else None
+        has_windows = self._outside.window is not None
+        return Desk(at_login, can_add=has_windows, can_clean=has_windows)
 
     def forward(self) -> None:
         self.act(Command("tell"))
@@ -197,20 +209,30 @@ class Tray:
             case "check":
                 found = self._control.check(bot)
                 self._icon.notify(News(f"check/{bot}", bot, "\n".join(found["lines"]), urgent=not found["ok"]))
+            case "cure":
+                kind, value = command.value.split(" ", 1)
+                self._control.cure(bot, kind, value)
             case "open_log":
-                self._open_path(self._logs / f"{bot}.log")
+                self._outside.open_path(self._outside.logs / f"{bot}.log")
             case "open_logs":
-                self._open_path(self._logs)
+                self._outside.open_path(self._outside.logs)
+            case "open_error":
+                self._window(Command("error", bot))
+            case "add" | "clean":
+                self._window(command)
+            case "login":
+                self._outside.set_at_login(bool(command.value))
+                self._changed.set()
             case "tell":
                 self._icon.notify(self._told(bot))
             case "ensure":
-                self._ensure()
+                self._outside.ensure()
                 self._reconnect.set()
             case "language":
                 set_language(command.value)
                 self._follow_anew()
                 self._changed.set()
-                self._remember_language(command.value)
+                self._outside.remember_language(command.value)
             case "quit":
                 self._icon.stop()
             case "quit_all":
@@ -218,6 +240,17 @@ class Tray:
                 self._icon.stop()
             case _:
                 raise ValueError(command.verb)
+
+    def _window(self, command: Command) -> None:
+        """One of each kind at a time, however often it is asked for. Without windows a log is shown as a file."""
+        if self._outside.window is None:
+            self._outside.open_path(self._outside.logs / f"{command.bot}.log")
+        elif command not in self._open:
+            self._open.add(command)
+            try:
+                self._outside.window(command.verb, command.bot)
+            finally:
+                self._open.discard(command)
 
     def _each(self, may: Callable[[BotView], bool], verb: Callable[[str], BotView]) -> None:
         """All that may; one that is refused does not keep the others from their turn."""
@@ -241,4 +274,6 @@ class Tray:
         lines = [snapshot.problem] if snapshot.problem and not name else []
         for bot in bots:
             lines += [headline(bot, now), *details(bot), *([bot.cure] if bot.cure else [])]
+        if snapshot and not snapshot.bots and self._outside.window:
+            lines.append(_("To add one: the icon's menu, or {command}", command="bottray add"))
         return News("state", "BotTray", "\n".join(lines) or summary(snapshot))

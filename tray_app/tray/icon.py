@@ -45,12 +45,12 @@ class Icon(Protocol):
     def stop(self) -> None: ...
 
 
-def choose(environ: Mapping[str, str], ears: Ears) -> Icon:
-    """The icon of this system. Raises HostError where there is no desktop to show it on."""
+def choose(environ: Mapping[str, str], ears: Ears, silent: bool = False) -> Icon:
+    """The icon of this system. `silent` as for `app.run`. Raises HostError where there is no desktop to show it on."""
     if WINDOWS:
         from tray_app.tray.icon_pystray import PystrayIcon
 
         return PystrayIcon(ears)
     from tray_app.tray.icon_sni import SniIcon
 
-    return SniIcon(environ, ears)
+    return SniIcon(environ, ears, silent)

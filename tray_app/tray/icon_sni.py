@@ -40,7 +40,8 @@ TRIES = 5
 class SniIcon:
     """See `Icon`. Raises HostError where there is no session bus."""
 
-    def __init__(self, environ: Mapping[str, str], ears: Ears) -> None:
+    def __init__(self, environ: Mapping[str, str], ears: Ears, silent: bool = False) -> None:
+        self._silent = silent
         self._bus = SessionBus(find_address(environ))
         self._tray_name = _tray_name(environ)
         self._menu = DBusMenu(
@@ -64,7 +65,8 @@ class SniIcon:
         if self._bus.own(self._tray_name):
             self._bus.own(self._name)
             return True
-        self._bus.ask(self._tray_name, TRAY_PATH, TRAY, "Forward")
+        if not self._silent:
+            self._bus.ask(self._tray_name, TRAY_PATH, TRAY, "Forward")
         self._bus.close()
         return False
 
@@ -134,7 +136,7 @@ class SniIcon:
             later.start()
 
     def _miss_panel(self) -> None:
-        if self._stopped.wait(PATIENCE) or self._registered.is_set():
+        if self._stopped.wait(PATIENCE) or self._registered.is_set() or self._silent:
             return
         self.notify(
             News(

@@ -40,14 +40,23 @@ class Row:
     separator: bool = False
 
 
-def rows(snapshot: Snapshot | None, now: datetime, away: str = "") -> tuple[Row, ...]:
+@dataclass(frozen=True)
+class Desk:
+    """What this desktop has to offer beside the bots. `at_login` is None where nothing can be started at login."""
+
+    at_login: bool | None = None
+    can_add: bool = False
+    can_clean: bool = False
+
+
+def rows(snapshot: Snapshot | None, now: datetime, away: str = "", desk: Desk = Desk()) -> tuple[Row, ...]:
     """The whole menu, top to bottom. Without a snapshot the agent is away, and `away` says why."""
     if snapshot is None:
         return (
             Row("away", one_line(away) or _("Connecting to the agent…"), Command("tell")),
             Row("ensure", _("Start the agent"), Command("ensure")),
             _line("end"),
-            *_foot(snapshot),
+            *_foot(snapshot, desk),
         )
     top = []
     if problem := one_line(snapshot.problem or ""):
@@ -57,40 +66,53 @@ def rows(snapshot: Snapshot | None, now: datetime, away: str = "") -> tuple[Row,
     elif len(snapshot.bots) == 1:
         (bot,) = snapshot.bots
         top.append(_row(bot, "headline", headline(bot, now), "tell"))
-        middle = [*_why(bot), _line(f"bot/{bot.name}/why"), *_verbs(bot)]
+        middle = [*_why(bot), _line(f"bot/{bot.name}/why"), *_verbs(bot, desk)]
     else:
         ordered = sorted(snapshot.bots, key=lambda bot: -RANK[state_of(bot)] if state_of(bot) in TROUBLE else 0)
         middle = [
-            *(Row(f"bot/{bot.name}", headline(bot, now), children=_submenu(bot)) for bot in ordered),
+            *(Row(f"bot/{bot.name}", headline(bot, now), children=_submenu(bot, desk)) for bot in ordered),
             _line("all"),
             Row("all/start", _("Start all"), Command("start_all"), any(map(can_start, snapshot.bots))),
             Row("all/stop", _("Stop all"), Command("stop_all"), any(map(can_stop, snapshot.bots))),
         ]
-    return (*top, *middle, _line("end"), *_foot(snapshot))
+    return (*top, *middle, _line("end"), *_foot(snapshot, desk))
 
 
-def _submenu(bot: BotView) -> tuple[Row, ...]:
+def _submenu(bot: BotView, desk: Desk) -> tuple[Row, ...]:
     why = _why(bot)
-    return (*why, *([_line(f"bot/{bot.name}/why")] if why else []), *_verbs(bot))
+    return (*why, *([_line(f"bot/{bot.name}/why")] if why else []), *_verbs(bot, desk))
 
 
 def _why(bot: BotView) -> list[Row]:
-    """What is wrong with a bot and what helps, each cut to a line; pressed, it is told in full."""
+    """What is wrong with a bot, each cut to a line and told in full when pressed, then what helps: where the agent can
+    do that itself, a press does it.
+    """
     said = [_row(bot, f"why{n}", one_line(text), "tell") for n, text in enumerate(details(bot))]
-    if cure := one_line(bot.cure or ""):
+    said += cures(bot)
+    if not bot.cures and (cure := one_line(bot.cure or "")):
         said.append(_row(bot, "cure", cure, "tell"))
     if state_of(bot) is State.FAILED:
-        said.append(_row(bot, "error", _("Open log at the error"), "open_log"))
+        said.append(_row(bot, "error", _("Open log at the error"), "open_error"))
     return said
 
 
-def _verbs(bot: BotView) -> list[Row]:
+def cures(bot: BotView) -> list[Row]:
+    """A row for each thing that the agent can do about the bot's trouble; its value is `KIND VALUE`."""
+    return [
+        Row(f"bot/{bot.name}/cure{n}", one_line(cure.label), Command("cure", bot.name, f"{cure.kind} {cure.value}"))
+        for n, cure in enumerate(bot.cures)
+    ]
+
+
+def _verbs(bot: BotView, desk: Desk) -> list[Row]:
+    clean = [_row(bot, "clean", _("Clean up other copies…"), "clean")] if desk.can_clean else []
     return [
         _row(bot, "start", _("Start"), "start", can_start(bot)),
         _row(bot, "stop", _("Stop"), "stop", can_stop(bot)),
         _row(bot, "restart", _("Restart"), "restart", bot.phase is Phase.RUNNING),
         _line(f"bot/{bot.name}/verbs"),
         _row(bot, "check", _("Check token"), "check", bot.has_token),
+        *clean,
         _row(bot, "log", _("Open log"), "open_log"),
     ]
 
@@ -99,13 +121,19 @@ def _row(bot: BotView, key: str, label: str, verb: str, enabled: bool = True) ->
     return Row(f"bot/{bot.name}/{key}", label, Command(verb, bot.name), enabled)
 
 
-def _foot(snapshot: Snapshot | None) -> Sequence[Row]:
+def _foot(snapshot: Snapshot | None, desk: Desk) -> Sequence[Row]:
     current = language()
     tongues = tuple(
         Row(f"language/{code}", name, Command("language", value=code), checked=code == current, radio=True)
         for code, name in LANGUAGE_NAMES.items()
     )
-    common = (Row("logs", _("Open log folder"), Command("open_logs")), Row("language", _("Language"), children=tongues))
+    common = [Row("logs", _("Open log folder"), Command("open_logs"))]
+    if desk.can_add:
+        common.insert(0, Row("add", _("Add bot…"), Command("add")))
+    if desk.at_login is not None:
+        wanted = "" if desk.at_login else "on"
+        common.append(Row("login", _("Start at login"), Command("login", value=wanted), checked=desk.at_login))
+    common.append(Row("language", _("Language"), children=tongues))
     if snapshot is None:
         return (*common, Row("quit", _("Quit"), Command("quit")))
     ways = (

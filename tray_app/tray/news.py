@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from tray_app.core.messages import _
 from tray_app.core.model import BotView, Phase, Snapshot, Step
-from tray_app.tray.menu import Command, Row
+from tray_app.tray.menu import Command, Row, cures
 from tray_app.tray.state import State, state_of
 from tray_app.tray.words import title
 
@@ -67,17 +67,19 @@ def news_of(known: Known | None, snapshot: Snapshot) -> tuple[tuple[News, ...], 
 def _troubles(bot: BotView) -> Iterator[tuple[str, News]]:
     """Each trouble of now, by what makes it the same: of a failure its run, because only the user starts another."""
     name, state = title(bot), state_of(bot)
-    text = " ".join(filter(None, (bot.reason, bot.cure)))
+    helps = tuple(cures(bot))
+    text = " ".join(filter(None, (bot.reason, None if helps else bot.cure)))
     log = Row("log", _("Open log"), Command("open_log", bot.name))
     again = Row("start", _("Start again"), Command("start", bot.name))
     if bot.phase is Phase.FATAL:
-        yield f"failed/{bot.run}", News(bot.name, _("{bot} has failed", bot=name), text, state, True, (again, log))
+        failed = _("{bot} has failed", bot=name)
+        yield f"failed/{bot.run}", News(bot.name, failed, text, state, True, (*helps, again, log))
     if bot.phase is Phase.CONFLICT:
-        yield "conflict", News(bot.name, _("{bot} runs elsewhere", bot=name), text, state, True, (again,))
+        yield "conflict", News(bot.name, _("{bot} runs elsewhere", bot=name), text, state, True, (*helps, again))
     if bot.phase is Phase.RUNNING:
         for notice in bot.warnings:
-            key = f"{bot.name}/{notice.kind}"
-            yield notice.kind, News(key, _("{bot}: a warning", bot=name), notice.text, state, True, (log,))
+            key, buttons = f"{bot.name}/{notice.kind}", (*helps, log) if notice.kind.startswith("conflict-") else (log,)
+            yield notice.kind, News(key, _("{bot}: a warning", bot=name), notice.text, state, True, buttons)
 
 
 _STEPS = (Step.END_RIVALS, Step.WEBHOOK)

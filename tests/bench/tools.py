@@ -1,0 +1,95 @@
+"""The programs that are compared, each in a place of its own under ~/.cache/bottray/bench, kept between runs.
+
+BotTray is installed as its users have it, not linked to this tree: a copy is built and compiled. It is installed anew
+when a file of the tree has changed.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from installer import environment
+from installer.folders import SOURCE
+from installer.install_linux import SOURCES
+
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "bottray" / "bench"
+
+
+@dataclass(frozen=True)
+class Tools:
+    """Folders with programs; pm2 may be missing, since it needs npm."""
+
+    ours: Path
+    supervisor: Path
+    pm2: Path | None
+    python: Path
+
+
+def prepare() -> Tools:
+    """Raises Trouble where the package index is not reached."""
+    ours, supervisor = CACHE / "bottray", CACHE / "supervisor"
+    _environment(ours, environment.requirements())
+    _install_tree(ours)
+    _environment(supervisor, ["supervisor", "setuptools<81"])  # it imports pkg_resources
+    python = environment.python(ours)
+    return Tools(python.parent, environment.python(supervisor).parent, _pm2(), python)
+
+
+def _environment(folder: Path, wanted: list[str]) -> None:
+    stamp, mark = folder / "made-from", environment.fingerprint(wanted)
+    if stamp.is_file() and stamp.read_text() == mark:
+        return
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    environment.create(folder)
+    environment.pip_install(folder, *wanted)
+    stamp.write_text(mark)
+
+
+def _install_tree(folder: Path) -> None:
+    stamp, mark = folder / "tree", _tree()
+    if stamp.is_file() and stamp.read_text() == mark:
+        return
+    stamp.unlink(missing_ok=True)
+    with tempfile.TemporaryDirectory() as place:
+        copy = Path(place) / "bottray"
+        copy.mkdir()
+        for name in SOURCES:
+            source = SOURCE / name
+            if source.is_dir():
+                shutil.copytree(source, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                shutil.copy(source, copy)
+        environment.pip_install(folder, "--no-deps", "--force-reinstall", str(copy))
+    stamp.write_text(mark)
+
+
+def _tree() -> str:
+    """Changes with any file that is installed."""
+    digest = hashlib.sha256()
+    for name in SOURCES:
+        top = SOURCE / name
+        for file in sorted(top.rglob("*")) if top.is_dir() else [top]:
+            if file.is_file() and "__pycache__" not in file.parts:
+                digest.update(f"{file.relative_to(SOURCE)}\0".encode() + file.read_bytes())
+    return digest.hexdigest()
+
+
+def _pm2() -> Path | None:
+    folder = CACHE / "pm2"
+    program = folder / "node_modules" / ".bin" / "pm2"
+    if program.exists():
+        return program.parent
+    if shutil.which("npm") is None:
+        return None
+    folder.mkdir(parents=True, exist_ok=True)
+    print("  pm2", flush=True)
+    done = subprocess.run(
+        ["npm", "install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix", folder, "pm2"],
+        stdin=subprocess.DEVNULL,
+    )
+    return program.parent if done.returncode == 0 else None

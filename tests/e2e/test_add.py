@@ -1,0 +1,503 @@
+"""`bottray add` and `remove`, as a user types them: real folders, real launchers, a real agent."""
+
+import os
+import pty
+import re
+import select
+import stat
+import subprocess
+import sys
+import time
+import tomllib
+from pathlib import Path
+
+import pytest
+from home import ECHO, make_token
+from wheels import NEEDY, wheel
+
+BOT = "import os, telebot\nbot = telebot.TeleBot(os.environ['BOT_TOKEN'])\nbot.infinity_polling()\n"
+PLAIN = "import time\nprint('up', flush=True)\ntime.sleep(600)\n"
+
+
+def entries(home):
+    file = home.folder / "bots.toml"
+    return tomllib.loads(file.read_text("utf-8")).get("bots", {}) if file.exists() else {}
+
+
+@pytest.fixture
+def bot(home, emulator, tmp_path):
+    """A folder with the echo bot in it, whose token the emulated Telegram knows."""
+
+    def make(folder="shop", number=770_500, script="bot.py", text=None, env=True, token=None):
+        place = tmp_path / folder
+        place.mkdir(parents=True, exist_ok=True)
+        (place / script).parent.mkdir(parents=True, exist_ok=True)
+        (place / script).write_text(ECHO.read_text() if text is None else text)
+        token = token or make_token(number)
+        emulator.add_bot(token, f"bot{number}_bot")
+        lines = [f"BOTTRAY_API_BASE={emulator.url}"] + ([f"BOT_TOKEN={token}"] if env else [])
+        (place / ".env").write_text("\n".join(lines) + "\n")
+        return place, token
+
+    return make
+
+
+def in_terminal(home, *words, answers=(), timeout=60):
+    """The command with a terminal of its own; each answer is typed when a question has come. Gives (code, text)."""
+    master, slave = pty.openpty()
+    process = subprocess.Popen(
+        home.command(*words), env=home.environ, stdin=slave, stdout=slave, stderr=slave, start_new_session=True
+    )
+    os.close(slave)
+    text, waiting, end = "", list(answers), time.monotonic() + timeout
+    while True:
+        assert time.monotonic() < end, text
+        if select.select([master], [], [], 1)[0]:
+            try:
+                data = os.read(master, 65536)
+            except OSError:
+                break
+            if not data:
+                break
+            text += data.decode(errors="replace")
+            if waiting and re.search(r"(\?|\]) $", text.splitlines()[-1]):
+                answer = waiting.pop(0)
+                os.write(master, f"{answer}\n".encode())
+                text += "\n"
+        elif process.poll() is not None:
+            break
+    os.close(master)
+    return process.wait(timeout=10), text.replace("\r\n", "\n")
+
+
+# -- a script and a folder ----------------------------------------------------------------------------------------
+
+
+def test_a_folder_with_cyrillic_letters_and_blanks_runs_after_one_command(home, bot):
+    folder, token = bot("мои боты/магазин шин")
+    done = home.run("add", str(folder), "--yes")
+    assert done.returncode == 0, done.stderr
+    assert entries(home) == {
+        "магазин-шин": {"script": str(folder / "bot.py"), "api_base": entries(home)["магазин-шин"]["api_base"]}
+    }
+    for said in ("BOT_TOKEN, @bot770500_bot", str(folder / ".env"), "is running, PID"):
+        assert said in done.stdout
+    assert home.status("магазин-шин")["phase"] == "running"
+    assert token not in done.stdout + done.stderr + (home.folder / "bots.toml").read_text("utf-8")
+
+
+def test_the_config_is_made_with_a_short_head_and_added_to_with_its_remarks_kept(home, bot):
+    one, _ = bot("one", 1)
+    two, _ = bot("two", 770_502)
+    assert home.run("add", str(one), "--yes", "--no-start").returncode == 0
+    file = home.folder / "bots.toml"
+    assert file.read_text().startswith("# The bots that BotTray runs.")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    mine = file.read_text() + "\n# my remark\n[bots.zed]\nscript = 'zed.py' # keep\n"
+    file.write_text(mine)
+    file.chmod(0o640)
+    assert home.run("add", str(two), "--yes", "--no-start").returncode == 0
+    assert file.read_text().startswith(mine)
+    assert list(entries(home)) == ["one", "zed", "two"]
+    assert stat.S_IMODE(file.stat().st_mode) == 0o640
+
+
+def test_nobody_there_and_nothing_uncertain_it_is_written_and_not_started(home, bot):
+    folder, _ = bot()
+    done = home.run("add", str(folder / "bot.py"))
+    assert done.returncode == 0, done.stderr
+    assert "Start it: bottray start shop" in done.stdout
+    assert list(entries(home)) == ["shop"]
+    assert home.status()["agent"] is None
+
+
+def test_no_start(home, bot):
+    folder, _ = bot()
+    assert home.run("add", str(folder), "--yes", "--no-start").returncode == 0
+    assert home.status()["agent"] is None
+
+
+def test_several_scripts_are_listed_and_nothing_is_written(home, bot):
+    folder, _ = bot(text=BOT)
+    (folder / "main.py").write_text(BOT)
+    done = home.run("add", str(folder), "--yes")
+    assert done.returncode == 2
+    assert "It is not certain which script" in done.stderr
+    assert "bot.py, main.py" in done.stderr
+    assert entries(home) == {}
+
+
+def test_in_a_terminal_it_asks(home, bot):
+    folder, _ = bot()
+    (folder / "main.py").write_text(ECHO.read_text())
+    code, text = in_terminal(home, "add", str(folder), answers=["9", "2", "y", "n"])
+    assert code == 0, text
+    assert "1  bot.py" in text
+    assert "2  main.py" in text
+    assert entries(home)["shop"]["script"] == str(folder / "main.py"), text
+
+
+def test_in_a_terminal_no_means_no(home, bot):
+    folder, _ = bot()
+    code, text = in_terminal(home, "add", str(folder), answers=["n"])
+    assert code == 0, text
+    assert entries(home) == {}
+
+
+def test_a_script_without_a_token_is_a_plain_program_and_it_is_said(home, bot):
+    folder, _ = bot(text=PLAIN, env=False)
+    done = home.run("add", str(folder), "--yes")
+    assert done.returncode == 0, done.stderr
+    assert "none: it runs as a plain program" in done.stdout
+    assert home.status("shop")["phase"] == "running"
+
+
+def test_a_token_in_the_script_itself_is_told_with_its_line(home, bot):
+    token = make_token(770_510)
+    folder, _ = bot(text=f"import time\nTOKEN = '{token}'\ntime.sleep(600)\n", env=False)
+    done = home.run("add", str(folder), "--yes", "--no-start")
+    assert "in line 2 of the script itself" in done.stdout
+    assert token not in done.stdout + done.stderr
+
+
+def test_two_tokens_the_one_that_the_script_reads(home, bot):
+    folder, token = bot(text=ECHO.read_text().replace('"BOT_TOKEN"', '"SHOP_TOKEN"'), env=False)
+    with open(folder / ".env", "a") as file:
+        file.write(f"NEWS_TOKEN={make_token(770_511)}\nSHOP_TOKEN={token}\n")
+    done = home.run("add", str(folder), "--yes")
+    assert done.returncode == 0, done.stderr
+    assert entries(home)["shop"]["token_env"] == "SHOP_TOKEN"
+    assert "SHOP_TOKEN, @bot770500_bot" in done.stdout
+
+
+def test_two_tokens_and_no_word_which(home, bot):
+    folder, token = bot(text=PLAIN, env=False)
+    with open(folder / ".env", "a") as file:
+        file.write(f"NEWS_TOKEN={make_token(770_511)}\nSHOP_TOKEN={token}\n")
+    done = home.run("add", str(folder), "--yes")
+    assert done.returncode == 2
+    assert "several tokens: NEWS_TOKEN  (770511:***), SHOP_TOKEN  (770500:***)" in done.stderr
+    assert entries(home) == {}
+    code, text = in_terminal(home, "add", str(folder), answers=["2", "y", "n"])
+    assert code == 0, text
+    assert entries(home)["shop"]["token_env"] == "SHOP_TOKEN"
+
+
+def test_a_token_that_is_configured_already_is_refused_with_its_name(home, bot):
+    one, token = bot("one", 770_520)
+    two, _ = bot("two", 770_520, token=token)
+    assert home.run("add", str(one), "--yes", "--no-start", "--name", "first").returncode == 0
+    done = home.run("add", str(two), "--yes")
+    assert done.returncode == 1
+    assert 'configured already, as bot "first"' in done.stderr
+    assert list(entries(home)) == ["first"]
+
+
+def test_the_same_script_twice_is_refused_with_its_name(home, bot):
+    folder, _ = bot(text=PLAIN, env=False)
+    assert home.run("add", str(folder), "--yes", "--no-start").returncode == 0
+    done = home.run("add", str(folder), "--yes", "--no-start")
+    assert done.returncode == 1
+    assert 'configured already, as bot "shop"' in done.stderr
+
+
+def test_a_name_that_is_taken(home, bot):
+    one, _ = bot("a/shop", 770_530)
+    two, _ = bot("b/shop", 770_531)
+    assert home.run("add", str(one), "--yes", "--no-start").returncode == 0
+    refused = home.run("add", str(two), "--yes", "--no-start", "--name", "Shop")
+    assert refused.returncode == 2
+    assert "--name Shop-2" in refused.stderr
+    done = home.run("add", str(two), "--yes", "--no-start")
+    assert done.returncode == 0
+    assert "this one is called shop-2" in done.stdout
+    assert list(entries(home)) == ["shop", "shop-2"]
+
+
+def test_a_name_that_cannot_be(home, bot):
+    folder, _ = bot()
+    done = home.run("add", str(folder), "--yes", "--name", "a/b")
+    assert done.returncode == 2
+    assert "letters, digits" in done.stderr
+
+
+def test_a_refused_token_is_not_added_silently(home, bot, emulator):
+    folder, _ = bot()
+    (folder / ".env").write_text(f"BOTTRAY_API_BASE={emulator.url}\nBOT_TOKEN={make_token(42)}\n")
+    done = home.run("add", str(folder))
+    assert done.returncode == 3
+    assert "refuses the token of bot 42" in done.stderr
+    assert entries(home) == {}
+
+
+def test_telegram_out_of_reach_costs_the_name_only(home, bot):
+    folder, _ = bot()
+    text = (folder / ".env").read_text()
+    (folder / ".env").write_text(re.sub(r"http://\S+", "http://127.0.0.1:9", text))
+    done = home.run("add", str(folder))
+    assert done.returncode == 0, done.stderr
+    assert "BOT_TOKEN, bot 770500; its name is not known" in done.stdout
+    assert "127.0.0.1:9 refuses the connection" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda p: None, "There is no file or folder"),
+        (lambda p: p.symlink_to("nowhere.py"), "is a link to nowhere.py, which does not exist"),
+        (lambda p: p.mkdir(), "No bot was found in"),
+        (lambda p: p.write_text("hello"), "what runs"),
+    ],
+)
+def test_paths_that_lead_nowhere(home, tmp_path, make, said):
+    make(tmp_path / "thing")
+    done = home.run("add", str(tmp_path / "thing"), "--yes")
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody who may not read")
+def test_an_unreadable_folder(home, tmp_path):
+    closed = tmp_path / "closed"
+    closed.mkdir()
+    closed.chmod(0)
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1]); import os\n"
+        "from tray_app.adapters.discovery import look\n"
+        "os.seteuid(65534)\n"
+        "try: look(sys.argv[2])\n"
+        "except Exception as error: print(type(error).__name__, error)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(ECHO.parents[2]), str(closed)], capture_output=True, text=True
+    )
+    assert done.stdout.startswith(f"ConfigError {closed} cannot be read: Permission denied."), done.stderr
+
+
+def test_a_faulty_config_is_told_and_left_alone(home, bot):
+    folder, _ = bot()
+    file = home.folder / "bots.toml"
+    file.write_text("[bots.x]\nscipt = 'x.py'\n")
+    done = home.run("add", str(folder), "--yes")
+    assert done.returncode == 2
+    assert 'Did you mean "script"' in done.stderr
+    assert file.read_text() == "[bots.x]\nscipt = 'x.py'\n"
+
+
+def test_many_at_once_lose_no_entry(home, bot):
+    folders = [bot(f"shop{n}", 770_540 + n)[0] for n in range(6)]
+    started = [home.spawn("add", str(folder), "--yes", "--no-start") for folder in folders]
+    for one in started:
+        out, _ = one.communicate(timeout=60)
+        assert one.returncode == 0, out
+    assert sorted(entries(home)) == [f"shop{n}" for n in range(6)]
+
+
+# -- packages -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.timeout(180)
+def test_missing_packages_are_named_and_installed_where_asked(home, bot, tmp_path):
+    wheel(tmp_path / "wheels", "shopkit")
+    home.environ |= {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path / "wheels"), "PIP_CONFIG_FILE": os.devnull}
+    folder, _ = bot(text=NEEDY, env=False)
+    (folder / "requirements.txt").write_text("shopkit\n")
+    done = home.run("add", str(folder), "--yes")
+    assert done.returncode == 5, "it was to be started, and was not"
+    assert "missing: shopkit" in done.stdout
+    assert "Before you start it" in done.stderr
+    assert not (folder / ".venv").exists()
+    assert home.run("remove", "shop", "--yes").returncode == 0
+    done = home.run("add", str(folder), "--install", "--yes", timeout=120)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Successfully installed shopkit-1.0" in done.stdout
+    assert home.status("shop")["phase"] == "running"
+
+
+# -- old launchers ------------------------------------------------------------------------------------------------
+
+
+def test_a_bat_file_with_a_token_in_it(home, bot):
+    folder, token = bot(env=False)
+    bat = folder / "запуск бота.bat"
+    text = (
+        '@echo off\r\nrem бот магазина\r\ncd /d "%~dp0"\r\n'
+        f"set BOT_TOKEN={token}\r\nset SHOP_LANG=ru\r\ntaskkill /f /im python.exe\r\n"
+        ":loop\r\npython bot.py --leak >> log.txt\r\ntimeout /t 5 /nobreak\r\ngoto loop\r\n"
+    )
+    bat.write_bytes(text.encode("cp866"))
+    (folder / ".env").chmod(0o644)
+    refused = home.run("add", str(bat))
+    assert refused.returncode == 2
+    assert "запуск бота.bat has BOT_TOKEN in it" in refused.stdout
+    assert entries(home) == {}
+    assert bat.read_bytes() == text.encode("cp866")
+    done = home.run("add", str(bat), "--yes")
+    assert done.returncode == 0, done.stderr
+    for said in ("taskkill /f /im python.exe  ->  the lock", ":loop … goto loop  ->  restart", "> …  ->  the log"):
+        assert said in done.stdout
+    entry = entries(home)["shop"]
+    assert entry["args"] == ["--leak"]
+    assert entry["env"] == {"SHOP_LANG": "ru"}
+    assert f"BOT_TOKEN={token}\n" in (folder / ".env").read_text()
+    assert stat.S_IMODE((folder / ".env").stat().st_mode) == 0o600
+    assert bat.read_bytes().decode("cp866") == text.replace(f"set BOT_TOKEN={token}", "rem BOT_TOKEN: .env (BotTray)")
+    assert home.status("shop")["phase"] == "running"
+    everything = refused.stdout + refused.stderr + done.stdout + done.stderr + (home.folder / "bots.toml").read_text()
+    assert token not in everything
+
+
+def test_a_shell_script_with_a_venv_elsewhere(home, bot, tmp_path):
+    folder, _ = bot("project/src")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(tmp_path / "envs" / "shop")], check=True)
+    script = tmp_path / "project" / "start.sh"
+    script.write_text(
+        '#!/bin/bash\ncd "$(dirname "$0")"\nsource ../envs/shop/bin/activate\npkill -f bot.py\n'
+        "nohup python -u src/bot.py > bot.log 2>&1 &\necho $! > bot.pid\n"
+    )
+    done = home.run("add", str(script), "--yes")
+    assert done.returncode == 0, done.stderr
+    entry = entries(home)["project"]
+    assert entry["script"] == str(folder / "bot.py")
+    assert entry["python"] == str(tmp_path / "envs" / "shop" / "bin" / "python")
+    assert entry["folder"] == str(tmp_path / "project")
+    assert "nohup  ->  the agent" in done.stdout
+
+
+def test_a_systemd_unit(home, bot, tmp_path):
+    folder, token = bot("my shop", env=False)
+    unit = tmp_path / "shop-bot.service"
+    unit.write_text(
+        f'[Service]\nWorkingDirectory={folder}\nEnvironment="BOT_TOKEN={token}" MODE=live\n'
+        f"ExecStart={sys.executable} bot.py\nRestart=on-failure\nMemoryMax=300M\n"
+        "[Install]\nWantedBy=multi-user.target\n"
+    )
+    done = home.run("add", str(unit), "--yes", "--no-start")
+    assert done.returncode == 0, done.stderr
+    entry = entries(home)["shop-bot"]
+    assert entry | {"api_base": ""} == {
+        "script": str(folder / "bot.py"), "python": sys.executable, "env": {"MODE": "live"}, "restart": "on-failure",
+        "memory_limit": "300M", "api_base": "",
+    }  # fmt: skip
+    assert "systemctl disable --now shop-bot" in done.stdout
+    assert token not in unit.read_text()
+    assert token in (folder / ".env").read_text()
+
+
+def test_a_supervisord_program_among_others(home, bot, tmp_path):
+    folder, _ = bot()
+    conf = tmp_path / "bots.conf"
+    conf.write_text(
+        f"[program:shop]\ncommand=python bot.py\ndirectory={folder}\n"
+        f"[program:news]\ncommand=python news.py\ndirectory={folder}\n"
+    )
+    (folder / "news.py").write_text(PLAIN)
+    done = home.run("add", str(conf), "--yes")
+    assert done.returncode == 2
+    assert "bot.py, news.py" in done.stderr
+    code, text = in_terminal(home, "add", str(conf), answers=["1", "y", "n"])
+    assert code == 0, text
+    assert entries(home)["shop"]["script"] == str(folder / "bot.py")
+    assert "supervisorctl stop shop" in text
+
+
+def test_a_pm2_ecosystem(home, bot):
+    folder, token = bot(env=False)
+    file = folder / "ecosystem.config.js"
+    file.write_text(
+        "module.exports = {\n  apps: [{ name: 'shop-pm2', script: 'bot.py', interpreter: 'python3', cwd: __dirname,\n"
+        f"    env: {{ BOT_TOKEN: '{token}', MODE: 'live' }}, max_memory_restart: '300M', }}],\n}};\n"
+    )
+    done = home.run("add", str(file), "--yes")
+    assert done.returncode == 0, done.stderr
+    assert entries(home)["shop-pm2"]["memory_limit"] == "300M"
+    assert token not in file.read_text()
+    assert "MODE: 'live'" in file.read_text()
+    assert "pm2 delete shop-pm2 && pm2 save" in done.stdout
+
+
+def test_a_launcher_that_hands_over_the_token_as_an_argument(home, bot):
+    folder, token = bot(env=False)
+    script = folder / "run.sh"
+    script.write_text(f"python bot.py --token {token}\n")
+    done = home.run("add", str(script), "--yes")
+    assert done.returncode == 2
+    assert "hands the token over in the command line" in done.stderr
+    assert token not in done.stderr
+
+
+def test_a_launcher_that_cannot_be_changed_is_told(home, bot):
+    folder, token = bot(env=False)
+    script = folder / "run.sh"
+    script.write_text(f'NUMBER={token[:6]}\nexport BOT_TOKEN="${{NUMBER}}{token[6:]}"\npython bot.py\n')
+    done = home.run("add", str(script), "--yes", "--no-start")
+    assert done.returncode == 0, done.stderr
+    assert "Take BOT_TOKEN out of it by hand" in done.stderr
+    assert token in (folder / ".env").read_text()
+
+
+def test_a_launcher_beside_the_script_is_mentioned(home, bot):
+    folder, _ = bot()
+    (folder / "start.sh").write_text("python bot.py --x\n")
+    done = home.run("add", str(folder), "--yes", "--no-start")
+    assert f"bottray add {folder / 'start.sh'}" in done.stdout
+
+
+# -- remove -------------------------------------------------------------------------------------------------------
+
+
+def test_remove_stops_the_bot_and_keeps_its_files(home, bot):
+    folder, _ = bot()
+    assert home.run("add", str(folder), "--yes").returncode == 0
+    pid = home.status("shop")["pid"]
+    done = home.run("remove", "shop", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert not Path(f"/proc/{pid}").exists()
+    assert entries(home) == {}
+    assert (folder / "bot.py").exists()
+    assert (home.folder / "logs" / "shop.log").exists()
+    for said in ("shop is stopped", str(folder / "bot.py"), str(home.folder / "logs" / "shop.log")):
+        assert said in done.stdout
+    assert home.status()["bots"] == []
+
+
+def test_remove_keeps_the_others_and_every_remark(home, bot):
+    folder, _ = bot()
+    file = home.folder / "bots.toml"
+    file.write_text(
+        "# head\n\n# about news\n[bots.news]\nscript = 'news.py'  # why\n\n# about zed\n[bots.zed]\nscript = 'z.py'\n"
+    )
+    assert home.run("add", str(folder), "--yes", "--no-start").returncode == 0
+    assert home.run("remove", "news", "--yes").returncode == 0
+    assert list(entries(home)) == ["zed", "shop"]
+    for remark in ("# head", "# about zed\n[bots.zed]"):
+        assert remark in file.read_text()
+
+
+def test_remove_asks_and_without_anybody_there_it_does_not_guess(home, bot):
+    folder, _ = bot()
+    assert home.run("add", str(folder), "--yes", "--no-start").returncode == 0
+    assert home.run("remove", "shop").returncode == 2
+    code, text = in_terminal(home, "remove", "shop", answers=["n"])
+    assert code == 0, text
+    assert list(entries(home)) == ["shop"]
+    code, text = in_terminal(home, "remove", "shop", answers=["y"])
+    assert code == 0, text
+    assert entries(home) == {}
+
+
+def test_remove_what_is_not_there(home, bot):
+    folder, _ = bot()
+    assert home.run("add", str(folder), "--yes", "--no-start").returncode == 0
+    done = home.run("remove", "shpo", "--yes")
+    assert done.returncode == 2
+    assert 'Did you mean "shop"?' in done.stderr
+
+
+def test_remove_an_entry_whose_script_is_gone(home, bot):
+    folder, _ = bot()
+    assert home.run("add", str(folder), "--yes", "--no-start").returncode == 0
+    (folder / "bot.py").unlink()
+    assert home.run("remove", "shop", "--yes").returncode == 0
+    assert entries(home) == {}

@@ -1,0 +1,169 @@
+"""The agent's own life: killed, ended, started by several at once, and a config that changes under it."""
+
+import os
+import signal
+import time
+from itertools import count
+from pathlib import Path
+
+from e2e.waiting import alive, ended, until
+from home import ECHO, make_token
+
+from tray_app.core.model import Phase
+
+NUMBERS = count(770_500)
+WAITS = "import os, time\nopen('pid', 'w').write(f'{os.getpid()}\\n')\ntime.sleep(600)\n"
+
+# Each is a real reader, and each takes the end of its agent in another way.
+QUIET = ECHO.read_text()
+CHATTY = QUIET.replace(
+    "def run(api: Api", "import threading\n\ndef chat() -> None:\n    while True:\n        log('chat')\n"
+    "        time.sleep(0.01)\n\nthreading.Thread(target=chat, daemon=True).start()\n\ndef run(api: Api"
+)  # fmt: skip
+SILENT = QUIET.replace("    print(text, flush=True)", "    pass")  # nothing that a closed pipe could end
+DEAF = SILENT.replace("signal.signal(number, self._heard)", "signal.signal(number, signal.SIG_IGN)")
+SLOW = SILENT.replace("signal.signal(number, self._heard)", "signal.signal(number, lambda *_: None)")
+
+
+def words(pid):
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
+    except OSError:  # it has just ended
+        return ["", ""]
+
+
+def running(view):
+    return view.phase is Phase.RUNNING
+
+
+def test_an_agent_that_is_killed(home, emulator):
+    """Within 5 s of a new one exactly one copy of each bot runs, whatever the old copies do."""
+    tokens = {}
+    for name, source in {"quiet": QUIET, "chatty": CHATTY, "deaf": DEAF, "slow": SLOW}.items():
+        tokens[name] = make_token(next(NUMBERS))
+        emulator.add_bot(tokens[name], f"{name}_bot")
+        home.bot(name, source, token=tokens[name], stop_timeout=1)
+    assert home.run("start", "--all").returncode == 0
+    agent = home.status()["agent"]["pid"]
+    before = {name: home.status(name)["pid"] for name in tokens}
+    for token in tokens.values():
+        emulator.queue(token, "before", 3)
+    os.kill(agent, signal.SIGKILL)
+    assert ended(agent)
+    for token in tokens.values():
+        emulator.queue(token, "between", 3)
+
+    begin = time.monotonic()
+    home.spawn("agent")
+    up = {name: home.wait_for_agent(name, lambda v: v.pid is not None, timeout=8) for name in tokens}
+    assert time.monotonic() - begin < 5, home.log("slow")
+    for name, token in tokens.items():
+        assert not alive(before[name])
+        assert up[name].pid != before[name]
+        state = emulator.wait_for(token, lambda s: len({x["update_id"] for x in s["sent"]}) == 6, timeout=20)
+        assert state["readers_most"] == 1, name
+    assert home.run("stop", "--all").returncode == 0
+    assert not [pid for pid in home.pids() if words(pid)[1].endswith("bot.py")]
+
+
+def test_what_should_be_up_is_remembered(home):
+    for name, start in {"one": "manual", "two": "manual", "three": "auto", "four": "auto"}.items():
+        home.bot(name, WAITS, start=start)
+    home.agent()
+    home.run("start", "one", "three", "four")
+    home.run("stop", "four")
+    assert home.run("quit").returncode == 0
+    assert not [words(pid) for pid in home.pids()], "what it says is true: nothing is left"
+    assert home.status()["agent"] is None, "asking starts nobody"
+
+    assert home.run("start", "two").returncode == 0, "this starts an agent"
+    phases = {b["name"]: b["phase"] for b in home.status()["bots"]}
+    assert phases.pop("four") == "stopped", "what was stopped by hand stays down though it says auto"
+    assert set(phases.values()) <= {"running", "starting"}
+    one = home.wait_for("one", running)
+    agent = home.status()["agent"]["pid"]
+    os.kill(agent, signal.SIGKILL)
+    assert ended(agent)
+    os.kill(one.pid, signal.SIGKILL)  # as a reboot would
+    home.agent()
+    up = {b["name"] for b in home.status()["bots"] if b["phase"] in ("starting", "running")}
+    assert up == {"one", "two", "three"}
+
+
+def test_quit_and_start_in_one_breath(home):
+    home.bot("one", WAITS)
+    for _ in range(3):
+        assert home.run("start", "--no-wait").returncode == 0
+        home.control().quit()  # as a face does, which does not wait for its end
+    start = home.run("start", "--no-wait")
+    assert start.returncode == 0, start.stderr
+    assert home.wait_for("one", lambda v: v.pid is not None).lease.by == "agent"
+
+
+def test_two_clients_at_once_start_one_agent(home):
+    home.bot("one", WAITS)
+    clients = [home.spawn("start", "--no-wait") for _ in range(4)]
+    assert sorted(c.wait(30) for c in clients) in ([0, 0, 0, 0], [0, 0, 0, 1], [0, 0, 1, 1], [0, 1, 1, 1])
+    home.wait_for("one", lambda v: v.pid is not None)
+    running_now = [words(pid) for pid in home.pids()]
+    assert sum("agent" in line for line in running_now) == 1
+    assert sum(line[1].endswith("bot.py") for line in running_now) == 1
+
+
+def test_the_config_changes_while_it_runs(home):
+    scripts = {name: home.bot(name, WAITS, start="auto") for name in ("kept", "changed", "removed")}
+    home.agent(sample=0.2)
+    pids = {name: home.wait_for(name, running).pid for name in scripts}
+    config = home.folder / "bots.toml"
+    good = config.read_text()
+
+    config.write_text(good.replace('start = "auto"', 'strat = "auto"', 1))
+    problem = until(lambda: home.control().snapshot().problem)
+    assert "The last good config is kept." in problem
+    assert f"{config}:4" in problem
+    assert 'Did you mean "start"' in problem
+    for name, pid in pids.items():
+        view = home.control().snapshot().bot(name)
+        assert (view.phase, view.pid) == (Phase.RUNNING, pid)
+    told = home.run("status")
+    assert told.returncode == 2
+    assert "The last good config is kept." in told.stderr
+    assert home.run("start", "kept").returncode in (1, 2)
+
+    new = home.folder / "bot-new"
+    new.mkdir()
+    (new / "bot.py").write_text(WAITS)
+    entries = {part.split("]")[0]: "[bots." + part for part in good.split("[bots.")[1:]}
+    config.write_text(
+        "# a comment that moves every line\n\n"
+        + entries["kept"]
+        + entries["changed"] + 'args = ["--new"]\n'
+        + f'[bots.new]\nscript = "{new}/bot.py"\nstart = "auto"\n'
+    )  # fmt: skip
+    added = home.wait_for("new", running)
+    changed = home.wait_for("changed", lambda v: running(v) and v.pid != pids["changed"])
+    snapshot = home.control().snapshot()
+    assert snapshot.problem is None
+    assert [b.name for b in snapshot.bots if b.name != "removed"] == ["kept", "changed", "new"]
+    assert snapshot.bot("kept").pid == pids["kept"], "what was not touched goes on"
+    assert "--new" in words(changed.pid)
+    assert ended(pids["removed"])
+    until(lambda: home.control().snapshot().bot("removed") is None)
+    assert alive(added.pid)
+    assert home.run("status").returncode == 0
+
+
+def test_a_lock_file_that_was_removed_while_it_is_held(home, emulator):
+    """A clean-up of /dev/shm takes the file away: it is locked anew, and nobody else gets in."""
+    token = make_token(next(NUMBERS))
+    emulator.add_bot(token, "shop_bot")
+    home.bot("shop", token=token)
+    home.agent(sample=0.2)
+    assert home.run("start").returncode == 0
+    for file in home.locks.iterdir():
+        file.unlink()
+    until(lambda: len(list(home.locks.iterdir())) >= 2)
+    second = home.run("run", "shop")
+    assert second.returncode == 1
+    assert "Another instance of shop is already running. PID " in second.stderr
+    assert emulator.state(token)["readers_most"] == 1

@@ -1,0 +1,219 @@
+"""The command line as its users and their scripts see it: exit codes, words, JSON, logs."""
+
+import json
+import re
+import time
+from datetime import datetime
+
+import pytest
+from e2e.waiting import alive, together, until
+from home import make_token
+
+WAITS = "import time\nprint('up', flush=True)\ntime.sleep(600)\n"
+DEAF = (
+    "import signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+)
+
+
+def test_all_are_stopped_at_the_same_time(home):
+    """Five that have to be killed, each after twice two seconds: as long as one, not as long as five."""
+    names = [f"deaf{n}" for n in range(5)]
+    for name in names:
+        home.bot(name, DEAF + WAITS, stop_timeout=2)
+    home.agent()
+    assert home.run("start", "--all").returncode == 0
+    pids = [home.status(name)["pid"] for name in names]
+    begin = time.monotonic()
+    stop = home.run("stop", "--all")
+    took = time.monotonic() - begin
+    assert stop.returncode == 0
+    assert sorted(stop.stdout.splitlines()) == [f"{name} is stopped." for name in names]
+    assert not any(map(alive, pids))
+    assert 4 <= took < 10, "20 s one after another"
+
+
+def test_status_as_json(home, emulator):
+    """The shape that programs rely on: these keys, in this order, and no others."""
+    token = make_token(771_000)
+    emulator.add_bot(token, "shop_bot")
+    home.bot("shop", token=token)
+    home.bot("plain", WAITS)
+    bot_keys = [
+        *("name", "bot_id", "username", "phase", "step", "pid", "since", "restarts", "rss_bytes", "cpu_percent"),
+        *("reason", "warnings", "lease"),
+    ]
+
+    data = home.status()
+    assert list(data) == ["agent", "bots"]
+    assert data["agent"] is None
+    assert [list(b) for b in data["bots"]] == [bot_keys, bot_keys]
+    assert not list(home.folder.glob("run/agent.json")), "asking starts no agent"
+
+    agent = home.agent(sample=1.2)
+    assert home.run("start", "shop").returncode == 0
+    data = home.status()
+    shop, plain = data["bots"]
+    assert list(data["agent"]) == ["pid", "version"]
+    assert data["agent"]["pid"] == agent.pid
+    assert [list(b) for b in data["bots"]] == [bot_keys, bot_keys]
+    assert (shop["name"], shop["bot_id"], shop["username"], shop["phase"]) == ("shop", 771_000, "shop_bot", "running")
+    assert shop["step"] is None
+    assert alive(shop["pid"])
+    assert datetime.fromisoformat(shop["since"]).tzinfo is not None
+    assert (shop["restarts"], shop["reason"], shop["warnings"]) == (0, None, [])
+    assert shop["rss_bytes"] > 1_000_000, "also in the first seconds"
+    assert list(shop["lease"]) == ["holder_pid", "holder_started", "by"]
+    assert (shop["lease"]["holder_pid"], shop["lease"]["by"]) == (agent.pid, "agent")
+    assert datetime.fromisoformat(shop["lease"]["holder_started"]).tzinfo is not None
+    assert (plain["phase"], plain["pid"], plain["lease"]) == ("stopped", None, None)
+    assert isinstance(home.wait_for("shop", lambda v: v.cpu_percent is not None).cpu_percent, float)
+    assert json.loads(home.run("status", "--json", "plain").stdout)["bots"] == [home.status("plain")]
+
+
+def test_words_that_are_wrong(home):
+    """Usage and config: exit code 2, and what was meant."""
+    empty = {name: home.run(*name.split()) for name in ("start", "stop", "check", "logs", "restart", "run shop")}
+    for name, ran in empty.items():
+        assert ran.returncode == 2, name
+        assert "Traceback" not in ran.stderr
+    for name in ("start", "stop", "check", "logs", "restart"):
+        assert "No bot is configured yet." in empty[name].stderr, name
+        assert str(home.folder / "bots.toml") in empty[name].stderr, name
+    nothing = home.run("status")
+    assert (nothing.returncode, home.run("status", "--json").stdout) == (0, '{\n  "agent": null,\n  "bots": []\n}\n')
+    assert "No bot is configured yet." in nothing.stdout
+    assert home.pids() == [], "a word that is wrong starts no agent"
+
+    home.bot("shop", WAITS)
+    home.bot("news", WAITS)
+    cases = {
+        "start shpo": 'There is no bot "shpo". Did you mean "shop"?',
+        "stop shpo": 'Did you mean "shop"?',
+        "restart nesw": 'Did you mean "news"?',
+        "status shpo": 'Did you mean "shop"?',
+        "logs shpo": 'Did you mean "shop"?',
+        "check shpo": 'Did you mean "shop"?',
+        "start zzz": 'There is no bot "zzz". Configured are: shop, news.',
+        "start": "Which bot? Name one of shop, news, or say --all.",
+        "stop": "Which bot? Name one of shop, news, or say --all.",
+        "start shop --all": "Name bots or say --all, not both.",
+        "logs -n some": "some",
+        "sratr": "sratr",
+        "check shop": "Bot shop has no token",
+    }
+
+    def history(words, expected):
+        ran = home.run(*words.split())
+        assert ran.returncode == 2, ran.stderr
+        assert expected in ran.stderr
+        assert "Traceback" not in ran.stderr
+
+    together(history, cases)
+
+
+def test_what_needs_no_agent_starts_none(home):
+    home.bot("shop", WAITS)
+    for words in ("status", "stop", "logs", "check", "quit", "--help", "--version"):
+        home.run(*words.split())
+    assert home.pids() == []
+    assert home.run("stop").stdout == "shop is not running.\n"
+    assert home.run("quit").stdout == "No agent is running.\n"
+
+
+def test_help_names_the_exit_codes(home):
+    codes = "0 done; 1 held elsewhere or refused by state; 2 usage or config; 3 token refused; 4 Telegram not reached; "
+    codes += "5 the bot failed; 130 interrupted"
+    verbs = ["run", "start", "stop", "restart", "status", "logs", "check", "agent", "quit", "tray", "demo"]
+    whole = home.run("--help")
+    assert whole.returncode == 0
+    assert codes in " ".join(whole.stdout.split())
+    assert all(re.search(rf"^ +{verb} ", whole.stdout, re.MULTILINE) for verb in verbs), whole.stdout
+    assert codes in " ".join(home.run("run", "--help").stdout.split())
+
+
+def test_check_in_words(home, emulator):
+    good, hooked, refused = (make_token(771_010 + n) for n in range(3))
+    emulator.add_bot(good, "shop_bot")
+    emulator.add_bot(hooked, "news_bot")
+    emulator.queue(hooked, "hello", 3)
+    last_error = "Wrong response from the webhook: 502 Bad Gateway"
+    emulator.set_webhook(hooked, "https://hooks.example.org/secret", last_error=last_error)
+    for name, token in {"good": good, "hooked": hooked, "refused": refused}.items():
+        home.bot(name, token=token)
+    ran = home.run("check", "good")
+    assert ran.returncode == 0
+    assert ran.stdout.splitlines() == [
+        f"The token is good (variable BOT_TOKEN in {home.folder}/bot-good/.env).",
+        "Bot @shop_bot (shop_bot), id 771010.",
+        "Privacy mode is on: in groups it sees only commands and replies to it.",
+        "No webhook is set: the bot can poll.",
+        "No updates are waiting.",
+    ]
+    ran = home.run("check", "hooked")
+    assert ran.returncode == 0
+    assert "A webhook is set at hooks.example.org" in ran.stdout
+    assert "3 updates are waiting." in ran.stdout
+    assert re.search(rf"Last webhook error, \d+ s ago: {last_error}\.", ran.stdout)
+    assert "secret" not in ran.stdout
+    ran = home.run("check", "--all")
+    assert ran.returncode == 3
+    assert "@BotFather" in ran.stderr
+    assert emulator.state(good)["calls"].get("getUpdates", 0) == 0, "looking disturbs nobody"
+
+
+COUNTS = """
+import sys, time
+n = 0
+while True:
+    print(f"line {n:06}", flush=n % 10 == 0)
+    n += 1
+    if n % 50 == 0:
+        time.sleep(0.001)
+"""
+
+
+def test_following_has_no_gap_and_no_repetition(home):
+    """What is there and what comes, joined while the bot writes as fast as it can."""
+    home.bot("shop", COUNTS)
+    home.agent()
+    home.run("start", "--no-wait")
+    until(lambda: "line 002000" in home.log("shop"))
+
+    def follow(name, lines):
+        process = home.spawn("logs", "-f", "-n", str(lines))
+        seen = []
+        for line in process.stdout:
+            if " line " in line:
+                seen.append(int(line.split()[-1]))
+            if len(seen) == lines + 5000:
+                break
+        process.kill()
+        assert seen == list(range(seen[0], seen[0] + len(seen)))
+
+    together(follow, {"none": 0, "few": 10, "many": 1000, "again": 10})
+    assert home.run("stop").returncode == 0
+
+
+def test_logs(home):
+    home.bot("shop", "for n in range(100): print('line', n)", restart="never")
+    nothing = home.run("logs")
+    assert nothing.returncode == 0
+    assert "has not written anything yet" in nothing.stderr
+    assert home.run("run", "shop").returncode == 0
+    assert len(home.run("logs").stdout.splitlines()) == 50
+    last = home.run("logs", "-n", "3").stdout.splitlines()
+    assert [line.partition(" ")[2] for line in last] == ["line 98", "line 99", "-- bottray: ended with exit code 0"]
+    assert home.run("logs", "-n", "0").stdout == ""
+    following = home.run("logs", "-f", "-n", "1")
+    assert "shop is not running, so nothing new will come." in following.stderr
+    assert following.stdout.endswith("ended with exit code 0\n")
+
+
+@pytest.mark.parametrize("verb", ["status", "logs", "check"])
+def test_a_reader_that_goes_away(home, verb):
+    """`bottray logs | head -1` ends without a complaint."""
+    home.bot("shop", "print('x' * 5_000_000)", restart="never")
+    home.run("run", "shop")
+    process = home.spawn(verb)
+    process.stdout.close()
+    assert process.wait(20) in (0, 2)

@@ -1,0 +1,231 @@
+"""`bottray run`: one bot in the foreground, as systemd, containers and CI call it."""
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+
+import pytest
+from e2e.waiting import alive, number_in, together
+from home import ECHO, make_token
+
+WAITS = "import os, time\nopen('pid', 'w').write(f'{os.getpid()}\\n')\nprint('up', flush=True)\ntime.sleep(600)\n"
+SOFT = """
+import os, signal, sys, time
+def bye(number, frame):
+    print("asked by", number, flush=True)
+    sys.exit(0)
+signal.signal(signal.SIGINT, bye)
+open('pid', 'w').write(f'{os.getpid()}\\n')
+print("up", flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.fixture
+def shop(home, emulator):
+    """A home whose bot `shop` has a good token, and that token."""
+    token = make_token(770_400)
+    emulator.add_bot(token, "shop_bot")
+    home.bot("shop", token=token)
+    return home, token
+
+
+def heard(process, words):
+    """The output up to the line with these words."""
+    seen = []
+    for line in process.stdout:
+        seen.append(line)
+        if words in line:
+            return "".join(seen)
+    raise AssertionError(f"{words!r} never came:\n" + "".join(seen))
+
+
+def test_how_it_ends_is_how_the_bot_ended(home):
+    cases = {
+        "well": ("print('done')", 0),
+        "three": ("raise SystemExit(3)", 3),
+        "five": ("raise SystemExit(5)", 5),
+        "killed": ("import os; os.kill(os.getpid(), 9)", 137),
+        "aborted": ("import os; os.abort()", 134),
+        "traceback": ("1 / 0", 1),
+    }
+    for name, (source, _) in cases.items():
+        home.bot(name, source)
+
+    def history(name, case):
+        assert home.run("run", name).returncode == case[1]
+
+    together(history, cases)
+    assert not list((home.folder / "run").glob("run-*")), "nothing is left of them"
+
+
+def test_why_it_never_came_up(home, emulator):
+    """Exit codes 2, 3 and 4, each with its sentence and its cure."""
+    good, refused = make_token(770_401), make_token(770_402)
+    for n in (401, 403):
+        emulator.add_bot(make_token(770_000 + n))
+    with socket.socket() as nobody:  # bound, but nobody listens: what connects is refused
+        nobody.bind(("127.0.0.1", 0))
+        away = "http://{}:{}".format(*nobody.getsockname())
+        home.bot("refused", token=refused)
+        home.bot("offline", token=good, api_base=away)
+        home.bot("proxy", token=make_token(770_406), proxy=away.replace("http://", "socks5://user:pass-word@"))
+        home.bot("gone").unlink()
+        home.bot("webhook", token=make_token(770_403), webhook="refuse")
+        emulator.set_webhook(make_token(770_403), "https://hooks.example.org/secret-path")
+        home.bot("python", token=good, python="/nowhere/python")
+        by_path = home.bot("by-path", token=make_token(770_405))
+        home.environ["HTTPS_PROXY"] = away  # the way of one that has no entry, and so no api_base
+        cases = {
+            "refused": (3, ["Telegram", "@BotFather"]),
+            "offline": (4, ["127.0.0.1"]),
+            "proxy": (4, ["proxy"]),
+            "gone": (2, ["Bot gone", "bots.toml:", "bot-gone/bot.py does not exist"]),
+            "webhook": (2, ["hooks.example.org gets the updates of bot webhook", 'webhook = "remove"']),
+            "python": (2, ["there is no program /nowhere/python", 'Correct "python"']),
+            str(by_path): (4, ["proxy"]),
+            "gome": (2, ["There is neither a bot nor a script called gome", "gone"]),
+        }
+
+        def history(name, case):
+            ran = home.run("run", name)
+            assert ran.returncode == case[0], ran.stdout + ran.stderr
+            for words in case[1]:
+                assert words in ran.stderr, ran.stderr
+            assert "Traceback" not in ran.stderr
+            assert "secret-path" not in ran.stdout + ran.stderr
+            assert "pass-word" not in ran.stdout + ran.stderr
+
+        together(history, cases)
+    (home.folder / "bots.toml").write_text('[bots.shop]\nscript = "bot.py"\nrestart = "sometimes"\n')
+    slip = home.run("run", "shop")
+    assert slip.returncode == 2
+    assert f"{home.folder / 'bots.toml'}:3" in slip.stderr
+
+
+def test_a_script_by_its_path_with_nothing_configured(home):
+    folder = home.folder / "My Bots" / "shop"
+    folder.mkdir(parents=True)
+    (folder / "bot.py").write_text(WAITS)
+    run = home.spawn("run", str(folder / "bot.py"))
+    heard(run, " up\n")
+    assert [(b["name"], b["phase"]) for b in home.status()["bots"]] == [("shop", "starting")]
+    second = home.run("run", str(folder / "bot.py"))
+    assert second.returncode == 1
+    assert second.stderr.endswith("To stop it: bottray stop shop\n")
+    assert home.run("stop", "shop").returncode == 0
+    assert run.wait(20) == 130, "it has no handler: its own answer to SIGINT is what comes out"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_is_asked_to_stop(home, number):
+    script = home.bot("shop", SOFT)
+    run = home.spawn("run", "shop")
+    out = heard(run, " up\n")
+    assert re.search(r"^\d{4}-\d\d-\d\dT[\d:.]{12} -- bottray: 1/9 lock$", out, re.MULTILINE)
+    run.send_signal(number)
+    assert run.wait(20) == 0
+    assert "asked by 2\n" in run.stdout.read(), "softly: by SIGINT"
+    assert not alive(number_in(script.with_name("pid")))
+
+
+def test_verbs_of_the_same_user_reach_it(shop, emulator):
+    home, token = shop
+    run = home.spawn("run", "shop")
+    heard(run, "started as @shop_bot")
+    status = home.status("shop")
+    assert (status["username"], status["lease"]["by"], status["lease"]["holder_pid"]) == ("shop_bot", "run", run.pid)
+    assert home.status()["agent"] is None, "asking starts no agent"
+    assert "shop  @shop_bot  " in home.run("status").stdout
+
+    second = home.run("start")
+    assert second.returncode == 1
+    assert re.fullmatch(
+        rf"Another instance of shop is already running\. PID {status['pid']} "
+        r"\(python[\d.]* .*, started \d\d:\d\d.*\)\. To stop it: bottray stop shop\n",
+        second.stderr,
+    ), second.stderr
+    third = home.run("run", "shop")
+    assert third.returncode == 1
+    assert f"PID {status['pid']} (" in third.stderr
+
+    restarted = home.run("restart")
+    assert restarted.returncode == 0, restarted.stderr
+    pid = home.status("shop")["pid"]
+    heard(run, "started as @shop_bot")
+    assert home.status("shop")["pid"] != status["pid"] or pid is None
+    assert run.poll() is None, "a restart that was asked for is no end of the run"
+    emulator.queue(token, "after the restart")
+    emulator.wait_for(token, lambda s: s["sent"], timeout=20)
+
+    stop = home.run("stop")
+    assert (stop.returncode, stop.stdout) == (0, "shop is stopped.\n")
+    assert run.wait(20) == 0
+    assert emulator.state(token)["readers_most"] == 1
+
+
+def test_the_advice_is_true(shop, emulator):
+    """Whoever follows it has the bot for himself."""
+    home, token = shop
+    first = home.spawn(
+        command=[sys.executable, "-c", f"""
+import os, sys
+sys.path.insert(0, {str(ECHO.parent)!r})
+import echo_bot
+from tray_app import single_instance
+with single_instance(os.environ["BOT_TOKEN"], name="shop"):
+    echo_bot.main()
+"""],
+        BOT_TOKEN=token, BOTTRAY_API_BASE=emulator.url, PYTHONPATH=str(ECHO.parents[2]),
+    )  # fmt: skip
+    heard(first, "started as")
+    refused = home.run("run", "shop")
+    assert refused.returncode == 1
+    advice = refused.stderr.rpartition("To stop it: ")[2].strip()
+    assert advice == f"kill {first.pid}"
+    subprocess.run(advice.split(), check=True)
+    first.wait(20)
+    run = home.spawn("run", "shop")
+    heard(run, "started as")
+    assert emulator.state(token)["readers_most"] == 1
+
+
+def test_whoever_reads_it_goes_away(shop, emulator):
+    home, token = shop
+    run = home.spawn("run", "shop")
+    heard(run, "started as")
+    run.stdout.close()
+    emulator.queue(token, "is anybody there", 3)
+    emulator.wait_for(token, lambda s: len(s["sent"]) == 3, timeout=20)
+    assert home.run("stop").returncode == 0
+    assert run.wait(20) == 0
+
+
+def test_a_state_folder_that_cannot_be_written(shop, emulator):
+    """A container's read-only system: the bot runs, its log is on standard output, and the user is told."""
+    home, token = shop
+    (home.folder / "logs").write_text("a file where the folder should be")
+    (home.folder / "run").write_text("and here")
+    run = home.spawn("run", "shop")
+    out = heard(run, "started as")
+    assert "7/9 bot started" in out
+    assert "The log of shop cannot be written: File exists. The bot goes on without it" in out, out
+    emulator.queue(token, "hello")
+    emulator.wait_for(token, lambda s: s["sent"], timeout=20)
+    run.send_signal(signal.SIGTERM)
+    assert run.wait(20) == 0
+
+
+def test_a_killed_run_leaves_no_second_reader(shop, emulator):
+    home, token = shop
+    for _ in range(3):
+        run = home.spawn("run", "shop")
+        heard(run, "started as")
+        emulator.queue(token, "hello")
+        run.kill()
+        run.wait()
+    run = home.spawn("run", "shop")
+    emulator.wait_for(token, lambda s: len(s["sent"]) >= 3 and not s["pending"], timeout=30)
+    assert emulator.state(token)["readers_most"] == 1

@@ -1,0 +1,127 @@
+"""Root and an ordinary user of one machine with one token: they exclude each other, whoever is first."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pytest
+from e2e import other_user
+from e2e.waiting import ended
+from home import Home, make_token
+
+pytestmark = pytest.mark.skipif(other_user.why_not() is not None, reason=str(other_user.why_not()))
+TOKEN = make_token(770_700)
+
+
+class OtherHome(Home):
+    """A home whose commands are the other user's."""
+
+    def python(self, *words):
+        program, path = other_user.python()
+        self.environ.update(PYTHONPATH=path, PATH="/usr/bin:/bin", HOME=str(self.folder), PYTHONDONTWRITEBYTECODE="1")
+        return other_user.as_other(["sh", "-c", 'cd / && exec "$0" "$@"', program, *words])
+
+    def bot(self, *args, **keys):
+        made = super().bot(*args, **keys)
+        subprocess.run(["chown", "-R", f"{other_user.UID}:{other_user.UID}", self.folder], check=True)
+        return made
+
+
+@pytest.fixture
+def users(emulator):
+    """(root's home, the other user's home): both have the bot, both may write the folder of the leases."""
+    emulator.add_bot(TOKEN, "shop_bot")
+    top = Path(tempfile.mkdtemp(prefix="bottray-two-users-"))
+    top.chmod(0o755)
+    locks = top / "locks"
+    locks.mkdir()
+    locks.chmod(0o1777)
+    homes = Home(top / "root", locks, emulator.url), OtherHome(top / "other", locks, emulator.url)
+    for home in homes:
+        home.bot("shop", token=TOKEN, stop_timeout=2)
+    yield homes
+    for home in homes:
+        home.close()
+    shutil.rmtree(top)
+
+
+def up(home, emulator):
+    """A foreground run of this user reads the token; its process and the bot's pid."""
+    run = home.spawn("run", "shop")
+    for line in run.stdout:
+        if "started as @shop_bot" in line:
+            return run, home.status("shop")["pid"]
+    raise AssertionError(home.log("shop"))
+
+
+@pytest.mark.parametrize("first", [0, 1], ids=["root-first", "user-first"])
+def test_they_exclude_each_other(users, emulator, first):
+    one, other = users[first], users[1 - first]
+    run, pid = up(one, emulator)
+    owner = os.stat(f"/proc/{pid}").st_uid
+    assert owner == (0, other_user.UID)[first]
+
+    for verb in ("run", "start"):
+        refused = other.run(verb, "shop")
+        assert refused.returncode == 1, refused.stderr
+        assert f"Another instance of shop is already running. PID {pid} (" in refused.stderr
+    told = other.run("stop", "shop")
+    assert told.returncode == 1
+    assert f"PID {pid}" in told.stderr
+    advice = told.stderr.rpartition("To stop it: ")[2].strip()
+    assert advice == (f"kill {pid}" if first else f"sudo kill {pid}"), "root may, the other has to ask for it"
+    assert run.poll() is None
+
+    run.kill()  # nobody is left who could let the lease go, and the bot still reads
+    run.wait()
+    again = other.run("run", "shop") if first == 0 else None
+    if again is not None:
+        assert again.returncode == 1, "an ordinary user cannot end root's bot, and does not read beside it"
+        assert f"PID {pid} (" in again.stderr
+        os.kill(pid, signal.SIGKILL)
+        assert ended(pid)
+    second, _ = up(other, emulator)  # root ends what the user's dead agent has left
+    assert ended(pid, 0)
+    second.send_signal(signal.SIGTERM)
+    assert second.wait(20) == 0
+    third, _ = up(one, emulator)
+    third.send_signal(signal.SIGTERM)
+    assert third.wait(20) == 0
+    state = emulator.state(TOKEN)
+    assert state["readers_most"] == 1
+    assert len(state["readers"]) == 3
+
+
+def test_agents_of_both(users, emulator):
+    """Both want it up: one has it, the other waits and says for whom; with the first one's end the second may."""
+    root, other = users
+    for home in users:
+        home.agent()
+    assert other.run("start").returncode == 0, other.log("shop")
+    refused = root.run("start")
+    assert refused.returncode == 1
+    pid = other.status("shop")["pid"]
+    assert re.search(rf"PID {pid} \(.*\)\. To stop it: ", refused.stderr)
+    assert root.status("shop")["phase"] == "stopped"
+    assert emulator.state(TOKEN)["readers_most"] == 1
+    assert other.run("stop").returncode == 0
+    assert root.run("start").returncode == 0
+    assert emulator.state(TOKEN)["readers_most"] == 1
+
+
+def test_the_state_folder_is_nobody_elses(users):
+    root, other = users
+    assert other.run("start", "--no-wait").returncode == 0
+    shared = dict(other.environ, BOTTRAY_HOME=str(root.folder))
+    refused = subprocess.run(other.command("start"), env=shared, capture_output=True, text=True)
+    assert refused.returncode in (2, 5)
+    assert "Traceback" not in refused.stderr
+    # root may read the other's files, but no agent of root's may live in them
+    mixed = subprocess.run(root.command("agent"), env=dict(root.environ, BOTTRAY_HOME=str(other.folder)),
+                           capture_output=True, text=True, timeout=30)  # fmt: skip
+    assert mixed.returncode == 5
+    assert "belongs to" in mixed.stderr

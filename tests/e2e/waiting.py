@@ -1,0 +1,64 @@
+"""Waiting for what happens outside of us, by the kernel's word where it gives one."""
+
+import os
+import select
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+
+def alive(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state not in "ZX"
+
+
+def ended(pid: int, timeout: float = 20) -> bool:
+    """Whether the process ends within the time; one that has ended already counts."""
+    try:
+        fd = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return True
+    try:
+        return bool(select.select([fd], [], [], timeout)[0])
+    finally:
+        os.close(fd)
+
+
+def until(condition: Callable[[], Any], what: Any = "", timeout: float = 20) -> Any:
+    """For what nobody tells of, such as a file that a bot writes."""
+    end = time.monotonic() + timeout
+    while not (found := condition()):
+        assert time.monotonic() < end, f"not seen within {timeout} s: {what() if callable(what) else what}"
+        time.sleep(0.02)
+    return found
+
+
+def number_in(path: Path, timeout: float = 20) -> int:
+    """The pid that a bot writes into a file, as soon as it is there whole."""
+    until(lambda: path.exists() and path.read_text().endswith("\n"), path, timeout)
+    return int(path.read_text())
+
+
+def together(history: Callable[..., Any], cases: dict[str, Any]) -> None:
+    """Run `history(name, case)` for all cases at the same time, since each waits more than it works.
+
+    Raises an ExceptionGroup whose members bear the names of their cases.
+    """
+
+    def told(name: str) -> None:
+        try:
+            history(name, cases[name])
+        except Exception as error:
+            error.add_note(f"case: {name}")
+            raise
+
+    with ThreadPoolExecutor(len(cases)) as crew:
+        ends = [crew.submit(told, name) for name in cases]
+    errors = [error for end in ends if (error := end.exception())]
+    if errors:
+        raise ExceptionGroup("not as they should be", errors)

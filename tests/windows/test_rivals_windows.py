@@ -1,0 +1,87 @@
+"""Who would start a rival again on Windows, and what to type to end it for good."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tray_app.adapters import process, rivals, rivals_windows
+from tray_app.core.processes import Rival, in_words, stop_command
+from tray_app.core.token import Token
+
+TOKEN = Token("123456:" + "C" * 25 + f"{os.getpid():010d}")
+STARTER = "import subprocess, sys\nsys.exit(subprocess.call([sys.executable, *sys.argv[1:]]))\n"
+BOT = "import time\nprint('up', flush=True)\ntime.sleep(120)\n"
+
+
+@pytest.fixture
+def started(tmp_path: Path) -> "Iterator[subprocess.Popen[bytes]]":
+    """A bot with a token in its environment, started by another program."""
+    (tmp_path / "bot.py").write_text(BOT)
+    starter = subprocess.Popen(
+        [sys.executable, "-c", STARTER, str(tmp_path / "bot.py")],
+        env={**os.environ, "ANY_NAME": TOKEN.reveal()},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+    )
+    assert starter.stdout is not None
+    assert starter.stdout.readline().strip() == b"up"
+    below = rivals_windows.family(starter.pid)
+    yield starter
+    import psutil
+
+    for one in (*psutil.Process(starter.pid).children(recursive=True), psutil.Process(below[0][0])):
+        one.kill()
+    starter.communicate()
+
+
+def found(script: Path) -> Rival:
+    (rival,) = rivals.scan([rivals.Target("shop", TOKEN, script)])["shop"]
+    return rival
+
+
+def test_a_rival_is_known_by_its_environment_and_its_script(started: "subprocess.Popen[bytes]", tmp_path: Path) -> None:
+    rival = found(tmp_path / "bot.py")
+    assert rival.evidence == ("token-env", "script")
+    assert started.pid in [one.pid for one in process.ancestors(rival.pid)]
+    assert TOKEN.secret not in in_words(rival).render("en") + rival.command
+    assert rival.mine
+    assert stop_command(rival) == f"taskkill /F /T /PID {rival.pid}"
+
+
+@pytest.mark.parametrize(
+    ("service", "words", "command"),
+    [
+        ("shop-bot", "by Windows service shop-bot)", 'sc stop "shop-bot"'),
+        ("Schedule", "by a scheduled task)", "taskschd.msc"),
+        ("sshd", ")", "taskkill"),
+    ],
+)
+def test_a_service_is_named_as_what_would_start_it_again(
+    started: "subprocess.Popen[bytes]",
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    service: str,
+    words: str,
+    command: str,
+) -> None:
+    monkeypatch.setattr(rivals_windows, "_services", lambda: {started.pid: service})
+    rival = found(tmp_path / "bot.py")
+    assert in_words(rival).render("en").endswith(words)
+    assert stop_command(rival).startswith(command)
+
+
+def test_the_services_of_this_machine_are_read() -> None:
+    assert all(pid > 0 and name for pid, name in rivals_windows._services().items())
+
+
+def test_the_same_file_by_two_names(tmp_path: Path) -> None:
+    (tmp_path / "bot.py").write_text("")
+    one = rivals_windows.identity(str(tmp_path / "bot.py"))
+    assert one is not None
+    assert rivals_windows.identity(str(tmp_path / "BOT.PY")) == one
+    assert rivals_windows.identity("\\\\?\\" + str(tmp_path / "bot.py")) == one
+    assert rivals_windows.identity(str(tmp_path / "other.py")) is None

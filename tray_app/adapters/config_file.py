@@ -1,0 +1,138 @@
+"""bots.toml written back: one entry more or one less, every other letter as its writer left it.
+
+A text goes in and a text comes out. An entry is added at the end, and taken out by its lines, because that moves no
+remark; tomlkit writes the values. Forms in which that will not do (`bots = { … }`, dotted keys) are left to tomlkit
+altogether. Either way the result is read again and compared before it is given out.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from typing import Any
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+
+from tray_app.core.errors import ConfigError
+from tray_app.core.messages import Message
+from tray_app.core.toml_text import read
+
+Entry = Mapping[str, Any]
+
+
+def with_entry(text: str, name: str, entry: Entry) -> str:
+    """The text with `[bots.NAME]` at its end; with a short head where there was nothing.
+
+    Raises ConfigError where an entry of that name is there, or the text is not one that can be edited.
+    """
+    before = _data(text)
+    if name in _bots(before):
+        raise ConfigError(Message('There is an entry "{name}" already.', name=name))
+    entry = {key: list(value) if isinstance(value, tuple) else value for key, value in entry.items()}
+    wanted = {**before, "bots": {**_bots(before), name: entry}}
+    block = tomlkit.document()
+    bots = tomlkit.table(is_super_table=True)
+    bots[name] = _table(entry)
+    block["bots"] = bots
+    start = text or _head()
+    glue = "" if start.endswith("\n\n") else "\n" if start.endswith("\n") else "\n\n"
+    return _checked(text, f"{start}{glue}{tomlkit.dumps(block)}", wanted) or _by_tomlkit(text, name, entry, wanted)
+
+
+def without_entry(text: str, name: str) -> str:
+    """The text without `[bots.NAME]` and what belongs to it: its keys and tables, and the remarks among them.
+
+    What stands above its header stays, and so does what stands above the next one. Raises ConfigError.
+    """
+    before = _data(text)
+    if name not in _bots(before):
+        raise ConfigError(Message('There is no entry "{name}".', name=name))
+    wanted = {**before, "bots": {key: value for key, value in _bots(before).items() if key != name}}
+    rows = text.split("\n")
+    kept = [row for n, row in enumerate(rows, 1) if n not in _lines(text, rows, name)]
+    after = "\n".join(kept).rstrip("\n") + "\n" if any(row.strip() for row in kept) else "\n".join(kept)
+    return _checked(text, after, wanted) or _by_tomlkit(text, name, None, wanted)
+
+
+def _data(text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except ValueError as error:
+        raise ConfigError(Message("bots.toml has a mistake in it: {reason}.", reason=error)) from None
+
+
+def _bots(data: Mapping[str, Any]) -> dict[str, Any]:
+    bots = data.get("bots", {})
+    return bots if isinstance(bots, dict) else {}
+
+
+def _head() -> str:
+    lines = (
+        Message("The bots that BotTray runs. One entry each: a header with its name, then its keys."),
+        Message("A token does not belong in here: it stays in the .env beside the script."),
+    )
+    return "".join(f"# {line}\n" for line in lines) + "\n"
+
+
+def _table(entry: Entry) -> tomlkit.items.Table:
+    """Paths in single quotes, so that a backslash of Windows stays what it is."""
+    table = tomlkit.table()
+    for key, value in entry.items():
+        if isinstance(value, Mapping):
+            inline = tomlkit.inline_table()
+            inline.update(value)
+            table[key] = inline
+        elif isinstance(value, str) and "'" not in value and "\\" in value:
+            table[key] = tomlkit.string(value, literal=True)
+        else:
+            table[key] = value
+    return table
+
+
+def _lines(text: str, rows: list[str], name: str) -> set[int]:
+    """The lines of an entry: from each header of it to the last key before another header."""
+    found: set[int] = set()
+    headers = sorted((line, path) for path, line in read(text).lines.items() if rows[line - 1].lstrip().startswith("["))
+    for at, (line, path) in enumerate(headers):
+        if path[:2] != ("bots", name):
+            continue
+        last = headers[at + 1][0] - 1 if at + 1 < len(headers) else len(rows)
+        while last > line and rows[last - 1].strip()[:1] in ("", "#"):
+            last -= 1
+        found.update(range(line, last + 1))
+    gap = max(found, default=0) + 1
+    if gap <= len(rows) and not rows[gap - 1].strip():
+        found.add(gap)
+    return found
+
+
+def _checked(text: str, after: str, wanted: Mapping[str, Any]) -> str | None:
+    """The new text with the line ends of the old one, if it says what it should."""
+    if "\r\n" in text:
+        after = after.replace("\r\n", "\n").replace("\n", "\r\n")
+    try:
+        data = tomllib.loads(after)
+    except ValueError:
+        return None
+    return after if {**data, "bots": _bots(data)} == wanted else None
+
+
+def _by_tomlkit(text: str, name: str, entry: Entry | None, wanted: Mapping[str, Any]) -> str:
+    try:
+        document = tomlkit.parse(text)
+        bots: Any = document["bots"]
+        if entry is None:
+            del bots[name]
+        elif isinstance(bots, tomlkit.items.InlineTable):
+            bots[name] = tomlkit.inline_table()
+            bots[name].update(entry)
+        else:
+            bots[name] = _table(entry)
+        after = _checked(text, tomlkit.dumps(document), wanted)
+    except (TOMLKitError, ValueError, TypeError):
+        after = None
+    if after is None:
+        raise ConfigError(
+            Message("bots.toml is written in a form that BotTray does not edit."),
+            cure=Message("Change the entry {name} by hand.", name=name),
+        )
+    return after

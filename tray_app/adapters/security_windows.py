@@ -1,0 +1,119 @@
+"""Whose a process, a file or a folder is, as Windows' security identifiers ("S-1-5-21-…-1001") [Win32: SIDs].
+
+What a process makes belongs to its user, or for an elevated administrator to the group of administrators, as its
+token's *owner* says. So that is what the owner of a file is compared with.
+"""
+
+import os
+from ctypes import POINTER, Structure, byref, c_void_p, cast, create_string_buffer
+from ctypes.wintypes import DWORD, HANDLE, LPCWSTR, LPWSTR
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from tray_app.adapters.kernel_windows import QUERY, kernel32, library, sure
+
+_TOKEN_QUERY = 0x0008
+_TOKEN_USER, _TOKEN_OWNER = 1, 4  # TOKEN_INFORMATION_CLASS; each structure begins with a pointer to the SID
+_FILE_OBJECT, _OWNER = 1, 1  # SE_FILE_OBJECT, OWNER_SECURITY_INFORMATION
+_DACL, _PROTECTED = 0x00000004, 0x80000000
+_ROOM = 256
+ADMINISTRATORS = "S-1-5-32-544"
+
+
+class _Token(Structure):
+    _fields_ = (("Sid", c_void_p), ("Attributes", DWORD))
+
+
+@cache
+def _advapi32() -> Any:
+    dll = library("advapi32")
+    for name, arguments in (
+        ("OpenProcessToken", (HANDLE, DWORD, POINTER(HANDLE))),
+        ("GetTokenInformation", (HANDLE, DWORD, c_void_p, DWORD, POINTER(DWORD))),
+        ("ConvertSidToStringSidW", (c_void_p, POINTER(LPWSTR))),
+        ("GetNamedSecurityInfoW", (LPCWSTR, DWORD, DWORD, *(c_void_p,) * 5)),
+        ("ConvertStringSecurityDescriptorToSecurityDescriptorW", (LPCWSTR, DWORD, POINTER(c_void_p), c_void_p)),
+        ("SetFileSecurityW", (LPCWSTR, DWORD, c_void_p)),
+    ):
+        getattr(dll, name).argtypes = arguments
+    return dll
+
+
+@cache
+def own_user() -> str:
+    """The SID of the user that we run as. Raises OSError."""
+    return _of_process(os.getpid(), _TOKEN_USER)
+
+
+def owner_of_process(pid: int) -> str | None:
+    """Whose the files are that a process makes; None where we may not know (another user's process)."""
+    try:
+        owner = _of_process(pid, _TOKEN_OWNER)
+        return owner if owner == ADMINISTRATORS else _of_process(pid, _TOKEN_USER)
+    except OSError:
+        return None
+
+
+def owner_of_file(path: Path) -> str | None:
+    """None on a file system without owners (a USB stick's FAT)."""
+    sid, descriptor = c_void_p(), c_void_p()
+    failed = _advapi32().GetNamedSecurityInfoW(
+        str(path), _FILE_OBJECT, _OWNER, byref(sid), None, None, None, byref(descriptor)
+    )
+    if failed:
+        return None
+    try:
+        return _text(sid)
+    finally:
+        kernel32().LocalFree(descriptor)
+
+
+def make_private(path: Path) -> None:
+    """Nobody but our user, the system and administrators may enter a folder, whatever the one above it allows.
+
+    Raises OSError.
+    """
+    allowed = "".join(f"(A;OICI;FA;;;{who})" for who in (own_user(), "SY", "BA"))
+    _set_access(path, f"D:P{allowed}")
+
+
+def make_shared(path: Path) -> None:
+    """Every user may make files in a folder and read those of others; each may change only his own.
+
+    Raises OSError.
+    """
+    _set_access(path, "D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICIIO;FA;;;CO)(A;OICI;GRGX;;;BU)(A;;0x2;;;BU)")
+
+
+def _set_access(path: Path, rules: str) -> None:
+    """`rules` in the language of security descriptors [Win32: SDDL]."""
+    descriptor = c_void_p()
+    sure(_advapi32().ConvertStringSecurityDescriptorToSecurityDescriptorW(rules, 1, byref(descriptor), None))
+    try:
+        sure(_advapi32().SetFileSecurityW(str(path), _DACL | _PROTECTED, descriptor))
+    finally:
+        kernel32().LocalFree(descriptor)
+
+
+def _of_process(pid: int, what: int) -> str:
+    process, token = sure(kernel32().OpenProcess(QUERY, False, pid)), HANDLE()
+    try:
+        sure(_advapi32().OpenProcessToken(process, _TOKEN_QUERY, byref(token)))
+    finally:
+        kernel32().CloseHandle(process)
+    try:
+        found = create_string_buffer(_ROOM)
+        sure(_advapi32().GetTokenInformation(token, what, found, _ROOM, byref(DWORD())))
+    finally:
+        kernel32().CloseHandle(token)
+    return _text(cast(found, POINTER(_Token)).contents.Sid)
+
+
+def _text(sid: Any) -> str:
+    text = LPWSTR()
+    sure(_advapi32().ConvertSidToStringSidW(sid, byref(text)))
+    try:
+        return str(text.value)
+    finally:
+        kernel32().LocalFree(text)

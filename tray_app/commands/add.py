@@ -1,0 +1,284 @@
+"""`add PATH`: a script, a folder or an old launcher becomes an entry in bots.toml. `remove NAME`: the way back.
+
+It shows what it has understood before it writes anything, and asks where it is not sure. A token is never shown and
+never written into bots.toml; one that stands in an old launcher is moved into .env, if the user agrees.
+"""
+
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from tray_app.adapters import config_file, discovery, lease, requirements, secrets
+from tray_app.adapters.files import private_folder, read_text, write_atomic
+from tray_app.commands.add_look import Understood, look, python_words
+from tray_app.commands.asking import Asking
+from tray_app.commands.context import Context
+from tray_app.core import launchers
+from tray_app.core.config import parse
+from tray_app.core.errors import DONE, FAILED, REFUSED, USAGE, BotTrayError, ConfigError, HostError, TokenRefused
+from tray_app.core.messages import Message, _
+
+LOCK_PATIENCE = 5.0  # seconds that another command may take to write bots.toml
+
+
+def add(
+    context: Context,
+    path: str,
+    name: str | None,
+    yes: bool,
+    start: bool,
+    install: bool,
+    asking: Asking | None = None,
+) -> int:
+    asking = asking or Asking.at_terminal(context.say, yes)
+    found = discovery.look(path)
+    chosen = _choose(found, asking)
+    known = look(context, _text(context), chosen, name, asking)
+    _show(context, found, chosen, known)
+    if isinstance(known.trouble, TokenRefused) and not asking.agree(_("Add it all the same?"), default=False):
+        return REFUSED
+    if chosen.hidden and not _move_secrets(context, found, chosen, known, asking):
+        return USAGE
+    if not asking.agree(_("Write this into {file}?", file=context.folders.config_file), silent=True):
+        return DONE
+    _write(context, lambda text: config_file.with_entry(text, known.name, known.keys))
+    context.say(_("{name} is in {file}.", name=known.name, file=context.folders.config_file))
+    if chosen.switch_off:
+        context.say(_("Switch the old one off, or it starts a copy of its own: {command}", command=chosen.switch_off))
+    ready = _installed(context, known, asking, install)
+    command = f"bottray start {known.name}"
+    if not ready or not start or not asking.agree(_("Start it now?")):
+        context.say(_("Start it: {command}", command=command))
+        return FAILED if yes and start and not ready else DONE
+    from tray_app.commands import control
+
+    return control.start(replace(context), [known.name], False, True)  # a new one: this one has read the config before
+
+
+def remove(context: Context, name: str, yes: bool) -> int:
+    from tray_app.commands import control
+
+    if name not in context.specs:
+        raise context.unknown(name, list(context.specs))
+    spec = context.specs[name]
+    asking = Asking.at_terminal(context.say, yes)
+    if not asking.there and not yes:
+        raise ConfigError(
+            Message("Nobody is there to be asked."), cure=Message("Say --yes to remove {name}.", name=name)
+        )
+    if not asking.agree(_("Stop {name} and take it out of {file}?", name=name, file=context.folders.config_file)):
+        return DONE
+    try:
+        control.stop(context, [name], False)
+    except BotTrayError as error:  # an entry that cannot even be read is taken out all the same
+        context.warn(str(error))
+    _write(context, lambda text: config_file.without_entry(text, name))
+    kept = [spec.script or " ".join(spec.command[:1])]
+    log = context.folders.logs / f"{name}.log"
+    if log.exists():
+        kept.append(str(log))
+    context.say(_("{name} is out of {file}. Kept: {files}.", name=name, file=context.folders.config_file,
+                  files=", ".join(kept)))  # fmt: skip
+    return DONE
+
+
+def _choose(found: discovery.Found, asking: Asking) -> discovery.Candidate:
+    """Raises ConfigError with the list where it is not certain and nobody can be asked."""
+    if found.certain:
+        return found.candidates[0]
+    listed = [one.shown for one in found.candidates]
+    asking.say(_("Several scripts may be meant:"))
+    number = asking.choose(_("Which one?"), listed)
+    if number is None:
+        what = found.launcher or (found.candidates[0].script or Path()).parent
+        raise ConfigError(
+            Message("It is not certain which script of {path} is meant: {list}.", path=what, list=", ".join(listed)),
+            cure=Message("Name one: {command}", command=f"bottray add {found.candidates[0].script}"),
+        )
+    return found.candidates[number]
+
+
+# -- what is shown ------------------------------------------------------------------------------------------------
+
+
+def _show(context: Context, found: discovery.Found, chosen: discovery.Candidate, known: Understood) -> None:
+    say, launch = context.say, known.launch
+    rows: list[tuple[str, str]] = [(_("name"), known.name)]
+    rows.append((_("script"), str(launch.script or " ".join(launch.argv))))
+    python = python_words(launch)
+    if launch.script:
+        rows.append((_("run by"), " ".join(python) if python else launch.argv[0]))
+    rows.append((_("folder"), str(launch.folder)))
+    rows.append((_("variables"), str(launch.env_file or _("none (no .env there)"))))
+    rows.append((_("token"), _token_line(chosen, known)))
+    if known.needs is not None:
+        rows.append((_("packages"), _packages_line(known)))
+    width = max(len(label) for label, _text in rows)
+    for label, text in rows:
+        say(f"  {label.ljust(width)}  {text}")
+    for note in chosen.notes:
+        context.warn(str(note))
+    if known.trouble:
+        context.warn(str(known.trouble))
+    if chosen.replaced and found.launcher:
+        say(_("What {launcher} did, and who does it now:", launcher=found.launcher.name))
+        for one in chosen.replaced:
+            say(f"  {one.what}  ->  {one.by}")
+    for path in found.beside:
+        say(_("There is an old launcher too; to take over what it says: {command}", command=f"bottray add {path}"))
+
+
+def _token_line(chosen: discovery.Candidate, known: Understood) -> str:
+    if known.token is None:
+        if chosen.evidence.token_line is not None:
+            return _(
+                "in line {line} of the script itself, where BotTray cannot guard it: it runs as a plain program. "
+                'Better: BOT_TOKEN=... in .env, and os.environ["BOT_TOKEN"] in the script',
+                line=chosen.evidence.token_line,
+            )
+        return _("none: it runs as a plain program, without the steps that concern Telegram")
+    if known.username:
+        return _("{variable}, @{username}", variable=known.variable, username=known.username)
+    return _("{variable}, bot {bot_id}; its name is not known", variable=known.variable, bot_id=known.token.bot_id)
+
+
+def _packages_line(known: Understood) -> str:
+    assert known.needs is not None
+    if known.lacking is None:
+        return _("the interpreter did not say what it has")
+    if known.lacking:
+        return _("missing: {names}", names=known.lacking.names)
+    source = known.needs.file.name if known.needs.file else _("the script's imports")
+    return _("all there ({source})", source=source)
+
+
+# -- what is done -------------------------------------------------------------------------------------------------
+
+
+def _move_secrets(
+    context: Context, found: discovery.Found, chosen: discovery.Candidate, known: Understood, asking: Asking
+) -> bool:
+    """Out of the launcher, into .env: whether that was agreed to and done."""
+    names, launcher = ", ".join(chosen.hidden), found.launcher
+    assert launcher is not None, "only a launcher has variables to hide"
+    context.say(_("{launcher} has {names} in it, which do not belong into bots.toml.", launcher=launcher, names=names))
+    if not asking.agree(_("Move them into {path}, readable by you alone?", path=known.env_file)):
+        context.warn(_("Nothing was changed. Say --yes, or write {names} into {path} yourself, and add it again.",
+                       names=names, path=known.env_file))  # fmt: skip
+        return False
+    try:
+        before = read_text(known.env_file)
+    except FileNotFoundError:
+        before = ""
+    there = secrets.load_env_file(known.env_file) if before else {}
+    lines = [f"{name}={_quoted(value)}" for name, value in chosen.hidden.items() if name not in there]
+    glue = "" if not before or before.endswith("\n") else "\n"
+    write_atomic(known.env_file, f"{before}{glue}{chr(10).join(lines)}\n".encode(), mode=0o600)
+    data = launcher.read_bytes()
+    encoding = launchers.encoding_of(data)
+    text: str | None = data.decode(encoding)
+    kind = launchers.kind_of(launcher.name, text or "") or ""
+    for name, value in chosen.hidden.items():
+        text = launchers.without_token(text, kind, name, value) if text is not None else None
+    try:
+        if text is None:
+            raise HostError(Message("They stand there in a form that BotTray does not edit."))
+        write_atomic(launcher, text.encode(encoding), mode=launcher.stat().st_mode & 0o777)
+    except (HostError, OSError) as error:
+        context.warn(_("{launcher} still has them: {error}", launcher=launcher, error=error))
+        context.warn(_("Take {names} out of it by hand.", names=names))
+    return True
+
+
+def _quoted(value: str) -> str:
+    plain = all(c.isalnum() or c in "-_:./@+,=%" for c in value)
+    return value if plain else "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+def _installed(context: Context, known: Understood, asking: Asking, install: bool) -> bool:
+    """Whether the bot has what it needs: because it had, or because it was installed now."""
+    python = python_words(known.launch)
+    if not known.lacking or known.needs is None or python is None:
+        return True
+    plan = requirements.installation(python, known.needs, known.lacking, chosen="python" in known.keys)
+    for module in plan.unknown:
+        context.warn(_("Which package brings {module} is not known: write it into requirements.txt.", module=module))
+    if not plan.commands or not (install or (asking.there and asking.agree(_install_question(plan)))):
+        context.warn(
+            _(
+                "It lacks {names}. Before you start it, install that, or write install = true into its entry.",
+                names=known.lacking.names,
+            )
+        )
+        return False
+    existed = plan.made is not None and plan.made.exists()
+    for step in plan.commands:
+        try:
+            _run(context, step, known)
+        except HostError:
+            requirements.take_back(plan.made, existed)
+            raise
+    return not plan.unknown
+
+
+def _install_question(plan: requirements.Installation) -> str:
+    if plan.made:
+        return _("Make {folder} and install what is missing there?", folder=plan.made)
+    return _("Install what is missing into {folder}?", folder=requirements.environment_of(plan.python) or plan.python)
+
+
+def _run(context: Context, step: tuple[str, ...], known: Understood) -> None:
+    """One installing command, its output shown as it comes. Raises HostError where it fails."""
+    tail: list[str] = []
+    with subprocess.Popen(
+        step, cwd=known.launch.folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        text=True, encoding="utf-8", errors="replace",
+    ) as running:  # fmt: skip
+        assert running.stdout is not None
+        for line in running.stdout:
+            context.say(f"  {line.rstrip()}")
+            tail = [*tail[-20:], line]
+    if running.returncode:
+        raise requirements.failed(step, running.returncode, "".join(tail), known.name)
+
+
+def _text(context: Context) -> str:
+    try:
+        return read_text(context.folders.config_file)
+    except FileNotFoundError:
+        return ""
+
+
+def _write(context: Context, change: Callable[[str], str]) -> None:
+    """Change bots.toml: one command at a time, on what is in it at that moment, and only if the result is good."""
+    file = context.folders.config_file
+    with _alone(private_folder(context.folders.run)):
+        text = change(_text(context))
+        parse(text, str(file))
+        try:
+            mode = file.stat().st_mode & 0o777
+        except OSError:
+            mode = 0o600
+            file.parent.mkdir(parents=True, exist_ok=True)
+        write_atomic(file, text.encode(), mode)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    import time
+
+    end = time.monotonic() + LOCK_PATIENCE
+    while True:
+        try:
+            held = lease.take("config", folder)
+            break
+        except lease.Held:
+            if time.monotonic() > end:
+                raise HostError(Message("Another command is writing bots.toml."), Message("Try again.")) from None
+            time.sleep(0.05)
+    try:
+        yield
+    finally:
+        held.release()

@@ -1,0 +1,192 @@
+"""What the tray opens in a window: `add`, `clean`, a bot's log at the error. For the tray's use, no verb for people.
+
+The commands themselves do the work, here with windows in the place of a terminal: what they say is collected and shown
+with the next question. Each runs in a process of its own, which the tray starts.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tray_app.adapters import discovery, secrets
+from tray_app.adapters.files import read_text, write_atomic
+from tray_app.adapters.log_files import tail
+from tray_app.commands import add, add_look, clean
+from tray_app.commands.asking import Asking
+from tray_app.commands.context import Context
+from tray_app.core.errors import DONE, INTERRUPTED, USAGE, BotTrayError, TokenRefused
+from tray_app.core.messages import _
+from tray_app.core.token import Token
+from tray_app.tray import dialogs
+from tray_app.tray.dialogs import Dialogs
+
+TAIL_LINES = 400
+BEFORE_ERROR = 12
+"""Lines of a log: how much is looked at, and how much is shown above the error."""
+ERROR = b"Traceback (most recent call last)"
+OUR_NOTE = b" -- bottray: "
+
+
+def main(environ: Mapping[str, str], words: Sequence[str], shown: Dialogs | None = None) -> int:
+    """`words` are the window and its bot. Trouble is shown, too. Raises HostError where nothing shows windows."""
+    shown = shown or dialogs.choose(environ)
+    pages = Pages(shown)
+    context = Context(environ, pages.said.append, pages.said.append)
+    try:
+        match words:
+            case ["add"]:
+                code = _add(context, pages)
+            case ["clean", name]:
+                code = clean.clean(context, [name], False, False, False, False, agreed=lambda _: pages.agree_to_end())
+            case ["error", name]:
+                return _error(context, shown, name)
+            case _:
+                return USAGE
+    except BotTrayError as error:
+        pages.said.append(str(error))
+        code = error.exit_code
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    if pages.said:
+        shown.tell(pages.take(), trouble=code not in (DONE, INTERRUPTED))
+    return code
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Collects what a command says, for the window that comes next."""
+
+    shown: Dialogs
+    said: list[str] = field(default_factory=list)
+
+    def take(self, *more: str) -> str:
+        text = "\n".join([*self.said, *more])
+        self.said.clear()
+        return text
+
+    def agree_to_end(self) -> bool:
+        return self.shown.agree(self.take(), _("End it"), _("Cancel"))
+
+
+@dataclass(frozen=True)
+class Windows(Asking):
+    """Questions in windows. Closing one that has to be answered is the end of the command."""
+
+    pages: Pages
+
+    def agree(self, question: str, default: bool = True, silent: bool = False) -> bool:
+        return self.pages.shown.agree(self.pages.take("", question), _("Yes"), _("No"))
+
+    def choose(self, question: str, options: Sequence[str]) -> int | None:
+        number = self.pages.shown.choose(self.pages.take(question), options)
+        if number is None:
+            raise KeyboardInterrupt
+        return number
+
+    def text(self, question: str, default: str) -> str:
+        answer = self.pages.shown.line(self.pages.take(question), default)
+        if answer is None:
+            raise KeyboardInterrupt
+        return answer.strip() or default
+
+
+# -- add ----------------------------------------------------------------------------------------------------------
+
+
+def _add(context: Context, pages: Pages) -> int:
+    path = _path(pages.shown)
+    asking = Windows(pages.said.append, yes=False, there=True, pages=pages)
+    _token(context, pages, path, asking)
+    return add.add(context, str(path), None, False, True, False, asking)
+
+
+def _path(shown: Dialogs) -> Path:
+    kinds = [_("A folder…"), _("A file…")]
+    kind = shown.choose(_("Where is your bot? Choose the folder it lies in, or its script."), kinds)
+    if kind is None:
+        raise KeyboardInterrupt
+    path = shown.file(_("The script of your bot")) if kind else shown.folder(_("The folder of your bot"))
+    if path is None:
+        raise KeyboardInterrupt
+    return path
+
+
+def _token(context: Context, pages: Pages, path: Path, asking: Asking) -> None:
+    """Have the token pasted where the bot has none yet, and write it into .env beside it once Telegram knows it.
+
+    Closing the window, or an empty line: the bot has none. Raises ConfigError, StateError.
+    """
+    found = discovery.look(str(path))
+    if not found.certain or found.launcher:
+        return
+    chosen = found.candidates[0]
+    try:
+        text = read_text(context.folders.config_file)
+    except FileNotFoundError:
+        text = ""
+    known = add_look.look(context, text, chosen, None, asking)
+    pages.said.clear()  # it is said again by the command itself
+    if known.token is not None or chosen.evidence.token_line is not None:
+        return
+    why = ""
+    while True:
+        question = _("{name} has no token yet. Paste the one that @BotFather gave you:", name=known.name)
+        pasted = pages.shown.line(f"{why}\n\n{question}" if why else question, hidden=True)
+        if not pasted or not pasted.strip():
+            return
+        try:
+            token = Token(pasted)
+        except ValueError:
+            why = _("That is no bot token: a token is a number, a colon and about 35 letters.")
+            continue
+        username, trouble = add_look.ask_telegram(known.spec, known.launch, token, context.environ)
+        if isinstance(trouble, TokenRefused):
+            why = str(trouble)
+            continue
+        if trouble:
+            pages.said.append(str(trouble))
+        if username:
+            pages.said.append(_("Telegram knows the token: @{username} found.", username=username))
+        _keep(known.env_file, _variable(chosen.script), token)
+        pages.said.append(_("The token is in {path}, for you alone to read.", path=known.env_file))
+        return
+
+
+def _variable(script: Path | None) -> str:
+    """The one that the script reads, by its own words; else the usual one."""
+    own, around = discovery.variables(script) if script else (set(), set())
+    for reads in (own, around):
+        for name in (*secrets.USUAL_NAMES, *sorted(n for n in reads if "TOKEN" in n)):
+            if name in reads:
+                return name
+    return secrets.USUAL_NAMES[0]
+
+
+def _keep(env_file: Path, variable: str, token: Token) -> None:
+    try:
+        before = read_text(env_file)
+    except FileNotFoundError:
+        before = ""
+    glue = "" if not before or before.endswith("\n") else "\n"
+    write_atomic(env_file, f"{before}{glue}{variable}={token.reveal()}\n".encode(), mode=0o600)
+
+
+# -- the log at the error ---------------------------------------------------------------------------------------------
+
+
+def _error(context: Context, shown: Dialogs, name: str) -> int:
+    file = context.folders.logs / f"{name}.log"
+    if not file.exists():
+        shown.tell(_("{name} has not written anything yet ({file}).", name=name, file=file))
+        return DONE
+    shown.show(str(file), at_error(tail(file, TAIL_LINES)).decode(errors="replace"))
+    return DONE
+
+
+def at_error(log: bytes) -> bytes:
+    """The end of a log from a little above its last error on; the whole where nothing looks like one."""
+    lines = log.splitlines(keepends=True)
+    found = [n for n, line in enumerate(lines) if ERROR in line and OUR_NOTE not in line]
+    if not found:
+        found = [n for n, line in enumerate(lines) if OUR_NOTE in line][-2:-1]
+    return b"".join(lines[max(found[-1] - BEFORE_ERROR, 0) :] if found else lines)

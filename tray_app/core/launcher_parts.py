@@ -1,0 +1,231 @@
+"""What an old launcher says, whatever its format: the program that it runs, and what BotTray does in its stead. Pure.
+
+A launcher is a list of simple commands. Each of them starts a program (`runs`), or does something that BotTray does
+itself (`stead`), or is furniture (echo, title), or is none of that: then it is named as left out, never passed over.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from tray_app.core.config_values import safe
+from tray_app.core.messages import Message
+
+HERE = "{here}"  # stands for the launcher's own folder, wherever the launcher has gone to with cd
+LONGEST = 70  # of a launcher's line when it is shown
+
+LEASE = Message("the lock: of one bot only one copy runs, and no other program is touched")
+RESTART = Message("restart after a crash, with growing pauses")
+AGENT = Message("the agent, which runs in the background and starts what was up")
+LOG = Message("the log (bottray logs), with times and without tokens")
+OWN_PYTHON = Message("the interpreter of that environment, named directly")
+INSTALL = Message("install = true, or bottray add --install")
+MOVED = Message("the entry in bots.toml")
+ENV_FILE = Message("env_file: the bot gets its variables")
+LEFT_OUT = Message("nothing: BotTray does not do this. Do it by hand or in the script")
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """A piece of the launcher, fit to be shown, and what does its work from now on."""
+
+    what: str
+    by: Message
+
+
+@dataclass(frozen=True)
+class OldStart:
+    """One program that a launcher starts. Paths are as written, with / between their parts: what starts with HERE lies
+    in the launcher's own folder, `folder` does so unless it is absolute, and everything else starts at `folder`.
+
+    `words` is the command line without what only wraps it. `venv` is an activated environment's folder, `tool` the
+    program that would choose the interpreter (poetry, pipenv, uv, "conda NAME"). `keys` are further keys for bots.toml.
+    `switch_off` is the command after which the old launcher does not start a copy of its own any more.
+    """
+
+    words: tuple[str, ...] = field(repr=False)
+    name: str | None = None
+    folder: str = HERE
+    env: Mapping[str, str] = field(default_factory=dict, repr=False)
+    env_file: str | None = None
+    venv: str | None = None
+    tool: str | None = None
+    keys: Mapping[str, object] = field(default_factory=dict)
+    replaced: tuple[Replaced, ...] = ()
+    switch_off: str | None = None
+
+
+@dataclass(frozen=True)
+class Runs:
+    """A command line taken apart. `options` stand between the interpreter and the script or module."""
+
+    interpreter: str | None
+    options: tuple[str, ...] = ()
+    script: str | None = None
+    module: str | None = None
+    args: tuple[str, ...] = field(default=(), repr=False)
+
+
+def shown(line: str) -> str:
+    """A line of a launcher without a token in it, short."""
+    text = " ".join("".join(c if c.isprintable() else " " for c in safe(line)).split())
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def join(folder: str, path: str) -> str:
+    """`cd PATH` in `folder`; an absolute path, a drive, the user's home and HERE start anew."""
+    slashed = path.replace("\\", "/")
+    path = slashed.rstrip("/") or slashed[:1] or "."
+    if path.startswith(("/", "~", HERE)) or re.match(r"[A-Za-z]:", path):
+        return path
+    return folder if path == "." else f"{folder}/{path.removeprefix('./')}"
+
+
+def base(path: str) -> str:
+    """A program's own name: `C:\\Python311\\python.exe` -> `python`."""
+    return path.replace("\\", "/").rstrip("/").rpartition("/")[2].lower().removesuffix(".exe")
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+PYTHON = re.compile(r"(?:python|pypy|pythonw)[\d.]*w?|py|pyw")
+OTHERS = _set("node nodejs deno bun ruby perl php java dotnet lua")
+SCRIPT = re.compile(r"\.(?:py|pyw|pyz|js|mjs|cjs|rb|pl|php|jar|exe)$", re.IGNORECASE)
+_WITH_VALUE = frozenset(["-W", "-X", "--check-hash-based-pycs", "-r", "--require", "--import", "--env-file"])
+_NO_BOT = _set("pip venv ensurepip virtualenv pipenv poetry build compileall json.tool http.server pytest")
+
+
+def runs(words: Sequence[str]) -> Runs | None:
+    """The program in a command line; None for one that is no interpreter and no script (echo, pip, git)."""
+    if not words:
+        return None
+    name = base(words[0])
+    if SCRIPT.search(words[0]) and not PYTHON.fullmatch(name) and name not in OTHERS:
+        return Runs(None, (), words[0], None, tuple(words[1:]))
+    if not PYTHON.fullmatch(name) and name not in OTHERS:
+        return None
+    options: list[str] = []
+    at = 1
+    while at < len(words):
+        word = words[at]
+        if word == "-m" and PYTHON.fullmatch(name) and at + 1 < len(words):
+            module = words[at + 1]
+            return None if module in _NO_BOT else Runs(words[0], tuple(options), None, module, tuple(words[at + 2 :]))
+        if word in ("-c", "-e", "--eval", "-V", "--version", "-"):
+            return None
+        if not word.startswith("-"):
+            if name in ("deno", "bun") and word == "run":
+                options.append(word)
+                at += 1
+                continue
+            return Runs(words[0], tuple(options), word, None, tuple(words[at + 1 :]))
+        options.append(word)
+        if word in _WITH_VALUE and at + 1 < len(words):
+            at += 1
+            options.append(words[at])
+        at += 1
+    return None
+
+
+_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=.*", re.DOTALL)
+_TOOL_OPTIONS = frozenset(["--directory", "--project", "-C", "--with", "--python", "-p", "--env-file", "-n", "--name"])
+
+
+def unwrap(words: Sequence[str], start: OldStart) -> OldStart:
+    """Takes off what only wraps a command (nohup, exec, env, sudo, poetry run); `start` with what it said, and the
+    words that are left."""
+    rest = list(words)
+    env, replaced, tool = dict(start.env), list(start.replaced), start.tool
+    while rest:
+        name = base(rest[0])
+        if _ASSIGNMENT.fullmatch(rest[0]):
+            key, _, value = rest.pop(0).partition("=")
+            env[key] = value
+        elif name in ("nohup", "setsid", "daemonize", "disown"):
+            replaced.append(Replaced(rest.pop(0), AGENT))
+            while rest and rest[0].startswith("-"):
+                rest.pop(0)
+        elif name in ("screen", "tmux"):
+            line = " ".join(rest)
+            rest = _inside_screen(rest)
+            replaced.append(Replaced(shown(line), AGENT))
+        elif name in ("exec", "time", "command", "builtin", "env", "unbuffer", "winpty", "call", "@call"):
+            rest.pop(0)
+            while rest and rest[0].startswith("-") and name != "call":
+                option = rest.pop(0)
+                if option in ("-u", "-C", "-a") and rest:
+                    rest.pop(0)
+        elif name in ("nice", "ionice", "chrt", "taskset", "stdbuf", "sudo", "doas", "runuser", "su", "flock"):
+            line, takes = " ".join(rest), name in ("taskset", "flock")
+            rest.pop(0)
+            while rest and rest[0].startswith("-"):
+                option = rest.pop(0)
+                if option in ("-n", "-c", "-u", "-g", "-p", "-o", "-e", "-i") and rest and name != "flock":
+                    rest.pop(0)
+            if takes and rest:
+                rest.pop(0)
+            if name != "stdbuf":
+                replaced.append(Replaced(shown(line), LEASE if name == "flock" else LEFT_OUT))
+        elif name in ("poetry", "pipenv", "uv", "pdm", "rye", "hatch") and "run" in rest[1:3]:
+            rest = rest[rest.index("run") + 1 :]
+            tool = name
+            while rest and rest[0].startswith("-"):
+                option = rest.pop(0)
+                if option in _TOOL_OPTIONS and rest:
+                    rest.pop(0)
+        elif name in ("conda", "mamba", "micromamba") and rest[1:2] == ["run"]:
+            rest = rest[2:]
+            tool = "conda"
+            while rest and rest[0].startswith("-"):
+                option = rest.pop(0)
+                if option in ("-n", "--name", "-p", "--prefix") and rest:
+                    tool = f"conda {rest.pop(0)}"
+        else:
+            break
+    if tool != start.tool:
+        replaced.append(Replaced(shown(" ".join(words)), OWN_PYTHON))
+    return replace(start, words=tuple(rest), env=env, tool=tool, replaced=tuple(replaced))
+
+
+def _inside_screen(words: list[str]) -> list[str]:
+    """What `screen -dmS bot python bot.py` or `tmux new-session -d -s bot 'python bot.py'` runs."""
+    at = 2 if base(words[0]) == "tmux" and len(words) > 1 and not words[1].startswith("-") else 1
+    while at < len(words) and words[at].startswith("-"):
+        takes = words[at] in ("-S", "-s", "-n", "-c", "-L", "-c") or re.fullmatch(r"-[A-Za-z]+[Ss]", words[at])
+        at += 2 if takes else 1
+    rest = words[at:]
+    return rest[0].split() if len(rest) == 1 and " " in rest[0] else rest
+
+
+def stead(words: Sequence[str]) -> Message | None:
+    """What BotTray does itself in the place of this command; None for one that it does not know."""
+    name, line = base(words[0]), " ".join(words).lower()
+    if name in ("taskkill", "pkill", "killall", "kill", "tskill", "fuser") or "stop-process" in line:
+        return LEASE
+    if name in ("ps", "pgrep", "pidof", "tasklist", "flock", "xargs", "wmic"):
+        return LEASE
+    if name in ("timeout", "sleep", "ping", "choice", "goto", "usleep"):
+        return RESTART
+    if (name.startswith("pip") and "install" in words) or ("-m" in words and "pip" in words):
+        return INSTALL
+    if ("-m" in words and ("venv" in words or "virtualenv" in words)) or name == "virtualenv":
+        return INSTALL
+    if (
+        name in ("poetry", "pipenv", "uv", "npm", "yarn", "conda")
+        and len(words) > 1
+        and words[1] in ("install", "sync")
+    ):
+        return INSTALL
+    if name in ("tee", "logger", "tail", "cat", "pause", "less"):
+        return LOG
+    if name in ("disown", "crontab", "schtasks", "trap"):
+        return AGENT
+    return None
+
+
+FURNITURE = _set(
+    "echo echo. printf title color mode cls clear chcp setlocal endlocal rem true false : set shopt umask ulimit exit "
+    "date mkdir touch test [ [[ read export unset hash deactivate popd return ver whoami break continue wait"
+)

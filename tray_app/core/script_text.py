@@ -1,0 +1,51 @@
+"""What the text of a script tells of it: whether it is a bot, which variables it reads, whether its token is in it.
+
+Pure, and by patterns rather than by grammar: the script may be of any language, and need not be without mistakes.
+"""
+
+import re
+from dataclasses import dataclass
+
+from tray_app.core.token import USUAL
+
+_POLLS = re.compile(
+    r"\b(?:run_polling|start_polling|infinity_polling|run_until_disconnected|getUpdates|get_updates|executor\.start_\w+)\b"
+    r"|\bbot\.polling\(|\.launch\(\)|\bbot\.start\(|polling:\s*true"
+)
+_LIBRARY = re.compile(
+    r"^\s*(?:import|from)\s+(?:telegram|aiogram|telebot|telethon|pyrogram|hydrogram|vkbottle|maxbot)\b"
+    r"|(?:require\(|from\s+)[\"'](?:telegraf|grammy|node-telegram-bot-api)[\"']|api\.telegram\.org",
+    re.MULTILINE,
+)
+_MAIN = re.compile(r"^if\s+__name__\s*==\s*[\"']__main__[\"']", re.MULTILINE)
+_READS = re.compile(
+    r"(?:environ(?:\.get)?\s*[\[(]|getenv\s*\(|\bconfig\s*\(|\benv(?:\.str)?\s*[\[(]|process\.env\s*\[|ENV\s*\[)"
+    r"\s*[\"']([A-Za-z_]\w*)[\"']|process\.env\.([A-Za-z_]\w*)"
+)
+_FIELD = re.compile(r"^\s+([a-z_]*token[a-z_]*)\s*:\s*(?:str|SecretStr)\b", re.MULTILINE)  # pydantic-settings
+_PATTERN_OF_A_TOKEN = re.compile(r"(?<!\d)" + USUAL.pattern + r"(?![A-Za-z0-9_-])")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """`polls`: it fetches updates; `library`: it uses a bot library; `main`: it is meant to be started. `reads` are
+    variables; `token_line` is where a token stands in the text, counted from 1."""
+
+    polls: bool = False
+    library: bool = False
+    main: bool = False
+    reads: tuple[str, ...] = ()
+    token_line: int | None = None
+
+
+def evidence(text: str) -> Evidence:
+    code = re.sub(r"^\s*(?:#|//).*", "", text, flags=re.MULTILINE)
+    names = [one or other for one, other in _READS.findall(code)] + [name.upper() for name in _FIELD.findall(code)]
+    token = _PATTERN_OF_A_TOKEN.search(code)
+    return Evidence(
+        polls=_POLLS.search(code) is not None,
+        library=_LIBRARY.search(code) is not None,
+        main=_MAIN.search(code) is not None,
+        reads=tuple(dict.fromkeys(names)),
+        token_line=code.count("\n", 0, token.start()) + 1 if token else None,
+    )

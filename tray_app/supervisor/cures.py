@@ -1,0 +1,141 @@
+"""What BotTray itself can do about a bot's trouble, once its user says so: end one process, remove one webhook.
+
+An offer names exactly what was seen. When it is taken, the evidence is looked for anew and has to name the same process
+(pid and birth) or the same host still; otherwise nothing is done. Never offered: what a service would start again, what
+belongs to another user, and what another agent looks after.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tray_app.adapters import lease, process, rivals
+from tray_app.adapters.rivals import Target
+from tray_app.core.botapi import Webhook
+from tray_app.core.errors import StateError
+from tray_app.core.messages import Message
+from tray_app.core.processes import ProcessFacts
+from tray_app.supervisor import holders
+from tray_app.supervisor.rival_scan import Found
+
+if TYPE_CHECKING:
+    from tray_app.supervisor.effects import Surroundings
+
+GRACE = 5.0
+RUN_PATIENCE = 30.0
+"""Seconds for a foreground run to stop its bot and end; how long that takes is the bot's affair."""
+LOOK_PAUSE = 0.1
+END, WEBHOOK = "end", "webhook"
+
+
+@dataclass(frozen=True)
+class Offer:
+    """`kind` and `value` say what was seen, `label` says it to the user. `carry_out` raises a BotTrayError."""
+
+    kind: str
+    value: str
+    label: Message
+    carry_out: Callable[[], Awaitable[None]] = field(repr=False, compare=False)
+
+
+def end_rival(found: Found, target: Target, around: "Surroundings") -> Offer | None:
+    """For another reader that a scan has found by certain evidence."""
+    if not _may_end(found.rival):
+        return None
+
+    async def carry_out() -> None:
+        again = [one for one in await around.scan.find(target) if one.identity == found.identity]
+        if not again or not _may_end(again[0].rival):
+            raise _no_longer(found.identity)
+        await _end(found.identity, around)
+
+    return _ending(found.identity, found.rival, carry_out)
+
+
+def end_holder(record: lease.Record | None, key: str, around: "Surroundings") -> Offer | None:
+    """For the holder of the lease, by its own record: a foreground run, or a script that was started by hand."""
+    if record is None or record.by not in ("run", "single_instance"):
+        return None
+    one = process.Identity(record.pid, record.birth)
+    facts = rivals.describe(one.pid)
+    if facts is None or not _may_end(facts) or not process.alive(one):
+        return None
+
+    async def carry_out() -> None:
+        now = holders.holder(key, around.leases)
+        if now is None or (now.pid, now.birth) != (one.pid, one.birth):
+            raise _no_longer(one)
+        if record.by == "run":
+            await _end_run(one, around)
+        else:
+            await _end(one, around)
+
+    return _ending(one, facts, carry_out)
+
+
+def remove_webhook(bot: str, hook: Webhook, api: Any, around: "Surroundings") -> Offer:
+    """`api` asks Telegram as the bot would."""
+
+    async def ask(question: Callable[[], Any]) -> Any:
+        return await around.loop.run_in_executor(around.workers, question)
+
+    async def carry_out() -> None:
+        now: Webhook = await ask(api.get_webhook_info)
+        if not now.url:
+            return
+        if now.host != hook.host:
+            raise StateError(
+                Message("Bot {bot} has another webhook by now, of {host}.", bot=bot, host=now.host),
+                Message("Look whose it is before you remove it."),
+            )
+        around.remember_webhook(bot, now.url)
+        await ask(api.delete_webhook)
+        if (await ask(api.get_webhook_info)).url:
+            raise StateError(
+                Message("The webhook of {host} is back: somebody sets it again.", host=hook.host),
+                Message("Find what runs bot {bot} there and stop it.", bot=bot),
+            )
+
+    return Offer(WEBHOOK, hook.host, Message("Remove the webhook of {host}", host=hook.host), carry_out)
+
+
+def _ending(one: process.Identity, facts: ProcessFacts, carry_out: Callable[[], Awaitable[None]]) -> Offer:
+    label = Message("End PID {pid} ({command})", pid=one.pid, command=facts.command)
+    return Offer(END, f"{one.pid}/{one.birth}", label, carry_out)
+
+
+def _may_end(facts: ProcessFacts) -> bool:
+    return facts.service is None and (facts.mine or process.is_root())
+
+
+async def _end(one: process.Identity, around: "Surroundings") -> None:
+    try:
+        gone = await around.host.end(one, GRACE)
+    except PermissionError:
+        gone = False
+    if not gone or process.alive(one):
+        raise StateError(
+            Message("PID {pid} could not be ended.", pid=one.pid),
+            Message("To stop it: {command}", command=process.end_command(one.pid, mine=False, hard=True)),
+        )
+
+
+async def _end_run(one: process.Identity, around: "Surroundings") -> None:
+    """It stops its bot itself, which a signal to the whole tree would only disturb."""
+    try:
+        process.signal_softly(one)
+    except OSError:
+        raise _no_longer(one) from None
+    until = around.loop.time() + RUN_PATIENCE
+    while process.alive(one):
+        if around.loop.time() > until:
+            raise StateError(Message("PID {pid} was asked to stop and has not ended yet.", pid=one.pid))
+        await asyncio.sleep(LOOK_PAUSE)
+
+
+def _no_longer(one: process.Identity) -> StateError:
+    return StateError(
+        Message("Nothing was ended: PID {pid} is not what it was when this was offered.", pid=one.pid),
+        Message("Look at the bot again: it may be well by now."),
+    )
