@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from statistics import median
 
@@ -183,11 +184,10 @@ def _captured(files: Callable[[str], list[Path]], began: int) -> float:
     end = time.monotonic() + 120
     while time.monotonic() < end:
         newest = files("flood")[-1]
-        if newest.exists():
-            with open(newest, "rb") as file:
-                file.seek(-min(1000, newest.stat().st_size), 2)
-                if last in file.read():
-                    return (newest.stat().st_mtime_ns - began) / 1e9
+        with suppress(FileNotFoundError), open(newest, "rb") as file:  # it is just being made, or moved
+            file.seek(-min(1000, newest.stat().st_size), 2)
+            if last in file.read():
+                return (newest.stat().st_mtime_ns - began) / 1e9
         time.sleep(0.02)
     raise TimeoutError("the last line of the flood was not seen")
 

@@ -37,7 +37,7 @@ def strangers(home, shop, tmp_path):
     elsewhere.write_text(STRANGER)
     crowd = [
         home.spawn(command=["tail", "-f", str(script)]),
-        home.spawn(command=["sh", "-c", "echo up; read x < /dev/zero; sleep 3600"], BOT_TOKEN=token),
+        home.spawn(command=["sh", "-c", "echo up; sleep 3600"], BOT_TOKEN=token),
         home.spawn(command=[sys.executable, str(elsewhere)]),
     ]
     for one in crowd:

@@ -32,6 +32,42 @@ def test_all_are_stopped_at_the_same_time(home):
     assert 4 <= took < 10, "20 s one after another"
 
 
+def test_start_shows_its_steps(homes, emulator):
+    token = make_token(771_020)
+    emulator.add_bot(token, "shop_bot")
+    home, patient = homes("quick"), homes("patient")
+    home.bot("shop", token=token)
+    home.agent()
+    started = home.run("start", "shop")
+    assert started.returncode == 0
+    steps = re.findall(r"^ ([✓–]) (\d)/9 (.+)$", started.stdout, re.MULTILINE)
+    assert [int(number) for _, number, _ in steps] == list(range(1, 9))
+    assert steps[0] == ("✓", "1", "lock")
+    assert steps[1] == ("✓", "2", "token: @shop_bot")
+    pid = home.status("shop")["pid"]
+    assert steps[6] == ("✓", "7", f"bot started: PID {pid}")
+    assert started.stdout.splitlines()[-1] == f"shop is running, PID {pid}."
+    again = home.run("start", "shop")
+    assert again.returncode == 1
+    assert again.stderr.startswith(f"Another instance of shop is already running. PID {pid} (")
+    assert again.stderr.endswith("To stop it: bottray stop shop\n")
+    assert home.status("shop")["pid"] == pid
+
+    restarted = home.run("restart", "shop")
+    assert restarted.returncode == 0
+    assert home.status("shop")["pid"] != pid
+
+    patient.bot("broken", "import nothing_of_that_name")
+    patient.agent(settle=60, first=60)
+    failed = patient.run("start")
+    assert failed.returncode == 5
+    assert "✗ 8/9 watching" in failed.stdout
+    assert "It needs the Python module nothing_of_that_name, which is not installed." in failed.stderr
+    assert "-m pip install nothing_of_that_name" in failed.stderr
+    assert "BotTray goes on trying. Its log: bottray logs broken" in failed.stderr
+    assert patient.run("start", "--no-wait").returncode == 0
+
+
 def test_status_as_json(home, emulator):
     """The shape that programs rely on: these keys, in this order, and no others."""
     token = make_token(771_000)

@@ -113,6 +113,34 @@ def test_agents_of_both(users, emulator):
     assert emulator.state(TOKEN)["readers_most"] == 1
 
 
+@pytest.mark.parametrize(
+    ("owner", "mode", "words"),
+    [
+        (4321, 0o644, "it belongs to user 4321"),
+        (4321, 0o600, "Permission denied"),
+        (0, 0o000, "Permission denied"),
+        (None, None, "Permission denied"),
+    ],
+    ids=["a-third-users", "a-third-users-private", "unreadable", "no-room-for-one"],
+)
+def test_a_lock_file_that_an_ordinary_user_cannot_trust(users, emulator, owner, mode, words):
+    _, other = users
+    lock = other.locks / f"bottray-{TOKEN.partition(':')[0]}.lock"
+    if owner is None:
+        other.locks.chmod(0o755)
+    else:
+        lock.write_text("mine")
+        os.chown(lock, owner, owner)
+        lock.chmod(mode)
+    refused = other.run("run", "shop")
+    assert refused.returncode == 5, refused.stderr
+    assert words in refused.stderr
+    assert str(lock) in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert owner is None or (lock.read_text(), lock.stat().st_uid) == ("mine", owner)
+    assert emulator.state(TOKEN)["calls"] == {}
+
+
 def test_the_state_folder_is_nobody_elses(users):
     root, other = users
     assert other.run("start", "--no-wait").returncode == 0

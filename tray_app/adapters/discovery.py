@@ -5,48 +5,21 @@ may be is given, best first, for the user to choose.
 """
 
 import os
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from tray_app.adapters.system import WINDOWS
+from tray_app.adapters.candidates import MOST_BYTES, SCRIPT_NAMES, Candidate, plain, started, text_of
 from tray_app.core import launchers
 from tray_app.core.errors import ConfigError
-from tray_app.core.launcher_parts import HERE, OldStart, Runs, runs
 from tray_app.core.messages import Message
-from tray_app.core.script_text import Evidence, evidence
-from tray_app.core.token import USUAL
+from tray_app.core.script_text import evidence
 
-if WINDOWS:
-    from tray_app.adapters.interpreter_windows import VENV_PYTHON
-else:
-    from tray_app.adapters.interpreter_linux import VENV_PYTHON
+__all__ = ["Candidate", "Found", "look", "variables"]
 
-USUAL_NAMES = ("bot", "main", "telegram_bot", "tg_bot", "__main__", "app", "run", "start", "index")
 SUFFIXES = (".py", ".pyw", ".js", ".mjs", ".cjs")
-GENERIC = frozenset({*USUAL_NAMES, "src"})  # names that say nothing of whose script it is
 SKIPPED = frozenset({"node_modules", "__pycache__", "venv", "env", "site-packages", "tests", "test", "migrations"})
-MOST_FILES, MOST_BYTES = 300, 300_000
-SECRETS = ("TOKEN", "SECRET", "PASS", "KEY", "CREDENTIAL", "DSN", "DATABASE_URL")
-NOT_CARRIED = frozenset({"PATH", "PYTHONUNBUFFERED", "VIRTUAL_ENV", "PYTHONIOENCODING", "PROMPT"})
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """One script that may be meant. `keys` are those of its entry in bots.toml, with absolute paths; `hidden` are
-    variables of a launcher that do not belong into it. `tool` would choose the interpreter (poetry, "conda NAME")."""
-
-    script: Path | None
-    shown: str
-    keys: Mapping[str, Any] = field(repr=False)
-    evidence: Evidence = field(default_factory=Evidence)
-    name: str | None = None
-    hidden: Mapping[str, str] = field(default_factory=dict, repr=False)
-    tool: str | None = None
-    replaced: tuple[launchers.Replaced, ...] = ()
-    notes: tuple[Message, ...] = ()
-    switch_off: str | None = None
+MOST_FILES = 300
 
 
 @dataclass(frozen=True)
@@ -73,17 +46,17 @@ def look(named: str) -> Found:
     text = launchers.decode(data)
     if launchers.kind_of(path.name, text) is not None:
         return _in_launcher(path, text)
-    return Found((_plain(path, path.name, text),), certain=True)
+    return Found((plain(path, path.name, text),), certain=True)
 
 
 def variables(script: Path) -> tuple[set[str], set[str]]:
     """The variables that a script reads, and those that any file in its folder does (config.py, settings.py)."""
-    own = set(evidence(_text(script)).reads)
+    own = set(evidence(text_of(script)).reads)
     around = set(own)
     try:
         for file in _files(script.parent):
             if file.suffix.lower() in SUFFIXES:
-                around.update(evidence(_text(file)).reads)
+                around.update(evidence(text_of(file)).reads)
     except OSError:
         pass
     return own, around
@@ -113,22 +86,6 @@ def _near(path: Path) -> Message | None:
     return Message("Did you mean {name}?", name=path.parent / near[0]) if near else None
 
 
-def _plain(path: Path, shown: str, text: str) -> Candidate:
-    keys: dict[str, Any] = {"script": str(path)}
-    if path.name == "__main__.py" and (path.parent / "__init__.py").is_file():
-        keys = {"command": ["python", "-m", path.parent.name], "folder": str(path.parent.parent)}
-        return Candidate(path, f"python -m {path.parent.name}", keys, evidence(text), _name(path))
-    return Candidate(path, shown, keys, evidence(text), _name(path))
-
-
-def _name(path: Path) -> str:
-    """What a bot is called after its script, or after the folder where the script's name says nothing."""
-    for part in (path.stem, *(folder.name for folder in path.parents)):
-        if part.lower() not in GENERIC and part:
-            return part
-    return "bot"
-
-
 # -- a folder -----------------------------------------------------------------------------------------------------
 
 
@@ -140,7 +97,7 @@ def _in_folder(folder: Path) -> Found:
         except OSError:
             continue  # a broken link, a file of somebody else: others are left
         if file.suffix.lower() in SUFFIXES and not file.name.endswith((".config.js", ".config.cjs")):
-            scripts.append(_plain(file, file.relative_to(folder).as_posix(), text))
+            scripts.append(plain(file, file.relative_to(folder).as_posix(), text))
         elif file.parent == folder and launchers.kind_of(file.name, text) and launchers.read(file.name, text):
             beside.append(file)
     ranked = sorted((c for c in scripts if _rank(c, folder)[0]), key=lambda c: _rank(c, folder), reverse=True)
@@ -186,7 +143,7 @@ def _rank(one: Candidate, folder: Path) -> tuple[int, int, int]:
     """Better is larger: what it does, then where it lies, then what it is called. 0 first: it is none."""
     assert one.script is not None
     stem, seen = one.script.stem.lower(), one.evidence
-    usual = len(USUAL_NAMES) - USUAL_NAMES.index(stem) if stem in USUAL_NAMES else 0
+    usual = len(SCRIPT_NAMES) - SCRIPT_NAMES.index(stem) if stem in SCRIPT_NAMES else 0
     kind = 3 if seen.polls else 2 if seen.library and seen.main else 1 if usual else 0
     return kind, -len(one.script.relative_to(folder).parts), usual
 
@@ -213,7 +170,7 @@ def _in_launcher(path: Path, text: str) -> Found:
     if not starts:
         if path.suffix.lower() in (".sh", ""):
             note = Message("Nothing in {name} starts another script, so that it runs as it is.", name=path.name)
-            return Found((replace(_plain(path, path.name, text), notes=(note,)),), certain=True)
+            return Found((replace(plain(path, path.name, text), notes=(note,)),), certain=True)
         raise ConfigError(
             Message("Nothing in {path} starts a script that BotTray knows.", path=path),
             cure=Message("Name the script itself: {command}", command="bottray add PATH/script.py"),
@@ -221,7 +178,7 @@ def _in_launcher(path: Path, text: str) -> Found:
     found: dict[tuple[object, ...], Candidate] = {}
     gone = []
     for start in starts:
-        one = _started(start, path)
+        one = started(start, path)
         if one.script is not None and not one.script.is_file():
             gone.append(one.script)
         else:
@@ -232,86 +189,3 @@ def _in_launcher(path: Path, text: str) -> Found:
             cure=Message("Correct the launcher, or name the script itself."),
         )
     return Found(tuple(found.values()), certain=len(found) == 1, launcher=path)
-
-
-def _started(start: OldStart, launcher: Path) -> Candidate:
-    here = launcher.parent
-
-    def place(text: str, folder: Path = here) -> Path:
-        return Path(os.path.abspath(folder / os.path.expanduser(text.replace(HERE, str(here)))))
-
-    folder = place(start.folder)
-    program = runs(start.words)
-    assert program is not None, "launchers.read gives programs only"
-    args = [word.replace(HERE, str(here)) for word in program.args]
-    if any(USUAL.search(word) for word in args):
-        raise ConfigError(
-            Message("{launcher} hands the token over in the command line, where every user can read it.",
-                    launcher=launcher),
-            cure=Message("Let the script read it from a variable, write that into .env beside it, and add the script."),
-        )  # fmt: skip
-    python, notes = _interpreter(program, start, place, folder)
-    script = place(program.script, folder) if program.script else None
-    keys: dict[str, Any] = _program(program, script, python, args)
-    if script is None or folder != script.parent:
-        keys["folder"] = str(folder)
-    if start.env_file:
-        file = place(start.env_file, folder)
-        if file.is_file():
-            keys["env_file"] = str(file)
-        else:
-            notes.append(Message("Its file of variables {path} does not exist.", path=file))
-    env: dict[str, str] = {}
-    hidden: dict[str, str] = {}
-    for name, value in start.env.items():
-        secret = any(word in name.upper() for word in SECRETS) or USUAL.search(value)
-        if name.upper() not in NOT_CARRIED:
-            (hidden if secret and value else env)[name] = value.replace(HERE, str(here))
-    if env:
-        keys["env"] = env
-    text = _text(script)
-    name = start.name or _name(script or folder / (program.module or "bot"))
-    shown = script.name if script else f"python -m {program.module}"
-    return Candidate(
-        script, " ".join([shown, *args]), {**keys, **start.keys}, evidence(text), name, hidden,
-        None if python else start.tool, tuple(dict.fromkeys(start.replaced)), tuple(notes), start.switch_off,
-    )  # fmt: skip
-
-
-def _text(script: Path | None) -> str:
-    try:
-        return launchers.decode(script.read_bytes()[:MOST_BYTES]) if script else ""
-    except OSError:
-        return ""
-
-
-def _program(program: Runs, script: Path | None, python: str | None, args: list[str]) -> dict[str, Any]:
-    """`script` where that says all, `command` where a module or options stand between."""
-    options = [word for word in program.options if word not in ("-u", "-3", "run")]
-    if script is None or options:
-        what = ["-m", program.module or ""] if script is None else [str(script)]
-        return {"command": [python or program.interpreter or "python", *options, *what, *args]}
-    keys: dict[str, Any] = {"script": str(script)}
-    if python:
-        keys["python"] = python
-    if args:
-        keys["args"] = args
-    return keys
-
-
-def _interpreter(program: Runs, start: OldStart, place: Any, folder: Path) -> tuple[str | None, list[Message]]:
-    """The interpreter that the launcher names or has activated, if it is there."""
-    notes: list[Message] = []
-    named = program.interpreter
-    if named and ("/" in named or "\\" in named):
-        path = place(named, folder)
-        for one in (path, path.with_name(path.name.replace("pythonw", "python"))):
-            if one.is_file():
-                return str(one), notes
-        notes.append(Message("Its interpreter {path} is not on this computer.", path=path))
-    if start.venv:
-        path = place(start.venv) / VENV_PYTHON
-        if path.is_file():
-            return str(path), notes
-        notes.append(Message("Its environment {path} is not on this computer.", path=place(start.venv)))
-    return None, notes

@@ -4,7 +4,6 @@ The agent is a child subreaper (prctl(2), PR_SET_CHILD_SUBREAPER): a grandchild 
 so that its end is told to us by the kernel, like that of the bot itself. One SIGCHLD handler takes in all of them.
 """
 
-import asyncio
 import os
 import signal
 import subprocess
@@ -12,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tray_app.adapters.process import MARK, Identity, Sink, Usage
 from tray_app.adapters.process_table_linux import (
@@ -28,6 +28,9 @@ from tray_app.adapters.process_table_linux import (
     table,
     with_variable,
 )
+
+if TYPE_CHECKING:
+    import asyncio  # `single_instance` comes by here, in scripts that may have no use for it
 
 SOFT = (signal.SIGINT, signal.SIGTERM)  # all three bot libraries end cleanly on the first, not on the second
 __all__ = [
@@ -160,7 +163,7 @@ class Child:
 
 
 class Host:
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, loop: "asyncio.AbstractEventLoop") -> None:
         self.loop = loop
         self.children: dict[int, Child] = {}
         self.ending: set[Child] = set()
@@ -265,6 +268,8 @@ class Host:
 
     async def _gone(self, rows: Sequence[Row], patience: float) -> bool:
         """Wait for the end of foreign processes by the kernel's word; False when `patience` seconds were not enough."""
+        import asyncio
+
         waits = [asyncio.ensure_future(self._end_of(r)) for r in rows]
         if not waits:
             return True

@@ -8,6 +8,7 @@ Never into the system's Python: without an environment of its own the bot gets o
 """
 
 import json
+import os
 import shlex
 import shutil
 import sys
@@ -213,6 +214,11 @@ def environment_of(python: Path) -> Path | None:
     return None
 
 
+def _around(script: Path) -> set[Path]:
+    places = {script.parent, Path(os.path.realpath(script)).parent}
+    return places | {place.parent for place in places}
+
+
 @dataclass(frozen=True)
 class Installation:
     """`commands` one after the other; `python` is the bot's interpreter afterwards. `made` is the environment that the
@@ -228,11 +234,14 @@ class Installation:
 def installation(python: Sequence[str], wanted: Needs, lacking: Lacking, chosen: bool = False) -> Installation:
     """How to install what is lacking. `chosen`: the entry names this interpreter itself.
 
-    Raises ConfigError where that one is the system's.
+    Only then, or where it lies beside the script, an environment is the bot's own: one that happens to be active where
+    BotTray was started is somebody else's, perhaps BotTray's. Raises ConfigError where the chosen one is the system's.
     """
     commands: list[tuple[str, ...]] = []
     made = None
     own = environment_of(Path(python[0]))
+    if own is not None and not chosen and own.parent not in _around(wanted.script):
+        own = None
     target, pip = Path(python[0]), lacking.pip
     if own is None:
         if chosen:

@@ -157,7 +157,9 @@ def _token(
         place = launch.env_file or launch.folder
         raise ConfigError(
             Message("{path} has several tokens: {names}.", path=place, names=", ".join(listed)),
-            cure=Message('Run this in a terminal, or write the entry by hand, with token_env = "{n}".', n=names[0]),
+            cure=Message(
+                'Run this in a terminal, or write the entry by hand, with token_env = "{name}".', name=names[0]
+            ),
         )
     return names[number], shaped[names[number]]
 

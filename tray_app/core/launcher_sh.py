@@ -188,7 +188,7 @@ def _own_folder(word: str) -> str | None:
     """The script's own folder, or what lies in or above it, where a word says so."""
     if not _OWN_FOLDER.search(word):
         return None
-    inside, _, after = word.rpartition(")") if "$(" in word else word.rpartition("}")
+    inside, _, after = word.rpartition(")" if "$(" in word else "`" if "`" in word else "}")
     up = _UPWARDS.search(inside)
     rest = after.strip('"/')
     return f"{HERE}{up[0] if up else ''}/{rest}".rstrip("/")

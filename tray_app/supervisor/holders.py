@@ -4,7 +4,6 @@ The kernel's lock says that somebody has it; the record beside it says who, and 
 that belongs to the user who wrote the record. So nobody can make us end, or name, somebody else's process.
 """
 
-import asyncio
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -30,6 +29,8 @@ async def take(key: str, where: Path, host: process.Host, grace: float) -> lease
 
     Raises HeldBy, or HostError where the lock file cannot be used.
     """
+    import asyncio  # here, because `single_instance` needs the rest of this file and not that
+
     for _ in range(LOOKS):
         try:
             taken = lease.take(key, where)
