@@ -10,7 +10,6 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -29,6 +28,7 @@ from tray_app.supervisor.effects import Surroundings
 from tray_app.supervisor.rival_scan import RivalScan
 from tray_app.supervisor.supervisor import Supervisor
 from tray_app.supervisor.webhooks import Webhooks
+from tray_app.supervisor.workers import Workers
 
 if TYPE_CHECKING:
     from tray_app.api import server
@@ -48,7 +48,7 @@ def load_config(file: Path) -> Mapping[str, BotSpec]:
 
 def surroundings(environ: Mapping[str, str], folders: files.Folders, by: str) -> Surroundings:
     loop = asyncio.get_running_loop()
-    workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="bottray")
+    workers = Workers(WORKERS)
     host = process.host(loop)
     return Surroundings(
         loop=loop,
@@ -177,7 +177,7 @@ async def close(door: "server.Door | None", agent: Agent, file: Path) -> None:
     agent.supervisor.changed()
     if door:
         await door.close()
-    agent.supervisor.around.workers.shutdown(wait=False, cancel_futures=True)
+    agent.supervisor.around.workers.shutdown()
     agent.supervisor.around.host.close()
 
 

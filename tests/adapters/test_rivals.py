@@ -373,6 +373,8 @@ class TestTwoUsers:
         python = self.python()
         argv = start(python, tmp_path / "bot" / "bot.py", TOKEN.reveal())
         start(python, "bot.py", cwd=home, env={"T": TOKEN.reveal()})
+        shared = home / "shared"  # the checkout itself may be hidden from others
+        shutil.copytree(Path(__file__).parents[2] / "tray_app", shared / "tray_app")
         script = tmp_path / "look.py"
         script.write_text(
             "import os\nfrom pathlib import Path\nfrom tray_app.adapters.rivals import *\n"
@@ -382,7 +384,7 @@ class TestTwoUsers:
         )
         seen = subprocess.run(
             [*self.NOBODY, python, script],
-            env={**ENVIRON, "PYTHONPATH": str(Path(__file__).parents[2]), "T": TOKEN.reveal()},
+            env={**ENVIRON, "PYTHONPATH": str(shared), "T": TOKEN.reveal()},
             capture_output=True,
             text=True,
             timeout=60,

@@ -60,19 +60,25 @@ def test_every_way_of_being_away(home, emulator):
     together(history, FAULTS)
 
 
-def test_slow_answers_and_stop_in_between(home, emulator):
-    """Whoever stops a bot that still waits for Telegram does not wait with it."""
+def test_nobody_waits_for_an_answer_that_nobody_needs_any_more(home, emulator):
+    """Telegram takes its time; a container or a service manager that ends us has ten seconds, a user less."""
     token = make_token(770_910)
     emulator.add_bot(token, "slow_bot")
-    emulator.set_fault(token, "latency", seconds=6)
+    emulator.set_fault(token, "latency", seconds=15)
     home.bot("slow", token=token)
+    run = home.spawn("run", "slow")
+    until(lambda: home.status("slow")["step"] == 2)
+    run.send_signal(signal.SIGTERM)
+    assert run.wait(7) == 0
+
     home.agent()
     home.run("start", "--no-wait")
     home.wait_for("slow", lambda v: v.step == 2)
-    stop = home.run("stop", timeout=5)
+    stop = home.run("stop", timeout=7)
     assert stop.returncode == 0
     assert home.status("slow")["phase"] == "stopped"
-    assert home.run("quit", timeout=5).returncode == 0
+    assert home.run("quit", timeout=7).returncode == 0
+    assert home.pids() == []
 
 
 def test_a_crash_while_it_is_away(home, emulator):

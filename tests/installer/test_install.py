@@ -20,6 +20,8 @@ import fcntl
 from installer import desktop_entry, install_linux, verbs
 from tests.installer.conftest import PYTHON, ROOT, listing
 
+pytestmark = pytest.mark.timeout(600)  # real environments are built here, on a busy machine too
+
 
 def bare(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([PYTHON, str(ROOT / "installer"), *words], capture_output=True, text=True, cwd="/")
@@ -52,7 +54,7 @@ def running_agent(home: Path) -> int | None:
 @pytest.fixture(autouse=True)
 def _no_agent_is_left(home: Path) -> Iterator[None]:
     yield
-    if (home / ".local/bin/bottray").exists():
+    if (home / ".local/share/bottray/venv").exists():
         bottray(home, "quit")
 
 

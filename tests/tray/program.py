@@ -22,7 +22,7 @@ from tray_app.core.errors import BotTrayError, HostError, StateError
 from tray_app.core.messages import Message, choose, set_language
 from tray_app.core.model import BotView, Snapshot
 from tray_app.tray import app
-from tray_app.tray.app import Outside
+from tray_app.tray.outside import Outside
 
 
 def say(**what: Any) -> None:

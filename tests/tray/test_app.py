@@ -15,8 +15,9 @@ from tray_app.core.errors import HostError
 from tray_app.core.messages import Message, language, set_language
 from tray_app.core.model import AgentView, BotView, Phase, Snapshot
 from tray_app.tray import app
-from tray_app.tray.app import Outside, Tray, pauses
+from tray_app.tray.app import Tray, pauses
 from tray_app.tray.menu import Command
+from tray_app.tray.outside import Outside
 from tray_app.tray.state import State
 
 

@@ -244,7 +244,9 @@ bots = st.builds(
     reason=st.none() | texts,
     cure=st.none() | texts,
     warnings=st.lists(st.builds(Notice, st.text(max_size=5), texts), max_size=3).map(tuple),
-    cures=st.lists(st.builds(Cure, st.just("end"), texts, texts.filter(lambda text: bool(text.split()))), max_size=3).map(tuple),
+    cures=st.lists(
+        st.builds(Cure, st.just("end"), texts, texts.filter(lambda text: bool(text.split()))), max_size=3
+    ).map(tuple),
     has_token=st.booleans(),
 )
 

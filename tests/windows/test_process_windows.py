@@ -18,6 +18,20 @@ import subprocess, sys, time
 one = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(120)"])
 print("pid", one.pid, flush=True)
 """
+AGENT = f"""
+import asyncio, sys
+from pathlib import Path
+from tray_app.adapters import process
+sys.path.insert(0, {str(Path(__file__).parent)!r})
+from conftest import Started
+class Loud(Started):
+    def write(self, data):
+        print(data.decode(), end="", flush=True)
+async def main():
+    bot = Loud(process.host(asyncio.get_running_loop()), [sys.executable, "-u", *sys.argv[1:]], Path.cwd(), 3, {{}})
+    print(*await bot.exit)
+asyncio.run(main())
+"""
 CONTROL_C_EXIT = 0xC000013A  # what Python ends with where nobody caught KeyboardInterrupt
 
 
@@ -41,19 +55,21 @@ def test_output_and_exit_code_arrive_whole(hosted: Any) -> None:
     hosted(bot)
 
 
-def test_a_bot_has_no_input_and_no_window(hosted: Any) -> None:
-    asks = """
+def test_a_bot_has_no_input_and_no_window(tmp_path: Path) -> None:
+    (tmp_path / "bot.py").write_text("""
 import ctypes, sys
 window = ctypes.windll.kernel32.GetConsoleWindow()
 print(repr(sys.stdin.read()), bool(window and ctypes.windll.user32.IsWindowVisible(window)))
-"""
-
-    async def bot(here: Any) -> None:
-        one = here.start(asks)
-        await one.end()
-        assert one.output.split() == [b"''", b"False"]
-
-    hosted(bot)
+""")
+    agent = [sys.executable, "-u", "-c", AGENT, str(tmp_path / "bot.py")]
+    with subprocess.Popen(agent, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as running:
+        assert running.stdin is not None
+        assert running.stdout is not None
+        try:
+            # our own input stays open and empty: a bot that had it would wait for ever
+            assert running.stdout.readline().split() == [b"''", b"False"]
+        finally:
+            running.kill()
 
 
 def test_a_program_that_is_not_there_is_an_error_and_leaves_nothing(hosted: Any, tmp_path: Path) -> None:
@@ -138,9 +154,9 @@ def test_kill_ends_the_whole_tree_before_it_is_told(hosted: Any) -> None:
 
 def test_what_a_bot_leaves_behind_is_counted_and_ended(hosted: Any) -> None:
     async def bot(here: Any) -> None:
-        one = here.start(GRANDCHILD, grace=0.5)
-        grandchild = pid_in(await one.says(b"\n"))
-        assert await one.end() == (0, 1)
+        one = here.start(GRANDCHILD + GRANDCHILD.replace('"pid"', '"second"'), grace=0.5)
+        grandchild = pid_in(await one.says(b"second"))
+        assert await one.end() == (0, 2)
         assert not alive(grandchild)
 
     hosted(bot)
@@ -163,55 +179,34 @@ except PermissionError:
     hosted(bot)
 
 
-def test_a_job_may_lie_within_a_job(hosted: Any) -> None:
-    inner = f"""
-import asyncio, os, sys
-from pathlib import Path
-from tray_app.adapters import process
-sys.path.insert(0, {str(Path(__file__).parent)!r})
-from conftest import Started
-async def main():
-    host = process.host(asyncio.get_running_loop())
-    one = Started(host, [sys.executable, "-c", "print('inner')"], Path.cwd(), 3, {{}})
-    print(*await one.end(), one.output.decode())
-asyncio.run(main())
-"""
+def test_a_job_may_lie_within_a_job(hosted: Any, tmp_path: Path) -> None:
+    (tmp_path / "inner.py").write_text("print('inner')")
 
     async def bot(here: Any) -> None:
-        one = here.start(inner)
-        assert (await one.end(), one.output.split()) == ((0, 0), [b"0", b"0", b"inner"])
+        one = here.start(AGENT, argv=[sys.executable, "-u", "-c", AGENT, str(tmp_path / "inner.py")])
+        assert (await one.end())[0] == 0
+        assert one.output.split()[-3:] == [b"inner", b"0", b"0"]
 
     hosted(bot)
 
 
 def test_the_tree_dies_with_us_however_we_end(tmp_path: Path, ended: list[int]) -> None:
-    (tmp_path / "bot.py").write_text(IGNORES_SIGINT + GRANDCHILD.replace("pid", "inner"))
-    agent = f"""
-import asyncio, os, sys, time
-from pathlib import Path
-from tray_app.adapters import process
-sys.path.insert(0, {str(Path(__file__).parent)!r})
-from conftest import Started
-async def main():
-    bot = Started(process.host(asyncio.get_running_loop()), [sys.executable, {str(tmp_path / "bot.py")!r}],
-                  Path.cwd(), 3, {{}})
-    await bot.says(b"up")
-    grandchild = bot.child.job.pids()
-    print(*bot.child.job.pids(), flush=True)
-    await bot.end()
-asyncio.run(main())
-"""
-    with subprocess.Popen([sys.executable, "-c", agent], stdout=subprocess.PIPE) as running:
+    import psutil
+
+    (tmp_path / "bot.py").write_text(GRANDCHILD + f"{UP}time.sleep(120)\n")
+    # -E: so that nobody in the bot listens for our end; it is the kernel's work alone
+    agent = [sys.executable, "-u", "-c", AGENT, "-E", str(tmp_path / "bot.py")]
+    with subprocess.Popen(agent, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as running:
         assert running.stdout is not None
-        pids = [int(word) for word in running.stdout.readline().split()]
-        ended += pids
-        assert pids
-        assert all(alive(pid) for pid in pids)
+        line = b""
+        while b"up" not in line:
+            line = running.stdout.readline()
+        below = psutil.Process(running.pid).children(recursive=True)
+        ended += [one.pid for one in below]
+        assert len([one for one in below if one.name() == "python.exe"]) == 2
         running.kill()
         running.wait()
-        import psutil
-
-        _gone, left = psutil.wait_procs([psutil.Process(pid) for pid in pids if alive(pid)], timeout=10)
+        _gone, left = psutil.wait_procs(below, timeout=5)
     assert left == []
 
 

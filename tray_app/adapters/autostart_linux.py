@@ -1,17 +1,13 @@
 """See autostart.py: an entry of the desktop's autostart folder, and a unit of the user's systemd.
 
-Formats: Desktop Application Autostart Specification 0.5, Desktop Entry Specification 1.5, systemd.service(5).
-
-The unit is not walled off by ProtectSystem, PrivateTmp and the like: for a user's unit systemd builds those on a user
-namespace, in which the files of every other user seem to belong to nobody. The owner of a lease could not be told then,
-and promise 1 hangs on that.
+Desktop Application Autostart Specification 0.5, systemd.unit(5). What is in the files is in core/login_texts.py.
 """
 
 import os
 from collections.abc import Collection, Mapping, Sequence
 
 from tray_app.core.errors import HostError
-from tray_app.core.messages import LANGUAGES, Message
+from tray_app.core.messages import Message
 
 ENTRY = "bottray.desktop"
 UNIT = "bottray.service"
@@ -21,47 +17,9 @@ CARRIED = ("BOTTRAY_HOME", "BOTTRAY_LOCK_DIR")
 """What decides which bots are meant: an entry starts with the values it was made with."""
 SERVICE = "BOTTRAY_SERVICE"
 """Tells the agent which unit it is."""
-COMMENT = Message("Looks after Telegram bots")
 ICON = __file__.rpartition("adapters")[0] + "tray/icons/running-64.png"
 PATIENCE = 60.0
 """Seconds for an answer of systemctl; starting waits only until the agent is executed."""
-
-_ENTRY = """[Desktop Entry]
-Type=Application
-Name=BotTray
-{comments}Exec={command}
-TryExec={program}
-Icon={icon}
-Terminal=false
-StartupNotify=false
-{marks}"""
-
-_UNIT = """# Made by `bottray enable --service`; `bottray disable` removes it. What you change goes into a drop-in:
-# systemctl --user edit bottray
-
-[Unit]
-Description=BotTray, which looks after this user's Telegram bots
-# tried for as long as it takes: the disk or the network may come late
-StartLimitIntervalSec=0
-{marks}
-[Service]
-Type=exec
-{environment}ExecStart={command}
-WorkingDirectory=/
-Restart=always
-RestartSec=10
-# SIGTERM goes to the agent alone, which stops each bot as that bot likes it; what is left after 40 s is killed
-KillMode=mixed
-TimeoutStopSec=40
-# A bot that calls sudo (or ping, on some systems) cannot do so with these: all four mean no new privileges.
-NoNewPrivileges=yes
-RestrictSUIDSGID=yes
-RestrictRealtime=yes
-LockPersonality=yes
-
-[Install]
-WantedBy=default.target
-"""
 
 
 def on(environ: Mapping[str, str]) -> tuple[str, ...]:
@@ -248,47 +206,12 @@ def _carried(environ: Mapping[str, str]) -> list[str]:
 
 
 def _entry_text(command: Sequence[str], environ: Mapping[str, str]) -> str:
-    carried = _carried(environ)
-    words = [*(["/usr/bin/env", *carried] if carried else []), *command]
-    comments = [f"Comment={COMMENT.render('en')}"]
-    comments += [f"Comment[{code}]={COMMENT.render(code)}" for code in LANGUAGES if code != "en"]
-    return _ENTRY.format(
-        comments="".join(line + "\n" for line in comments),
-        command=" ".join(map(_exec_word, words)),
-        program=_value(command[0]),
-        icon=_value(ICON),
-        marks="".join(line + "\n" for line in (MARK, *map(_value, _home(environ)))),
-    )
+    from tray_app.core import login_texts
+
+    return login_texts.entry(command, _carried(environ), [MARK, *_home(environ)], ICON)
 
 
 def _unit_text(command: Sequence[str], environ: Mapping[str, str]) -> str:
-    variables = [f"{SERVICE}={UNIT}", *_carried(environ)]
-    return _UNIT.format(
-        marks="".join(line + "\n" for line in (MARK, *_home(environ))),
-        environment="".join(f"Environment={_unit_word(variable, dollars=False)}\n" for variable in variables),
-        command=" ".join(map(_unit_word, command)),
-    )
+    from tray_app.core import login_texts
 
-
-_PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+=.,:@/")
-
-
-def _value(text: str) -> str:
-    return text.replace("\\", "\\\\")
-
-
-def _exec_word(word: str) -> str:
-    """One argument of an Exec line: the quoting of that key first, then that of any string value."""
-    if not set(word) - _PLAIN:
-        return word
-    for special in ("\\", '"', "`", "$"):
-        word = word.replace(special, "\\" + special)
-    return '"' + _value(word.replace("%", "%%")) + '"'
-
-
-def _unit_word(word: str, dollars: bool = True) -> str:
-    """One word of a unit [systemd.service(5), Command lines]; only commands know variables, so only there `$$`."""
-    if not set(word) - _PLAIN:
-        return word
-    word = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
-    return '"' + (word.replace("$", "$$") if dollars else word) + '"'
+    return login_texts.unit(command, [f"{SERVICE}={UNIT}", *_carried(environ)], [MARK, *_home(environ)])

@@ -47,7 +47,7 @@ def without_entry(text: str, name: str) -> str:
     if name not in _bots(before):
         raise ConfigError(Message('There is no entry "{name}".', name=name))
     wanted = {**before, "bots": {key: value for key, value in _bots(before).items() if key != name}}
-    rows = text.split("\n")
+    rows = text.replace("\r\n", "\n").split("\n")
     kept = [row for n, row in enumerate(rows, 1) if n not in _lines(text, rows, name)]
     after = "\n".join(kept).rstrip("\n") + "\n" if any(row.strip() for row in kept) else "\n".join(kept)
     return _checked(text, after, wanted) or _by_tomlkit(text, name, None, wanted)
@@ -96,6 +96,9 @@ def _lines(text: str, rows: list[str], name: str) -> set[int]:
         if path[:2] != ("bots", name):
             continue
         last = headers[at + 1][0] - 1 if at + 1 < len(headers) else len(rows)
+        if at + 1 < len(headers) and headers[at + 1][1][:2] == path[:2]:
+            found.update(range(line, last + 1))
+            continue
         while last > line and rows[last - 1].strip()[:1] in ("", "#"):
             last -= 1
         found.update(range(line, last + 1))

@@ -15,7 +15,8 @@ def own_command(*arguments: str) -> list[str]:
     """The command line that runs BotTray with these arguments: the frozen program itself, or this interpreter."""
     if getattr(sys, "frozen", False):
         return [sys.executable, *arguments]
-    return [sys.executable, "-m", "tray_app", *arguments]
+    # -P: the program that is installed, not a folder of its name where the user happens to be
+    return [sys.executable, "-P", "-m", "tray_app", *arguments]
 
 
 def start(command: Sequence[str], environ: Mapping[str, str], ready: bool = True) -> str:

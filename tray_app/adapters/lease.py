@@ -74,9 +74,9 @@ class Record:
     @classmethod
     def parse(cls, text: str, owner: int | str | None) -> "Record":
         """Raises ValueError on anything that is not such a record."""
-        data: Mapping[str, Any] = json.loads(text)
         try:
-            return cls(
+            data: Mapping[str, Any] = json.loads(text)
+            record = cls(
                 name=str(data["name"]),
                 pid=int(data["pid"]),
                 birth=str(data["birth"]),
@@ -85,11 +85,14 @@ class Record:
                 mark=str(data["mark"]),
                 user=str(data.get("user", "")),
                 child_pid=int(data["child_pid"]) if data.get("child_pid") else None,
-                child_birth=data.get("child_birth"),
+                child_birth=str(data["child_birth"]) if data.get("child_birth") else None,
                 owner=owner,
             )
-        except (KeyError, TypeError, AttributeError) as bad:
+        except (KeyError, TypeError, AttributeError, OverflowError, RecursionError) as bad:
             raise ValueError("not a lease record") from bad
+        if not all(t.isprintable() for t in (record.name, record.by, record.started, record.user)):
+            raise ValueError("not a lease record: it would write to the terminal of whoever is told of it")
+        return record
 
 
 class Held(BotTrayError):

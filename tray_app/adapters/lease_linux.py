@@ -21,6 +21,7 @@ from tray_app.core.messages import Message
 OPEN = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 SHARED = stat.S_ISVTX | stat.S_IWOTH
 PLACES = ("/run/lock", "/dev/shm")
+LARGEST = 65536  # of a record; what is larger is none
 
 
 def folder(environ: Mapping[str, str], places: Sequence[str] = PLACES) -> Path:
@@ -137,13 +138,15 @@ def write_record(path: Path, text: str) -> None:
 
 
 def read_record(path: Path) -> tuple[str, int]:
-    """The text and the user id of the file's owner. Raises OSError."""
+    """The text and the user id of the file's owner. Raises OSError, ValueError."""
     fd = os.open(path, OPEN)
-    with os.fdopen(fd, encoding="utf-8") as file:
+    try:
         found = os.fstat(fd)
-        if not stat.S_ISREG(found.st_mode) or found.st_size > 65536:
+        if not stat.S_ISREG(found.st_mode) or found.st_size > LARGEST:
             raise OSError("not a record")
-        return file.read(), found.st_uid
+        return os.read(fd, LARGEST).decode("utf-8"), found.st_uid
+    finally:
+        os.close(fd)
 
 
 def remove_record(path: Path) -> None:

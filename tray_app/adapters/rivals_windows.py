@@ -126,7 +126,7 @@ def user(pid: int) -> tuple[str, bool]:
 
     try:
         found = psutil.Process(pid).username()
-        return found, found == psutil.Process().username()
+        return found.rpartition("\\")[2], found == psutil.Process().username()
     except (psutil.Error, KeyError):
         return "?", False
 

@@ -2,10 +2,10 @@
 
 import asyncio
 import json
-import sys
 from collections.abc import Callable, Sequence
 
 from tray_app.adapters import process
+from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
 from tray_app.core.errors import DONE, FAILED, INTERRUPTED
 from tray_app.core.messages import Message, _
@@ -81,11 +81,10 @@ def _show(context: Context, plan: Plan) -> None:
 
 
 def _agreed(context: Context) -> bool:
-    if sys.stdin is None or not sys.stdin.isatty():
+    asking = Asking.at_terminal(context.say, yes=False)
+    if not asking.there:
         context.warn(_("Nobody can be asked here: say --yes to end it, or --dry-run to look only."))
-        return False
-    answer = input(_("End it? [y/N] ")).strip().lower()
-    return answer[:1] in ("y", _("y"))
+    return asking.agree(_("End it?"), default=False)
 
 
 def _how_to_undo(context: Context, items: Sequence[Item]) -> None:

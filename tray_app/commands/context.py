@@ -75,7 +75,7 @@ class Context:
             with suppress(AgentAway):  # the one that runs may be ending: then the next try is ours
                 self.wait_for_agent(patience)
                 return
-        self.wait_for_agent()
+        self.wait_for_agent(0.0)
 
     def wait_for_agent(self, patience: float = 10.0) -> None:
         """An agent that somebody else has just started holds its lock before it answers. Raises AgentAway."""

@@ -10,6 +10,7 @@ from tray_app.commands.context import Context
 from tray_app.core.errors import HostError
 from tray_app.core.messages import LANGUAGES, _, language, set_language
 from tray_app.tray import app, dialogs
+from tray_app.tray.outside import Outside
 
 
 def show_tray(context: Context, silent: bool = False) -> int:
@@ -51,7 +52,7 @@ def show_tray(context: Context, silent: bool = False) -> int:
             code = chosen.read_text(encoding="ascii")
             if code in LANGUAGES:
                 set_language(code)
-    outside = app.Outside(
+    outside = Outside(
         desktop.open_path,
         context.folders.logs,
         ensure,

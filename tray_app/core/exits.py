@@ -19,9 +19,11 @@ SIGNALS = {
     13: "SIGPIPE",
     15: "SIGTERM",
 }
-# the last line of a Python traceback: an exception's name, dotted or not, and what it says
-ERROR = re.compile(r"^(?P<name>(?:[A-Za-z_]\w*\.)*[A-Z]\w*)(?:: (?P<text>.*))?$")
-MODULE = re.compile(r"No module named '([\w.]+)'")
+# the last line of a Python traceback: an exception's name (socket.gaierror, ValueError) and what it says
+ERROR = re.compile(r"^(?:(?:[A-Za-z_]\w*\.)+\w+|[A-Z]\w*)(?:: .*)?$")
+MODULE = re.compile(r"No module named '?([\w.]+)'?")
+# what `python -m MODULE` says without a traceback
+NOT_RUN = re.compile(r"^\S+: (?:Error while finding module specification .*)?" + MODULE.pattern + r"\)?$")
 STAMP = re.compile(r"^\d{4}-\d\d-\d\d\w\d\d:\d\d:\d\d\.\d{3} ")
 TRACEBACK = "Traceback (most recent call last):"
 LONGEST = 200  # of an error's text in a reason
@@ -48,6 +50,8 @@ def last_error(tail: str) -> str | None:
             inside = True
         elif inside and (match := ERROR.match(line)):
             found, inside = match[0], False
+        elif NOT_RUN.match(line):
+            found = line
     return found[:LONGEST] if found else None
 
 

@@ -16,7 +16,9 @@ def holder(spec: BotSpec, base: Path, environ: Mapping[str, str]) -> tuple[int |
     found = secrets.find_token(spec, launch.env_file, environ)
     bot_id = found.token.bot_id if found else None
     key, where = lease.key_of(bot_id, process.user(), spec.name), lease.folder(environ)
-    return bot_id, holders.holder(key, where) if lease.is_held(key, where) else None
+    if not lease.is_held(key, where):
+        return bot_id, None
+    return bot_id, holders.holder(key, where) or holders.orphan(key, where)
 
 
 def view(spec: BotSpec, base: Path, environ: Mapping[str, str]) -> BotView:

@@ -30,7 +30,7 @@ class Desired:
         return self._wanted.get(spec.name, spec.start == "auto")
 
     def set(self, name: str, up: bool) -> None:
-        if self._wanted.get(name) == up:
+        if self._wanted.get(name) == up and self.problem is None:
             return
         self._wanted[name] = up
         if self._path is None:

@@ -1,9 +1,12 @@
 """Who holds a lease, and what may be done about it.
 
 The kernel's lock says that somebody has it; the record beside it says who, and is believed only of a living process
-that belongs to the user who wrote the record. So nobody can make us end, or name, somebody else's process.
+that belongs to the user who wrote the record (root's record of any, since a bot may have given up root's rights). So
+nobody can make us end, or name, somebody else's process.
 """
 
+import shlex
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -51,22 +54,26 @@ async def take(key: str, where: Path, host: process.Host, grace: float) -> lease
         if taken:
             return taken
         await asyncio.sleep(PAUSE)
-    raise HeldBy(_orphan(key, where))
+    raise HeldBy(orphan(key, where))
 
 
 def holder(key: str, where: Path) -> lease.Record | None:
     """The record of the living process that holds the lease as agent, as `run` or as a script of its own."""
+    return next(holders(key, where), None)
+
+
+def holders(key: str, where: Path) -> Iterator[lease.Record]:
+    """All who may hold it by what is written down. Only one does: the others are forged, or have not got it yet."""
     for record in lease.records(key, where):
         one = process.Identity(record.pid, record.birth)
         if process.alive(one) and _wrote_it(record, record.pid):
-            return record
-    return None
+            yield record
 
 
-def _orphan(key: str, where: Path) -> lease.Record | None:
-    """The record of a bot that runs on after its agent's death and is not ours to end."""
+def orphan(key: str, where: Path) -> lease.Record | None:
+    """The record of a bot that runs on after its agent's death."""
     for record in lease.records(key, where):
-        if record.child_pid and (one := holds(record)).pid == record.child_pid and _wrote_it(record, one.pid):
+        if record.child_pid and holds(record).pid == record.child_pid:
             return record
     return None
 
@@ -75,9 +82,14 @@ def holds(record: lease.Record) -> process.Identity:
     """Who is to be named and stopped: the bot itself where it is known, else who started it."""
     if record.child_pid and record.child_birth:
         child = process.Identity(record.child_pid, record.child_birth)
-        if process.alive(child):
+        if process.alive(child) and _wrote_it(record, child.pid):
             return child
     return process.Identity(record.pid, record.birth)
+
+
+def runs_bot(record: lease.Record, one: process.Identity) -> bool:
+    """Whether this process is the bot of which the record tells."""
+    return (record.child_pid, record.child_birth) == (one.pid, one.birth) and _wrote_it(record, one.pid)
 
 
 def retake(old: lease.Lease, where: Path) -> lease.Lease:
@@ -104,18 +116,21 @@ def sentence(name: str, record: lease.Record | None) -> tuple[Message, Message |
         )
     if record.by == "agent" and facts.origin is None:
         facts = replace(facts, origin="bottray agent")
-    error = already_running(name, facts, _ours_to_stop(record, facts.service is not None))
+    error = already_running(name, facts, _ours_to_stop(record, facts.user, facts.service is not None))
     return error.message, error.cure
 
 
-def _ours_to_stop(record: lease.Record, by_service: bool) -> str | None:
-    """`bottray stop` where it reaches the holder: an agent or a run of this user that no service starts again."""
+def _ours_to_stop(record: lease.Record, user: str, by_service: bool) -> str | None:
+    """`bottray stop` where it reaches the holder: an agent or a run of this user that no service starts again.
+
+    What another user has written is quoted, since the advice is made to be pasted into a shell.
+    """
     if record.by == "agent" and _mine(record):
         return f"bottray stop {_quoted(record.name)}"
     if record.by == "run" and _mine(record) and not by_service:
         return f"bottray stop {_quoted(record.name)}"
     if record.by == "agent" and not by_service:
-        return f"sudo -u {record.user} bottray stop {_quoted(record.name)}"
+        return shlex.join(["sudo", "-u", user, "bottray", "stop", record.name])
     return None
 
 
@@ -165,10 +180,10 @@ async def _end_leftovers(key: str, where: Path, host: process.Host, grace: float
     """End what is left of trees whose starter is dead. Their environment bears the mark that the record names."""
     found = False
     for record in lease.records(key, where):
-        if not (_mine(record) or process.is_root()):
+        if not record.mark or not (_mine(record) or process.is_root()):
             continue
         for one in process.marked(record.mark):
-            if record.owner is not None and process.owner(one.pid) != record.owner:
+            if not _wrote_it(record, one.pid):
                 continue
             found = True
             try:
@@ -185,7 +200,7 @@ async def _end_leftovers(key: str, where: Path, host: process.Host, grace: float
 
 
 def _wrote_it(record: lease.Record, pid: int) -> bool:
-    return record.owner is None or process.owner(pid) in (record.owner, None)
+    return record.owner in (None, 0) or process.owner(pid) in (record.owner, None)
 
 
 def _mine(record: lease.Record) -> bool:

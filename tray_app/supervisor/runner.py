@@ -65,8 +65,8 @@ class Runner:
     async def _work(self) -> None:
         try:
             while self._queue:
-                effect = self._queue.popleft()
-                answer = await self._perform(effect)
+                answer = await self._perform(self._queue[0])
+                self._queue.popleft()  # only now: what is still being cleaned up is not shown as free
                 if not any(isinstance(e, CleanUp) for e in self._queue):
                     self._show()
                 if answer is not None:
@@ -77,7 +77,12 @@ class Runner:
     async def _perform(self, effect: Effect) -> Event | None:
         assert self.hands is not None
         if not isinstance(effect, RunStep):
-            return await self.hands.perform(effect)
+            try:
+                return await self.hands.perform(effect)
+            except Exception as error:  # nor may it keep the effects after this one from being carried out
+                told = f"{type(effect).__name__} of bot {self.bot.name} failed"
+                self._loop.call_exception_handler({"message": told, "exception": error})
+                return None
         if effect.run != self.bot.run or self.bot.phase is not Phase.STARTING:
             # a spawn is waited for in STOPPING, so it is answered even when it never began
             return StepFailed(effect.run, effect.step, Failure.BOT, Message("stopped before it was started"))

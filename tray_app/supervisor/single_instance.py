@@ -42,8 +42,8 @@ def single_instance(token: str, *, name: str | None = None, environ: Mapping[str
     try:
         held.append(_own_lease(key, where, called))
     except lease.Held:
-        record = _settled(key, where)
-        if record is None or not _descends_from(record):
+        if not _under_its_bot(key, where):
+            record = holders.holder(key, where) or holders.orphan(key, where)
             raise HeldElsewhere(*holders.sentence(called, record)) from None
     try:
         held.append(lease.take(key, where, suffix=".reader"))
@@ -78,21 +78,23 @@ def _own_lease(key: str, where: Path, name: str) -> lease.Lease:
     return taken
 
 
-def _descends_from(record: lease.Record) -> bool:
+def _starts_us(record: lease.Record, lineage: list[process.Identity]) -> bool:
+    starter = process.Identity(record.pid, record.birth)
+    return record.by != "single_instance" and record.child_pid is None and starter in lineage
+
+
+def _under_its_bot(key: str, where: Path) -> bool:
     """By the kernel's word: we are the bot that has the lease, or one of its descendants.
 
-    Not of its agent's: that one may run other bots, whose scripts have no right to this token.
+    Not of its agent's: that one may run other bots, whose scripts have no right to this token. A bot may be up before
+    its agent has written down its pid: so long we wait.
     """
-    if record.child_pid is None or record.child_birth is None:
-        return False
-    return process.Identity(record.child_pid, record.child_birth) in process.ancestors(process.own_pid())
-
-
-def _settled(key: str, where: Path) -> lease.Record | None:
-    """The holder's record, with the bot's pid in it: a bot may be up before its agent has written that down."""
+    lineage = process.ancestors(process.own_pid())
     for _ in range(LOOKS):
-        record = holders.holder(key, where)
-        if record and (record.by == "single_instance" or record.child_pid):
-            break
+        found = list(holders.holders(key, where))
+        if any(holders.runs_bot(record, one) for record in found for one in lineage):
+            return True
+        if found and not any(_starts_us(record, lineage) for record in found):
+            return False
         time.sleep(PAUSE)
-    return record
+    return False

@@ -69,8 +69,10 @@ class Supervisor:
     def apply(self, specs: Mapping[str, BotSpec]) -> None:
         """Take up a config: new bots appear (and start if they should), changed ones restart, missing ones stop.
 
-        A bot whose entry is as it was is not touched.
+        A bot whose entry is as it was is not touched. When we are ending, nothing is taken up any more.
         """
+        if self._closing:
+            return
         for name, kept in list(self._bots.items()):
             if name not in specs and not kept.leaving:
                 kept.leaving = True
@@ -178,7 +180,7 @@ class Supervisor:
             self._sampler.cancel()
         for kept in self._bots.values():
             kept.runner.post(Stop())
-        for kept in self._bots.values():
+        for kept in list(self._bots.values()):  # one that leaves the config is dropped as soon as it is down
             while kept.runner.shown.phase not in DOWN or kept.runner.shown != kept.runner.bot:
                 await self.next_change(self.revision)
             await kept.runner.idle()

@@ -9,10 +9,8 @@ import logging
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import repeat
-from pathlib import Path
 
 from tray_app.core.control import Control
 from tray_app.core.errors import BotTrayError
@@ -21,6 +19,7 @@ from tray_app.core.model import BotView, Snapshot
 from tray_app.tray.icon import Ears, Icon, choose
 from tray_app.tray.menu import Command, Desk, can_start, can_stop, rows
 from tray_app.tray.news import Known, News, news_of
+from tray_app.tray.outside import Outside
 from tray_app.tray.state import attention, overall
 from tray_app.tray.words import details, headline, summary
 
@@ -30,30 +29,6 @@ FIRST_WAIT = 0.25
 """Seconds that the icon waits for the first snapshot, so that it does not come up as "agent away" each time."""
 PAINT_PAUSE = 0.25
 """Seconds between two paintings: GNOME batches icons, and nobody reads faster. The last state is always painted."""
-
-
-@dataclass(frozen=True)
-class Outside:
-    """What the tray needs of this computer beside agent and icon. Each may take its time and raise a BotTrayError.
-
-    `open_path` shows a file or folder to the user, `logs` is the folder with NAME.log. `ensure` sees to it that there
-    is an agent: called at the beginning and when the user asks for it, not when an agent ends, because that may be
-    what somebody wanted. `remember_language` keeps the choice for the next time. `at_login` tells (quickly: the menu
-    asks whenever it opens) whether the tray starts at login, and `set_at_login` changes that. `window` opens one of
-    WINDOWS and returns when it is closed.
-    """
-
-    open_path: Callable[[Path], None]
-    logs: Path
-    ensure: Callable[[], None] = lambda: None
-    remember_language: Callable[[str], None] = lambda code: None
-    at_login: Callable[[], bool] | None = None
-    set_at_login: Callable[[bool], None] = lambda on: None
-    window: Callable[[str, str], None] | None = None
-
-
-WINDOWS = ("add", "clean", "error")
-"""Adding a bot; what else reads a bot's updates, and ending it; a bot's log at the error."""
 
 
 def run(control: Control, outside: Outside, environ: Mapping[str, str], silent: bool = False) -> int:

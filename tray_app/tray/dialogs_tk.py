@@ -53,7 +53,7 @@ class Tk:
 
     def agree(self, text: str, yes: str, no: str) -> bool:
         def fill(window: tkinter.Toplevel, answer: Callable[[Any], None]) -> None:
-            _text(window, text, "TkDefaultFont", 76, min(text.count("\n") + 4, 24))
+            _text(window, text, 92, min(text.count("\n") + 4, 24))
             _buttons(window, (yes, lambda: answer(True)), (no, lambda: answer(False)))
 
         return bool(self._ask(TITLE, fill))
@@ -64,7 +64,7 @@ class Tk:
 
     def show(self, title: str, text: str) -> None:
         def fill(window: tkinter.Toplevel, answer: Callable[[Any], None]) -> None:
-            _text(window, text, "TkFixedFont", 132, 36)
+            _text(window, text, 132, 36)
             _buttons(window, (_("Close"), lambda: answer(None)))
 
         self._ask(title, fill)
@@ -86,10 +86,11 @@ class Tk:
         return answered[0] if answered else None
 
 
-def _text(window: tkinter.Toplevel, text: str, font: str, width: int, height: int) -> None:
+def _text(window: tkinter.Toplevel, text: str, width: int, height: int) -> None:
+    """In letters of one width, because it may have columns in it."""
     frame = ttk.Frame(window)
     frame.pack(padx=PAD, pady=(PAD, 0), fill="both", expand=True)
-    field = tkinter.Text(frame, width=width, height=height, wrap="word", font=font, padx=8, pady=8)
+    field = tkinter.Text(frame, width=width, height=height, wrap="word", font="TkFixedFont", padx=8, pady=8)
     bar = ttk.Scrollbar(frame, command=field.yview)
     field.configure(yscrollcommand=bar.set)
     field.insert("1.0", text)

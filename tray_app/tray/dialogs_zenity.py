@@ -1,5 +1,6 @@
 """See dialogs.py: zenity, which GTK desktops have (GNOME, xfce, MATE, Cinnamon)."""
 
+import html
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +10,8 @@ from tray_app.tray.dialogs import HEIGHT, TITLE, WIDTH
 
 FEW = 3
 """Options that are a button each; more are a list."""
+FONT = "monospace 9"
+"""Of texts that may have columns in them."""
 
 
 class Zenity:
@@ -16,12 +19,14 @@ class Zenity:
 
     def choose(self, text: str, options: Sequence[str]) -> int | None:
         if len(options) <= FEW:
-            buttons = [word for option in options for word in ("--extra-button", option)]
-            _code, answer = _zenity("--question", "--switch", "--no-markup", "--text", text, *buttons)
-            return options.index(answer) if answer in options else None
+            labels = [_mnemonic(option) for option in options]
+            buttons = [word for label in labels for word in ("--extra-button", label)]
+            _code, answer = _zenity("--question", "--switch", "--no-markup", "--text", _escaped(text), *buttons)
+            return labels.index(answer) if answer in labels else None
         rows = [word for n, option in enumerate(options) for word in (str(n), option)]
         columns = ("--column", "", "--column", "", "--hide-column", "1", "--print-column", "1", "--hide-header")
-        _code, answer = _zenity("--list", "--text", text, *_size(), *columns, *rows)
+        shown = _escaped(html.escape(text, quote=False))  # this one kind knows no --no-markup
+        _code, answer = _zenity("--list", "--text", shown, *_size(), *columns, *rows)
         return int(answer) if answer else None
 
     def folder(self, text: str) -> Path | None:
@@ -32,18 +37,29 @@ class Zenity:
 
     def line(self, text: str, start: str = "", hidden: bool = False) -> str | None:
         more = ("--hide-text",) if hidden else ()
-        code, answer = _zenity("--entry", "--text", text, "--entry-text", start, "--width", "480", *more)
+        shown = _mnemonic(_escaped(text))
+        code, answer = _zenity("--entry", "--text", shown, "--entry-text", start, "--width", "480", *more)
         return answer if code == 0 else None
 
     def agree(self, text: str, yes: str, no: str) -> bool:
         buttons = ("--ok-label", yes, "--cancel-label", no)
-        return _zenity("--text-info", *_size(), *buttons, given=text)[0] == 0
+        return _zenity("--text-info", *_size(), "--font", FONT, *buttons, given=text)[0] == 0
 
     def tell(self, text: str, trouble: bool = False) -> None:
-        _zenity("--error" if trouble else "--info", "--no-markup", "--width", "480", "--text", text)
+        _zenity("--error" if trouble else "--info", "--no-markup", "--width", "480", "--text", _escaped(text))
 
     def show(self, title: str, text: str) -> None:
-        _zenity("--text-info", *_size(2), "--font", "monospace 9", "--ok-label", _("Close"), given=text, title=title)
+        _zenity("--text-info", *_size(2), "--font", FONT, "--ok-label", _("Close"), given=text, title=title)
+
+
+def _escaped(text: str) -> str:
+    """zenity undoes escapes in most texts, as in C."""
+    return text.replace("\\", "\\\\")
+
+
+def _mnemonic(text: str) -> str:
+    """A single `_` would mark the key of a button or field, and not be shown."""
+    return text.replace("_", "__")
 
 
 def _size(scale: float = 1) -> tuple[str, ...]:

@@ -1,0 +1,165 @@
+"""The windows themselves, in a real desktop, answered by keyboard; what they printed is what was meant."""
+
+import json
+import shutil
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.tray.driver import until
+from tray_app.core.errors import HostError
+from tray_app.tray import dialogs
+
+ASK = """
+import json, sys
+from tray_app.tray import dialogs
+name, *given = json.loads(sys.argv[1])
+if sys.argv[2] == "tk":
+    from tray_app.tray.dialogs_tk import Tk as Kind
+else:
+    from tray_app.tray.dialogs_zenity import Zenity as Kind
+print(json.dumps(getattr(Kind(), name)(*given)))
+"""
+
+
+@pytest.fixture(params=["zenity", "tk"])
+def ask(request, desktops):
+    """Asks in a window, presses keys once it is there, and gives the answer."""
+    kind = request.param
+    if kind == "zenity" and not shutil.which("zenity"):
+        pytest.skip("zenity is not installed")
+    if kind == "tk" and not dialogs._has_tk():
+        pytest.skip("this Python has no tkinter")
+    desk = desktops("xfce4")
+
+    def answer(keys, typed, name, *given):
+        command = [sys.executable, "-c", ASK, json.dumps([name, *given]), kind]
+        asking = subprocess.Popen(command, env=desk.env, stdout=subprocess.PIPE, text=True)
+        try:
+            desk.do("xdotool", "search", "--sync", "--onlyvisible", "--name", "BotTray")
+            until(lambda: "BotTray" in focused(desk))
+            time.sleep(0.3)  # a window takes keys a little after it has the focus, and says so to nobody
+            if typed:
+                desk.do("xdotool", "type", "--delay", "20", typed)
+            desk.do("xdotool", "key", "--delay", "100", *keys)
+            return json.loads(asking.communicate(timeout=10)[0])
+        finally:
+            asking.kill()
+            asking.wait()
+
+    answer.kind = kind
+    return answer
+
+
+def focused(desk):
+    told = subprocess.run(
+        ["xdotool", "getwindowfocus", "getwindowname"], env=desk.env, capture_output=True, text=True, check=False
+    )
+    return told.stdout
+
+
+ODD = ["a_b & <c>", "back\\slash"]
+
+
+def test_one_of_a_few(ask):
+    assert ask(["Tab", "space"] if ask.kind == "zenity" else ["Tab", "Tab", "space"], "", "choose", "Which?", ODD) == 1
+    assert ask(["Escape"], "", "choose", "Which?", ODD) is None
+
+
+def test_one_of_many(ask):
+    keys = ["Down", "Down", "Return"] if ask.kind == "zenity" else ["Tab"] * 3 + ["space"]
+    assert ask(keys, "", "choose", "Which <one> & why?", [*ODD, "third", "fourth"]) == 2
+
+
+def test_what_is_pasted_comes_back_whole(ask):
+    assert ask(["Return"], "123:ab_C-d", "line", "The token of a_b\\n:", "", True) == "123:ab_C-d"
+    assert ask(["Escape"], "", "line", "The token:") is None
+
+
+def test_agreeing_takes_a_press_and_closing_is_none(ask):
+    text = "much text\n" * 50
+    assert (
+        ask(
+            ["Tab", "Tab", "space"] if ask.kind == "zenity" else ["Tab"] * 4 + ["space"],
+            "",
+            "agree",
+            text,
+            "End it",
+            "Leave it",
+        )
+        is True
+    )
+    assert ask(["Escape"], "", "agree", text, "End it", "Leave it") is False
+
+
+# -- which one --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def programs(tmp_path, monkeypatch):
+    """Makes a PATH with just these programs."""
+    monkeypatch.setattr(dialogs, "_has_tk", lambda: True)
+
+    def make(*names):
+        for name in names:
+            (tmp_path / name).write_text("#!/bin/sh\n")
+            (tmp_path / name).chmod(0o755)
+        return str(tmp_path)
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("there", "environ", "chosen"),
+    [
+        (("zenity", "kdialog"), {"DISPLAY": ":0"}, "zenity"),
+        (("zenity", "kdialog"), {"WAYLAND_DISPLAY": "wayland-0", "XDG_CURRENT_DESKTOP": "KDE"}, "kdialog"),
+        (("kdialog",), {"DISPLAY": ":0", "XDG_CURRENT_DESKTOP": "XFCE"}, "kdialog"),
+        ((), {"DISPLAY": ":0"}, "tk"),
+        ((), {"WAYLAND_DISPLAY": "wayland-0"}, None),
+        (("zenity", "kdialog"), {}, None),
+    ],
+)
+def test_the_desktops_own_goes_first(programs, there, environ, chosen):
+    assert dialogs.kind({**environ, "PATH": programs(*there)}) == chosen
+
+
+def test_where_nothing_shows_windows_it_is_said(programs, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", None)
+    with pytest.raises(HostError, match="Nothing here can show a window"):
+        dialogs.choose({"PATH": programs()})
+
+
+KDIALOG = """#!/bin/sh
+for word; do echo "$word" >> "$0.asked"; done
+echo 1
+"""
+
+
+def test_kdialog_is_asked_in_its_own_words(tmp_path, monkeypatch):
+    from tray_app.tray.dialogs_kdialog import Kdialog
+
+    program = tmp_path / "kdialog"
+    program.write_text(KDIALOG)
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    asked = tmp_path / "kdialog.asked"
+    shown = Kdialog()
+    assert shown.choose("Which & <why>?", ["a", "b"]) == 1
+    assert asked.read_text().split("\n")[2:-1] == ["--menu", "Which &amp; &lt;why&gt;?", "0", "a", "1", "b"]
+    asked.unlink()
+    assert shown.line("Token?", hidden=True) == "1"
+    assert asked.read_text().split("\n")[2:-1] == ["--password", "Token?"]
+    asked.unlink()
+    assert shown.agree("All this", "End it", "Leave it")
+    assert asked.read_text().split("\n")[2:-1] == [
+        "--yesno",
+        "All this",
+        "--yes-label",
+        "End it",
+        "--no-label",
+        "Leave it",
+    ]
+    assert str(shown.folder("Where?")) == "1"

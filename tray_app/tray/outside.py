@@ -1,0 +1,29 @@
+"""What the tray needs of this computer beside agent and icon; commands/show_tray.py puts it together."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Outside:
+    """What the tray needs of this computer beside agent and icon. Each may take its time and raise a BotTrayError.
+
+    `open_path` shows a file or folder to the user, `logs` is the folder with NAME.log. `ensure` sees to it that there
+    is an agent: called at the beginning and when the user asks for it, not when an agent ends, because that may be
+    what somebody wanted. `remember_language` keeps the choice for the next time. `at_login` tells (quickly: the menu
+    asks whenever it opens) whether the tray starts at login, and `set_at_login` changes that. `window` opens one of
+    WINDOWS and returns when it is closed.
+    """
+
+    open_path: Callable[[Path], None]
+    logs: Path
+    ensure: Callable[[], None] = lambda: None
+    remember_language: Callable[[str], None] = lambda code: None
+    at_login: Callable[[], bool] | None = None
+    set_at_login: Callable[[bool], None] = lambda on: None
+    window: Callable[[str, str], None] | None = None
+
+
+WINDOWS = ("add", "clean", "error")
+"""Adding a bot; what else reads a bot's updates, and ending it; a bot's log at the error."""
