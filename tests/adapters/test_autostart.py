@@ -200,6 +200,7 @@ def test_systemd_reads_the_words_as_they_were_meant(environ, unit, tmp_path):
     autostart.enable_service(["/odd place/py", *ODD], {**environ, "BOTTRAY_HOME": '/ho"me %d $x'})
     lines = unit.read_text().splitlines()
     command = next(line for line in lines if line.startswith("ExecStart=")).removeprefix("ExecStart=")
+    assert '"$$HOME"' in command, "or systemd would fill in a variable"
     plain = command.replace("$$", "$").replace("%%", "%")
     assert shlex.split(plain) == ["/odd place/py", *ODD]
     variables = [line for line in lines if line.startswith("Environment=")]

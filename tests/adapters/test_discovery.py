@@ -1,11 +1,12 @@
 """What is meant by a path: real folders, links and launchers."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tray_app.adapters import environments
+from tray_app.adapters import environments, requirements
 from tray_app.adapters.discovery import Found, look, variables
 from tray_app.adapters.interpreter import VENV_PYTHON
 from tray_app.adapters.system import WINDOWS
@@ -216,3 +217,32 @@ def test_a_tool_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("PATH", str(tmp_path))
     assert environments.python_of("pipenv", tmp_path, tmp_path) is None
     assert environments.tool_of(tmp_path) is None
+
+
+@pytest.fixture
+def as_nobody() -> Iterator[None]:
+    """Root may do everything, so what may not be done is tried as the user nobody."""
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+@pytest.mark.skipif(WINDOWS or os.geteuid() != 0, reason="only root can become somebody who may not read")
+@pytest.mark.parametrize("mode", [0o000, 0o444])
+def test_folders_inside_that_may_not_be_read(tmp_path: Path, request: pytest.FixtureRequest, mode: int) -> None:
+    for place in (tmp_path, *list(tmp_path.parents)[:-2]):
+        place.chmod(0o755)
+    write(tmp_path / "closed" / "main.py", POLLS)
+    write(tmp_path / "closed" / "pyvenv.cfg")
+    write(tmp_path / "bot.py", "import closed.main\n" + POLLS).chmod(0o644)
+    write(tmp_path / "start.sh", "source closed/bin/activate\npython bot.py\n").chmod(0o644)
+    write(tmp_path / "away.sh", "python closed/main.py\n").chmod(0o644)
+    (tmp_path / "closed").chmod(mode)
+    request.getfixturevalue("as_nobody")
+    assert shown(look(str(tmp_path))) == ["bot.py"]
+    assert shown(look(str(tmp_path / "start.sh"))) == ["bot.py"]
+    assert requirements.needs(tmp_path / "bot.py", None).script.name == "bot.py"
+    assert "which does not exist" in wrong(tmp_path / "away.sh")
+    assert "Permission denied" in wrong(tmp_path / "closed" / "main.py")

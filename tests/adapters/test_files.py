@@ -193,7 +193,11 @@ def test_a_reader_sees_the_old_or_the_new_file_whatever_moment_the_writer_is_kil
             assert writer.stdout is not None
             writer.stdout.readline()
             for _ in range(50):
-                data = path.read_bytes()
+                try:
+                    data = path.read_bytes()
+                except PermissionError:  # for the moment of the replacement; there is no half file to be read
+                    assert WINDOWS
+                    continue
                 assert len(data) == 300_000
                 assert len(set(data)) == 1
         finally:
@@ -224,7 +228,7 @@ def test_a_file_in_place_of_the_folder_is_told(tmp_path: Path) -> None:
     (tmp_path / "run").write_text("")
     with pytest.raises(HostError, match="should be a folder, but a file"):
         private_folder(tmp_path / "run")
-    with pytest.raises(HostError, match="cannot be made"):
+    with pytest.raises(HostError, match=r"cannot be made|a file has that name"):
         private_folder(tmp_path / "run" / "deeper")
 
 

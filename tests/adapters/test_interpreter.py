@@ -1,9 +1,11 @@
 """From an entry to what is started: real files, real links, real interpreters."""
 
 import os
+import shutil
 import stat
 import subprocess
 import sys
+import venv as venv_module
 from pathlib import Path
 
 import pytest
@@ -37,7 +39,10 @@ def venv(folder: Path) -> str:
     """What makes a venv for us: its interpreter, which is a link as in a real one."""
     python = folder / VENV_PYTHON
     python.parent.mkdir(parents=True)
-    python.symlink_to(sys.executable)
+    if WINDOWS:
+        shutil.copy(sys.executable, python)
+    else:
+        python.symlink_to(sys.executable)
     return str(python)
 
 
@@ -112,6 +117,10 @@ def test_a_linked_script_finds_the_venv_beside_its_target(tmp_path: Path) -> Non
     assert resolve(spec(script=str(link)), tmp_path).argv == (python, str(link))
 
 
+@pytest.mark.skipif(
+    WINDOWS and not (Path(venv_module.__file__).parent / "scripts" / "nt" / "python.exe").exists(),
+    reason="this Python cannot make a venv (the test bed's has no launcher for it)",
+)
 def test_a_real_venv_keeps_its_packages(tmp_path: Path) -> None:
     """The interpreter's link may not be followed: it would be the system's Python then."""
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "venv"], check=True)
@@ -257,7 +266,7 @@ def test_the_nearest_env_file(tmp_path: Path) -> None:
     launch = resolve(spec(script="project/src/bot.py", env_file="secrets/shop.env"), tmp_path)
     assert launch.env_file == named
     text = wrong(spec(script="project/src/bot.py", env_file="gone.env"), tmp_path)
-    assert f"its env_file {tmp_path / 'gone.env'} cannot be read: No such file" in text
+    assert f"its env_file {tmp_path / 'gone.env'} cannot be read: " in text
 
 
 @posix
@@ -271,6 +280,7 @@ def test_the_env_file_of_a_command_lies_in_its_folder(tmp_path: Path) -> None:
 # -- the twin of the other system ------------------------------------------------------------------------------------
 
 
+@posix
 def test_windows_prefers_the_launcher_of_python_org(only_path: Path) -> None:
     assert interpreter_windows.system_python() is None
     assert interpreter_linux.system_python() is None

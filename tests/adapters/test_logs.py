@@ -205,6 +205,10 @@ def test_a_line_of_10_mb_survives_whole_and_is_not_gathered_in_memory(path):
     ]
 
 
+posix = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="modes, links, pipes and open files are those of POSIX")
+
+
+@posix
 def test_files_are_private(path):
     os.umask(os.umask(0))
     log = BotLog(path, max_bytes=60)
@@ -214,6 +218,7 @@ def test_files_are_private(path):
     assert {stat.S_IMODE(file.stat().st_mode) for file in files(path)} == {0o600}
 
 
+@posix
 def test_a_file_that_others_could_read_is_made_private(path):
     path.parent.mkdir()
     path.write_bytes(b"")
@@ -235,6 +240,7 @@ def test_a_line_that_a_crash_has_left_unfinished_is_not_continued(path):
     assert lines_of(path.read_bytes()) == [b"torn", b"new"]
 
 
+@posix
 def test_a_file_moved_or_removed_by_somebody_is_replaced(path):
     log = BotLog(path)
     log.write(b"one\n")
@@ -263,15 +269,12 @@ def place_pipe(path, tmp_path):
     os.mkfifo(path)
 
 
-posix = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="links that anybody may make, and pipes as files")
-
-
 @pytest.mark.parametrize(
     "place",
     [
         pytest.param(place_link, marks=posix),
         pytest.param(place_dangling_link, marks=posix),
-        place_folder,
+        pytest.param(place_folder, marks=posix),
         pytest.param(place_pipe, marks=posix),
     ],
 )
@@ -353,6 +356,7 @@ def test_the_newest_lines_come_from_older_files_too(path):
     everything = on_disk(path).splitlines(keepends=True)
     for lines in range(53):
         assert tail(path, lines) == b"".join(everything[len(everything) - min(lines, 50) :])
+    log.close()
     path.unlink()
     assert tail(path, 2) != b""
 
@@ -399,6 +403,7 @@ def test_files_that_change_while_they_are_read_give_neither_gap_nor_double(path,
     assert lines_of(tail(path, 30)) == [b"line %d" % n for n in range(53 - 30, 53)]
 
 
+@posix
 def test_a_pipe_is_emptied_until_its_end(path):
     ours, theirs = os.pipe()
     try:
@@ -417,6 +422,7 @@ def test_a_pipe_is_emptied_until_its_end(path):
     assert lines_of(path.read_bytes()) == [b"one", b"two"]
 
 
+@posix
 def test_a_full_pipe_is_made_larger_and_read_at_once(path):
     import fcntl
 

@@ -4,6 +4,7 @@ import base64
 import json
 import logging
 import select
+import shutil
 import socket
 import socketserver
 import ssl
@@ -384,6 +385,8 @@ def test_tries_end_after_half_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A self-signed certificate for localhost with its key, made by openssl(1)."""
+    if shutil.which("openssl") is None:
+        pytest.skip("needs openssl(1)")
     file = tmp_path_factory.mktemp("tls") / "localhost.pem"
     subprocess.run(
         [

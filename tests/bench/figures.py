@@ -19,6 +19,7 @@ REST = 7.0  # a bot counts as running after 5 s: until then there is still somet
 MANY = 100
 SOME = 10
 FLOOD = 2_000_000
+STDIO = 4096 // LINE  # lines at a time, as a C program's printf sends them into a pipe; an unbuffered one sends each
 RECOVERY = 5.0  # seconds after which a new agent has put everything right
 STAMP = len("2026-11-20T10:12:13.123 ")
 NOTE = b"-- bottray: "
@@ -130,7 +131,7 @@ def stop(stage: Stage, runs: int) -> Iterator[Figure]:
 def logs(stage: Stage, runs: int) -> Iterator[Figure]:
     """A flood through the capture; then every line of it is looked at."""
     lost = 0
-    for block, what in ((512, "log capture, 120-byte lines in blocks"), (1, "   with one write for each line")):
+    for block, what in ((STDIO, "log capture, 120-byte lines in blocks of 4 kB"), (1, "   one write for each line")):
         found: dict[type[Counted | Supervisord], list[tuple[float, float]]] = {Counted: [], Supervisord: []}
         for _ in range((runs + 1) // 2):
             for kind, runs_of_it in found.items():

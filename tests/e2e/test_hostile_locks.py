@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from home import make_token
 
-from tray_app.adapters import lease_linux
+from tray_app.adapters import lease_linux, process
 from tray_app.core.errors import HostError
 
 TOKEN = make_token(770_600)
@@ -86,8 +86,6 @@ def test_records_explain_and_decide_nothing(home, emulator, what):
     treasure = home.locks / "treasure"
     treasure.write_text(TREASURE)
     if what == "a record":
-        from tray_app.adapters import process
-
         one = process.identify(stranger.pid)
         record = {"name": "shop", "pid": one.pid, "birth": one.birth, "by": "agent", "started": "", "mark": ""}
         forged.write_text(json.dumps(record))
@@ -119,7 +117,10 @@ def test_records_explain_and_decide_nothing(home, emulator, what):
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can make another user's file")
 def test_another_users_lock_file(home, emulator):
-    """Root takes one that nobody holds out of the way; one that is held keeps root out as anybody."""
+    """Root takes one that nobody holds out of the way; one that is held keeps root out as anybody.
+
+    What that user writes of the holder is believed of his own processes only: nobody is told to kill another's.
+    """
     emulator.add_bot(TOKEN, "shop_bot")
     home.bot("shop", "print('up')", token=TOKEN)
     lock = home.locks / NAME
@@ -128,9 +129,15 @@ def test_another_users_lock_file(home, emulator):
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     holder = subprocess.Popen([sys.executable, "-c", holds, str(lock)], **pipes)
     holder.stdout.readline()
+    stranger = process.identify(home.spawn(command=[sys.executable, "-c", "import time; time.sleep(600)"]).pid)
+    forged = home.locks / "bottray-770600.4321.json"
+    record = {"name": "shop", "pid": stranger.pid, "birth": stranger.birth, "by": "run", "started": "", "mark": "x"}
+    forged.write_text(json.dumps(record))
+    os.chown(forged, 4321, 4321)
     try:
         refused = home.run("run", "shop")
         assert refused.returncode == 1
+        assert str(stranger.pid) not in refused.stderr
         assert "Another instance of shop is already running; who it is cannot be told from here." in refused.stderr
     finally:
         holder.kill()

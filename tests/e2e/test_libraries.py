@@ -11,7 +11,6 @@ from home import make_token
 
 from tray_app.core.model import Phase
 
-
 # KeyboardInterrupt leaves aiogram there, and Python gives it Windows' own number for Ctrl+C
 SOFT_END = {"aiogram": 0xC000013A} if sys.platform == "win32" else {}
 

@@ -132,34 +132,50 @@ def test_where_nothing_shows_windows_it_is_said(programs, monkeypatch):
         dialogs.choose({"PATH": programs()})
 
 
-KDIALOG = """#!/bin/sh
-for word; do echo "$word" >> "$0.asked"; done
-echo 1
-"""
+@pytest.fixture
+def stand_in(tmp_path, monkeypatch):
+    """Makes a program that answers 1, and gives the words that it was asked with since."""
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+
+    def make(name):
+        program, asked = tmp_path / name, tmp_path / "asked"
+        program.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" >> {asked}\necho 1\n')
+        program.chmod(0o755)
+
+        def words():
+            said = asked.read_text().splitlines()[2:]  # behind --title BotTray
+            asked.unlink()
+            return said
+
+        return words
+
+    return make
 
 
-def test_kdialog_is_asked_in_its_own_words(tmp_path, monkeypatch):
+def test_kdialog_is_asked_in_its_own_words(stand_in):
     from tray_app.tray.dialogs_kdialog import Kdialog
 
-    program = tmp_path / "kdialog"
-    program.write_text(KDIALOG)
-    program.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
-    asked = tmp_path / "kdialog.asked"
-    shown = Kdialog()
+    words, shown = stand_in("kdialog"), Kdialog()
     assert shown.choose("Which & <why>?", ["a", "b"]) == 1
-    assert asked.read_text().split("\n")[2:-1] == ["--menu", "Which &amp; &lt;why&gt;?", "0", "a", "1", "b"]
-    asked.unlink()
+    assert words() == ["--menu", "Which &amp; &lt;why&gt;?", "0", "a", "1", "b"]
     assert shown.line("Token?", hidden=True) == "1"
-    assert asked.read_text().split("\n")[2:-1] == ["--password", "Token?"]
-    asked.unlink()
+    assert words() == ["--password", "Token?"]
     assert shown.agree("All this", "End it", "Leave it")
-    assert asked.read_text().split("\n")[2:-1] == [
-        "--yesno",
-        "All this",
-        "--yes-label",
-        "End it",
-        "--no-label",
-        "Leave it",
-    ]
+    assert words() == ["--yesno", "All this", "--yes-label", "End it", "--no-label", "Leave it"]
     assert str(shown.folder("Where?")) == "1"
+
+
+def test_zenity_swallows_no_letter(stand_in):
+    """It undoes escapes, takes a `_` for the mark of a key, and one kind of its windows takes the text for markup."""
+    from tray_app.tray.dialogs_zenity import Zenity
+
+    words, shown = stand_in("zenity"), Zenity()
+    shown.line("my_bot\\n")
+    assert "my__bot\\\\n" in words()
+    shown.choose("a_b & c", ["my_bot", "x"])
+    asked = words()
+    assert "--no-markup" in asked
+    assert asked[asked.index("--text") + 1] == "a_b & c"
+    assert "my__bot" in asked
+    shown.choose("a & b", ["1", "2", "3", "4"])
+    assert "a &amp; b" in words()

@@ -48,7 +48,7 @@ class Candidate:
 
 def plain(path: Path, shown: str, text: str) -> Candidate:
     keys: dict[str, Any] = {"script": str(path)}
-    if path.name == "__main__.py" and (path.parent / "__init__.py").is_file():
+    if path.name == "__main__.py" and os.path.isfile(path.parent / "__init__.py"):
         keys = {"command": ["python", "-m", path.parent.name], "folder": str(path.parent.parent)}
         return Candidate(path, f"python -m {path.parent.name}", keys, evidence(text), _name(path))
     return Candidate(path, shown, keys, evidence(text), _name(path))
@@ -85,7 +85,7 @@ def started(start: OldStart, launcher: Path) -> Candidate:
         keys["folder"] = str(folder)
     if start.env_file:
         file = place(start.env_file, folder)
-        if file.is_file():
+        if os.path.isfile(file):
             keys["env_file"] = str(file)
         else:
             notes.append(Message("Its file of variables {path} does not exist.", path=file))
@@ -136,12 +136,12 @@ def _interpreter(
     if named and ("/" in named or "\\" in named):
         path = place(named, folder)
         for one in (path, path.with_name(path.name.replace("pythonw", "python"))):
-            if one.is_file():
+            if os.path.isfile(one):
                 return str(one), notes
         notes.append(Message("Its interpreter {path} is not on this computer.", path=path))
     if start.venv:
         path = place(start.venv) / VENV_PYTHON
-        if path.is_file():
+        if os.path.isfile(path):
             return str(path), notes
         notes.append(Message("Its environment {path} is not on this computer.", path=place(start.venv)))
     return None, notes

@@ -34,7 +34,10 @@ class Found:
 
 
 def look(named: str) -> Found:
-    """What is meant by a path. Raises ConfigError where it is not there, cannot be read, or has no script in it."""
+    """What is meant by a path. Raises ConfigError where it is not there, cannot be read, or has no script in it.
+
+    What lies deeper and may not be read counts as not there: `os.path.isfile` says so, `Path.is_file` raises.
+    """
     path = Path(os.path.abspath(os.path.expanduser(named)))
     try:
         if path.is_dir():
@@ -128,14 +131,14 @@ def _files(folder: Path) -> Iterator[Path]:
         except OSError:
             continue
     for below in inner:
-        if (below / "pyvenv.cfg").exists():
+        if os.path.exists(below / "pyvenv.cfg"):
             continue
         try:
             names = sorted(os.listdir(below))
         except OSError:
             continue
         for name in names:
-            if name.endswith(SUFFIXES) and (below / name).is_file() and (count := count + 1) <= MOST_FILES:
+            if name.endswith(SUFFIXES) and os.path.isfile(below / name) and (count := count + 1) <= MOST_FILES:
                 yield below / name
 
 
@@ -179,7 +182,7 @@ def _in_launcher(path: Path, text: str) -> Found:
     gone = []
     for start in starts:
         one = started(start, path)
-        if one.script is not None and not one.script.is_file():
+        if one.script is not None and not os.path.isfile(one.script):
             gone.append(one.script)
         else:
             found.setdefault((one.script, one.shown), one)

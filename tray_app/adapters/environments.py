@@ -24,7 +24,7 @@ SIGNS = {"poetry.lock": "poetry", "Pipfile": "pipenv", "environment.yml": "conda
 
 def tool_of(folder: Path) -> str | None:
     """The tool that a project folder is written for, by the file that it leaves there."""
-    return next((tool for sign, tool in SIGNS.items() if (folder / sign).is_file()), None)
+    return next((tool for sign, tool in SIGNS.items() if os.path.isfile(folder / sign)), None)
 
 
 def python_of(tool: str, folder: Path, home: Path) -> Path | None:
@@ -41,7 +41,7 @@ def python_of(tool: str, folder: Path, home: Path) -> Path | None:
         return None
     if place is None:
         return None
-    return next((place / file for file in (VENV_PYTHON, "python.exe") if (place / file).is_file()), None)
+    return next((place / file for file in (VENV_PYTHON, "python.exe") if os.path.isfile(place / file)), None)
 
 
 def _asked(question: tuple[str, ...], folder: Path) -> Path | None:
@@ -86,4 +86,4 @@ def _conda(name: str, home: Path) -> Path | None:
         listed = []
     places = [Path(line) for line in listed if Path(line).name == name]
     places += [root / base / "envs" / name for root in (home, Path("/opt")) for base in CONDAS]
-    return next((place for place in places if place.is_dir()), None)
+    return next((place for place in places if os.path.isdir(place)), None)

@@ -69,7 +69,7 @@ def _script(spec: BotSpec, base: Path, entry: int | None) -> Path:
     scripts = [_path(base, text) for text in (spec.script or "", *spec.fallback)]
     if entry is not None:
         return scripts[min(entry, len(scripts) - 1)]
-    return next((path for path in scripts if path.exists()), scripts[0])
+    return next((path for path in scripts if os.path.exists(path)), scripts[0])
 
 
 def _path(base: Path, text: str) -> Path:

@@ -128,6 +128,7 @@ class Lease:
 
     def __init__(self, key: str, path: Path, fd: int) -> None:
         self.key, self.path, self.fd = key, path, fd
+        self._recorded = False
 
     def record(self, record: Record) -> None:
         """Write down who holds it. A record that cannot be written costs an explanation later, not the lease."""
@@ -135,7 +136,8 @@ class Lease:
         try:
             here.write_record(here.record_path(self.path), text)
         except OSError:
-            pass
+            return
+        self._recorded = True
 
     def intact(self) -> bool:
         """Whether the file that we hold is still the one that others would open."""
@@ -145,7 +147,8 @@ class Lease:
         """Give it up. Where a process of the bot still has the lock open, the kernel keeps it, and so do the files."""
         if self.fd < 0:
             return
-        here.remove_record(here.record_path(self.path))
+        if self._recorded:  # the inner lock of `single_instance` has none: what lies there is the agent's
+            here.remove_record(here.record_path(self.path))
         fd, self.fd = self.fd, -1
         here.close_and_remove(fd, self.path, _try_lock)
 

@@ -136,7 +136,7 @@ def _listed(file: Path, depth: int = 0) -> Iterator[str]:
     for text, included in listed(_read(file)):
         if not included:
             yield text
-        elif depth < 5 and (file.parent / text).is_file():
+        elif depth < 5 and os.path.isfile(file.parent / text):
             yield from _listed(file.parent / text, depth + 1)
 
 
@@ -167,11 +167,18 @@ def _own(folder: Path, name: str) -> list[Path]:
     """The bot's own files behind a module's name, the __init__ of each package on the way included."""
     place, found = folder, []
     for part in name.split(".") if name else ():
-        found += [file for file in (place / f"{part}.py", place / part / "__init__.py") if file.is_file()]
+        found += [file for file in (place / f"{part}.py", place / part / "__init__.py") if os.path.isfile(file)]
         place = place / part
-        if not found and any(place.glob("*.py")):
+        if not found and _has_python(place):
             found.append(place)  # a package without __init__: there, with nothing to read
     return found
+
+
+def _has_python(folder: Path) -> bool:
+    try:
+        return any(name.endswith(".py") for name in os.listdir(folder))
+    except OSError:
+        return False
 
 
 # -- what is lacking ----------------------------------------------------------------------------------------------
@@ -207,9 +214,9 @@ def answer(wanted: Needs, output: str) -> Lacking | None:
 def environment_of(python: Path) -> Path | None:
     """The environment that an interpreter belongs to: a venv, or conda's (not its base); None for the system's own."""
     for folder in python.parents[:2]:
-        if (folder / "pyvenv.cfg").is_file():
+        if os.path.isfile(folder / "pyvenv.cfg"):
             return folder
-        if (folder / "conda-meta").is_dir() and not (folder / "envs").is_dir():
+        if os.path.isdir(folder / "conda-meta") and not os.path.isdir(folder / "envs"):
             return folder
     return None
 

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from tray_app.adapters import process
+from tray_app.api import endpoint
 from tray_app.api.wire import AgentAway, call, connect, request
 from tray_app.core.messages import Message
 from tray_app.core.model import BotView, Snapshot
@@ -26,6 +28,10 @@ class Client:
         self._file, self._start_agent = file, start_agent
 
     def present(self) -> bool:
+        """Whether the agent that wrote the file answers; its port may be a stranger's since it was killed."""
+        found = endpoint.read(self._file)
+        if found is None or process.identify(found.pid) != process.Identity(found.pid, found.birth):
+            return False
         try:
             connect(self._file)[0].close()
         except AgentAway:

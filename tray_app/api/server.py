@@ -8,7 +8,9 @@
     POST /v1/quit                          the bots stop softly first
 
 The guard: a random bearer token, compared in constant time; Host must be loopback (a page that rebinds its name to
-127.0.0.1 sends its own), Origin absent or our own; no CORS; bodies of at most BODY bytes. Errors are
+127.0.0.1 sends its own), Origin absent or our own; no CORS; bodies of at most BODY bytes. Who is refused is hung up on,
+and so is a caller that does not bring a whole request in time, or is one of too many: any user of this machine can
+knock, and each connection costs an open file that a bot may need. Errors are
 `{"error": {"message", "cure", "exit_code"}}`.
 
 Starlette's routing on uvicorn's HTTP protocol class, under asyncio's own server: `uvicorn.Server` would wake ten times
@@ -25,6 +27,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, Protocol
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
@@ -39,6 +42,8 @@ from tray_app.core.model import Snapshot
 
 BODY = 16 * 1024
 GOODBYE = 1.0
+HURRY = 10.0  # seconds from knocking to the end of a request's head
+CROWD = 256  # connections at a time, a quarter of the files that Linux lets a process open
 KEEPALIVE = 25.0  # a comment on an idle stream, so that a reader that has gone is noticed
 
 
@@ -102,10 +107,28 @@ async def serve(agent: Agent, identity: tuple[int, str], version: str, note: Cal
     state = ServerState()
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
-        lambda: H11Protocol(config=config, server_state=state, app_state={}), "127.0.0.1", 0, backlog=128
+        lambda: Connection(config=config, server_state=state, app_state={}), "127.0.0.1", 0, backlog=128
     )
     port = server.sockets[0].getsockname()[1]
     return Door(server, state, Endpoint(identity[0], identity[1], port, token, version))
+
+
+class Connection(H11Protocol):
+    """uvicorn's, which has no patience for a slow second request, and has for a slow first one for ever."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._hurry = self.loop.call_later(HURRY, self._hang_up)
+        if len(self.connections) > CROWD:
+            transport.abort()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._hurry.cancel()
+        super().connection_lost(exc)
+
+    def _hang_up(self) -> None:
+        if self.cycle is None:
+            self.transport.abort()
 
 
 class _Notes(logging.Handler):
@@ -128,7 +151,8 @@ class Guard:
             return
         status = self._refusal(dict(scope["headers"]), scope)
         if status:
-            refused = JSONResponse({"error": {"message": "refused", "cure": None, "exit_code": 1}}, status)
+            error = {"message": "refused", "cure": None, "exit_code": 1}
+            refused = JSONResponse({"error": error}, status, {"connection": "close"})
             await refused(scope, receive, send)
             return
         await self._app(scope, _limited(receive), send)
@@ -192,7 +216,7 @@ def _routes(agent: Agent) -> Starlette:
     async def logs(request: Request) -> Response:
         name = request.path_params["name"]
         lines = request.query_params.get("lines", "50")
-        if not lines.isdigit():
+        if not (lines.isascii() and lines.isdigit() and len(lines) <= 6):
             return _error(400, Message('"lines" is a number.'), _language(request))
         follow = request.query_params.get("follow") == "1"
         return StreamingResponse(_log(agent, name, int(lines), follow), media_type="application/octet-stream")
@@ -210,6 +234,11 @@ def _routes(agent: Agent) -> Starlette:
     async def too_large(request: Request, error: Exception) -> Response:
         return _error(413, Message("The request is too large."), _language(request))
 
+    async def unknown(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        what = Message("The agent knows no {method} {path}.", method=request.method, path=request.url.path)
+        return _error(error.status_code, what, _language(request))
+
     return Starlette(
         routes=[
             Route("/v1/snapshot", snapshot),
@@ -218,7 +247,7 @@ def _routes(agent: Agent) -> Starlette:
             Route("/v1/bots/{name}/{verb}", verb, methods=["POST"]),
             Route("/v1/quit", quit_, methods=["POST"]),
         ],
-        exception_handlers={BotTrayError: refused, TooLarge: too_large},
+        exception_handlers={BotTrayError: refused, TooLarge: too_large, HTTPException: unknown},
     )
 
 

@@ -73,23 +73,27 @@ def holders(key: str, where: Path) -> Iterator[lease.Record]:
 def orphan(key: str, where: Path) -> lease.Record | None:
     """The record of a bot that runs on after its agent's death."""
     for record in lease.records(key, where):
-        if record.child_pid and holds(record).pid == record.child_pid:
+        if _bot(record) is not None:
             return record
     return None
 
 
 def holds(record: lease.Record) -> process.Identity:
     """Who is to be named and stopped: the bot itself where it is known, else who started it."""
-    if record.child_pid and record.child_birth:
-        child = process.Identity(record.child_pid, record.child_birth)
-        if process.alive(child) and _wrote_it(record, child.pid):
-            return child
-    return process.Identity(record.pid, record.birth)
+    return _bot(record) or process.Identity(record.pid, record.birth)
 
 
 def runs_bot(record: lease.Record, one: process.Identity) -> bool:
     """Whether this process is the bot of which the record tells."""
-    return (record.child_pid, record.child_birth) == (one.pid, one.birth) and _wrote_it(record, one.pid)
+    return _bot(record) == one
+
+
+def _bot(record: lease.Record) -> process.Identity | None:
+    """The living bot that the record names and may name."""
+    if record.child_pid is None or record.child_birth is None:
+        return None
+    child = process.Identity(record.child_pid, record.child_birth)
+    return child if process.alive(child) and _wrote_it(record, child.pid) else None
 
 
 def retake(old: lease.Lease, where: Path) -> lease.Lease:

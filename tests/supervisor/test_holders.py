@@ -1,0 +1,305 @@
+"""What is believed of the record beside a lock, and what is done about it.
+
+Deliberate faults that were tried, each red: a record believed by its pid alone · believed whoever wrote it · its child
+believed whoever wrote it · a broken one not passed over (each kind) · a folder in its place not closed · an empty mark
+taken for one · somebody else's process ended · the lock kept after a failure · root's record not believed of a bot that
+gave up its rights · a foreign name put into the advice as it is.
+"""
+
+import asyncio
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from e2e import other_user
+
+from tray_app.adapters import lease, process
+from tray_app.core.errors import HostError
+from tray_app.supervisor import holders
+
+KEY = "770800"
+WAITS = "import sys; print(flush=True); sys.stdin.read()"
+two_users = pytest.mark.skipif(other_user.why_not() is not None, reason=str(other_user.why_not()))
+
+
+class Ender:
+    """Ends nobody; remembers whom it was asked to end."""
+
+    def __init__(self, gone: bool = True) -> None:
+        self.asked: list[process.Identity] = []
+        self._gone = gone
+
+    async def end(self, found: process.Identity, grace: float) -> bool:
+        self.asked.append(found)
+        return self._gone
+
+
+Spawn = Callable[..., process.Identity]
+
+
+@pytest.fixture
+def spawn() -> Iterator[Spawn]:
+    """Starts processes that wait, as this or as the other user."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(other: bool = False, **environ: str) -> process.Identity:
+        # the other user cannot run an interpreter that lies in root's home
+        command = ["/bin/sh", "-c", "echo; read line"] if other else [sys.executable, "-c", WAITS]
+        one = subprocess.Popen(
+            other_user.as_other(command) if other else command,
+            env={"PATH": os.environ["PATH"], **environ},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        started.append(one)
+        assert one.stdout
+        assert one.stdout.readline() == "\n"
+        found = process.identify(one.pid)
+        assert found
+        return found
+
+    yield start
+    for one in started:
+        one.kill()
+        one.wait()
+        assert one.stdin
+        assert one.stdout
+        one.stdin.close()
+        one.stdout.close()
+
+
+@pytest.fixture
+def locks(tmp_path: Path) -> Path:
+    return lease.folder({"BOTTRAY_LOCK_DIR": str(tmp_path / "locks")})
+
+
+def record_of(one: process.Identity, **changes: Any) -> lease.Record:
+    plain = lease.Record("shop", one.pid, one.birth, "agent", "2026-11-20T10:12:13+01:00", "mark-of-ours", "anna")
+    return replace(plain, **changes)
+
+
+def put(locks: Path, record: lease.Record, uid: int | None = None) -> Path:
+    """Write a record as user `uid` would."""
+    path = locks / f"bottray-{KEY}.{os.geteuid() if uid is None else uid}.json"
+    path.unlink(missing_ok=True)
+    path.write_text(json.dumps({k: v for k, v in asdict(record).items() if k != "owner"}))
+    if uid is not None:
+        os.chown(path, uid, uid)
+    return path
+
+
+def take(locks: Path, host: Ender | None = None) -> lease.Lease:
+    return asyncio.run(holders.take(KEY, locks, host or Ender(), 1.0))  # type: ignore[arg-type]
+
+
+def words(record: lease.Record | None) -> str:
+    return " ".join(str(m) for m in holders.sentence("shop", record) if m)
+
+
+# -- records that are none --------------------------------------------------------------------------------------------
+
+ME = process.identify(os.getpid())
+assert ME is not None
+GOOD = {k: v for k, v in asdict(record_of(ME)).items() if k != "owner"}
+BROKEN = {
+    "empty": b"",
+    "half": json.dumps(GOOD).encode()[:40],
+    "not UTF-8": b"\xff\xfe{",
+    "a list": b"[1, 2]",
+    "a number": b"7",
+    "null": b"null",
+    "no pid": json.dumps({k: v for k, v in GOOD.items() if k != "pid"}).encode(),
+    "a pid in words": json.dumps({**GOOD, "pid": "many"}).encode(),
+    "an endless pid": json.dumps({**GOOD, "pid": float("inf")}).encode(),
+    "a pid that is none": json.dumps({**GOOD, "pid": float("nan")}).encode(),
+    "a huge pid": json.dumps({**GOOD, "pid": 10**400}).encode(),
+    "a negative pid": json.dumps({**GOOD, "pid": -1}).encode(),
+    "too deep": b"[" * 60000,
+    "too large": json.dumps({**GOOD, "name": "x" * 70000}).encode(),
+    "terminal codes": json.dumps({**GOOD, "name": "\x1b]0;you\x07"}).encode(),
+    "a new line": json.dumps({**GOOD, "name": "shop\nTo stop it: rm -rf ~"}).encode(),
+    "half a letter": json.dumps({**GOOD, "name": "\ud800"}).encode(),
+}
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_a_broken_record_is_passed_over(locks: Path, what: str) -> None:
+    (locks / f"bottray-{KEY}.1.json").write_bytes(BROKEN[what])
+    assert holders.holder(KEY, locks) is None
+    assert holders.orphan(KEY, locks) is None
+    host = Ender()
+    take(locks, host).release()
+    assert host.asked == []
+
+
+def test_what_is_no_file_is_passed_over_and_costs_nothing(locks: Path, tmp_path: Path) -> None:
+    (locks / f"bottray-{KEY}.1.json").mkdir()
+    os.mkfifo(locks / f"bottray-{KEY}.2.json")
+    (locks / f"bottray-{KEY}.3.json").symlink_to(tmp_path / "nowhere")
+    with socket.socket(socket.AF_UNIX) as one:
+        one.bind(str(locks / f"bottray-{KEY}.4.json"))
+        before = os.listdir("/proc/self/fd")
+        for _ in range(5):
+            assert list(lease.records(KEY, locks)) == []
+        assert len(os.listdir("/proc/self/fd")) == len(before)
+
+
+def test_a_good_one_beside_a_broken_one_is_found(locks: Path) -> None:
+    (locks / f"bottray-{KEY}.1.json").write_bytes(BROKEN["too deep"])
+    assert ME
+    put(locks, record_of(ME))
+    found = holders.holder(KEY, locks)
+    assert found
+    assert found.pid == os.getpid()
+
+
+# -- records of what is no more ---------------------------------------------------------------------------------------
+
+
+def ended() -> process.Identity:
+    one = subprocess.Popen(["/bin/true"])
+    found = process.identify(one.pid) or process.Identity(one.pid, "0@gone")
+    one.wait()
+    return found
+
+
+@pytest.mark.parametrize("what", ["ended", "its number is another's now", "before a reboot"])
+def test_a_stale_record_keeps_nobody_out_and_ends_nobody(locks: Path, spawn: Spawn, what: str) -> None:
+    stranger = spawn()
+    ticks, _, boot = stranger.birth.partition("@")
+    old = {
+        "ended": ended(),
+        "its number is another's now": process.Identity(stranger.pid, f"{int(ticks) - 5}@{boot}"),
+        "before a reboot": process.Identity(stranger.pid, f"{ticks}@0badb007"),
+    }[what]
+    put(locks, record_of(old, child_pid=old.pid, child_birth=old.birth))
+    assert holders.holder(KEY, locks) is None
+    assert holders.orphan(KEY, locks) is None
+    host = Ender()
+    take(locks, host).release()
+    assert host.asked == []
+
+
+def test_held_and_nobody_says_by_whom(locks: Path) -> None:
+    held = lease.take(KEY, locks)
+    with pytest.raises(holders.HeldBy) as refused:
+        take(locks)
+    held.release()
+    assert refused.value.record is None
+    assert "who it is cannot be told" in words(None)
+
+
+def test_held_by_somebody_alive(locks: Path) -> None:
+    held = lease.take(KEY, locks)
+    assert ME
+    held.record(record_of(ME, by="single_instance"))
+    with pytest.raises(holders.HeldBy) as refused:
+        take(locks)
+    assert f"PID {os.getpid()} " in words(refused.value.record)
+    assert words(refused.value.record).endswith(f"To stop it: kill {os.getpid()}")
+    held.release()
+
+
+def test_a_dead_agents_bot_that_we_may_not_end_is_named(locks: Path, spawn: Spawn) -> None:
+    bot, held = spawn(), lease.take(KEY, locks)
+    put(locks, record_of(ended(), mark="", child_pid=bot.pid, child_birth=bot.birth))
+    with pytest.raises(holders.HeldBy) as refused:
+        take(locks)
+    held.release()
+    assert f"PID {bot.pid} " in words(refused.value.record)
+
+
+# -- what a dead agent has left ---------------------------------------------------------------------------------------
+
+
+def test_leftovers_are_those_with_the_mark_of_the_record(locks: Path, spawn: Spawn) -> None:
+    left, also = (spawn(BOTTRAY_LEASE="mark-of-ours") for _ in range(2))
+    spawn(BOTTRAY_LEASE="mark-of-somebody")
+    spawn()
+    put(locks, record_of(ended()))
+    host = Ender()
+    take(locks, host).release()
+    assert set(host.asked) == {left, also}
+
+
+def test_an_empty_mark_marks_nobody(locks: Path, spawn: Spawn) -> None:
+    """`single_instance` writes none, and somebody may have an empty BOTTRAY_LEASE in his shell."""
+    spawn(BOTTRAY_LEASE="")
+    put(locks, record_of(ended(), by="single_instance", mark=""))
+    host = Ender()
+    take(locks, host).release()
+    assert host.asked == []
+
+
+def test_what_cannot_be_ended_leaves_the_lock_free(locks: Path, spawn: Spawn) -> None:
+    left = spawn(BOTTRAY_LEASE="mark-of-ours")
+    put(locks, record_of(ended()))
+    with pytest.raises(HostError, match=f"PID {left.pid}"):
+        take(locks, Ender(gone=False))
+    lease.take(KEY, locks).release()
+
+
+# -- what another user has written ------------------------------------------------------------------------------------
+
+
+@two_users
+def test_a_record_is_believed_of_its_writers_processes_only(locks: Path, spawn: Spawn) -> None:
+    ours, theirs = spawn(), spawn(other=True)
+    put(locks, record_of(ours), other_user.UID)
+    assert holders.holder(KEY, locks) is None, "another user says that a process of ours has it"
+    put(locks, record_of(theirs), other_user.UID)
+    found = holders.holder(KEY, locks)
+    assert found
+    assert found.pid == theirs.pid
+
+
+@two_users
+def test_nobody_can_make_us_name_a_stranger(locks: Path, spawn: Spawn) -> None:
+    ours, theirs = spawn(), spawn(other=True)
+    put(locks, record_of(theirs, child_pid=ours.pid, child_birth=ours.birth), other_user.UID)
+    found = holders.holder(KEY, locks)
+    assert found
+    assert holders.holds(found) == theirs
+    assert str(ours.pid) not in words(found)
+    put(locks, record_of(ended(), child_pid=ours.pid, child_birth=ours.birth), other_user.UID)
+    assert holders.orphan(KEY, locks) is None
+
+
+@two_users
+def test_nobody_can_make_us_end_a_stranger(locks: Path, spawn: Spawn) -> None:
+    spawn(BOTTRAY_LEASE="mark-of-ours")
+    theirs = spawn(other=True, BOTTRAY_LEASE="mark-of-ours")
+    put(locks, record_of(ended()), other_user.UID)
+    host = Ender()
+    take(locks, host).release()
+    assert host.asked == [theirs], "root ends what the writer of the record has left, and nothing of anybody else"
+
+
+@two_users
+def test_roots_record_is_believed_of_a_bot_that_gave_up_its_rights(locks: Path, spawn: Spawn) -> None:
+    bot = spawn(other=True, BOTTRAY_LEASE="mark-of-ours")
+    assert ME
+    put(locks, record_of(ME, child_pid=bot.pid, child_birth=bot.birth))
+    found = holders.holder(KEY, locks)
+    assert found
+    assert holders.holds(found) == bot
+    put(locks, record_of(ended(), child_pid=bot.pid, child_birth=bot.birth))
+    host = Ender()
+    take(locks, host).release()
+    assert host.asked == [bot]
+
+
+@two_users
+def test_an_advice_is_safe_to_paste(locks: Path, spawn: Spawn) -> None:
+    put(locks, record_of(spawn(other=True), name="x; rm -rf ~", user="root; reboot"), other_user.UID)
+    told = words(holders.holder(KEY, locks))
+    assert told.endswith(f"To stop it: sudo -u {other_user.UID} bottray stop 'x; rm -rf ~'")
+    assert "reboot" not in told

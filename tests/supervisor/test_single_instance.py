@@ -1,0 +1,199 @@
+"""`single_instance` around the polling of a script: by hand, under the agent, under `run`, and against cheats.
+
+Deliberate faults that were tried, each red: the environment believed · any child of the agent let in · no second lock
+within a tree · the second lock kept after the block · a record believed of a child that its writer does not own · a bot
+refused because of another user's record · a killed agent's bot not named · the lease not let go after the block.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from e2e import other_user
+from e2e.waiting import alive, ended, until
+from home import Home, make_token
+
+from tray_app.adapters import process
+from tray_app.demo.emulator import Emulator
+
+TOKEN = make_token(770_900)
+KEY = "770900"
+ENTER = """
+import os, sys, time
+from tray_app import single_instance
+from tray_app.core.errors import HeldElsewhere
+try:
+    with single_instance(os.environ["BOT_TOKEN"], name="shop"):
+        print("inside", os.getpid(), flush=True)
+        time.sleep(float(os.environ.get("SECONDS", "600")))
+except HeldElsewhere as held:
+    sys.exit(f"refused: {held}")
+"""
+# enters, then has a process of its own enter: within the block and after it
+TREE = f"""
+import os, subprocess, sys, time
+from tray_app import single_instance
+def child():
+    environ = {{**os.environ, "SECONDS": "0"}}
+    done = subprocess.run([sys.executable, "-c", {ENTER!r}], env=environ, capture_output=True, text=True)
+    print("child:", (done.stdout + done.stderr).strip().replace(chr(10), " "), flush=True)
+with single_instance(os.environ["BOT_TOKEN"], name="shop"):
+    print("inside", os.getpid(), flush=True)
+    child()
+child()
+print("done", flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.fixture
+def shop(home: Home, emulator: Emulator) -> Home:
+    emulator.add_bot(TOKEN, "shop_bot")
+    return home
+
+
+def by_hand(home: Home, code: str = ENTER, **environ: str) -> "subprocess.Popen[str]":
+    return home.spawn(command=[sys.executable, "-c", code], **{"BOT_TOKEN": TOKEN, **environ})
+
+
+def says(script: "subprocess.Popen[str]") -> str:
+    assert script.stdout
+    return script.stdout.readline().strip()
+
+
+def refusal(home: Home, **environ: str) -> str:
+    """What a script that is started by hand is told; it ends with it."""
+    script = by_hand(home, **environ)
+    told = says(script)
+    assert script.wait(20) == 1
+    assert told.startswith("refused: Another instance of shop is already running. PID "), told
+    return told
+
+
+def running(home: Home, script: str) -> int:
+    """The pid of bot `shop`, which runs `script` under the agent."""
+    home.bot("shop", script, token=TOKEN, python=sys.executable, stop_timeout=2)
+    home.agent()
+    started = home.run("start", "shop")
+    assert started.returncode == 0, started.stderr
+    pid: int = home.status("shop")["pid"]
+    return pid
+
+
+def test_by_hand_twice(shop: Home) -> None:
+    first = by_hand(shop)
+    assert says(first) == f"inside {first.pid}"
+    told = refusal(shop)
+    assert f"PID {first.pid} (" in told
+    assert told.endswith(f"To stop it: kill {first.pid}")
+    assert first.poll() is None
+    first.kill()
+    first.wait()
+    assert says(by_hand(shop, SECONDS="0")).startswith("inside"), "the kernel frees the lease of a killed script"
+
+
+def test_the_agent_is_refused_while_a_script_has_it(shop: Home) -> None:
+    script = by_hand(shop)
+    assert says(script) == f"inside {script.pid}"
+    shop.bot("shop", ENTER, token=TOKEN)
+    shop.agent()
+    refused = shop.run("start", "shop")
+    assert refused.returncode == 1
+    assert f"PID {script.pid} (" in refused.stderr
+    assert f"kill {script.pid}" in refused.stderr
+    assert script.poll() is None
+
+
+def test_under_the_agent_it_is_recognised(shop: Home) -> None:
+    pid = running(shop, ENTER)
+    until(lambda: f"inside {pid}" in shop.log("shop"), lambda: shop.log("shop"))
+    told = refusal(shop)
+    assert f"PID {pid} (" in told
+    assert told.endswith("To stop it: bottray stop shop")
+
+
+def test_under_run_it_is_recognised(shop: Home) -> None:
+    shop.bot("shop", ENTER, token=TOKEN, python=sys.executable, stop_timeout=2)
+    run = shop.spawn("run", "shop")
+    assert run.stdout
+    line = next(line for line in run.stdout if "inside" in line or "refused" in line)
+    pid = shop.status("shop")["pid"]
+    assert f"inside {pid}" in line
+    assert f"PID {pid} (" in refusal(shop)
+
+
+@pytest.mark.parametrize("how", ["by hand", "agent"])
+def test_of_one_tree_only_one_process_enters(shop: Home, how: str) -> None:
+    """As with a web framework's reloader."""
+    if how == "agent":
+        pid = running(shop, TREE)
+        until(lambda: "done" in shop.log("shop"), lambda: shop.log("shop"))
+        lines = [line.partition(" ")[2] for line in shop.log("shop").splitlines() if "child:" in line]
+        assert lines[0].startswith("child: refused: Another process of shop reads its updates already.")
+    else:
+        script = by_hand(shop, TREE)
+        pid = script.pid
+        lines = [says(script) for _ in range(3)][1:]
+        assert f"PID {pid} (" in lines[0]
+        assert lines[0].startswith("child: refused: ")
+    assert lines[1].startswith("child: inside "), "the block is left: another process may enter"
+    assert alive(pid)
+
+
+def test_a_script_of_another_bot_is_not_let_in(shop: Home) -> None:
+    """Both are children of one agent; the right to a token is its own bot's."""
+    pid = running(shop, ENTER)
+    token = f"{TOKEN.partition(':')[0]}:' + 'E' * 35 + '"
+    shop.bot(
+        "thief", f"import os\nos.environ['BOT_TOKEN'] = '{token}'\n{ENTER}", python=sys.executable, restart="never"
+    )
+    shop.run("start", "thief")
+    until(lambda: "refused" in shop.log("thief"), lambda: shop.log("thief"))
+    assert f"PID {pid} (" in shop.log("thief")
+    assert "inside" not in shop.log("thief")
+
+
+def test_the_environment_proves_nothing(shop: Home) -> None:
+    pid = running(shop, ENTER)
+    environ = dict(pair.split("=", 1) for pair in Path(f"/proc/{pid}/environ").read_text().split("\0") if "=" in pair)
+    assert environ["BOTTRAY_LEASE"]
+    assert f"PID {pid} (" in refusal(shop, **environ)
+
+
+def test_a_bot_whose_agent_was_killed_is_named(shop: Home) -> None:
+    pid = running(shop, ENTER)
+    until(lambda: "inside" in shop.log("shop"))
+    agent = shop.status()["agent"]["pid"]
+    os.kill(agent, signal.SIGKILL)
+    assert ended(agent)
+    assert alive(pid), "a quiet bot outlives its agent, and keeps the lease"
+    told = refusal(shop)
+    assert f"PID {pid} (" in told
+    assert shop.status("shop")["lease"] is not None
+
+
+@pytest.mark.skipif(other_user.why_not() is not None, reason=str(other_user.why_not()))
+def test_another_users_record_lets_nobody_in_and_keeps_nobody_out(shop: Home) -> None:
+    """It names a process of his own as agent and an ancestor of everybody as its bot."""
+    import json
+
+    init = process.identify(1)
+    assert init
+    his = shop.spawn(command=other_user.as_other(["/bin/sleep", "600"]))
+    until(lambda: process.owner(his.pid) == other_user.UID)
+    one = process.identify(his.pid)
+    assert one
+    forged = shop.locks / f"bottray-{KEY}.0000.json"
+    record = {"name": "shop", "by": "agent", "started": "", "mark": "", "pid": one.pid, "birth": one.birth}
+    forged.write_text(json.dumps({**record, "child_pid": 1, "child_birth": init.birth}))
+    os.chown(forged, other_user.UID, other_user.UID)
+    first = by_hand(shop)
+    assert says(first) == f"inside {first.pid}"
+    assert "PID 1 " not in refusal(shop)
+    first.kill()
+    first.wait()
+    pid = running(shop, ENTER)
+    until(lambda: f"inside {pid}" in shop.log("shop"), lambda: shop.log("shop"))
