@@ -21,7 +21,7 @@ DESKTOP = HERE.parent / "tests/linux_desktop/desktop"
 PROGRAM = HERE.parent / "tests/tray/program.py"
 THEMES = {"light": "Adwaita", "dark": "Adwaita:dark"}
 SIZE = "1800x600"
-SHOWN = (0, 0, 1200, 300)
+SHOWN = (0, 0, 960, 344)
 """Pixels: the notifications are at the right edge, outside."""
 
 WALK = r"""
@@ -29,7 +29,7 @@ WALK = r"""
 tray wait --id bottray >/dev/null
 sleep 1                                             # the panel draws the icon
 tray mouse; sleep 0.7
-xdotool mousemove 60 47 sleep 0.5 mousemove 61 48   # onto the first bot, whose submenu opens
+xdotool mousemove 60 72 sleep 0.5 mousemove 61 73   # onto the second bot, whose submenu opens
 sleep 1
 tray shot "$OUT"
 kill $program
@@ -44,15 +44,18 @@ def bots(language: str) -> list[dict[str, object]]:
     def bot(name: str, phase: str, **more: object) -> dict[str, object]:
         return {"name": name, "phase": phase, "username": f"{name}_bot", "has_token": True, "run": 1, **more}
 
+    def cure(label: Message) -> dict[str, str]:
+        return {"kind": "end", "value": "", "label": label.render(language)}
+
     refused = Message("Telegram refuses the token of bot {bot_id}: it is wrong or was revoked.", bot_id=123456)
     take = Message("Take the token that @BotFather shows (/mybots, API Token) and put it where the bot reads it.")
     held = Message("Another instance of {name} is already running. PID {pid}.", name="support", pid=12345)
-    stop = Message("To stop it: {command}", command="sudo systemctl stop support-bot")
+    end = Message("End PID {pid} ({command})", pid=12345, command="python bot.py")
     return [
         bot("shop", "running", pid=4711, since=ago(hours=2, minutes=13), rss_bytes=84_000_000),
         bot("weather", "starting", step=3),
         bot("news", "fatal", reason=refused.render(language), cure=take.render(language)),
-        bot("support", "conflict", reason=held.render(language), cure=stop.render(language)),
+        bot("support", "conflict", reason=held.render(language), cures=[cure(end)]),
         bot("backup", "stopped"),
     ]
 

@@ -48,6 +48,10 @@ def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] = os
             from tray_app.commands.status import status
 
             return status(environ, [], "--json" in words, _say, _warn)
+        if words == ["agent"]:  # started while somebody waits for it
+            from tray_app import agent
+
+            return agent.main(environ)
         if words[:1] == ["press"]:  # for our own use on Windows, and no verb for people
             from tray_app.adapters import console_windows
 

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import time
 from itertools import count
 from pathlib import Path

@@ -28,8 +28,8 @@ from tray_app.core.token import Token
 LONGEST = 64 * 1024
 PIPE_BYTES = 1024 * 1024
 USUAL_PIPE_BYTES = 64 * 1024
-# Twice as fast as all at once: larger blocks are given back to the system, which hands out cleared pages each time.
-READ_BYTES = 256 * 1024
+# Below the size from which the C library gives each block back to the system, which hands out cleared pages each time.
+READ_BYTES = 96 * 1024
 
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
@@ -78,7 +78,7 @@ class BotLog:
         The pipe is non-blocking. One found half full or more is made larger; not every pipe at its start, since 64 MiB
         in pipes is all that the kernel lets one user have, and who has more gets tiny ones.
         """
-        for _ in range(PIPE_BYTES // READ_BYTES):
+        for _ in range(PIPE_BYTES // READ_BYTES + 1):
             try:
                 data = os.read(pipe, READ_BYTES)
             except BlockingIOError:

@@ -218,6 +218,10 @@ def _routes(agent: Agent) -> Starlette:
         lines = request.query_params.get("lines", "50")
         if not (lines.isascii() and lines.isdigit() and len(lines) <= 6):
             return _error(400, Message('"lines" is a number.'), _language(request))
+        known = [b.name for b in agent.snapshot("en").bots]
+        if name not in known:  # told now: an answer that has begun as a stream cannot turn into an error
+            text = Message('There is no bot "{name}". Configured are: {known}.', name=name, known=", ".join(known))
+            return _error(404, text, _language(request))
         follow = request.query_params.get("follow") == "1"
         return StreamingResponse(_log(agent, name, int(lines), follow), media_type="application/octet-stream")
 

@@ -1,6 +1,5 @@
 """`enable` and `disable`: what starts at login, and (with a service) before it. Off until somebody asks for it."""
 
-import sys
 from collections.abc import Mapping
 from contextlib import suppress
 
@@ -39,17 +38,11 @@ def repair(environ: Mapping[str, str]) -> None:
 
 
 def tray_command() -> list[str]:
-    return _own("tray", "--silent")
+    return detached.own_command("tray", "--silent")
 
 
 def agent_command() -> list[str]:
-    return _own("agent")
-
-
-def _own(*words: str) -> list[str]:
-    """Our command line for whoever starts it in a folder of their choice: with -P no file from there is imported."""
-    command = detached.own_command(*words)
-    return command if getattr(sys, "frozen", False) else [command[0], "-P", *command[1:]]
+    return detached.own_command("agent")
 
 
 def _enable_service(context: Context) -> int:

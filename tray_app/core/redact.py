@@ -92,7 +92,7 @@ class Redactor:
         if coloured:
             data = COLOURS.sub(b"", data)
         return (
-            LIKELY.search(data) is not None
+            (b":" in data and LIKELY.search(data) is not None)
             or (b"%" in data and LIKELY_IN_URL.search(data) is not None)
             or any(needle in data for needle in self._needles)
         )

@@ -1,0 +1,258 @@
+"""The agent's door by attack: over real sockets, against a real agent.
+
+Deliberate faults that were tried, each red: no token asked for · the token's beginning enough · Host not looked at ·
+its port not · its beginning enough · Origin not · null let in as Origin · no limit for a body · none for one in chunks
+· errors that are not JSON · the endpoint file readable · its folder open · no end of patience · no limit of the crowd ·
+the refused not hung up on · a number of lines taken as it comes · the log of a bot that there is not.
+"""
+
+import asyncio
+import json
+import os
+import stat
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from api.conftest import Knock
+
+from tray_app.api import server
+
+LONG = "x" * 300_000
+ASK = ("GET", "/v1/snapshot")
+
+
+@pytest.fixture(autouse=True)
+def unharmed(door: Knock) -> Iterator[None]:
+    """Whatever was said to it, the agent answers as before, and its bots are as before."""
+    before = [(b["name"], b["phase"], b["pid"]) for b in door.snapshot()["bots"]]
+    yield
+    after = [(b["name"], b["phase"], b["pid"]) for b in door.snapshot()["bots"]]
+    assert after == before
+
+
+# -- who is let in ----------------------------------------------------------------------------------------------------
+
+WRONG: dict[str, tuple[int, dict[str, str | None]]] = {
+    "no token": (401, {"Authorization": None}),
+    "an empty token": (401, {"Authorization": ""}),
+    "a wrong token": (401, {"Authorization": "Bearer " + "A" * 43}),
+    "half the token": (401, {"Authorization": "Bearer {half}"}),
+    "the token and more": (401, {"Authorization": "Bearer {token}A"}),
+    "the token as a password": (401, {"Authorization": "Basic {token}"}),
+    "the token alone": (401, {"Authorization": "{token}"}),
+    "the token in a cookie": (401, {"Authorization": None, "Cookie": "token={token}"}),
+    "a name that is bound to 127.0.0.1": (421, {"Host": "evil.example:{port}"}),
+    "a name that begins well": (421, {"Host": "127.0.0.1.evil.example:{port}"}),
+    "a name that ends well": (421, {"Host": "evil.example#127.0.0.1:{port}"}),
+    "a user before the host": (421, {"Host": "127.0.0.1@evil.example:{port}"}),
+    "a host without a port": (421, {"Host": "127.0.0.1"}),
+    "a name without a port": (421, {"Host": "localhost"}),
+    "another port": (421, {"Host": "127.0.0.1:80"}),
+    "every address": (421, {"Host": "0.0.0.0:{port}"}),
+    "the other loopback": (421, {"Host": "[::1]:{port}"}),
+    "an empty host": (421, {"Host": ""}),
+    "no host": (400, {"Host": None}),
+    "a foreign page": (403, {"Origin": "http://evil.example"}),
+    "a page on another port": (403, {"Origin": "http://127.0.0.1:80"}),
+    "a page without a port": (403, {"Origin": "http://localhost"}),
+    "a page that says https": (403, {"Origin": "https://127.0.0.1:{port}"}),
+    "a page that hides its origin": (403, {"Origin": "null"}),
+    "an empty origin": (403, {"Origin": ""}),
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+@pytest.mark.parametrize(("method", "path"), [ASK, ("POST", "/v1/bots/shop/stop"), ("POST", "/v1/quit")])
+def test_who_is_not_let_in(door: Knock, what: str, method: str, path: str) -> None:
+    status, headers = WRONG[what]
+    known = {"token": door.token, "half": door.token[:21], "port": door.port}
+    answer = door.ask(method, path, **{k: v.format(**known) if v else v for k, v in headers.items()})
+    assert answer.status == status
+    assert "access-control" not in answer.head
+    assert "connection: close" in answer.head
+    if status != 400:
+        assert answer.error == {"message": "refused", "cure": None, "exit_code": 1}
+
+
+@pytest.mark.parametrize("headers", [{}, {"Host": "localhost:{port}"}, {"Origin": "http://127.0.0.1:{port}"}])
+def test_who_is_let_in(door: Knock, headers: dict[str, str]) -> None:
+    answer = door.ask(*ASK, **{k: v.format(port=door.port) for k, v in headers.items()})
+    assert answer.status == 200
+    assert "access-control" not in answer.head
+
+
+def test_a_page_may_not_even_ask_whether_it_may(door: Knock) -> None:
+    answer = door.ask("OPTIONS", "/v1/quit", Origin="http://evil.example", Access_Control_Request_Method="POST")
+    assert answer.status == 403
+    assert "access-control" not in answer.head
+
+
+@pytest.mark.parametrize("path", ["/", "/v1/bots/shop/logs", "/v1/nothing", "/v1/bots/nobody/start", "/docs"])
+def test_without_the_token_nothing_is_told_apart(door: Knock, path: str) -> None:
+    assert door.ask("GET", f"{path}?token={door.token}", Authorization=None).status == 401
+
+
+# -- what is said -----------------------------------------------------------------------------------------------------
+
+
+def test_too_large(door: Knock) -> None:
+    stop = ("POST", "/v1/bots/shop/stop")
+    assert door.ask(*stop, Content_Length="16385").status == 413
+    assert door.ask(*stop, Content_Length="9" * 20).status == 413
+    chunks = b"".join(b"1000\r\n" + b"x" * 4096 + b"\r\n" for _ in range(5)) + b"0\r\n\r\n"
+    answer = door.ask(*stop, chunks, Content_Length=None, Transfer_Encoding="chunked")
+    assert (answer.status, answer.error["message"]) == (413, "The request is too large.")
+    assert door.ask(*ASK, X_Long=LONG).status == 400
+    assert door.ask("GET", f"/v1/{LONG}").status == 400
+    assert door.say(b"GET " + LONG.encode()).status == 400
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\0" * 64 + b"\r\n\r\n",  # TLS
+        b"\0\0\0\0\r\n\r\n",
+        b"GET\r\n\r\n",
+        b"GET /v1/snapshot\r\n\r\n",
+        b"GET /v1/snapshot HTTP/x.y\r\n\r\n",
+        b"GET  /v1/snapshot HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+        b"SSH-2.0-OpenSSH_9.2\r\n\r\n",
+        b"GET /\xff\xfe HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost : 127.0.0.1\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+    ],
+)
+def test_what_is_no_http(door: Knock, data: bytes) -> None:
+    assert door.say(data).status == 400
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("POST", "/v1/bots/nobody/start", 404),
+        ("POST", "/v1/bots/shop/explode", 404),
+        ("POST", "/v1/bots/%2e%2e/start", 404),
+        ("POST", "/v1/bots/..%2f..%2fetc%2fpasswd/start", 404),
+        ("GET", "/v1/bots/%2e%2e%2fagent/logs", 404),
+        ("GET", "/v1/bots/../../bots.toml", 404),
+        ("GET", "/v1/bots/agent/logs", 404),
+        ("POST", "/v1/bots/shop%00/start", 404),
+        ("POST", "/v1/bots/%ff%fe/start", 404),
+        ("POST", "/v1/bots//start", 404),
+        ("GET", "/v2/snapshot", 404),
+        ("GET", "/", 404),
+        ("GET", "/v1/bots/shop/stop", 405),
+        ("GET", "/v1/quit", 405),
+        ("PUT", "/v1/snapshot", 405),
+        ("DELETE", "/v1/bots/shop/stop", 405),
+        ("GET", "/v1/bots/shop/logs?lines=-1", 400),
+        ("GET", "/v1/bots/shop/logs?lines=all", 400),
+        ("GET", "/v1/bots/shop/logs?lines=%C2%B2", 400),
+        ("GET", "/v1/bots/shop/logs?lines=" + "9" * 5000, 400),
+    ],
+)
+def test_what_there_is_not(door: Knock, method: str, path: str, status: int) -> None:
+    answer = door.ask(method, path)
+    assert answer.status == status
+    assert answer.error["exit_code"] == 2
+    assert answer.error["message"].endswith((".", "number.", path.partition("?")[0]))
+
+
+def test_an_error_in_the_readers_language(door: Knock) -> None:
+    for wanted, words in (("en", "There is no bot"), ("ru-RU,ru;q=0.9", "нет"), ("tlh", "There is no bot"), ("", "")):
+        answer = door.ask("POST", "/v1/bots/nobody/start", Accept_Language=wanted)
+        assert words in answer.error["message"]
+
+
+# -- who is slow, and who is many -------------------------------------------------------------------------------------
+
+
+def test_two_hundred_who_say_nothing_or_half(door: Knock) -> None:
+    crowd = [door.socket() for _ in range(200)]
+    for one in crowd[::2]:
+        one.sendall(b"GET /v1/snapshot HTTP/1.1\r\nHost: 127")
+    assert len(door.snapshot()["bots"]) == 2
+    assert door.home.run("status").returncode == 0
+    for one in crowd:
+        one.close()
+
+
+def files_of(pid: int) -> int:
+    return len(os.listdir(f"/proc/{pid}/fd"))
+
+
+def test_a_crowd_does_not_take_the_files_that_bots_need(door: Knock) -> None:
+    crowd = [door.socket() for _ in range(500)]
+    try:
+        gone = [one for one in crowd[-100:] if one.recv(1) == b""]
+        assert len(gone) == 100, "who comes too late is hung up on"
+        assert files_of(door.pid) < 256 + 60
+    finally:
+        for one in crowd:
+            one.close()
+    end = time.monotonic() + 10
+    while files_of(door.pid) > 60:
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+class Nobody:
+    """An agent with no bots."""
+
+    revision, closed = 0, False
+
+    def snapshot(self, language: str) -> Any:
+        from tray_app.core.model import Snapshot
+
+        return Snapshot()
+
+
+def test_patience_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A request's head that is not whole after a while is waited for no longer; who is being served has time."""
+
+    async def story() -> None:
+        monkeypatch.setattr(server, "HURRY", 0.2)
+        opened = await server.serve(cast(server.Agent, Nobody()), (1, ""), "0", lambda text: None)
+        port = opened.endpoint.port
+        half = b"GET /v1/watch HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n" % port
+        ends = [await asyncio.open_connection("127.0.0.1", port) for _ in range(3)]
+        ends[1][1].write(half)
+        monkeypatch.setattr(Nobody, "next_change", lambda self, after: asyncio.sleep(60), raising=False)
+        ends[2][1].write(half + b"Authorization: Bearer %s\r\n\r\n" % opened.endpoint.token.encode())
+        async with asyncio.timeout(10):
+            for reader, _ in ends[:2]:
+                with pytest.raises((ConnectionResetError, asyncio.IncompleteReadError)):
+                    await reader.readexactly(1)
+            await ends[2][0].readuntil(b"data: ")
+        assert not ends[2][0].at_eof()
+        for _, writer in ends:
+            writer.close()
+        await opened.close()
+
+    asyncio.run(story())
+
+
+# -- where it says where it is ----------------------------------------------------------------------------------------
+
+
+def test_the_endpoint_file_is_private(door: Knock) -> None:
+    assert stat.S_IMODE(door.file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(door.file.parent.stat().st_mode) == 0o700
+    assert json.loads(door.file.read_text())["pid"] == door.pid
+
+
+def test_the_token_is_nowhere_else(door: Knock) -> None:
+    secret = door.token.encode()
+    assert len(secret) >= 32
+    for file in door.home.folder.rglob("*"):
+        if file.is_file() and file != door.file:
+            assert secret not in file.read_bytes(), file
+    for pid in door.home.pids():
+        for what in ("cmdline", "environ"):
+            assert secret not in Path(f"/proc/{pid}/{what}").read_bytes()
+    assert secret not in json.dumps(door.snapshot()).encode()
