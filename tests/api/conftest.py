@@ -41,13 +41,13 @@ class Knock:
         return socket.create_connection(("127.0.0.1", self.port), timeout=20)
 
     def say(self, data: bytes) -> Answer:
-        """Send exactly this; the whole answer, until the agent hangs up or the answer is complete."""
+        """Send exactly this; the whole answer. Status 0: the agent hung up without one."""
         with self.socket() as one, one.makefile("rb") as stream:
             try:
                 one.sendall(data)
-            except OSError:
-                pass  # it has heard enough
-            return read(stream)
+                return read(stream)
+            except ConnectionError:
+                return Answer(0, "", b"")
 
     def ask(self, method: str, path: str, body: bytes = b"", **headers: str | None) -> Answer:
         """A request in order, but for the headers that are given; None leaves one out."""

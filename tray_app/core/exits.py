@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from tray_app.core.messages import Message
+from tray_app.core.messages import N_, Message
 
 # signal(7) on Linux; the core may not ask the system
 SIGNALS = {
@@ -18,6 +18,16 @@ SIGNALS = {
     11: "SIGSEGV",
     13: "SIGPIPE",
     15: "SIGTERM",
+}
+# what Windows itself gives as exit code [NTSTATUS values]
+WINDOWS = {
+    0x40010004: N_("was ended with the session"),
+    0xC0000005: N_("crashed: it used memory that is not its own"),
+    0xC00000FD: N_("crashed: its stack overflowed"),
+    0xC0000135: N_("could not start: a DLL is missing"),
+    0xC000013A: N_("was ended by Ctrl+C"),
+    0xC0000142: N_("was ended with the session"),
+    0xC0000409: N_("crashed: its memory was damaged"),
 }
 # the last line of a Python traceback: an exception's name (socket.gaierror, ValueError) and what it says
 ERROR = re.compile(r"^(?:(?:[A-Za-z_]\w*\.)+\w+|[A-Z]\w*)(?:: .*)?$")
@@ -85,6 +95,10 @@ def stopped(code: int) -> Message:
 def _how(code: int) -> Message:
     if code == 0:
         return Message("ended with exit code 0")
+    if code in WINDOWS:
+        return Message("{what} ({code})", what=Message(WINDOWS[code]), code=f"0x{code:08X}")
+    if code >= 1 << 31:
+        return Message("ended with exit code {code}", code=f"0x{code:08X}")
     if code > 0:
         return Message("ended with exit code {code}", code=code)
     return Message("was ended by signal {name} ({number})", name=SIGNALS.get(-code, "?"), number=-code)

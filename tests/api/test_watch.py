@@ -1,0 +1,192 @@
+"""What the agent tells of itself as it changes, and what its clients make of it when it is away.
+
+Deliberate faults that were tried, each red: a whole snapshot each time · a change left out · the order not told · a bot
+that has gone kept · the first of the stream no snapshot · logs with a gap · a listener kept after its reader has gone ·
+a stranger on the port taken for the agent · a stale file taken for an agent.
+"""
+
+import json
+import os
+import signal
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from api.conftest import TALKS, Knock
+from e2e.waiting import ended
+from home import Home
+
+from tray_app.adapters import process
+from tray_app.api import endpoint
+from tray_app.api.client import AgentAway, Client
+
+pytestmark = pytest.mark.timeout(60)
+
+
+@contextmanager
+def stream(door: Knock) -> Iterator[Iterator[dict[str, Any]]]:
+    """The agent's events as they come over the wire."""
+    head = f"GET /v1/watch HTTP/1.0\r\nHost: 127.0.0.1:{door.port}\r\nAuthorization: Bearer {door.token}\r\n\r\n"
+    with door.socket() as one, one.makefile("rb") as lines:
+        one.sendall(head.encode())
+        yield (json.loads(line[6:]) for line in lines if line.startswith(b"data: "))
+
+
+def test_a_snapshot_then_what_changes(door: Knock) -> None:
+    with stream(door) as events:
+        first = next(events)
+        assert first.keys() == {"agent", "bots", "problem"}
+        assert [b["name"] for b in first["bots"]] == ["shop", "news"]
+        assert door.ask("POST", "/v1/bots/news/start").status == 200
+        phases = []
+        for delta in events:
+            assert delta.keys() == {"bots"}, "only what has changed"
+            assert [b["name"] for b in delta["bots"]] == ["news"]
+            phases.append(delta["bots"][0]["phase"])
+            if phases[-1] == "running":
+                break
+        assert phases[0] == "starting"
+        door.home.run("stop", "news")
+
+
+def test_deltas_put_together_are_the_snapshot(door: Knock) -> None:
+    """Through starts, stops and a config that gains and loses a bot, for several clients at once."""
+    config = door.home.folder / "bots.toml"
+    before = config.read_text()
+    merged: list[dict[str, Any]] = [{}, {}, {}]
+    done = threading.Event()
+
+    def follow(n: int) -> None:
+        for snapshot in Client(door.file).watch():
+            merged[n] = snapshot.to_dict()
+            names = [b.name for b in snapshot.bots]
+            news = snapshot.bot("news")
+            if done.is_set() and names == ["shop", "news"] and news and news.phase == "stopped":
+                return
+
+    crew = [threading.Thread(target=follow, args=(n,), daemon=True) for n in range(3)]
+    for one in crew:
+        one.start()
+    door.ask("POST", "/v1/bots/news/start")
+    door.home.bot("late", TALKS, start="auto")
+    assert [b["name"] for b in door.snapshot()["bots"]] == ["shop", "news", "late"]
+    door.home.wait_for("late", lambda view: view.phase == "running")
+    config.write_text(before)
+    done.set()
+    door.ask("POST", "/v1/bots/news/stop")
+    door.snapshot()
+    for one in crew:
+        one.join(20)
+        assert not one.is_alive(), merged
+    for told in merged:
+        now = door.snapshot()
+        assert json.loads(json.dumps(told)) == now
+
+
+def test_a_log_is_followed_without_a_gap(door: Knock) -> None:
+    """From the newest lines on disk into what is written from there on."""
+    numbers: list[int] = []
+    left = b""
+    for data in door.home.control().logs("shop", lines=20, follow=True):
+        *lines, left = (left + data).split(b"\n")
+        numbers += [int(line.split()[1]) for line in lines if line.split()[1].isdigit()]
+        if len(numbers) > 150:
+            break
+    assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+
+
+def test_readers_that_go_away_leave_nothing_behind(door: Knock) -> None:
+    def files() -> int:
+        return len(os.listdir(f"/proc/{door.pid}/fd"))
+
+    before = files()
+    for _ in range(30):
+        for lines in (door.home.control().logs("shop", follow=True), door.home.control().watch()):
+            next(lines)  # type: ignore[call-overload]
+            lines.close()  # type: ignore[attr-defined]
+    door.home.control().logs("shop")
+    assert door.snapshot()
+    until_quiet = threading.Event()
+    for _ in range(200):
+        if files() <= before:
+            break
+        until_quiet.wait(0.02)
+    assert files() <= before
+
+
+# -- no agent, or something else in its place -------------------------------------------------------------------------
+
+
+def test_no_agent_in_words(home: Home) -> None:
+    with pytest.raises(AgentAway, match=r"No agent is running. Start it: bottray agent"):
+        home.control().snapshot()
+    assert not home.control().present()
+
+
+def test_an_agent_that_is_killed_in_words(home: Home) -> None:
+    home.bot("shop", TALKS)
+    agent = home.agent()
+    watching = home.control().watch()
+    next(watching)
+    agent.send_signal(signal.SIGKILL)
+    assert ended(agent.pid)
+    with pytest.raises(AgentAway, match="connection to the agent was lost"):
+        list(watching)
+    with pytest.raises(AgentAway, match="The agent does not answer. Start it"):
+        home.control().snapshot()
+    assert home.run("status").returncode == 0
+    assert home.run("start", "shop").returncode == 0, "its file is stale: a new agent takes its place"
+
+
+@pytest.mark.parametrize(
+    "says", [b"", b"HTTP/1.0 404 Not Found\r\n\r\n", b"\0\0\0", b'HTTP/1.0 500 no\r\n\r\n{"error": 1}']
+)
+def test_a_stranger_on_the_port_of_a_dead_agent(home: Home, says: bytes) -> None:
+    """The port is another program's now: it is not taken for the agent, and it does not keep one from starting."""
+    home.bot("shop", TALKS)
+    with socket.create_server(("127.0.0.1", 0)) as stranger:
+        heard: list[bytes] = []
+
+        def answer() -> None:
+            while True:
+                try:
+                    one, _ = stranger.accept()
+                except OSError:
+                    return
+                with one:
+                    heard.append(one.recv(65536))
+                    one.sendall(says)
+
+        threading.Thread(target=answer, daemon=True).start()
+        me = process.identify(os.getpid())
+        assert me
+        file = Path(home.folder, "run", "agent.json")
+        endpoint.write(file, endpoint.Endpoint(me.pid, "1@before", stranger.getsockname()[1], "A" * 43, "0.1.0"))
+        with pytest.raises(AgentAway, match=r"is not BotTray's agent, or is of another version"):
+            home.control().snapshot()
+        assert not home.control().present()
+        assert home.status()["agent"] is None
+        started = home.run("start", "shop")
+        assert started.returncode == 0, started.stderr
+        found = endpoint.read(file)
+        assert found
+        assert home.status()["agent"]["pid"] == found.pid != me.pid
+        stranger.shutdown(socket.SHUT_RDWR)
+
+
+def test_a_file_of_rubbish_is_no_agent(tmp_path: Path) -> None:
+    for text in (
+        "",
+        "{",
+        "[]",
+        "7",
+        '{"pid": "x"}',
+        '{"pid": 1, "birth": "", "port": "many", "token": "", "version": ""}',
+    ):
+        (tmp_path / "agent.json").write_text(text)
+        assert endpoint.read(tmp_path / "agent.json") is None
+        assert not Client(tmp_path / "agent.json").present()
