@@ -79,6 +79,7 @@ def uninstall(purge: bool) -> None:
     manifest = Manifest.read(manifest_path())
     if manifest:
         with _alone(folders.data()):
+            running_linux.disable(environment.python(link()))
             _ended, still_there = running_linux.end(environment.python(link()))
             if still_there:
                 raise Trouble(

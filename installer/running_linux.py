@@ -57,6 +57,12 @@ def end(python: Path) -> tuple[list[list[str]], list[Process]]:
     return words, left
 
 
+def disable(python: Path) -> None:
+    """Take away what `bottray enable` made: it would name a program that is not there any more."""
+    if python.exists():
+        _bottray(python, "disable")
+
+
 def found(python: Path) -> list[Process]:
     processes = []
     for entry in Path("/proc").glob("[0-9]*"):

@@ -10,13 +10,13 @@ import asyncio
 import json
 import os
 import stat
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 from api.conftest import Knock
+from e2e.waiting import until
 
 from tray_app.api import server
 
@@ -196,10 +196,7 @@ def test_a_crowd_does_not_take_the_files_that_bots_need(door: Knock) -> None:
     finally:
         for one in crowd:
             one.close()
-    end = time.monotonic() + 10
-    while files_of(door.pid) > 60:
-        assert time.monotonic() < end
-        time.sleep(0.02)
+    until(lambda: files_of(door.pid) < 60, lambda: files_of(door.pid))
 
 
 class Nobody:

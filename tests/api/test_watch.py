@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 from api.conftest import TALKS, Knock
-from e2e.waiting import ended
+from e2e.waiting import ended, until
 from home import Home
 
 from tray_app.adapters import process
@@ -110,12 +110,7 @@ def test_readers_that_go_away_leave_nothing_behind(door: Knock) -> None:
             lines.close()  # type: ignore[attr-defined]
     door.home.control().logs("shop")
     assert door.snapshot()
-    until_quiet = threading.Event()
-    for _ in range(200):
-        if files() <= before:
-            break
-        until_quiet.wait(0.02)
-    assert files() <= before
+    until(lambda: files() <= before, files)
 
 
 # -- no agent, or something else in its place -------------------------------------------------------------------------
@@ -136,10 +131,10 @@ def test_an_agent_that_is_killed_in_words(home: Home) -> None:
     assert ended(agent.pid)
     with pytest.raises(AgentAway, match="connection to the agent was lost"):
         list(watching)
-    with pytest.raises(AgentAway, match="The agent does not answer. Start it"):
+    with pytest.raises(AgentAway, match=r"The agent does not answer\. Start it"):
         home.control().snapshot()
     assert home.run("status").returncode == 0
-    assert home.run("start", "shop").returncode == 0, "its file is stale: a new agent takes its place"
+    assert home.run("start", "shop", "--no-wait").returncode == 0, "its file is stale: a new agent takes its place"
 
 
 @pytest.mark.parametrize(
@@ -170,7 +165,7 @@ def test_a_stranger_on_the_port_of_a_dead_agent(home: Home, says: bytes) -> None
             home.control().snapshot()
         assert not home.control().present()
         assert home.status()["agent"] is None
-        started = home.run("start", "shop")
+        started = home.run("start", "shop", "--no-wait")
         assert started.returncode == 0, started.stderr
         found = endpoint.read(file)
         assert found

@@ -68,6 +68,7 @@ def test_from_the_first_install_to_the_last_file_gone(home: Path, index: Path, m
     mine.write_text("[Desktop Entry]\n")
     config = home / ".config" / "bottray" / "bots.toml"
     config.parent.mkdir(parents=True)
+    (home / ".config" / "autostart").mkdir()  # every desktop has it
     config.write_text("[bots.sleeper]\ncommand = ['sleep', '1000']\n")
     before = listing(home)
 
@@ -95,6 +96,9 @@ def test_from_the_first_install_to_the_last_file_gone(home: Path, index: Path, m
     assert builds(home) != first_build, "built anew aside, the earlier one removed"
     program(home, "import tray_app, requests, psutil")
     assert running_agent(home) not in (None, agent), "started again, by the new version"
+
+    assert bottray(home, "enable").returncode == 0
+    assert (home / ".config/autostart/bottray.desktop").exists()
 
     removed = bare("uninstall")
     assert removed.returncode == 0, removed.stderr

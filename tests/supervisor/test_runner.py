@@ -212,10 +212,9 @@ def test_free_is_shown_only_when_it_is() -> None:
         await scene.begun("clean up")
         assert scene.runner.bot.phase is Phase.STOPPED
         assert scene.runner.shown.phase is Phase.STARTING
-        scene.post(Stop())
-        scene.post(Start())
-        scene.post(Stop())
-        assert scene.runner.shown.phase is Phase.STARTING, "the clean-up is not done yet"
+        for again in (Stop(), Start(), Stop()):
+            scene.post(again)
+            assert scene.runner.shown.phase is Phase.STARTING, "the clean-up is not done yet"
         scene.hands.let("clean up")
         await scene.runner.idle()
         assert scene.runner.shown.phase is Phase.STOPPED
