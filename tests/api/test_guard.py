@@ -3,14 +3,15 @@
 Deliberate faults that were tried, each red: no token asked for · the token's beginning enough · Host not looked at ·
 its port not · its beginning enough · Origin not · null let in as Origin · no limit for a body · none for one in chunks
 · errors that are not JSON · the endpoint file readable · its folder open · no end of patience · no limit of the crowd ·
-the refused not hung up on · a number of lines taken as it comes · the log of a bot that there is not.
+the refused not hung up on · a number of lines taken as it comes · the log of a bot that there
+is not · a listener kept after its reader has gone · no end of patience for who is being served.
 """
 
 import asyncio
 import json
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,6 +20,7 @@ from api.conftest import Knock
 from e2e.waiting import until
 
 from tray_app.api import server
+from tray_app.core.model import BotView, Snapshot
 
 LONG = "x" * 300_000
 ASK = ("GET", "/v1/snapshot")
@@ -189,6 +191,8 @@ def files_of(pid: int) -> int:
 
 def test_a_crowd_does_not_take_the_files_that_bots_need(door: Knock) -> None:
     crowd = [door.socket() for _ in range(500)]
+    for one in crowd:
+        one.settimeout(server.HURRY / 2)  # else it would be hung up on for being slow
     try:
         gone = [one for one in crowd[-100:] if one.recv(1) == b""]
         assert len(gone) == 100, "who comes too late is hung up on"
@@ -199,15 +203,29 @@ def test_a_crowd_does_not_take_the_files_that_bots_need(door: Knock) -> None:
     until(lambda: files_of(door.pid) < 60, lambda: files_of(door.pid))
 
 
-class Nobody:
-    """An agent with no bots."""
+class Fake:
+    """An agent with one bot, which does nothing until it ends."""
 
-    revision, closed = 0, False
+    def __init__(self) -> None:
+        self.revision, self.closed = 0, False
+        self.ending = asyncio.Event()
+        self.listeners = 0
 
-    def snapshot(self, language: str) -> Any:
-        from tray_app.core.model import Snapshot
+    def snapshot(self, language: str) -> Snapshot:
+        return Snapshot(bots=(BotView("shop"),))
 
-        return Snapshot()
+    async def next_change(self, after: int) -> int:
+        await self.ending.wait()
+        self.closed = True
+        return 1
+
+    def follow(self, name: str, callback: Any, lines: int) -> tuple[bytes, Callable[[], None]]:
+        self.listeners += 1
+
+        def stop() -> None:
+            self.listeners -= 1
+
+        return b"tail", stop
 
 
 def test_patience_ends(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -215,21 +233,41 @@ def test_patience_ends(monkeypatch: pytest.MonkeyPatch) -> None:
 
     async def story() -> None:
         monkeypatch.setattr(server, "HURRY", 0.2)
-        opened = await server.serve(cast(server.Agent, Nobody()), (1, ""), "0", lambda text: None)
+        agent = Fake()
+        opened = await server.serve(cast(server.Agent, agent), (1, ""), "0", lambda text: None)
         port = opened.endpoint.port
         half = b"GET /v1/watch HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n" % port
         ends = [await asyncio.open_connection("127.0.0.1", port) for _ in range(3)]
         ends[1][1].write(half)
-        monkeypatch.setattr(Nobody, "next_change", lambda self, after: asyncio.sleep(60), raising=False)
         ends[2][1].write(half + b"Authorization: Bearer %s\r\n\r\n" % opened.endpoint.token.encode())
         async with asyncio.timeout(10):
             for reader, _ in ends[:2]:
                 with pytest.raises((ConnectionResetError, asyncio.IncompleteReadError)):
                     await reader.readexactly(1)
             await ends[2][0].readuntil(b"data: ")
-        assert not ends[2][0].at_eof()
+            agent.ending.set()
+            await ends[2][0].readuntil(b"\r\n0\r\n\r\n")
         for _, writer in ends:
             writer.close()
+        await opened.close()
+
+    asyncio.run(story())
+
+
+def test_a_reader_that_goes_away_is_written_for_no_longer() -> None:
+    async def story() -> None:
+        agent = Fake()
+        opened = await server.serve(cast(server.Agent, agent), (1, ""), "0", lambda text: None)
+        found = opened.endpoint
+        head = f"GET /v1/bots/shop/logs?follow=1 HTTP/1.1\r\nHost: 127.0.0.1:{found.port}\r\n"
+        async with asyncio.timeout(10):
+            reader, writer = await asyncio.open_connection("127.0.0.1", found.port)
+            writer.write(f"{head}Authorization: Bearer {found.token}\r\n\r\n".encode())
+            await reader.readuntil(b"tail")
+            assert agent.listeners == 1
+            writer.close()
+            while agent.listeners:
+                await asyncio.sleep(0.005)
         await opened.close()
 
     asyncio.run(story())

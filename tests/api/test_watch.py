@@ -1,7 +1,7 @@
 """What the agent tells of itself as it changes, and what its clients make of it when it is away.
 
 Deliberate faults that were tried, each red: a whole snapshot each time · a change left out · the order not told · a bot
-that has gone kept · the first of the stream no snapshot · logs with a gap · a listener kept after its reader has gone ·
+that has gone kept · the first of the stream no snapshot · logs with a gap ·
 a stranger on the port taken for the agent · a stale file taken for an agent.
 """
 

@@ -176,7 +176,10 @@ def test_the_default_place_is_chosen_by_its_permissions(tmp_path):
 def test_the_default_place_is_the_same_under_private_tmp():
     """systemd's PrivateTmp gives a service a /tmp and a /var/tmp of its own."""
     ask = [sys.executable, "-c", "from tray_app.adapters import lease; print(lease.folder({}))"]
-    private = 'mount -t tmpfs none /tmp && mount -t tmpfs none /var/tmp && exec "$@"'
+    private = (  # with this checkout in it, should it lie there
+        'exec 9<. && mount -t tmpfs none /tmp && mount -t tmpfs none /var/tmp && mkdir -p "$PWD"'
+        ' && mount --bind /proc/self/fd/9 "$PWD" && cd "$PWD" && exec "$@"'
+    )
     inside = subprocess.run(
         ["unshare", "--mount", "sh", "-c", private, "sh", *ask],
         cwd=Path(__file__).parents[2], capture_output=True, text=True,

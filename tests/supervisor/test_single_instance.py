@@ -186,7 +186,7 @@ def test_another_users_record_lets_nobody_in_and_keeps_nobody_out(shop: Home) ->
     until(lambda: process.owner(his.pid) == other_user.UID)
     one = process.identify(his.pid)
     assert one
-    forged = shop.locks / f"bottray-{KEY}.0000.json"
+    forged = shop.locks / f"bottray-{KEY}.-1.json"  # it is looked at before any other
     record = {"name": "shop", "by": "agent", "started": "", "mark": "", "pid": one.pid, "birth": one.birth}
     forged.write_text(json.dumps({**record, "child_pid": 1, "child_birth": init.birth}))
     os.chown(forged, other_user.UID, other_user.UID)

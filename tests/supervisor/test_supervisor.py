@@ -42,6 +42,7 @@ def test_the_end_of_an_agent_whose_config_has_lost_a_bot(two: Home) -> None:
     assert ended(agent)
     assert not any(map(alive, pids))
     assert not (two.folder / "run" / "agent.json").exists()
+    assert "agent ended" in two.log("agent")
     assert "Traceback" not in two.log("agent")
 
 

@@ -121,7 +121,7 @@ def record_paths(where: Path, key: str) -> Iterator[Path]:
         names = os.listdir(where)
     except OSError:
         return
-    for name in names:
+    for name in sorted(names):
         if name.startswith(prefix) and name.endswith(".json"):
             yield where / name
 
