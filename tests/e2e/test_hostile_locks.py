@@ -177,8 +177,9 @@ def test_the_default_place_is_the_same_under_private_tmp():
     """systemd's PrivateTmp gives a service a /tmp and a /var/tmp of its own."""
     ask = [sys.executable, "-c", "from tray_app.adapters import lease; print(lease.folder({}))"]
     private = (  # with this checkout in it, should it lie there
-        'exec 9<. && mount -t tmpfs none /tmp && mount -t tmpfs none /var/tmp && mkdir -p "$PWD"'
-        ' && mount --bind /proc/self/fd/9 "$PWD" && cd "$PWD" && exec "$@"'
+        'aside=$(mktemp -d /run/bottray-test.XXXXXX) && mount --bind "$PWD" "$aside"'
+        ' && mount -t tmpfs none /tmp && mount -t tmpfs none /var/tmp && mkdir -p "$PWD"'
+        ' && mount --move "$aside" "$PWD" && rmdir "$aside" && cd "$PWD" && exec "$@"'
     )
     inside = subprocess.run(
         ["unshare", "--mount", "sh", "-c", private, "sh", *ask],

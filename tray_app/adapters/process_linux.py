@@ -140,10 +140,13 @@ class Child:
         return len(self._host.children) + len(self._host.ending) <= 1
 
     def _readable(self) -> None:
-        began = self._host.loop.time()
-        self._host.loop.remove_reader(self._pipe)
-        if self._sink.drain(self._pipe):
-            self._host.loop.call_at(began + READ_PAUSE, self._listen)
+        loop = self._host.loop
+        began = loop.time()
+        if not self._sink.drain(self._pipe):
+            loop.remove_reader(self._pipe)
+        elif loop.time() - began < READ_PAUSE / 2:  # else it is a flood, and a timer counts whole milliseconds
+            loop.remove_reader(self._pipe)
+            loop.call_later(READ_PAUSE, self._listen)
 
     def _listen(self) -> None:
         if self._pipe >= 0:
