@@ -58,7 +58,7 @@ class BotLog:
         self._listeners: list[Listener] = []
         self._second = (-1, b"")  # and its text, for the many lines of one second
         self._after_cr = False  # a "\n" that comes next belongs to the "\r" before it
-        self._unfinished = b""
+        self._unfinished = b""  # as it came, with its secrets
         self._partial = False  # the beginning of an unfinished line is written already
         self._notes: list[str] = []  # those that wait for its end
         self._lost = 0
@@ -70,7 +70,19 @@ class BotLog:
 
     def write(self, data: bytes) -> None:
         """Takes output of the bot in chunks of any size and content."""
-        self._take(self._redactor.feed(data))
+        end = data.rfind(b"\n") + 1
+        returns = self._after_cr or b"\r" in data
+        if returns:
+            end = max(end, data.rfind(b"\r") + 1)
+        if end:
+            begun, self._unfinished = self._unfinished, data[end:]
+            if returns or not self._put_plain(begun, data, end):
+                self._take(self._redactor.feed(begun + data[:end]))
+        else:
+            self._unfinished += data
+        if len(self._unfinished) > LONGEST:
+            self._take(self._redactor.feed(self._unfinished))
+            self._unfinished = b""
 
     def drain(self, pipe: int) -> bool:
         """Takes what is in a pipe, all of it even from a full one, and no more. False at the end of the pipe.
@@ -100,11 +112,11 @@ class BotLog:
 
     def end_of_output(self) -> None:
         """The bot is gone and its pipe is empty: what is unfinished is written as it is. Another run may follow."""
-        self._take(self._redactor.flush())
+        rest, self._unfinished = self._redactor.feed(self._unfinished) + self._redactor.flush(), b""
+        self._take(rest)
         self._after_cr = False
-        if self._unfinished or self._partial:
-            self._put(self._unfinished + b"\n")
-            self._unfinished = b""
+        if self._partial:
+            self._put(b"\n")
         self._put_notes()
         if self._lost:
             self._store(b"", 0, fresh=True)
@@ -134,23 +146,33 @@ class BotLog:
 
         return stop
 
+    def _put_plain(self, begun: bytes, data: bytes, end: int) -> bool:
+        """The way of nearly all output, `begun` and `data[:end]`: whole lines with nothing to take out of them.
+
+        False, with nothing done, where they are not. Joining, stamping and writing are all the copies that are made:
+        this is what keeps up with a flood.
+        """
+        if self._partial or self._redactor.holds:
+            return False
+        stamp = self._stamp()
+        text = b"".join((stamp, begun, data))
+        if not self._redactor.clean(text):
+            return False
+        # What is behind the last newline, and its stamp, is cheaper to leave unwritten than to cut off.
+        block = text.replace(b"\n", b"\n" + stamp)
+        self._hand_on(block, len(block) - (len(data) - end) - len(stamp), fresh=True)
+        return True
+
     def _take(self, text: bytes) -> None:
-        """Cuts redacted output into lines and keeps the unfinished one."""
+        """Sends redacted output on, with all its ends of lines made newlines."""
         if self._after_cr and text:
             text = text.removeprefix(b"\n")
             self._after_cr = False
-        if not text:
-            return
         if b"\r" in text:
             self._after_cr = text.endswith(b"\r")
             text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        text = self._unfinished + text
-        end = text.rfind(b"\n") + 1
-        if len(text) - end > LONGEST:
-            end = len(text)
-        self._unfinished = text[end:]
-        if end:
-            self._put(text[:end])
+        if text:
+            self._put(text)
 
     def _put(self, text: bytes) -> None:
         """Sends lines on to the disk and the listeners, and the notes behind the line that they wait for."""
@@ -169,11 +191,12 @@ class BotLog:
 
     def _put_stamped(self, text: bytes) -> None:
         stamp, fresh = self._stamp(), not self._partial
-        # One replace stamps a whole chunk at memory speed. It leaves a stamp too many behind the last newline, which is
-        # cheaper to leave unwritten than to cut off.
         block = (stamp + text if fresh else text).replace(b"\n", b"\n" + stamp)
         self._partial = not text.endswith(b"\n")
-        end = len(block) if self._partial else len(block) - len(stamp)
+        self._hand_on(block, len(block) if self._partial else len(block) - len(stamp), fresh)
+
+    def _hand_on(self, block: bytes, end: int, fresh: bool) -> None:
+        """Gives `block[:end]` to the disk and the listeners."""
         self._store(block, end, fresh)
         if self._listeners:
             seen = block[:end]

@@ -73,7 +73,7 @@ class Redactor:
         reach = self._longest * (1 + GAP_BYTES) if coloured else self._longest
         end = data[-reach:]
         cut = len(data) - len(end) + len(end.rstrip(self._word))
-        if not self._suspicious(data, coloured):
+        if self.clean(data):
             self._held = data[cut:]
             return data[:cut]
         if len(chunk) > SMALL:
@@ -87,13 +87,18 @@ class Redactor:
         self._held, self._goes_on = b"", False
         return rest
 
-    def _suspicious(self, data: bytes, coloured: bool) -> bool:
-        """False where there is surely nothing to be found."""
-        if coloured:
+    @property
+    def holds(self) -> bool:
+        """Whether something of the stream is held back, or what comes next may belong to a secret."""
+        return bool(self._held) or self._goes_on
+
+    def clean(self, data: bytes) -> bool:
+        """Whether there is surely nothing to take out of this text, looked at by itself."""
+        if b"\x1b" in data:
             data = COLOURS.sub(b"", data)
-        return (
-            (b":" in data and LIKELY.search(data) is not None)
-            or (b"%" in data and LIKELY_IN_URL.search(data) is not None)
+        return not (
+            (b":" in data and LIKELY.search(data))
+            or (b"%" in data and LIKELY_IN_URL.search(data))
             or any(needle in data for needle in self._needles)
         )
 
