@@ -11,10 +11,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[1] / "tray_app"
-FILES = {str(path.relative_to(ROOT)): ast.parse(path.read_text(encoding="utf-8")) for path in ROOT.rglob("*.py")}
+FILES = {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8")) for path in ROOT.rglob("*.py")}
 
 FLOORS = {
     "core": 0,
@@ -49,8 +47,9 @@ SHARED = {
     ("lease_windows", "files_windows"): "who may write to a file",
     ("process_windows", "console_windows"): "the console that a soft stop needs",
     ("process_windows", "detached"): "the frozen program's own command",
-    ("process_windows", "job_windows"): "a bot's tree is a job",
-    ("process_windows", "launcher"): "what runs inside the bot's interpreter",
+    ("process_children_windows", "console_windows"): "the console that a soft stop needs",
+    ("process_children_windows", "job_windows"): "a bot's tree is a job",
+    ("process_children_windows", "launcher"): "what runs inside the bot's interpreter",
 }
 BINDINGS = {"kernel_windows", "security_windows"}  # calls of the system, for every *_windows file and the launcher
 
@@ -169,7 +168,6 @@ def test_nothing_below_the_command_line_exits() -> None:
     assert found - own <= {"cli.py", "__main__.py"}
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="process_windows.py is built on asyncio's own pipes")
 def test_single_instance_is_light() -> None:
     """A bot's script pays for it at each start."""
     code = "import sys, tray_app; tray_app.single_instance; print(*sys.modules)"

@@ -160,4 +160,9 @@ def signal_softly(one: Identity) -> None:
 
 
 def host(loop: "asyncio.AbstractEventLoop") -> Host:
-    return here.Host(loop)
+    """Loads what only an agent needs; `single_instance` comes by here too, in scripts that may have no use for it."""
+    if WINDOWS:
+        from tray_app.adapters import process_children_windows as children
+    else:
+        from tray_app.adapters import process_children_linux as children
+    return children.Host(loop)

@@ -1,0 +1,238 @@
+"""The bots' processes on Linux: started by us, adopted by us when their parent ends before them, ended by us.
+
+The agent is a child subreaper (prctl(2), PR_SET_CHILD_SUBREAPER): a grandchild that detaches itself becomes our child,
+so that its end is told to us by the kernel, like that of the bot itself. One SIGCHLD handler takes in all of them.
+"""
+
+import asyncio
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from tray_app.adapters.process import MARK, Identity, Sink, Usage
+from tray_app.adapters.process_linux import send
+from tray_app.adapters.process_table_linux import Row, birth, brand, descendants, ignores, is_mark, mark_of, table
+
+SOFT = (signal.SIGINT, signal.SIGTERM)  # all three bot libraries end cleanly on the first, not on the second
+TICK = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
+PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+READ_PAUSE = 0.001  # one read per millisecond: a flood then costs a sixth of the CPU and loses no speed
+RECHECK = 0.25  # how often detached leftovers that are being ended are looked at, beside the kernel's word
+PR_SET_CHILD_SUBREAPER = 36
+
+
+class Child:
+    def __init__(self, host: "Host", pid: int, pipe: int, sink: Sink, on_exit: Callable[[int, int], None]) -> None:
+        self._host, self._pipe, self._sink, self._on_exit = host, pipe, sink, on_exit
+        self.identity = Identity(pid, birth(pid) or "")
+        self.code: int | None = None
+        self.leftovers = 0
+        self.mark = ""
+        self.timer: asyncio.TimerHandle | None = None
+        host.loop.add_reader(pipe, self._readable)
+
+    def ask(self, stage: int) -> None:
+        self._send(SOFT[min(stage, len(SOFT) - 1)])
+
+    def kill(self) -> None:
+        self._send(signal.SIGKILL)
+        if self.code is not None:
+            self._host.settle(self)
+
+    def _send(self, number: int) -> None:
+        for r in self.tree(table()):
+            with suppress(PermissionError):  # a setuid descendant: it is still waited for
+                send(r.pid, r.birth, number)
+
+    def tree(self, rows: Mapping[int, Row]) -> list[Row]:
+        """The bot, its descendants, what it left in its session, and what we adopted that carries its mark."""
+        pid = self.identity.pid
+        roots = [pid] if self.code is None else []
+        for r in rows.values():
+            if r.session == pid or (r.parent == os.getpid() and r.pid not in self._host.children and self._marked(r)):
+                roots.append(r.pid)
+        return [r for r in descendants(rows, roots) if r.pid != os.getpid()]
+
+    def _marked(self, r: Row) -> bool:
+        found = mark_of(r.pid, MARK)
+        if found is not None:
+            return is_mark(found, self.mark)
+        # It has wiped every trace. We have no children but bots, so with one bot it is certain whose it is.
+        return len(self._host.children) + len(self._host.ending) <= 1
+
+    def _readable(self) -> None:
+        loop = self._host.loop
+        began = loop.time()
+        if not self._sink.drain(self._pipe):
+            loop.remove_reader(self._pipe)
+        elif loop.time() - began < READ_PAUSE / 2:  # else it is a flood, and a timer counts whole milliseconds
+            loop.remove_reader(self._pipe)
+            loop.call_later(READ_PAUSE, self._listen)
+
+    def _listen(self) -> None:
+        if self._pipe >= 0:
+            self._host.loop.add_reader(self._pipe, self._readable)
+
+    def finish(self) -> None:
+        """The tree is gone: take the rest of its output, then tell."""
+        if self.timer:
+            self.timer.cancel()
+        self._sink.drain(self._pipe)
+        self._host.loop.remove_reader(self._pipe)
+        os.close(self._pipe)
+        self._pipe = -1
+        self._sink.end_of_output()
+        assert self.code is not None
+        self._on_exit(self.code, self.leftovers)
+
+
+class Host:
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+        self.children: dict[int, Child] = {}
+        self.ending: set[Child] = set()
+        self._graces: dict[int, float] = {}
+        _become_subreaper()
+        loop.add_signal_handler(signal.SIGCHLD, self._reap)
+
+    def spawn(
+        self,
+        argv: Sequence[str],
+        *,
+        folder: Path,
+        environ: Mapping[str, str],
+        lock: int | None,
+        sink: Sink,
+        on_exit: Callable[[int, int], None],
+        grace: float,
+    ) -> Child:
+        pipe, child_end = os.pipe()
+        try:
+            os.set_blocking(pipe, False)
+            started = subprocess.Popen(
+                argv,
+                cwd=folder,
+                env=environ,
+                stdin=subprocess.DEVNULL,
+                stdout=child_end,
+                stderr=child_end,
+                start_new_session=True,
+                pass_fds=() if lock is None else (lock,),
+            )
+        except BaseException:
+            os.close(pipe)
+            raise
+        finally:
+            os.close(child_end)
+        started.returncode = 0  # its end is taken in by _reap, not by Popen
+        child = Child(self, started.pid, pipe, sink, on_exit)
+        child.mark = environ.get(MARK, "")
+        brand(started.pid, child.mark)
+        self.children[started.pid] = child
+        self._graces[started.pid] = grace
+        return child
+
+    def pids(self) -> set[int]:
+        return set(self.children)
+
+    def _reap(self) -> None:
+        while True:
+            try:
+                ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG)
+            except ChildProcessError:
+                break
+            if ended is None:
+                break
+            child = self.children.pop(ended.si_pid, None)
+            if child:
+                by_signal = ended.si_code != os.CLD_EXITED
+                child.code = -ended.si_status if by_signal else ended.si_status
+                self.ending.add(child)
+        rows = table() if self.ending else {}
+        for child in list(self.ending):
+            self.settle(child, rows)
+
+    def settle(self, child: Child, rows: Mapping[int, Row] | None = None) -> None:
+        """Tell of the child's end if its whole tree is gone; else see to it that it goes."""
+        if child not in self.ending:
+            return
+        left = child.tree(table() if rows is None else rows)
+        if not left:
+            self.ending.discard(child)
+            self._graces.pop(child.identity.pid, None)
+            child.finish()
+            return
+        if not child.leftovers:
+            child.leftovers = len(left)
+            child.ask(1)
+            self.loop.call_later(self._graces[child.identity.pid], self._lose_patience, child)
+        if child.timer:
+            child.timer.cancel()
+        child.timer = self.loop.call_later(RECHECK, self.settle, child)
+
+    def _lose_patience(self, child: Child) -> None:
+        if child in self.ending:
+            child.kill()
+            self.loop.call_later(1.0, self._lose_patience, child)
+
+    async def end(self, found: Identity, grace: float) -> bool:
+        if birth(found.pid) != found.birth:
+            return True
+        mine = {os.getpid(), *self.children}
+        for number in (*SOFT, signal.SIGKILL):
+            left = [r for r in descendants(table(), [found.pid]) if r.pid not in mine]
+            left = [r for r in left if r.pid != found.pid or r.birth == found.birth]
+            if number is signal.SIGINT and ignores(found.pid, number):
+                continue  # as after `nohup … &` in a script
+            for r in left:
+                send(r.pid, r.birth, number)
+            if await self._gone(left, grace):
+                return True
+        return False
+
+    async def _gone(self, rows: Sequence[Row], patience: float) -> bool:
+        """Wait for the end of foreign processes by the kernel's word; False when `patience` seconds were not enough."""
+        waits = [asyncio.ensure_future(self._end_of(r)) for r in rows]
+        if not waits:
+            return True
+        done, pending = await asyncio.wait(waits, timeout=patience)
+        for late in pending:
+            late.cancel()
+        return not pending and all(w.exception() is None for w in done)
+
+    async def _end_of(self, r: Row) -> None:
+        try:
+            fd = os.pidfd_open(r.pid)
+        except ProcessLookupError:
+            return
+        ended: asyncio.Future[None] = self.loop.create_future()
+        try:
+            if birth(r.pid) == r.birth:
+                self.loop.add_reader(fd, _resolve, ended)
+                await ended
+        finally:
+            self.loop.remove_reader(fd)
+            os.close(fd)
+
+    def usage(self, children: Sequence[Child]) -> list[Usage]:
+        rows = table()
+        trees = [child.tree(rows) for child in children]
+        return [Usage(sum(r.rss_pages for r in tree) * PAGE, sum(r.cpu_ticks for r in tree) / TICK) for tree in trees]
+
+    def close(self) -> None:
+        self.loop.remove_signal_handler(signal.SIGCHLD)
+
+
+def _resolve(ended: asyncio.Future[None]) -> None:
+    if not ended.done():
+        ended.set_result(None)
+
+
+def _become_subreaper() -> None:
+    import ctypes
+
+    with suppress(OSError, AttributeError):  # a sandbox may refuse it; leftovers are then found by session and mark
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)

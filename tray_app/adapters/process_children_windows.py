@@ -1,0 +1,255 @@
+"""The bots' processes on Windows: each is a Job Object, so its tree is what the kernel says it is, and dies with us.
+
+The whole tree ends when the agent does, however it ends, because the job's only handle is the agent's. News of a job
+come from the kernel through one waiting thread; nothing is polled but leftovers that are being ended.
+A soft stop is SIGINT through launcher.py where a Python listens, else Ctrl+C and Ctrl+Break in the bot's own console,
+which has no window.
+"""
+
+import asyncio
+import os
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack, suppress
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from tray_app.adapters import console_windows
+from tray_app.adapters.job_windows import Job, Port
+from tray_app.adapters.kernel_windows import kernel32
+from tray_app.adapters.launcher import Line
+from tray_app.adapters.process import Identity, Sink, Usage
+from tray_app.adapters.process_table_windows import birth, descendants
+from tray_app.adapters.process_windows import end, press
+
+SUSPENDED, NO_WINDOW = 0x00000004, 0x08000000  # creationflags [Win32: CreateProcess]
+PIPE_SIZE = 1 << 20
+RECHECK = 0.25  # how often leftovers that are being ended are looked at, beside the kernel's word
+BETWEEN = 0.01  # from the news of an end to the moment when its exit code can be read
+LAST_WORDS = 2.0  # seconds that the output of a tree which is gone may take; it is there at once
+CONSOLE_HOST = "conhost.exe"  # belongs to a console, not to a bot, and goes with it
+
+
+class _Output(asyncio.Protocol):
+    """A child's output, until every writer has closed it."""
+
+    def __init__(self, sink: Sink, ended: Callable[[], None]) -> None:
+        self._sink, self._ended = sink, ended
+
+    def data_received(self, data: bytes) -> None:
+        self._sink.write(data)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._ended()
+
+
+class Child:
+    def __init__(
+        self,
+        host: "Host",
+        started: "subprocess.Popen[bytes]",
+        job: Job,
+        line: Line,
+        sink: Sink,
+        on_exit: Callable[[int, int], None],
+        grace: float,
+    ) -> None:
+        self.identity = Identity(started.pid, birth(started.pid) or "")
+        self.job = job
+        self._host, self._started, self._line = host, started, line
+        self._sink, self._on_exit, self._grace = sink, on_exit, grace
+        self._first_way: int | None = None
+        self._code: int | None = None
+        self._leftovers = 0
+        self._gone_since: float | None = None
+        self._silent = False
+        self._output: asyncio.BaseTransport | None = None
+        self._timer: asyncio.TimerHandle | None = None
+
+    def ask(self, stage: int) -> None:
+        """SIGINT, Ctrl+C, Ctrl+Break: from the friendliest that this bot listens to, the next one with each stage."""
+        if self._first_way is None:
+            self._first_way = 0 if self._line.ask() else 1
+        way = self._first_way + stage
+        if way:
+            press(console_windows.CTRL_C if way == 1 else console_windows.CTRL_BREAK, self.job.pids())
+
+    def kill(self) -> None:
+        self.job.kill()
+
+    async def read(self, pipe: Any) -> None:
+        """Take in the output from its pipe. Not awaited by anybody: `silent` tells of its end."""
+        self._output, _ = await self._host.loop.connect_read_pipe(lambda: _Output(self._sink, self._silence), pipe)
+
+    def _silence(self) -> None:
+        self._silent = True
+        self.look()
+
+    def look(self, ended: bool = False) -> None:
+        """See how things are; `ended`: the kernel has just said that the bot is no more."""
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
+        if self._code is None:
+            self._code = self._started.poll()
+            if self._code is None:
+                if ended:
+                    self._look_again(BETWEEN, True)
+                return
+            self._see_leftovers()
+        if self.job.pids() or (not self._silent and self._waited() < LAST_WORDS):
+            self._look_again(RECHECK)
+        else:
+            self._finish()
+
+    def _look_again(self, seconds: float, ended: bool = False) -> None:
+        self._timer = self._host.loop.call_later(seconds, self.look, ended)
+
+    def _waited(self) -> float:
+        """Seconds since the tree was first seen to be gone."""
+        now = self._host.loop.time()
+        if self._gone_since is None:
+            self._gone_since = now
+        return now - self._gone_since
+
+    def _see_leftovers(self) -> None:
+        self._leftovers = sum(_name(pid) != CONSOLE_HOST for pid in self.job.pids())
+        if self._leftovers:
+            self.ask(1)
+        self._host.loop.call_later(self._grace if self._leftovers else RECHECK, self._lose_patience)
+
+    def _lose_patience(self) -> None:
+        if self in self._host.children.values():
+            self.kill()
+            self._host.loop.call_later(1.0, self._lose_patience)
+
+    def _finish(self) -> None:
+        """The tree is gone and its output is read: tell."""
+        self._host.forget(self)
+        if self._output:
+            self._output.close()
+        self._line.close()
+        self.job.close()
+        self._sink.end_of_output()
+        assert self._code is not None
+        self._on_exit(self._code, self._leftovers)
+
+
+class Host:
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+        self.children: dict[int, Child] = {}
+        self._count = 0
+        self._reading: set[asyncio.Task[None]] = set()
+        self._port = Port(self._told)
+        # Whoever started us may have switched Ctrl+C off for us and all that we start; the bots shall hear it.
+        kernel32().SetConsoleCtrlHandler(None, False)
+
+    def spawn(
+        self,
+        argv: Sequence[str],
+        *,
+        folder: Path,
+        environ: Mapping[str, str],
+        lock: int | None,
+        sink: Sink,
+        on_exit: Callable[[int, int], None],
+        grace: float,
+    ) -> Child:
+        """`lock` stays ours alone: a lock on Windows belongs to one process, and the tree cannot outlive us anyway."""
+        windows_utils: Any = import_module("asyncio.windows_utils")  # what asyncio's own subprocesses read from
+        with ExitStack() as undo:
+            self._count += 1
+            job = Job(self._port, self._count)
+            undo.callback(job.close)
+            line = Line()
+            undo.callback(line.close)
+            ours, theirs = windows_utils.pipe(overlapped=(True, False), bufsize=PIPE_SIZE)
+            output = windows_utils.PipeHandle(ours)
+            undo.callback(output.close)
+            started = _start_in(job, argv, folder, line.environment(environ), theirs)
+            undo.pop_all()
+        child = Child(self, started, job, line, sink, on_exit, grace)
+        self.children[self._count] = child
+        self._reading.add(reading := self.loop.create_task(child.read(output)))
+        reading.add_done_callback(self._reading.discard)
+        return child
+
+    def pids(self) -> set[int]:
+        return {pid for child in self.children.values() for pid in (child.identity.pid, *child.job.pids())}
+
+    def forget(self, child: Child) -> None:
+        self.children = {key: one for key, one in self.children.items() if one is not child}
+
+    def _told(self, key: int, pid: int) -> None:
+        with suppress(RuntimeError):  # the loop is closed: nobody is left to tell
+            self.loop.call_soon_threadsafe(self._news, key, pid)
+
+    def _news(self, key: int, pid: int) -> None:
+        child = self.children.get(key)
+        if child:
+            child.look(ended=pid == child.identity.pid)
+
+    async def end(self, found: Identity, grace: float) -> bool:
+        """At once: there is nothing softer for a process that is not ours. Raises PermissionError."""
+        if birth(found.pid) != found.birth:
+            return True
+        mine = {os.getpid(), *self.pids()}
+        tree = [(pid, born) for pid, born in descendants(found.pid) if pid not in mine]
+        return await self.loop.run_in_executor(None, end, tree, grace)
+
+    def usage(self, children: Sequence[Child]) -> list[Usage]:
+        for child in children:
+            child.look()  # the kernel does not promise that each of its news arrives
+        return [Usage(_rss(child.job.pids()), child.job.cpu_seconds()) for child in children]
+
+    def close(self) -> None:
+        self._port.close()
+
+
+def _start_in(job: Job, argv: Sequence[str], folder: Path, environ: Mapping[str, str], output: int) -> Any:
+    """Start a child within the job: suspended at first, or it could have children before it is in. Raises OSError."""
+    import msvcrt
+
+    import psutil
+
+    end = msvcrt.open_osfhandle(output, 0)  # type: ignore[attr-defined,unused-ignore]
+    try:
+        started = subprocess.Popen(
+            argv,
+            cwd=folder,
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            stdout=end,
+            stderr=end,
+            creationflags=SUSPENDED | NO_WINDOW,
+        )
+    finally:
+        os.close(end)
+    try:
+        job.take(started.pid)
+        psutil.Process(started.pid).resume()
+    except BaseException:
+        started.kill()
+        raise
+    return started
+
+
+def _name(pid: int) -> str:
+    import psutil
+
+    try:
+        return psutil.Process(pid).name().lower()
+    except psutil.Error:
+        return CONSOLE_HOST
+
+
+def _rss(pids: Sequence[int]) -> int:
+    import psutil
+
+    total = 0
+    for pid in pids:
+        with suppress(psutil.Error):
+            total += psutil.Process(pid).memory_info().rss
+    return total
