@@ -141,11 +141,13 @@ def test_without_notifications_they_are_logged(own_desk, start_tray):
     tray.hear(called=["start", "shop"])
 
 
-def test_an_item_that_the_watcher_drops_is_offered_again(stub, start_tray):
+@pytest.mark.parametrize("trouble", ["Drop", "Refuse"])
+def test_an_item_that_the_watcher_drops_is_offered_again(stub, start_tray, trouble):
+    """`Refuse`: and the next offer is answered by an error."""
     tray = start_tray(stub.env, snapshot())
     stub.item()
     watcher = "org.kde.StatusNotifierWatcher"
-    drop = ("-o", "/StatusNotifierWatcher", "-m", "org.bottray.Stub.Drop")
+    drop = ("-o", "/StatusNotifierWatcher", "-m", f"org.bottray.Stub.{trouble}")
     stub.do("gdbus", "call", "--session", "-d", watcher, *drop)
     assert stub.item()["pid"] == tray.process.pid
 

@@ -119,6 +119,7 @@ class SniIcon:
         def answered(reply: Any) -> None:
             if is_error(reply):
                 log.warning("the panel did not take the icon: %s", reply.body)
+                self._offer_again()  # a panel that has its name before it is ready
             else:
                 self._registered.set()
 
@@ -129,7 +130,11 @@ class SniIcon:
     def _dropped_by_watcher(self, values: tuple[Any, ...]) -> None:
         """GNOME's extension drops items in some starts of the shell: offer it again, after 1 s, 2 s, ..."""
         service = str(values[0]).split("/", 1)[0]
-        if service in (self._name, self._bus.unique_name) and self._dropped < TRIES:
+        if service in (self._name, self._bus.unique_name):
+            self._offer_again()
+
+    def _offer_again(self) -> None:
+        if self._dropped < TRIES:
             self._dropped += 1
             later = threading.Timer(self._dropped, self._register)
             later.daemon = True
