@@ -61,6 +61,7 @@ def surroundings(environ: Mapping[str, str], folders: files.Folders, by: str) ->
         by=by,
         started=lambda: datetime.now().astimezone().isoformat(timespec="seconds"),
         remember_webhook=Webhooks(folders.state / "webhooks.json").remember,
+        deaths=folders.state / "deaths",
     )
 
 

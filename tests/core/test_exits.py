@@ -1,17 +1,23 @@
 """Why a bot ended, from what real bots write.
 
 Deliberate faults that were tried, each red: first traceback instead of the last · the log's stamps left in · a log line
-taken for the error · lower-case exceptions missed · `python -m` missed · the import name as package name · leftovers
+taken for the error · a library's file taken for
+the bot's · lower-case exceptions missed · `python -m` missed · the import name as package name · leftovers
 told though it failed · a signal as an exit code.
 """
 
+import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tray_app.core.exits import explain, last_error, stopped
+from tray_app.core import exits
+from tray_app.core.exits import Shortage, Taken, stopped
+from tray_app.core.last_words import LastWords, read
+from tray_app.core.messages import Message
 
 STAMP = "2026-11-20T10:12:13.123 "
 TRACEBACK = """Traceback (most recent call last):
@@ -22,6 +28,14 @@ TRACEBACK = """Traceback (most recent call last):
     {line}
 {error}
 """
+
+
+def explain(code: int, tail: str = "", **known: Any) -> tuple[Message, Message | None]:
+    return exits.explain(code, read(tail), **known)
+
+
+def last_error(tail: str) -> str | None:
+    return read(tail).error
 
 
 def traceback(error: str, line: str = "do()") -> str:
@@ -48,7 +62,7 @@ def stamped(text: str) -> str:
 def test_the_last_error_is_told(error: str) -> None:
     tail = stamped("INFO polling\n" + traceback("OldError: long ago") + "INFO goes on\n" + traceback(error))
     assert last_error(tail) == error
-    assert str(explain(1, tail)[0]) == f"ended with exit code 1: {error}"
+    assert str(explain(1, tail)[0]).startswith(f"ended with exit code 1: {error}")
 
 
 def test_chained_errors_end_in_the_last() -> None:
@@ -77,8 +91,17 @@ def write(folder: Path, text: str) -> str:
     [
         ("import no_such_module_here", "It needs the Python module no_such_module_here, which is not installed."),
         ("import no_such_package.inner", "It needs the Python module no_such_package, which is not installed."),
-        ("def f(:\n", "ended with exit code 1: SyntaxError: "),
-        ("  x = 1", "ended with exit code 1: IndentationError: unexpected indent"),
+        ("def f(:\n", "Python cannot read line 1 of bot.py: SyntaxError: "),
+        ("\n  x = 1", "Python cannot read line 2 of bot.py: IndentationError: unexpected indent"),
+        ("open('shop.ini')", "It looks for shop.ini, which does not exist."),
+        ("import os\nos.environ['SHOP_KEY']", "It asks for the variable SHOP_KEY, which is not set."),
+        (
+            "import json\n\njson.loads('no')",
+            "ended with exit code 1: json.decoder.JSONDecodeError: Expecting value: "
+            "line 1 column 1 (char 0) (bot.py, line 3)",
+        ),
+        ("import sys\nsys.exit('I have no shop.')", "ended with exit code 1. The last that it said: I have no shop."),
+        ("{'a': 1}['b']", "ended with exit code 1: KeyError: 'b' (bot.py, line 1)"),
         ("raise SystemExit(7)", "ended with exit code 7"),
         ("class Odd(Exception): pass\nraise Odd('yes')", "ended with exit code 1: Odd: yes"),
         ("def f(): f()\nf()", "ended with exit code 1: RecursionError: maximum recursion depth exceeded"),
@@ -110,6 +133,60 @@ def test_the_cure_names_the_package(module: str, package: str) -> None:
     reason, cure = explain(1, traceback(f"ModuleNotFoundError: No module named '{module}'"), argv=("/v/python", "b.py"))
     assert f" {module}," in str(reason)
     assert str(cure) == f"Install it: /v/python -m pip install {package}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import socket\nsocket.socket().bind(('127.0.0.1', {port}))",
+        "import asyncio\nasyncio.run(asyncio.start_server(print, '127.0.0.1', {port}))",
+        "print('Address already in use')\nraise SystemExit('Port {port} is in use by another program.')",
+    ],
+)
+def test_a_port_that_another_has(tmp_path: Path, text: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        script = text.format(port=port)
+        ended = subprocess.run([sys.executable, write(tmp_path, script)], capture_output=True, text=True)
+    words = read(ended.stdout + ended.stderr)
+    assert words.port in ((0,) if ".bind" in text else (port,))
+    named = Taken(Message("PID 7 (x)"), "kill 7")
+    reason, cure = exits.explain(ended.returncode, words, taken=named if words.port else None)
+    if words.port:
+        assert str(reason) == f"Port {port}, which it wants, is used by PID 7 (x)."
+        assert str(cure) == "To stop it: kill 7"
+    else:
+        assert str(reason) == "The network port that it wants is used by another program."
+        assert str(cure) == "Stop that program, or give the bot another port."
+
+
+def test_a_port_that_was_taken_long_ago_is_not_the_reason() -> None:
+    tail = "OSError: [Errno 98] Address already in use\n" + traceback("ValueError: 1")
+    assert read(tail).port is None
+    assert read("[Errno 98] Address already in use\n" + 5 * "retried\n").port is None
+
+
+def test_memory() -> None:
+    assert str(explain(-9, shortage=Shortage.CERTAIN)[0]) == "The system ended it because memory ran out."
+    reason, cure = explain(-9, shortage=Shortage.LIKELY)
+    assert str(reason).startswith("It was killed, probably because memory ran out")
+    assert "memory_limit" in str(cure)
+
+
+def test_the_place_is_in_the_bots_own_files() -> None:
+    inside = '  File "{}", line {}, in f\n    f()\n'
+    for foreign in (
+        "/srv/shop/.venv/lib/python3.11/site-packages/aiogram/client.py",
+        "/usr/lib/python3.11/asyncio/runners.py",
+        "C:\\Python311\\Lib\\asyncio\\runners.py",
+        "<frozen os>",
+    ):
+        text = (
+            "Traceback (most recent call last):\n" + inside.format("C:\\shop\\bot.py", 12) + inside.format(foreign, 3)
+        )
+        assert read(text + "ValueError: 1") == LastWords(
+            "ValueError: 1", "bot.py", 12, foreign.replace("\\", "/").rpartition("/")[2], "ValueError: 1"
+        )
 
 
 def test_signals_by_name() -> None:

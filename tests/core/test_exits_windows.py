@@ -3,6 +3,7 @@
 import pytest
 
 from tray_app.core.exits import explain
+from tray_app.core.last_words import LastWords
 
 
 @pytest.mark.parametrize(
@@ -16,5 +17,5 @@ from tray_app.core.exits import explain
     ],
 )
 def test_a_code_in_words(code, words):
-    reason, _cure = explain(code)
+    reason, _cure = explain(code, LastWords())
     assert reason.render("en") == words

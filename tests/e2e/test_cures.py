@@ -94,7 +94,7 @@ def test_who_has_taken_the_number_since_is_not_ended(home, shop, rival):
 def test_a_foreground_run_is_asked_to_stop_its_bot_itself(home, shop):
     control = shop()
     run = home.spawn("run", "shop")
-    bot = until(lambda: home.status("shop")["pid"], "the run has its bot up")
+    bot = until(lambda: (b := home.status("shop"))["phase"] == "running" and b["pid"], "the run has its bot up")
     control.start("shop")
     (cure,) = home.wait_for("shop", lambda v: v.phase is Phase.CONFLICT).cures
     assert cure.label.startswith(f"End PID {run.pid} ")

@@ -15,11 +15,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from tray_app.core.deaths import Death
+
 KEYS = (
     "name", "bot_id", "username", "phase", "step", "pid", "since", "restarts", "rss_bytes", "cpu_percent", "reason",
     "warnings", "lease",
 )  # fmt: skip
 KINDS = {"tray": N_("the tray"), "service": N_("the agent as a service")}
+TOLD = 5  # deaths that are shown; `--json` has all that are kept
 Say = Callable[[str], None]
 
 
@@ -38,9 +41,13 @@ def status(environ: Mapping[str, str], names: list[str], as_json: bool, say: Say
             say(str(context.unknown("", known)))
     if as_json:
         shown = {"agent": data["agent"], "bots": [{k: b.get(k) for k in KEYS} for b in bots]}
+        for bot in shown["bots"] if names else ():
+            bot["deaths"] = [one.to_dict() for one in _deaths(environ, bot["name"])]
         say(json.dumps(shown, ensure_ascii=False, indent=2))
     else:
         _table(say, bots)
+        for bot in bots if names else ():
+            _tell_deaths(say, _deaths(environ, bot["name"]))
         if starting := _starting(environ):
             say(starting)
         if data["agent"] is None and bots:
@@ -93,6 +100,29 @@ def _table(say: Say, bots: "list[dict[str, Any]]") -> None:
                 say(f"    {bot['cure']}")
         for warning in bot["warnings"]:
             say(f"    ! {warning['text']}")
+
+
+def _deaths(environ: Mapping[str, str], name: str) -> "list[Death]":
+    from pathlib import Path
+
+    from tray_app.supervisor.deaths import deaths
+
+    return deaths(Path(places.folders(environ)[1]) / "deaths", name)
+
+
+def _tell_deaths(say: Say, found: "list[Death]") -> None:
+    """The newest of them, the newest first."""
+    if found:
+        say(_("How it ended before:"))
+    for one in found[: -TOLD - 1 : -1]:
+        when = words.moment(one.at)
+        say(
+            "    "
+            + _("{when}, after {how_long}: {reason}", when=when, how_long=words.duration(one.lived), reason=one.reason)
+        )
+        if one.changed:
+            what = ", ".join(map(str, one.changed))
+            say("        " + _("Since it last ran well: {what}.", what=what))
 
 
 def _starting(environ: Mapping[str, str]) -> str:

@@ -40,6 +40,11 @@ def since(moment: str | None) -> str:
     return duration((datetime.now(then.tzinfo) - then).total_seconds())
 
 
+def moment(when: str) -> str:
+    """An ISO 8601 time as people write it, to the minute."""
+    return datetime.fromisoformat(when).astimezone().strftime("%Y-%m-%d %H:%M")
+
+
 def size(count: int | None) -> str:
     return "" if count is None else _("{n} MB", n=max(round(count / 1_000_000), 1))
 

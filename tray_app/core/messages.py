@@ -74,6 +74,22 @@ class Message:
             return text
         return text.format(**{k: v.render(code) if isinstance(v, Message) else v for k, v in self.args.items()})
 
+    def pack(self) -> "list[Any]":
+        """In JSON, still without a language: [English, its plural or null, {name: value or packed message}]."""
+        values = {k: v.pack() if isinstance(v, Message) else v for k, v in self.args.items()}
+        return [
+            self.msgid,
+            self.plural,
+            {k: v if isinstance(v, int | float | list) else str(v) for k, v in values.items()},
+        ]
+
+    @classmethod
+    def unpack(cls, packed: "Any") -> "Message":
+        """Raises TypeError or ValueError for what `pack` has not made."""
+        msgid, plural, values = packed
+        args = {k: cls.unpack(v) if isinstance(v, list) else v for k, v in values.items()}
+        return cls(msgid, plural, **args)
+
     def __str__(self) -> str:
         return self.render()
 

@@ -33,10 +33,11 @@ from tray_app.core.events import (
     StepDone,
     StepFailed,
 )
-from tray_app.core.exits import explain, stopped
+from tray_app.core.exits import stopped
 from tray_app.core.messages import Message, _
 from tray_app.core.model import STEP_TITLES, BotSpec, Step
 from tray_app.supervisor import cures, holders
+from tray_app.supervisor.deaths import Deaths
 from tray_app.supervisor.health import Health
 from tray_app.supervisor.packages import Packages
 from tray_app.supervisor.rival_scan import Found, RivalScan
@@ -62,6 +63,7 @@ class Surroundings:
     by: str
     started: Callable[[], str]
     remember_webhook: Callable[[str, str], None] = lambda name, url: None
+    deaths: Path | None = None  # the folder in which they are remembered
 
 
 @dataclass
@@ -102,6 +104,8 @@ class Effects:
         self.offers: tuple[cures.Offer, ...] = ()
         self._slept = process.slept()
         self._told: Message | None = None
+        self.deaths = Deaths(spec.name, around.deaths, self._in_thread)
+        self._telling: asyncio.Task[None] | None = None
         self.health = Health(spec.name, log, around.scan, changed, lambda reason: post(Restart(reason)))
 
     async def perform(self, effect: Effect) -> Event | None:
@@ -120,6 +124,8 @@ class Effects:
                 if self.run and self.run.child:
                     self.run.child.kill()
             case CleanUp():
+                if self._telling:
+                    await asyncio.wait([self._telling])
                 self._clean_up()
             case Note(text):
                 self.log.note(text.render())
@@ -270,6 +276,7 @@ class Effects:
         now = self._now()
         environ = secrets.bot_environment(self.spec, now.launch.env_file, self.around.environ)
         environ[process.MARK] = now.mark
+        self.deaths.begin()
         try:
             now.child = self.around.host.spawn(
                 now.launch.argv,
@@ -302,21 +309,35 @@ class Effects:
     def child(self) -> process.Child | None:
         return self.run.child if self.run else None
 
-    def look_after_lease(self) -> None:
-        """Called now and then while the bot runs: see that nobody has taken the lock file away from under us."""
+    def look(self, well: bool) -> None:
+        """Called now and then while the bot runs, `well` after a good while: see that nobody has taken the lock file
+        away from under us, and what the bot and Telegram say."""
         self._slept = process.slept()
+        self.health.look()
+        if well and self.run:
+            self.deaths.look(self.run.launch)
         if self.run and not self.run.lease.intact():
             self.run.lease = holders.retake(self.run.lease, self.around.leases)
             self._write_record()
 
     def _exited(self, run: int, code: int, leftovers: int) -> None:
-        argv = self.run.launch.argv if self.run else ()
         self.health.end()
-        asked = self.run is not None and self.run.asked
-        reason, cure = (stopped(code), None) if asked else explain(code, self._last_words(), leftovers, argv)
         excused = process.slept() - self._slept > 1
-        self.log.note(reason.render())
-        self._post(Exited(run, code, reason, cure, excused))
+        now = self.run
+        if now is None or now.asked:
+            self._tell(Exited(run, code, stopped(code), None, excused))
+            return
+
+        async def tell(of: Run, pid: int) -> None:
+            death = await self.deaths.explain(pid, code, leftovers, of.launch, self._last_words())
+            self._tell(Exited(run, code, death.reason, death.cure, excused))
+            await self.deaths.keep(death, of.launch)
+
+        self._telling = self.around.loop.create_task(tell(now, now.child.identity.pid if now.child else 0))
+
+    def _tell(self, end: Exited) -> None:
+        self.log.note(end.reason.render())
+        self._post(end)
 
     def _last_words(self) -> str:
         """The end of what this run has written: whatever follows our own last note in the log."""
@@ -370,8 +391,8 @@ class Effects:
         assert self.run is not None, "a step after LOCK without its run"
         return self.run
 
-    async def _in_thread(self, function: Callable[..., Any], *args: Any) -> Any:
-        return await self.around.loop.run_in_executor(self.around.workers, function, *args)
+    def _in_thread(self, function: Callable[..., Any], *args: Any) -> "asyncio.Future[Any]":
+        return self.around.loop.run_in_executor(self.around.workers, function, *args)
 
 
 STEPS = {

@@ -242,8 +242,9 @@ class Supervisor:
         self._sampler = None
         self._measure()
         for kept in self._bots.values():
-            kept.effects.look_after_lease()
-            kept.effects.health.look()
+            bot, now = kept.runner.bot, self.around.loop.time()
+            up = now - bot.since if bot.phase is Phase.RUNNING and bot.since is not None else 0
+            kept.effects.look(well=up >= kept.runner.policy.healthy)
         if any(kept.effects.child for kept in self._bots.values()):
             self._sampler = self.around.loop.call_later(self._sample_every, self._sample)
         self.sampled()

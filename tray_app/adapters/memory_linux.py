@@ -1,0 +1,60 @@
+"""Linux counts the processes that it ends for lack of memory: for each control group, and for the whole machine.
+
+[Linux: cgroup-v2.rst memory.events, cgroup-v1/memory.rst memory.oom_control, mm/vmstat.c oom_kill]
+"""
+
+import os
+import re
+from collections.abc import Iterator
+
+GROUPS = "/sys/fs/cgroup"
+COUNT = re.compile(rb"^oom_kill (\d+)$", re.MULTILINE)
+
+
+def counts() -> tuple[int | None, int | None]:
+    group = next((n for file in _group_files() if (n := _count(file)) is not None), None)
+    return group, _count("/proc/vmstat")
+
+
+def named(pid: int) -> bool:
+    """Whether the kernel's log, as far as we may read it, has ended this process for lack of memory."""
+    wanted = re.compile(rb"[Oo]ut of memory.*: Killed process %d " % pid)
+    try:
+        log = os.open("/dev/kmsg", os.O_RDONLY | os.O_NONBLOCK)
+    except OSError:
+        return False
+    try:
+        while True:
+            try:
+                if wanted.search(os.read(log, 8192)):
+                    return True
+            except BrokenPipeError:
+                continue  # the kernel has overwritten what we were about to read
+            except OSError:
+                return False
+    finally:
+        os.close(log)
+
+
+def _group_files() -> Iterator[str]:
+    """Where the count of our own group may be; in a container the path may lack the part outside it."""
+    try:
+        with open("/proc/self/cgroup", encoding="utf-8", errors="surrogateescape") as file:
+            lines = file.read().splitlines()
+    except OSError:
+        return
+    for line in lines:
+        _, controllers, path = line.split(":", 2)
+        if not controllers:
+            yield from (f"{GROUPS}{where}/memory.events" for where in (path.rstrip("/"), ""))
+        elif "memory" in controllers.split(","):
+            yield from (f"{GROUPS}/memory{where}/memory.oom_control" for where in (path.rstrip("/"), ""))
+
+
+def _count(path: str) -> int | None:
+    try:
+        with open(path, "rb") as file:
+            found = COUNT.search(file.read())
+    except OSError:
+        return None
+    return int(found[1]) if found else None

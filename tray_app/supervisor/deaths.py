@@ -1,0 +1,109 @@
+"""Why a bot died, by all the evidence that there is, and its last deaths in a file that outlives the agent.
+
+STATE/deaths/NAME.jsonl has a line for each; STATE/deaths/NAME.json is what the bot was made of when it last ran well.
+What costs time (who has a port, which files were changed) is done in a worker thread: a restart does not wait for it.
+"""
+
+import json
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from tray_app.adapters import memory
+from tray_app.adapters.interpreter import Launch
+from tray_app.core.deaths import KEPT, Death, changes
+from tray_app.core.errors import HostError
+from tray_app.core.exits import Taken, explain
+from tray_app.core.last_words import read
+
+KILLED = -9
+InThread = Callable[..., Awaitable[Any]]
+
+
+class Deaths:
+    """Of one bot. `folder` None keeps nothing; `in_thread` runs a function in a worker."""
+
+    def __init__(self, name: str, folder: Path | None, in_thread: InThread) -> None:
+        self._folder, self._name, self._in_thread = folder, name, in_thread
+        self._before: memory.Counts = (None, None)
+        self._began = 0.0
+        self._well = False
+        self._writing = Lock()
+
+    def begin(self) -> None:
+        """The bot is about to be started."""
+        self._before, self._began, self._well = memory.counts(), time.monotonic(), False
+
+    def look(self, launch: Launch) -> None:
+        """It runs well: once in each run, what it is made of is remembered."""
+        if not self._well and self._folder is not None:
+            self._well = True
+            self._in_thread(self._remember, self._folder, launch)
+
+    async def explain(self, pid: int, code: int, leftovers: int, launch: Launch, tail: str) -> Death:
+        """Of an end that nobody asked for; `tail` is what the bot wrote last. Nothing is waited for but the question
+        who has the port that the bot wanted."""
+        words = read(tail)
+        shortage = memory.shortage(pid, self._before) if code == KILLED else None
+        taken = await self._in_thread(_taken, words.port) if code and words.port else None
+        reason, cure = explain(code, words, leftovers, launch.argv, shortage, taken)
+        now = datetime.now().astimezone().isoformat(timespec="seconds")
+        return Death(now, time.monotonic() - self._began, code, reason, cure)
+
+    async def keep(self, death: Death, launch: Launch) -> None:
+        """Add what was changed, and write it down."""
+        if self._folder is not None:
+            await self._in_thread(self._keep, self._folder, death, launch)
+
+    def _remember(self, folder: Path, launch: Launch) -> None:
+        from tray_app.adapters.files import private_folder, write_atomic
+
+        with suppress(HostError):  # a state folder that cannot be written is told of elsewhere
+            private_folder(folder)
+            write_atomic(folder / f"{self._name}.json", json.dumps(_footprint(launch)).encode())
+
+    def _keep(self, folder: Path, death: Death, launch: Launch) -> None:
+        from tray_app.adapters.files import private_folder, write_atomic
+
+        with suppress(OSError, ValueError):
+            before = json.loads((folder / f"{self._name}.json").read_text("utf-8"))
+            death = replace(death, changed=changes(before, _footprint(launch)))
+        path = folder / f"{self._name}.jsonl"
+        with self._writing, suppress(HostError, OSError):
+            private_folder(folder)
+            known = [*deaths(folder, self._name), death][-KEPT:]
+            write_atomic(path, "".join(json.dumps(one.pack()) + "\n" for one in known).encode())
+
+
+def deaths(folder: Path, name: str) -> list[Death]:
+    """The last KEPT deaths of a bot, the oldest first; a line that cannot be read is left out."""
+    found = []
+    try:
+        lines = (folder / f"{name}.jsonl").read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return []
+    for line in lines:
+        with suppress(ValueError, KeyError, TypeError):
+            found.append(Death.unpack(json.loads(line)))
+    return found
+
+
+def _footprint(launch: Launch) -> dict[str, Any]:
+    from tray_app.adapters import footprint
+
+    python = launch.argv[0] if launch.script else None
+    return footprint.take(launch.folder, launch.env_file, python)
+
+
+def _taken(port: int) -> Taken | None:
+    from tray_app.adapters import ports, rivals
+    from tray_app.core.processes import in_words, stop_command
+
+    pid = ports.listener(port)
+    facts = rivals.describe(pid) if pid else None
+    return Taken(in_words(facts), stop_command(facts)) if facts else None
