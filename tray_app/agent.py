@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 WORKERS = 4  # Telegram lets one address load few bots at a time: many threads would only be told to wait
 HEAD_START = 0.3  # seconds that the first bots get before the server's modules are loaded
+WHOLE_AFTER = 1.0  # seconds that a config written in place must stay the same before a bot is disturbed for it
 
 
 def load_config(file: Path) -> Mapping[str, BotSpec]:
@@ -81,6 +82,8 @@ class Agent:
         self.closed = False
         self._environ, self._folders, self._load, self.note = environ, folders, load, note
         self._seen: object = None
+        self._doubted: object = None
+        self._whole_at = 0.0
         self._view = AgentView(os.getpid(), __version__)
         supervisor.sampled = self.take_up_config
 
@@ -133,17 +136,31 @@ class Agent:
         stamp = _stamp(self._folders.config_file)
         if stamp == self._seen:
             return
-        self._seen = stamp
         try:
             specs = self._load()
         except ConfigError as error:
+            self._seen = stamp
             kept = Message("The last good config is kept.") if self.supervisor.has_bots() else None
             self.supervisor.problem = ConfigError(error.message, error.faults, kept)
             self.note(str(self.supervisor.problem))
             self.supervisor.changed()
             return
+        if self._half_written(stamp, specs):
+            return
+        self._seen = stamp
         self.supervisor.problem = None
         self.supervisor.apply(specs)
+
+    def _half_written(self, stamp: object, specs: Mapping[str, BotSpec]) -> bool:
+        """Many editors write in place or remove the file first, so that for a moment there is nothing or but its
+        beginning: what would stop or restart a bot is believed once the file has stayed the same for a while."""
+        if not self.supervisor.disturbed_by(specs) or _replaced(self._seen, stamp):
+            return False
+        loop = self.supervisor.around.loop
+        if stamp != self._doubted:
+            self._doubted, self._whole_at = stamp, loop.time() + WHOLE_AFTER
+            loop.call_at(self._whole_at, self.take_up_config)
+        return loop.time() < self._whole_at
 
 
 def _in(language: str, problem: BotTrayError) -> str:
@@ -151,6 +168,11 @@ def _in(language: str, problem: BotTrayError) -> str:
     if isinstance(problem, ConfigError):
         lines += [f.render(language) for f in problem.faults]
     return "\n".join(lines)
+
+
+def _replaced(before: object, now: object) -> bool:
+    """Whether another file has taken its place, as our own commands and careful editors do it: a whole one."""
+    return isinstance(before, tuple) and isinstance(now, tuple) and before[2] != now[2]
 
 
 def _stamp(file: Path) -> object:

@@ -1,7 +1,8 @@
 """The end of an agent while something else is going on.
 
 What else the supervisor does is told in tests/e2e. Deliberate faults that were tried, each red: a bot that has left the
-config breaks the end of the others · a config is taken up while the agent ends · a start is taken while it ends.
+config breaks the end of the others · a config is taken up while the agent ends · a start is taken while it ends ·
+every change of the config believed at once · one in place never believed.
 """
 
 import pytest
@@ -36,14 +37,34 @@ def two(home: Home) -> Home:
 def test_the_end_of_an_agent_whose_config_has_lost_a_bot(two: Home) -> None:
     pids = [two.status(name)["pid"] for name in ("shop", "news")]
     agent = two.status()["agent"]["pid"]
-    (two.folder / "bots.toml").write_text(entry(two, "news"))
-    two.control().snapshot()
+    (two.folder / "new.toml").write_text(entry(two, "news"))
+    (two.folder / "new.toml").replace(two.folder / "bots.toml")
+    assert two.status("shop")["phase"] == "stopping", "another file in its place is a whole one"
     two.control().quit()
     assert ended(agent)
     assert not any(map(alive, pids))
     assert not (two.folder / "run" / "agent.json").exists()
     assert "agent ended" in two.log("agent")
     assert "Traceback" not in two.log("agent")
+
+
+def test_a_file_that_is_just_being_written_stops_nobody(two: Home) -> None:
+    """Editors write in place: for a moment there is nothing, or but the beginning of an entry."""
+    config = two.folder / "bots.toml"
+    whole = config.read_text()
+    pids = [two.status(name)["pid"] for name in ("shop", "news")]
+    begun = whole[: whole.index("stop_timeout", whole.index("news"))]
+    for text in ("", begun, whole):
+        config.write_text(text)
+        assert [b["phase"] for b in two.status()["bots"]] == ["running", "running"]
+    config.unlink()
+    assert [b["phase"] for b in two.status()["bots"]] == ["running", "running"]
+    config.write_text(whole)
+    assert [two.status(name)["pid"] for name in ("shop", "news")] == pids
+    config.write_text(entry(two, "shop"))
+    two.status()
+    assert ended(pids[1]), "what stays so is believed, and nobody has to ask for that"
+    assert alive(pids[0])
 
 
 def test_nothing_is_begun_while_the_agent_ends(two: Home) -> None:

@@ -93,6 +93,15 @@ class Supervisor:
         self._drop_left()
         self.changed()
 
+    def disturbed_by(self, specs: Mapping[str, BotSpec]) -> bool:
+        """Whether `apply` would stop or restart a bot that is up."""
+        return any(
+            kept.runner.bot.phase not in DOWN
+            and not kept.leaving
+            and ((spec := specs.get(name)) is None or replace(spec, line=0) != replace(kept.spec, line=0))
+            for name, kept in self._bots.items()
+        )
+
     def views(self, language: str) -> tuple[BotView, ...]:
         return tuple(self._view(kept, language) for kept in self._bots.values())
 
