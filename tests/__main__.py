@@ -3,11 +3,12 @@
 The Python environment is `tests/.venv`, made anew when pyproject.toml asks for something else; remove the folder to
 have it fresh. As root or with sudo the desktop programs of the end-to-end tests are installed (Debian, Ubuntu).
 
-With no arguments, or options only, the portable part runs on Windows Python too, before the rest (see windows_bed/):
+With no arguments, or options only, they run on Windows Python too, at the same time (see windows_bed/):
 BOTTRAY_TESTS_WINDOWS=0 leaves that out. `python3 tests --prepare` makes the environment and runs nothing.
 """
 # ruff: noqa: E402, UP036
 
+import json
 import os
 import subprocess
 import sys
@@ -43,13 +44,16 @@ def main(arguments: list[str]) -> int:
     if arguments == ["--prepare"]:
         return 0
     prepare_desktop()
-    windows_code, windows_said = on_windows(arguments)
-    code = environment.run(
+    try:
+        half = why_not_on_windows(arguments) or arguments
+    except subprocess.CalledProcessError:
+        print("tests: the test bed for Windows could not be set up, see above", file=sys.stderr)
+        return 1
+    return environment.run(
         ENVIRONMENT,
         *("-m", "pytest", "-p", "tests.windows_bed.report", *arguments),
-        environ={**os.environ, suite.RESULT: windows_said},
+        environ={**os.environ, suite.ASKED: json.dumps(half)},
     )
-    return code or windows_code
 
 
 def prepare_desktop() -> None:
@@ -59,19 +63,14 @@ def prepare_desktop() -> None:
         print("tests: the desktop programs could not be installed; tests that need them are skipped", file=sys.stderr)
 
 
-def on_windows(arguments: list[str]) -> tuple[int, str]:
-    """Exit code and closing line of the Windows part; a word that is no option names tests, which are run here only."""
+def why_not_on_windows(arguments: list[str]) -> str | None:
+    """None when the bed is ready. A word that is no option names tests, which are run here only."""
     reason = suite.why_not()
     if reason is None and not all(word.startswith("-") for word in arguments):
         reason = "tests were named, so they ran on this Python only"
-    if reason:
-        return 0, f"not run: {reason}"
-    try:
+    if reason is None:
         suite.prepare(environment.python(ENVIRONMENT))
-    except subprocess.CalledProcessError:
-        return 1, "FAILED: the test bed could not be set up, see above"
-    code, closing = suite.run(arguments)
-    return code, f"FAILED: {closing}" if code else closing
+    return reason
 
 
 sys.exit(main(sys.argv[1:]))

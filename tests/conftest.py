@@ -1,10 +1,12 @@
 """What every test may use: a home of its own, and the emulated Telegram."""
 
 import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import linux_only
 import pytest
 from home import Home
 
@@ -12,6 +14,31 @@ from tray_app.demo.emulator import Emulator
 
 if not hasattr(signal, "SIGKILL"):
     signal.SIGKILL = signal.SIGTERM  # Windows: os.kill ends a process at once, whatever the number
+
+HERE = Path(__file__).parent
+LINUX = sys.platform == "linux"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "linux(reason): is shown on Linux only; see also linux_only.py")
+
+
+class LeftOut(pytest.Module):
+    """A file that stands in linux_only.py: not even imported."""
+
+    def collect(self) -> Any:
+        pytest.skip(linux_only.FILES[self.path.relative_to(HERE).as_posix()], allow_module_level=True)
+
+
+def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> pytest.Module | None:
+    left_out = not LINUX and module_path.relative_to(HERE).as_posix() in linux_only.FILES
+    return LeftOut.from_parent(parent, path=module_path) if left_out else None
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    mark = item.get_closest_marker("linux")
+    if mark and not LINUX:
+        pytest.skip(mark.args[0])
 
 
 @pytest.fixture

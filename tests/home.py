@@ -20,12 +20,13 @@ from tray_app.supervisor.supervisor import Supervisor
 times = json.loads(sys.argv[1])
 sys.exit(agent.main(os.environ, partial(Supervisor, sample=times.pop("sample"), policy=Policy(**times))))
 """
+_STARTED = format(time.time_ns(), "x")
 ECHO = Path(__file__).parents[1] / "tray_app" / "demo" / "echo_bot.py"
 
 
 def make_token(bot_id: int) -> str:
-    """A well-formed token that is nobody's."""
-    return f"{bot_id}:" + "E" * 35
+    """A well-formed token that is nobody's, and no other run's either: that run's bots would be taken for rivals."""
+    return f"{bot_id}:" + f"{sys.platform}-{os.getpid():x}-{_STARTED}".rjust(35, "E")
 
 
 def kill(pid: int) -> None:

@@ -4,7 +4,6 @@ import os
 import shlex
 import shutil
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -12,9 +11,6 @@ import pytest
 
 from tray_app.adapters import autostart_linux as autostart
 from tray_app.core.errors import HostError
-
-if sys.platform == "win32":
-    pytest.skip("desktops of freedesktop.org and systemd", allow_module_level=True)
 
 ODD = ["plain", "two words", 'a "quote"', "back\\slash", "100%", "$HOME", "`id`", "Ж", "semi;colon", "'single'", "#"]
 PROGRAM = ["/bin/sh", "-c", 'for word; do printf "%s\\n" "$word"; done > "$0"']

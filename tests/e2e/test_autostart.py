@@ -13,9 +13,6 @@ from home import make_token
 
 from tray_app.core.model import Phase
 
-if sys.platform == "win32":
-    pytest.skip("systemd and desktops of freedesktop.org", allow_module_level=True)
-
 TOKEN = make_token(771_100)
 SYSTEMCTL = """#!/usr/bin/env python3
 import os, re, shlex, signal, subprocess, sys

@@ -1,21 +1,16 @@
 """Installing for real, into a home of its own."""
 
+import fcntl
 import json
 import os
 import shlex
 import shutil
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-if sys.platform != "linux":
-    pytest.skip("`installer install` is for Linux", allow_module_level=True)
-
-import fcntl
 
 from installer import desktop_entry, install_linux, verbs
 from tests.installer.conftest import PYTHON, ROOT, listing

@@ -11,12 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from installer.trouble import Trouble
-
-if sys.platform != "linux":
-    pytest.skip("`installer install` is for Linux", allow_module_level=True)
-
 from installer import environment, running_linux
+from installer.trouble import Trouble
 
 Start = Callable[..., subprocess.Popen[str]]
 

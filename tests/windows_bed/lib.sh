@@ -6,14 +6,13 @@ WINESERVER_BIN=$BED/wine/usr/lib/wine/wineserver64
 PYEXE=$BED/python/python.exe
 export WINEPREFIX=$BED/prefix
 export WINEDEBUG=${WINEDEBUG:--all}
-# mscoree/mshtml: no Mono or Gecko prompts. winemenubuilder: no files in ~/.local.
-export WINEDLLOVERRIDES=${WINEDLLOVERRIDES:-mscoree,mshtml,winemenubuilder.exe=}
+# mscoree/mshtml: no Mono or Gecko prompts. winemenubuilder: no files in ~/.local. winedbg: a crash opens no debugger.
+export WINEDLLOVERRIDES=${WINEDLLOVERRIDES:-mscoree,mshtml,winemenubuilder.exe,winedbg.exe=}
 # A host's Python must not leak into the Windows one.
 unset PYTHONHOME PYTHONPATH PYENV_VERSION VIRTUAL_ENV WINEARCH WINESERVER WINELOADER
 
-bed_display() {   # an X server: the caller's, else one of our own on :DISPLAY_NO
+bed_display() {   # an X server of our own: whoever sits at the caller's sees nothing of the bed
     local no=${WINDOWS_BED_DISPLAY:-87}
-    if [ -n "${DISPLAY:-}" ] && [ -z "${WINDOWS_BED_DISPLAY:-}" ]; then return; fi
     export DISPLAY=:$no
     [ -S "/tmp/.X11-unix/X$no" ] && return
     nohup Xvfb ":$no" -screen 0 1280x800x24 -nolisten tcp </dev/null >"$BED/xvfb.log" 2>&1 &

@@ -1,4 +1,4 @@
-"""The tests on Windows Python: where they can run, and how. Used by `python3 tests`; see README.md."""
+"""The tests on Windows Python: where they can run, and how. Used by `python3 tests` and report.py; see README.md."""
 
 import hashlib
 import os
@@ -7,14 +7,13 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import IO
 
 from installer import debian, environment, folders
 
 HERE = Path(__file__).resolve().parent
-PORTABLE = ("tests/core",)
-"""What runs on Windows so far, as pytest takes it."""
-RESULT = "BOTTRAY_TESTS_WINDOWS_RESULT"
-"""How `report.py` learns what came out."""
+ASKED = "BOTTRAY_TESTS_WINDOWS_HALF"
+"""For report.py: pytest's options as a JSON list, or a text: why there is no Windows half."""
 
 
 def why_not() -> str | None:
@@ -42,20 +41,14 @@ def prepare(python: Path) -> None:
         setup = {**os.environ, "WINDOWS_BED_HOST_PYTHON": str(python)}
         subprocess.run([HERE / "setup", *wanted], env=setup, check=True)
         stamp.write_text(mark)
-    packages = _bed() / "python" / "Lib" / "site-packages"
-    (packages / f"{folders.NAME}.pth").write_text("Z:" + str(folders.SOURCE).replace("/", "\\") + "\n", "utf-8")
 
 
-def run(options: Sequence[str]) -> tuple[int, str]:
-    """Run the portable tests; pytest's exit code and its closing line."""
-    command = [str(HERE / "python"), "-m", "pytest", "-p", "no:cacheprovider", *options, *PORTABLE]
-    closing = ""
-    with subprocess.Popen(command, cwd=folders.SOURCE, stdout=subprocess.PIPE, text=True, errors="replace") as tests:
-        assert tests.stdout is not None
-        for line in tests.stdout:
-            print(line, end="", flush=True)
-            closing = line.strip(" =\r\n") or closing
-    return tests.returncode, closing
+def start(options: Sequence[str], output: IO[bytes]) -> "subprocess.Popen[bytes]":
+    """Begin the tests in the bed, with pytest's own options; what they say goes into `output`."""
+    command = [str(HERE / "python"), "-m", "pytest", "-p", "no:cacheprovider", *options]
+    return subprocess.Popen(
+        command, cwd=folders.SOURCE, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
+    )
 
 
 def _bed() -> Path:

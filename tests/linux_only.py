@@ -1,0 +1,18 @@
+"""What is shown on Linux only, each with the reason: pytest names it where it skips (see conftest.py).
+
+A file stands here because it cannot even be imported elsewhere, or because all of it is about Linux; a single test
+says `@pytest.mark.linux("reason")`.
+"""
+
+FILES = {
+    "adapters/test_autostart.py": "systemd and desktops of freedesktop.org; for Windows: test_autostart_windows.py",
+    "e2e/test_autostart.py": "systemd and desktops of freedesktop.org",
+    "e2e/test_hostile_locks.py": "links, pipes and owners in place of a lock; for Windows: test_lease_windows.py",
+    "e2e/test_two_users.py": "setpriv(1); Wine has one user",
+    "installer/test_install.py": "`installer install` is for Linux",
+    "installer/test_running.py": "`installer install` is for Linux",
+    "tray/test_dbusmenu.py": "a tray of D-Bus",
+    "tray/test_login.py": "a desktop of freedesktop.org",
+    "tray/test_panel.py": "panels of freedesktop.org",
+    "tray/test_session.py": "a desktop of freedesktop.org",
+}
