@@ -51,7 +51,7 @@ def main(arguments: list[str]) -> int:
         return 1
     return environment.run(
         ENVIRONMENT,
-        *("-m", "pytest", "-p", "tests.windows_bed.report", *arguments),
+        *("-m", "pytest", "-p", "tests.windows_bed.report", *suite.side_by_side(arguments)),
         environ={**os.environ, suite.ASKED: json.dumps(half)},
     )
 

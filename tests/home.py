@@ -1,6 +1,7 @@
 """A home for tests: one user's BotTray in folders of its own, with the command line as real processes."""
 
 import json
+import locale
 import os
 import subprocess
 import sys
@@ -10,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+from processes import WINDOWS, Hearing, kill
 
+ENCODING = locale.getencoding() if WINDOWS else "utf-8"  # of a pipe from a Python that was not told otherwise
 QUICK_AGENT = """
 import json, os, sys
 from functools import partial
@@ -27,12 +30,6 @@ ECHO = Path(__file__).parents[1] / "tray_app" / "demo" / "echo_bot.py"
 def make_token(bot_id: int) -> str:
     """A well-formed token that is nobody's, and no other run's either: that run's bots would be taken for rivals."""
     return f"{bot_id}:" + f"{sys.platform}-{os.getpid():x}-{_STARTED}".rjust(35, "E")
-
-
-def kill(pid: int) -> None:
-    """The hardest end that the system has, for a process of the test's own."""
-    with suppress(psutil.NoSuchProcess):
-        psutil.Process(pid).kill()
 
 
 class Home:
@@ -80,19 +77,19 @@ class Home:
             capture_output=True,
             text=True,
             timeout=timeout,
-            encoding="utf-8",
+            encoding=ENCODING,
         )
 
     def spawn(self, *words: str, command: list[str] | None = None, **environ: str) -> "subprocess.Popen[str]":
         """`bottray WORDS` (or `command`) as a process that goes on; ended with the test."""
-        started = subprocess.Popen(
+        started = Hearing(
             command or self.command(*words),
             env={**self.environ, **environ},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            encoding="utf-8",
+            encoding=ENCODING,
             start_new_session=True,
         )
         self.processes.append(started)

@@ -148,7 +148,9 @@ def test_the_interpreter_that_a_launcher_names(tmp_path: Path) -> None:
         assert one.keys["python"] == str(python)
     (one,) = look(str(write(tmp_path / "start.sh", "/opt/nowhere/bin/python bot.py"))).candidates
     assert "python" not in one.keys
-    assert "Its interpreter /opt/nowhere/bin/python is not on this computer." in [str(note) for note in one.notes]
+    assert f"Its interpreter {Path(tmp_path.anchor, 'opt/nowhere/bin/python')} is not on this computer." in [
+        str(note) for note in one.notes
+    ]
 
 
 def test_options_of_the_interpreter_stay(tmp_path: Path) -> None:

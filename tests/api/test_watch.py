@@ -11,7 +11,7 @@ import signal
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,14 @@ import pytest
 from api.conftest import TALKS, Knock
 from e2e.waiting import ended, until
 from home import Home
+from processes import WINDOWS, open_files
 
 from tray_app.adapters import process
 from tray_app.api import endpoint
 from tray_app.api.client import AgentAway, Client
 
+GROWN = 20 if WINDOWS else 0
+"""A loop on Windows keeps some handles at hand; 60 connections are what would be left."""
 pytestmark = pytest.mark.timeout(60)
 
 
@@ -100,17 +103,14 @@ def test_a_log_is_followed_without_a_gap(door: Knock) -> None:
 
 
 def test_readers_that_go_away_leave_nothing_behind(door: Knock) -> None:
-    def files() -> int:
-        return len(os.listdir(f"/proc/{door.pid}/fd"))
-
-    before = files()
+    before = open_files(door.pid)
     for _ in range(30):
         for lines in (door.home.control().logs("shop", follow=True), door.home.control().watch()):
             next(lines)  # type: ignore[call-overload]
             lines.close()  # type: ignore[attr-defined]
     door.home.control().logs("shop")
     assert door.snapshot()
-    until(lambda: files() <= before, files)
+    until(lambda: open_files(door.pid) <= before + GROWN, lambda: open_files(door.pid))
 
 
 # -- no agent, or something else in its place -------------------------------------------------------------------------
@@ -170,7 +170,8 @@ def test_a_stranger_on_the_port_of_a_dead_agent(home: Home, says: bytes) -> None
         found = endpoint.read(file)
         assert found
         assert home.status()["agent"]["pid"] == found.pid != me.pid
-        stranger.shutdown(socket.SHUT_RDWR)
+        with suppress(OSError):  # Linux: wakes who waits in `accept`; on Windows `close` does
+            stranger.shutdown(socket.SHUT_RDWR)
 
 
 def test_a_file_of_rubbish_is_no_agent(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from processes import SOFT, Hearing
 
 from tray_app.adapters import lease
 from tray_app.adapters.system import WINDOWS
@@ -44,8 +45,11 @@ class Demo:
         return self.process.wait(LIMIT)
 
     def interrupt(self, number: int) -> int:
-        """As a terminal does it: to the whole process group."""
-        os.killpg(self.process.pid, number)
+        """As a terminal does it: to the whole process group. On Windows to the demo alone."""
+        if WINDOWS:
+            self.process.send_signal(number)
+        else:
+            os.killpg(self.process.pid, number)
         return self.end()
 
     def left(self) -> list[str]:
@@ -72,7 +76,7 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Demo]]:
             name: value for name, value in os.environ.items() if name not in ("DBUS_SESSION_BUS_ADDRESS", "DISPLAY")
         }
         environ = {**kept, "TMPDIR": str(folder), "XDG_RUNTIME_DIR": str(folder), "BOTTRAY_LANG": "en", **more}
-        process = subprocess.Popen(
+        process = Hearing(
             [sys.executable, *(command or ("-m", "tray_app", "demo"))],
             env=environ,
             stdout=stdout,
@@ -199,7 +203,7 @@ def test_a_file_gets_plain_lines_in_its_own_encoding(tmp_path, encoding, mark):
     [
         ("Start, in nine steps", signal.SIGINT),
         ("The token is in no log", signal.SIGINT),
-        ("Another copy is ended", signal.SIGTERM),
+        ("Another copy is ended", SOFT[-1]),
         ("Now you", signal.SIGINT),
     ],
 )

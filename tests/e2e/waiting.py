@@ -1,32 +1,14 @@
 """Waiting for what happens outside of us, by the kernel's word where it gives one."""
 
-import os
-import select
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from processes import alive, ended
 
-def alive(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except OSError:
-        return False
-    return state not in "ZX"
-
-
-def ended(pid: int, timeout: float = 20) -> bool:
-    """Whether the process ends within the time; one that has ended already counts."""
-    try:
-        fd = os.pidfd_open(pid)
-    except ProcessLookupError:
-        return True
-    try:
-        return bool(select.select([fd], [], [], timeout)[0])
-    finally:
-        os.close(fd)
+__all__ = ["alive", "ended", "number_in", "together", "until"]
 
 
 def until(condition: Callable[[], Any], what: Any = "", timeout: float = 20) -> Any:

@@ -73,4 +73,5 @@ class Report:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.pluginmanager.register(Report(json.loads(os.environ[suite.ASKED])), "windows-half")
+    if not hasattr(config, "workerinput"):  # a worker of pytest-xdist
+        config.pluginmanager.register(Report(json.loads(os.environ[suite.ASKED])), "windows-half")

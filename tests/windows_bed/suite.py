@@ -12,6 +12,7 @@ from typing import IO
 from installer import debian, environment, folders
 
 HERE = Path(__file__).resolve().parent
+WORKERS = ("-n3", "--dist=loadfile")
 ASKED = "BOTTRAY_TESTS_WINDOWS_HALF"
 """For report.py: pytest's options as a JSON list, or a text: why there is no Windows half."""
 
@@ -43,9 +44,17 @@ def prepare(python: Path) -> None:
         stamp.write_text(mark)
 
 
+def side_by_side(arguments: Sequence[str]) -> list[str]:
+    """pytest's arguments so that files are run beside each other: most tests wait for a process more than they work.
+
+    With tests named, as they are: whoever looks for a fault wants one after the other.
+    """
+    return [*WORKERS, *arguments] if all(word.startswith("-") for word in arguments) else list(arguments)
+
+
 def start(options: Sequence[str], output: IO[bytes]) -> "subprocess.Popen[bytes]":
     """Begin the tests in the bed, with pytest's own options; what they say goes into `output`."""
-    command = [str(HERE / "python"), "-m", "pytest", "-p", "no:cacheprovider", *options]
+    command = [str(HERE / "python"), "-m", "pytest", "-p", "no:cacheprovider", *side_by_side(options)]
     return subprocess.Popen(
         command, cwd=folders.SOURCE, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
     )

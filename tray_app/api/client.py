@@ -17,6 +17,9 @@ from tray_app.core.model import BotView, Snapshot
 
 __all__ = ["AgentAway", "Client"]
 
+SILENT = 20 * 86400.0
+"""Seconds that a followed bot may be silent; Windows counts milliseconds in 31 bits, which is 24 days."""
+
 
 class Client:
     """A Control for the agent (or foreground run) whose endpoint file is `file`.
@@ -79,7 +82,7 @@ class Client:
         return data
 
     def logs(self, name: str, lines: int = 50, follow: bool = False) -> Iterator[bytes]:
-        timeout = 365 * 86400.0 if follow else 15.0  # a bot may well be silent for long
+        timeout = SILENT if follow else 15.0
         with request(self._file, "GET", _bot(name, f"logs?lines={lines}&follow={int(follow)}"), timeout) as stream:
             while data := stream.read1(65536):  # type: ignore[attr-defined]
                 yield data

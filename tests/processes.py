@@ -1,0 +1,93 @@
+"""Processes of a test's own, asked, ended and looked at in the same words on Linux and on Windows."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+import psutil
+
+WINDOWS = sys.platform == "win32"
+SOFT = [signal.SIGINT] if WINDOWS else [signal.SIGINT, signal.SIGTERM]
+"""What a process can be asked by; on Windows SIGTERM ends it at once."""
+KILLED = 15 if WINDOWS else -9
+"""The exit code of a process that `kill` has ended, as its parent sees it; os.kill gives the same."""
+
+
+class Hearing(subprocess.Popen[Any]):
+    """A process that can be sent SIGINT on Windows too: by the same way by which an agent asks its bots.
+
+    There, no `-I`, `-E` or `-S` may keep its Python from listening.
+    """
+
+    def __init__(self, command: Sequence[str | os.PathLike[str]], *, env: Mapping[str, str], **more: Any) -> None:
+        self._line: Any = None
+        if WINDOWS:
+            from tray_app.adapters.launcher import Line
+
+            self._line = Line()
+            env = {"SYSTEMROOT": os.environ["SYSTEMROOT"], **self._line.environment(env)}  # without it: no sockets
+        super().__init__(command, env=env, **more)
+
+    def send_signal(self, number: int) -> None:
+        if self._line is None or number != signal.SIGINT:
+            super().send_signal(number)
+        elif self.poll() is None:
+            assert self._line.ask(), "its Python does not listen"
+
+
+def kill(pid: int) -> None:
+    """The hardest end that the system has."""
+    with suppress(psutil.NoSuchProcess):
+        psutil.Process(pid).kill()
+
+
+def alive(pid: int) -> bool:
+    """Whether it runs; who only waits to be reaped does not."""
+    try:
+        return bool(psutil.Process(pid).status() not in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD))
+    except psutil.NoSuchProcess:
+        return False
+
+
+def ended(pid: int, timeout: float = 20) -> bool:
+    """Whether the process ends within the time, by the kernel's word; one that has ended already counts."""
+    return _ended_windows(pid, timeout) if WINDOWS else _ended_linux(pid, timeout)
+
+
+def _ended_linux(pid: int, timeout: float) -> bool:
+    import select
+
+    try:
+        fd = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return True
+    try:
+        return bool(select.select([fd], [], [], timeout)[0])
+    finally:
+        os.close(fd)
+
+
+def _ended_windows(pid: int, timeout: float) -> bool:
+    from tray_app.adapters.kernel_windows import SYNCHRONIZE, kernel32
+
+    handle = kernel32().OpenProcess(SYNCHRONIZE, False, pid)
+    if not handle:
+        return True
+    try:
+        return bool(kernel32().WaitForSingleObject(handle, int(timeout * 1000)) == 0)
+    finally:
+        kernel32().CloseHandle(handle)
+
+
+def command_line(pid: int) -> list[str]:
+    return psutil.Process(pid).cmdline()
+
+
+def open_files(pid: int) -> int:
+    """How many files, sockets and (on Windows) other things of the kernel a process has open."""
+    one = psutil.Process(pid)
+    return int(one.num_handles() if WINDOWS else one.num_fds())
