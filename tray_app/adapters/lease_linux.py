@@ -18,7 +18,9 @@ from pathlib import Path
 from tray_app.core.errors import HostError
 from tray_app.core.messages import Message
 
-OPEN = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
+OPEN = os.O_RDONLY
+for flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY"):
+    OPEN |= getattr(os, flag, 0)  # Windows, where this file is only imported, lacks them
 SHARED = stat.S_ISVTX | stat.S_IWOTH
 PLACES = ("/run/lock", "/dev/shm")
 LARGEST = 65536  # of a record; what is larger is none
