@@ -1,6 +1,7 @@
 """Telegram's Bot API, as much of it as a supervisor may use: getMe, getWebhookInfo, deleteWebhook.
 
-Never getUpdates (it would push out the bot's own long poll) and never drop_pending_updates (it would lose updates).
+getUpdates only as a probe that confirms nothing and while the bot does not run, whose own long poll it would push out.
+Never drop_pending_updates: it would lose updates.
 
 The address of every request contains the token, and so do the exceptions, the log records and the frames of the HTTP
 library. So that none of it gets out:
@@ -19,7 +20,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from tray_app.core.botapi import Me, Webhook, me_of, not_bot_api, result_of, webhook_of
+from tray_app.core.botapi import Me, Polled, Webhook, conflict_of, me_of, not_bot_api, result_of, webhook_of
 from tray_app.core.errors import TelegramUnreachable
 from tray_app.core.messages import Message
 from tray_app.core.redact import redact
@@ -40,7 +41,7 @@ _NO_ROUTE = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRN
 
 
 class BotApi:
-    """The three calls, blocking: use it from a worker thread, one thread at a time.
+    """The calls, blocking: use it from a worker thread, one thread at a time.
 
     `api_base` as in the config (None: Telegram's cloud). `proxy` is a URL (http, https, socks5, socks5h); with None the
     HTTPS_PROXY, ALL_PROXY and NO_PROXY of `environ` count (the bot's own environment, so that we take its way), then
@@ -81,6 +82,19 @@ class BotApi:
         if self._call("deleteWebhook") is not True:
             raise not_bot_api(host_of(self._base), 200)
 
+    def probe(self, seconds: int) -> Polled:
+        """Ask for updates for so long, as a second reader would, without taking any: there is no `offset`, so that
+        what comes is handed out again. Not tried again, since each try may end another reader's long poll."""
+        outcome = self._try_once("getUpdates", {"timeout": seconds, "limit": 1}, seconds)
+        if isinstance(outcome, _Failed):
+            raise outcome.error
+        status, body, retry_after = outcome
+        conflict = conflict_of(status, body)
+        if conflict:
+            return conflict
+        updates = result_of("getUpdates", status, body, self._token, self._base, retry_after)
+        return Polled.UPDATES if updates else Polled.NOTHING
+
     def _call(self, method: str) -> Any:
         """The `result` of one method, with retries. This frame, which raises, never holds a foreign error."""
         first = time.monotonic()
@@ -100,8 +114,13 @@ class BotApi:
             raise error
         return result_of(method, status, body, self._token, self._base, retry_after)
 
-    def _try_once(self, method: str) -> "tuple[int, bytes, str | None] | _Failed":
-        """One request: (status, body, Retry-After), or what went wrong. Raises nothing of the HTTP library's."""
+    def _try_once(
+        self, method: str, values: Mapping[str, int] | None = None, longer: float = 0
+    ) -> "tuple[int, bytes, str | None] | _Failed":
+        """One request: (status, body, Retry-After), or what went wrong. Raises nothing of the HTTP library's.
+
+        `longer` is how many seconds more than usual its answer may take.
+        """
         if self._session is None:
             self._session = _silent_session()
         # `proxies` of the request, not of the session: only these win over the environment [requests, merge_settings]
@@ -112,12 +131,13 @@ class BotApi:
                 f"{self._base}/bot{self._token.reveal()}/{method}",
                 headers={"Accept-Encoding": "identity"},
                 proxies=proxies,
-                timeout=self._timeout,
+                data=values,
+                timeout=(self._timeout[0], self._timeout[1] + longer),
                 allow_redirects=False,
                 stream=True,
             ) as response:
                 body = bytearray()
-                end = time.monotonic() + self._timeout[1]
+                end = time.monotonic() + self._timeout[1] + longer
                 # byte by byte, because a larger chunk would wait for a server that drips far beyond `end`
                 for byte in response.iter_content(1):
                     body += byte

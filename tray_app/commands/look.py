@@ -48,3 +48,37 @@ def check(context: Context, names: Sequence[str], everything: bool) -> int:
             context.warn(str(error))
             codes.append(error.exit_code or FAILED)
     return max(codes)
+
+
+def check_remote(context: Context, names: Sequence[str], everything: bool, yes: bool) -> int:
+    """Whether another machine reads the updates of a bot."""
+    from tray_app.commands.asking import Asking
+    from tray_app.supervisor.remote import PROBE, remote
+
+    asking = Asking.at_terminal(context.say, yes)
+
+    def agree() -> bool:
+        told = _(
+            "To find it out, BotTray asks Telegram for updates for up to {seconds} s, as a second reader would. "
+            "Another machine that reads them gets one error 409: the usual libraries go on, a program that does not "
+            "expect errors may end. No update is lost.",
+            seconds=PROBE,
+        )
+        context.say(told)
+        return asking.agree(_("Ask?"), default=False)
+
+    codes = [DONE]
+    chosen = context.names(names, everything, list(context.specs))
+    for name in chosen:
+        if len(chosen) > 1:
+            context.say(f"{name}:")
+        try:
+            code, lines = remote(context.specs[name], context.folders.config_file.parent, context.environ, agree)
+        except BotTrayError as error:
+            context.warn(str(error))
+            codes.append(error.exit_code or FAILED)
+            continue
+        codes.append(code)
+        for line in lines:
+            context.say(str(line))
+    return max(codes)

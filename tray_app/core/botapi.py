@@ -6,6 +6,7 @@ answers HTML (502, 504) or nothing at all, and a wrong address answers whatever 
 
 import json
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from tray_app.core.errors import TelegramUnreachable, TokenRefused
@@ -45,6 +46,24 @@ class Webhook:
     last_error_message: str | None = None
     has_custom_certificate: bool = False
     max_connections: int | None = None
+
+
+class Polled(StrEnum):
+    """What came of one getUpdates of ours."""
+
+    UPDATES = "updates"
+    NOTHING = "nothing"
+    PUSHED_OUT = "pushed-out"
+    """Another reader began to wait, which ends who waited before it [telegram-bot-api, Client.cpp]."""
+    WEBHOOK = "webhook"
+
+
+def conflict_of(status: int, body: bytes) -> Polled | None:
+    """Which conflict a getUpdates was answered with; None for every other answer."""
+    if status != 409:
+        return None
+    said = str(_json_object(body).get("description", "")).lower()
+    return Polled.WEBHOOK if "webhook" in said else Polled.PUSHED_OUT
 
 
 def without_token(text: str, token: Token) -> str:

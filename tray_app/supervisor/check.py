@@ -16,10 +16,7 @@ def check(spec: BotSpec, base: Path, environ: Mapping[str, str]) -> list[Message
     launch = interpreter.resolve(spec, base)
     found = secrets.find_token(spec, launch.env_file, environ)
     if found is None:
-        raise ConfigError(
-            Message("Bot {bot} has no token, so there is nothing to ask Telegram.", bot=spec.name),
-            cure=Message("Write BOT_TOKEN=... into {path}.", path=launch.env_file or launch.folder / ".env"),
-        )
+        raise no_token(spec, launch)
     from tray_app.adapters.telegram import BotApi
 
     bots_own = secrets.bot_environment(spec, launch.env_file, environ)
@@ -27,3 +24,10 @@ def check(spec: BotSpec, base: Path, environ: Mapping[str, str]) -> list[Message
     me = api.get_me()
     lines = [Message("The token is good ({source}).", source=found.source)]
     return lines + describe(me, api.get_webhook_info(), time.time())
+
+
+def no_token(spec: BotSpec, launch: interpreter.Launch) -> ConfigError:
+    return ConfigError(
+        Message("Bot {bot} has no token, so there is nothing to ask Telegram.", bot=spec.name),
+        cure=Message("Write BOT_TOKEN=... into {path}.", path=launch.env_file or launch.folder / ".env"),
+    )

@@ -1,0 +1,129 @@
+"""`check --remote`: whether another machine reads a bot's updates, without losing one of them.
+
+Deliberate faults that were tried, each red: asked while the bot runs · without the user's word · a webhook taken for a
+reader · an offset sent along · waiting updates fetched instead of counted · a copy on this computer taken for another
+machine · the lease not held.
+"""
+
+import sys
+import threading
+
+import pytest
+from e2e.waiting import until
+from home import ECHO, make_token
+
+TOKEN = make_token(775_200)
+
+
+@pytest.fixture
+def shop(home, emulator):
+    emulator.add_bot(TOKEN, "shop_bot")
+    home.bot("shop", token=TOKEN)
+    return home
+
+
+def asked(home, *more):
+    ran = home.run("check", "shop", "--remote", *more)
+    assert TOKEN not in ran.stdout + ran.stderr
+    assert "Traceback" not in ran.stderr
+    return ran
+
+
+def test_another_machine_reads(shop, emulator):
+    emulator.set_rival(TOKEN, True)
+    until(lambda: emulator.state(TOKEN)["readers"], "the other machine reads")
+    ran = asked(shop, "--yes")
+    assert ran.returncode == 1
+    assert "Another machine that reads them gets one error 409" in ran.stdout
+    assert "Another machine reads the updates of shop; on this computer there is no other copy." in ran.stdout
+    assert "Stop it there, or take a new token from @BotFather (/revoke)." in ran.stdout
+    emulator.queue(TOKEN, "hello")
+    state = emulator.wait_for(TOKEN, lambda s: s["confirmed"])
+    assert not state["pending"], "the other machine reads on"
+
+
+def test_nobody_reads_and_no_update_is_lost(shop, emulator):
+    """Also one that comes while it is asked."""
+    arrives = threading.Thread(
+        target=lambda: (emulator.wait_for(TOKEN, lambda s: s["readers_now"]), emulator.queue(TOKEN, "hello"))
+    )
+    arrives.start()
+    ran = asked(shop, "--yes")
+    arrives.join()
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "No other machine was heard. An update came, and it came to us." in ran.stdout
+    assert len(emulator.state(TOKEN)["pending"]) == 1
+    assert shop.run("start", "shop").returncode == 0
+    assert emulator.wait_for(TOKEN, lambda s: s["sent"])["readers_most"] == 1
+
+
+def test_silence(shop):
+    ran = asked(shop, "--yes")
+    assert ran.returncode == 0
+    assert "No other machine was heard. For 7 s nobody else has asked for updates." in ran.stdout
+    assert "cannot be heard: look again if in doubt." in ran.stdout
+
+
+def test_waiting_updates_are_counted_and_nobody_is_disturbed(shop, emulator):
+    """No question is asked, since there is no harm in it."""
+    emulator.queue(TOKEN, "one", count=2)
+    ran = asked(shop)
+    assert ran.returncode == 0
+    assert "2 updates wait, and nobody has fetched any for 6 s." in ran.stdout
+    state = emulator.state(TOKEN)
+    assert len(state["pending"]) == 2
+    assert not state["readers_most"]
+    assert not state["delivered"]
+
+
+def test_not_without_the_users_word(shop, emulator):
+    ran = asked(shop)
+    assert ran.returncode == 1
+    assert "Nothing was asked, so whether another machine reads the updates of shop is not known." in ran.stderr
+    assert "Say --yes" in ran.stderr
+    assert not emulator.state(TOKEN)["readers_most"]
+
+
+def test_a_webhook_is_named_and_left_alone(shop, emulator):
+    emulator.set_webhook(TOKEN, "https://example.org/secret/path")
+    ran = asked(shop, "--yes")
+    assert ran.returncode == 1
+    assert "A webhook is set at example.org: it gets the updates, and nobody can poll." in ran.stdout
+    assert "secret" not in ran.stdout
+    assert emulator.state(TOKEN)["webhook"] == "https://example.org/secret/path"
+
+
+def test_never_while_the_bot_runs(shop, emulator):
+    shop.agent()
+    assert shop.run("start", "shop").returncode == 0
+    ran = asked(shop, "--yes")
+    assert ran.returncode == 1
+    assert "Another instance of shop is already running." in ran.stderr
+    assert "To stop it: bottray stop shop" in ran.stderr
+    state = emulator.state(TOKEN)
+    assert (state["readers_most"], state["conflicts"]) == (1, [])
+
+
+def test_a_copy_on_this_computer_is_no_other_machine(shop, emulator):
+    environ = {"BOT_TOKEN": TOKEN, "BOTTRAY_API_BASE": emulator.url}
+    copy = shop.spawn(command=[sys.executable, str(ECHO)], **environ)
+    until(lambda: emulator.state(TOKEN)["readers"], "the copy reads")
+    ran = asked(shop, "--yes")
+    assert ran.returncode == 1
+    assert f"Another copy on this computer reads the updates of shop: PID {copy.pid} (" in ran.stdout
+    assert emulator.state(TOKEN)["conflicts"] == []
+
+
+def test_whoever_starts_it_meanwhile_is_refused(shop, emulator):
+    asking = shop.spawn("check", "shop", "--remote", "--yes")
+    emulator.wait_for(TOKEN, lambda s: s["readers_now"])
+    assert shop.run("run", "shop").returncode == 1
+    assert asking.wait(30) == 0
+
+
+def test_offline(home):
+    home.api_base = "http://127.0.0.1:9"
+    home.bot("shop", token=TOKEN)
+    ran = asked(home, "--yes")
+    assert ran.returncode == 4
+    assert "127.0.0.1:9 refuses the connection." in ran.stderr

@@ -1,0 +1,116 @@
+"""`check --remote`: whether another machine reads a bot's updates, asked while the bot is stopped and its lease ours.
+
+No method of the Bot API lists readers. Where updates wait, the number of them tells it without harm: a reader would
+fetch them. Where none waits, only a second reader finds out: a long poll of ours ends the other one's with a single
+409; it comes back, and ends ours. Measured with python-telegram-bot, aiogram and pyTelegramBotAPI: after 3.3 to 4.0 s,
+with one that asks every 2 s after 5.0 s. Nothing is confirmed (no offset), so no update is lost.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from tray_app.adapters import interpreter, lease, rivals, secrets
+from tray_app.adapters.rivals import Target
+from tray_app.core.botapi import Polled
+from tray_app.core.errors import DONE, HELD, HeldElsewhere, StateError
+from tray_app.core.messages import Message
+from tray_app.core.model import BotSpec
+from tray_app.core.processes import in_words, stop_command
+from tray_app.supervisor import holders
+from tray_app.supervisor.check import no_token
+
+PROBE = 7
+"""Seconds of the long poll: above what was measured, and with the questions before it below 10."""
+STEADY = 6.0
+"""Seconds in which waiting updates that nobody fetches mean that nobody reads."""
+
+Verdict = tuple[int, list[Message]]
+
+
+def remote(
+    spec: BotSpec,
+    base: Path,
+    environ: Mapping[str, str],
+    agree: Callable[[], bool],
+    pause: Callable[[float], None] = time.sleep,
+) -> Verdict:
+    """The exit code (DONE: nobody else was heard; HELD: somebody reads) and what was found, one sentence a line.
+
+    `agree` is asked before another reader is disturbed. Raises ConfigError, HeldElsewhere where the bot runs,
+    TokenRefused, TelegramUnreachable, StateError where the user does not agree.
+    """
+    launch = interpreter.resolve(spec, base)
+    found = secrets.find_token(spec, launch.env_file, environ)
+    if found is None:
+        raise no_token(spec, launch)
+    from tray_app.adapters.telegram import BotApi
+
+    bots_own = secrets.bot_environment(spec, launch.env_file, environ)
+    api = BotApi(found.token, spec.api_base, spec.proxy, environ=bots_own)
+    with _own(spec, found.token.bot_id, environ):
+        copies = rivals.scan([Target(spec.name, found.token, launch.script)])[spec.name]
+        if copies:
+            return HELD, [
+                Message("Another copy on this computer reads the updates of {bot}: {process}. To stop it: {command}",
+                        bot=spec.name, process=in_words(copies[0]), command=stop_command(copies[0])),
+            ]  # fmt: skip
+        hook = api.get_webhook_info()
+        if hook.url:
+            return HELD, [
+                Message("A webhook is set at {host}: it gets the updates, and nobody can poll.", host=hook.host),
+                Message("`bottray start {bot}` removes it; find what runs there first.", bot=spec.name),
+            ]
+        if hook.pending_update_count:
+            pause(STEADY)
+            left = api.get_webhook_info().pending_update_count
+            return _elsewhere(spec) if left < hook.pending_update_count else _nobody(Message(
+                "{n} update waits, and nobody has fetched it for {seconds} s.",
+                "{n} updates wait, and nobody has fetched any for {seconds} s.", n=left, seconds=round(STEADY),
+            ))  # fmt: skip
+        if not agree():
+            raise StateError(
+                Message("Nothing was asked, so whether another machine reads the updates of {bot} is not known.",
+                        bot=spec.name),
+                Message("Say --yes, or answer y, if its reader may be disturbed once."),
+            )  # fmt: skip
+        match api.probe(PROBE):
+            case Polled.PUSHED_OUT:
+                return _elsewhere(spec)
+            case Polled.WEBHOOK:
+                raise StateError(Message("Somebody has just set a webhook for {bot}.", bot=spec.name))
+            case Polled.UPDATES:
+                return _nobody(Message("An update came, and it came to us."))
+            case Polled.NOTHING:
+                return _nobody(Message("For {seconds} s nobody else has asked for updates.", seconds=PROBE))
+
+
+@contextmanager
+def _own(spec: BotSpec, bot_id: int, environ: Mapping[str, str]) -> Iterator[None]:
+    """Hold the bot's lease: whoever starts it meanwhile on this machine is refused."""
+    key, where = lease.key_of(bot_id, "", ""), lease.folder(environ)
+    try:
+        held = lease.take(key, where)
+    except lease.Held:
+        record = holders.holder(key, where) or holders.orphan(key, where)
+        message, cure = holders.sentence(spec.name, record)
+        raise HeldElsewhere(message, cure) from None
+    try:
+        yield
+    finally:
+        held.release()
+
+
+def _elsewhere(spec: BotSpec) -> Verdict:
+    return HELD, [
+        Message("Another machine reads the updates of {bot}; on this computer there is no other copy.", bot=spec.name),
+        Message("Stop it there, or take a new token from @BotFather (/revoke)."),
+    ]
+
+
+def _nobody(why: Message) -> Verdict:
+    return DONE, [
+        Message("No other machine was heard. {why}", why=why),
+        Message("One that waits after an error, up to a minute, cannot be heard: look again if in doubt."),
+    ]
