@@ -19,9 +19,11 @@ from pathlib import Path
 import pytest
 
 from tray_app.adapters.telegram import BotApi
+from tray_app.core.botapi import Polled
 from tray_app.core.errors import BotTrayError, ConfigError, TelegramUnreachable, TokenRefused
 from tray_app.core.token import Token
 from tray_app.demo.emulator import Emulator
+from tray_app.demo.polling import OTHER_READER, WEBHOOK_ACTIVE, WEBHOOK_SET
 
 SECRET = "A" * 20 + "_-" + "b" * 13
 TOKEN = Token(f"123456:{SECRET}")
@@ -171,6 +173,35 @@ def test_delete_webhook_never_drops_updates() -> None:
         api(server.url).delete_webhook()
     assert server.requests[0].startswith(f"POST /bot123456:{SECRET}/deleteWebhook HTTP".encode())
     assert b"drop" not in server.requests[0]
+
+
+@pytest.mark.parametrize(
+    ("answer", "polled"),
+    [
+        (ok([]), Polled.NOTHING),
+        (ok([{"update_id": 7}]), Polled.UPDATES),
+        (failure(409, OTHER_READER), Polled.PUSHED_OUT),
+        (failure(409, WEBHOOK_ACTIVE), Polled.WEBHOOK),
+        (failure(409, WEBHOOK_SET), Polled.WEBHOOK),
+    ],
+)
+def test_a_probe_takes_no_update_and_is_sent_once(answer: bytes, polled: Polled) -> None:
+    """No offset, which would confirm or forget updates, and no allowed_updates, which would stick."""
+
+    def answer_it(client: socket.socket) -> None:
+        data = server.requests[0].partition(b"\r\n\r\n")[2]
+        while not data:
+            data = client.recv(65536)
+        bodies.append(data)
+        client.sendall(answer)
+
+    bodies: list[bytes] = []
+    with serving(answer_it) as server:
+        assert api(server.url).probe(7) is polled
+    assert bodies == [b"timeout=7&limit=1"]
+    with serving(failure(502, "Bad Gateway")) as server:
+        error_of(lambda: api(server.url).probe(7), TelegramUnreachable)
+    assert len(server.requests) == 1
 
 
 def test_against_the_emulator() -> None:

@@ -1,7 +1,7 @@
 """`check --remote`: whether another machine reads a bot's updates, without losing one of them.
 
 Deliberate faults that were tried, each red: asked while the bot runs · without the user's word · a webhook taken for a
-reader · an offset sent along · waiting updates fetched instead of counted · a copy on this computer taken for another
+reader · waiting updates fetched instead of counted · a copy on this computer taken for another
 machine · the lease not held.
 """
 
