@@ -1,5 +1,6 @@
 """Other readers of a token, with real processes: each kind of rival found, and no stranger ever."""
 
+import getpass
 import os
 import shutil
 import signal
@@ -527,13 +528,13 @@ def test_a_terminal_is_named(start: Start, home: Path) -> None:
 
 @linux
 def test_tmux_and_cron_are_named(start: Start, home: Path) -> None:
-    for called, origin in ((b"tmux: server", "tmux"), (b"crond", "cron")):
+    for called, origin in ((b"tmux: server", "tmux"), (b"crond", f"cron of user {getpass.getuser()}")):
         child = f"import subprocess, sys; subprocess.run([sys.executable, {str(home / 'bot.py')!r}])"
         one = start(
             PYTHON, "-c", f"import ctypes; ctypes.CDLL(None).prctl({PR_SET_NAME}, {called!r}, 0, 0, 0)\n{child}"
         )
         (rival,) = found(home)
-        assert rival.origin == origin
+        assert str(rival.origin) == origin
         os.killpg(one.pid, signal.SIGKILL)
         one.wait()
 

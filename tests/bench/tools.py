@@ -31,12 +31,18 @@ class Tools:
 
 def prepare() -> Tools:
     """Raises Trouble where the package index is not reached."""
-    ours, supervisor = CACHE / "bottray", CACHE / "supervisor"
+    ours = CACHE / "bottray"
     _environment(ours, environment.requirements())
     _install_tree(ours)
-    _environment(supervisor, ["supervisor", "setuptools<81"])  # it imports pkg_resources
     python = environment.python(ours)
-    return Tools(python.parent, environment.python(supervisor).parent, _pm2(), python)
+    return Tools(python.parent, supervisor(), pm2(), python)
+
+
+def supervisor() -> Path:
+    """Raises Trouble where the package index is not reached."""
+    folder = CACHE / "supervisor"
+    _environment(folder, ["supervisor", "setuptools<81"])  # it imports pkg_resources
+    return environment.python(folder).parent
 
 
 def _environment(folder: Path, wanted: list[str]) -> None:
@@ -79,7 +85,8 @@ def _tree() -> str:
     return digest.hexdigest()
 
 
-def _pm2() -> Path | None:
+def pm2() -> Path | None:
+    """None without npm, or where its registry is not reached."""
     folder = CACHE / "pm2"
     program = folder / "node_modules" / ".bin" / "pm2"
     if program.exists():

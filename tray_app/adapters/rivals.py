@@ -39,6 +39,7 @@ SHOWN = 80
 _INTERPRETER = re.compile(
     rb"(?:[^\0]*[/\\])?(?:python|pypy|node|php|ruby|perl|lua|java|dotnet|deno|bun|uv)[\w.-]*\0", re.IGNORECASE
 )
+_TITLE = b"node "  # pm2 writes "node /home/anna/bot.js" over the command line, in one word
 _SECRET = re.compile(rb":([A-Za-z0-9_-]{24,})")
 _TOKEN = re.compile(rb"\d{5,16}:[A-Za-z0-9_-]{24,}")
 _PASSWORD = re.compile(r"(?<=://)[^/@\s]*:[^/@\s]*(?=@)")
@@ -139,6 +140,8 @@ def _ends_with_number(text: bytes, end: int, number: int) -> bool:
 def _program(pid: int, line: bytes, tokens: _Tokens) -> Program | None:
     if _INTERPRETER.match(line):
         return program_of(_words(line))
+    if line.startswith(_TITLE) and os.path.basename(here.executable(pid)).startswith("node"):
+        return program_of([here.executable(pid), *_words(line)[1:]])
     if not tokens.within(line):
         return None
     # started under another name (exec -a): the file that runs tells what it is
@@ -153,6 +156,8 @@ def _files(program: Program) -> list[str]:
 
 
 def _words(line: bytes) -> list[str]:
+    if line.startswith(_TITLE):
+        return ["node", os.fsdecode(line.removeprefix(_TITLE).rstrip(b"\0"))]
     return [os.fsdecode(word) for word in line.removesuffix(b"\0").split(b"\0")]
 
 
@@ -184,6 +189,8 @@ def _facts(pid: int, birth: str, line: bytes, secrets: Iterable[Token]) -> Proce
     if created is None:
         return None
     user, mine = here.user(pid)
+    service = here.service(pid)
+    came = None if service else here.origin(pid)
     return ProcessFacts(
         pid=pid,
         birth=birth,
@@ -192,9 +199,10 @@ def _facts(pid: int, birth: str, line: bytes, secrets: Iterable[Token]) -> Proce
         mine=mine,
         command=_shown(_words(line) if line else [here.name(pid)], secrets),
         started=_clock(created),
-        service=here.service(pid),
-        end=here.end_command(pid, mine),
-        origin=here.origin(pid),
+        service=service,
+        end=(came and came.end) or here.end_command(pid, mine),
+        origin=came and came.told,
+        again=came.again if came else "",
     )
 
 

@@ -8,6 +8,7 @@ import stat
 from collections.abc import Iterator
 
 from tray_app.adapters.process_table_linux import ancestors, birth, end_command, owner
+from tray_app.adapters.starters_linux import manager, origin
 from tray_app.core.service import Service, service_of
 
 __all__ = [
@@ -49,8 +50,11 @@ def environment(pid: int) -> bytes:
 
 def service(pid: int) -> Service | None:
     """The manager that would start the process again; not the one of our own unit or container, which holds us too."""
-    found = service_of(_cgroup(pid), os.geteuid(), _user_name)
-    return None if found == service_of(_cgroup(os.getpid()), os.geteuid(), _user_name) else found
+    unit, ours = (service_of(_cgroup(one), os.geteuid(), _user_name) for one in (pid, os.getpid()))
+    if unit is not None and unit != ours:
+        return unit
+    found = manager(pid)
+    return None if found is not None and found == manager(os.getpid()) else found
 
 
 def family(pid: int) -> list[tuple[int, str]]:
@@ -73,19 +77,6 @@ def user(pid: int) -> tuple[str, bool]:
 
 def name(pid: int) -> str:
     return _read(f"/proc/{pid}/comm").decode("utf-8", "replace").strip()
-
-
-def origin(pid: int) -> str | None:
-    """Where somebody started it: tmux, screen, cron, or the terminal that it still has."""
-    for parent, _ in ancestors(pid):
-        called = name(parent).lower()
-        if parent != pid and called.startswith(("tmux", "screen", "cron")):
-            return called.partition(":")[0].removesuffix("d")
-    field = _read(f"/proc/{pid}/stat").rpartition(b")")[2].split()
-    device = int(field[4]) if len(field) > 4 else 0
-    if 136 <= os.major(device) <= 143:  # Unix98 pseudo terminals [kernel: admin-guide/devices.txt]
-        return f"/dev/pts/{(os.major(device) - 136) * 256 + os.minor(device)}"
-    return f"/dev/tty{os.minor(device)}" if os.major(device) == 4 and os.minor(device) < 64 else None
 
 
 def executable(pid: int) -> str:

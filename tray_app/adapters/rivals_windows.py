@@ -8,7 +8,9 @@ import stat
 from collections.abc import Iterator, Mapping
 
 from tray_app.adapters.process_table_windows import ancestors, end_command
+from tray_app.core import starters
 from tray_app.core.service import Service
+from tray_app.core.starters import Origin
 
 __all__ = [
     "command_line",
@@ -70,16 +72,33 @@ def environment(pid: int) -> bytes:
 
 
 def service(pid: int) -> Service | None:
-    """The Windows service that it descends from, or the task scheduler; not what we ourselves descend from."""
+    """The Windows service that it descends from, the task scheduler or pm2; not what we ourselves descend from."""
     running = _services()
     ours = {parent for parent, _ in ancestors(os.getpid())}
+    below = pid
     for parent, _ in ancestors(pid):
+        if parent != pid and parent not in ours and starters.pm2_home(" ".join(_words(parent))) is not None:
+            return starters.pm2_app(_variable(below, "name") or _variable(below, "pm_id") or "?")
+        below = parent
         called = running.get(parent, "")
         if called and parent not in ours and called.lower() not in CARRIERS:
             if called.lower() == SCHEDULER:
                 return Service("task", called, "taskschd.msc")
             return Service("windows", called, f'sc stop "{called}"')
     return None
+
+
+def _words(pid: int) -> list[str]:
+    return command_line(pid).decode("utf-8", "replace").rstrip("\0").split("\0")
+
+
+def _variable(pid: int, name: str) -> str | None:
+    import psutil
+
+    try:
+        return psutil.Process(pid).environ().get(name)
+    except (psutil.Error, OSError):
+        return None
 
 
 def _services() -> Mapping[int, str]:
@@ -140,8 +159,12 @@ def name(pid: int) -> str:
         return ""
 
 
-def origin(pid: int) -> str | None:
-    """Not told on Windows."""
+def origin(pid: int) -> Origin | None:
+    """The editor that it was started in."""
+    for parent, _ in ancestors(pid):
+        program = starters.editor(_words(parent)) if parent != pid else None
+        if program:
+            return Origin(program)
     return None
 
 

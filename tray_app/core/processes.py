@@ -23,8 +23,9 @@ EVIDENCE = {
 @dataclass(frozen=True)
 class ProcessFacts:
     """One process. `created` in seconds since 1970; `started` is the same for reading ("10:12", with the date if not
-    today). `command` is short and without secrets. `service` would start it again; `origin` is tmux, screen, cron or a
-    terminal. `mine` tells whether we may end it without asking for more rights; `end` is what to type for that."""
+    today). `command` is short and without secrets. `service` would start it again; `origin` is tmux, screen, cron, an
+    editor or a terminal. `mine` tells whether we may end it without asking for more rights; `end` is what to type for
+    that, and `again` what keeps cron from starting it anew."""
 
     pid: int
     birth: str
@@ -33,9 +34,10 @@ class ProcessFacts:
     command: str
     started: str
     service: Service | None = None
-    origin: str | None = None
+    origin: Message | str | None = None
     mine: bool = True
     end: str = ""
+    again: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,9 @@ def in_words(facts: ProcessFacts) -> Message:
     """ "PID 12345 (python bot.py, started 10:12 by systemd unit shop-bot.service)"."""
     told = {"pid": facts.pid, "command": facts.command, "started": facts.started}
     if facts.service is None:
+        if facts.origin and (not facts.mine or str(facts.origin).startswith("/dev/")):
+            return Message("PID {pid} ({command}, started {started} by {user} from {origin})",
+                           **told, user=facts.user, origin=facts.origin)  # fmt: skip
         if facts.origin:
             return Message("PID {pid} ({command}, started {started} from {origin})", **told, origin=facts.origin)
         if not facts.mine:
@@ -60,6 +65,9 @@ def in_words(facts: ProcessFacts) -> Message:
         )
     if facts.service.kind == "task":
         return Message("PID {pid} ({command}, started {started} by a scheduled task)", **told)
+    if facts.service.kind in ("supervisord", "pm2"):
+        return Message("PID {pid} ({command}, started {started} by {manager} as {name})",
+                       **told, manager=facts.service.kind, name=facts.service.name)  # fmt: skip
     if facts.service.kind == "systemd":
         return Message(
             "PID {pid} ({command}, started {started} by systemd unit {unit})", **told, unit=facts.service.name
@@ -83,7 +91,8 @@ def stop_command(facts: ProcessFacts) -> str:
     """What to type to end it for good."""
     if facts.service is not None:
         return facts.service.stop_command
-    return facts.end or (f"kill {facts.pid}" if facts.mine else f"sudo kill {facts.pid}")
+    end = facts.end or (f"kill {facts.pid}" if facts.mine else f"sudo kill {facts.pid}")
+    return f"{end}; {facts.again}" if facts.again else end
 
 
 def already_running(name: str, facts: ProcessFacts, stop: str | None = None) -> HeldElsewhere:
