@@ -43,6 +43,7 @@ SHARED = {
     ("requirements", "interpreter_windows"): "where a virtual environment keeps its interpreter",
     ("rivals_linux", "process_table_linux"): "the process table",
     ("rivals_windows", "process_table_windows"): "the process table",
+    ("suspects", "rivals"): "the process table",
     ("rivals_linux", "starters_linux"): "who has started a process",
     ("starters_linux", "process_table_linux"): "the process table",
     ("autostart_linux", "files"): "an entry is a file, written whole or not at all",

@@ -10,7 +10,7 @@ Never listed: we ourselves, the processes we descend from, and what the caller n
 
 import os
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -32,7 +32,18 @@ if WINDOWS:
 else:
     from tray_app.adapters import rivals_linux as here
 
-__all__ = ["ProcessFacts", "Rival", "Target", "describe", "is_still", "scan"]
+__all__ = [
+    "ProcessFacts",
+    "Rival",
+    "Target",
+    "describe",
+    "here",
+    "holds",
+    "is_still",
+    "programs",
+    "scan",
+    "shows_other_token",
+]
 
 SHOWN = 80
 
@@ -47,11 +58,13 @@ _PASSWORD = re.compile(r"(?<=://)[^/@\s]*:[^/@\s]*(?=@)")
 
 @dataclass(frozen=True)
 class Target:
-    """The bot whose rivals are looked for. `script` is resolved; both may be None, then there is nothing to find."""
+    """The bot whose rivals are looked for. `script` is resolved; both may be None, then there is nothing to find.
+    `api_base` as in the config."""
 
     name: str
     token: Token | None
     script: Path | None = None
+    api_base: str | None = None
 
 
 def scan(targets: Sequence[Target], exclude: Collection[int] = ()) -> dict[str, list[Rival]]:
@@ -107,6 +120,25 @@ def describe(pid: int, secrets: Iterable[Token] = ()) -> ProcessFacts | None:
 def is_still(known: ProcessFacts) -> bool:
     """Whether it is alive and no other process of its number."""
     return here.family(known.pid)[:1] == [(known.pid, known.birth)]
+
+
+def programs() -> Iterator[tuple[int, list[str]]]:
+    """Every interpreter that runs scripts which somebody wrote, with their paths as we may open them."""
+    none = _Tokens(())
+    for pid, line in here.table():
+        program = _program(pid, line, none)
+        if program is not None and program.own:
+            yield pid, [path for written in _files(program) if os.path.isfile(path := here.seen(pid, written))]
+
+
+def shows_other_token(pid: int, token: Token | None) -> bool:
+    """Whether it has a token in sight, and not this one: then it is somebody else's bot."""
+    ours = token.reveal().encode() if token else b""
+    return bool(set(_TOKEN.findall(here.command_line(pid) + b"\0" + here.environment(pid))) - {ours})
+
+
+def holds(text: bytes, token: Token) -> bool:
+    return bool(_Tokens([token]).within(text))
 
 
 class _Tokens:

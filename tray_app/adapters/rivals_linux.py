@@ -18,10 +18,12 @@ __all__ = [
     "environment",
     "executable",
     "family",
+    "folder",
     "identity",
     "identity_for",
     "name",
     "origin",
+    "seen",
     "service",
     "table",
     "user",
@@ -106,6 +108,18 @@ def identity_for(pid: int, written: str) -> tuple[int, int] | None:
         return identity(f"/proc/{pid}/root{written}")
     # somebody else's: its root cannot be looked at, and without a container it is ours
     return None if any(word in _cgroup(pid) for word in ("docker", "libpod", "kubepods", "lxc")) else identity(written)
+
+
+def seen(pid: int, written: str) -> str:
+    """By what we open a path that a process has: "" where we cannot tell it."""
+    if not written.startswith("/"):
+        return f"/proc/{pid}/cwd/{written}"
+    return f"/proc/{pid}/root{written}" if os.access(f"/proc/{pid}/root/", os.X_OK) else ""
+
+
+def folder(pid: int) -> str:
+    """The one it runs in; "" where it belongs to somebody else."""
+    return f"/proc/{pid}/cwd" if os.access(f"/proc/{pid}/cwd/", os.X_OK) else ""
 
 
 def _cgroup(pid: int) -> str:

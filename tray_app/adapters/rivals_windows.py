@@ -19,10 +19,12 @@ __all__ = [
     "environment",
     "executable",
     "family",
+    "folder",
     "identity",
     "identity_for",
     "name",
     "origin",
+    "seen",
     "service",
     "table",
     "user",
@@ -197,6 +199,22 @@ def identity_for(pid: int, written: str) -> tuple[int, int] | None:
         return identity(os.path.join(psutil.Process(pid).cwd(), written))
     except (psutil.Error, OSError):
         return identity(written) if os.path.isabs(written) else None
+
+
+def seen(pid: int, written: str) -> str:
+    """By what we open a path that a process has: "" where we cannot tell it."""
+    inside = folder(pid)
+    return os.path.join(inside, written) if inside or os.path.isabs(written) else ""
+
+
+def folder(pid: int) -> str:
+    """The one it runs in; "" where it belongs to somebody else."""
+    import psutil
+
+    try:
+        return psutil.Process(pid).cwd()
+    except (psutil.Error, OSError):
+        return ""
 
 
 def _bytes(word: str) -> bytes:

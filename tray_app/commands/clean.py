@@ -9,7 +9,8 @@ from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
 from tray_app.core.errors import DONE, FAILED, INTERRUPTED
 from tray_app.core.messages import Message, _
-from tray_app.supervisor.clean import Item, Journal, Plan, carry_out, evidence_words, survey
+from tray_app.core.processes import stop_command
+from tray_app.supervisor.clean import Item, Journal, Plan, carry_out, item_reasons, survey
 from tray_app.supervisor.webhooks import Webhooks
 
 
@@ -64,16 +65,26 @@ def _show(context: Context, plan: Plan) -> None:
         context.say(_("Would be ended or removed:"))
     for item in plan.to_do:
         context.say(f"  {item.bot}: {item.text}")
-        for words in evidence_words(item.evidence):
+        for words in item_reasons(item):
             context.say(f"      {words}")
         parent = item.to_dict()["parent"]
         if parent:
             context.say(_("      started by: {parent}", parent=parent))
+    if not process.ENDS_SOFTLY and any(item.identity for item in plan.to_do):
+        context.say(_("Windows can only end a program of somebody else at once: what it has not saved is lost."))
     if plan.left_alone:
         context.say(_("Left alone:"))
     for item, why in plan.left_alone:
         context.say(f"  {item.bot}: {item.text}")
         context.say(f"      {why}")
+    if plan.suspects:
+        context.say(_("May read the same token; left alone, since that is no proof:"))
+    for item in plan.suspects:
+        context.say(f"  {item.bot}: {item.text}")
+        for words in item_reasons(item):
+            context.say(f"      {words}")
+        if item.facts:
+            context.say(_("      To stop it: {command}", command=stop_command(item.facts)))
     for unknown in plan.unknown:
         context.warn(str(unknown))
     if not plan.to_do:

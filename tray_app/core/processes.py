@@ -18,6 +18,8 @@ EVIDENCE = {
     SAME_SCRIPT: N_("it runs the same script"),
     LEFTOVER: N_("an agent that is dead has left it"),
 }
+# what only speaks for it: shown, never acted on
+TOKEN_IN_CONFIG, SAME_FOLDER, CONNECTED = "config", "folder", "connection"
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,32 @@ class Rival(ProcessFacts):
     """Another reader of a bot's token. `evidence` holds kinds such as "token-argv"; each of today's is certain."""
 
     evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Suspect(ProcessFacts):
+    """A program that may read a bot's token: `evidence` of the kinds that prove nothing, `file` what has the token."""
+
+    evidence: tuple[str, ...] = ()
+    file: str = ""
+
+
+def reasons(suspect: Suspect) -> list[Message]:
+    """What speaks for it, in words."""
+    words = {
+        TOKEN_IN_CONFIG: Message("the same token is in {file}", file=suspect.file),
+        SAME_FOLDER: Message("its script lies in the same folder"),
+        CONNECTED: Message("it has a connection to the server of the Bot API"),
+    }
+    return [words[kind] for kind in suspect.evidence]
+
+
+def why(suspect: Suspect) -> Message:
+    """The same in one line."""
+    whole, *others = reasons(suspect)
+    for one in others:
+        whole = Message("{reasons}, {another}", reasons=whole, another=one)
+    return whole
 
 
 def in_words(facts: ProcessFacts) -> Message:

@@ -8,19 +8,19 @@ BotTray itself runs. Each process is identified when it is listed and checked ag
 import json
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tray_app.adapters import interpreter, lease, process, rivals, secrets
+from tray_app.adapters import interpreter, lease, process, rivals, secrets, suspects
 from tray_app.adapters.files import private_folder, write_atomic
 from tray_app.core.errors import BotTrayError, HostError
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
-from tray_app.core.processes import EVIDENCE, ProcessFacts, in_words, stop_command
+from tray_app.core.processes import EVIDENCE, ProcessFacts, Suspect, in_words, reasons, stop_command
 from tray_app.supervisor import holders
 from tray_app.supervisor.webhooks import Webhooks
 
@@ -60,16 +60,18 @@ class Item:
 
 @dataclass(frozen=True)
 class Plan:
-    """`to_do` waits for a yes; `left_alone` are (what, why, what the user can do)."""
+    """`to_do` waits for a yes; `left_alone` are (what, why, what the user can do), `suspects` never more than shown."""
 
     to_do: tuple[Item, ...] = ()
     left_alone: tuple[tuple[Item, Message], ...] = ()
+    suspects: tuple[Item, ...] = ()
     unknown: tuple[Message, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         return {
             "to_do": [item.to_dict() for item in self.to_do],
             "left_alone": [{**item.to_dict(), "why": str(why)} for item, why in self.left_alone],
+            "suspects": [{**item.to_dict(), "why": [str(w) for w in item_reasons(item)]} for item in self.suspects],
             "unknown": [str(m) for m in self.unknown],
         }
 
@@ -85,7 +87,7 @@ def survey(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> 
         launch = interpreter.resolve(spec, base)
         found = secrets.find_token(spec, launch.env_file, environ)
         launches[spec.name] = (launch, found)
-        targets.append(rivals.Target(spec.name, found.token if found else None, launch.script))
+        targets.append(rivals.Target(spec.name, found.token if found else None, launch.script, spec.api_base))
         key = lease.key_of(found.token.bot_id if found else None, process.user(), spec.name)
         holder = holders.holder(key, where)
         if holder:
@@ -99,8 +101,8 @@ def survey(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> 
             left = _leftovers(spec.name, key, where)
             own |= {item.identity.pid for item in left if item.identity}
             to_do += left
-    for name, several in rivals.scan(targets, own).items():
-        spec = next(s for s in specs if s.name == name)
+    copies = rivals.scan(targets, own)
+    for name, several in copies.items():
         for rival in several:
             identity = process.identify(rival.pid)
             if identity is None or not rivals.is_still(rival):
@@ -114,6 +116,7 @@ def survey(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> 
                 alone.append((item, why))
             else:
                 to_do.append(item)
+    maybe = tuple(_suspects(specs, targets, own, copies))
     for spec in specs:
         launch, found = launches[spec.name]
         if found is None:
@@ -131,7 +134,16 @@ def survey(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> 
         if hook.url:
             text = Message("the webhook of {host}", host=hook.host)
             to_do.append(Item(spec.name, "webhook", text, url=hook.url, api=api))
-    return Plan(tuple(to_do), tuple(alone), tuple(unknown))
+    return Plan(tuple(to_do), tuple(alone), maybe, tuple(unknown))
+
+
+def _suspects(
+    specs: Sequence[BotSpec], targets: Sequence[rivals.Target], own: set[int], copies: Mapping[str, list[rivals.Rival]]
+) -> Iterator[Item]:
+    known = {rival.pid for several in copies.values() for rival in several}
+    for spec, target in zip(specs, targets, strict=True):
+        for one in suspects.look(target, own, known):
+            yield Item(spec.name, "suspect", in_words(one), one, one.evidence)
 
 
 def _leftovers(name: str, key: str, where: Path) -> list[Item]:
@@ -196,6 +208,10 @@ class Journal:
             private_folder(self._path.parent)
             text = json.dumps([*self.entries(), entry][-KEPT:], ensure_ascii=False, indent=1)
             write_atomic(self._path, text.encode())
+
+
+def item_reasons(item: Item) -> list[Message]:
+    return reasons(item.facts) if isinstance(item.facts, Suspect) else evidence_words(item.evidence)
 
 
 def evidence_words(kinds: Sequence[str]) -> list[Message]:

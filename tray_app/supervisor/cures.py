@@ -50,7 +50,7 @@ def end_rival(found: Found, target: Target, around: "Surroundings") -> Offer | N
             raise _no_longer(found.identity)
         await _end(found.identity, around)
 
-    return _ending(found.identity, found.rival, carry_out)
+    return _ending(found.identity, found.rival, carry_out, process.ENDS_SOFTLY)
 
 
 def end_holder(record: lease.Record | None, key: str, around: "Surroundings") -> Offer | None:
@@ -71,7 +71,7 @@ def end_holder(record: lease.Record | None, key: str, around: "Surroundings") ->
         else:
             await _end(one, around)
 
-    return _ending(one, facts, carry_out)
+    return _ending(one, facts, carry_out, process.ENDS_SOFTLY or record.by == "run")
 
 
 def remove_webhook(bot: str, hook: Webhook, api: Any, around: "Surroundings") -> Offer:
@@ -100,8 +100,11 @@ def remove_webhook(bot: str, hook: Webhook, api: Any, around: "Surroundings") ->
     return Offer(WEBHOOK, hook.host, Message("Remove the webhook of {host}", host=hook.host), carry_out)
 
 
-def _ending(one: process.Identity, facts: ProcessFacts, carry_out: Callable[[], Awaitable[None]]) -> Offer:
-    label = Message("End PID {pid} ({command})", pid=one.pid, command=facts.command)
+def _ending(one: process.Identity, facts: ProcessFacts, carry_out: Callable[[], Awaitable[None]], soft: bool) -> Offer:
+    if soft:
+        label = Message("End PID {pid} ({command})", pid=one.pid, command=facts.command)
+    else:
+        label = Message("End PID {pid} at once ({command})", pid=one.pid, command=facts.command)
     return Offer(END, f"{one.pid}/{one.birth}", label, carry_out)
 
 

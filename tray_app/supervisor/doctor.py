@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Literal
 
 from tray_app import __version__
-from tray_app.adapters import interpreter, lease, process, rivals, secrets
+from tray_app.adapters import interpreter, lease, process, rivals, secrets, suspects
 from tray_app.adapters.system import WINDOWS
 from tray_app.core.errors import BotTrayError
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
-from tray_app.core.processes import in_words, stop_command
+from tray_app.core.processes import in_words, stop_command, why
 from tray_app.core.redact import redact
 from tray_app.core.route import base_url, host_of, proxy_of
 from tray_app.core.token import Token
@@ -91,13 +91,16 @@ def bot(spec: BotSpec, base: Path, environ: Mapping[str, str], now: Callable[[],
         _env_file(launch.env_file, add)
     key = lease.key_of(token.token.bot_id if token else None, process.user(), spec.name)
     own = _lease(spec, key, lease.folder(environ), add)
-    target = rivals.Target(spec.name, token.token if token else None, launch.script)
+    target = rivals.Target(spec.name, token.token if token else None, launch.script, spec.api_base)
     copies = rivals.scan([target], own)[spec.name]
     for rival in copies:
         add("broken", Message("Another copy is running: {process}.", process=in_words(rival)),
             Message("To stop it: {command}", command=stop_command(rival)))  # fmt: skip
     if not copies:
         add("ok", Message("No other copy on this computer."))
+    for one in suspects.look(target, own, [rival.pid for rival in copies]):
+        add("look", Message("It may read the same token: {process}; {why}.", process=in_words(one), why=why(one)),
+            Message("If it does, stop it: {command}", command=stop_command(one)))  # fmt: skip
     if token is None:
         add("look", Message("It has no token: it is run as a plain program."))
         return found

@@ -224,6 +224,10 @@ class Effects:
             return StepFailed(run, Step.END_RIVALS, Failure.RIVAL, *holders.comes_back(self.spec, again[0].rival))
         pids = ", ".join(str(f.identity.pid) for f in now.rivals)
         text = Message("ended PID {pids}", "ended PIDs {pids}", n=len(now.rivals), pids=pids)
+        if again_by := next((f.rival.again for f in now.rivals if f.rival.again), None):
+            text = Message(
+                "{ended}; cron starts it anew until you take it out: {command}", ended=text, command=again_by
+            )
         return StepDone(run, Step.END_RIVALS, text)
 
     async def _webhook(self, run: int) -> Event:
@@ -375,7 +379,7 @@ class Effects:
 
     def _target(self) -> Target:
         now = self._now()
-        return Target(self.spec.name, now.token.token if now.token else None, now.launch.script)
+        return Target(self.spec.name, now.token.token if now.token else None, now.launch.script, self.spec.api_base)
 
     def _api(self) -> Any:
         """None for a bot without a token. The module is loaded here: it is heavy, and such bots never need it."""

@@ -13,7 +13,7 @@ from tray_app.adapters.logs import BotLog
 from tray_app.adapters.rivals import Target
 from tray_app.core.errors import BotTrayError, TokenRefused
 from tray_app.core.messages import Message
-from tray_app.core.processes import in_words, stop_command
+from tray_app.core.processes import in_words, stop_command, why
 from tray_app.core.symptoms import Diagnosis, Symptom
 from tray_app.supervisor import cures
 from tray_app.supervisor.rival_scan import RivalScan
@@ -118,6 +118,15 @@ class Health:
                 bot=self._name,
                 process=in_words(found[0].rival),
                 command=stop_command(found[0].rival),
+            )
+        for one in await self._scan.suspects(self._target):
+            return "conflict-remote", Message(
+                "Another machine reads the updates of {bot}, or a program on this computer that may have its token: "
+                "{process}; {why}. To stop that: {command}",
+                bot=self._name,
+                process=in_words(one),
+                why=why(one),
+                command=stop_command(one),
             )
         return "conflict-remote", Message(
             "Another machine reads the updates of {bot}; on this computer there is no other copy. "

@@ -6,7 +6,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 
 from tray_app.adapters import process, rivals
-from tray_app.core.processes import Rival
+from tray_app.core.processes import Rival, Suspect
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,13 @@ class RivalScan:
             self._scan = self._loop.create_task(self._run())
         self._waiting[target.name] = target
         return (await asyncio.shield(self._scan))[target.name]
+
+    async def suspects(self, target: rivals.Target) -> list[Suspect]:
+        """Who may read the token too; only asked when something reads it and nobody is found."""
+        from tray_app.adapters import suspects  # here, because hardly an agent ever needs it
+
+        own = set(self._own_pids())
+        return await self._loop.run_in_executor(self._workers, suspects.look, target, own)
 
     async def _run(self) -> dict[str, list[Found]]:
         await asyncio.sleep(0)  # whoever starts in the same moment joins

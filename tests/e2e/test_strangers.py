@@ -1,0 +1,148 @@
+"""Never a killed stranger: three who have to do with a bot and read nothing, after whatever can end a process.
+
+And who may read its token, without proof: told of by `clean`, by `doctor` and by a conflict that nobody explains, and
+alive after each. Deliberate faults that were tried, each red: FAULTS
+"""
+
+import json
+import shutil
+import sys
+
+import pytest
+from e2e.waiting import until
+from home import ECHO, make_token
+
+from tray_app.core.model import Phase
+
+TOKEN = make_token(770_870)
+WAITS = "import time; print('up', flush=True); time.sleep(3600)"
+OTHER_COPY = """
+import os, sys, time
+os.environ["BOT_TOKEN"] = open(os.path.join(os.path.dirname(__file__), ".env")).read().partition("=")[2].strip()
+sys.path.insert(0, {folder!r})
+import echo_bot
+echo_bot.main()
+"""
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the programs of Linux")
+
+
+@pytest.fixture
+def shop(home, emulator):
+    emulator.add_bot(TOKEN, "shop_bot")
+    home.script = home.bot("shop", token=TOKEN)
+    return home
+
+
+@pytest.fixture
+def strangers(shop):
+    """An editor with the token in its environment, a pager on the script, a script of the same name elsewhere."""
+    editor, elsewhere = shop.folder / "elsewhere" / "vim", shop.folder / "elsewhere" / shop.script.name
+    editor.parent.mkdir()
+    shutil.copy(shutil.which("sleep"), editor)
+    elsewhere.write_text(WAITS)
+    three = {
+        "editor": shop.spawn(command=["sh", "-c", f'echo up; exec "{editor}" 3600'], BOT_TOKEN=TOKEN),
+        "pager": shop.spawn(command=["sh", "-c", f'echo up; exec tail -f "{shop.script}"']),
+        "same name": shop.spawn(command=[sys.executable, str(elsewhere)]),
+    }
+    for one in three.values():
+        assert one.stdout.readline() == "up\n"
+
+    def alive(after):
+        assert {name: one.poll() for name, one in three.items()} == dict.fromkeys(three), after
+
+    return alive
+
+
+@pytest.fixture
+def rival(shop, emulator):
+    """Starts a copy by hand; given back when it reads."""
+
+    def start():
+        copy = shop.spawn(command=[sys.executable, str(ECHO)], BOT_TOKEN=TOKEN, BOTTRAY_API_BASE=emulator.url)
+        emulator.wait_for(TOKEN, lambda s: s["readers_now"])
+        return copy
+
+    return start
+
+
+def test_three_strangers_live_after_each_clean_and_each_start(shop, emulator, strangers, rival):
+    copy = rival()
+    assert shop.run("clean", "--yes").returncode == 0
+    assert copy.wait(10) is not None
+    strangers("clean")
+
+    copy = rival()
+    run = shop.spawn("run", "shop")
+    assert copy.wait(30) is not None
+    emulator.wait_for(TOKEN, lambda s: s["readers_now"])
+    run.terminate()
+    run.communicate(timeout=30)
+    strangers("run")
+
+    copy = rival()
+    shop.agent(recheck=600)
+    started = shop.run("start")
+    assert f"ended PID {copy.pid}" in started.stdout
+    strangers("start by the agent")
+
+    copy = shop.spawn(command=[sys.executable, str(ECHO)], BOT_TOKEN=TOKEN, BOTTRAY_API_BASE=emulator.url)
+    view = shop.wait_for("shop", lambda v: any(cure.kind == "end" for cure in v.cures), timeout=40)
+    cure = next(cure for cure in view.cures if cure.kind == "end")
+    assert f"PID {copy.pid} " in cure.label
+    shop.control().cure("shop", cure.kind, cure.value)  # what the tray and the page do
+    assert copy.wait(10) is not None
+    strangers("a cure of the tray")
+
+    assert shop.run("restart").returncode == 0
+    assert shop.run("stop").returncode == 0
+    assert "nothing to clean" in shop.run("clean", "--yes").stdout
+    strangers("restart, stop and clean")
+    assert emulator.state(TOKEN)["readers_most"] == 2, "the copy that was started beside the running bot"
+
+
+@pytest.fixture
+def suspect(shop, emulator):
+    """Starts another script, which reads the token from its own .env: no evidence is certain."""
+
+    def start():
+        folder = shop.folder / "forgotten"
+        folder.mkdir(exist_ok=True)
+        (folder / ".env").write_text(f"BOT_TOKEN={TOKEN}\n")
+        (folder / "old.py").write_text(OTHER_COPY.format(folder=str(ECHO.parent)))
+        one = shop.spawn(command=[sys.executable, str(folder / "old.py")], BOTTRAY_API_BASE=emulator.url)
+        until(lambda: emulator.state(TOKEN)["readers"], "it reads")
+        return one
+
+    return start
+
+
+def test_a_suspect_is_told_of_with_its_reasons_and_never_ended(shop, emulator, suspect):
+    one = suspect()
+    file = shop.folder / "forgotten" / ".env"
+    cleaned = shop.run("clean", "--yes")
+    told = cleaned.stdout.partition("May read the same token; left alone, since that is no proof:")[2]
+    assert f"PID {one.pid} " in told
+    assert f"the same token is in {file}" in told
+    assert f"To stop it: kill {one.pid}" in told
+    assert "it has a connection to the server of the Bot API" in told
+    (listed,) = json.loads(shop.run("clean", "--dry-run", "--json").stdout)["suspects"]
+    assert (listed["pid"], listed["stop"]) == (one.pid, f"kill {one.pid}")
+    assert listed["evidence"] == ["config", "connection"]
+    page = shop.run("doctor")
+    assert f"It may read the same token: PID {one.pid} " in page.stdout
+    assert f"the same token is in {file}" in page.stdout
+    assert f"If it does, stop it: kill {one.pid}" in page.stdout
+    assert TOKEN.partition(":")[2] not in cleaned.stdout + page.stdout
+
+    shop.agent(recheck=600)
+    assert shop.run("start").returncode == 0
+    assert shop.control().snapshot().bot("shop").phase is Phase.RUNNING
+    view = shop.wait_for("shop", lambda v: v.warnings, timeout=40)
+    (warning,) = view.warnings
+    assert warning.kind == "conflict-remote"
+    assert f"or a program on this computer that may have its token: PID {one.pid} " in warning.text
+    assert f"To stop that: kill {one.pid}" in warning.text
+    assert not [cure for cure in view.cures if cure.kind == "end"], "no proof, so nothing is offered"
+    assert one.poll() is None

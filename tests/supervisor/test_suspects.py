@@ -1,0 +1,145 @@
+"""What only speaks for another reader: found, told of with its reason, and never more than that.
+
+Deliberate faults that were tried, each red: FAULTS
+"""
+
+import os
+import socket
+import subprocess
+import sys
+
+import pytest
+from home import kill, make_token
+
+from tray_app.adapters import rivals, rivals_linux, rivals_windows, suspects
+from tray_app.adapters.rivals import Target
+from tray_app.core.processes import reasons, stop_command, why
+from tray_app.core.token import Token
+
+TOKEN = Token(make_token(770_860))
+OTHER = make_token(770_861)
+NOWHERE = "http://127.0.0.1:9"
+SLEEPS = "import time; print('up', flush=True); time.sleep(600)"
+CONNECTS = """
+import socket, sys, time
+there = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
+print("up", flush=True)
+time.sleep(600)
+"""
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+
+
+@pytest.fixture(params=[pytest.param(rivals_linux, marks=linux, id="proc"), pytest.param(rivals_windows, id="psutil")],
+                autouse=True)  # fmt: skip
+def table(request, monkeypatch):
+    monkeypatch.setattr(rivals, "here", request.param)
+
+
+@pytest.fixture
+def bot(tmp_path):
+    folder = tmp_path / "bot"
+    folder.mkdir()
+    (folder / "bot.py").write_text(SLEEPS)
+    return folder
+
+
+@pytest.fixture
+def start():
+    started = []
+
+    def begin(*words, cwd=None, **environ):
+        one = subprocess.Popen(list(map(str, words)), env={**os.environ, **environ}, stdout=subprocess.PIPE, cwd=cwd)
+        started.append(one)
+        assert one.stdout.readline().strip() == b"up"
+        return one
+
+    yield begin
+    for one in started:
+        kill(one.pid)
+        one.wait()
+        one.stdout.close()
+
+
+def elsewhere(tmp_path, text=SLEEPS, name="other"):
+    folder = tmp_path / name
+    (folder / "src").mkdir(parents=True)
+    (folder / "src" / "main.py").write_text(text)
+    return folder
+
+
+def found(bot, token=TOKEN, api_base=NOWHERE, **more):
+    return {one.pid: one for one in suspects.look(Target("shop", token, bot / "bot.py", api_base), **more)}
+
+
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [
+        ("src/.env", "BOT_TOKEN='{}'\r\n"),
+        ("src/settings.toml", 'token = "{}"\n'),
+        ("src/config/bot.json", '{{"token": "{}"}}'),
+        ("src/config.py", "TOKEN = '{}'\n"),
+        (".env", "\ufeffexport TOKEN={}\n"),
+    ],
+)
+def test_the_token_in_a_config_file_of_another_script(bot, start, tmp_path, place, text):
+    folder = elsewhere(tmp_path)
+    (folder / place).parent.mkdir(exist_ok=True)
+    (folder / place).write_text(text.format(TOKEN.reveal()), encoding="utf-8")
+    one = start(sys.executable, "src/main.py", cwd=folder)
+    (suspect,) = (found(bot)[one.pid],)
+    assert suspect.evidence == ("config",)
+    assert str(reasons(suspect)[0]) == f"the same token is in {os.path.realpath(folder / place)}"
+    assert stop_command(suspect).endswith(f" {one.pid}")
+    target = Target("shop", TOKEN, bot / "bot.py")
+    assert one.pid not in [rival.pid for rival in rivals.scan([target])["shop"]], "it is no proof"
+
+
+def test_a_script_in_the_same_folder(bot, start):
+    (bot / "admin.py").write_text(SLEEPS)
+    one = start(sys.executable, bot / "admin.py")
+    assert found(bot)[one.pid].evidence == ("folder",)
+
+
+def test_a_connection_to_the_server(bot, start, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        one = start(sys.executable, elsewhere(tmp_path, CONNECTS) / "src" / "main.py", port)
+        assert found(bot, api_base=f"http://localhost:{port}")[one.pid].evidence == ("connection",)
+        assert one.pid not in found(bot, api_base=f"http://127.0.0.1:{port + 1}")
+
+
+def test_who_is_no_suspect(bot, start, tmp_path):
+    """Nobody beside whom there is nothing; nor what shows another bot's token, is known as a rival, or is our own."""
+    plain = start(sys.executable, elsewhere(tmp_path, name="plain") / "src" / "main.py")
+    folder = elsewhere(tmp_path)
+    (folder / "src" / ".env").write_text(f"TOKEN={TOKEN.reveal()}")
+    script = folder / "src" / "main.py"
+    another = start(sys.executable, script, TOKEN=OTHER)
+    pager = start("sh", "-c", 'echo up; exec sleep 600 "$0"', script)
+    rival, ours = start(sys.executable, script), start(sys.executable, script)
+    assert {rival.pid, ours.pid} <= found(bot).keys()
+    listed = found(bot, exclude=[ours.pid], known=[rival.pid])
+    assert not listed.keys() & {plain.pid, another.pid, pager.pid, rival.pid, ours.pid, os.getpid()}
+
+
+def test_files_that_are_no_config_are_not_read(bot, start, tmp_path):
+    """A pipe would wait for ever; a large file is no config."""
+    folder = elsewhere(tmp_path) / "src"
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(folder / "pipe.env")
+    (folder / "large.json").write_text(" " * suspects.LARGEST + TOKEN.reveal())
+    (folder / "a" / "b").mkdir(parents=True)
+    (folder / "a" / "b" / ".env").write_text(TOKEN.reveal())
+    one = start(sys.executable, folder / "main.py")
+    assert one.pid not in found(bot)
+
+
+def test_several_reasons_in_one_line_without_the_token(bot, start):
+    (bot / "admin.py").write_text(SLEEPS)
+    (bot / ".env").write_text(f"TOKEN={TOKEN.reveal()}")
+    one = start(sys.executable, bot / "admin.py")
+    told = why(found(bot)[one.pid])
+    where = os.path.realpath(bot / ".env")
+    assert told.render("en") == f"the same token is in {where}, its script lies in the same folder"
+    assert TOKEN.secret not in repr(found(bot)[one.pid])
