@@ -9,6 +9,7 @@ from statistics import median
 from bench import kernel
 from bench.child import LINE, damage
 from bench.contenders import BotTray, Contender, Counted, Pm2, Supervisord
+from bench.looking import look
 from bench.stage import Stage, in_turn
 from bench.table import Allowed, Figure
 
@@ -171,7 +172,7 @@ def killed(stage: Stage, runs: int) -> Iterator[Figure]:
 
 
 ALL: dict[str, Callable[[Stage, int], Iterator[Figure]]] = {
-    each.__name__: each for each in (idle, token, many, crash, launch, status, stop, logs, killed)
+    each.__name__: each for each in (idle, token, many, crash, launch, status, stop, logs, killed, look)
 }
 
 

@@ -20,6 +20,7 @@ from tray_app.adapters import lease_linux
 CALM = 0.5  # seconds until whoever had the turn before is at rest again
 
 Kind = TypeVar("Kind", bound=Contender)
+One = TypeVar("One")
 
 
 class Stage:
@@ -76,9 +77,7 @@ class Stage:
         return (self.child.births(1)[0].monotonic - before) / 1e6
 
 
-def in_turn(
-    contenders: Sequence[Contender], rounds: Sequence[str], measure: Callable[[Contender, str], float]
-) -> list[float]:
+def in_turn(contenders: Sequence[One], rounds: Sequence[str], measure: Callable[[One, str], float]) -> list[float]:
     """The median of each, measured one after the other in every round."""
     found: list[list[float]] = [[] for _ in contenders]
     for name in rounds:
