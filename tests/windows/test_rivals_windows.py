@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from e2e.waiting import until
 
 from tray_app.adapters import process, rivals, rivals_windows
 from tray_app.core.processes import Rival, in_words, stop_command
@@ -85,3 +86,40 @@ def test_the_same_file_by_two_names(tmp_path: Path) -> None:
     assert rivals_windows.identity(str(tmp_path / "BOT.PY")) == one
     assert rivals_windows.identity("\\\\?\\" + str(tmp_path / "bot.py")) == one
     assert rivals_windows.identity(str(tmp_path / "other.py")) is None
+
+
+def sc(*words: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(["sc", *words], capture_output=True, text=True, timeout=60, errors="replace")
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[str]:
+    """A real service that runs the bot; its user is not ours, so the bot has the token in its command line."""
+    import ctypes
+
+    if not ctypes.WinDLL("shell32").IsUserAnAdmin():
+        pytest.skip("only an administrator makes a service")
+    name = f"bottray-test-{os.getpid()}"
+    (tmp_path / "bot.py").write_text(f"open({str(tmp_path / 'up')!r}, 'w').close()\n{BOT}")
+    words = [sys.executable, str(Path(__file__).with_name("service.py")), name]
+    words += [sys.executable, str(tmp_path / "bot.py"), TOKEN.reveal()]
+    made = sc("create", name, "binPath=", subprocess.list2cmdline(words))
+    assert made.returncode == 0, made.stdout
+    try:
+        begun = sc("start", name)
+        assert begun.returncode == 0, begun.stdout
+        yield name
+    finally:
+        sc("stop", name)
+        sc("delete", name)
+
+
+def test_a_real_service_is_named_and_its_command_ends_the_bot(service: str, tmp_path: Path) -> None:
+    until(lambda: (tmp_path / "up").exists(), "the service's bot is up")
+    rival = found(tmp_path / "bot.py")
+    assert rival.evidence == ("token-argv", "script")
+    assert in_words(rival).render("en").endswith(f" by Windows service {service})")
+    assert stop_command(rival) == f'sc stop "{service}"'
+    assert subprocess.run(stop_command(rival), stdin=subprocess.DEVNULL, timeout=60).returncode == 0
+    until(lambda: not rivals.is_still(rival), "the bot has ended")
+    assert rivals.scan([rivals.Target("shop", TOKEN, tmp_path / "bot.py")])["shop"] == [], "nobody starts it again"
