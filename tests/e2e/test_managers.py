@@ -1,6 +1,8 @@
 """A copy that something would start again is named with the command that ends it for good, and that command does.
 
-Real supervisord, pm2, tmux and screen. Deliberate faults that were tried, each red: FAULTS
+Real supervisord, pm2, tmux and screen. Deliberate faults that were tried, each red: the group named
+instead of the program · `-c` left out · pm2's title not read as a command line · the folder of pids not looked into ·
+kill instead of the manager's own command · a copy of a manager ended by `start`.
 """
 
 import json

@@ -1,7 +1,8 @@
 """Never a killed stranger: three who have to do with a bot and read nothing, after whatever can end a process.
 
 And who may read its token, without proof: told of by `clean`, by `doctor` and by a conflict that nobody explains, and
-alive after each. Deliberate faults that were tried, each red: FAULTS
+alive after each. Deliberate faults that were tried, each red: the
+conflict says nothing of a suspect.
 """
 
 import json

@@ -1,6 +1,8 @@
 """What only speaks for another reader: found, told of with its reason, and never more than that.
 
-Deliberate faults that were tried, each red: FAULTS
+Deliberate faults that were tried, each red: our own and
+known ones listed · a pipe opened · another bot's token overlooked · any connection counted · the folder that it was
+started in not looked into.
 """
 
 import os
