@@ -2,7 +2,7 @@
 
 And who may read its token, without proof: told of by `clean`, by `doctor` and by a conflict that nobody explains, and
 alive after each. Deliberate faults that were tried, each red: the
-conflict says nothing of a suspect.
+conflict says nothing of a suspect · the script known by its name instead of its file.
 """
 
 import json
