@@ -118,7 +118,7 @@ def test_who_is_no_suspect(bot, start, tmp_path):
     (folder / "src" / ".env").write_text(f"TOKEN={TOKEN.reveal()}")
     script = folder / "src" / "main.py"
     another = start(sys.executable, script, TOKEN=OTHER)
-    pager = start("sh", "-c", 'echo up; exec sleep 600 "$0"', script)
+    pager = start(sys.executable, "-c", SLEEPS, script)
     rival, ours = start(sys.executable, script), start(sys.executable, script)
     assert {rival.pid, ours.pid} <= found(bot).keys()
     listed = found(bot, exclude=[ours.pid], known=[rival.pid])
