@@ -7,6 +7,8 @@ import zipfile
 import pytest
 from home import make_token
 
+from tray_app.core.model import Phase
+
 TOKEN = make_token(770_300)
 
 
@@ -40,6 +42,17 @@ def test_all_is_well(shop):
     one(found, "ok", "It is running: PID")
     told = home.run("doctor")
     assert told.stdout.rstrip().endswith("All is well.")
+
+
+def test_a_bot_that_waits_for_its_restart_is_not_called_running(home, emulator):
+    emulator.add_bot(TOKEN, "shop_bot")
+    home.bot("shop", script="raise SystemExit(3)\n", token=TOKEN)
+    home.agent(first=600.0, base=600.0, cap=600.0)
+    home.run("start", "--no-wait")
+    home.wait_for("shop", lambda view: view.phase is Phase.BACKOFF)
+    _code, found = findings(home)
+    assert one(found, "look", "It is not running now") == "See why: bottray status shop"
+    assert not [text for _state, text in found if "It is running" in text]
 
 
 def trouble_none(home, script, emulator):

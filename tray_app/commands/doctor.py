@@ -48,7 +48,13 @@ def _agent_version(context: Context) -> str | None:
 
 
 def _autostart(context: Context) -> list[Finding]:
-    return []
+    from tray_app.adapters import autostart
+
+    kinds = autostart.on(context.environ)
+    if not kinds:
+        return [Finding("", "ok", Message("Nothing starts at login: nobody asked for it."))]
+    words = {"tray": Message("The tray starts at login."), "service": Message("A service of yours starts the agent.")}
+    return [Finding("", "ok", words[kind]) for kind in kinds]
 
 
 def _page(found: list[Finding]) -> str:

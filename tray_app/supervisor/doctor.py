@@ -139,6 +139,9 @@ def _lease(spec: BotSpec, key: str, where: Path, add: Add) -> set[int]:
     if record.by == "single_instance":
         reason, cure = holders.sentence(spec.name, record)
         add("look", reason, cure)
+    elif record.by == "agent" and one.pid == record.pid:
+        add("look", Message("It is not running now: the agent waits to start it."),
+            Message("See why: {command}", command=f"bottray status {spec.name}"))  # fmt: skip
     elif facts:
         add("ok", Message("It is running: {process}.", process=in_words(facts)))
     return {record.pid, one.pid}
