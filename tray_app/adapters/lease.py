@@ -8,6 +8,7 @@ Files in `folder()`: `bottray-KEY.lock` and `bottray-KEY.UID.json`; UID is a SID
 only one process may enter.
 """
 
+import errno
 import json
 import os
 import sys
@@ -222,6 +223,11 @@ def _try_lock(fd: int) -> bool:
 
 
 def _unusable(path: Path, error: OSError) -> HostError:
+    if error.errno == errno.EROFS:
+        return HostError(
+            Message("The lock file {path} cannot be used: {error}.", path=str(path), error=error.strerror),
+            Message("In a systemd unit with ProtectSystem=strict: ReadWritePaths={folder}", folder=path.parent),
+        )
     return HostError(
         Message("The lock file {path} cannot be used: {error}.", path=str(path), error=error.strerror or str(error)),
         Message("Somebody else may have put it there. Look at it, remove it, then start again."),
