@@ -75,7 +75,10 @@ def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] = os
                 raise
             _warn(str(unexpected(error)))
             return FAILED
-        _warn(_("This computer refused: {error}.", error=f"{error.strerror}: {error.filename or ''}".rstrip(": ")))
+        from tray_app.core.reasons import because
+
+        where = f": {error.filename}" if error.filename else ""
+        _warn(_("This computer refused: {error}.", error=f"{because(error)}{where}"))
         return FAILED
 
 

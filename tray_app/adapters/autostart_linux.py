@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from tray_app.core.errors import HostError
 from tray_app.core.messages import Message
+from tray_app.core.reasons import because
 
 ENTRY = "bottray.desktop"
 UNIT = "bottray.service"
@@ -64,7 +65,7 @@ def disable(environ: Mapping[str, str], kinds: Collection[str] = ("tray", "servi
                     os.unlink(_wanted(environ))
             os.unlink(path)
         except OSError as error:
-            raise HostError(Message("{path} cannot be removed: {error}.", path=path, error=error.strerror)) from error
+            raise HostError(Message("{path} cannot be removed: {error}.", path=path, error=because(error))) from error
         removed.append(path)
         if kind == "service":
             _systemctl(environ, "daemon-reload")
@@ -181,7 +182,7 @@ def _write(path: str, text: str) -> None:
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
     except OSError as error:
-        raise HostError(Message("{path} cannot be written: {reason}.", path=path, reason=error.strerror)) from error
+        raise HostError(Message("{path} cannot be written: {reason}.", path=path, reason=because(error))) from error
     write_atomic(Path(path), text.encode(), 0o644)
 
 

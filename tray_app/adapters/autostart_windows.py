@@ -11,6 +11,7 @@ from typing import Any
 
 from tray_app.core.errors import HostError
 from tray_app.core.messages import Message
+from tray_app.core.reasons import because
 
 RUN = r"Software\Microsoft\Windows\CurrentVersion\Run"
 APPROVED = r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run"
@@ -113,7 +114,7 @@ def _write(text: str) -> None:
         with registry.CreateKey(registry.HKEY_CURRENT_USER, RUN) as opened:
             registry.SetValueEx(opened, NAME, 0, registry.REG_SZ, text)
     except OSError as error:
-        raise HostError(Message("{path} cannot be written: {reason}.", path=_place(), reason=error.strerror)) from error
+        raise HostError(Message("{path} cannot be written: {reason}.", path=_place(), reason=because(error))) from error
 
 
 def _delete(key: str) -> None:
@@ -124,4 +125,4 @@ def _delete(key: str) -> None:
     except FileNotFoundError:
         return
     except OSError as error:
-        raise HostError(Message("{path} cannot be removed: {error}.", path=_place(), error=error.strerror)) from error
+        raise HostError(Message("{path} cannot be removed: {error}.", path=_place(), error=because(error))) from error

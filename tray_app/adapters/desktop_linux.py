@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tray_app.core.errors import HostError
 from tray_app.core.messages import Message
+from tray_app.core.reasons import because
 
 PROGRAM = "xdg-open"
 PATIENCE = 5.0
@@ -90,7 +91,7 @@ def show(command: Sequence[str], environ: Mapping[str, str]) -> None:
             start_new_session=True,
         )
     except OSError as error:
-        raise HostError(Message("{path} cannot be opened: {error}.", path=command[0], error=error.strerror)) from error
+        raise HostError(Message("{path} cannot be opened: {error}.", path=command[0], error=because(error))) from error
     program.wait()
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tray_app.core.errors import HostError
 from tray_app.core.messages import Message
+from tray_app.core.reasons import because
 
 
 def open_path(path: Path) -> None:
@@ -14,7 +15,7 @@ def open_path(path: Path) -> None:
     try:
         os.startfile(path)  # type: ignore[attr-defined,unused-ignore]
     except OSError as error:
-        raise HostError(Message("{path} cannot be opened: {error}.", path=path, error=error.strerror)) from error
+        raise HostError(Message("{path} cannot be opened: {error}.", path=path, error=because(error))) from error
 
 
 def in_terminal(command: Sequence[str], environ: Mapping[str, str], farewell: str) -> None:
@@ -32,5 +33,5 @@ def _run(command: str | Sequence[str], environ: Mapping[str, str], flags: int) -
     try:
         program = subprocess.Popen(command, env=dict(environ), creationflags=flags)
     except OSError as error:
-        raise HostError(Message("{path} cannot be opened: {error}.", path=command, error=error.strerror)) from error
+        raise HostError(Message("{path} cannot be opened: {error}.", path=command, error=because(error))) from error
     program.wait()

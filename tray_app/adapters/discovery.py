@@ -13,6 +13,7 @@ from tray_app.adapters.candidates import MOST_BYTES, SCRIPT_NAMES, Candidate, pl
 from tray_app.core import launchers
 from tray_app.core.errors import ConfigError
 from tray_app.core.messages import Message
+from tray_app.core.reasons import because
 from tray_app.core.script_text import evidence
 
 __all__ = ["Candidate", "Found", "look", "variables"]
@@ -74,19 +75,21 @@ def _unreadable(path: Path, error: OSError) -> ConfigError:
             )
         return ConfigError(Message("There is no file or folder {path}.", path=path), cure=_near(path))
     return ConfigError(
-        Message("{path} cannot be read: {reason}.", path=path, reason=error.strerror),
+        Message("{path} cannot be read: {reason}.", path=path, reason=because(error)),
         cure=Message("Give your user the right to read it."),
     )
 
 
-def _near(path: Path) -> Message | None:
+def _near(path: Path) -> Message:
     import difflib
 
     try:
         near = difflib.get_close_matches(path.name, os.listdir(path.parent), 1)
     except OSError:
-        return None
-    return Message("Did you mean {name}?", name=path.parent / near[0]) if near else None
+        near = []
+    if near:
+        return Message("Did you mean {name}?", name=path.parent / near[0])
+    return Message("Look how it is written; a path with blanks in it goes between quotes.")
 
 
 # -- a folder -----------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import errno
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from tray_app.adapters import places
 from tray_app.adapters.system import WINDOWS
 from tray_app.core.errors import ConfigError, HostError
 from tray_app.core.messages import Message
+from tray_app.core.reasons import because
 from tray_app.core.text import decode
 
 if WINDOWS:
@@ -55,9 +57,12 @@ def read_text(path: Path) -> str:
         raise
     except OSError as error:
         if os.path.isdir(path):
-            raise ConfigError(Message("{path} is a folder, but should be a file.", path=path)) from error
+            raise ConfigError(
+                Message("{path} is a folder, but should be a file.", path=path),
+                cure=Message("Move that folder away, and try again."),
+            ) from error
         raise ConfigError(
-            Message("{path} cannot be read: {reason}.", path=path, reason=error.strerror),
+            Message("{path} cannot be read: {reason}.", path=path, reason=because(error)),
             cure=Message("Give your user the right to read it."),
         ) from error
     return decode(data, str(path))
@@ -83,12 +88,23 @@ def write_atomic(path: Path, data: bytes, mode: int = 0o600) -> None:
             raise
         _sync_folder(target.parent)
     except OSError as error:
-        cure = Message("Give your user the right to write in {folder}.", folder=target.parent)
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            cure = Message("Make room on that disk.")
-        raise HostError(
-            Message("{path} cannot be written: {reason}.", path=path, reason=error.strerror), cure
-        ) from error
+        raise unwritable(path, target.parent, error) from error
+
+
+def unwritable(path: Path, folder: Path, error: OSError) -> HostError:
+    """For a file that could not be written into that folder."""
+    cure = Message("Give your user the right to write in {folder}.", folder=folder)
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        cure = Message("Make room on that disk.")
+    return HostError(Message("{path} cannot be written: {reason}.", path=path, reason=because(error)), cure)
+
+
+def keep_spoiled(path: Path) -> Path:
+    """Moves a file of ours that cannot be read out of the way of a new one: somebody may want to look into it."""
+    kept = path.with_name(f"{path.name}.spoiled")
+    with suppress(OSError):
+        os.replace(path, kept)
+    return kept
 
 
 def _sync_folder(folder: Path) -> None:
@@ -119,7 +135,7 @@ def private_folder(path: Path) -> Path:
         ) from error
     except OSError as error:
         raise HostError(
-            Message("The folder {path} cannot be made: {reason}.", path=path, reason=error.strerror),
+            Message("The folder {path} cannot be made: {reason}.", path=path, reason=because(error)),
             Message("Give your user the right to write there, or set BOTTRAY_HOME to another folder."),
         ) from error
     if owner is not None:

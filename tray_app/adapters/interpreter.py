@@ -9,6 +9,7 @@ from tray_app.adapters.system import WINDOWS
 from tray_app.core.errors import ConfigError, HostError, ScriptMissing
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
+from tray_app.core.reasons import because
 
 if WINDOWS:
     from tray_app.adapters.interpreter_windows import VENV_PYTHON, runs_itself, system_python
@@ -95,7 +96,7 @@ def _start_of(spec: BotSpec, script: Path) -> bytes:
             inside = next((name for name in ENTRIES if os.path.isfile(script / name)), "bot.py")
             cure = Message('Name the file in it: script = "{path}".', path=f"{spec.script}/{inside}".replace("//", "/"))
             raise _wrong(spec, Message("{path} is a folder, not a script.", path=script), cure) from None
-        what = Message("its script {path} cannot be read: {reason}.", path=script, reason=error.strerror)
+        what = Message("its script {path} cannot be read: {reason}.", path=script, reason=because(error))
         raise _wrong(spec, what, Message("Give the user that runs BotTray the right to read it.")) from error
 
 
@@ -197,7 +198,7 @@ def _env_file(spec: BotSpec, script: Path | None, folder: Path, base: Path) -> P
         try:
             os.stat(path)
         except OSError as error:
-            what = Message("its env_file {path} cannot be read: {reason}.", path=path, reason=error.strerror)
+            what = Message("its env_file {path} cannot be read: {reason}.", path=path, reason=because(error))
             cure = Message('Correct "env_file", or leave it out: .env beside the script is found by itself.')
             raise _wrong(spec, what, cure) from error
         return path

@@ -23,6 +23,7 @@ from typing import Any
 from tray_app.adapters.system import WINDOWS
 from tray_app.core.errors import BotTrayError, HostError
 from tray_app.core.messages import Message
+from tray_app.core.reasons import because
 
 if WINDOWS:
     from tray_app.adapters import lease_windows as here
@@ -223,12 +224,14 @@ def _try_lock(fd: int) -> bool:
 
 
 def _unusable(path: Path, error: OSError) -> HostError:
+    cure = Message("Somebody else may have put it there. Look at it, remove it, then start again.")
     if error.errno == errno.EROFS:
-        return HostError(
-            Message("The lock file {path} cannot be used: {error}.", path=str(path), error=error.strerror),
-            Message("In a systemd unit with ProtectSystem=strict: ReadWritePaths={folder}", folder=path.parent),
-        )
+        cure = Message("In a systemd unit with ProtectSystem=strict: ReadWritePaths={folder}", folder=path.parent)
+    elif not os.path.lexists(path):  # it is the folder that will not do
+        cure = Message(
+            "Every user must be able to write in {folder}; or name another folder in BOTTRAY_LOCK_DIR, "
+            "the same for every user.", folder=str(path.parent)
+        )  # fmt: skip
     return HostError(
-        Message("The lock file {path} cannot be used: {error}.", path=str(path), error=error.strerror or str(error)),
-        Message("Somebody else may have put it there. Look at it, remove it, then start again."),
+        Message("The lock file {path} cannot be used: {error}.", path=str(path), error=because(error)), cure
     )

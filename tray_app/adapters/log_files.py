@@ -10,6 +10,7 @@ from pathlib import Path
 from tray_app.adapters.system import WINDOWS
 from tray_app.core.errors import HostError
 from tray_app.core.messages import Message
+from tray_app.core.reasons import because
 
 BLOCK = 64 * 1024
 TRIES = 10
@@ -126,7 +127,7 @@ def tail(path: Path, lines: int) -> bytes:
                 break
     except OSError as error:
         raise HostError(
-            Message("The log {path} cannot be read: {reason}.", path=str(path), reason=error.strerror or str(error))
+            Message("The log {path} cannot be read: {reason}.", path=str(path), reason=because(error))
         ) from error
     start = len(text) - text.endswith(b"\n")
     for _ in range(lines):

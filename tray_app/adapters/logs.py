@@ -22,6 +22,7 @@ from pathlib import Path
 
 from tray_app.adapters.log_files import LogFiles, tail
 from tray_app.core.messages import Message
+from tray_app.core.reasons import because
 from tray_app.core.redact import Redactor, redact
 from tray_app.core.token import Token
 
@@ -235,7 +236,7 @@ class BotLog:
         return Message(
             "The log of {bot} cannot be written: {reason}. The bot goes on without it; check {path}.",
             bot=bot,
-            reason=error.strerror or str(error),
+            reason=because(error),
             path=str(self.path),
         )
 

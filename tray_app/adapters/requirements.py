@@ -21,6 +21,7 @@ from tray_app.adapters.system import WINDOWS
 from tray_app.core.errors import ConfigError, HostError
 from tray_app.core.messages import Message
 from tray_app.core.needs import imported, listed, name_of, of_project, package_of
+from tray_app.core.reasons import because
 from tray_app.core.text import decode
 
 if WINDOWS:
@@ -121,7 +122,7 @@ def _read(file: Path) -> str:
         return decode(file.read_bytes(), str(file))
     except OSError as error:
         raise ConfigError(
-            Message("{path} cannot be read: {reason}.", path=file, reason=error.strerror),
+            Message("{path} cannot be read: {reason}.", path=file, reason=because(error)),
             cure=Message("Give the user that runs BotTray the right to read it."),
         ) from error
 

@@ -14,6 +14,7 @@ from tray_app.adapters.system import WINDOWS
 from tray_app.core.errors import ConfigError
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
+from tray_app.core.reasons import because
 from tray_app.core.text import decode
 from tray_app.core.token import USUAL, Token
 
@@ -55,7 +56,7 @@ def load_env_file(path: Path) -> dict[str, str]:
         data = path.read_bytes()
     except OSError as error:
         raise ConfigError(
-            Message("{path} cannot be read: {reason}.", path=path, reason=error.strerror),
+            Message("{path} cannot be read: {reason}.", path=path, reason=because(error)),
             cure=Message("Give the user that runs BotTray the right to read it."),
         ) from error
     found = dotenv_values(stream=io.StringIO(decode(data, str(path))))

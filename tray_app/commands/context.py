@@ -12,6 +12,7 @@ from tray_app.api.client import AgentAway, Client
 from tray_app.core.errors import ConfigError, HostError
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
+from tray_app.core.reasons import because
 
 
 @dataclass
@@ -63,7 +64,7 @@ class Context:
             try:
                 word = detached.start(detached.own_command("agent"), self.environ)
             except OSError as error:
-                raise HostError(Message("The agent could not be started: {error}.", error=error.strerror)) from None
+                raise HostError(Message("The agent could not be started: {error}.", error=because(error))) from None
             if self.agent.present():
                 return
             if word != "running":

@@ -2,8 +2,10 @@
 
 import json
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
+from tray_app.adapters.files import unwritable
 from tray_app.api.client import AgentAway
 from tray_app.commands.context import Context
 from tray_app.core.errors import DONE, FAILED, BotTrayError, ConfigError, HostError
@@ -97,7 +99,9 @@ def _bundle(context: Context, file: Path, page: str, names: list[str]) -> int:
     except FileExistsError:
         raise HostError(Message("{file} is there already.", file=file), Message("Choose another name.")) from None
     except OSError as error:
-        raise HostError(Message("{path} cannot be written: {reason}.", path=file, reason=error.strerror)) from None
+        with suppress(OSError):  # half an archive helps nobody
+            file.unlink()
+        raise unwritable(file, file.absolute().parent, error) from None
     context.say(_("Written."))
     return DONE
 

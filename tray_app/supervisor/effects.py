@@ -36,6 +36,7 @@ from tray_app.core.events import (
 from tray_app.core.exits import stopped
 from tray_app.core.messages import Message, _
 from tray_app.core.model import STEP_TITLES, BotSpec, Step
+from tray_app.core.reasons import because
 from tray_app.supervisor import cures, holders
 from tray_app.supervisor.deaths import Deaths
 from tray_app.supervisor.health import Health
@@ -297,7 +298,7 @@ class Effects:
                 Step.SPAWN,
                 Failure.BOT,
                 Message("{program} could not be started: {error}.",
-                        program=now.launch.argv[0], error=error.strerror or str(error)),
+                        program=now.launch.argv[0], error=because(error)),
                 Message('Look at "python" and "script" of bot {bot} in bots.toml.', bot=self.spec.name),
             )  # fmt: skip
         self._slept = process.slept()
