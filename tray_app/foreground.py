@@ -96,7 +96,8 @@ async def _until_ended(supervisor: Supervisor, name: str, warn: Callable[[str], 
             return _exit_code(code)
         if view.phase is Phase.STOPPED and view.reason is None:
             return 0  # asked to stop before it was up
-        warn(" ".join(supervisor.sentences(name)))
+        told = " ".join(supervisor.sentences(name))
+        warn(told if name in told else f"{name}: {told}")
         return view.failure or FAILED
 
 

@@ -151,12 +151,19 @@ class Health:
         try:
             await self._ask(lambda: self._api.get_me())
         except TokenRefused as error:
-            return "token-revoked", Message(
-                "{bot} is running but hears nothing: {error}", bot=self._name, error=error.message
-            )
+            return "token-revoked", self._deaf(error)
         if symptom is Symptom.POLLING_ENDED:
             self._restart(Message("its polling had ended although the token is good"))
         return None
+
+    def _deaf(self, error: TokenRefused) -> Message:
+        return Message(
+            "{bot} is running but hears nothing: {error} {cure} Then: {command}",
+            bot=self._name,
+            error=error.message,
+            cure=error.cure,
+            command=f"bottray restart {self._name}",
+        )
 
     # -- what Telegram says -------------------------------------------------------------------------------------------
 
@@ -164,8 +171,7 @@ class Health:
         try:
             hook = await self._ask(lambda: self._api.get_webhook_info())
         except TokenRefused as error:
-            text = Message("{bot} is running but hears nothing: {error}", bot=self._name, error=error.message)
-            self._tell({**self.warnings, "token-revoked": text})
+            self._tell({**self.warnings, "token-revoked": self._deaf(error)})
             return
         self._waiting = [*self._waiting[-GROWTHS:], hook.pending_update_count]
         others = {k: v for k, v in self.warnings.items() if k != "waiting"}

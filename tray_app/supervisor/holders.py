@@ -120,6 +120,13 @@ def sentence(name: str, record: lease.Record | None) -> tuple[Message, Message |
         )
     if record.by == "agent" and facts.origin is None:
         facts = replace(facts, origin="bottray agent")
+    if record.name != name and record.by in ("agent", "run") and _mine(record):
+        return (
+            Message("Bot {other} has the same token as {name}, and it is running: {process}.",
+                    other=record.name, name=name, process=in_words(facts)),
+            Message("Two cannot share a token: take another one for {name} from @BotFather, or stop {other}: {command}",
+                    name=name, other=record.name, command=f"bottray stop {_quoted(record.name)}"),
+        )  # fmt: skip
     error = already_running(name, facts, _ours_to_stop(record, facts.user, facts.service is not None))
     return error.message, error.cure
 
