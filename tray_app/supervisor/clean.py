@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from tray_app.adapters import interpreter, lease, process, rivals, secrets, suspects
-from tray_app.adapters.files import private_folder, write_atomic
+from tray_app.adapters.files import keep_spoiled, private_folder, write_atomic
 from tray_app.core.errors import BotTrayError, HostError
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 from tray_app.core.processes import EVIDENCE, ProcessFacts, Suspect, in_words, reasons, stop_command
+from tray_app.core.reasons import because
 from tray_app.supervisor import holders
 from tray_app.supervisor.webhooks import Webhooks
 
@@ -193,11 +194,25 @@ class Journal:
         self._path = path
 
     def entries(self) -> list[dict[str, Any]]:
+        """Raises HostError where there is a journal that cannot be read."""
         try:
             found = json.loads(self._path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+        except FileNotFoundError:
             return []
-        return found if isinstance(found, list) else []
+        except OSError as error:
+            raise self._spoiled(because(error)) from error
+        except ValueError:
+            found = None
+        if not isinstance(found, list):
+            raise self._spoiled(Message("it is damaged"))
+        return found
+
+    def _spoiled(self, reason: Message) -> HostError:
+        return HostError(
+            Message("What was cleaned before cannot be told: {path} cannot be read, {reason}.",
+                    path=self._path, reason=reason),
+            Message("The next clean keeps it as {path}.spoiled and begins a new one.", path=self._path),
+        )  # fmt: skip
 
     def add(self, done: Sequence[tuple[Item, Message | None]]) -> None:
         entry = {
@@ -206,7 +221,12 @@ class Journal:
         }
         with suppress(HostError):
             private_folder(self._path.parent)
-            text = json.dumps([*self.entries(), entry][-KEPT:], ensure_ascii=False, indent=1)
+            try:
+                before = self.entries()
+            except HostError:
+                before = []
+                keep_spoiled(self._path)
+            text = json.dumps([*before, entry][-KEPT:], ensure_ascii=False, indent=1)
             write_atomic(self._path, text.encode())
 
 

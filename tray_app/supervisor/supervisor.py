@@ -308,6 +308,8 @@ class Supervisor:
         found += kept.effects.health.warnings.items()
         if kept.log.problem:
             found.append(("log", kept.log.problem))
+        if self._desired.spoiled:
+            found.append(("state", self._desired.spoiled))
         if self._desired.problem:
             found.append(("state", self._desired.problem.message))
         return tuple(found)
