@@ -11,6 +11,7 @@ import struct
 from collections.abc import Callable, Iterable
 from email.parser import BytesParser
 from email.policy import HTTP
+from email.utils import formatdate
 from http import HTTPStatus
 from typing import Any, cast
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -156,6 +157,7 @@ class Connection(asyncio.Protocol):
         self._request = None
         reason = HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else ""
         head = [f"HTTP/1.1 {status} {reason}", f"Content-Type: {kind}", f"Content-Length: {len(body)}"]
+        head.append(f"Date: {formatdate(usegmt=True)}")
         head += [f"{name}: {value}" for name, value in headers]
         head += ["Connection: " + ("keep-alive" if self._keep else "close"), "", ""]
         self._transport.write("\r\n".join(head).encode() + body)
