@@ -236,7 +236,9 @@ class BotLog:
         return Message(
             "The log of {bot} cannot be written: {reason}. The bot goes on without it; check {path}.",
             bot=bot,
-            reason=because(error),
+            reason=Message("{folder} is a file and no folder", folder=folder)
+            if error.errno in (errno.EEXIST, errno.ENOTDIR)
+            else because(error),
             path=str(self.path),
         )
 

@@ -86,7 +86,9 @@ def find_token(spec: BotSpec, env_file: Path | None, environ: Mapping[str, str])
             raise _unclear(
                 spec,
                 Message("its variable {name} is not set.", name=spec.token_env),
-                Message("Write {name}=... into {path}.", name=spec.token_env, path=env_file or ".env"),
+                Message("Write {name}=... into {path}.", name=spec.token_env, path=env_file)
+                if env_file
+                else Message("Write {name}=... into a file .env beside the script.", name=spec.token_env),
             )
         return FoundToken(_token(spec, text, source(spec.token_env)), source(spec.token_env), spec.token_env)
     found = _on_command_line(spec)

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from tray_app.core.botapi import Me, Polled, Webhook, conflict_of, me_of, not_bot_api, result_of, webhook_of
 from tray_app.core.errors import TelegramUnreachable
 from tray_app.core.messages import Message
+from tray_app.core.reasons import certificate
 from tray_app.core.redact import redact
 from tray_app.core.route import base_url, host_of, proxy_of
 from tray_app.core.token import Token
@@ -226,7 +227,7 @@ def _failed(error: BaseException, host: str, proxy: str) -> _Failed:
         return _Failed(
             TelegramUnreachable(
                 Message("The name {name} cannot be looked up (DNS).", name=name.rsplit(":", 1)[0]),
-                Message("Check the network and the DNS server; the bot is started as soon as it works."),
+                Message("Check the network and the DNS server, then try again."),
             ),
             again=True,
         )
@@ -234,7 +235,7 @@ def _failed(error: BaseException, host: str, proxy: str) -> _Failed:
         return _Failed(
             TelegramUnreachable(
                 Message("There is no network: no way leads to {host}.", host=proxy or host),
-                Message("Check the network connection; the bot is started as soon as it works."),
+                Message("Check the network connection, then try again."),
             ),
             again=True,
         )
@@ -303,7 +304,11 @@ def _wants_login(proxy: str) -> TelegramUnreachable:
 def _tls_trouble(error: ssl.SSLError, host: str) -> TelegramUnreachable:
     if isinstance(error, ssl.SSLCertVerificationError):
         return TelegramUnreachable(
-            Message("{host} shows a certificate that cannot be trusted: {why}.", host=host, why=error.verify_message),
+            Message(
+                "{host} shows a certificate that cannot be trusted: {why}.",
+                host=host,
+                why=certificate(error.verify_code, error.verify_message),
+            ),
             Message(
                 "Check this machine's clock; if it is right, somebody in between reads along: use another network."
             ),

@@ -87,7 +87,8 @@ def _failure(context: Context, view: BotView) -> int:
         context.warn(_("{name} was stopped.", name=view.name))
         return FAILED
     told = view.reason if view.name in view.reason else f"{view.name}: {view.reason}"
-    context.warn(f"{told} {view.cure}" if view.cure else told)
+    cure = words.advice(view.name, view.phase, view.cure, view.exit_code)
+    context.warn(f"{told} {cure}" if cure else told)
     if view.phase is Phase.BACKOFF:
         context.warn(_("BotTray goes on trying. Its log: {command}", command=f"bottray logs {view.name}"))
     return view.failure or FAILED

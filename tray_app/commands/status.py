@@ -96,8 +96,8 @@ def _table(say: Say, bots: "list[dict[str, Any]]") -> None:
         say("  ".join([*cells, row[-1]]).rstrip())
         if bot["reason"] and bot["phase"] != "running":
             say(f"    {bot['reason']}")
-            if bot.get("cure"):
-                say(f"    {bot['cure']}")
+            if told := words.advice(bot["name"], bot["phase"], bot.get("cure"), bot["exit_code"]):
+                say(f"    {told}")
         for warning in bot["warnings"]:
             say(f"    ! {warning['text']}")
 

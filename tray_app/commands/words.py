@@ -49,6 +49,18 @@ def size(count: int | None) -> str:
     return "" if count is None else _("{n} MB", n=max(round(count / 1_000_000), 1))
 
 
+def advice(name: str, phase: str, cure: str | None, exit_code: int | None) -> str:
+    """What to do about a bot that is down for good: its cure, else where to look."""
+    if cure or phase != "fatal":
+        return cure or ""
+    if exit_code == 0:
+        return _(
+            "A bot goes on until it is stopped: look whether its script starts the polling. "
+            'One that is meant to end wants restart = "on-failure".'
+        )
+    return _("See what it wrote: {command}", command=f"bottray logs {name}")
+
+
 def step(number: int, title: str, state: str, text: str) -> str:
     """One of the nine steps as a line."""
     mark = MARKS[state]

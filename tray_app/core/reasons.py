@@ -18,9 +18,20 @@ REASONS = {
     errno.EMFILE: N_("Too many open files"),
     errno.ENAMETOOLONG: N_("File name too long"),
     errno.ELOOP: N_("Too many levels of symbolic links"),
-    errno.ENOEXEC: N_("Exec format error"),
+    errno.ENOEXEC: N_("it is no program for this computer"),
     errno.EIO: N_("Input/output error"),
     errno.ENOMEM: N_("Cannot allocate memory"),
+}
+
+# X509_V_ERR_ of openssl/x509_vfy.h
+CERTIFICATES = {
+    9: N_("it is valid only later"),
+    10: N_("it has expired"),
+    18: N_("it vouches for itself only"),
+    19: N_("nobody known vouches for it"),
+    20: N_("nobody known vouches for it"),
+    62: N_("it is another computer's"),
+    64: N_("it is another computer's"),
 }
 
 
@@ -29,3 +40,8 @@ def because(error: OSError) -> Message:
     if error.errno in REASONS:
         return Message(REASONS[error.errno])
     return Message("{text}", text=error.strerror or str(error))
+
+
+def certificate(code: int, text: str) -> Message:
+    """What is wrong with a TLS certificate; `text` is OpenSSL's own, for a rare code."""
+    return Message(CERTIFICATES[code]) if code in CERTIFICATES else Message("{text}", text=text)
