@@ -18,9 +18,12 @@ QUICK_AGENT = """
 import json, os, sys
 from functools import partial
 from tray_app import agent
+from tray_app.adapters import language
+from tray_app.core.messages import set_language
 from tray_app.core.policy import Policy
 from tray_app.supervisor.supervisor import Supervisor
 times = json.loads(sys.argv[1])
+set_language(language.preferred(os.environ))
 sys.exit(agent.main(os.environ, partial(Supervisor, sample=times.pop("sample"), policy=Policy(**times))))
 """
 _STARTED = format(time.time_ns(), "x")

@@ -1,0 +1,99 @@
+"""Troubles with .env, and what is no trouble in it."""
+
+import pytest
+from e2e.troubles.scene import Table, Trouble, played
+
+table = Table(700)
+
+
+@table.row(
+    2,
+    (
+        "Bot shop ({toml}:1) cannot be started: its env_file {home}/secrets.env cannot be read: No such file "
+        "or directory.",
+        'Correct "env_file", or leave it out: .env beside the script is found by itself.',
+    ),
+    (
+        "Бот shop ({toml}:1) не запускается: его env_file {home}/secrets.env не читается: такого файла или папки нет.",
+        "Исправьте «env_file» или уберите эту строку: .env рядом со скриптом находится сам.",
+    ),
+)
+def env_file_missing(scene):
+    scene.bot(env_file="secrets.env")
+    return "run shop"
+
+
+@table.row(
+    2,
+    ("{env} cannot be read: Permission denied.", "Give the user that runs BotTray the right to read it."),
+    (
+        "Не удаётся прочитать {env}: нет прав доступа.",
+        "Дайте право на чтение пользователю, от имени которого работает BotTray.",
+    ),
+)
+def env_file_unreadable(scene):
+    scene.bot()
+    scene.facts["env"].chmod(0)
+    scene.without_rights()
+    return "run shop"
+
+
+@table.row(
+    2,
+    ("{env} cannot be read.", "Save it as UTF-8: most editors offer that in their Save As window."),
+    (
+        "Не удаётся прочитать {env}.",
+        "Сохраните его в UTF-8: большинство редакторов предлагают это в окне «Сохранить как».",
+    ),
+)
+def env_file_not_utf8(scene):
+    scene.bot()
+    scene.facts["env"].write_bytes(f"NAME=Вася\nBOT_TOKEN={scene.token}\n".encode("cp1251"))
+    return "run shop"
+
+
+def accepted(scene, data):
+    scene.bot()
+    scene.facts["env"].write_bytes(data)
+    return "check shop"
+
+
+@table.row(
+    0,
+    ("The token is good (variable BOT_TOKEN in {env}).", "No webhook is set: the bot can poll."),
+    ("Токен верен (переменная BOT_TOKEN в {env}).", "Вебхука нет: бот может опрашивать."),
+)
+def env_with_a_byte_order_mark(scene):
+    return accepted(scene, b"\xef\xbb\xbf" + f"BOT_TOKEN={scene.token}\n".encode())
+
+
+@table.row(
+    0,
+    ("The token is good (variable BOT_TOKEN in {env}).", "No webhook is set: the bot can poll."),
+    ("Токен верен (переменная BOT_TOKEN в {env}).", "Вебхука нет: бот может опрашивать."),
+)
+def env_from_notepad_in_utf16(scene):
+    return accepted(scene, f"BOT_TOKEN={scene.token}\r\n".encode("utf-16"))
+
+
+@table.row(
+    0,
+    ("The token is good (variable BOT_TOKEN in {env}).", "No webhook is set: the bot can poll."),
+    ("Токен верен (переменная BOT_TOKEN в {env}).", "Вебхука нет: бот может опрашивать."),
+)
+def env_with_quotes_export_and_crlf(scene):
+    return accepted(scene, f"# mine\r\nexport BOT_TOKEN = '{scene.token}'\r\n\r\n".encode())
+
+
+@table.row(
+    0,
+    ("The token is good (variable BOT_TOKEN in {env}).", "No webhook is set: the bot can poll."),
+    ("Токен верен (переменная BOT_TOKEN в {env}).", "Вебхука нет: бот может опрашивать."),
+)
+def env_with_a_key_twice(scene):
+    return accepted(scene, f'BOT_TOKEN=old\nBOT_TOKEN="{scene.token}"\n'.encode())
+
+
+@pytest.mark.parametrize(("trouble", "language"), table.cases())
+def test_cause_and_cure(trouble: Trouble, language: str, ends):
+    played(ends, trouble, language)

@@ -1,0 +1,172 @@
+"""Troubles with the way to Telegram."""
+
+import socket
+import ssl
+import subprocess
+import threading
+
+import pytest
+from e2e.troubles.scene import Table, Trouble, played
+
+table = Table(800)
+
+
+def nobody(scene):
+    """A port on which nobody listens, for as long as the test runs."""
+    held = scene.facts["held"] = socket.socket()
+    held.bind(("127.0.0.1", 0))
+    scene.facts["nobody"] = "{}:{}".format(*held.getsockname())
+    return scene.facts["nobody"]
+
+
+@table.row(
+    4,
+    ("shop: {nobody} refuses the connection.", "Check that the Bot API server runs there, and the firewall."),
+    ("shop: {nobody} отказывает в соединении.", "Проверьте, что там работает сервер Bot API, и межсетевой экран."),
+)
+def connection_refused(scene):
+    scene.bot(api_base=f"http://{nobody(scene)}")
+    return "run shop"
+
+
+@table.row(
+    4,
+    (
+        "shop: The name telegram.invalid cannot be looked up (DNS).",
+        "Check the network and the DNS server, then try again.",
+    ),
+    ("shop: Не удаётся узнать адрес telegram.invalid (DNS).", "Проверьте сеть и сервер DNS и попробуйте снова."),
+)
+def no_such_host(scene):
+    scene.bot(api_base="http://telegram.invalid")
+    return "run shop"
+
+
+@table.row(
+    4,
+    (
+        "The proxy {nobody} cannot be reached.",
+        "Check that it runs and that the key `proxy`, or HTTPS_PROXY, names it rightly.",
+    ),
+    ("Прокси {nobody} недоступен.", "Проверьте, что он работает и верно указан в ключе `proxy` или в HTTPS_PROXY."),
+)
+def proxy_down(scene):
+    scene.bot(proxy=f"http://user:{scene.token}@{nobody(scene)}")
+    return "check shop"
+
+
+@table.row(
+    4,
+    (
+        "shop: {telegram} has trouble of its own: HTTP 502.",
+        "Try again in a few minutes; there is nothing to change on this machine.",
+        "BotTray goes on trying.",
+        "Its log: bottray logs shop",
+    ),
+    (
+        "shop: У {telegram} свои неполадки: HTTP 502.",
+        "Попробуйте через несколько минут; на этой машине менять ничего не нужно.",
+        "BotTray продолжает попытки.",
+        "Журнал бота: bottray logs shop",
+    ),
+)
+def answer_is_a_web_page(scene):
+    scene.bot()
+    scene.emulator.set_fault(scene.token, "html", status=502)
+    return "start shop"
+
+
+@table.row(
+    4,
+    ("Telegram asks bot {id} to wait 7 s: too many requests.", "Wait that long; a new try before then is refused too."),
+    (
+        "Telegram просит бота {id} подождать 7 с: слишком много запросов.",
+        "Подождите это время: попытка раньше тоже будет отвергнута.",
+    ),
+)
+def too_many_requests(scene):
+    scene.bot()
+    scene.emulator.set_fault(
+        scene.token, "error", status=429, description="Too Many Requests: retry after 7", retry_after=7
+    )  # fmt: skip
+    return "check shop"
+
+
+@table.row(
+    4,
+    (
+        "The connection to {telegram} was cut (ConnectionResetError).",
+        "Check the network; a firewall or a proxy may be in the way.",
+    ),
+    (
+        "Соединение с {telegram} оборвалось (ConnectionResetError).",
+        "Проверьте сеть; мешать может межсетевой экран или прокси.",
+    ),
+)
+def connection_cut(scene):
+    scene.bot()
+    scene.emulator.set_fault(scene.token, "reset")
+    return "check shop"
+
+
+@table.row(
+    4,
+    (
+        "{nobody} shows a certificate that cannot be trusted: it vouches for itself only.",
+        "Check this machine's clock; if it is right, somebody in between reads along: use another network.",
+    ),
+    (
+        "{nobody} предъявляет сертификат, которому нельзя доверять: он подписан сам собой.",
+        "Проверьте часы этой машины; если они верны, кто-то посередине читает трафик: смените сеть.",
+    ),
+)
+def certificate_of_nobody(scene):
+    scene.bot(api_base=f"https://{tls_server(scene)}")
+    return "check shop"
+
+
+@table.row(
+    2,
+    (
+        '{toml}:3: bots.shop.api_base: "api_base" ends before "/bot": the address of the server alone, such '
+        'as "http://localhost:8081".',
+    ),
+    (
+        '{toml}:3: bots.shop.api_base: «api_base» кончается перед "/bot": только адрес сервера, например '
+        '"http://localhost:8081".',
+    ),
+)
+def address_of_telegram_with_too_much_in_it(scene):
+    scene.bot(api_base=f"{scene.emulator.url}/bot{scene.token}")
+    return "run shop"
+
+
+def tls_server(scene):
+    """A server with a certificate that nobody has vouched for; gives host:port."""
+    folder = scene.home.folder
+    made = subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1",
+         "-subj", "/CN=localhost", "-keyout", folder / "key.pem", "-out", folder / "cert.pem"], capture_output=True,
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "cert.pem", folder / "key.pem")
+    listener = scene.facts["listener"] = socket.create_server(("127.0.0.1", 0))
+
+    def serve():
+        while True:
+            try:
+                client = listener.accept()[0]
+                context.wrap_socket(client, server_side=True).close()
+            except OSError:
+                if listener.fileno() < 0:
+                    return
+
+    threading.Thread(target=serve, daemon=True).start()
+    scene.facts["nobody"] = "{}:{}".format(*listener.getsockname())
+    return scene.facts["nobody"]
+
+
+@pytest.mark.parametrize(("trouble", "language"), table.cases())
+def test_cause_and_cure(trouble: Trouble, language: str, ends):
+    played(ends, trouble, language)
