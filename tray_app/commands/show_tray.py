@@ -5,6 +5,8 @@ from contextlib import suppress
 from tray_app.adapters import autostart as login
 from tray_app.adapters import desktop, detached
 from tray_app.adapters.files import private_folder, write_atomic
+from tray_app.api import endpoint
+from tray_app.api.client import Client
 from tray_app.commands import autostart
 from tray_app.commands.context import Context
 from tray_app.core.errors import HostError
@@ -18,9 +20,22 @@ def show_tray(context: Context, silent: bool = False) -> int:
     environ = context.environ
     chosen = context.folders.state / "language"
 
+    def start_agent() -> None:
+        context.start_agent()
+        if "service" not in login.on(environ):
+            with suppress(HostError):  # then the agent outlives the session, as one that somebody else has started
+                write_atomic(started_here, _who(context).encode())
+
+    def session_ended() -> None:
+        if started_here.exists() and started_here.read_text() == _who(context):
+            agent.quit()
+
+    agent = Client(context.folders.run / endpoint.AGENT, start_agent)
+    started_here = context.folders.run / "agent-of-session"
+
     def ensure() -> None:
         autostart.repair(environ)
-        context.agent.ensure()
+        agent.ensure()
 
     def remember(code: str) -> None:
         with suppress(HostError):  # a state folder that cannot be written is told of by the agent
@@ -60,5 +75,12 @@ def show_tray(context: Context, silent: bool = False) -> int:
         at_login=at_login,
         set_at_login=set_at_login,
         window=window,
+        session_ended=session_ended,
     )
-    return app.run(context.agent, outside, environ, silent)
+    return app.run(agent, outside, environ, silent)
+
+
+def _who(context: Context) -> str:
+    """Names this one agent for all times; "" where none is known. A pid alone may be another's tomorrow."""
+    found = endpoint.read(context.folders.run / endpoint.AGENT)
+    return f"{found.pid} {found.birth}" if found else ""

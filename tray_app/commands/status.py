@@ -8,6 +8,7 @@ from tray_app.adapters import autostart, places
 from tray_app.api import endpoint
 from tray_app.api.wire import AgentAway, call
 from tray_app.commands import words
+from tray_app.core.amounts import memory
 from tray_app.core.errors import DONE, USAGE, BotTrayError
 from tray_app.core.messages import N_, _
 
@@ -141,7 +142,9 @@ def _row(bot: "dict[str, Any]") -> list[str]:
     if bot["pid"]:
         facts.append(f"PID {bot['pid']}")
     if bot["phase"] == "running":
-        facts += [words.since(bot["since"]), words.size(bot["rss_bytes"])]
+        facts.append(words.since(bot["since"]))
+        if bot["rss_bytes"] is not None:
+            facts.append(memory(bot["rss_bytes"]))
     if bot["restarts"]:
         facts.append(_("{n} restart", "{n} restarts", n=bot["restarts"]))
     return [bot["name"], username, state, " · ".join(f for f in facts if f)]

@@ -45,10 +45,6 @@ def moment(when: str) -> str:
     return datetime.fromisoformat(when).astimezone().strftime("%Y-%m-%d %H:%M")
 
 
-def size(count: int | None) -> str:
-    return "" if count is None else _("{n} MB", n=max(round(count / 1_000_000), 1))
-
-
 def advice(name: str, phase: str, cure: str | None, exit_code: int | None) -> str:
     """What to do about a bot that is down for good: its cure, else where to look."""
     if cure or phase != "fatal":

@@ -38,7 +38,7 @@ def run(control: Control, outside: Outside, environ: Mapping[str, str], silent: 
     not told of. Raises HostError where this system has no desktop.
     """
     tray = Tray(control, outside)
-    icon = choose(environ, Ears(tray.act, tray.freshen, tray.forward), silent)
+    icon = choose(environ, Ears(tray.act, tray.freshen, tray.forward, tray.ended), silent)
     if not icon.claim():
         return 0
     for number in [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]:
@@ -104,6 +104,13 @@ class Tray:
 
     def forward(self) -> None:
         self.act(Command("tell"))
+
+    def ended(self) -> None:
+        """There is no desktop left that could be told of a trouble."""
+        try:
+            self._outside.session_ended()
+        except BotTrayError as error:
+            log.warning("at the end of the session: %s", error)
 
     # the agent
 

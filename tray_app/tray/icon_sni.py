@@ -42,6 +42,7 @@ class SniIcon:
 
     def __init__(self, environ: Mapping[str, str], ears: Ears, silent: bool = False) -> None:
         self._silent = silent
+        self._session_ended = ears.ended
         self._bus = SessionBus(find_address(environ))
         self._tray_name = _tray_name(environ)
         self._menu = DBusMenu(
@@ -100,6 +101,7 @@ class SniIcon:
         threading.Thread(target=self._miss_panel, name="tray-panel", daemon=True).start()
         if not self._bus.run():
             log.info("the session bus is gone: the desktop session has ended")
+            self._session_ended()
         self._stopped.set()
 
     def stop(self) -> None:

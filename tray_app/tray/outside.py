@@ -13,7 +13,8 @@ class Outside:
     is an agent: called at the beginning and when the user asks for it, not when an agent ends, because that may be
     what somebody wanted. `remember_language` keeps the choice for the next time. `at_login` tells (quickly: the menu
     asks whenever it opens) whether the tray starts at login, and `set_at_login` changes that. `window` opens one of
-    WINDOWS and returns when it is closed.
+    WINDOWS and returns when it is closed. `session_ended` comes when the desktop session has ended, just before the tray
+    goes too.
     """
 
     open_path: Callable[[Path], None]
@@ -23,6 +24,7 @@ class Outside:
     at_login: Callable[[], bool] | None = None
     set_at_login: Callable[[bool], None] = lambda on: None
     window: Callable[[str, str], None] | None = None
+    session_ended: Callable[[], None] = lambda: None
 
 
 WINDOWS = ("add", "clean", "error")

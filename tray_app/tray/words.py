@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from tray_app.core.amounts import memory
 from tray_app.core.messages import Message, _
 from tray_app.core.model import STEP_TITLES, BotView, Phase, Snapshot, Step
 from tray_app.tray.state import State, state_of
@@ -34,12 +35,6 @@ def duration(seconds: float) -> str:
     if minutes < 24 * 60:
         return _("{h} h {m} min", h=minutes // 60, m=minutes % 60)
     return _("{d} d {h} h", d=minutes // (24 * 60), h=minutes // 60 % 24)
-
-
-def memory(size: int) -> str:
-    """`size` in bytes; MB of a million bytes, as `bottray status` says it."""
-    megabytes = max(round(size / 1_000_000), 1)
-    return _("{n} MB", n=megabytes) if megabytes < 1000 else _("{n} GB", n=f"{size / 1_000_000_000:.1f}")
 
 
 def doing(bot: BotView, now: datetime) -> str:

@@ -1,0 +1,83 @@
+"""The end of a desktop session, with real bots: those that it brought stop softly, all others go on."""
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+from home import Home
+
+from tests.tray.driver import Desktop, until
+
+BOT = """
+import signal, sys, time
+def soft(*_):
+    print("stopped softly", flush=True)
+    sys.exit()
+signal.signal(signal.SIGINT, soft)
+signal.signal(signal.SIGTERM, soft)
+time.sleep(600)
+"""
+
+
+@pytest.fixture
+def session():
+    """A desktop of this test's own."""
+    desk = Desktop("stub")
+    yield desk
+    desk.stop()
+
+
+@pytest.fixture
+def user(home: Home, session: Desktop, tmp_path: Path) -> Home:
+    home.environ |= {**session.env, "XDG_CONFIG_HOME": str(tmp_path / "config")}
+    home.environ |= {"BOTTRAY_HOME": str(home.folder), "BOTTRAY_LOCK_DIR": str(home.locks)}
+    home.bot("shop", BOT)
+    return home
+
+
+def log_out(session: Desktop) -> None:
+    """The session bus ends with its session."""
+    os.kill(int(Path(session.env["TRAYDESK_STATE"], "dbus.pid").read_text()), signal.SIGTERM)
+
+
+def test_bots_of_the_session_stop_softly_and_are_up_again_after_the_next_login(user, session):
+    tray = user.spawn("tray")
+    session.item()
+    until(lambda: "Start" in session.labels())
+    session.click("Start")
+    user.wait_for("shop", lambda v: v.phase == "running")
+    log_out(session)
+    assert tray.wait(10) == 0
+    assert tray.stdout.read() == ""
+    until(lambda: user.status()["agent"] is None, "the end of the agent")
+    assert "stopped softly" in user.log("shop")
+    assert not user.pids()
+
+    again = Desktop("stub")
+    try:
+        user.environ |= again.env | {"BOTTRAY_HOME": str(user.folder), "BOTTRAY_LOCK_DIR": str(user.locks)}
+        user.spawn("tray")
+        again.item()
+        user.wait_for_agent("shop", lambda v: v.phase == "running")
+    finally:
+        user.run("quit")
+        again.stop()
+
+
+def test_a_tray_that_was_opened_anew_still_knows_whose_the_bots_are(user, session):
+    first = user.spawn("tray")
+    session.item()
+    until(lambda: "Start" in session.labels())
+    session.click("Start")
+    user.wait_for("shop", lambda v: v.phase == "running")
+    first.send_signal(signal.SIGTERM)
+    assert first.wait(10) == 0
+    session.tray("gone", "--id", "bottray")
+    assert user.status("shop")["phase"] == "running"
+    second = user.spawn("tray")
+    session.item()
+    log_out(session)
+    assert second.wait(10) == 0
+    until(lambda: user.status()["agent"] is None, "the end of the agent")
+    assert "stopped softly" in user.log("shop")
