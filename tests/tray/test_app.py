@@ -313,3 +313,21 @@ def test_a_storm_of_changes_is_painted_a_few_times_and_ends_right(tray, agent):
     agent.become(two(Phase.FATAL))
     tray.icon.wait(lambda icon: icon.state == (State.FAILED, 1))
     assert tray.icon.painted - before < 20
+
+
+def test_what_moves_all_the_time_is_drawn_when_the_menu_opens_not_before(tray, agent):
+    """So that an idle tray needs no CPU: the agent tells of new memory figures every 30 s."""
+
+    def heavy(megabytes):
+        return Snapshot(AgentView(1, "0"), (BotView("a", Phase.RUNNING, rss_bytes=megabytes * 1_000_000),))
+
+    agent.become(heavy(84))
+    tray.icon.wait(lambda icon: "84 MB" in icon.rows[0].label)
+    time.sleep(2 * app.PAINT_PAUSE)
+    before = tray.icon.painted
+    agent.become(heavy(90))
+    until(lambda: tray._snapshot == heavy(90))
+    time.sleep(2 * app.PAINT_PAUSE)
+    assert tray.icon.painted == before
+    tray.freshen()
+    tray.icon.wait(lambda icon: "90 MB" in icon.rows[0].label)

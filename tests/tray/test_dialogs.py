@@ -18,18 +18,20 @@ from tray_app.tray import dialogs
 name, *given = json.loads(sys.argv[1])
 if sys.argv[2] == "tk":
     from tray_app.tray.dialogs_tk import Tk as Kind
+elif sys.argv[2] == "kdialog":
+    from tray_app.tray.dialogs_kdialog import Kdialog as Kind
 else:
     from tray_app.tray.dialogs_zenity import Zenity as Kind
 print(json.dumps(getattr(Kind(), name)(*given)))
 """
 
 
-@pytest.fixture(params=["zenity", "tk"])
+@pytest.fixture(params=["zenity", "kdialog", "tk"])
 def ask(request, desktops):
     """Asks in a window, presses keys once it is there, and gives the answer."""
     kind = request.param
-    if kind == "zenity" and not shutil.which("zenity"):
-        pytest.skip("zenity is not installed")
+    if kind in ("zenity", "kdialog") and not shutil.which(kind):
+        pytest.skip(f"{kind} is not installed")
     if kind == "tk" and not dialogs._has_tk():
         pytest.skip("this Python has no tkinter")
     desk = desktops("xfce4")
@@ -64,12 +66,13 @@ ODD = ["a_b & <c>", "back\\slash"]
 
 
 def test_one_of_a_few(ask):
-    assert ask(["Tab", "space"] if ask.kind == "zenity" else ["Tab", "Tab", "space"], "", "choose", "Which?", ODD) == 1
+    keys = {"zenity": ["Tab", "space"], "kdialog": ["Down", "Return"], "tk": ["Tab", "Tab", "space"]}[ask.kind]
+    assert ask(keys, "", "choose", "Which?", ODD) == 1
     assert ask(["Escape"], "", "choose", "Which?", ODD) is None
 
 
 def test_one_of_many(ask):
-    keys = ["Down", "Down", "Return"] if ask.kind == "zenity" else ["Tab"] * 3 + ["space"]
+    keys = ["Tab"] * 3 + ["space"] if ask.kind == "tk" else ["Down", "Down", "Return"]
     assert ask(keys, "", "choose", "Which <one> & why?", [*ODD, "third", "fourth"]) == 2
 
 
@@ -80,17 +83,10 @@ def test_what_is_pasted_comes_back_whole(ask):
 
 def test_agreeing_takes_a_press_and_closing_is_none(ask):
     text = "much text\n" * 50
-    assert (
-        ask(
-            ["Tab", "Tab", "space"] if ask.kind == "zenity" else ["Tab"] * 4 + ["space"],
-            "",
-            "agree",
-            text,
-            "End it",
-            "Leave it",
-        )
-        is True
-    )
+    keys = {"zenity": ["Tab", "Tab", "space"], "kdialog": ["shift+Tab", "space"], "tk": ["Tab"] * 4 + ["space"]}[
+        ask.kind
+    ]
+    assert ask(keys, "", "agree", text, "End it", "Leave it") is True
     assert ask(["Escape"], "", "agree", text, "End it", "Leave it") is False
 
 
@@ -160,6 +156,8 @@ def test_kdialog_is_asked_in_its_own_words(stand_in):
     assert words() == ["--menu", "Which &amp; &lt;why&gt;?", "0", "a", "1", "b"]
     assert shown.line("Token?", hidden=True) == "1"
     assert words() == ["--password", "Token?"]
+    shown.line("C:\\new", "a")
+    assert words() == ["--inputbox", "C:\\\\new", "a"]
     assert shown.agree("All this", "End it", "Leave it")
     assert words() == ["--yesno", "All this", "--yes-label", "End it", "--no-label", "Leave it"]
     assert str(shown.folder("Where?")) == "1"

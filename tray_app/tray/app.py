@@ -9,6 +9,7 @@ import logging
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import repeat
 
@@ -144,8 +145,10 @@ class Tray:
             self._reconnect.clear()
 
     def _see(self, snapshot: Snapshot | None, away: str = "") -> None:
+        same = snapshot and self._snapshot and _at_rest(snapshot) == _at_rest(self._snapshot)
         self._snapshot, self._away = snapshot, away
-        self._changed.set()
+        if not same:
+            self._changed.set()
         if snapshot:
             all_news, self._known = news_of(self._known, snapshot)
             for news in all_news:
@@ -259,3 +262,8 @@ class Tray:
         if snapshot and not snapshot.bots and self._outside.window:
             lines.append(_("To add one: the icon's menu, or {command}", command="bottray add"))
         return News("state", "BotTray", "\n".join(lines) or summary(snapshot))
+
+
+def _at_rest(snapshot: Snapshot) -> Snapshot:
+    """Without what moves all the time and is put right when the menu opens, as times are: an idle tray draws nothing."""
+    return replace(snapshot, bots=tuple(replace(bot, rss_bytes=None, cpu_percent=None) for bot in snapshot.bots))

@@ -41,7 +41,8 @@ class Kdialog:
 
 
 def _plain(text: str) -> str:
-    """Qt takes a text for HTML where it looks like that."""
+    """kdialog undoes escapes, and Qt takes a text for HTML where it looks like that."""
+    text = text.replace("\\", "\\\\")
     return html.escape(text, quote=False).replace("\n", "<br>") if "<" in text or "&" in text else text
 
 

@@ -13,8 +13,8 @@ class Outside:
     is an agent: called at the beginning and when the user asks for it, not when an agent ends, because that may be
     what somebody wanted. `remember_language` keeps the choice for the next time. `at_login` tells (quickly: the menu
     asks whenever it opens) whether the tray starts at login, and `set_at_login` changes that. `window` opens one of
-    WINDOWS and returns when it is closed. `session_ended` comes when the desktop session has ended, just before the tray
-    goes too.
+    WINDOWS and returns when it is closed. `session_ended` comes when the desktop session has ended, just before the
+    tray goes too.
     """
 
     open_path: Callable[[Path], None]
