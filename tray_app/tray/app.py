@@ -265,5 +265,5 @@ class Tray:
 
 
 def _at_rest(snapshot: Snapshot) -> Snapshot:
-    """Without what moves all the time and is put right when the menu opens, as times are: an idle tray draws nothing."""
+    """Without what moves all the time and is put right when the menu opens: an idle tray draws nothing."""
     return replace(snapshot, bots=tuple(replace(bot, rss_bytes=None, cpu_percent=None) for bot in snapshot.bots))
