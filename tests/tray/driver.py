@@ -119,6 +119,11 @@ class Tray:
         with self._more:
             assert self._more.wait_for(lambda: what in self.heard, PATIENCE), (what, self.heard, self.errors)
 
+    def forget(self) -> None:
+        """What was heard so far counts no more."""
+        with self._more:
+            self.heard.clear()
+
     def figures(self) -> dict[str, float]:
         with self._more:
             before = len(self.heard)

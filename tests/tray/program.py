@@ -6,7 +6,8 @@ Reads one JSON object in each line of stdin:
   {"slow": seconds}     how long each verb takes from now on
   {"refuse": "sentence"}  verbs are answered with this StateError
   {"figures": true}     print what the process needs
-Prints one JSON object for each thing that happens: {"called": [verb, bot]}, {"opened": path}, {"figures": {...}}.
+Prints one JSON object for each thing that happens: {"called": [verb, bot]}, {"opened": path}, {"figures": {...}},
+{"window": [which, bot]}, {"login": true}, {"language": code}.
 """
 
 import json
@@ -127,11 +128,17 @@ def main() -> int:
         control.state = Snapshot.from_dict(json.loads(sys.argv[1]))
     threading.Thread(target=obey, args=(control,), daemon=True).start()
     login = threading.Event()
+
+    def set_at_login(on: bool) -> None:
+        login.set() if on else login.clear()
+        say(login=on)
+
     outside = Outside(
         lambda path: say(opened=str(path)),
         Path("/logs"),
+        remember_language=lambda code: say(language=code),
         at_login=login.is_set,
-        set_at_login=lambda on: login.set() if on else login.clear(),
+        set_at_login=set_at_login,
         window=lambda what, bot: say(window=[what, bot]),
     )
     try:

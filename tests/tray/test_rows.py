@@ -1,0 +1,176 @@
+"""Every row of the menu in real panels: by D-Bus, by keyboard and by mouse; each does what it says.
+
+Where a row is on the screen is learned from what the panel lights up as the keyboard goes down the menu.
+"""
+
+from typing import Any
+
+import pytest
+from PIL import Image, ImageChops
+
+from tests.tray.driver import Desktop, bot, snapshot, until
+
+STATE = snapshot(bot(since=None))
+"""Without a time: no row is called otherwise while the test goes on."""
+GREEN = (43, 159, 82)
+"""Of running.svg."""
+Box = tuple[int, int, int, int]
+BELOW: Box = (0, 40, 1280, 800)
+"""The screen without the panel."""
+
+ROWS: dict[str, dict[str, Any] | None] = {
+    "Stop": {"called": ["stop", "shop"]},
+    "Restart": {"called": ["restart", "shop"]},
+    "Check token": {"called": ["check", "shop"]},
+    "Clean up other copies…": {"window": ["clean", "shop"]},
+    "Open log": {"opened": "/logs/shop.log"},
+    "Add bot…": {"window": ["add", ""]},
+    "Open log folder": {"opened": "/logs"},
+    "Start at login": {"login": True},
+    "Language/English": {"language": "en"},
+    "Language/Русский": {"language": "ru"},
+    "Quit/Close the tray, bots keep running": None,
+    "Quit/Stop all bots and quit": {"called": ["quit", ""]},
+}
+"""What the program says of itself once a row was pressed; the first row of all tells the state by a notification."""
+
+
+def shot(desk: Desktop) -> Image.Image:
+    file = f"{desk.env['TRAYDESK_STATE']}/rows.png"
+    desk.tray("shot", file)
+    with Image.open(file) as image:
+        return image.convert("RGB")
+
+
+def changed(before: Image.Image, after: Image.Image, area: Box = BELOW) -> Box | None:
+    """The box within `area` in which they differ."""
+    box = ImageChops.difference(before.crop(area), after.crop(area)).getbbox()
+    return box and (box[0] + area[0], box[1] + area[1], box[2] + area[0], box[3] + area[1])
+
+
+def settled(desk: Desktop, before: Image.Image) -> Image.Image:
+    """The screen when it has changed and no longer changes: a panel announces to nobody that it has drawn."""
+    last = before
+
+    def still() -> Image.Image | None:
+        nonlocal last
+        now, then = shot(desk), last
+        last = now
+        return now if changed(before, now) and not changed(then, now) else None
+
+    return until(still, "a change on the screen")
+
+
+def icon_of(desk: Desktop) -> tuple[int, int]:
+    def look() -> tuple[int, int] | None:
+        panel = shot(desk).crop((0, 0, 1280, 30))
+        return next(((x, y) for y in range(30) for x in range(1280) if panel.getpixel((x, y)) == GREEN), None)
+
+    return until(look, "the icon in the panel")
+
+
+class Hand:
+    """Keyboard and mouse on the tray of a real panel."""
+
+    def __init__(self, desk: Desktop) -> None:
+        self.desk = desk
+        self.icon = icon_of(desk)
+        self.places: dict[str, tuple[int, int]] = {}
+
+    def do(self, *words: object) -> None:
+        self.desk.do("xdotool", *map(str, words))
+
+    def close(self) -> None:
+        self.do("key", "Escape", "Escape", "mousemove", 640, 790)
+
+    def open(self) -> Image.Image:
+        before = shot(self.desk)
+        self.do("mousemove", *self.icon, "click", 3)
+        return settled(self.desk, before)
+
+    def reachable(self) -> list[dict[str, Any]]:
+        """The rows that the arrow keys stop at, top to bottom."""
+        return [row for row in self.desk.menu() if not row["separator"] and row["enabled"]]
+
+    def by_bus(self, path: str) -> None:
+        self.desk.click(path)
+
+    def by_keyboard(self, path: str) -> None:
+        self.open()
+        top, _, below = path.partition("/")
+        labels = [row["label"] for row in self.reachable()]
+        keys = ["Down"] * (labels.index(top) + 1)
+        if below:
+            inner = [row["label"] for row in self.reachable()[labels.index(top)]["items"]]
+            keys += ["Right", *["Down"] * inner.index(below)]
+        self.do("key", "--delay", 80, *keys)
+        self.do("sleep", 0.2, "key", "Return")
+
+    def by_mouse(self, path: str) -> None:
+        self.open()
+        top, _, below = path.partition("/")
+        x, y = self.places[path]
+        if below:
+            above, beside = self.places[top]
+            self.do("mousemove", above, beside, "sleep", 0.3, "click", 1, "sleep", 0.6)
+            self.do("mousemove", x, beside, "sleep", 0.2)  # sideways first, or the submenu closes
+        self.do("mousemove", x, y, "sleep", 0.3, "click", 1)
+
+    def learn(self) -> None:
+        """Where each row is. A submenu opens to the right of the menu or, where there is no room, to the left."""
+        opened = last = self.open()
+        left = right = 0
+        for row in self.reachable():
+            self.do("key", "Down")
+            last = settled(self.desk, last)
+            if not right:
+                left, _, right, _ = changed(opened, last)
+            _, top, _, bottom = changed(opened, last, (left, BELOW[1], left + 60, BELOW[3]))  # submenus overlap
+            self.places[row["label"]] = ((left + right) // 2, (top + bottom) // 2)
+            if inner := row["items"]:
+                self.do("key", "Right")
+                shown = settled(self.desk, last)
+                beside = [(right, BELOW[1], BELOW[2], BELOW[3]), (0, BELOW[1], left, BELOW[3])]
+                box = max((changed(opened, shown, side) for side in beside), key=lambda b: (b[2] - b[0]) if b else 0)
+                height = (box[3] - box[1]) / len(inner)
+                for n, child in enumerate(inner):
+                    place = ((box[0] + box[2]) // 2, round(box[1] + height * (n + 0.5)))
+                    self.places[f"{row['label']}/{child['label']}"] = place
+                self.do("key", "Left", "sleep", 0.5)
+                last = shot(self.desk)
+        self.close()
+
+
+@pytest.mark.parametrize("panel", ["xfce4", "lxqt", "mate"])
+def test_every_row_by_bus_keyboard_and_mouse(desktops, start_tray, panel):
+    desk = desktops(panel)
+    tray = start_tray(desk.env, STATE)
+
+    def anew() -> None:
+        nonlocal tray
+        tray.end()
+        desk.tray("gone", "--id", "bottray")
+        tray = start_tray(desk.env, STATE)
+        desk.item()
+        hand.icon = icon_of(desk)
+
+    desk.item()
+    hand = Hand(desk)
+    try:
+        hand.learn()
+        assert {*ROWS} == {*hand.places} - {"Language", "Quit", desk.labels()[0]}
+        for press in (hand.by_bus, hand.by_keyboard, hand.by_mouse):
+            told = len(desk.notifications())
+            press(desk.labels()[0])
+            body = until(lambda: desk.notifications()[told:])[0]["body"]  # noqa: B023
+            assert body.startswith("shop (@shop_bot) · running")
+            for row, said in ROWS.items():
+                tray.forget()
+                press(row)
+                if row.startswith("Quit/"):
+                    assert tray.process.wait(10) == 0
+                assert said is None or tray.hear(**said) is None
+                if row.startswith(("Quit/", "Language/Р")):
+                    anew()
+    finally:
+        hand.close()
