@@ -52,7 +52,7 @@ def choose(environ: Mapping[str, str], ears: Ears, silent: bool = False) -> Icon
     if WINDOWS:
         from tray_app.tray.icon_pystray import PystrayIcon
 
-        return PystrayIcon(ears)
+        return PystrayIcon(environ, ears, silent)
     from tray_app.tray.icon_sni import SniIcon
 
     return SniIcon(environ, ears, silent)

@@ -1,14 +1,15 @@
 """The icon on Windows, through pystray: the only file that imports it.
 
 pystray chooses its backend while it is imported and raises errors of its own kind where there is no display, so the
-import stands inside a function. Pillow comes with it, which is why Linux has `icon_sni.py`.
+import stands inside a function. What Windows asks beyond it is in icon_windows.py.
 """
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from tray_app.tray import picture
+from tray_app.adapters.system import WINDOWS
+from tray_app.tray import icon_windows
 from tray_app.tray.icon import Ears
 from tray_app.tray.menu import Row
 from tray_app.tray.news import News
@@ -16,50 +17,70 @@ from tray_app.tray.state import State
 
 log = logging.getLogger(__name__)
 
-SIZE = 64
+NAME = "BotTray"
 
 
 class PystrayIcon:
-    """See `Icon`. Actions come in the thread of the message loop and return at once, because `Ears` do."""
+    """See `Icon`. Actions come in the thread of the message loop and return at once, because `Ears` do.
 
-    def __init__(self, ears: Ears) -> None:
+    The menu is built when it is opened, in that thread: nothing changes it while it is shown.
+    """
+
+    def __init__(self, environ: Mapping[str, str], ears: Ears, silent: bool = False) -> None:
         import pystray
 
         self._pystray = pystray
         self._ears = ears
         self._rows: Sequence[Row] = ()
-        self._icon = pystray.Icon("bottray", _image(State.AWAY, 0), "BotTray", pystray.Menu(self._items))
+        self._silent = silent
+        self._early: list[News] = []
+        self._claimed: Any = True
+        self._message = 0
+        kind: Any = pystray.Icon
+        if WINDOWS:
+            icon_windows.see_real_pixels()
+            self._claimed, self._message = icon_windows.claim(environ.get("BOTTRAY_HOME", ""))
+            kind = icon_windows.improved(kind, ears.freshen, ears.forward, self._message)
+        self._icon = kind("bottray", (State.AWAY, 0), NAME, pystray.Menu(self._items))
 
     def claim(self) -> bool:
-        return True
+        if not self._claimed and not self._silent:
+            icon_windows.bring_forward(self._message)
+        return bool(self._claimed)
 
     def set_icon(self, state: State, count: int = 0) -> None:
-        self._icon.icon = _image(state, count)
+        if self._icon.icon != (state, count):
+            self._icon.icon = (state, count)
 
     def set_menu(self, rows: Sequence[Row]) -> None:
-        if rows != self._rows:
-            self._rows = rows
-            self._icon.update_menu()
+        self._rows = rows
 
     def set_tooltip(self, text: str) -> None:
-        self._icon.title = f"BotTray: {text}"[:MOST_TOOLTIP]
+        self._icon.title = icon_windows.cut(f"{NAME}: {text}", icon_windows.MOST_TIP)
 
     def notify(self, news: News) -> None:
-        if self._icon.HAS_NOTIFICATION:
-            self._icon.notify(news.text, news.title)
+        """What comes before the icon is shown waits for it."""
+        if not self._icon.visible:
+            self._early.append(news)
+        elif self._icon.HAS_NOTIFICATION:
+            title = news.title if news.title.startswith(NAME) else f"{NAME} · {news.title}"
+            self._icon.inform(title, news.text, news.urgent)
         else:
             log.warning("not shown: %s. %s", news.title, news.text)
 
     def run(self) -> None:
-        self._icon.run()
+        self._icon.run(self._shown)
 
     def stop(self) -> None:
         self._icon.stop()
 
+    def _shown(self, icon: Any) -> None:
+        icon.visible = True
+        while self._early:
+            self.notify(self._early.pop(0))
+
     def _items(self) -> Iterator[Any]:
-        # invisible, but it is what a click on the icon itself does
-        yield self._pystray.MenuItem("BotTray", lambda: self._ears.forward(), default=True, visible=False)
-        yield from map(self._item, self._rows)
+        return map(self._item, self._rows)
 
     def _item(self, row: Row) -> Any:
         if row.separator:
@@ -76,13 +97,3 @@ class PystrayIcon:
                 self._ears.act(row.command)
 
         return act
-
-
-MOST_TOOLTIP = 127
-"""Characters that Windows takes [NOTIFYICONDATAW.szTip], without the closing zero."""
-
-
-def _image(state: State, count: int) -> Any:
-    from PIL import Image
-
-    return Image.frombytes("RGBA", (SIZE, SIZE), picture.rgba(state, SIZE, count))

@@ -12,7 +12,8 @@ from pathlib import Path
 from tray_app.tray.state import State
 
 FOLDER = Path(__file__).with_name("icons")
-SIZES = (16, 22, 24, 32, 48, 64)
+SIZES = (16, 20, 22, 24, 28, 32, 48, 64)
+"""Pixels: 16, 20, 24, 28 and 32 are those of Windows at 100, 125, 150, 175 and 200 %."""
 MOST = 9
 """The highest number a badge shows; more is "9+"."""
 
