@@ -60,7 +60,6 @@ BINDINGS = {"kernel_windows", "security_windows"}  # calls of the system, for ev
 OWNERS = {
     "jeepney": {"tray/session_bus.py"},
     "pystray": {"tray/icon_pystray.py"},
-    "PIL": {"tray/icon_pystray.py"},
     "requests": {"adapters/telegram.py"},
     "starlette": {"api/server.py"},
     "uvicorn": {"api/server.py"},

@@ -12,16 +12,17 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tray_app import __version__
-from tray_app.adapters import autostart, files, lease, process
+from tray_app.adapters import autostart, files, lease, process, session_end
 from tray_app.adapters.logs import BotLog
 from tray_app.api import endpoint
 from tray_app.core.config import parse
 from tray_app.core.errors import DONE, BotTrayError, ConfigError
-from tray_app.core.messages import Message
+from tray_app.core.messages import Message, _
 from tray_app.core.model import AgentView, BotSpec, Snapshot
 from tray_app.supervisor.desired import Desired
 from tray_app.supervisor.effects import Surroundings
@@ -245,6 +246,10 @@ async def _main(environ: Mapping[str, str], folders: files.Folders, supervise: C
     supervisor = supervise(around, folders.logs, Desired(folders.state / "desired.json"))
     agent = Agent(supervisor, environ, folders, lambda: load_config(folders.config_file), log.note)
     on_signals(agent.ended.set)
+    ended = session_end.watch(
+        partial(_at_once, around.loop, agent.ended.set),
+        _("Your bots are being stopped, so that they lose nothing."),
+    )
     file = folders.run / endpoint.AGENT
     log.note(Message("agent {version} started, PID {pid}", version=__version__, pid=os.getpid()).render())
     door = None
@@ -258,7 +263,14 @@ async def _main(environ: Mapping[str, str], folders: files.Folders, supervise: C
         await close(door, agent, file)
         log.note(Message("agent ended").render())
         log.close()
+        ended()
     return DONE
+
+
+def _at_once(loop: asyncio.AbstractEventLoop, action: Callable[[], None]) -> None:
+    """From another thread. The loop may be gone already: then so are the bots."""
+    with suppress(RuntimeError):
+        loop.call_soon_threadsafe(action)
 
 
 def _say(word: str) -> None:

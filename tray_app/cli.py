@@ -213,7 +213,9 @@ def parser() -> "argparse.ArgumentParser":
     tray = verb("tray", _("the tray icon (also without any command)"))
     tray.add_argument("--silent", action="store_true", help=_("for a start at login: nothing but the icon"))
     enable = verb("enable", _("start the tray at login"))
-    enable.add_argument("--service", action="store_true", help=_("not the tray but the agent, as a service of yours"))
+    enable.add_argument(
+        "--service", "--before-login", action="store_true", help=_("not the tray but the agent, as a service of yours")
+    )
     verb("disable", _("start nothing at login"))
     demo = verb("demo", _("see it at work on an embedded Telegram and an echo bot"))
     demo.add_argument("--seconds", type=float, metavar="N", help=_("end by itself after so long"))

@@ -6,6 +6,7 @@ Reads one JSON object in each line of stdin:
   {"slow": seconds}     how long each verb takes from now on
   {"refuse": "sentence"}  verbs are answered with this StateError
   {"figures": true}     print what the process needs
+  {"end": true}         end at once, where no signal reaches us (Windows)
 Prints one JSON object for each thing that happens: {"called": [verb, bot]}, {"opened": path}, {"figures": {...}},
 {"window": [which, bot]}, {"login": true}, {"language": code}.
 """
@@ -119,6 +120,8 @@ def obey(control: SmallControl) -> None:
                     control.refusal = value
                 case "figures":
                     say(figures=figures())
+                case "end":
+                    os._exit(0)
 
 
 def main() -> int:

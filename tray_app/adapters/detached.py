@@ -15,8 +15,12 @@ def own_command(*arguments: str) -> list[str]:
     """The command line that runs BotTray with these arguments: the frozen program itself, or this interpreter."""
     if getattr(sys, "frozen", False):
         return [sys.executable, *arguments]
+    interpreter = sys.executable
+    if WINDOWS and arguments[:1] == ("tray",):  # Explorer would give python.exe a console window to look at
+        windowed = os.path.join(os.path.dirname(interpreter), "pythonw.exe")
+        interpreter = windowed if os.path.exists(windowed) else interpreter
     # -P: the program that is installed, not a folder of its name where the user happens to be
-    return [sys.executable, "-P", "-m", "tray_app", *arguments]
+    return [interpreter, "-P", "-m", "tray_app", *arguments]
 
 
 def start(command: Sequence[str], environ: Mapping[str, str], ready: bool = True) -> str:

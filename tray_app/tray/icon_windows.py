@@ -112,6 +112,7 @@ def improved(base: Any, freshen: Callable[[], None], forward: Callable[[], None]
             super().__init__(*arguments)
             self._open = False
             self._side = 0
+            self._icon_handle: Any = None
             self._message_handlers |= {
                 QUERY_END: lambda _wparam, _lparam: 1,
                 END: lambda wparam, _lparam: self.stop() if wparam else None,
@@ -129,7 +130,8 @@ def improved(base: Any, freshen: Callable[[], None], forward: Callable[[], None]
         def _assert_icon_handle(self) -> None:
             if not self._icon_handle:
                 self._side = side()
-                self._icon_handle = handle_of(*self.icon, self._side)
+                state, count = self.icon
+                self._icon_handle = handle_of(state, count, self._side)
 
         def _on_notify(self, wparam: int, lparam: int) -> None:
             """A menu that is open stays as it is: Windows would not forgive one that is destroyed."""

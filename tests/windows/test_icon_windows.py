@@ -1,0 +1,42 @@
+"""What the icon asks of Windows: sizes, and that there is one tray."""
+
+import sys
+import threading
+
+import pytest
+
+from tray_app.tray import icon_windows, picture
+from tray_app.tray.icon import Ears
+from tray_app.tray.state import State
+
+
+@pytest.mark.parametrize(("dpi", "pixels"), [(96, 16), (120, 20), (144, 24), (168, 28), (192, 32)])
+def test_every_scale_has_a_drawing_of_its_own(dpi: int, pixels: int) -> None:
+    assert icon_windows.side(dpi) == pixels
+    assert pixels in picture.SIZES
+    assert icon_windows.handle_of(State.FAILED, 2, pixels)
+
+
+def test_a_second_tray_brings_the_first_forward_and_loads_no_imaging_library() -> None:
+    from tray_app.tray.icon_pystray import PystrayIcon
+
+    forward = threading.Event()
+    ears = Ears(lambda _command: None, lambda: None, forward.set)
+    environ = {"BOTTRAY_HOME": r"C:\only\for\this\test"}
+    first = PystrayIcon(environ, ears)
+    assert first.claim()
+    thread = threading.Thread(target=first.run)
+    thread.start()
+    try:
+        while not first._icon.visible:
+            thread.join(0.05)
+        quiet = PystrayIcon(environ, ears, silent=True)
+        assert not quiet.claim()
+        assert not PystrayIcon(environ, ears).claim()
+        assert forward.wait(30)
+        assert PystrayIcon({"BOTTRAY_HOME": r"C:\another"}, ears).claim()
+        assert "PIL" not in sys.modules
+    finally:
+        first.stop()
+        thread.join(30)
+    assert not thread.is_alive()
