@@ -1,4 +1,7 @@
-"""Start at login on a Windows desktop: `enable`, a logon, and the tray is there."""
+"""Start at login on a Windows desktop: `enable`, a logon, and the tray is there.
+
+Deliberate fault that went red: Task Manager's mark left where it was.
+"""
 
 import os
 import subprocess

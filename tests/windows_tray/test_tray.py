@@ -1,5 +1,5 @@
-"""The tray on a Windows desktop, as a person meets it. Deliberate faults that went red: left button not listened to ·
-menu built once at the start · pystray's own answer to WM_QUERYENDSESSION · TaskbarCreated not heard · no mutex.
+"""The tray on a Windows desktop, as a person meets it. Deliberate faults that went red: left button not heard ·
+a refusal of WM_QUERYENDSESSION, which is pystray's own answer.
 """
 
 import json
