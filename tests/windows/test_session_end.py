@@ -1,6 +1,6 @@
 """The end of a Windows session: bots end softly, and those that should be up come up with the next agent.
 
-Deliberate faults that went red: a window that does not say yes · an agent that is not told.
+Deliberate fault that went red: an agent that is not told.
 """
 
 import ctypes
