@@ -5,7 +5,9 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
+from installer.folders import SOURCE
 from installer.trouble import Trouble, from_os_error
 from tray_app.core.messages import Message, _, choose, set_language
 
@@ -36,6 +38,10 @@ def _parser() -> argparse.ArgumentParser:
     demo = verbs.add_parser("demo", help=_("show it at work, nothing installed"))
     demo.add_argument("--seconds", type=float, metavar="N", help=_("end by itself after N seconds"))
     demo.add_argument("--no-cache", action="store_true", help=_("do not keep the Python environment for next time"))
+    exe = verbs.add_parser("exe", help=_("for developers: build the Windows program, a folder to run from anywhere"))
+    setup = verbs.add_parser("setup", help=_("for developers: build BotTray-Setup.exe from that folder"))
+    for build in (exe, setup):
+        build.add_argument("--where", type=Path, default=SOURCE / "dist", metavar="FOLDER", help=_("where it goes"))
     messages = verbs.add_parser("messages", help=_("for developers: collect and compile the translations"))
     messages.add_argument(
         "--check", action="store_true", help=_("change nothing; exit code 1 if anything is not current")
@@ -56,6 +62,14 @@ def _run(asked: argparse.Namespace) -> int:
             from installer.demo import demo
 
             return demo(asked.seconds, keep=not asked.no_cache)
+        case "exe":
+            from installer.exe import exe
+
+            exe(asked.where.resolve())
+        case "setup":
+            from installer.setup_exe import setup_exe
+
+            setup_exe(asked.where.resolve())
         case "messages":
             from installer.messages import messages
 

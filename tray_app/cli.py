@@ -56,6 +56,10 @@ def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] = os
             from tray_app.adapters import console_windows
 
             return console_windows.main(words[1:])
+        if words[:1] == ["setup"]:  # for the installer of Windows
+            from tray_app.commands import setup
+
+            return setup.main(environ, words[1:], _say, _warn)
         if words[:1] == ["window"]:  # for the tray's own use
             from tray_app.commands import windows
 
@@ -85,7 +89,13 @@ def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] = os
 def _run(environ: Mapping[str, str], words: list[str]) -> int:
     from tray_app.commands.context import Context
 
-    given = parser().parse_args(words or ["tray"])
+    before = os.environ.get("LANGUAGE")
+    try:
+        given = parser().parse_args(words or ["tray"])
+    finally:  # only argparse asks for it; what we start, and with it the bots, gets the user's own
+        os.environ.pop("LANGUAGE", None)
+        if before is not None:
+            os.environ["LANGUAGE"] = before
     return _dispatch(Context(environ, _say, _warn), given)
 
 
@@ -230,3 +240,7 @@ def _say(text: str) -> None:
 def _warn(text: str) -> None:
     if sys.stderr is not None:
         print(text, file=sys.stderr, flush=True)
+    else:  # the frozen program without a console
+        from tray_app.adapters import desktop
+
+        desktop.alert(text)

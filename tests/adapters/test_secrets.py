@@ -230,6 +230,11 @@ def test_the_exe_does_not_leak_its_own_libraries(monkeypatch: pytest.MonkeyPatch
     assert bot_environment(spec(), None, {"LD_LIBRARY_PATH": "/opt/lib"})["LD_LIBRARY_PATH"] == "/opt/lib"
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     assert bot_environment(spec(), None, bundled) == bot_environment(spec(), None, {})
+    monkeypatch.setattr(sys, "_MEIPASS", "/opt/us/_internal", raising=False)
+    leaking = {"TCL_LIBRARY": "/opt/us/_internal/tcl", "PATH": os.pathsep.join(["/opt/us/_internal", "/bin", "/opt/us"])}
+    assert bot_environment(spec(), None, leaking | {"EMPTY": ""}) == {
+        "PATH": os.pathsep.join(["/bin", "/opt/us"]), "EMPTY": "", **bot_environment(spec(), None, {}),
+    }  # fmt: skip
 
 
 def test_the_bot_takes_the_same_route_as_we_do(tmp_path: Path) -> None:

@@ -3,8 +3,8 @@
 from tray_app.adapters.system import WINDOWS
 
 if WINDOWS:
-    from tray_app.adapters.desktop_windows import in_terminal, open_path, show
+    from tray_app.adapters.desktop_windows import alert, in_terminal, open_path, show
 else:
-    from tray_app.adapters.desktop_linux import in_terminal, open_path, show
+    from tray_app.adapters.desktop_linux import alert, in_terminal, open_path, show
 
-__all__ = ["in_terminal", "open_path", "show"]
+__all__ = ["alert", "in_terminal", "open_path", "show"]

@@ -16,6 +16,10 @@ PATIENCE = 5.0
 """Seconds to wait for a refusal. On some desktops xdg-open ends at once, on others with the viewer."""
 
 
+def alert(text: str) -> None:
+    """Nobody is there to read: a desktop keeps standard error in its journal, so only a broken start lacks it."""
+
+
 def open_path(path: Path) -> None:
     """Raises HostError where the path does not exist or nothing opens it."""
     if not path.exists():

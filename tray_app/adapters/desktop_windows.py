@@ -1,5 +1,6 @@
 """See desktop.py: Windows."""
 
+import ctypes
 import os
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -8,6 +9,13 @@ from pathlib import Path
 from tray_app.core.errors import HostError
 from tray_app.core.messages import Message
 from tray_app.core.reasons import because
+
+ERROR_ICON, FOREGROUND = 0x00000010, 0x00010000  # [Win32: MessageBox]
+
+
+def alert(text: str) -> None:
+    """Tell a user who has started us by a double-click: a small window, until it is closed."""
+    ctypes.windll.user32.MessageBoxW(None, text, "BotTray", ERROR_ICON | FOREGROUND)  # type: ignore[attr-defined,unused-ignore]
 
 
 def open_path(path: Path) -> None:

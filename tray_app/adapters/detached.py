@@ -10,11 +10,19 @@ from tray_app.adapters.system import WINDOWS
 # subprocess has these names on Windows only: no console of ours, none of its own, not within our job if that is allowed
 FLAGS = (0x00000008 | 0x00000200 | 0x01000000, 0x00000008 | 0x00000200) if WINDOWS else (0,)
 
+WINDOWED, CONSOLE = "BotTray.exe", "bottray.com"
+"""The frozen program without a console and its twin that has one, in one folder (installer/windows)."""
+WITHOUT_CONSOLE = ("agent", "press", "tray", "window")
+
 
 def own_command(*arguments: str) -> list[str]:
-    """The command line that runs BotTray with these arguments: the frozen program itself, or this interpreter."""
+    """The command line that runs BotTray with these arguments: the frozen program itself, or this interpreter.
+
+    Of the frozen twins each says what it is for: nothing that runs in the background may ever bring up a console.
+    """
     if getattr(sys, "frozen", False):
-        return [sys.executable, *arguments]
+        program = WINDOWED if not arguments or arguments[0] in WITHOUT_CONSOLE else CONSOLE
+        return [os.path.join(os.path.dirname(sys.executable), program), *arguments]
     interpreter = sys.executable
     if WINDOWS and arguments[:1] == ("tray",):  # Explorer would give python.exe a console window to look at
         windowed = os.path.join(os.path.dirname(interpreter), "pythonw.exe")

@@ -96,3 +96,18 @@ def read_record(path: Path) -> tuple[str, str | None]:
 def remove_record(path: Path) -> None:
     with suppress(OSError):
         path.unlink()
+
+
+def sweep(where: Path) -> None:
+    """Take away what lies here and nobody uses: what is open (held, or just being taken) and another user's refuses."""
+    for pattern in ("*.lock", "*.reader"):
+        for path in where.glob(f"bottray-{pattern}"):
+            with suppress(OSError):
+                path.unlink()
+    for record in where.glob("bottray-*.json"):
+        if not (where / f"{record.name.split('.')[0]}.lock").exists():
+            with suppress(OSError):
+                record.unlink()
+    for folder in (where, where.parent):
+        with suppress(OSError):
+            folder.rmdir()

@@ -5,6 +5,7 @@ empty value hides the same variable of a later source. Names of variables: those
 aiogram and pyTelegramBotAPI examples).
 """
 
+import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -130,7 +131,8 @@ def bot_environment(spec: BotSpec, env_file: Path | None, environ: Mapping[str, 
 
 def _unfrozen(environ: Mapping[str, str]) -> dict[str, str]:
     """The environment that the user gave us: without what is between our own processes and what PyInstaller adds
-    (PyInstaller manual, "LD_LIBRARY_PATH considerations"), whose libraries would break the bot's own interpreter.
+    (PyInstaller manual, "LD_LIBRARY_PATH considerations"; TCL_LIBRARY), whose libraries would break the bot's own
+    interpreter.
     """
     ours = ("BOTTRAY_", "_MEI", "_PYI_")
     kept = {name: value for name, value in environ.items() if name in SHARED or not name.startswith(ours)}
@@ -140,7 +142,16 @@ def _unfrozen(environ: Mapping[str, str]) -> dict[str, str]:
             kept[name] = before
         elif getattr(sys, "frozen", False):
             kept.pop(name, None)
-    return kept
+    bundle = getattr(sys, "_MEIPASS", None)
+    if bundle is None:
+        return kept
+    clean = {name: _without(bundle, value) for name, value in kept.items()}
+    return {name: value for name, value in clean.items() if value or not kept[name]}
+
+
+def _without(bundle: str, value: str) -> str:
+    """A variable's value without the paths that lead into our own folder."""
+    return os.pathsep.join(part for part in value.split(os.pathsep) if not part.startswith(bundle))
 
 
 def _looks_usual(text: str) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from contextlib import suppress
 
-from tray_app.adapters import autostart, detached
+from tray_app.adapters import autostart, detached, places
 from tray_app.api.client import AgentAway
 from tray_app.commands.context import Context
 from tray_app.core.errors import DONE, BotTrayError
@@ -32,7 +32,12 @@ def disable(context: Context) -> int:
 
 
 def repair(environ: Mapping[str, str]) -> None:
-    """See to it that an entry of ours starts this program and not the one that was here before it was moved."""
+    """See to it that an entry of ours starts this program and not the one that was here before it was moved.
+
+    A portable program leaves alone what the installed one has written.
+    """
+    if places.portable():
+        return
     with suppress(BotTrayError):  # it may be read-only: then nothing is worse than before
         autostart.repair(tray_command(), agent_command(), environ)
 
