@@ -1,7 +1,7 @@
 """`exe`: the Windows program as a folder that runs without Python, made by PyInstaller on Windows Python.
 
-On Windows that is a private environment of this Python; on Linux the test bed's, whose result is for trying it out: what
-is given to people comes from real Windows (.github/workflows/release.yml).
+On Windows that is a private environment of this Python; on Linux the test bed's, whose result is for trying it out:
+what is given to people comes from real Windows (.github/workflows/release.yml).
 """
 
 import hashlib

@@ -73,4 +73,6 @@ def _python() -> str:
     places = (Path(sys.base_prefix, "LICENSE.txt"), Path(sys.base_prefix, "Lib", "LICENSE.txt"))
     text = next(place.read_text("utf-8") for place in places if place.exists())
     version = ".".join(map(str, sys.version_info[:3]))
-    return f"Python {version}: Python Software Foundation License 2\nhttps://www.python.org\n\n{BELOW}\n{text.strip()}\n"
+    return (
+        f"Python {version}: Python Software Foundation License 2\nhttps://www.python.org\n\n{BELOW}\n{text.strip()}\n"
+    )

@@ -1,4 +1,7 @@
-"""`setup`: BotTray-Setup.exe, made by NSIS of what `exe` has built. Debian's and Ubuntu's NSIS makes 64-bit installers."""
+"""`setup`: BotTray-Setup.exe, made by NSIS of what `exe` has built.
+
+Debian's and Ubuntu's NSIS makes 64-bit installers, the one from NSIS' own page does not.
+"""
 
 import shutil
 import subprocess

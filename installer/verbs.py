@@ -40,7 +40,8 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--no-cache", action="store_true", help=_("do not keep the Python environment for next time"))
     exe = verbs.add_parser("exe", help=_("for developers: build the Windows program, a folder to run from anywhere"))
     setup = verbs.add_parser("setup", help=_("for developers: build BotTray-Setup.exe from that folder"))
-    for build in (exe, setup):
+    portable = verbs.add_parser("portable", help=_("for developers: build BotTray-portable.zip from that folder"))
+    for build in (exe, setup, portable):
         build.add_argument("--where", type=Path, default=SOURCE / "dist", metavar="FOLDER", help=_("where it goes"))
     messages = verbs.add_parser("messages", help=_("for developers: collect and compile the translations"))
     messages.add_argument(
@@ -70,6 +71,10 @@ def _run(asked: argparse.Namespace) -> int:
             from installer.setup_exe import setup_exe
 
             setup_exe(asked.where.resolve())
+        case "portable":
+            from installer.portable import portable
+
+            portable(asked.where.resolve())
         case "messages":
             from installer.messages import messages
 

@@ -231,7 +231,10 @@ def test_the_exe_does_not_leak_its_own_libraries(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     assert bot_environment(spec(), None, bundled) == bot_environment(spec(), None, {})
     monkeypatch.setattr(sys, "_MEIPASS", "/opt/us/_internal", raising=False)
-    leaking = {"TCL_LIBRARY": "/opt/us/_internal/tcl", "PATH": os.pathsep.join(["/opt/us/_internal", "/bin", "/opt/us"])}
+    leaking = {
+        "TCL_LIBRARY": "/opt/us/_internal/tcl",
+        "PATH": os.pathsep.join(["/opt/us/_internal", "/bin", "/opt/us"]),
+    }
     assert bot_environment(spec(), None, leaking | {"EMPTY": ""}) == {
         "PATH": os.pathsep.join(["/bin", "/opt/us"]), "EMPTY": "", **bot_environment(spec(), None, {}),
     }  # fmt: skip

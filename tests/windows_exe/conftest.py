@@ -1,4 +1,4 @@
-"""The program as people get it: built once for the whole run, and kept for the next one while its sources are the same."""
+"""The program as people get it: built once for the whole run, and kept for the next while its sources are the same."""
 
 import hashlib
 import json
@@ -150,11 +150,10 @@ def _uninstall(machine: Machine) -> None:
         if (folder / "Uninstall.exe").exists():
             machine.run(folder / "Uninstall.exe", "/S", "/PURGE", f"_?={folder_in(machine, folder)}")
         shutil.rmtree(folder, ignore_errors=True)
-    shutil.rmtree(machine.local / "bottray", ignore_errors=True)
+    for place in (machine.local / "bottray", machine.leases):
+        shutil.rmtree(place, ignore_errors=True)
     machine.python("-c", FORGET)
 
 
 def folder_in(machine: Machine, folder: Path) -> str:
     return "C:\\" + str(folder.relative_to(machine.drive)).replace("/", "\\")
-
-

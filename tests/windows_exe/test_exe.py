@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from e2e.waiting import until
-from home import make_token
 
 from installer import exe
 from tests.windows_exe.machine import windows
@@ -77,7 +76,8 @@ def test_another_pystray_can_be_put_in_its_place(machine: Any, made: Path, tmp_p
     copy = tmp_path / "copy"
     shutil.copytree(made, copy)
     sign = tmp_path / "used"
-    (copy / "_internal" / "pystray" / "__init__.py").write_text(f"open({windows(sign)!r}, 'w').close()\nraise SystemExit\n")
+    theirs = copy / "_internal" / "pystray" / "__init__.py"
+    theirs.write_text(f"open({windows(sign)!r}, 'w').close()\nraise SystemExit\n")
     machine.double_click(copy / "BotTray.exe", BOTTRAY_HOME=windows(tmp_path / "home"))
     until(sign.exists, "the changed pystray was not loaded")
 
@@ -97,10 +97,10 @@ def test_a_bot_runs_in_the_users_own_python(program: Any, tmp_path: Path) -> Non
     started = program.run("start", "plain")
     assert started.returncode == 0, started.stdout + started.stderr + program.log("plain")
     environ, path, folder, python, modules = told(program, "plain")
-    alone = program.machine.run(
-        program.machine.interpreter, "-c", TELLS.partition("import time")[0], PYTHONUNBUFFERED="1", PYTHONIOENCODING="utf-8"
+    said = program.machine.python(
+        "-c", TELLS.partition("import time")[0], PYTHONUNBUFFERED="1", PYTHONIOENCODING="utf-8"
     )
-    theirs = json.loads(alone.stdout.partition("told ")[2])
+    theirs = json.loads(said.partition("told ")[2])
     assert folder == theirs[2] == ""
     assert python == theirs[3]
     assert path[1:] == theirs[1][1:]

@@ -1,4 +1,4 @@
-"""The user's own part of PATH, as Windows keeps it: HKEY_CURRENT_USER\\Environment, of any length, variables unexpanded.
+"""The user's own part of PATH, as Windows keeps it: HKEY_CURRENT_USER\\Environment, of any length, as it was typed.
 
 What is added is taken away again exactly: nothing else of the value changes, neither its order nor its type. `setx`
 cuts at 1024 characters and mixes in the machine's part, so it is no way to do this.
