@@ -11,7 +11,11 @@ Unicode true
 Target amd64-unicode
 ManifestDPIAware true
 RequestExecutionLevel user
-SetCompressor /SOLID lzma
+!ifdef QUICK ; for trying it out
+    SetCompressor zlib
+!else
+    SetCompressor /SOLID lzma
+!endif
 Name "BotTray"
 OutFile "${OUTPUT}"
 InstallDir "$LOCALAPPDATA\Programs\BotTray"

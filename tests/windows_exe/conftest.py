@@ -77,7 +77,7 @@ def _built(machine: Machine) -> Path:
     setup_exe.setup_exe(where)
     (where / "newer").mkdir()
     (where / "newer" / exe.NAME).symlink_to(where / exe.NAME)
-    setup_exe.setup_exe(where / "newer", NEWER, "-XSetCompressor /FINAL zlib")
+    setup_exe.setup_exe(where / "newer", NEWER, "-DQUICK")
     (where / "whole").touch()
     builds = sorted((path for path in where.parent.iterdir()), key=lambda path: path.stat().st_mtime)
     for old in builds[:-KEPT]:

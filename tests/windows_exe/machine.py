@@ -8,6 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
+from e2e.waiting import until
+
 from tests.windows_bed import suite
 
 SCRIPTS = Path(suite.__file__).parent
@@ -37,6 +39,15 @@ for process in psutil.process_iter():
         pass
 print(json.dumps(found))
 """
+MENU = """
+import ctypes, json
+from ctypes import wintypes
+menu, place = ctypes.windll.user32.FindWindowW("#32768", None), wintypes.RECT()
+shown = menu and ctypes.windll.user32.GetWindowRect(menu, ctypes.byref(place))
+print(json.dumps([place.left, place.top] if shown else []))
+"""
+ICON = ("1270", "790")
+"""Pixels: the first icon of the bed's task bar, in the lower right corner."""
 END = "import psutil, sys\nfor pid in sys.argv[1:]:\n    psutil.Process(int(pid)).kill()"
 NOT_OURS = ("CurrentVersion\\Explorer", "Software\\Wine", "CurrentVersion\\RunOnce")
 """What Windows' own programs note down of what was opened."""
@@ -111,6 +122,18 @@ class Machine:
 
     def logon(self) -> None:
         subprocess.run([SCRIPTS / "desktop", "logon"], env=self.environ, check=True, timeout=60)
+
+    def pick(self, row: int) -> None:
+        """With the mouse: a right click on the icon, then one on a row of its menu, so many pixels below the top."""
+        subprocess.run([SCRIPTS / "desktop", "start"], env=self.environ, check=True, timeout=60, capture_output=True)
+        self._mouse(*ICON, "3")
+        left, top = until(lambda: json.loads(self.python("-c", MENU)), "no menu")
+        self._mouse(str(left + 40), str(top + row), "1")
+
+    def _mouse(self, x: str, y: str, button: str) -> None:
+        display = os.environ.get("WINDOWS_BED_DISPLAY")
+        environ = {**self.environ, "DISPLAY": f":{display}" if display else os.environ.get("DISPLAY", ":87")}
+        subprocess.run(["xdotool", "mousemove", x, y, "click", button], env=environ, check=True, timeout=20)
 
     def registry(self) -> list[str]:
         lines = json.loads(self.python("-c", REGISTRY))
