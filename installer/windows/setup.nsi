@@ -17,6 +17,7 @@ RequestExecutionLevel user
     SetCompressor /SOLID lzma
 !endif
 Name "BotTray"
+BrandingText "BotTray ${VERSION}"
 OutFile "${OUTPUT}"
 InstallDir "$LOCALAPPDATA\Programs\BotTray"
 !define PROGRAMS "Software\Microsoft\Windows\CurrentVersion\Uninstall"
@@ -38,7 +39,7 @@ VIAddVersionKey "LegalCopyright" "MIT licence"
 !define MUI_ICON "${ICON}"
 !define MUI_UNICON "${ICON}"
 !define MUI_ABORTWARNING
-!define MUI_COMPONENTSPAGE_SMALLDESC
+!define MUI_COMPONENTSPAGE_NODESC
 !define MUI_FINISHPAGE_RUN "$INSTDIR\BotTray.exe"
 !insertmacro MUI_PAGE_COMPONENTS
 !insertmacro MUI_PAGE_INSTFILES

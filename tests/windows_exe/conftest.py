@@ -35,6 +35,12 @@ for key, name in ((rf"{windows}\Run", "BotTray"), (rf"{windows}\Uninstall\BotTra
 """What a test that was broken off may have left in the registry."""
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.timeout(600))  # the first one waits for the program to be built
+
+
 @pytest.fixture(scope="session")
 def machine() -> Machine:
     if why_not := suite.why_not():
@@ -118,9 +124,9 @@ class Program:
         return file.read_text("utf-8", "replace") if file.exists() else ""
 
     def end(self) -> None:
-        """Whatever runs of it."""
+        """Whatever runs of it; a tray takes its icon with it."""
         if self.machine.copies(self.folder):
-            self.run("quit")
+            self.run("setup", "aside")
         if left := self.machine.copies(self.folder):
             self.machine.end(*left)
 

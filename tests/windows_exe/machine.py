@@ -43,11 +43,39 @@ MENU = """
 import ctypes, json
 from ctypes import wintypes
 menu, place = ctypes.windll.user32.FindWindowW("#32768", None), wintypes.RECT()
-shown = menu and ctypes.windll.user32.GetWindowRect(menu, ctypes.byref(place))
-print(json.dumps([place.left, place.top] if shown else []))
+shown = menu and ctypes.windll.user32.IsWindowVisible(menu)
+shown = shown and ctypes.windll.user32.GetWindowRect(menu, ctypes.byref(place))
+print(json.dumps([place.left, place.top, place.bottom] if shown else []))
+"""
+MESSAGES = """
+import ctypes, json
+from ctypes import wintypes
+user32, texts = ctypes.windll.user32, []
+TELL = ctypes.WINFUNCTYPE(wintypes.BOOL, wintypes.HWND, wintypes.LPARAM)
+
+def text(window):
+    room = ctypes.create_unicode_buffer(2000)
+    user32.GetWindowTextW(window, room, 2000)
+    return room.value
+
+def part(window, _):
+    texts[-1] += text(window) + chr(10)
+    return True
+
+def look(window, _):
+    name = ctypes.create_unicode_buffer(80)
+    user32.GetClassNameW(window, name, 80)
+    if name.value == "#32770" and user32.IsWindowVisible(window):
+        texts.append(text(window) + chr(10))
+        user32.EnumChildWindows(window, TELL(part), 0)
+    return True
+
+user32.EnumWindows(TELL(look), 0)
+print(json.dumps(texts))
 """
 ICON = ("1270", "790")
 """Pixels: the first icon of the bed's task bar, in the lower right corner."""
+NOWHERE = ("300", "300")
 END = "import psutil, sys\nfor pid in sys.argv[1:]:\n    psutil.Process(int(pid)).kill()"
 NOT_OURS = ("CurrentVersion\\Explorer", "Software\\Wine", "CurrentVersion\\RunOnce")
 """What Windows' own programs note down of what was opened."""
@@ -67,6 +95,7 @@ class Machine:
         self.leases = self.drive / "ProgramData" / "BotTray"
         self.environ = {k: v for k, v in os.environ.items() if not k.startswith("BOTTRAY") and "TOKEN" not in k}
         self.environ |= {"BOTTRAY_LANG": "en"}
+        self._screen: Mapping[str, str] | None = None
 
     def run(
         self, program: Path | str, *words: str, timeout: float = 60, encoding: str = "utf-8", **environ: str
@@ -123,26 +152,54 @@ class Machine:
     def logon(self) -> None:
         subprocess.run([SCRIPTS / "desktop", "logon"], env=self.environ, check=True, timeout=60)
 
-    def pick(self, row: int) -> None:
-        """With the mouse: a right click on the icon, then one on a row of its menu, so many pixels below the top."""
-        subprocess.run([SCRIPTS / "desktop", "start"], env=self.environ, check=True, timeout=60, capture_output=True)
-        self._mouse(*ICON, "3")
-        left, top = until(lambda: json.loads(self.python("-c", MENU)), "no menu")
-        self._mouse(str(left + 40), str(top + row), "1")
+    def pick(self, row: int, height: int) -> None:
+        """With the mouse: a right click on the icon, then one on the row of its menu that is so many pixels below the
+        top. A menu of less `height` is that of a tray which has not heard of the bots yet: it is opened once more.
+        """
 
-    def _mouse(self, x: str, y: str, button: str) -> None:
-        display = os.environ.get("WINDOWS_BED_DISPLAY")
-        environ = {**self.environ, "DISPLAY": f":{display}" if display else os.environ.get("DISPLAY", ":87")}
-        subprocess.run(["xdotool", "mousemove", x, y, "click", button], env=environ, check=True, timeout=20)
+        def opened() -> tuple[int, int] | None:
+            self._mouse("mousemove", *ICON, "click", "3")
+            left, top, bottom = until(lambda: json.loads(self.python("-c", MENU)), "no menu", 5)
+            if bottom - top >= height:
+                return left, top
+            self._mouse("mousemove", *NOWHERE, "click", "1")
+            return None
+
+        left, top = until(opened, "the tray has heard of no bot")
+        self._mouse("mousemove", str(left + 40), str(top + row), "click", "1")
+
+    def task_bar(self) -> bytes:
+        """The pixels where icons are."""
+        where = ["-window", "root", "-crop", "200x20+1080+780", "rgb:-"]
+        return subprocess.run(["import", *where], env=self._on_the_screen(), capture_output=True, check=True).stdout
+
+    def messages(self) -> list[str]:
+        """What the small windows say that a program shows and waits for."""
+        texts: list[str] = json.loads(self.python("-c", MESSAGES))
+        return texts
+
+    def _mouse(self, *words: str) -> None:
+        subprocess.run(["xdotool", *words], env=self._on_the_screen(), check=True, timeout=20)
+
+    def _on_the_screen(self) -> Mapping[str, str]:
+        """The environment of a program of this system that looks at the bed's desktop."""
+        if self._screen is None:
+            started = subprocess.run([SCRIPTS / "desktop", "start"], env=self.environ, check=True, timeout=60,
+                                     stdout=subprocess.PIPE, text=True)  # fmt: skip
+            self._screen = {**self.environ, "DISPLAY": started.stdout.strip().removeprefix("DISPLAY=")}
+        return self._screen
 
     def registry(self) -> list[str]:
         lines = json.loads(self.python("-c", REGISTRY))
         return [line for line in lines if not any(part in line for part in NOT_OURS)]
 
     def files(self) -> list[str]:
-        """Everything of the user and of all users, but what Windows' own programs write."""
+        """Everything of the user and of all users, but the copy of itself that each uninstaller of NSIS runs from: it
+        lies in Temp, where it cannot remove itself.
+        """
         places = (self.profile, self.drive / "ProgramData", self.drive / "Program Files")
-        return sorted(str(path) for place in places for path in place.rglob("*"))
+        found = [str(path) for place in places for path in place.rglob("*")]
+        return sorted(path for path in found if "/Temp/~nsu" not in path)
 
     def size_and_time(self) -> Mapping[str, Any]:
         return {name: os.stat(name).st_mtime_ns for name in self.files() if os.path.isfile(name)}

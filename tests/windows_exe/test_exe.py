@@ -5,6 +5,7 @@ Deliberate faults that were tried, each red: see the end of each docstring.
 
 import json
 import shutil
+import time
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
@@ -87,6 +88,19 @@ def test_without_a_console_there_is_nothing_to_write_to(program: Any) -> None:
     program.machine.double_click(program.folder / "BotTray.exe", "agent", **program.environ)
     until(lambda: program.run("status", "--json").returncode == 0 and program.status()["agent"], program.log("agent"))
     assert "Traceback" not in program.log("agent")
+
+
+def test_the_icon_appears(program: Any) -> None:
+    """How soon is printed (-s) and not judged here: a second on an idle machine."""
+    machine = program.machine
+    empty = machine.task_bar()
+    begin = time.monotonic()
+    tray = machine.start(program.folder / "BotTray.exe", **program.environ)
+    until(lambda: machine.task_bar() != empty, "no icon")
+    print(f"icon after {time.monotonic() - begin:.2f} s")
+    program.run("setup", "aside")
+    assert tray.wait(20) == 0
+    until(lambda: machine.task_bar() == empty, "the icon is left behind")
 
 
 def test_a_bot_runs_in_the_users_own_python(program: Any, tmp_path: Path) -> None:

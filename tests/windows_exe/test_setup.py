@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from e2e.library_bots import AIOGRAM, BARE
 from e2e.waiting import until
@@ -40,8 +41,13 @@ with winreg.CreateKey(winreg.HKEY_CURRENT_USER, "Environment") as key:
 """
 LONG = ";".join([r"%USERPROFILE%\bin", *(rf"C:\tools\number {n}\with a long name" for n in range(60)), ""])
 """More than NSIS' 1024 characters; ends in a semicolon, as many do."""
-START_ROW = 37
-"""Pixels from the top of the menu to its first command: with one bot that is "Start"."""
+CLOSE = """
+import ctypes
+user32 = ctypes.windll.user32
+user32.PostMessageW(user32.FindWindowW("#32770", None), 0x0010, 0, 0)  # WM_CLOSE
+"""
+START = 37, 200
+"""Pixels from the top of the menu to its first command, with one bot that is "Start"; and the least of its height."""
 
 
 @pytest.fixture
@@ -73,6 +79,14 @@ def verbs(user: Program) -> list[str]:
     return sorted(words[0] if words else "tray" for words in user.machine.copies(user.folder).values())
 
 
+def listened_to(user: Program) -> bool:
+    """Whether somebody, which is the tray, keeps a connection to the agent open."""
+    file = user.home / "run" / "agent.json"
+    port = json.loads(file.read_text())["port"] if file.exists() else None
+    open_ = [one.laddr.port for one in psutil.net_connections("tcp4") if one.status == psutil.CONN_ESTABLISHED]
+    return port in open_
+
+
 def echoed(emulator: Any, text: str, timeout: float = 40) -> dict[str, Any]:
     """The emulator's word once the bot has answered; one reader at any time, and nobody was told of a conflict."""
     emulator.queue(TOKEN, text)
@@ -81,7 +95,6 @@ def echoed(emulator: Any, text: str, timeout: float = 40) -> dict[str, Any]:
     return state  # type: ignore[no-any-return]
 
 
-@pytest.mark.timeout(240)
 def test_from_the_first_start_to_the_last_trace(user: Program, setup: Path, newer_setup: Path, emulator: Any,
                                                 tmp_path: Path) -> None:  # fmt: skip
     """Red with: `aside` that ends nothing · `again` that starts nothing · `leave` that leaves the Run value."""
@@ -94,8 +107,8 @@ def test_from_the_first_start_to_the_last_trace(user: Program, setup: Path, newe
 
     machine.logon()
     until(lambda: verbs(user) == ["agent", "tray"], lambda: verbs(user))
-    until(lambda: user.home.joinpath("run", "agent.json").exists(), user.log("agent"))
-    machine.pick(START_ROW)
+    until(lambda: listened_to(user), "the tray does not hear the agent")
+    machine.pick(*START)
     echoed(emulator, "first")
 
     machine.end(user.status()["agent"]["pid"])
@@ -168,6 +181,18 @@ def test_wishes_are_kept_and_taken_back_exactly(user: Program, setup: Path, newe
         assert machine.python("-c", PATH) == before
     finally:
         machine.python("-c", PATH, "delete")
+
+
+@pytest.mark.parametrize(("language", "words"), [("C", "is newer than"), ("ru_RU.UTF-8", "он новее, чем")])
+def test_an_older_version_refuses_with_a_sentence(
+    user: Program, setup: Path, newer_setup: Path, language: str, words: str
+) -> None:
+    assert install(user, newer_setup) == 0
+    refusing = user.machine.start(setup, LC_ALL=language)
+    [text] = until(lambda: [one for one in user.machine.messages() if NEWER in one], user.machine.messages)
+    assert words in text
+    user.machine.python("-c", CLOSE)
+    assert refusing.wait(20) == 3
 
 
 def test_another_programs_folder_is_left_alone(user: Program, setup: Path) -> None:

@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 from tray_app.adapters import autostart as login
-from tray_app.adapters import desktop, detached
+from tray_app.adapters import desktop, detached, places
 from tray_app.adapters.files import private_folder, write_atomic
 from tray_app.api import endpoint
 from tray_app.api.client import Client
@@ -19,6 +19,8 @@ def show_tray(context: Context, silent: bool = False) -> int:
     """Until the user quits it. BOTTRAY_LANG goes before the choice. Raises HostError where there is no desktop."""
     environ = context.environ
     chosen = context.folders.state / "language"
+    if places.portable():  # a stick may be locked: said at once, instead of by an icon that can do nothing
+        private_folder(context.folders.run)
 
     def start_agent() -> None:
         context.start_agent()
