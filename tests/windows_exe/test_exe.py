@@ -1,6 +1,6 @@
 """The folder that `python3 installer exe` makes: what is in it, and how it runs bots and itself.
 
-Deliberate faults that were tried, each red: see the end of each docstring.
+A deliberate fault that was tried and went red stands in a test's docstring.
 """
 
 import json
@@ -104,8 +104,9 @@ def test_the_icon_appears(program: Any) -> None:
 
 
 def test_a_bot_runs_in_the_users_own_python(program: Any, tmp_path: Path) -> None:
-    """As if it had been started by hand: the same environment, modules and places of libraries. Red with: `_unfrozen`
-    that leaves _PYI_ in · own_folder.py that does nothing · inside/sitecustomize.py that stays in sys.modules.
+    """As if it had been started by hand: the same environment, modules and places of libraries. Red with: TCL_LIBRARY
+    that PyInstaller sets · LANGUAGE that the command line sets. Wine hands no DLL folder on to a child, so that
+    own_folder.py shows its worth on Windows itself only.
     """
     program.bot("plain", TELLS, tmp_path / "бот с пробелом")
     started = program.run("start", "plain")

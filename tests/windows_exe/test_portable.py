@@ -34,7 +34,7 @@ def stick(bare: Machine, made: Path, tmp_path: Path, emulator: Any) -> Iterator[
 
 
 def test_it_writes_nothing_elsewhere_but_the_lease(stick: Program, emulator: Any) -> None:
-    """Red with: `portable` that gives "" · the tray's repair of somebody else's start at login."""
+    """Red with: `portable` that gives ""."""
     machine = stick.machine
     machine.python("-c", RUN, r"C:\somewhere\BotTray.exe tray --silent")
     files, registry = machine.size_and_time(), machine.registry()
@@ -59,7 +59,7 @@ def test_it_writes_nothing_elsewhere_but_the_lease(stick: Program, emulator: Any
 
 
 def test_the_whole_folder_can_be_moved(stick: Program) -> None:
-    """Its paths may change with each computer. Red with: a data folder that is remembered."""
+    """Its paths may change with each computer. Red with: `portable` that gives ""."""
     assert stick.run("status").returncode == 0
     moved = stick.folder.with_name("anderswo")
     stick.folder.rename(moved)
@@ -70,7 +70,7 @@ def test_the_whole_folder_can_be_moved(stick: Program) -> None:
 
 
 def test_a_folder_that_cannot_be_written_is_told_of(stick: Program) -> None:
-    """In a window after a double-click, else in the console. Red with: show_tray that does not look.
+    """In a window after a double-click, else in the console. Red with: `portable` that gives "".
 
     /sys lets nobody make a folder, not even root, whom rights do not stop here.
     """

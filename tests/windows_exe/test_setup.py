@@ -97,7 +97,7 @@ def echoed(emulator: Any, text: str, timeout: float = 40) -> dict[str, Any]:
 
 def test_from_the_first_start_to_the_last_trace(user: Program, setup: Path, newer_setup: Path, emulator: Any,
                                                 tmp_path: Path) -> None:  # fmt: skip
-    """Red with: `aside` that ends nothing · `again` that starts nothing · `leave` that leaves the Run value."""
+    """Red with: `aside` that takes the uninstaller for one of ours, and leaves everything therefore."""
     machine = user.machine
     files, registry = machine.files(), machine.registry()
     assert install(user, setup, "/LOGIN") == 0
@@ -147,7 +147,7 @@ def test_from_the_first_start_to_the_last_trace(user: Program, setup: Path, newe
 
 
 def test_a_run_in_a_console_is_not_ended(user: Program, setup: Path, newer_setup: Path, tmp_path: Path) -> None:
-    """It is somebody's own doing; nothing is changed then. Red with: `OURS` that has "run" in it."""
+    """It is somebody's own doing; nothing is changed then."""
     assert install(user, setup) == 0
     user.bot("job", "import time\nprint('up', flush=True)\ntime.sleep(600)\n", tmp_path / "job")
     running = user.machine.start(user.folder / "bottray.com", "run", "job")
@@ -160,7 +160,7 @@ def test_a_run_in_a_console_is_not_ended(user: Program, setup: Path, newer_setup
 
 
 def test_wishes_are_kept_and_taken_back_exactly(user: Program, setup: Path, newer_setup: Path) -> None:
-    """Red with: setx for the PATH · `removed` that drops empty parts."""
+    """The user's own PATH is as it was, to the last semicolon."""
     machine = user.machine
     machine.python("-c", PATH, LONG)
     try:
