@@ -13,6 +13,8 @@ import psutil
 WINDOWS = sys.platform == "win32"
 SOFT = [signal.SIGINT] if WINDOWS else [signal.SIGINT, signal.SIGTERM]
 """What a process can be asked by; on Windows SIGTERM ends it at once."""
+KILL = "taskkill /F /T /PID" if WINDOWS else "kill"
+"""What a user is told to type for a process of his own, before its number."""
 KILLED = 15 if WINDOWS else -9
 """The exit code of a process that `kill` has ended, as its parent sees it; os.kill gives the same."""
 

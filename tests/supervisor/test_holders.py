@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 from e2e import other_user
+from processes import KILL
 
 from tray_app.adapters import lease, process
 from tray_app.core.errors import HostError
@@ -87,8 +88,9 @@ def record_of(one: process.Identity, **changes: Any) -> lease.Record:
 
 
 def put(locks: Path, record: lease.Record, uid: int | None = None) -> Path:
-    """Write a record as user `uid` would."""
-    path = locks / f"bottray-{KEY}.{os.geteuid() if uid is None else uid}.json"
+    """Write a record as user `uid` would, or as we do."""
+    lock = locks / f"bottray-{KEY}.lock"
+    path = lease.here.record_path(lock) if uid is None else lock.with_suffix(f".{uid}.json")
     path.unlink(missing_ok=True)
     path.write_text(json.dumps({k: v for k, v in asdict(record).items() if k != "owner"}))
     if uid is not None:
@@ -140,6 +142,7 @@ def test_a_broken_record_is_passed_over(locks: Path, what: str) -> None:
     assert host.asked == []
 
 
+@pytest.mark.linux("pipes and links; on Windows nobody else can make them there")
 def test_what_is_no_file_is_passed_over_and_costs_nothing(locks: Path, tmp_path: Path) -> None:
     (locks / f"bottray-{KEY}.1.json").mkdir()
     os.mkfifo(locks / f"bottray-{KEY}.2.json")
@@ -165,7 +168,7 @@ def test_a_good_one_beside_a_broken_one_is_found(locks: Path) -> None:
 
 
 def ended() -> process.Identity:
-    one = subprocess.Popen(["/bin/true"])
+    one = subprocess.Popen([sys.executable, "-c", ""])
     found = process.identify(one.pid) or process.Identity(one.pid, "0@gone")
     one.wait()
     return found
@@ -174,11 +177,10 @@ def ended() -> process.Identity:
 @pytest.mark.parametrize("what", ["ended", "its number is another's now", "before a reboot"])
 def test_a_stale_record_keeps_nobody_out_and_ends_nobody(locks: Path, spawn: Spawn, what: str) -> None:
     stranger = spawn()
-    ticks, _, boot = stranger.birth.partition("@")
     old = {
         "ended": ended(),
-        "its number is another's now": process.Identity(stranger.pid, f"{int(ticks) - 5}@{boot}"),
-        "before a reboot": process.Identity(stranger.pid, f"{ticks}@0badb007"),
+        "its number is another's now": process.Identity(stranger.pid, f"1{stranger.birth}"),
+        "before a reboot": process.Identity(stranger.pid, f"{stranger.birth.partition('@')[0]}@0badb007"),
     }[what]
     put(locks, record_of(old, child_pid=old.pid, child_birth=old.birth))
     assert holders.holder(KEY, locks) is None
@@ -204,7 +206,7 @@ def test_held_by_somebody_alive(locks: Path) -> None:
     with pytest.raises(holders.HeldBy) as refused:
         take(locks)
     assert f"PID {os.getpid()} " in words(refused.value.record)
-    assert words(refused.value.record).endswith(f"To stop it: kill {os.getpid()}")
+    assert words(refused.value.record).endswith(f"To stop it: {KILL} {os.getpid()}")
     held.release()
 
 
