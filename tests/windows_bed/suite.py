@@ -12,7 +12,7 @@ from typing import IO
 from installer import debian, environment, folders
 
 HERE = Path(__file__).resolve().parent
-WORKERS = ("-n3", "--dist=loadfile")
+WORKERS = ("-n2", "--dist=loadfile")
 ASKED = "BOTTRAY_TESTS_WINDOWS_HALF"
 """For report.py: pytest's options as a JSON list, or a text: why there is no Windows half."""
 

@@ -19,6 +19,7 @@ import psutil
 from tray_app.adapters import detached, lease
 from tray_app.adapters.process import MARK, identify
 from tray_app.adapters.secrets import PROXY_NAMES, USUAL_NAMES
+from tray_app.adapters.system import WINDOWS
 from tray_app.api import endpoint
 from tray_app.api.client import Client
 from tray_app.commands.context import Context
@@ -182,7 +183,9 @@ class Scene:
         return found
 
     def lease_is_free(self) -> bool:
-        return not lease.is_held(str(self.token.bot_id), self.locks) and not any(self.locks.iterdir())
+        # on Windows a lock file stays where it is, see lease_windows.py; what it says of its holder does not
+        left = (file for file in self.locks.iterdir() if not (WINDOWS and file.suffix == ".lock"))
+        return not lease.is_held(str(self.token.bot_id), self.locks) and not any(left)
 
     def log_lines(self) -> Iterator[str]:
         """Every line of every log of this home."""
@@ -205,7 +208,8 @@ class Scene:
         known = identify(agent.pid) if agent else None
         left = self.family()
         if agent and known and known.birth == agent.birth:
-            left.append(psutil.Process(agent.pid))
+            with suppress(psutil.NoSuchProcess):  # it has ended since
+                left.append(psutil.Process(agent.pid))
         with suppress(BotTrayError):
             self.control.quit()
         stubborn = psutil.wait_procs(left, PATIENCE)[1]
@@ -222,7 +226,9 @@ def _end(program: subprocess.Popen[str]) -> None:
                 pipe.close()
     if program.poll() is not None:
         return
-    children = psutil.Process(program.pid).children(recursive=True)
+    children = []
+    with suppress(psutil.NoSuchProcess):  # it has ended since
+        children = psutil.Process(program.pid).children(recursive=True)
     program.terminate()
     try:
         program.wait(3)
