@@ -21,6 +21,10 @@ for flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_NOINHERIT", "O_BINARY")
     CAREFULLY |= getattr(os, flag, 0)
 
 
+class ForeignFile(PermissionError):
+    """A log file that belongs to another user."""
+
+
 class LogFiles:
     """Appends to NAME.log and begins a new one in time. `error` is why the last `append` did not get to its end."""
 
@@ -79,7 +83,7 @@ class LogFiles:
         self._identity = status.st_dev, status.st_ino
         mine = getattr(os, "geteuid", lambda: 0)()
         if status.st_uid not in (mine, self._path.parent.stat().st_uid):
-            raise PermissionError(errno.EPERM, "the file belongs to somebody else")
+            raise ForeignFile(errno.EPERM, "the file belongs to somebody else")
         if stat.S_IMODE(status.st_mode) & 0o077 and os.chmod in os.supports_fd:
             os.chmod(self._fd, 0o600)
         if status.st_size:

@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from tray_app.adapters.log_files import LogFiles, tail
+from tray_app.adapters.log_files import ForeignFile, LogFiles, tail
 from tray_app.core.messages import Message
 from tray_app.core.reasons import because
 from tray_app.core.redact import Redactor, redact
@@ -233,12 +233,15 @@ class BotLog:
                 bot=bot,
                 folder=folder,
             )
+        reason = because(error)
+        if isinstance(error, ForeignFile):
+            reason = Message("the file belongs to somebody else")
+        elif error.errno in (errno.EEXIST, errno.ENOTDIR):
+            reason = Message("{folder} is a file and no folder", folder=folder)
         return Message(
             "The log of {bot} cannot be written: {reason}. The bot goes on without it; check {path}.",
             bot=bot,
-            reason=Message("{folder} is a file and no folder", folder=folder)
-            if error.errno in (errno.EEXIST, errno.ENOTDIR)
-            else because(error),
+            reason=reason,
             path=str(self.path),
         )
 
