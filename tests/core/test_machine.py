@@ -201,6 +201,8 @@ def event_called(name: str, bot: Bot) -> Event:
             return Stop()
         case ["Restart"]:
             return Restart()
+        case ["deaf"]:
+            return Restart(WHY, failed=True)
         case ["timeout"]:
             return Timeout(bot.deadline if bot.deadline is not None else 100.0)
         case ["exited", code]:
@@ -385,6 +387,27 @@ HISTORIES = {
         10   Restart    -> stopping  until 17        ask 0
         11   Stop       -> stopping  until 17
         12   exited 0   -> stopped                   let go
+    """,
+    "a bot that is restarted because it hears nothing pays for it as for an end of its own": """
+        0    Start      -> starting                  do lock
+        0    ok*        -> starting  until 5
+        1    deaf       -> stopping  until 8         ask 0
+        2    exited 0   -> backoff   until 2
+        2    timeout    -> starting                  do lock
+        2    ok*        -> starting  until 7
+        7    timeout    -> running
+        8    deaf       -> stopping  until 15        ask 0
+        8    exited 0   -> backoff   until 9
+        9    timeout    -> starting                  do lock
+        9    ok*        -> starting  until 14
+        14   timeout    -> running
+        74   deaf       -> stopping  until 81        ask 0
+        75   exited 0   -> backoff   until 75
+        75   timeout    -> starting                  do lock
+        75   ok*        -> starting  until 80
+        76   deaf       -> stopping  until 83        ask 0
+        77   Restart    -> stopping  until 83
+        78   exited 0   -> starting                  do lock
     """,
     "another script in the place of one that is missing, and of one that dies at once": """
         0    Start      -> starting                  do lock

@@ -40,9 +40,11 @@ class Stop:
 
 @dataclass(frozen=True)
 class Restart:
-    """Stop, then Start; `reason` says why where it was not the user (a memory limit)."""
+    """Stop, then Start; `reason` says why where it was not the user (a memory limit). With `failed` it counts as an end
+    of the bot's own: it is started again after the pause that is due, and within the budget."""
 
     reason: Message | None = None
+    failed: bool = False
 
 
 @dataclass(frozen=True)

@@ -93,6 +93,8 @@ def decide(bot: Bot, event: Event, now: float, policy: Policy) -> Answer:
     if isinstance(event, Restart):
         down, first = decide(bot, Stop(), now, policy)
         up, then = decide(replace(down, reason=event.reason or down.reason), Start(), now, policy)
+        if event.failed and up.phase is Phase.STOPPING:
+            up = replace(up, failure=Failure.BOT, tries=0 if _healthy(bot, now, policy) else bot.tries)
         return up, first + then
     if getattr(event, "run", bot.run) != bot.run:
         return bot, ()
@@ -227,11 +229,14 @@ def _settled(bot: Bot, event: Timeout, now: float, policy: Policy) -> Answer:
 # -- rules: how it ends -------------------------------------------------------------------------------------------
 
 
+def _healthy(bot: Bot, now: float, policy: Policy) -> bool:
+    return bot.phase is Phase.RUNNING and bot.since is not None and now - bot.since >= policy.healthy
+
+
 def _exited(bot: Bot, event: Exited, now: float, policy: Policy) -> Answer:
-    healthy = bot.phase is Phase.RUNNING and bot.since is not None and now - bot.since >= policy.healthy
     bot = replace(
         bot,
-        tries=0 if healthy else bot.tries,
+        tries=0 if _healthy(bot, now, policy) else bot.tries,
         pid=None,
         exit_code=event.code,
         failure=Failure.BOT,
@@ -282,6 +287,8 @@ def _again(bot: Bot, event: Timeout, now: float, policy: Policy) -> Answer:
 
 def _gone(bot: Bot, event: Exited, now: float, policy: Policy) -> Answer:
     steps = _mark(bot, Step.CLEANUP, "ok")
+    if bot.want_up and bot.failure is Failure.BOT:
+        return _failed_once(replace(bot, pid=None, exit_code=event.code), now, policy)
     if bot.want_up:
         return _starting(bot, now, restarts=bot.restarts + 1)
     return _ended(bot, Phase.STOPPED, now, steps=steps, exit_code=event.code, failure=None)

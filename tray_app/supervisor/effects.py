@@ -107,7 +107,7 @@ class Effects:
         self._told: Message | None = None
         self.deaths = Deaths(spec.name, around.deaths, self._in_thread)
         self._telling: asyncio.Task[None] | None = None
-        self.health = Health(spec.name, log, around.scan, changed, lambda reason: post(Restart(reason)))
+        self.health = Health(spec.name, log, around.scan, changed, lambda reason: post(Restart(reason, failed=True)))
 
     async def perform(self, effect: Effect) -> Event | None:
         match effect:

@@ -104,8 +104,9 @@ def retake(old: lease.Lease, where: Path) -> lease.Lease:
         return old
 
 
-def sentence(name: str, record: lease.Record | None) -> tuple[Message, Message | None]:
-    """For a second start: who has the lease, and the command that is true for stopping it."""
+def sentence(name: str, record: lease.Record | None, by_hand: bool = False) -> tuple[Message, Message | None]:
+    """For a second start: who has the lease, and the command that is true for stopping it. `by_hand`: of a script by
+    itself, whose name for the bot need not be the one in bots.toml."""
     if record is None:
         return (
             Message("Another instance of {name} is already running; who it is cannot be told from here.", name=name),
@@ -120,7 +121,7 @@ def sentence(name: str, record: lease.Record | None) -> tuple[Message, Message |
         )
     if record.by == "agent" and facts.origin is None:
         facts = replace(facts, origin="bottray agent")
-    if record.name != name and record.by in ("agent", "run") and _mine(record):
+    if not by_hand and record.name != name and record.by in ("agent", "run") and _mine(record):
         return (
             Message("Bot {other} has the same token as {name}, and it is running: {process}.",
                     other=record.name, name=name, process=in_words(facts)),

@@ -44,7 +44,7 @@ def single_instance(token: str, *, name: str | None = None, environ: Mapping[str
     except lease.Held:
         if not _under_its_bot(key, where):
             record = holders.holder(key, where) or holders.orphan(key, where)
-            raise HeldElsewhere(*holders.sentence(called, record)) from None
+            raise HeldElsewhere(*holders.sentence(called, record, by_hand=True)) from None
     try:
         held.append(lease.take(key, where, suffix=".reader"))
     except lease.Held:
