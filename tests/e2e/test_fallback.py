@@ -37,7 +37,8 @@ def test_a_script_that_dies_at_once_gives_way_and_it_is_said(home):
     done = home.run("start")
     assert done.returncode == 0, done.stderr
     view = home.wait_for("shop", running)
-    told = f"{script.parent}/old.py runs in the place of {script}: ended with exit code 1: RuntimeError: no database (bot.py, line 3)"
+    why = "ended with exit code 1: RuntimeError: no database (bot.py, line 3)"
+    told = f"{script.parent}/old.py runs in the place of {script}: {why}"
     assert kinds(view)["fallback"] == told
     assert told in done.stderr
     assert told in home.log("shop")
