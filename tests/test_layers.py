@@ -46,6 +46,7 @@ SHARED = {
     ("rivals_linux", "process_table_linux"): "the process table",
     ("rivals_windows", "process_table_windows"): "the process table",
     ("suspects", "rivals"): "the process table",
+    ("secrets", "vault"): "where a token may lie",
     ("rivals_linux", "starters_linux"): "who has started a process",
     ("starters_linux", "process_table_linux"): "the process table",
     ("autostart_linux", "files"): "an entry is a file, written whole or not at all",
@@ -69,6 +70,7 @@ OWNERS = {
     "platformdirs": {"adapters/places.py"},
     "dotenv": {"adapters/secrets.py"},
     "tomlkit": {"adapters/config_file.py"},
+    "keyring": {"adapters/vault.py"},
 }
 
 

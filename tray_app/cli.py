@@ -142,6 +142,10 @@ def _dispatch(context: "Context", given: "argparse.Namespace") -> int:
             if given.command == "add":
                 return add.add(context, given.path, given.name, given.yes, not given.no_start, given.install)
             return add.remove(context, given.bot, given.yes)
+        case "token":
+            from tray_app.commands import token
+
+            return token.move(context, given.bot, given.back, given.yes)
         case "agent":
             from tray_app import agent
 
@@ -218,6 +222,13 @@ def parser() -> "argparse.ArgumentParser":
     remove = verb("remove", _("stop a bot and take it out of bots.toml; its script and logs stay"))
     remove.add_argument("bot", metavar=_("BOT"))
     remove.add_argument("--yes", action="store_true", help=_("do not ask"))
+    token = verb("token", _("keep a bot's token in the vault of the operating system"))
+    move = token.add_subparsers(metavar=_("COMMAND"), required=True).add_parser(
+        "move", help=_("out of its .env into the vault; the bot gets it in its environment as before")
+    )
+    move.add_argument("bot", metavar=_("BOT"))
+    move.add_argument("--back", action="store_true", help=_("out of the vault into its .env"))
+    move.add_argument("--yes", action="store_true", help=_("do not ask"))
     verb("agent", _("the supervisor itself, in the foreground"))
     verb("quit", _("stop all bots and end the supervisor"))
     tray = verb("tray", _("the tray icon (also without any command)"))

@@ -53,6 +53,23 @@ def without_entry(text: str, name: str) -> str:
     return _checked(text, after, wanted) or _by_tomlkit(text, name, None, wanted)
 
 
+def with_keys(text: str, name: str, keys: Mapping[str, str | None]) -> str:
+    """The text with these keys of `[bots.NAME]` set, each on a line below the header; those that are None are out.
+
+    Raises ConfigError where there is no such entry, or the text is not one that can be edited.
+    """
+    before = _data(text)
+    if name not in _bots(before):
+        raise ConfigError(Message('There is no entry "{name}".', name=name))
+    entry = {key: value for key, value in {**_bots(before)[name], **keys}.items() if value is not None}
+    wanted = {**before, "bots": {**_bots(before), name: entry}}
+    rows, lines = text.replace("\r\n", "\n").split("\n"), read(text).lines
+    header, old = lines[("bots", name)], {lines.get(("bots", name, key)) for key in keys}
+    added = [f"{key} = {tomlkit.string(value).as_string()}" for key, value in keys.items() if value is not None]
+    kept = [row for n, row in enumerate(rows, 1) if n not in old for row in (row, *(added if n == header else ()))]
+    return _checked(text, "\n".join(kept), wanted) or _by_tomlkit(text, name, entry, wanted)
+
+
 def _data(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
@@ -125,6 +142,10 @@ def _by_tomlkit(text: str, name: str, entry: Entry | None, wanted: Mapping[str, 
         bots: Any = document["bots"]
         if entry is None:
             del bots[name]
+        elif name in bots:
+            for key in [key for key in bots[name] if key not in entry]:
+                del bots[name][key]
+            bots[name].update({key: value for key, value in entry.items() if bots[name].get(key) != value})
         elif isinstance(bots, tomlkit.items.InlineTable):
             bots[name] = tomlkit.inline_table()
             bots[name].update(entry)

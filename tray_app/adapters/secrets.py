@@ -7,10 +7,11 @@ aiogram and pyTelegramBotAPI examples).
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tray_app.adapters import vault
 from tray_app.adapters.system import WINDOWS
 from tray_app.core.errors import ConfigError
 from tray_app.core.messages import Message
@@ -49,10 +50,6 @@ def load_env_file(path: Path) -> dict[str, str]:
 
     Raises ConfigError where it cannot be read.
     """
-    import io
-
-    from dotenv import dotenv_values
-
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -60,15 +57,64 @@ def load_env_file(path: Path) -> dict[str, str]:
             Message("{path} cannot be read: {reason}.", path=path, reason=because(error)),
             cure=Message("Give the user that runs BotTray the right to read it."),
         ) from error
-    found = dotenv_values(stream=io.StringIO(decode(data, str(path))))
+    return _variables(decode(data, str(path)))
+
+
+def _variables(text: str) -> dict[str, str]:
+    import io
+
+    from dotenv import dotenv_values
+
+    found = dotenv_values(stream=io.StringIO(text))
     return {name: value for name, value in found.items() if value is not None and "\0" not in name + value}
+
+
+def with_variables(text: str, values: Mapping[str, str]) -> str:
+    """The text of a .env with `values` at its end, its line ends kept."""
+    end = "\r\n" if "\r\n" in text else "\n"
+    glue = "" if not text or text.endswith("\n") else end
+    return text + glue + "".join(f"{name}={_quoted(value)}{end}" for name, value in values.items())
+
+
+def without_variable(text: str, name: str) -> str:
+    """The text of a .env without the lines that set `name`; every other letter as it was.
+
+    Raises ConfigError where another variable has its value from this one and would lose it.
+    """
+    import io
+
+    from dotenv.parser import parse_stream
+
+    kept = []
+    for part in parse_stream(io.StringIO(text)):
+        whole = part.original.string
+        if part.key == name:  # the empty lines above it count as part of it; they stay
+            above, newline, _indent = whole[: len(whole) - len(whole.lstrip())].rpartition("\n")
+            whole = above + newline
+        kept.append(whole)
+    after = "".join(kept)
+    before = _variables(text)
+    left = _variables(after)
+    lost = [other for other, value in before.items() if other != name and left.get(other) != value]
+    if lost:
+        raise ConfigError(
+            Message("{names} in the .env has its value from {name}.", names=", ".join(lost), name=name),
+            cure=Message("Write its own value there first."),
+        )
+    return after
+
+
+def _quoted(value: str) -> str:
+    plain = all(c.isalnum() or c in "-_:./@+,=%" for c in value)
+    return value if plain else "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
 def find_token(spec: BotSpec, env_file: Path | None, environ: Mapping[str, str]) -> FoundToken | None:
     """The token this bot will use; None for a bot without one. `env_file` is Launch.env_file, `environ` the agent's.
 
     Raises ConfigError where a variable that must hold a token does not, or where two different tokens leave open which
-    one the bot will read: a lease on the wrong one would protect nothing.
+    one the bot will read: a lease on the wrong one would protect nothing. With `token = "vault"` it asks the vault,
+    which may block for as long as a user takes to unlock it; HostError where that fails.
     """
     file = load_env_file(env_file) if env_file else {}
     own = {**file, **spec.env}
@@ -81,6 +127,8 @@ def find_token(spec: BotSpec, env_file: Path | None, environ: Mapping[str, str])
             return Message("variable {name} in {path}", name=name, path=env_file)
         return Message("variable {name} in the environment of BotTray", name=name)
 
+    if spec.token:
+        return _in_vault(spec, own, source)
     if spec.token_env:
         text = everything.get(spec.token_env, "")
         if not text.strip():
@@ -110,9 +158,36 @@ def find_token(spec: BotSpec, env_file: Path | None, environ: Mapping[str, str])
     return found[0] if found else None
 
 
-def bot_environment(spec: BotSpec, env_file: Path | None, environ: Mapping[str, str]) -> dict[str, str]:
+def _in_vault(spec: BotSpec, own: Mapping[str, str], source: Callable[[str], Message]) -> FoundToken:
+    text, variable = vault.find(spec.name), spec.token_env or USUAL_NAMES[0]
+    try:
+        found = FoundToken(Token(text), Message("the vault"), variable)
+    except ValueError:
+        raise _unclear(
+            spec,
+            Message("what the vault has for it is not a bot token."),
+            Message("Write its token into .env, then say: {command}", command=f"bottray token move {spec.name}"),
+        ) from None
+    for name in {variable, *USUAL_NAMES}:
+        if _looks_usual(own.get(name, "")) and Token(own[name]) != found.token:
+            raise _unclear(
+                spec,
+                Message("there are two different tokens: {one} and {other}.", one=source(name), other=found.source),
+                Message(
+                    "If the vault's is right, take {name} out. If the other is, put it into the vault: {command}",
+                    name=name,
+                    command=f"bottray token move {spec.name}",
+                ),
+            )
+    return found
+
+
+def bot_environment(
+    spec: BotSpec, env_file: Path | None, environ: Mapping[str, str], found: FoundToken | None = None
+) -> dict[str, str]:
     """What the bot is started with: the agent's own environment without our internals, the .env file, `env`, and the
-    route to Telegram (`proxy`, `api_base`) that our own requests take too. Raises ConfigError as `load_env_file` does.
+    route to Telegram (`proxy`, `api_base`) that our own requests take too. A token out of the vault is among it only where it
+    is handed over as `found`: for the bot itself. Raises ConfigError as `load_env_file` does.
     """
     own = {**(load_env_file(env_file) if env_file else {}), **spec.env}
     inherited = _unfrozen(environ)
@@ -123,6 +198,8 @@ def bot_environment(spec: BotSpec, env_file: Path | None, environ: Mapping[str, 
         inherited |= {name: spec.proxy for name in PROXY_NAMES if name not in given}
     if spec.api_base:
         inherited["BOTTRAY_API_BASE"] = spec.api_base
+    if spec.token and found:
+        own[found.variable] = found.token.reveal()
     inherited.setdefault("PYTHONUNBUFFERED", "1")
     if WINDOWS:
         inherited.setdefault("PYTHONIOENCODING", "utf-8")  # a pipe gets the ANSI code page otherwise, and no emoji

@@ -5,22 +5,18 @@ never written into bots.toml; one that stands in an old launcher is moved into .
 """
 
 import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from tray_app.adapters import config_file, discovery, lease, requirements, secrets
-from tray_app.adapters.files import private_folder, read_text, write_atomic
+from tray_app.adapters import config_file, discovery, requirements, secrets
+from tray_app.adapters.files import write_atomic
 from tray_app.commands.add_look import Understood, look, python_words
 from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
+from tray_app.commands.writing import config_text, write_config, write_env
 from tray_app.core import launchers
-from tray_app.core.config import parse
 from tray_app.core.errors import DONE, FAILED, REFUSED, USAGE, BotTrayError, ConfigError, HostError, TokenRefused
 from tray_app.core.messages import Message, _
-
-LOCK_PATIENCE = 5.0  # seconds that another command may take to write bots.toml
 
 
 def add(
@@ -35,7 +31,7 @@ def add(
     asking = asking or Asking.at_terminal(context.say, yes)
     found = discovery.look(path)
     chosen = _choose(found, asking)
-    known = look(context, _text(context), chosen, name, asking)
+    known = look(context, config_text(context), chosen, name, asking)
     _show(context, found, chosen, known)
     if isinstance(known.trouble, TokenRefused) and not asking.agree(_("Add it all the same?"), default=False):
         return REFUSED
@@ -43,7 +39,7 @@ def add(
         return USAGE
     if not asking.agree(_("Write this into {file}?", file=context.folders.config_file), silent=True):
         return DONE
-    _write(context, lambda text: config_file.with_entry(text, known.name, known.keys))
+    write_config(context, lambda text: config_file.with_entry(text, known.name, known.keys))
     context.say(_("{name} is in {file}.", name=known.name, file=context.folders.config_file))
     if chosen.switch_off:
         context.say(_("Switch the old one off, or it starts a copy of its own: {command}", command=chosen.switch_off))
@@ -74,11 +70,13 @@ def remove(context: Context, name: str, yes: bool) -> int:
         control.stop(context, [name], False)
     except BotTrayError as error:  # an entry that cannot even be read is taken out all the same
         context.warn(str(error))
-    _write(context, lambda text: config_file.without_entry(text, name))
+    write_config(context, lambda text: config_file.without_entry(text, name))
     kept = [spec.script or " ".join(spec.command[:1])]
     log = context.folders.logs / f"{name}.log"
     if log.exists():
         kept.append(str(log))
+    if spec.token:
+        kept.append(_("its token in the vault (to take it out: {command})", command=f"keyring del bottray {name}"))
     context.say(_("{name} is out of {file}. Kept: {files}.", name=name, file=context.folders.config_file,
                   files=", ".join(kept)))  # fmt: skip
     return DONE
@@ -168,14 +166,9 @@ def _move_secrets(
         context.warn(_("Nothing was changed. Say --yes, or write {names} into {path} yourself, and add it again.",
                        names=names, path=known.env_file))  # fmt: skip
         return False
-    try:
-        before = read_text(known.env_file)
-    except FileNotFoundError:
-        before = ""
-    there = secrets.load_env_file(known.env_file) if before else {}
-    lines = [f"{name}={_quoted(value)}" for name, value in chosen.hidden.items() if name not in there]
-    glue = "" if not before or before.endswith("\n") else "\n"
-    write_atomic(known.env_file, f"{before}{glue}{chr(10).join(lines)}\n".encode(), mode=0o600)
+    there = secrets.load_env_file(known.env_file) if known.env_file.exists() else {}
+    missing = {name: value for name, value in chosen.hidden.items() if name not in there}
+    write_env(known.env_file, lambda text: secrets.with_variables(text, missing))
     data = launcher.read_bytes()
     encoding = launchers.encoding_of(data)
     text: str | None = data.decode(encoding)
@@ -190,11 +183,6 @@ def _move_secrets(
         context.warn(_("{launcher} still has them: {error}", launcher=launcher, error=error))
         context.warn(_("Take {names} out of it by hand.", names=names))
     return True
-
-
-def _quoted(value: str) -> str:
-    plain = all(c.isalnum() or c in "-_:./@+,=%" for c in value)
-    return value if plain else "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
 def _installed(context: Context, known: Understood, asking: Asking, install: bool) -> bool:
@@ -242,43 +230,3 @@ def _run(context: Context, step: tuple[str, ...], known: Understood) -> None:
             tail = [*tail[-20:], line]
     if running.returncode:
         raise requirements.failed(step, running.returncode, "".join(tail), known.name)
-
-
-def _text(context: Context) -> str:
-    try:
-        return read_text(context.folders.config_file)
-    except FileNotFoundError:
-        return ""
-
-
-def _write(context: Context, change: Callable[[str], str]) -> None:
-    """Change bots.toml: one command at a time, on what is in it at that moment, and only if the result is good."""
-    file = context.folders.config_file
-    with _alone(private_folder(context.folders.run)):
-        text = change(_text(context))
-        parse(text, str(file))
-        try:
-            mode = file.stat().st_mode & 0o777
-        except OSError:
-            mode = 0o600
-            file.parent.mkdir(parents=True, exist_ok=True)
-        write_atomic(file, text.encode(), mode)
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    import time
-
-    end = time.monotonic() + LOCK_PATIENCE
-    while True:
-        try:
-            held = lease.take("config", folder)
-            break
-        except lease.Held:
-            if time.monotonic() > end:
-                raise HostError(Message("Another command is writing bots.toml."), Message("Try again.")) from None
-            time.sleep(0.05)
-    try:
-        yield
-    finally:
-        held.release()

@@ -10,6 +10,7 @@ from typing import Any
 from tray_app.adapters import config_file, discovery, environments, interpreter, requirements, secrets
 from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
+from tray_app.commands.writing import env_file
 from tray_app.core.config import fold, name_fault, parse
 from tray_app.core.errors import BotTrayError, ConfigError, StateError, TokenRefused
 from tray_app.core.launcher_parts import PYTHON, base
@@ -58,8 +59,8 @@ def look(context: Context, text: str, chosen: discovery.Candidate, name: str | N
     spec = replace(_spec(text, name, keys, str(file)), env={**spec.env, **chosen.hidden})
     username, trouble = ask_telegram(spec, launch, token, context.environ)
     needs, lacking = _lacking(launch)
-    env_file = launch.env_file or (launch.script.parent if launch.script else launch.folder) / ".env"
-    return Understood(name, keys, spec, launch, token, variable, username, trouble, needs, lacking, env_file)
+    place = env_file(launch)
+    return Understood(name, keys, spec, launch, token, variable, username, trouble, needs, lacking, place)
 
 
 def _spec(text: str, name: str, keys: Mapping[str, Any], file: str) -> BotSpec:

@@ -6,14 +6,15 @@ with the next question. Each runs in a process of its own, which the tray starts
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from tray_app.adapters import discovery, secrets
-from tray_app.adapters.files import read_text, write_atomic
 from tray_app.adapters.log_files import tail
 from tray_app.commands import add, add_look, clean
 from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
+from tray_app.commands.writing import config_text, write_env
 from tray_app.core.errors import DONE, INTERRUPTED, USAGE, BotTrayError, TokenRefused
 from tray_app.core.messages import _
 from tray_app.core.token import Token
@@ -120,11 +121,7 @@ def _token(context: Context, pages: Pages, path: Path, asking: Asking) -> None:
     if not found.certain or found.launcher:
         return
     chosen = found.candidates[0]
-    try:
-        text = read_text(context.folders.config_file)
-    except FileNotFoundError:
-        text = ""
-    known = add_look.look(context, text, chosen, None, asking)
+    known = add_look.look(context, config_text(context), chosen, None, asking)
     pages.said.clear()  # it is said again by the command itself
     if known.token is not None or chosen.evidence.token_line is not None:
         return
@@ -147,7 +144,8 @@ def _token(context: Context, pages: Pages, path: Path, asking: Asking) -> None:
             pages.said.append(str(trouble))
         if username:
             pages.said.append(_("Telegram knows the token: @{username} found.", username=username))
-        _keep(known.env_file, _variable(chosen.script), token)
+        values = {_variable(chosen.script): token.reveal()}
+        write_env(known.env_file, partial(secrets.with_variables, values=values))
         pages.said.append(_("The token is in {path}, for you alone to read.", path=known.env_file))
         return
 
@@ -160,15 +158,6 @@ def _variable(script: Path | None) -> str:
             if name in reads:
                 return name
     return secrets.USUAL_NAMES[0]
-
-
-def _keep(env_file: Path, variable: str, token: Token) -> None:
-    try:
-        before = read_text(env_file)
-    except FileNotFoundError:
-        before = ""
-    glue = "" if not before or before.endswith("\n") else "\n"
-    write_atomic(env_file, f"{before}{glue}{variable}={token.reveal()}\n".encode(), mode=0o600)
 
 
 # -- the log at the error ---------------------------------------------------------------------------------------------

@@ -115,6 +115,18 @@ def _variable(key: str, value: object) -> str:
     return name
 
 
+def _token(key: str, value: object) -> str:
+    """Only where the token lies; a value is never repeated, as it is most likely the token."""
+    if value == "vault":
+        return "vault"
+    raise Wrong(
+        Message(
+            "A token does not belong in this file. Write BOT_TOKEN=... into a file called .env beside the script; "
+            'it is found there by itself. The one value that may stand here is token = "vault".'
+        )
+    )
+
+
 def _environment(key: str, value: object) -> dict[str, str]:
     if not isinstance(value, dict):
         raise Wrong(
@@ -252,6 +264,7 @@ KEYS: Mapping[str, Callable[[str, object], Any]] = {
     "install": _flag,
     "env_file": _text,
     "token_env": _variable,
+    "token": _token,
     "env": _environment,
     "start": _choice(
         ("auto", "manual"), {True: "auto", False: "manual", "yes": "auto", "no": "manual", "true": "auto"}

@@ -56,6 +56,7 @@ class BotSpec:
 
     `fallback` are scripts that run in the place of `script` when that is missing or dies at once. `install` puts what
     `requirements` names (else requirements.txt or pyproject.toml beside the script) into the bot's own environment.
+    `token` "vault": it lies in the vault of the operating system, and the bot gets it as `token_env`, else BOT_TOKEN.
     Exactly one of `script` and `command` is set. `memory_limit` in bytes, `stop_timeout` in seconds (the grace after
     each soft signal). `line` is where the entry starts in its file.
     """
@@ -71,6 +72,7 @@ class BotSpec:
     install: bool = False
     env_file: str | None = None
     token_env: str | None = None
+    token: Literal["vault"] | None = None
     env: Mapping[str, str] = field(default_factory=dict, repr=False)
     start: Literal["auto", "manual"] = "manual"
     restart: Literal["always", "on-failure", "never"] = "always"

@@ -164,7 +164,8 @@ class Effects:
     async def _lock(self, run: int) -> Event:
         self.offers = ()
         launch = interpreter.resolve(self.spec, self.around.base, self.entry)
-        found = secrets.find_token(self.spec, launch.env_file, self.around.environ)
+        where = (self.spec, launch.env_file, self.around.environ)
+        found = await self._in_thread(secrets.find_token, *where) if self.spec.token else secrets.find_token(*where)
         bot_id = found.token.bot_id if found else None
         key = lease.key_of(bot_id, process.user(), self.spec.name)
         facts = {"bot_id": bot_id}
@@ -279,7 +280,7 @@ class Effects:
 
     async def _spawn(self, run: int) -> Event:
         now = self._now()
-        environ = secrets.bot_environment(self.spec, now.launch.env_file, self.around.environ)
+        environ = secrets.bot_environment(self.spec, now.launch.env_file, self.around.environ, now.token)
         environ[process.MARK] = now.mark
         self.deaths.begin()
         try:

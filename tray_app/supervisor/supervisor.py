@@ -84,8 +84,11 @@ class Supervisor:
                 if self._desired.up(spec):
                     self._bots[name].runner.post(Start())
             elif replace(spec, line=0) != replace(known.spec, line=0) or known.leaving:
+                disturbs = known.leaving or _disturbs(known.spec, spec)
                 known.spec = known.effects.spec = spec
                 known.runner.policy = self._policy_of(spec)
+                if not disturbs:
+                    continue
                 if known.runner.bot.phase not in DOWN or known.leaving:
                     known.runner.post(Restart(Message("its entry in bots.toml was changed")))
                 known.leaving = False
@@ -98,7 +101,7 @@ class Supervisor:
         return any(
             kept.runner.bot.phase not in DOWN
             and not kept.leaving
-            and ((spec := specs.get(name)) is None or replace(spec, line=0) != replace(kept.spec, line=0))
+            and ((spec := specs.get(name)) is None or _disturbs(kept.spec, spec))
             for name, kept in self._bots.items()
         )
 
@@ -313,3 +316,10 @@ class Supervisor:
         if self._desired.problem:
             found.append(("state", self._desired.problem.message))
         return tuple(found)
+
+
+def _disturbs(old: BotSpec, new: BotSpec) -> bool:
+    """Whether a bot that is up has to be restarted. A token moved into the vault or out of it is the same token."""
+    if new.token != old.token:
+        new = replace(new, token=old.token, token_env=old.token_env)
+    return replace(new, line=0) != replace(old, line=0)
