@@ -186,8 +186,8 @@ def bot_environment(
     spec: BotSpec, env_file: Path | None, environ: Mapping[str, str], found: FoundToken | None = None
 ) -> dict[str, str]:
     """What the bot is started with: the agent's own environment without our internals, the .env file, `env`, and the
-    route to Telegram (`proxy`, `api_base`) that our own requests take too. A token out of the vault is among it only where it
-    is handed over as `found`: for the bot itself. Raises ConfigError as `load_env_file` does.
+    route to Telegram (`proxy`, `api_base`) that our own requests take too. A token out of the vault is among it only
+    where it is handed over as `found`: for the bot itself. Raises ConfigError as `load_env_file` does.
     """
     own = {**(load_env_file(env_file) if env_file else {}), **spec.env}
     inherited = _unfrozen(environ)

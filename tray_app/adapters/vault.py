@@ -13,8 +13,8 @@ from tray_app.core.errors import BotTrayError, ConfigError, HostError
 from tray_app.core.messages import Message
 
 SERVICE = "bottray"
-# keyring's own, secretstorage's and those that KWallet's dialog gives: it is there, and somebody has to open it
-LOCKED = frozenset({"KeyringLocked", "LockedException", "PromptDismissedException"})
+# keyring's own and secretstorage's: it is there, and somebody has to open it (InitError: or to make it, at a dialog)
+LOCKED = frozenset({"KeyringLocked", "InitError", "LockedException", "PromptDismissedException"})
 
 
 def find(bot: str) -> str:
@@ -75,8 +75,8 @@ def _asking(bot: str) -> Iterator[Any]:
             ) from None
         if kind in LOCKED:
             raise HostError(
-                Message("Bot {bot}: the vault of this computer is locked.", bot=bot),
-                Message("Log in on its desktop or unlock it there, then start the bot again."),
+                Message("Bot {bot}: the vault of this computer is locked, or not set up yet.", bot=bot),
+                Message("Log in on the desktop and unlock it there, then say this again or start the bot."),
             ) from None
         raise HostError(
             Message("Bot {bot}: the vault of this computer did not answer as it should ({kind}).", bot=bot, kind=kind),
