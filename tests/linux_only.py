@@ -34,6 +34,7 @@ FILES = {
     "e2e/test_autostart.py": "systemd and desktops of freedesktop.org",
     "e2e/test_hostile_locks.py": "links, pipes and owners in place of a lock; for Windows: test_lease_windows.py",
     "e2e/test_two_users.py": "setpriv(1); Wine has one user",
+    "e2e/test_vault.py": "the Secret Service of freedesktop.org; resource limits",
     "installer/test_install.py": "`installer install` is for Linux",
     "installer/test_running.py": "`installer install` is for Linux",
     "bench/test_bench.py": "measures the Linux contenders",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tray_app.adapters.config_file import with_entry, without_entry
+from tray_app.adapters.config_file import with_entry, with_keys, without_entry
 from tray_app.core.config import parse
 from tray_app.core.errors import ConfigError
 
@@ -142,3 +142,27 @@ def test_any_number_of_entries_added_and_one_taken_out(entries: list[tuple[str, 
         del wanted[name]
     assert tomllib.loads(text).get("bots", {}) == wanted
     assert text.startswith("# mine\n")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("name", ["news", "shop", "z.z"])
+def test_a_key_comes_below_the_header_and_goes_again(name: str, end: str) -> None:
+    before = FILE.replace("\n", end)
+    text = with_keys(before, name, {"token": "vault"})
+    assert parse(text, "x").bots[name].token == "vault"
+    assert text.replace(f'token = "vault"{end}', "") == before
+    assert with_keys(text, name, {"token": None}) == before
+
+
+@pytest.mark.parametrize("text", ['bots = { a = { script = "a.py" } }\n', 'bots.a.script = "a.py"  # why\n'])
+def test_a_key_in_an_unusual_form(text: str) -> None:
+    after = with_keys(text, "a", {"token": "vault", "token_env": "X"})
+    spec = parse(after, "x").bots["a"]
+    assert (spec.script, spec.token, spec.token_env) == ("a.py", "vault", "X")
+    assert ("# why" in after) == ("# why" in text)
+    assert parse(with_keys(after, "a", {"token": None}), "x").bots["a"].token is None
+
+
+def test_a_key_of_nobody() -> None:
+    with pytest.raises(ConfigError, match='no entry "nobody"'):
+        with_keys(FILE, "nobody", {"token": "vault"})

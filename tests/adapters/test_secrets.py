@@ -10,7 +10,15 @@ from pathlib import Path
 import pytest
 
 from tray_app.adapters import secrets
-from tray_app.adapters.secrets import USUAL_NAMES, FoundToken, bot_environment, find_token, load_env_file
+from tray_app.adapters.secrets import (
+    USUAL_NAMES,
+    FoundToken,
+    bot_environment,
+    find_token,
+    load_env_file,
+    with_variables,
+    without_variable,
+)
 from tray_app.core.errors import USAGE, ConfigError
 from tray_app.core.model import BotSpec
 
@@ -262,3 +270,36 @@ def test_the_environment_is_one_that_a_process_can_have(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code], env=result, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ascii("да")
     assert "ODD" not in result
+
+
+@pytest.mark.parametrize(
+    "line", ["T=1:x", "export T=1:x", "T = '1:x'  # of @BotFather", 'T="1:x"', "T='1:\nx'", "\tT=1:x"]
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    "around", [("", ""), ("# shop\n\n", ""), ("A=1\n", "\n# T=old\nB='2'\n"), ("A=1\n\n", "T2=3\n")]
+)
+def test_a_variable_is_taken_out_and_nothing_else_moves(line: str, end: str, around: tuple[str, str]) -> None:
+    before, after = (text.replace("\n", end) for text in around)
+    assert without_variable(f"{before}{line}{end}{after}", "T") == before + after
+
+
+def test_each_line_that_sets_it_is_taken_out() -> None:
+    assert without_variable("T=1\nA=2\nexport T=3", "T") == "A=2\n"
+    assert without_variable("A=2", "T") == "A=2"
+
+
+def test_a_variable_that_another_one_needs_is_not_taken_out() -> None:
+    with pytest.raises(ConfigError, match=r"URL in the \.env has its value from T"):
+        without_variable("T=1:x\nURL=http://h/bot${T}\n", "T")
+
+
+@pytest.mark.parametrize("text", ["", "A=1\n", "A=1", "A=1\r\n", "# x\r\nA=1"])
+@pytest.mark.parametrize("value", ["1:x-_", "a b", "it's", "back\\slash", "#", "$A", ""])
+def test_a_variable_is_added_at_the_end(tmp_path: Path, text: str, value: str) -> None:
+    whole = with_variables(text, {"T": value})
+    assert whole.startswith(text)
+    assert "\n" not in whole.replace("\r\n", "") or "\r\n" not in whole
+    assert load_env_file(env_file(tmp_path, whole.encode()))["T"] == value
+    if text.endswith("\n"):
+        assert without_variable(whole, "T") == text
