@@ -1,8 +1,8 @@
 """`bottray token move`: a real vault (GNOME's keyring), a real agent, the emulated Telegram.
 
-Deliberate faults that were tried, each red: the .env written before the vault was read back · bots.toml left as it was
-when the .env could not be written · the token not handed to the bot · a changed `token` restarts the bot · the token
-also left in .env.
+Deliberate faults that were tried, each red: the .env written before bots.toml · an .env that could not be written is not named ·
+the token not handed to the bot · a changed `token` restarts the bot · the token left in .env · a locked vault not told
+from a broken one · another token in .env not seen · the token of another bot written over.
 """
 
 import resource
@@ -138,6 +138,13 @@ def test_another_token_in_the_env_is_said_and_can_be_moved(shop, emulator):
     assert "token of another bot" in ran(home, 1, "token", "move", "shop", "--yes")
     env.write_text("")
     ran(home, 0, "check", "shop")
+    new = TOKEN[:-4] + "anew"  # of the same bot, by @BotFather
+    env.write_text(f"BOT_TOKEN={new}\n")
+    ran(home, 0, "token", "move", "shop", "--yes")
+    assert env.read_text() == ""
+    ran(home, 3, "check", "shop")  # the emulated Telegram knows the old one
+    ran(home, 0, "token", "move", "shop", "--back", "--yes")
+    assert env.read_text() == f"BOT_TOKEN={new}\n"
 
 
 @pytest.mark.parametrize("room", [0, 1000])

@@ -90,9 +90,15 @@ def _keyring(bot: str) -> Any:
         import keyring.backend
         import keyring.backends.fail
     except ImportError:
+        cure = Message("Install it: {command}", command=f'"{sys.executable}" -m pip install keyring')
+        if getattr(sys, "frozen", False):
+            cure = Message(
+                "This build of BotTray comes without it: write the token into .env beside the script, "
+                'and take token = "vault" out of bots.toml.'
+            )
         raise ConfigError(
             Message('Bot {bot}: token = "vault" needs the package keyring, which is not installed.', bot=bot),
-            cure=Message("Install it: {command}", command=f'"{sys.executable}" -m pip install keyring'),
+            cure=cure,
         ) from None
     if isinstance(keyring.get_keyring(), keyring.backends.fail.Keyring):
         # keyring remembers that there was none: at boot, the user's session may have come up since
