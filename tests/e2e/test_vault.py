@@ -1,8 +1,8 @@
 """`bottray token move`: a real vault (GNOME's keyring), a real agent, the emulated Telegram.
 
-Deliberate faults that were tried, each red: the .env written before bots.toml · an .env that could not be written is not named ·
-the token not handed to the bot · a changed `token` restarts the bot · the token left in .env · a locked vault not told
-from a broken one · another token in .env not seen · the token of another bot written over.
+Deliberate faults that were tried, each red: the .env written before bots.toml · an .env that could not be written is
+not named · the token not handed to the bot · a changed `token` restarts the bot · the token left in .env · a locked
+vault not told from a broken one · another token in .env not seen · the token of another bot written over.
 """
 
 import resource
