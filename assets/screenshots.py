@@ -1,14 +1,16 @@
-"""Makes the README's pictures of the tray: the menu in each language, on a light and on a dark xfce4 desktop.
+"""Makes the pictures of the tray: menu and notifications in each language, on a light and on a dark xfce4 desktop.
 
     python assets/screenshots.py        # needs what tests/linux_desktop/desktop needs
 
-Shows the real tray with made-up bots and writes `tray-LANGUAGE-light.png` and `tray-LANGUAGE-dark.png`. Look at them.
+Shows the real tray with made-up bots and writes `tray-LANGUAGE-light.png`, `notification-LANGUAGE-light.png` and the
+same in dark. Look at them.
 """
 
 import json
 import os
 import subprocess
 import sys
+import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -21,8 +23,8 @@ DESKTOP = HERE.parent / "tests/linux_desktop/desktop"
 PROGRAM = HERE.parent / "tests/tray/program.py"
 THEMES = {"light": "Adwaita", "dark": "Adwaita:dark"}
 SIZE = "1800x600"
-SHOWN = (0, 0, 960, 344)
-"""Pixels: the notifications are at the right edge, outside."""
+SHOWN = {"tray": (0, 0, 960, 344), "notification": (1206, 31, 1800, 332)}
+"""Which part of the screen is on which picture: left, top, right and bottom in pixels."""
 
 WALK = r"""
 "$PYTHON" "$PROGRAM" "$STATE" < <(sleep 30) & program=$!
@@ -64,13 +66,19 @@ def main() -> None:
     for language in ("en", "ru"):
         state = json.dumps({"agent": {"pid": 1, "version": "0"}, "bots": bots(language)})
         for name, theme in THEMES.items():
-            out = HERE / f"tray-{language}-{name}.png"
-            more = {"GTK_THEME": theme, "BOTTRAY_LANG": language, "STATE": state, "OUT": str(out)}
-            programs = {"PYTHON": sys.executable, "PROGRAM": str(PROGRAM)}
-            command = [str(DESKTOP), "run", "--size", SIZE, "--", "bash", "-c", WALK]
-            subprocess.run(command, env={**os.environ, **more, **programs}, check=True)
-            with Image.open(out) as image:
-                image.convert("RGB").crop(SHOWN).save(out, optimize=True)
+            screen = photograph({"GTK_THEME": theme, "BOTTRAY_LANG": language, "STATE": state})
+            for what, part in SHOWN.items():
+                screen.crop(part).save(HERE / f"{what}-{language}-{name}.png", optimize=True)
+
+
+def photograph(more: dict[str, str]) -> Image.Image:
+    """The screen at the end of the walk."""
+    command = [str(DESKTOP), "run", "--size", SIZE, "--", "bash", "-c", WALK]
+    with tempfile.NamedTemporaryFile(suffix=".png") as file:
+        programs = {"PYTHON": sys.executable, "PROGRAM": str(PROGRAM), "OUT": file.name}
+        subprocess.run(command, env={**os.environ, **more, **programs}, check=True)
+        with Image.open(file.name) as image:
+            return image.convert("RGB")
 
 
 if __name__ == "__main__":
