@@ -1,58 +1,23 @@
-"""`enable` and `disable`, and an agent that is a service: the real program, with a small systemd of our own.
-
-The stand-in starts and stops just what the unit says; a real systemd cannot be had in every place where tests run.
-"""
+"""`enable` and `disable`, and an agent that is a service: the real program, with a small systemd of our own."""
 
 import os
 import signal
 import sys
 
 import pytest
+import small_systemd
 from e2e.waiting import alive, ended, until
 from home import make_token
 
 from tray_app.core.model import Phase
 
 TOKEN = make_token(771_100)
-SYSTEMCTL = """#!/usr/bin/env python3
-import os, re, shlex, signal, subprocess, sys
-state, unit = os.environ["SMALL_SYSTEMD"], os.environ["XDG_CONFIG_HOME"] + "/systemd/user/bottray.service"
-words = sys.argv[2:]
-open(state + "/asked", "a").write(" ".join(words) + "\\n")
-wants = os.path.dirname(unit) + "/default.target.wants"
-if words[0] == "enable":
-    os.makedirs(wants, exist_ok=True)
-    os.symlink(unit, wants + "/bottray.service")
-elif words[0] == "disable":
-    os.unlink(wants + "/bottray.service")
-elif words[0] == "start":
-    text = open(unit).read()
-    around = dict(shlex.split(line)[0].split("=", 1) for line in re.findall("^Environment=(.*)$", text, re.M))
-    command = re.search("^ExecStart=(.*)$", text, re.M)[1]
-    script = "SYSTEMD_EXEC_PID=$$ exec " + command
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("BOTTRAY_")}
-    started = subprocess.Popen(["/bin/sh", "-c", script], env={**kept, **around}, cwd="/", start_new_session=True,
-                               stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    open(state + "/pid", "w").write(str(started.pid))
-elif words[0] == "stop":
-    os.kill(int(open(state + "/pid").read()), signal.SIGTERM)
-"""
 
 
 @pytest.fixture
 def systemd(home, tmp_path):
     """Gives what was asked of systemctl."""
-    tools = tmp_path / "bin"
-    tools.mkdir()
-    for name, text in {"systemctl": SYSTEMCTL, "loginctl": "#!/bin/sh\necho no\n"}.items():
-        (tools / name).write_text(text)
-        (tools / name).chmod(0o755)
-    home.environ |= {
-        "XDG_CONFIG_HOME": str(tmp_path / "config"),
-        "SMALL_SYSTEMD": str(tmp_path),
-        "PATH": f"{tools}:{home.environ['PATH']}",
-    }
-    return lambda: (tmp_path / "asked").read_text().splitlines() if (tmp_path / "asked").exists() else []
+    return small_systemd.put_into(home.environ, tmp_path)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import signal
 from pathlib import Path
 
 import pytest
+import small_systemd
 from home import Home
 
 from tests.tray.driver import Desktop, until
@@ -81,3 +82,22 @@ def test_a_tray_that_was_opened_anew_still_knows_whose_the_bots_are(user, sessio
     assert second.wait(10) == 0
     until(lambda: user.status()["agent"] is None, "the end of the agent")
     assert "stopped softly" in user.log("shop")
+
+
+def test_bots_of_the_service_go_on_although_it_was_the_tray_that_had_it_started(user, session, tmp_path):
+    asked = small_systemd.put_into(user.environ, tmp_path)
+    assert user.run("enable", "--service").returncode == 0
+    assert user.run("quit").returncode == 0
+    tray = user.spawn("tray")
+    session.item()
+    until(lambda: "Start" in session.labels())
+    assert asked()[-1] == "start bottray.service"
+    session.click("Start")
+    user.wait_for("shop", lambda v: v.phase == "running")
+    before = user.status()
+    log_out(session)
+    assert tray.wait(10) == 0
+    after = user.status()
+    assert after["agent"]["pid"] == before["agent"]["pid"]
+    assert [bot["pid"] for bot in after["bots"]] == [bot["pid"] for bot in before["bots"]]
+    assert "stopped softly" not in user.log("shop")
