@@ -12,6 +12,7 @@ from bench.contenders import BotTray, Contender, Counted, Pm2, Supervisord
 from bench.looking import look
 from bench.stage import Stage, in_turn
 from bench.table import Allowed, Figure
+from bench.tray import tray
 
 from tray_app.demo.emulator import Emulator
 
@@ -172,7 +173,7 @@ def killed(stage: Stage, runs: int) -> Iterator[Figure]:
 
 
 ALL: dict[str, Callable[[Stage, int], Iterator[Figure]]] = {
-    each.__name__: each for each in (idle, token, many, crash, launch, status, stop, logs, killed, look)
+    each.__name__: each for each in (idle, token, many, crash, launch, status, stop, logs, killed, look, tray)
 }
 
 
