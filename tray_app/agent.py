@@ -64,6 +64,7 @@ def surroundings(environ: Mapping[str, str], folders: files.Folders, by: str) ->
         started=lambda: datetime.now().astimezone().isoformat(timespec="seconds"),
         remember_webhook=Webhooks(folders.state / "webhooks.json").remember,
         deaths=folders.state / "deaths",
+        exposed=folders.state / "exposed",
     )
 
 

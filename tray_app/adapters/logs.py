@@ -57,6 +57,7 @@ class BotLog:
         self._secrets: tuple[Token, ...] = ()
         self._redactor = Redactor()
         self._listeners: list[Listener] = []
+        self._on_token: Listener | None = None
         self._second = (-1, b"")  # and its text, for the many lines of one second
         self._after_cr = False  # a "\n" that comes next belongs to the "\r" before it
         self._unfinished = b""  # as it came, with its secrets
@@ -68,6 +69,14 @@ class BotLog:
         """The tokens to take out from here on, besides whatever looks like one."""
         self._secrets = tuple(tokens)
         self._redactor.set_secrets(self._secrets)
+
+    def watch_token(self, callback: Listener) -> None:
+        """`callback` gets the text in which a secret was starred, once, the next time that happens.
+
+        It is called within `write`: it must neither raise nor wait.
+        """
+        self._on_token = callback
+        self._redactor.took_known = False
 
     def write(self, data: bytes) -> None:
         """Takes output of the bot in chunks of any size and content."""
@@ -166,6 +175,9 @@ class BotLog:
 
     def _take(self, text: bytes) -> None:
         """Sends redacted output on, with all its ends of lines made newlines."""
+        if self._redactor.took_known and self._on_token:
+            told, self._on_token = self._on_token, None
+            told(text)
         if self._after_cr and text:
             text = text.removeprefix(b"\n")
             self._after_cr = False

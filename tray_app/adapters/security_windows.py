@@ -5,6 +5,7 @@ token's *owner* says. So that is what the owner of a file is compared with.
 """
 
 import os
+import re
 from ctypes import POINTER, Structure, byref, c_void_p, cast, create_string_buffer
 from ctypes.wintypes import DWORD, HANDLE, LPCWSTR, LPWSTR
 from functools import cache
@@ -18,6 +19,8 @@ _TOKEN_USER, _TOKEN_OWNER = 1, 4  # TOKEN_INFORMATION_CLASS; each structure begi
 _FILE_OBJECT, _OWNER = 1, 1  # SE_FILE_OBJECT, OWNER_SECURITY_INFORMATION
 _DACL, _PROTECTED = 0x00000004, 0x80000000
 _ROOM = 256
+# what allows them to read, in the language of security descriptors: by name, or as a number that has FILE_READ_DATA
+_EVERYBODY = re.compile(r"\(A;[^;]*;(?:[A-Z]*(?:FA|FR|GA|GR)[A-Z]*|0x[0-9a-f]*[13579bdf]);;;(?:WD|BU|AU)\)")
 ADMINISTRATORS = "S-1-5-32-544"
 
 
@@ -34,6 +37,7 @@ def _advapi32() -> Any:
         ("ConvertSidToStringSidW", (c_void_p, POINTER(LPWSTR))),
         ("GetNamedSecurityInfoW", (LPCWSTR, DWORD, DWORD, *(c_void_p,) * 5)),
         ("ConvertStringSecurityDescriptorToSecurityDescriptorW", (LPCWSTR, DWORD, POINTER(c_void_p), c_void_p)),
+        ("ConvertSecurityDescriptorToStringSecurityDescriptorW", (c_void_p, DWORD, DWORD, POINTER(LPWSTR), c_void_p)),
         ("SetFileSecurityW", (LPCWSTR, DWORD, c_void_p)),
     ):
         getattr(dll, name).argtypes = arguments
@@ -65,6 +69,23 @@ def owner_of_file(path: Path) -> str | None:
         return None
     try:
         return _text(sid)
+    finally:
+        kernel32().LocalFree(descriptor)
+
+
+def everybody_reads(path: Path) -> bool:
+    """Whether the access list of a file lets all users in: Everyone, Users, or all who have logged in."""
+    descriptor, text = c_void_p(), LPWSTR()
+    if _advapi32().GetNamedSecurityInfoW(str(path), _FILE_OBJECT, _DACL, None, None, None, None, byref(descriptor)):
+        return False
+    try:
+        convert = _advapi32().ConvertSecurityDescriptorToStringSecurityDescriptorW
+        if not convert(descriptor, 1, _DACL, byref(text), None):
+            return False
+        try:
+            return _EVERYBODY.search(text.value or "") is not None
+        finally:
+            kernel32().LocalFree(text)
     finally:
         kernel32().LocalFree(descriptor)
 

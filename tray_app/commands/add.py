@@ -16,7 +16,9 @@ from tray_app.commands.context import Context
 from tray_app.commands.writing import config_text, write_config, write_env
 from tray_app.core import launchers
 from tray_app.core.errors import DONE, FAILED, REFUSED, USAGE, BotTrayError, ConfigError, HostError, TokenRefused
+from tray_app.core.exposure import Exposure
 from tray_app.core.messages import Message, _
+from tray_app.supervisor import exposures
 
 
 def add(
@@ -116,6 +118,8 @@ def _show(context: Context, found: discovery.Found, chosen: discovery.Candidate,
     width = max(len(label) for label, _text in rows)
     for label, text in rows:
         say(f"  {label.ljust(width)}  {text}")
+    if known.token and isinstance(in_git := exposures.in_git(launch, known.token, context.environ), Exposure):
+        context.warn(f"{in_git.text} {in_git.cure}")
     for note in chosen.notes:
         context.warn(str(note))
     if known.trouble:

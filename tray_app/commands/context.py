@@ -122,5 +122,9 @@ class Context:
         file: Path = self.folders.config_file
         return ConfigError(
             Message("No bot is configured yet."),
-            cure=Message("Write two lines into {file}:\n[bots.shop]\nscript = '/path/to/bot.py'", file=file),
+            cure=Message(
+                "Add one: {command}\nOr write two lines into {file}:\n[bots.shop]\nscript = '/path/to/bot.py'",
+                command="bottray add PATH",
+                file=file,
+            ),
         )

@@ -33,7 +33,8 @@ def doctor(context: Context, names: list[str], as_json: bool, bundle: str | None
                                  Message("Add one: {command}", command="bottray add PATH")))  # fmt: skip
     chosen = context.names(names, not names, list(specs))
     for name in chosen:
-        found += look.bot(specs[name], context.folders.config_file.parent, context.environ)
+        log = context.folders.logs / f"{name}.log"
+        found += look.bot(specs[name], context.folders.config_file.parent, log, context.environ)
     page = _page(found)
     if bundle:
         return _bundle(context, Path(bundle), page, chosen)

@@ -50,11 +50,13 @@ STAND_IN = b"00000:" + b"A" * 24
 class Redactor:
     """One stream of bytes: the output of every `feed` and a `flush` together is the same however the stream was cut."""
 
-    __slots__ = ("_coloured", "_goes_on", "_held", "_known", "_longest", "_needles", "_plain", "_word")
+    __slots__ = ("_coloured", "_goes_on", "_held", "_known", "_longest", "_needles", "_plain", "_word", "took_known")
 
     def __init__(self, secrets: Iterable[Token] = ()) -> None:
         self._held = b""
         self._goes_on = False
+        self.took_known = False
+        """Whether one of the known tokens was there, and not only the shape of one."""
         self.set_secrets(secrets)
 
     def set_secrets(self, secrets: Iterable[Token]) -> None:
@@ -116,6 +118,9 @@ class Redactor:
                 self._goes_on = False
             else:
                 parts += data[done : match.start()], _stars(match)
+                if not self.took_known:
+                    word = COLOURS.sub(b"", match[0])
+                    self.took_known = any(form in word for _, forms in self._known for form in forms)
             parts += COLOURS.findall(match[0])
             done = match.end()
         if done and done >= cut:

@@ -5,7 +5,6 @@ can be pasted in public.
 """
 
 import os
-import stat
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -17,13 +16,13 @@ from tray_app import __version__
 from tray_app.adapters import interpreter, lease, process, rivals, secrets, suspects
 from tray_app.adapters.system import WINDOWS
 from tray_app.core.errors import BotTrayError
+from tray_app.core.exposure import in_command_of
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
-from tray_app.core.processes import in_words, stop_command, why
-from tray_app.core.redact import redact
+from tray_app.core.processes import TOKEN_IN_COMMAND, in_words, stop_command, why
 from tray_app.core.route import base_url, host_of, proxy_of
 from tray_app.core.token import Token
-from tray_app.supervisor import holders
+from tray_app.supervisor import exposures, holders
 
 CLOCK_OFF = 30.0  # seconds that this clock may differ from Telegram's before TLS and log times suffer
 State = Literal["ok", "look", "broken"]
@@ -73,8 +72,10 @@ def machine(environ: Mapping[str, str], agent_version: str | None) -> Iterator[F
         yield Finding("", "broken", error.message, error.cure)
 
 
-def bot(spec: BotSpec, base: Path, environ: Mapping[str, str], now: Callable[[], float] = time.time) -> list[Finding]:
-    """What concerns one bot. Asks Telegram; blocks for some seconds where it is not reached."""
+def bot(
+    spec: BotSpec, base: Path, log: Path, environ: Mapping[str, str], now: Callable[[], float] = time.time
+) -> list[Finding]:
+    """What concerns one bot, whose log is `log`. Asks Telegram; blocks for some seconds where it is not reached."""
     found: list[Finding] = []
 
     def add(state: State, text: Message, cure: Message | None = None) -> None:
@@ -87,8 +88,11 @@ def bot(spec: BotSpec, base: Path, environ: Mapping[str, str], now: Callable[[],
         add("broken", error.message, error.cure)
         return found
     add("ok", Message("It is started by {program}.", program=launch.argv[0]))
-    if launch.env_file and not WINDOWS:
-        _env_file(launch.env_file, add)
+    open_now = list(exposures.at_rest(launch, token.token if token else None))
+    for seen in open_now:
+        add("look", seen.text, seen.cure)
+    if launch.env_file and not any(seen.kind == "token-readable" for seen in open_now):
+        add("ok", Message("The token file is private: {path}.", path=launch.env_file))
     key = lease.key_of(token.token.bot_id if token else None, process.user(), spec.name)
     own = _lease(spec, key, lease.folder(environ), add)
     target = rivals.Target(spec.name, token.token if token else None, launch.script, spec.api_base)
@@ -96,6 +100,9 @@ def bot(spec: BotSpec, base: Path, environ: Mapping[str, str], now: Callable[[],
     for rival in copies:
         add("broken", Message("Another copy is running: {process}.", process=in_words(rival)),
             Message("To stop it: {command}", command=stop_command(rival)))  # fmt: skip
+        if TOKEN_IN_COMMAND in rival.evidence:
+            shown = in_command_of(in_words(rival))
+            add("look", shown.text, shown.cure)
     if not copies:
         add("ok", Message("No other copy on this computer."))
     for one in suspects.look(target, own, [rival.pid for rival in copies]):
@@ -105,23 +112,11 @@ def bot(spec: BotSpec, base: Path, environ: Mapping[str, str], now: Callable[[],
         add("look", Message("It has no token: it is run as a plain program."))
         return found
     _telegram(spec, token, launch, environ, now, add)
-    _own_log(spec, token.token, add)
+    _exposures(launch, token.token, environ, log, add)
     return found
 
 
 Add = Callable[..., None]
-
-
-def _env_file(path: Path, add: Add) -> None:
-    try:
-        mode = path.stat().st_mode
-    except OSError:
-        return
-    if mode & (stat.S_IROTH | stat.S_IRGRP):
-        add("look", Message("Others on this computer can read the token: {path}.", path=path),
-            Message("Close it: {command}", command=f"chmod 600 {path}"))  # fmt: skip
-    else:
-        add("ok", Message("The token file is private: {path}.", path=path))
 
 
 def _lease(spec: BotSpec, key: str, where: Path, add: Add) -> set[int]:
@@ -188,9 +183,12 @@ def _telegram(
             add("ok", Message("The clock is right."))
 
 
-def _own_log(spec: BotSpec, token: Token, add: Add) -> None:
-    """A library that logs its requests at INFO writes the token: our log has it out, a log of the bot's own has not."""
-    text = redact(" ".join(spec.args) + " ".join(spec.command), [token])
-    if "***" in text:
-        add("look", Message("The token is in the command line, where every user of this computer can read it."),
-            Message("Move it into a .env file beside the script."))  # fmt: skip
+def _exposures(launch: interpreter.Launch, token: Token, environ: Mapping[str, str], log: Path, add: Add) -> None:
+    """Where others may see its token, apart from files."""
+    if logged := exposures.in_log(log, token):
+        add("look", logged.text, logged.cure)
+    git = exposures.in_git(launch, token, environ)
+    if git is True:
+        add("ok", Message("The token is not in the git repository of {folder}.", folder=launch.folder))
+    elif git:
+        add("look", git.text, git.cure)

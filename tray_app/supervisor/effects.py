@@ -39,6 +39,7 @@ from tray_app.core.model import STEP_TITLES, BotSpec, Step
 from tray_app.core.reasons import because
 from tray_app.supervisor import cures, holders
 from tray_app.supervisor.deaths import Deaths
+from tray_app.supervisor.exposed import Exposed
 from tray_app.supervisor.health import Health
 from tray_app.supervisor.packages import Packages
 from tray_app.supervisor.rival_scan import Found, RivalScan
@@ -65,6 +66,7 @@ class Surroundings:
     started: Callable[[], str]
     remember_webhook: Callable[[str, str], None] = lambda name, url: None
     deaths: Path | None = None  # the folder in which they are remembered
+    exposed: Path | None = None  # where it is remembered what was told of tokens that lie open
 
 
 @dataclass
@@ -106,6 +108,7 @@ class Effects:
         self._slept = process.slept()
         self._told: Message | None = None
         self.deaths = Deaths(spec.name, around.deaths, self._in_thread)
+        self.exposed = Exposed(spec.name, log, around.exposed, self._in_thread, changed)
         self._telling: asyncio.Task[None] | None = None
         self.health = Health(spec.name, log, around.scan, changed, lambda reason: post(Restart(reason, failed=True)))
 
@@ -306,6 +309,8 @@ class Effects:
         self._write_record()
         if (api := self._api()) is not None:
             self.health.begin(api, self._target(), self._in_thread, self.around)
+        token = now.token.token if now.token else None
+        self.exposed.begin(now.launch, token, [found.rival for found in now.rivals])
         pid = now.child.identity.pid
         return StepDone(run, Step.SPAWN, Message("PID {pid}", pid=pid), facts={"pid": pid})
 

@@ -308,7 +308,7 @@ class Supervisor:
             found.append(("fallback", kept.runner.shown.instead))
         if kept.effects.packages.warning:
             found.append(("packages", kept.effects.packages.warning))
-        found += kept.effects.health.warnings.items()
+        found += [*kept.effects.exposed.warnings.items(), *kept.effects.health.warnings.items()]
         if kept.log.problem:
             found.append(("log", kept.log.problem))
         if self._desired.spoiled:

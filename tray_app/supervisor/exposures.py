@@ -1,0 +1,81 @@
+"""Looks for the ways in which a bot's token lies open to others (core/exposure.py)."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from tray_app.adapters.access import closing, open_to_others
+from tray_app.adapters.interpreter import Launch
+from tray_app.adapters.log_files import tail
+from tray_app.core.errors import BotTrayError
+from tray_app.core.exposure import (
+    SHAPE,
+    Exposure,
+    in_command,
+    in_history,
+    in_output,
+    line_of,
+    not_searched,
+    readable,
+    tracked_now,
+)
+from tray_app.core.messages import Message
+from tray_app.core.token import Token
+
+LARGEST = 256 * 1024  # bytes of a script that somebody keeps a token in
+LOG_LINES = 500
+NOTE, STARTED = b" -- bottray: ", b" -- bottray: 7/9 "
+
+
+def at_rest(launch: Launch, token: Token | None) -> Iterator[Exposure]:
+    """What can be seen without the bot running: its command line, and files that every user may read."""
+    if token and any(token.reveal() in word for word in launch.argv):
+        yield in_command()
+    for path in (launch.env_file, launch.script):
+        if path and open_to_others(path) and (path == launch.env_file or _has_token(path)):
+            yield readable(path, closing(path))
+
+
+def in_log(log: Path, token: Token) -> Exposure | None:
+    """Whether this bot's newest run has written its token."""
+    try:
+        text = tail(log, LOG_LINES)
+    except BotTrayError:
+        return None
+    newest = text.rpartition(STARTED)[2].splitlines(keepends=True)
+    line = line_of(b"".join(line for line in newest if NOTE not in line), token)
+    return in_output(line) if line else None
+
+
+def in_git(launch: Launch, token: Token, environ: Mapping[str, str]) -> Exposure | bool:
+    """What git has of it; True where it has nothing, False where there is no repository. Takes some seconds at most."""
+    from tray_app.adapters import git
+
+    place = launch.env_file or launch.script or launch.folder / "."
+    try:
+        found = git.look(place.parent, place, token.reveal().encode(), environ)
+    except git.GitMissing:
+        why = Message("{folder} is kept by git, and no git is here to ask: whether the token is in it is not known.",
+                      folder=place.parent)  # fmt: skip
+        return not_searched(why, place.parent)
+    except git.GitRefuses as error:
+        why = Message("git does not answer for {folder}: {reason}", folder=place.parent, reason=error)
+        return not_searched(why, place.parent)
+    if found is None:
+        return False
+    if found.place is not None:
+        return in_history(found.repository, found.place, found.tracked)
+    if found.tracked and found.tracked == launch.env_file:
+        return tracked_now(found.tracked)
+    if not found.whole:
+        why = Message("The git repository {folder} is too large to be searched for the token in {n} s.",
+                      folder=found.repository, n=int(git.PATIENCE))  # fmt: skip
+        return not_searched(why, found.repository)
+    return True
+
+
+def _has_token(script: Path) -> bool:
+    try:
+        with open(script, "rb") as file:
+            return SHAPE.search(file.read(LARGEST)) is not None
+    except OSError:
+        return False
