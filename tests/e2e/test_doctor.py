@@ -80,11 +80,6 @@ def trouble_offline(home, script, emulator):
     return "broken", "HTTP 502", "few minutes"
 
 
-def trouble_open_env(home, script, emulator):
-    script.with_name(".env").chmod(0o644)
-    return "look", "can read the token", "chmod 600"
-
-
 def trouble_script_gone(home, script, emulator):
     script.unlink()
     return "broken", "does not exist", "script"

@@ -72,19 +72,30 @@ def disable(environ: Mapping[str, str], kinds: Collection[str] = ("tray", "servi
     return removed
 
 
+def stale(tray: Sequence[str], agent: Sequence[str], environ: Mapping[str, str]) -> dict[str, str]:
+    """Of our entries that are on those that start a program which was moved or upgraded: path by kind."""
+    return {kind: path for kind, (path, _text) in _stale(tray, agent, environ).items()}
+
+
 def repair(tray: Sequence[str], agent: Sequence[str], environ: Mapping[str, str]) -> list[str]:
-    """Write our entries anew that start a program which was moved or upgraded; their paths. Raises HostError."""
-    which, repaired = on(environ), []
-    for name, path, text in (
-        ("tray", _entry(environ), _entry_text(tray, environ)),
-        ("service", _unit(environ), _unit_text(agent, environ)),
-    ):
-        if name in which and _text(path) != text:
-            _write(path, text)
-            repaired.append(path)
+    """Write those anew; their paths. Raises HostError."""
+    repaired = []
+    for path, text in _stale(tray, agent, environ).values():
+        _write(path, text)
+        repaired.append(path)
     if _unit(environ) in repaired:
         _systemctl(environ, "daemon-reload")
     return repaired
+
+
+def _stale(tray: Sequence[str], agent: Sequence[str], environ: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """Path and right text by kind."""
+    which = on(environ)
+    right = {
+        "tray": (_entry(environ), _entry_text(tray, environ)),
+        "service": (_unit(environ), _unit_text(agent, environ)),
+    }
+    return {kind: (path, text) for kind, (path, text) in right.items() if kind in which and _text(path) != text}
 
 
 def start_service(environ: Mapping[str, str]) -> bool:

@@ -55,12 +55,17 @@ def disable(environ: Mapping[str, str], kinds: Collection[str] = ("tray", "servi
     return [_place()]
 
 
+def stale(tray: Sequence[str], agent: Sequence[str], environ: Mapping[str, str]) -> dict[str, str]:
+    """Where our value is, by its kind, if it is on and starts a program that was moved or upgraded."""
+    return {"tray": _place()} if on(environ) and _read(RUN, NAME) != subprocess.list2cmdline(tray) else {}
+
+
 def repair(tray: Sequence[str], agent: Sequence[str], environ: Mapping[str, str]) -> list[str]:
-    """Write our value anew where it starts a program that was moved or upgraded. Raises HostError."""
-    if not on(environ) or _read(RUN, NAME) == subprocess.list2cmdline(tray):
-        return []
-    _write(subprocess.list2cmdline(tray))
-    return [_place()]
+    """Write that one anew. Raises HostError."""
+    found = stale(tray, agent, environ)
+    if found:
+        _write(subprocess.list2cmdline(tray))
+    return list(found.values())
 
 
 def start_service(environ: Mapping[str, str]) -> bool:

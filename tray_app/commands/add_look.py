@@ -1,7 +1,6 @@
 """What `add` understands of a bot before it writes anything: the entry, the interpreter, the token, what is lacking."""
 
 import os
-import subprocess
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,12 +12,10 @@ from tray_app.commands.context import Context
 from tray_app.commands.writing import env_file
 from tray_app.core.config import fold, name_fault, parse
 from tray_app.core.errors import BotTrayError, ConfigError, StateError, TokenRefused
-from tray_app.core.launcher_parts import PYTHON, base
 from tray_app.core.messages import Message, _
 from tray_app.core.model import BotSpec
 from tray_app.core.token import USUAL, Token
-
-PATIENCE = 30.0  # seconds for the bot's interpreter to say what it lacks
+from tray_app.supervisor import lacking as missing
 
 
 @dataclass(frozen=True)
@@ -58,7 +55,7 @@ def look(context: Context, text: str, chosen: discovery.Candidate, name: str | N
     name = _agreed_name(name, chosen.name or "bot", free, asking)
     spec = replace(_spec(text, name, keys, str(file)), env={**spec.env, **chosen.hidden})
     username, trouble = ask_telegram(spec, launch, token, context.environ)
-    needs, lacking = _lacking(launch)
+    needs, lacking = missing.look(launch, secrets.bot_environment(spec, launch.env_file, context.environ))
     place = env_file(launch)
     return Understood(name, keys, spec, launch, token, variable, username, trouble, needs, lacking, place)
 
@@ -202,33 +199,3 @@ def ask_telegram(
         return None, error
     except BotTrayError as error:
         return None, error
-
-
-def _lacking(launch: interpreter.Launch) -> tuple[requirements.Needs | None, requirements.Lacking | None]:
-    python = python_words(launch)
-    if python is None or launch.script is None:
-        return None, None
-    wanted = requirements.needs(launch.script, launch.requirements)
-    try:
-        done = subprocess.run(
-            requirements.question(python, wanted),
-            cwd=launch.folder,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            timeout=PATIENCE,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return wanted, None
-    return wanted, requirements.answer(wanted, done.stdout)
-
-
-def python_words(launch: interpreter.Launch) -> list[str] | None:
-    """The Python in front of the script (`py -3`); None where something else runs it."""
-    if launch.script is None or str(launch.script) not in launch.argv:
-        return None
-    words = list(launch.argv[: launch.argv.index(str(launch.script))])
-    return words if words and PYTHON.fullmatch(base(words[0])) else None

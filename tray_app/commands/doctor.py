@@ -21,7 +21,7 @@ LOG_END = 200_000  # bytes of each log that go into a bundle
 
 def doctor(context: Context, names: list[str], as_json: bool, bundle: str | None) -> int:
     found = list(look.machine(context.environ, _agent_version(context)))
-    found += _autostart(context)
+    found += [*_autostart(context), _tray(context)]
     try:
         specs = context.specs
     except ConfigError as error:
@@ -52,12 +52,26 @@ def _agent_version(context: Context) -> str | None:
 
 def _autostart(context: Context) -> list[Finding]:
     from tray_app.adapters import autostart
+    from tray_app.commands.autostart import agent_command, tray_command
 
     kinds = autostart.on(context.environ)
     if not kinds:
         return [Finding("", "ok", Message("Nothing starts at login: nobody asked for it."))]
     words = {"tray": Message("The tray starts at login."), "service": Message("A service of yours starts the agent.")}
-    return [Finding("", "ok", words[kind]) for kind in kinds]
+    anew = {"tray": "bottray enable", "service": "bottray enable --service"}
+    stale = autostart.stale(tray_command(), agent_command(), context.environ)
+    return [
+        Finding("", "look", Message("{path} starts a BotTray that was moved or upgraded since.", path=stale[kind]),
+                Message("Write it anew: {command}", command=anew[kind]))
+        if kind in stale else Finding("", "ok", words[kind])
+        for kind in kinds
+    ]  # fmt: skip
+
+
+def _tray(context: Context) -> Finding:
+    from tray_app.tray.panel import panel
+
+    return Finding("", *panel(context.environ))
 
 
 def _page(found: list[Finding]) -> str:

@@ -5,15 +5,17 @@ can be pasted in public.
 """
 
 import os
+import shlex
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from tray_app import __version__
-from tray_app.adapters import interpreter, lease, process, rivals, secrets, suspects
+from tray_app.adapters import interpreter, lease, process, requirements, rivals, secrets, suspects
 from tray_app.adapters.system import WINDOWS
 from tray_app.core.errors import BotTrayError
 from tray_app.core.exposure import in_command_of
@@ -22,9 +24,11 @@ from tray_app.core.model import BotSpec
 from tray_app.core.processes import TOKEN_IN_COMMAND, in_words, stop_command, why
 from tray_app.core.route import base_url, host_of, proxy_of
 from tray_app.core.token import Token
-from tray_app.supervisor import exposures, holders
+from tray_app.supervisor import exposures, holders, lacking
 
 CLOCK_OFF = 30.0  # seconds that this clock may differ from Telegram's before TLS and log times suffer
+LIBRARIES = ("psutil", "portalocker", "requests", "urllib3", "starlette", "uvicorn", "h11", "platformdirs",
+             "python-dotenv", "tomlkit", "jeepney", "pystray", "pillow", "keyring")  # fmt: skip
 State = Literal["ok", "look", "broken"]
 
 
@@ -52,6 +56,7 @@ def machine(environ: Mapping[str, str], agent_version: str | None) -> Iterator[F
     versions = Message("BotTray {version}, Python {python}, {system}", version=__version__, python=python,
                        system=" ".join(os.uname()[:3:2]) if not WINDOWS else "Windows")  # fmt: skip
     yield Finding("", "ok", versions)
+    yield Finding("", "ok", Message("Its libraries: {list}", list=", ".join(_libraries())))
     if agent_version is None:
         yield Finding("", "look", Message("No agent is running: nothing is looked after."),
                       Message("Start it: {command}", command="bottray start --all"))  # fmt: skip
@@ -88,6 +93,7 @@ def bot(
         add("broken", error.message, error.cure)
         return found
     add("ok", Message("It is started by {program}.", program=launch.argv[0]))
+    _modules(spec, launch, environ, add)
     open_now = list(exposures.at_rest(launch, token.token if token else None))
     for seen in open_now:
         add("look", seen.text, seen.cure)
@@ -117,6 +123,49 @@ def bot(
 
 
 Add = Callable[..., None]
+
+
+def _libraries() -> Iterator[str]:
+    from importlib import metadata
+
+    for name in LIBRARIES:
+        with suppress(metadata.PackageNotFoundError):  # one of the other system, or not asked for
+            yield f"{name} {metadata.version(name)}"
+
+
+def _modules(spec: BotSpec, launch: interpreter.Launch, environ: Mapping[str, str], add: Add) -> None:
+    try:
+        wanted, lacks = lacking.look(launch, secrets.bot_environment(spec, launch.env_file, environ))
+    except BotTrayError as error:
+        add("look", error.message, error.cure)
+        return
+    if wanted is None:
+        return
+    if lacks is None:
+        add("look", Message("The interpreter did not say what it has."))
+    elif not lacks:
+        add("ok", Message("Its interpreter has what it needs."))
+    else:
+        add(
+            "look",
+            Message("Its interpreter lacks {names}.", names=lacks.names),
+            _installing(spec, launch, wanted, lacks),
+        )
+
+
+def _installing(
+    spec: BotSpec, launch: interpreter.Launch, wanted: requirements.Needs, lacks: requirements.Lacking
+) -> Message | None:
+    python = lacking.python_words(launch)
+    assert python is not None, "it has just been asked"
+    try:
+        plan = requirements.installation(python, wanted, lacks, chosen=spec.python is not None)
+    except BotTrayError as error:
+        return error.cure
+    if not plan.commands:
+        return Message("Which package brings {module} is not known: write it into requirements.txt.",
+                       module=", ".join(plan.unknown))  # fmt: skip
+    return Message("Install it: {command}", command=" && ".join(shlex.join(step) for step in plan.commands))
 
 
 def _lease(spec: BotSpec, key: str, where: Path, add: Add) -> set[int]:

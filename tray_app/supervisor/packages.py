@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tray_app.adapters import interpreter, process
-from tray_app.core.launcher_parts import PYTHON, base
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
+from tray_app.supervisor.lacking import python_words
 
 if TYPE_CHECKING:
     from tray_app.adapters.requirements import Lacking, Needs
@@ -68,7 +68,7 @@ class Packages:
     ) -> bool:
         """Look, tell, install; `folder` is that of bots.toml. Whether something was installed, so that the interpreter
         may be another one now. Raises ConfigError, HostError."""
-        python = _python(launch)
+        python = python_words(launch)
         if python is None or launch.script is None:
             return False
         file = launch.requirements
@@ -86,7 +86,7 @@ class Packages:
         if lacking and spec.install:
             await self._install(spec, python, wanted, lacking, launch, environ, lock)
             installed = True
-            again = _python(interpreter.resolve(spec, folder)) or python
+            again = python_words(interpreter.resolve(spec, folder)) or python
             lacking = await self._ask(again, wanted, launch, environ, lock)
         self._seen = seen
         if not lacking:
@@ -162,14 +162,6 @@ class Packages:
             if warning:
                 self._note(warning.render())
             self._changed()
-
-
-def _python(launch: interpreter.Launch) -> tuple[str, ...] | None:
-    """The Python in front of the script; None where something else runs it."""
-    if launch.script is None or str(launch.script) not in launch.argv:
-        return None
-    words = launch.argv[: launch.argv.index(str(launch.script))]
-    return words if words and PYTHON.fullmatch(base(words[0])) else None
 
 
 def _stamp(file: Path | None) -> object:

@@ -124,6 +124,16 @@ class SessionBus:
         except TimeoutError:
             return False
 
+    def value(self, name: str, path: str, interface: str, property_name: str, timeout: float = 5) -> Any:
+        """A property of somebody's; None where nobody has it. Only before `run`."""
+        address = DBusAddress(path, bus_name=name, interface=PROPERTIES)
+        call = new_method_call(address, "Get", "ss", (interface, property_name))
+        try:
+            reply = self._connection.send_and_get_reply(call, timeout=timeout)
+        except (OSError, TimeoutError):
+            return None
+        return None if is_error(reply) else reply.body[0][1]
+
     def emit(self, path: str, interface: str, member: str, signature: str | None = None, *values: Any) -> None:
         self._send(new_signal(DBusAddress(path, interface=interface), member, signature, values))
 

@@ -1,0 +1,275 @@
+"""A token that lies open: told once, with the cure, and by `doctor` each time.
+
+Deliberate faults that were tried, each red: the log's redactor keeps what it took to itself · nothing remembered ·
+a token's shape taken for this bot's token · a rival's command line not looked at · the folders above a file left out of
+the question who can read it · git asked for the files of today only · the token given to git as a word.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+from home import make_token
+
+from tray_app.adapters import git
+from tray_app.core.model import Phase
+
+TOKEN = make_token(770_400)
+STAY = "import time\ntime.sleep(3600)\n"
+HTTPX = f"""
+import os
+print("INFO:httpx:HTTP Request: POST https://api.telegram.org/bot" + os.environ["BOT_TOKEN"] + "/getMe", flush=True)
+{STAY}"""
+PLAIN = f"import os\nprint('my token is', os.environ['BOT_TOKEN'], flush=True)\n{STAY}"
+A_STRANGERS = f"print('seen 123456:{'E' * 30}', flush=True)\nprint('and now', flush=True)\n{STAY}"
+
+
+def kinds(view):
+    return {w.kind: w.text for w in view.warnings}
+
+
+def running(view):
+    return view.phase is Phase.RUNNING
+
+
+def findings(home, *words):
+    told = home.run("doctor", "--json", *words)
+    assert TOKEN not in told.stdout + told.stderr
+    return {f["text"]: (f["state"], f["cure"]) for f in json.loads(told.stdout)}
+
+
+@pytest.fixture(autouse=True)
+def known(emulator):
+    emulator.add_bot(TOKEN, "shop_bot")
+
+
+@pytest.fixture
+def open_folder():
+    """One that every user can enter; those of pytest are closed."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+def test_httpx_that_logs_the_token_is_told_once(home):
+    cure = 'logging.getLogger("httpx").setLevel(logging.WARNING)'
+    home.bot("shop", HTTPX, TOKEN)
+    home.agent()
+    home.run("start")
+    view = home.wait_for("shop", lambda v: "token-in-log" in kinds(v))
+    assert "The library httpx writes the token" in kinds(view)["token-in-log"]
+    assert cure in kinds(view)["token-in-log"]
+    assert cure in home.run("status", "shop").stdout
+
+    home.run("restart")
+    assert "token-in-log" not in kinds(home.wait_for("shop", running)), "it was told"
+    home.run("quit")
+    home.agent()
+    home.wait_for("shop", running)
+    assert [c for text, (_s, c) in findings(home).items() if "library httpx" in text] == [
+        f"Write into the script: {cure}"
+    ]
+    assert not kinds(home.wait_for("shop", running))
+    assert home.log("shop").count("HTTP Request") == 3
+    assert home.log("shop").count("-- bottray: The library httpx") == 1
+    assert TOKEN.partition(":")[2] not in home.log("shop")
+
+
+def test_a_token_that_the_script_prints_itself(home):
+    home.bot("shop", PLAIN, TOKEN)
+    home.agent()
+    home.run("start")
+    view = home.wait_for("shop", lambda v: "token-in-log" in kinds(v))
+    assert "leave the token out of it" in kinds(view)["token-in-log"]
+
+
+def test_what_only_looks_like_a_token_is_no_news(home):
+    home.bot("shop", A_STRANGERS, TOKEN)
+    home.agent()
+    home.run("start")
+    home.wait_for("shop", running)
+    found = findings(home)
+    assert "seen 123456:***" in home.log("shop")
+    assert not kinds(home.wait_for("shop", running))
+    assert not [text for text in found if "into its output" in text]
+
+
+def test_a_token_in_its_own_command_line(home):
+    home.bot("shop", STAY, args=[f"--token={TOKEN}"])
+    home.agent()
+    home.run("start")
+    view = home.wait_for("shop", lambda v: "token-in-command" in kinds(v))
+    assert "every user of this computer" in kinds(view)["token-in-command"]
+    assert ".env" in kinds(view)["token-in-command"]
+    home.run("restart")
+    assert not kinds(home.wait_for("shop", running))
+    assert home.log("shop").count("-- bottray: The token is in the command line") == 1
+
+
+def test_a_copy_that_showed_the_token_in_its_command_line(home, tmp_path):
+    home.bot("shop", STAY, TOKEN)
+    script = tmp_path / "old.py"
+    script.write_text("print('up', flush=True)\n" + STAY)
+    copy = home.spawn(command=[sys.executable, str(script), TOKEN])
+    assert copy.stdout.readline() == "up\n"
+    ((_state, cure),) = [f for text, f in findings(home).items() if "was in the command line" in text]
+    assert "/revoke" in cure
+    home.agent()
+    home.run("start")
+    view = home.wait_for("shop", lambda v: "token-in-command" in kinds(v))
+    assert f"PID {copy.pid} " in kinds(view)["token-in-command"]
+    assert "/revoke" in kinds(view)["token-in-command"]
+
+
+@pytest.mark.linux("a file's mode; on Windows its access list")
+def test_a_file_that_all_may_read(home, open_folder):
+    file = open_folder / "my token.env"
+    file.write_text(f"BOT_TOKEN={TOKEN}\n")
+    file.chmod(0o644)
+    home.bot("shop", STAY, env_file=str(file))
+    home.agent()
+    home.run("start")
+    view = home.wait_for("shop", lambda v: "token-readable" in kinds(v))
+    assert f"chmod 600 '{file}'" in kinds(view)["token-readable"]
+    home.run("restart")
+    assert not kinds(home.wait_for("shop", running))
+    subprocess.run(f"chmod 600 '{file}'", shell=True, check=True)
+    assert findings(home)[f"The token file is private: {file}."] == ("ok", None)
+
+
+@pytest.mark.linux("a file's mode; on Windows its access list")
+def test_a_file_in_a_closed_folder_is_nobodys_to_read(home, open_folder):
+    file = open_folder / ".env"
+    file.write_text(f"BOT_TOKEN={TOKEN}\n")
+    file.chmod(0o644)
+    open_folder.chmod(0o700)
+    home.bot("shop", STAY, env_file=str(file))
+    assert findings(home)[f"The token file is private: {file}."] == ("ok", None)
+
+
+@pytest.mark.linux("a file's mode; on Windows its access list")
+def test_a_script_with_a_token_in_it_that_all_may_read(home, open_folder):
+    script = open_folder / "bot.py"
+    script.write_text(f"TOKEN = '{TOKEN}'\n{STAY}")
+    script.chmod(0o755)
+    home.bot("open", STAY)
+    with open(home.folder / "bots.toml", "a") as toml:
+        toml.write(f'[bots.other]\nscript = "{script}"\n')
+    assert findings(home, "other")[f"Others on this computer can read the token: {script}."][0] == "look"
+    assert not [text for text in findings(home, "open") if "can read the token" in text]
+
+
+# -- git ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def repository(home):
+    """A bot's folder under git, with the token committed, and taken out by the next commit."""
+    script = home.bot("shop", STAY, TOKEN, python=sys.executable)
+    folder = script.parent
+    run_git(folder, "init", "--quiet")
+    run_git(folder, "add", "bot.py", ".env")
+    run_git(folder, "commit", "--quiet", "-m", "first")
+    run_git(folder, "rm", "--quiet", "--cached", ".env")
+    run_git(folder, "commit", "--quiet", "-m", "without it")
+    return folder
+
+
+def run_git(folder, *words):
+    who = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", *who, *words], cwd=folder, check=True, capture_output=True)
+
+
+def of_git(found):
+    return [(text, state, cure) for text, (state, cure) in found.items() if re.search(r"\bgit\b", text)]
+
+
+def test_a_token_in_the_history_of_git(home, repository):
+    ((text, state, cure),) = of_git(findings(home))
+    assert f"The token is in the git repository {repository}" in text
+    assert text.count(".env")
+    assert state == "look"
+    assert "/revoke" in cure
+    assert ".gitignore" in cure
+
+
+def test_add_tells_of_git_too(home, repository):
+    (home.folder / "bots.toml").unlink()
+    home.environ["BOTTRAY_API_BASE"] = home.api_base
+    told = home.run("add", str(repository), "--yes", "--no-start")
+    assert f"The token is in the git repository {repository}" in told.stderr, told
+    assert "/revoke" in told.stderr
+    assert TOKEN not in told.stdout + told.stderr
+
+
+def test_a_token_that_no_commit_has_any_more_is_in_the_folder_still(home, repository):
+    shutil.rmtree(repository / ".git")
+    run_git(repository, "init", "--quiet")
+    run_git(repository, "add", ".env")
+    run_git(repository, "rm", "--quiet", "--cached", ".env")
+    ((text, _state, _cure),) = of_git(findings(home))
+    assert "an object that no commit has" in text
+
+
+def test_a_tracked_file_with_a_new_token(home, repository):
+    shutil.rmtree(repository / ".git")
+    run_git(repository, "init", "--quiet")
+    (repository / ".env").write_text("BOT_TOKEN=\n")
+    run_git(repository, "add", ".env")
+    run_git(repository, "commit", "--quiet", "-m", "the example")
+    (repository / ".env").write_text(f"BOT_TOKEN={TOKEN}\n")
+    ((text, state, cure),) = of_git(findings(home))
+    assert "the next commit takes the token along" in text
+    assert state == "look"
+    command = cure.partition("then: ")[2]
+    subprocess.run(command, shell=True, check=True, capture_output=True)
+    ((text, state, _cure),) = of_git(findings(home))
+    assert "is not in the git repository" in text
+    assert state == "ok"
+
+
+def test_no_repository_is_no_news(home):
+    home.bot("shop", STAY, TOKEN)
+    assert not of_git(findings(home))
+
+
+def test_git_that_is_not_there(home, repository, tmp_path):
+    home.environ["PATH"] = str(tmp_path / "nothing")
+    ((text, state, cure),) = of_git(findings(home))
+    assert "no git is here to ask" in text
+    assert state == "look"
+    assert "log --all -p" in cure
+
+
+def test_a_repository_that_is_broken(home, repository):
+    (repository / ".git/HEAD").write_text("?")
+    ((text, state, _cure),) = of_git(findings(home))
+    assert "git does not answer" in text
+    assert state == "look"
+
+
+def test_a_repository_too_large_is_given_up(repository, monkeypatch):
+    monkeypatch.setattr(git, "PATIENCE", 0.0)
+    found = git.look(repository, repository / ".env", TOKEN.encode(), os.environ)
+    assert not found.whole
+    assert found.place is None
+
+
+@pytest.mark.linux("a script in place of git")
+def test_git_never_gets_the_token_as_a_word(home, repository, tmp_path):
+    real, seen = shutil.which("git"), tmp_path / "seen"
+    false = tmp_path / "bin" / "git"
+    false.parent.mkdir()
+    false.write_text(f'#!/bin/sh\necho "$@" >> {seen}\nenv >> {seen}\nexec {real} "$@"\n')
+    false.chmod(0o755)
+    home.environ["PATH"] = f"{false.parent}:{home.environ['PATH']}"
+    assert "The token is in the git repository" in of_git(findings(home))[0][0]
+    assert "cat-file --batch" in seen.read_text()
+    assert TOKEN.partition(":")[2] not in seen.read_text()

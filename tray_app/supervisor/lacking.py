@@ -1,0 +1,45 @@
+"""What a bot's interpreter lacks, asked on the spot: for whoever may wait for the answer."""
+
+import subprocess
+from collections.abc import Mapping
+
+from tray_app.adapters import requirements
+from tray_app.adapters.interpreter import Launch
+from tray_app.core.launcher_parts import PYTHON, base
+
+PATIENCE = 30.0  # seconds for the bot's interpreter to say what it has
+
+
+def python_words(launch: Launch) -> list[str] | None:
+    """The Python in front of the script (`py -3`); None where something else runs it."""
+    if launch.script is None or str(launch.script) not in launch.argv:
+        return None
+    words = list(launch.argv[: launch.argv.index(str(launch.script))])
+    return words if words and PYTHON.fullmatch(base(words[0])) else None
+
+
+def look(launch: Launch, environ: Mapping[str, str]) -> tuple[requirements.Needs | None, requirements.Lacking | None]:
+    """What it needs and what it lacks; None for what is no Python script, and where it did not answer.
+
+    Raises ConfigError where the list of what it needs cannot be read.
+    """
+    python = python_words(launch)
+    if python is None or launch.script is None:
+        return None, None
+    wanted = requirements.needs(launch.script, launch.requirements)
+    try:
+        done = subprocess.run(
+            requirements.question(python, wanted),
+            cwd=launch.folder,
+            env=dict(environ),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=PATIENCE,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return wanted, None
+    return wanted, requirements.answer(wanted, done.stdout)
