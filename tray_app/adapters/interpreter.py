@@ -7,6 +7,8 @@ from pathlib import Path
 
 from tray_app.adapters.system import WINDOWS
 from tray_app.core.errors import ConfigError, HostError, ScriptMissing
+from tray_app.core.launcher_parts import PYTHON
+from tray_app.core.launcher_parts import base as base_name
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 from tray_app.core.reasons import because
@@ -33,6 +35,14 @@ class Launch:
     script: Path | None
     env_file: Path | None
     requirements: Path | None = None
+
+
+def python_words(launch: Launch) -> list[str] | None:
+    """The Python in front of the script (`py -3`); None where something else runs it."""
+    if launch.script is None or str(launch.script) not in launch.argv:
+        return None
+    words = list(launch.argv[: launch.argv.index(str(launch.script))])
+    return words if words and PYTHON.fullmatch(base_name(words[0])) else None
 
 
 def resolve(spec: BotSpec, base: Path, entry: int | None = None) -> Launch:

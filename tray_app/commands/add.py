@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tray_app.adapters import config_file, discovery, requirements, secrets
 from tray_app.adapters.files import write_atomic
+from tray_app.adapters.interpreter import python_words
 from tray_app.commands.add_look import Understood, look
 from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
@@ -19,7 +20,6 @@ from tray_app.core.errors import DONE, FAILED, REFUSED, USAGE, BotTrayError, Con
 from tray_app.core.exposure import Exposure
 from tray_app.core.messages import Message, _
 from tray_app.supervisor import exposures
-from tray_app.supervisor.lacking import python_words
 
 
 def add(

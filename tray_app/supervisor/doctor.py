@@ -156,7 +156,7 @@ def _modules(spec: BotSpec, launch: interpreter.Launch, environ: Mapping[str, st
 def _installing(
     spec: BotSpec, launch: interpreter.Launch, wanted: requirements.Needs, lacks: requirements.Lacking
 ) -> Message | None:
-    python = lacking.python_words(launch)
+    python = interpreter.python_words(launch)
     assert python is not None, "it has just been asked"
     try:
         plan = requirements.installation(python, wanted, lacks, chosen=spec.python is not None)

@@ -4,18 +4,9 @@ import subprocess
 from collections.abc import Mapping
 
 from tray_app.adapters import requirements
-from tray_app.adapters.interpreter import Launch
-from tray_app.core.launcher_parts import PYTHON, base
+from tray_app.adapters.interpreter import Launch, python_words
 
 PATIENCE = 30.0  # seconds for the bot's interpreter to say what it has
-
-
-def python_words(launch: Launch) -> list[str] | None:
-    """The Python in front of the script (`py -3`); None where something else runs it."""
-    if launch.script is None or str(launch.script) not in launch.argv:
-        return None
-    words = list(launch.argv[: launch.argv.index(str(launch.script))])
-    return words if words and PYTHON.fullmatch(base(words[0])) else None
 
 
 def look(launch: Launch, environ: Mapping[str, str]) -> tuple[requirements.Needs | None, requirements.Lacking | None]:

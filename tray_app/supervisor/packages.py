@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tray_app.adapters import interpreter, process
+from tray_app.adapters.interpreter import python_words
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
-from tray_app.supervisor.lacking import python_words
 
 if TYPE_CHECKING:
     from tray_app.adapters.requirements import Lacking, Needs

@@ -141,8 +141,20 @@ def config_is_a_broken_link(scene):
 
 @table.row(
     2,
-    ("No bot is configured yet.", "Write two lines into {toml}:", "[bots.shop]", "script = '/path/to/bot.py'"),
-    ("В конфиге пока нет ботов.", "Впишите две строки в {toml}:", "[bots.shop]", "script = '/path/to/bot.py'"),
+    (
+        "No bot is configured yet.",
+        "Add one: bottray add PATH",
+        "Or write two lines into {toml}:",
+        "[bots.shop]",
+        "script = '/path/to/bot.py'",
+    ),
+    (
+        "В конфиге пока нет ботов.",
+        "Добавьте бота: bottray add PATH",
+        "Или впишите две строки в {toml}:",
+        "[bots.shop]",
+        "script = '/path/to/bot.py'",
+    ),
 )
 def nothing_configured(scene):
     return "start"
