@@ -1,8 +1,11 @@
 """`bottray doctor`: each trouble is named with its cure, and no secret is in what it prints or packs."""
 
 import json
+import shutil
+import subprocess
 import sys
 import zipfile
+from importlib import metadata
 
 import pytest
 from home import make_token
@@ -16,7 +19,9 @@ TOKEN = make_token(770_300)
 def shop(home, emulator):
     emulator.add_bot(TOKEN, "shop_bot")
     script = home.bot("shop", token=TOKEN)
-    script.with_name(".env").chmod(0o600)
+    for name in ("DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR", "XDG_CURRENT_DESKTOP"):  # of whoever tests
+        home.environ.pop(name, None)
+    home.environ["XDG_CONFIG_HOME"] = str(home.folder / "config")
     return home, script
 
 
@@ -125,3 +130,127 @@ def test_a_bundle_says_what_is_in_it_and_has_no_secret(shop, tmp_path):
     again = home.run("doctor", "--bundle", str(target))
     assert again.returncode == 5
     assert "there already" in again.stderr
+
+
+# -- the computer -------------------------------------------------------------------------------------------------
+
+
+def test_versions_of_what_it_is_made_of(shop):
+    home, _script = shop
+    _code, found = findings(home)
+    (text,) = [text for _state, text in found if text.startswith("Its libraries: ")]
+    for name in ("psutil", "requests", "starlette"):
+        assert f"{name} {metadata.version(name)}" in text
+
+
+def test_what_the_interpreter_lacks(shop):
+    home, script = shop
+    script.write_text("import no_such_module_of_ours, aiogramm\n")
+    script.with_name("requirements.txt").write_text("no-such-package-of-ours>=2\n")
+    _code, found = findings(home)
+    cure = one(found, "look", "Its interpreter lacks no-such-package-of-ours>=2")
+    assert f"-m venv {script.parent}/.venv && " in cure
+    assert f"-r {script.parent}/requirements.txt" in cure
+    script.write_text("import json\n")
+    script.with_name("requirements.txt").unlink()
+    _code, found = findings(home)
+    assert one(found, "ok", "Its interpreter has what it needs.") is None
+
+
+@pytest.mark.linux("entries of freedesktop.org; for Windows: adapters/test_autostart_windows.py")
+def test_what_starts_at_login_and_what_of_it_is_stale(shop, tmp_path):
+    home, _script = shop
+    home.environ["XDG_CONFIG_HOME"] = str(tmp_path / "config")
+    entry = tmp_path / "config/autostart/bottray.desktop"
+    _code, found = findings(home)
+    assert one(found, "ok", "Nothing starts at login") is None
+    assert home.run("enable").returncode == 0
+    _code, found = findings(home)
+    assert one(found, "ok", "The tray starts at login.") is None
+    assert not [text for _state, text in found if "Nothing starts" in text]
+    entry.write_text(entry.read_text().replace("Exec=", "Exec=/opt/before/bottray "))
+    _code, found = findings(home)
+    assert one(found, "look", f"{entry} starts a BotTray that was moved") == "Write it anew: bottray enable"
+    assert home.run("enable").returncode == 0
+    _code, found = findings(home)
+    assert one(found, "ok", "The tray starts at login.") is None
+
+
+BUS = """
+import os, subprocess, sys
+from gi.repository import Gio, GLib
+name, hosts = sys.argv[1:]
+xml = '<node><interface name="%s"><property name="IsStatusNotifierHostRegistered" type="b" access="read"/></interface></node>' % name
+bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+bus.register_object("/StatusNotifierWatcher", Gio.DBusNodeInfo.new_for_xml(xml).interfaces[0], None,
+                    lambda *_: GLib.Variant("b", hosts == "yes"), None)
+Gio.bus_own_name_on_connection(bus, name, 0, lambda *_: print("up", flush=True), None)
+GLib.MainLoop().run()
+"""  # noqa: E501
+
+
+@pytest.fixture
+def bus(home):
+    """A session bus; `bus(hosts)` puts a watcher on it."""
+    if not shutil.which("dbus-daemon"):
+        pytest.skip("dbus-daemon is not installed")
+    daemon = home.spawn(command=["dbus-daemon", "--session", "--nofork", "--print-address"])
+    home.environ["DBUS_SESSION_BUS_ADDRESS"] = daemon.stdout.readline().strip()
+
+    def watch(hosts):
+        if subprocess.run(["/usr/bin/python3", "-c", "import gi"], capture_output=True).returncode:
+            pytest.skip("python3-gi is missing: tests/linux_desktop/desktop install")
+        name = "org.kde.StatusNotifierWatcher"
+        assert home.spawn(command=["/usr/bin/python3", "-c", BUS, name, hosts]).stdout.readline() == "up\n"
+
+    return watch
+
+
+@pytest.mark.linux("desktops of freedesktop.org")
+def test_the_tray_that_is_there(shop, bus):
+    home, _script = shop
+    _code, found = findings(home)
+    assert "tray to its panel" in one(found, "look", "This desktop shows no tray")
+    home.environ["XDG_CURRENT_DESKTOP"] = "ubuntu:GNOME"
+    _code, found = findings(home)
+    assert "gnome-shell-extension-appindicator" in one(found, "look", "This desktop shows no tray")
+    bus("yes")
+    _code, found = findings(home)
+    assert one(found, "ok", "a panel with StatusNotifier") is None
+
+
+@pytest.mark.linux("desktops of freedesktop.org")
+def test_a_watcher_without_a_panel_is_no_tray(shop, bus):
+    home, _script = shop
+    bus("no")
+    _code, found = findings(home)
+    assert one(found, "look", "This desktop shows no tray")
+
+
+@pytest.mark.linux("desktops of freedesktop.org")
+def test_a_server_has_no_tray_and_needs_none(shop):
+    home, _script = shop
+    _code, found = findings(home)
+    assert one(found, "ok", "there is no desktop session here") is None
+
+
+@pytest.mark.linux("read-only mounts in a namespace of one's own")
+def test_a_lease_folder_that_is_read_only(shop):
+    """As under systemd's ProtectSystem=strict: even root may not write there."""
+    home, _script = shop
+    mount = f"mount --bind {home.locks} {home.locks} && mount -o remount,bind,ro {home.locks}"
+    private = ["unshare", "--mount", "sh", "-c", f'{mount} || exit 77; exec "$@"', "sh"]
+    if subprocess.run([*private, "true"], capture_output=True).returncode:
+        pytest.skip("no mount namespace of our own: not root, or not allowed here")
+    cure = f"In a systemd unit with ProtectSystem=strict: ReadWritePaths={home.locks}"
+    started = subprocess.run(
+        [*private, *home.command("run", "shop")], env=home.environ, capture_output=True, text=True, timeout=60
+    )
+    assert started.returncode != 0
+    assert cure in started.stdout + started.stderr
+    looked = subprocess.run(
+        [*private, *home.command("doctor", "--json")], env=home.environ, capture_output=True, text=True, timeout=60
+    )
+    found = {(f["state"], f["text"]): f["cure"] for f in json.loads(looked.stdout)}
+    assert looked.returncode == 5
+    assert one(found, "broken", "No lease can be taken") == cure
