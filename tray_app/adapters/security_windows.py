@@ -83,11 +83,16 @@ def everybody_reads(path: Path) -> bool:
         if not convert(descriptor, 1, _DACL, byref(text), None):
             return False
         try:
-            return _EVERYBODY.search(text.value or "") is not None
+            return lets_everybody_read(text.value or "")
         finally:
             kernel32().LocalFree(text)
     finally:
         kernel32().LocalFree(descriptor)
+
+
+def lets_everybody_read(rules: str) -> bool:
+    """`rules` in the language of security descriptors [Win32: SDDL]."""
+    return _EVERYBODY.search(rules) is not None
 
 
 def make_private(path: Path) -> None:
