@@ -13,6 +13,8 @@ from typing import Any
 import psutil
 from processes import WINDOWS, Hearing, kill
 
+from tray_app.adapters.security_windows import make_private
+
 ENCODING = locale.getencoding() if WINDOWS else "utf-8"  # of a pipe from a Python that was not told otherwise
 QUICK_AGENT = """
 import json, os, sys
@@ -58,6 +60,8 @@ class Home:
         path.write_text(script.read_text("utf-8") if isinstance(script, Path) else script, "utf-8")
         if token:
             (folder / ".env").write_text(f"BOT_TOKEN={token}\n")
+            if WINDOWS:  # pytest closes its folders to others by their modes, which Windows does not know
+                make_private(folder / ".env")
         keys = {"script": str(path), "api_base": self.api_base, **keys}
         lines = [f"[bots.{name}]", *(f"{k} = {json.dumps(v)}" for k, v in keys.items() if v is not None)]
         with open(self.folder / "bots.toml", "a", encoding="utf-8") as file:

@@ -5,8 +5,10 @@ that allows · Everyone forgotten.
 """
 
 import pytest
+from processes import WINDOWS
 
-from tray_app.adapters.security_windows import lets_everybody_read
+from tray_app.adapters.access import open_to_others
+from tray_app.adapters.security_windows import lets_everybody_read, make_private
 
 OWN = "(A;;FA;;;S-1-5-21-1-2-3-1001)(A;ID;FA;;;SY)(A;ID;FA;;;BA)"
 
@@ -26,3 +28,12 @@ OWN = "(A;;FA;;;S-1-5-21-1-2-3-1001)(A;ID;FA;;;SY)(A;ID;FA;;;BA)"
 )
 def test_an_access_list(rules, all_may):
     assert lets_everybody_read(rules) is all_may
+
+
+@pytest.mark.skipif(not WINDOWS, reason="the system's own access lists")
+def test_a_file(tmp_path):
+    file = tmp_path / ".env"
+    file.write_text("x")
+    make_private(file)
+    assert not open_to_others(file)
+    assert not open_to_others(tmp_path / "none")
