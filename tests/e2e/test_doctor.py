@@ -1,8 +1,8 @@
 """`bottray doctor`: each trouble is named with its cure, and no secret is in what it prints or packs.
 
-Deliberate faults that were tried, each red: versions left out · nothing ever lacks · no entry ever stale · no entry ever
-on · a watcher without a panel taken for a tray · GNOME not known · another cure for a lease folder that is read-only, by
-`run` and by `doctor`.
+Deliberate faults that were tried, each red: versions left out · nothing ever lacks · no entry ever stale · no entry
+ever on · a watcher without a panel taken for a tray · GNOME not known · another cure for a lease folder that is
+read-only, by `run` and by `doctor`.
 """
 
 import json
