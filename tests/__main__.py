@@ -49,9 +49,10 @@ def main(arguments: list[str]) -> int:
     except subprocess.CalledProcessError:
         print("tests: the test bed for Windows could not be set up, see above", file=sys.stderr)
         return 1
+    elsewhere = suite.without_seen() if isinstance(half, list) else []
     return environment.run(
         ENVIRONMENT,
-        *("-m", "pytest", "-p", "tests.windows_bed.report", *suite.side_by_side(arguments)),
+        *("-m", "pytest", "-p", "tests.windows_bed.report", *suite.side_by_side(arguments), *elsewhere),
         environ={**os.environ, suite.ASKED: json.dumps(half)},
     )
 

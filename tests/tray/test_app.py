@@ -168,7 +168,7 @@ def test_an_agent_is_started_at_first_and_when_the_user_asks_for_it(tray, agent,
     agent.become(two(Phase.STOPPED))
     tray.icon.wait(lambda icon: icon.state == (State.STOPPED, 0))
     agent.become("Away.")
-    tray.icon.wait(lambda icon: icon.state == (State.AWAY, 0))
+    tray.icon.wait(lambda icon: any(row.key == "ensure" for row in icon.rows))
     assert agent.calls == [("ensure", "")]
     agent.comes_up = two()
     tray.act(next(row for row in tray.icon.rows if row.key == "ensure").command)

@@ -5,7 +5,7 @@ Deliberate fault that went red: an agent that is not told.
 
 import ctypes
 import sys
-from ctypes import WINFUNCTYPE, byref, create_unicode_buffer  # type: ignore[attr-defined,unused-ignore]
+from ctypes import byref, create_unicode_buffer
 from ctypes.wintypes import BOOL, DWORD, HWND, LPARAM, UINT, WPARAM
 from typing import Any
 
@@ -51,6 +51,6 @@ def windows_of(pid: int) -> tuple[Any, Any]:
             found.append(handle)
         return True
 
-    user32.EnumWindows(WINFUNCTYPE(BOOL, HWND, LPARAM)(see), 0)
+    user32.EnumWindows(ctypes.WINFUNCTYPE(BOOL, HWND, LPARAM)(see), 0)  # type: ignore[attr-defined,unused-ignore]
     (window,) = found
     return user32, window

@@ -14,11 +14,16 @@ unset PYTHONHOME PYTHONPATH PYENV_VERSION VIRTUAL_ENV WINEARCH WINESERVER WINELO
 bed_display() {   # an X server of our own: whoever sits at the caller's sees nothing of the bed
     local no=${WINDOWS_BED_DISPLAY:-87}
     export DISPLAY=:$no
-    [ -S "/tmp/.X11-unix/X$no" ] && return
+    bed_display_answers "$no" && return
+    rm -f "/tmp/.X11-unix/X$no" "/tmp/.X$no-lock"   # of one that was killed
     nohup Xvfb ":$no" -screen 0 1280x800x24 -nolisten tcp </dev/null >"$BED/xvfb.log" 2>&1 &
     echo $! >"$BED/xvfb.pid"
-    for _ in $(seq 300); do [ -S "/tmp/.X11-unix/X$no" ] && return; sleep 0.1; done
+    for _ in $(seq 300); do bed_display_answers "$no" && return; sleep 0.1; done
     echo "windows-bed: Xvfb did not start, see $BED/xvfb.log" >&2; return 1
+}
+
+bed_display_answers() {   # a socket alone may be what a killed server has left
+    python3 -c 'import socket, sys; socket.socket(socket.AF_UNIX).connect(sys.argv[1])' "/tmp/.X11-unix/X$1" 2>/dev/null
 }
 
 bed_session() {   # Wine's services and desktop, started apart so that they never hold the caller's pipes

@@ -5,9 +5,10 @@ The two halves do not meet: other folders, other ports, other tokens (see home.p
 
 import json
 import os
+import subprocess
 import tempfile
+import threading
 from collections.abc import Iterator
-from typing import IO
 
 import pytest
 from _pytest.terminal import TerminalReporter
@@ -16,25 +17,41 @@ from tests.windows_bed import suite
 
 
 class WindowsHalf:
+    """The tests in the bed, one command after the other. `said` is all that they print, `closing` their last lines."""
+
     def __init__(self, options: list[str]) -> None:
-        self._output: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - read in `end`
-        self._tests = suite.start(options, self._output)
         self.said: list[str] = []
+        self.closing: list[str] = []
+        self._code = 0
+        self._running: subprocess.Popen[bytes] | None = None
+        self._stopped = False
+        self._thread = threading.Thread(target=self._run, args=(suite.commands(options),))
+        self._thread.start()
+
+    def _run(self, commands: list[list[str]]) -> None:
+        for command in commands:
+            if self._stopped:
+                return
+            with tempfile.TemporaryFile() as output:
+                self._running = suite.start(command, output)
+                code = self._running.wait()
+                output.seek(0)
+                said = output.read().decode("utf-8", "replace").replace("\r", "").splitlines()
+            last = next((line.strip(" =") for line in reversed(said) if line.strip(" =")), "it said nothing")
+            self.said += said
+            self.closing.append(f"FAILED: {last}" if code else last)
+            self._code = self._code or code
 
     def end(self) -> int:
-        """Wait for it; pytest's exit code."""
-        code = self._tests.wait()
-        self._output.seek(0)
-        self.said = self._output.read().decode("utf-8", "replace").replace("\r", "").splitlines()
-        return code
+        """Wait for it; pytest's exit code, the first that is not 0."""
+        self._thread.join()
+        return self._code
 
     def stop(self) -> None:
-        self._tests.terminate()
+        self._stopped = True
+        if self._running:
+            self._running.terminate()
         self.end()
-
-    @property
-    def closing(self) -> str:
-        return next((line.strip(" =") for line in reversed(self.said) if line.strip(" =")), "it said nothing")
 
 
 class Report:
@@ -53,7 +70,7 @@ class Report:
             self._half.stop()
         elif self._half:
             terminal: TerminalReporter = session.config.pluginmanager.getplugin("terminalreporter")
-            terminal.write_line("\n\nDone here; now for the end of the tests on Windows Python.")
+            terminal.write_line("\n\nDone here; now for the end of the tests on Windows.")
             self._code = self._half.end()
             session.exitstatus = session.exitstatus or self._code
 
@@ -69,7 +86,8 @@ class Report:
         if self._half is None:
             terminalreporter.write_line(f"not run: {self._asked}")
         else:
-            terminalreporter.write_line(f"FAILED: {self._half.closing}" if self._code else self._half.closing)
+            for what, line in zip(("its desktop, seen from here", "Windows Python"), self._half.closing, strict=False):
+                terminalreporter.write_line(f"{what}: {line}")
 
 
 def pytest_configure(config: pytest.Config) -> None:

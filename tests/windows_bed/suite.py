@@ -13,6 +13,8 @@ from installer import debian, environment, folders
 
 HERE = Path(__file__).resolve().parent
 WORKERS = ("-n2", "--dist=loadfile")
+SEEN = ("tests/windows_tray", "tests/windows_exe")
+"""Run on this side, and look at the bed's only desktop: one after the other, and before what else runs in the bed."""
 ASKED = "BOTTRAY_TESTS_WINDOWS_HALF"
 """For report.py: pytest's options as a JSON list, or a text: why there is no Windows half."""
 
@@ -52,9 +54,22 @@ def side_by_side(arguments: Sequence[str]) -> list[str]:
     return [*WORKERS, *arguments] if all(word.startswith("-") for word in arguments) else list(arguments)
 
 
-def start(options: Sequence[str], output: IO[bytes]) -> "subprocess.Popen[bytes]":
-    """Begin the tests in the bed, with pytest's own options; what they say goes into `output`."""
-    command = [str(HERE / "python"), "-m", "pytest", "-p", "no:cacheprovider", *side_by_side(options)]
+def without_seen() -> list[str]:
+    """pytest's options for the Linux half, where the Windows half has `SEEN`."""
+    return [f"--ignore={place}" for place in SEEN]
+
+
+def commands(options: Sequence[str]) -> list[list[str]]:
+    """What the Windows half is, one after the other; `options` are pytest's own."""
+    quiet = ("-m", "pytest", "-p", "no:cacheprovider")
+    return [
+        [sys.executable, *quiet, *options, *SEEN],
+        [str(HERE / "python"), *quiet, *side_by_side(options), *without_seen()],
+    ]
+
+
+def start(command: Sequence[str], output: IO[bytes]) -> "subprocess.Popen[bytes]":
+    """Begin one of `commands`; what it says goes into `output`."""
     return subprocess.Popen(
         command, cwd=folders.SOURCE, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
     )
