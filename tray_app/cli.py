@@ -1,11 +1,10 @@
 """The command line: what can be said, and what its exit codes mean. The only file that exits."""
 
-import io
 import os
 import sys
 from collections.abc import Mapping, Sequence
 
-from tray_app.adapters import language
+from tray_app.adapters import language, streams
 from tray_app.core.errors import FAILED, INTERRUPTED, USAGE, BotTrayError, unexpected
 from tray_app.core.messages import LOCALES, N_, _, set_language
 
@@ -40,9 +39,7 @@ EXIT_CODES = N_(
 def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] = os.environ) -> int:
     set_language(language.preferred(environ))
     words = list(sys.argv[1:] if arguments is None else arguments)
-    for stream in (sys.stdout, sys.stderr):  # an old code page lacks a letter: a "?" is better than no sentence
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
+    streams.prepare()
     try:
         if words[:1] == ["status"] and set(words[1:]) <= {"--json"}:  # asked often: without loading more than it needs
             from tray_app.commands.status import status
@@ -70,10 +67,10 @@ def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] = os
         return error.exit_code
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or Python complains once more at its own end
-        return 0
     except Exception as error:
+        if isinstance(error, OSError) and streams.reader_gone(error):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or Python complains once more at its own end
+            return 0
         if not isinstance(error, OSError) or error.errno is None:
             if environ.get("BOTTRAY_DEBUG"):
                 raise

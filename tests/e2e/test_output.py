@@ -7,6 +7,7 @@ import subprocess
 from itertools import pairwise
 from urllib.parse import quote
 
+import pytest
 from home import make_token
 
 from tray_app.core.model import Phase
@@ -73,6 +74,7 @@ def test_a_flood_through_run(home):
     assert numbers(out) == list(range(total))
 
 
+@pytest.mark.linux("a pipe of Windows has no EAGAIN")
 def test_a_flood_into_a_pipe_that_does_not_block(home):
     """A shell or a program such as node may hand us a standard output that says EAGAIN instead of waiting."""
     total = 30_000

@@ -1,14 +1,18 @@
 """`bottray run`: one bot in the foreground, as systemd, containers and CI call it."""
 
+import os
 import re
 import signal
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
+import processes
 import pytest
 from e2e.waiting import alive, number_in, together
 from home import ECHO, make_token
+from processes import KILL, WINDOWS
 
 WAITS = "import os, time\nopen('pid', 'w').write(f'{os.getpid()}\\n')\nprint('up', flush=True)\ntime.sleep(600)\n"
 SOFT = """
@@ -47,8 +51,8 @@ def test_how_it_ends_is_how_the_bot_ended(home):
         "well": ("print('done')", 0),
         "three": ("raise SystemExit(3)", 3),
         "five": ("raise SystemExit(5)", 5),
-        "killed": ("import os; os.kill(os.getpid(), 9)", 137),
-        "aborted": ("import os; os.abort()", 134),
+        "killed": ("import os; os.kill(os.getpid(), 9)", 9 if WINDOWS else 137),
+        "aborted": ("import os; os.abort()", 3 if WINDOWS else 134),
         "traceback": ("1 / 0", 1),
     }
     for name, (source, _) in cases.items():
@@ -82,9 +86,9 @@ def test_why_it_never_came_up(home, emulator):
             "refused": (3, ["Telegram", "@BotFather"]),
             "offline": (4, ["127.0.0.1"]),
             "proxy": (4, ["proxy"]),
-            "gone": (2, ["Bot gone", "bots.toml:", "bot-gone/bot.py does not exist"]),
+            "gone": (2, ["Bot gone", "bots.toml:", f"{Path('bot-gone', 'bot.py')} does not exist"]),
             "webhook": (2, ["hooks.example.org gets the updates of bot webhook", 'webhook = "remove"']),
-            "python": (2, ["there is no program /nowhere/python", 'Correct "python"']),
+            "python": (2, [f"nowhere{os.sep}python", 'Correct "python"']),
             str(by_path): (4, ["proxy"]),
             "gome": (2, ["There is neither a bot nor a script called gome", "gone"]),
         }
@@ -116,10 +120,10 @@ def test_a_script_by_its_path_with_nothing_configured(home):
     assert second.returncode == 1
     assert second.stderr.endswith("To stop it: bottray stop shop\n")
     assert home.run("stop", "shop").returncode == 0
-    assert run.wait(20) == 130, "it has no handler: its own answer to SIGINT is what comes out"
+    assert run.wait(20) == (0xC000013A if WINDOWS else 130), "it has no handler: its own answer to SIGINT is what comes out"
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", processes.SOFT)
 def test_it_is_asked_to_stop(home, number):
     script = home.bot("shop", SOFT)
     run = home.spawn("run", "shop")
@@ -144,7 +148,7 @@ def test_verbs_of_the_same_user_reach_it(shop, emulator):
     assert second.returncode == 1
     assert re.fullmatch(
         rf"Another instance of shop is already running\. PID {status['pid']} "
-        r"\(python[\d.]* .*, started \d\d:\d\d.*\)\. To stop it: bottray stop shop\n",
+        r"\(python(\.exe|[\d.]*) .*, started \d\d:\d\d.*\)\. To stop it: bottray stop shop\n",
         second.stderr,
     ), second.stderr
     third = home.run("run", "shop")
@@ -184,7 +188,7 @@ with single_instance(os.environ["BOT_TOKEN"], name="shop"):
     refused = home.run("run", "shop")
     assert refused.returncode == 1
     advice = refused.stderr.rpartition("To stop it: ")[2].strip()
-    assert advice == f"kill {first.pid}"
+    assert advice == f"{KILL} {first.pid}"
     subprocess.run(advice.split(), check=True)
     first.wait(20)
     run = home.spawn("run", "shop")
@@ -218,7 +222,7 @@ def test_a_state_folder_that_cannot_be_written(shop, emulator):
     ), out
     emulator.queue(token, "hello")
     emulator.wait_for(token, lambda s: s["sent"], timeout=20)
-    run.send_signal(signal.SIGTERM)
+    run.send_signal(signal.SIGINT)
     assert run.wait(20) == 0
 
 

@@ -1,0 +1,101 @@
+"""Folders as people have them, and code pages as Windows has them: a whole life of a bot in each.
+
+Deliberate faults that went red: errors="strict" for our streams; a bot without PYTHONIOENCODING (secrets.py).
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from home import Home, make_token
+
+import tray_app
+from tray_app.adapters.streams import PLAIN
+
+SAYS = """
+import os, sys
+sys.path.insert(0, {demo!r})
+print("Привет, мир — №1 😀", os.path.basename(os.getcwd()), flush=True)
+import echo_bot
+sys.exit(echo_bot.main())
+"""
+PACKAGE = Path(tray_app.__file__).parent
+
+
+def lives(home, emulator, token):
+    """Start, an answer, the log, `logs`, `status`, a soft stop."""
+    emulator.add_bot(token, "shop_bot")
+    script = home.bot("магазин", SAYS.format(demo=str(PACKAGE / "demo")), token=token)
+    home.agent()
+    started = home.run("start", "магазин")
+    assert started.returncode == 0, started.stdout + started.stderr
+    emulator.queue(token, "привет")
+    emulator.wait_for(token, lambda s: s["sent"], timeout=20)
+    line = f"Привет, мир — №1 😀 {script.parent.name}"
+    assert line in home.log("магазин")
+    assert "UnicodeEncodeError" not in home.log("магазин") + home.log("agent")
+    status = home.status("магазин")
+    assert status["phase"] == "running"
+    stop = home.run("stop", "магазин")
+    assert (stop.returncode, stop.stdout, stop.stderr)[0] == 0
+    assert "exit code 0" in home.log("магазин"), "softly"
+    assert emulator.state(token)["readers_most"] == 1
+
+
+@pytest.mark.parametrize(
+    "name", ["Иван Петров", "100% & Co (a) ^b !c %PATH% 'd'", "длинная папка " + "ы" * 60 + "/" + "z" * 120]
+)
+def test_a_home_in_a_folder_of_any_name(homes, emulator, name):
+    home = homes(name)
+    lives(home, emulator, make_token(770_900 + len(name)))
+
+
+def test_a_home_behind_a_unc_path(tmp_path, emulator):
+    for share in (r"\\localhost\C$", r"\\127.0.0.1\C$"):
+        if os.path.isdir(share):
+            break
+    else:
+        pytest.skip("there is no administrative share: Wine has no file server")
+    drive, rest = os.path.splitdrive(tmp_path)
+    if drive.upper() != "C:":
+        pytest.skip("the test's folder is not on C:")
+    (tmp_path / "locks").mkdir()
+    home = Home(Path(share + rest) / "home", tmp_path / "locks", emulator.url)
+    try:
+        lives(home, emulator, make_token(770_990))
+    finally:
+        home.close()
+
+
+def test_nothing_is_written_into_the_program_folder(homes, emulator, tmp_path):
+    """In Program Files an ordinary user may not write."""
+    place = tmp_path / "Program Files" / "Бот"
+    shutil.copytree(PACKAGE, place / "tray_app", ignore=shutil.ignore_patterns("__pycache__"))
+    there = sorted((str(p), p.stat().st_mtime_ns) for p in place.rglob("*") if p.is_file())
+    home = homes()
+    home.environ |= {"PYTHONPATH": str(place), "PYTHONDONTWRITEBYTECODE": "1"}
+    (home.folder / "bots.toml").write_text("")
+    where = home.run("-c", "")
+    assert where is not None
+    lives(home, emulator, make_token(770_991))
+    assert sorted((str(p), p.stat().st_mtime_ns) for p in place.rglob("*") if p.is_file()) == there
+
+
+@pytest.mark.parametrize("encoding", ["cp866", "cp1251", "utf-8"])
+def test_russian_through_a_pipe_of_any_code_page(home, encoding, monkeypatch):
+    monkeypatch.setattr("home.ENCODING", encoding)
+    home.environ |= {"PYTHONIOENCODING": encoding, "BOTTRAY_LANG": "ru"}
+    script = home.bot("магазин", "print('Здравствуйте')", restart="never")
+    home.bot("пропал").unlink()
+    gone = home.run("run", "пропал")
+    assert gone.returncode == 2
+    wanted = f"пропал ({home.folder / 'bots.toml'}:4) не может быть запущен"
+    assert wanted in gone.stderr, gone.stderr
+    ran = home.run("run", "магазин")
+    assert ran.returncode == 0
+    for said in (gone.stderr, ran.stderr, home.run("status").stdout, home.run("--help").stdout):
+        assert "?" not in said and "Traceback" not in said, said
+        assert "\ufffd" not in said
+    assert "Здравствуйте" in home.log("магазин") or encoding != "utf-8"
+    assert script.exists()
