@@ -120,7 +120,9 @@ def test_a_script_by_its_path_with_nothing_configured(home):
     assert second.returncode == 1
     assert second.stderr.endswith("To stop it: bottray stop shop\n")
     assert home.run("stop", "shop").returncode == 0
-    assert run.wait(20) == (0xC000013A if WINDOWS else 130), "it has no handler: its own answer to SIGINT is what comes out"
+    assert run.wait(20) == (0xC000013A if WINDOWS else 130), (
+        "it has no handler: its own answer to SIGINT is what comes out"
+    )
 
 
 @pytest.mark.parametrize("number", processes.SOFT)

@@ -22,6 +22,7 @@ _ROOM = 256
 # what allows them to read, in the language of security descriptors: by name, or as a number that has FILE_READ_DATA
 _EVERYBODY = re.compile(r"\(A;[^;]*;(?:[A-Z]*(?:FA|FR|GA|GR)[A-Z]*|0x[0-9a-f]*[13579bdf]);;;(?:WD|BU|AU)\)")
 ADMINISTRATORS = "S-1-5-32-544"
+_LONG = 248  # what is left for a folder's path
 
 
 class _Token(Structure):
@@ -63,7 +64,7 @@ def owner_of_file(path: Path) -> str | None:
     """None on a file system without owners (a USB stick's FAT)."""
     sid, descriptor = c_void_p(), c_void_p()
     failed = _advapi32().GetNamedSecurityInfoW(
-        str(path), _FILE_OBJECT, _OWNER, byref(sid), None, None, None, byref(descriptor)
+        _named(path), _FILE_OBJECT, _OWNER, byref(sid), None, None, None, byref(descriptor)
     )
     if failed:
         return None
@@ -117,9 +118,20 @@ def _set_access(path: Path, rules: str) -> None:
     descriptor = c_void_p()
     sure(_advapi32().ConvertStringSecurityDescriptorToSecurityDescriptorW(rules, 1, byref(descriptor), None))
     try:
-        sure(_advapi32().SetFileSecurityW(str(path), _DACL | _PROTECTED, descriptor))
+        sure(_advapi32().SetFileSecurityW(_named(path), _DACL | _PROTECTED, descriptor))
     finally:
         kernel32().LocalFree(descriptor)
+
+
+def _named(path: Path) -> str:
+    """For these functions a path above 260 characters needs its prefix, also where Windows allows long ones elsewhere.
+
+    [Win32: Maximum Path Length Limitation]
+    """
+    text = os.path.abspath(path)
+    if len(text) < _LONG or text.startswith("\\\\?\\"):
+        return text
+    return "\\\\?\\UNC" + text[1:] if text.startswith("\\\\") else "\\\\?\\" + text
 
 
 def _of_process(pid: int, what: int) -> str:
