@@ -1,5 +1,7 @@
 """Folders as people have them, and code pages as Windows has them: a whole life of a bot in each.
 
+Deliberate fault that went red: errors="strict" for our streams.
+
 A long path and a UNC path are for real Windows: Wine has no file server, and fails to resolve the former.
 """
 
