@@ -12,6 +12,7 @@ from tray_app.adapters import config_file, discovery, requirements, secrets
 from tray_app.adapters.files import write_atomic
 from tray_app.adapters.interpreter import python_words
 from tray_app.commands.add_look import Understood, look
+from tray_app.commands.add_startup import replace_startup
 from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
 from tray_app.commands.writing import config_text, write_config, write_env
@@ -46,6 +47,7 @@ def add(
     context.say(_("{name} is in {file}.", name=known.name, file=context.folders.config_file))
     if chosen.switch_off:
         context.say(_("Switch the old one off, or it starts a copy of its own: {command}", command=chosen.switch_off))
+    replace_startup(context, [path for path in (found.launcher, known.launch.script) if path], asking)
     ready = _installed(context, known, asking, install)
     command = f"bottray start {known.name}"
     if not ready or not start or not asking.agree(_("Start it now?")):
