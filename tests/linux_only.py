@@ -6,6 +6,7 @@ says `@pytest.mark.linux("reason")`.
 
 FILES = {
     "adapters/test_autostart.py": "systemd and desktops of freedesktop.org; for Windows: test_autostart_windows.py",
+    "demo/test_walk.py": "not fitted for Windows yet: beside other tests its proofs run out of time in the bed",
     "e2e/test_add.py": "not fitted for Windows yet",
     "e2e/test_agent.py": "not fitted for Windows yet",
     "e2e/test_clean.py": "not fitted for Windows yet",

@@ -4,6 +4,8 @@ import stat
 import time
 import tracemalloc
 from itertools import pairwise
+from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -157,7 +159,7 @@ parts = st.one_of(st.binary(max_size=40), st.sampled_from([b"x" * 300, b"\n" * 5
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.lists(parts, max_size=15), st.lists(st.integers(0), max_size=20), st.integers(30, 500))
 def test_nothing_is_lost_torn_or_too_large_over_many_files(tmp_path, parts, places, max_bytes):
-    folder = tmp_path / str(time.monotonic_ns())
+    folder = Path(mkdtemp(dir=tmp_path))
     path = folder / "shop.log"
     log = BotLog(path, max_bytes=max_bytes, backups=200)
     data = b"\n".join(parts)
