@@ -86,7 +86,9 @@ class Report:
         if self._half is None:
             terminalreporter.write_line(f"not run: {self._asked}")
         else:
-            for what, line in zip(("its desktop, seen from here", "Windows Python"), self._half.closing, strict=False):
+            for what, line in zip(
+                ("its desktop, seen from here", "side by side", "one by one"), self._half.closing, strict=False
+            ):
                 terminalreporter.write_line(f"{what}: {line}")
 
 

@@ -15,6 +15,8 @@ HERE = Path(__file__).resolve().parent
 WORKERS = ("-n2", "--dist=loadfile")
 SEEN = ("tests/windows_tray", "tests/windows_exe")
 """Run on this side, and look at the bed's only desktop: one after the other, and before what else runs in the bed."""
+ALONE = ("tests/windows", "tests/tray", "tests/e2e/test_storm.py")
+"""Not beside each other on Windows Python: they share its desktop and its icons, or want all the time there is."""
 ASKED = "BOTTRAY_TESTS_WINDOWS_HALF"
 """For report.py: pytest's options as a JSON list, or a text: why there is no Windows half."""
 
@@ -64,7 +66,8 @@ def commands(options: Sequence[str]) -> list[list[str]]:
     quiet = ("-m", "pytest", "-p", "no:cacheprovider")
     return [
         [sys.executable, *quiet, *options, *SEEN],
-        [str(HERE / "python"), *quiet, *side_by_side(options), *without_seen()],
+        [str(HERE / "python"), *quiet, *side_by_side(options), *(f"--ignore={place}" for place in (*SEEN, *ALONE))],
+        [str(HERE / "python"), *quiet, *options, *ALONE],
     ]
 
 
