@@ -86,10 +86,10 @@ class Report:
         if self._half is None:
             terminalreporter.write_line(f"not run: {self._asked}")
         else:
-            for what, line in zip(
-                ("its desktop, seen from here", "side by side", "one by one"), self._half.closing, strict=False
-            ):
-                terminalreporter.write_line(f"{what}: {line}")
+            for line in self._half.closing:
+                terminalreporter.write_line(line)
+            if os.environ.get("BOTTRAY_TESTS_WINDOWS") != "all":
+                terminalreporter.write_line(f"not run: {', '.join(suite.SEEN)} (BOTTRAY_TESTS_WINDOWS=all runs them)")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -14,7 +14,8 @@ from installer import debian, environment, folders
 HERE = Path(__file__).resolve().parent
 WORKERS = ("-n2", "--dist=loadfile")
 SEEN = ("tests/windows_tray", "tests/windows_exe")
-"""Run on this side, and look at the bed's only desktop: one after the other, and before what else runs in the bed."""
+"""Run on this side, and look at the bed's only desktop: one after the other, before what else runs in the bed, and only
+where BOTTRAY_TESTS_WINDOWS=all asks for them. They take minutes, and want a machine that does nothing else."""
 ALONE = ("tests/windows", "tests/tray", "tests/e2e/test_storm.py")
 """Not beside each other on Windows Python: they share its desktop and its icons, or want all the time there is."""
 ASKED = "BOTTRAY_TESTS_WINDOWS_HALF"
@@ -64,8 +65,9 @@ def without_seen() -> list[str]:
 def commands(options: Sequence[str]) -> list[list[str]]:
     """What the Windows half is, one after the other; `options` are pytest's own."""
     quiet = ("-m", "pytest", "-p", "no:cacheprovider")
+    seen = [[sys.executable, *quiet, *options, *SEEN]] if os.environ.get("BOTTRAY_TESTS_WINDOWS") == "all" else []
     return [
-        [sys.executable, *quiet, *options, *SEEN],
+        *seen,
         [str(HERE / "python"), *quiet, *side_by_side(options), *(f"--ignore={place}" for place in (*SEEN, *ALONE))],
         [str(HERE / "python"), *quiet, *options, *ALONE],
     ]
