@@ -62,7 +62,7 @@ def another_machine(scene):
     scene.bot()
     scene.home.run("start", "shop")
     scene.emulator.set_rival(scene.token, True)
-    scene.home.wait_for("shop", lambda v: v.warnings, timeout=40)
+    scene.home.wait_for("shop", lambda v: any(w.kind != "token-in-log" for w in v.warnings), timeout=40)
     return "status"
 
 
@@ -81,7 +81,7 @@ def webhook_set_while_it_runs(scene):
     scene.bot()
     scene.home.run("start", "shop")
     scene.emulator.set_webhook(scene.token, "https://hooks.example.org/" + scene.token)
-    scene.home.wait_for("shop", lambda v: v.warnings, timeout=40)
+    scene.home.wait_for("shop", lambda v: any(w.kind != "token-in-log" for w in v.warnings), timeout=40)
     return "status"
 
 
@@ -105,7 +105,7 @@ def token_revoked_while_it_runs(scene):
     scene.home.run("start", "shop", "--no-wait")
     with open(script.with_name("go"), "w"):  # opens as soon as the bot waits for it
         scene.emulator.revoke(scene.token)
-    scene.home.wait_for("shop", lambda v: v.warnings, timeout=40)
+    scene.home.wait_for("shop", lambda v: any(w.kind != "token-in-log" for w in v.warnings), timeout=40)
     return "status"
 
 
