@@ -85,7 +85,7 @@ class Agent:
         self._environ, self._folders, self._load, self.note = environ, folders, load, note
         self._seen: object = None
         self._doubted: object = None
-        self._whole_at = 0.0
+        self._believed: object = None
         self._view = AgentView(os.getpid(), __version__)
         supervisor.sampled = self.take_up_config
 
@@ -158,11 +158,14 @@ class Agent:
         beginning: what would stop or restart a bot is believed once the file has stayed the same for a while."""
         if not self.supervisor.disturbed_by(specs) or _replaced(self._seen, stamp):
             return False
-        loop = self.supervisor.around.loop
         if stamp != self._doubted:
-            self._doubted, self._whole_at = stamp, loop.time() + WHOLE_AFTER
-            loop.call_at(self._whole_at, self.take_up_config)
-        return loop.time() < self._whole_at
+            self._doubted = stamp
+            self.supervisor.around.loop.call_later(WHOLE_AFTER, self._believe, stamp)
+        return stamp != self._believed
+
+    def _believe(self, stamp: object) -> None:
+        self._believed = stamp
+        self.take_up_config()
 
 
 def _in(language: str, problem: BotTrayError) -> str:

@@ -1,5 +1,6 @@
 """What the icon asks of Windows: sizes, and that there is one tray."""
 
+import subprocess
 import sys
 import threading
 
@@ -17,7 +18,17 @@ def test_every_scale_has_a_drawing_of_its_own(dpi: int, pixels: int) -> None:
     assert icon_windows.handle_of(State.FAILED, 2, pixels)
 
 
-def test_a_second_tray_brings_the_first_forward_and_loads_no_imaging_library() -> None:
+def test_the_icon_loads_no_imaging_library() -> None:
+    source = (
+        "import sys\nfrom tray_app.tray.icon import Ears\nfrom tray_app.tray.icon_pystray import PystrayIcon\n"
+        "nothing = lambda *_: None\n"
+        "icon = PystrayIcon({'BOTTRAY_HOME': 'only here'}, Ears(nothing, nothing, nothing))\n"
+        "assert icon.claim()\nprint('PIL' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", source], capture_output=True, text=True).stdout.strip() == "False"
+
+
+def test_a_second_tray_brings_the_first_forward() -> None:
     from tray_app.tray.icon_pystray import PystrayIcon
 
     forward = threading.Event()
@@ -35,7 +46,6 @@ def test_a_second_tray_brings_the_first_forward_and_loads_no_imaging_library() -
         assert not PystrayIcon(environ, ears).claim()
         assert forward.wait(30)
         assert PystrayIcon({"BOTTRAY_HOME": r"C:\another"}, ears).claim()
-        assert "PIL" not in sys.modules
     finally:
         first.stop()
         thread.join(30)

@@ -10,6 +10,7 @@ from ctypes.wintypes import BOOL, DWORD, HWND, LPARAM, UINT, WPARAM
 from typing import Any
 
 import psutil
+from e2e.waiting import until
 from home import ECHO, Home, make_token
 
 from tray_app.adapters.session_end_windows import CLASS
@@ -51,6 +52,6 @@ def windows_of(pid: int) -> tuple[Any, Any]:
             found.append(handle)
         return True
 
-    user32.EnumWindows(ctypes.WINFUNCTYPE(BOOL, HWND, LPARAM)(see), 0)  # type: ignore[attr-defined,unused-ignore]
-    (window,) = found
-    return user32, window
+    call = ctypes.WINFUNCTYPE(BOOL, HWND, LPARAM)(see)  # type: ignore[attr-defined,unused-ignore]
+    until(lambda: user32.EnumWindows(call, 0) and found, "the agent has its window")
+    return user32, found[0]
