@@ -117,8 +117,11 @@ def test_a_copy_on_this_computer_is_no_other_machine(shop, emulator):
 def test_whoever_starts_it_meanwhile_is_refused(shop, emulator):
     asking = shop.spawn("check", "shop", "--remote", "--yes")
     emulator.wait_for(TOKEN, lambda s: s["readers_now"])
-    assert shop.run("run", "shop").returncode == 1
+    refused = shop.run("run", "shop")
+    assert refused.returncode == 1
+    assert f"Another instance of shop is already running. PID {asking.pid} (" in refused.stderr
     assert asking.wait(30) == 0
+    assert shop.run("start", "shop").returncode == 0
 
 
 def test_offline(home):

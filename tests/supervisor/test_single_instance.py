@@ -2,13 +2,15 @@
 
 Deliberate faults that were tried, each red: the environment believed · any child of the agent let in · no second lock
 within a tree · the second lock kept after the block · a record believed of a child that its writer does not own · a bot
-refused because of another user's record · a killed agent's bot not named · the lease not let go after the block.
+refused because of another user's record · a killed agent's bot not named · the lease not let go after the block · a
+nameless holder looked at once.
 """
 
 import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import psutil
 import pytest
@@ -17,8 +19,9 @@ from e2e.waiting import alive, ended, until
 from home import Home, make_token
 from processes import KILL
 
-from tray_app.adapters import process
+from tray_app.adapters import lease, process
 from tray_app.demo.emulator import Emulator
+from tray_app.supervisor import single_instance
 
 TOKEN = make_token(770_900)
 KEY = "770900"
@@ -94,6 +97,14 @@ def test_by_hand_twice(shop: Home) -> None:
     first.kill()
     first.wait()
     assert says(by_hand(shop, SECONDS="0")).startswith("inside"), "the kernel frees the lease of a killed script"
+
+
+def test_whoever_only_looks_refuses_nobody(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """`status` locks for a moment, to see whether anybody else has, and is not written down."""
+    looking = lease.take(KEY, tmp_path)
+    monkeypatch.setattr(single_instance.time, "sleep", lambda seconds: looking.release())
+    with single_instance.single_instance(TOKEN, environ={"BOTTRAY_LOCK_DIR": str(tmp_path)}):
+        assert lease.is_held(KEY, tmp_path)
 
 
 def test_the_agent_is_refused_while_a_script_has_it(shop: Home) -> None:

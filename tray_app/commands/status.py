@@ -8,7 +8,7 @@ from tray_app.adapters import autostart, places
 from tray_app.api import endpoint
 from tray_app.api.wire import AgentAway, call
 from tray_app.commands import words
-from tray_app.core.amounts import memory
+from tray_app.core.amounts import duration, memory
 from tray_app.core.errors import DONE, USAGE, BotTrayError
 from tray_app.core.messages import N_, _
 
@@ -118,8 +118,7 @@ def _tell_deaths(say: Say, found: "list[Death]") -> None:
     for one in found[: -TOLD - 1 : -1]:
         when = words.moment(one.at)
         say(
-            "    "
-            + _("{when}, after {how_long}: {reason}", when=when, how_long=words.duration(one.lived), reason=one.reason)
+            "    " + _("{when}, after {how_long}: {reason}", when=when, how_long=duration(one.lived), reason=one.reason)
         )
         if one.changed:
             what = ", ".join(map(str, one.changed))

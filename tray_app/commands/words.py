@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from tray_app.core.amounts import duration
 from tray_app.core.messages import N_, _
 
 PHASES = {
@@ -20,24 +21,12 @@ def phase(name: str) -> str:
     return _(PHASES[name])
 
 
-def duration(seconds: float) -> str:
-    """Two units at most: 45 s, 12 min, 2 h 13 min, 3 d 4 h."""
-    whole = max(int(seconds), 0)
-    if whole < 60:
-        return _("{n} s", n=whole)
-    if whole < 3600:
-        return _("{n} min", n=whole // 60)
-    if whole < 86400:
-        return _("{hours} h {minutes} min", hours=whole // 3600, minutes=whole % 3600 // 60)
-    return _("{days} d {hours} h", days=whole // 86400, hours=whole % 86400 // 3600)
-
-
 def since(moment: str | None) -> str:
     """How long it is since an ISO 8601 time."""
     if not moment:
         return ""
     then = datetime.fromisoformat(moment)
-    return duration((datetime.now(then.tzinfo) - then).total_seconds())
+    return str(duration((datetime.now(then.tzinfo) - then).total_seconds()))
 
 
 def moment(when: str) -> str:

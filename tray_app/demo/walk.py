@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tray_app.adapters import detached, terminal
 from tray_app.commands import words
+from tray_app.core.amounts import duration
 from tray_app.core.errors import DONE, FAILED, INTERRUPTED, BotTrayError
 from tray_app.core.messages import _
 from tray_app.core.model import BotView, Phase, Step
@@ -77,7 +78,7 @@ def _show(stage: Stage, scene: Scene, seconds: float | None, began: float) -> in
         names = "; ".join(f"{number} {title}" for number, title in broken)
         stage.verdict(False, _("{n} of {all} did not hold: {names}.", n=len(broken), all=len(PROOFS), names=names))
         return FAILED
-    stage.verdict(True, _("All {n} held, in {time}.", n=len(PROOFS), time=words.duration(took)))
+    stage.verdict(True, _("All {n} held, in {time}.", n=len(PROOFS), time=duration(took)))
     if seconds is None or took < seconds:
         _play(stage, scene, None if seconds is None else began + seconds, tray.poll() is None)
     return DONE

@@ -17,6 +17,7 @@ from typing import Literal
 from tray_app import __version__
 from tray_app.adapters import interpreter, lease, process, requirements, rivals, secrets, suspects
 from tray_app.adapters.system import WINDOWS
+from tray_app.core.amounts import duration
 from tray_app.core.errors import BotTrayError
 from tray_app.core.exposure import in_command_of
 from tray_app.core.messages import Message
@@ -226,7 +227,8 @@ def _telegram(
     if api.server_time is not None:
         off = now() - api.server_time
         if abs(off) > CLOCK_OFF:
-            add("look", Message("This computer's clock differs from Telegram's by {n} s.", n=round(off)),
+            add("look", Message("This computer's clock is fast by {time}.", time=duration(off)) if off > 0
+                else Message("This computer's clock is slow by {time}.", time=duration(-off)),
                 Message("Set it, best by the network (NTP)."))  # fmt: skip
         else:
             add("ok", Message("The clock is right."))

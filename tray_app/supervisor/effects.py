@@ -369,19 +369,8 @@ class Effects:
 
     def _write_record(self) -> None:
         now = self._now()
-        us = process.identify(process.own_pid())
         child = now.child.identity if now.child else None
-        self.holder = lease.Record(
-            name=self.spec.name,
-            pid=process.own_pid(),
-            birth=us.birth if us else "",
-            by=self.around.by,
-            started=self.around.started(),
-            mark=now.mark,
-            user=process.user(),
-            child_pid=child.pid if child else None,
-            child_birth=child.birth if child else None,
-        )
+        self.holder = holders.own_record(self.spec.name, self.around.by, now.mark, child, self.around.started())
         now.lease.record(self.holder)
 
     def _target(self) -> Target:

@@ -8,6 +8,7 @@ nobody can make us end, or name, somebody else's process.
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from tray_app.adapters import lease, process, rivals
@@ -25,6 +26,24 @@ class HeldBy(Exception):
     """Somebody alive has the lease; `record` is None where nothing believable is written down."""
 
     record: lease.Record | None
+
+
+def own_record(
+    name: str, by: str, mark: str = "", child: process.Identity | None = None, started: str = ""
+) -> lease.Record:
+    """What this process writes down of a lease that it holds; `started` in ISO 8601, by default now."""
+    us = process.identify(process.own_pid())
+    return lease.Record(
+        name=name,
+        pid=process.own_pid(),
+        birth=us.birth if us else "",
+        by=by,
+        started=started or datetime.now().astimezone().isoformat(timespec="seconds"),
+        mark=mark,
+        user=process.user(),
+        child_pid=child.pid if child else None,
+        child_birth=child.birth if child else None,
+    )
 
 
 async def take(key: str, where: Path, host: process.Host, grace: float) -> lease.Lease:

@@ -49,7 +49,7 @@ def remote(
 
     bots_own = secrets.bot_environment(spec, launch.env_file, environ)
     api = BotApi(found.token, spec.api_base, spec.proxy, environ=bots_own)
-    with _own(spec, found.token.bot_id, environ):
+    with _own(spec.name, found.token.bot_id, environ):
         copies = rivals.scan([Target(spec.name, found.token, launch.script)])[spec.name]
         if copies:
             return HELD, [
@@ -87,16 +87,17 @@ def remote(
 
 
 @contextmanager
-def _own(spec: BotSpec, bot_id: int, environ: Mapping[str, str]) -> Iterator[None]:
+def _own(name: str, bot_id: int, environ: Mapping[str, str]) -> Iterator[None]:
     """Hold the bot's lease: whoever starts it meanwhile on this machine is refused."""
     key, where = lease.key_of(bot_id, "", ""), lease.folder(environ)
     try:
         held = lease.take(key, where)
     except lease.Held:
         record = holders.holder(key, where) or holders.orphan(key, where)
-        message, cure = holders.sentence(spec.name, record)
+        message, cure = holders.sentence(name, record)
         raise HeldElsewhere(message, cure) from None
     try:
+        held.record(holders.own_record(name, "check"))
         yield
     finally:
         held.release()

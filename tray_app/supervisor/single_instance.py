@@ -15,7 +15,6 @@ import os
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 
 from tray_app.adapters import lease, process
@@ -38,13 +37,7 @@ def single_instance(token: str, *, name: str | None = None, environ: Mapping[str
     bot = Token(token)
     key, where = lease.key_of(bot.bot_id, "", ""), lease.folder(environ)
     called = name or str(bot.bot_id)
-    held = []
-    try:
-        held.append(_own_lease(key, where, called))
-    except lease.Held:
-        if not _under_its_bot(key, where):
-            record = holders.holder(key, where) or holders.orphan(key, where)
-            raise HeldElsewhere(*holders.sentence(called, record, by_hand=True)) from None
+    held = [one] if (one := _lease(key, where, called)) else []
     try:
         held.append(lease.take(key, where, suffix=".reader"))
     except lease.Held:
@@ -61,20 +54,18 @@ def single_instance(token: str, *, name: str | None = None, environ: Mapping[str
             one.release()
 
 
-def _own_lease(key: str, where: Path, name: str) -> lease.Lease:
-    taken = lease.take(key, where)
-    me = process.identify(process.own_pid())
-    taken.record(
-        lease.Record(
-            name=name,
-            pid=process.own_pid(),
-            birth=me.birth if me else "",
-            by="single_instance",
-            started=datetime.now().astimezone().isoformat(timespec="seconds"),
-            mark="",
-            user=process.user(),
-        )
-    )
+def _lease(key: str, where: Path, called: str, again: bool = True) -> lease.Lease | None:
+    """None for a process of the bot that has it. Raises HeldElsewhere."""
+    try:
+        taken = lease.take(key, where)
+    except lease.Held:
+        if _under_its_bot(key, where):
+            return None
+        record = holders.holder(key, where) or holders.orphan(key, where)
+        if record is None and again:  # `status` has it for a moment, to see whether anybody has
+            return _lease(key, where, called, again=False)
+        raise HeldElsewhere(*holders.sentence(called, record, by_hand=True)) from None
+    taken.record(holders.own_record(called, "single_instance"))
     return taken
 
 

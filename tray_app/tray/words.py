@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from tray_app.core.amounts import memory
+from tray_app.core.amounts import duration, memory
 from tray_app.core.messages import Message, _
 from tray_app.core.model import STEP_TITLES, BotView, Phase, Snapshot, Step
 from tray_app.tray.state import State, state_of
@@ -23,18 +23,6 @@ def one_line(text: str, longest: int = LONGEST) -> str:
 
 def title(bot: BotView) -> str:
     return f"{bot.name} (@{bot.username})" if bot.username else bot.name
-
-
-def duration(seconds: float) -> str:
-    """Two units at most, as people say it: under a minute, 7 min, 2 h 13 min, 3 d 4 h."""
-    minutes = int(seconds) // 60
-    if minutes < 1:
-        return _("under a minute")
-    if minutes < 60:
-        return _("{m} min", m=minutes)
-    if minutes < 24 * 60:
-        return _("{h} h {m} min", h=minutes // 60, m=minutes % 60)
-    return _("{d} d {h} h", d=minutes // (24 * 60), h=minutes // 60 % 24)
 
 
 def doing(bot: BotView, now: datetime) -> str:
@@ -61,7 +49,8 @@ def _running(bot: BotView, now: datetime) -> Iterable[str]:
     if bot.pid is not None:
         yield _("PID {pid}", pid=bot.pid)
     if bot.since:
-        yield duration((now - datetime.fromisoformat(bot.since)).total_seconds())
+        seconds = (now - datetime.fromisoformat(bot.since)).total_seconds()
+        yield str(duration(seconds)) if seconds >= 60 else _("under a minute")
     if bot.rss_bytes is not None:
         yield memory(bot.rss_bytes)
 

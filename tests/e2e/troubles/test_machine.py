@@ -206,14 +206,14 @@ def record_of_the_lease_is_rubbish(scene):
 
 @table.row(
     0,
-    ("This computer's clock differs from Telegram's by -86… s.", "Set it, best by the network (NTP)."),
-    ("Часы этого компьютера расходятся с Telegram на -86… с.", "Поставьте их, лучше по сети (NTP)."),
+    ("This computer's clock is slow by 1 d 0 h.", "Set it, best by the network (NTP)."),
+    ("Часы этого компьютера отстают на 1 д 0 ч.", "Поставьте их, лучше по сети (NTP)."),
 )
-def clock_that_is_wrong(scene):
+def clock_that_is_slow(scene):
     scene.bot()
     slow = scene.home.folder / "slow"
     slow.mkdir()
-    (slow / "sitecustomize.py").write_text("import time\nnow = time.time\ntime.time = lambda: now() - 86400\n")
+    (slow / "sitecustomize.py").write_text("import time\nnow = time.time\ntime.time = lambda: now() - 86410\n")
     scene.home.environ["PYTHONPATH"] = str(slow)
     return "doctor shop"
 
