@@ -96,6 +96,19 @@ def test_they_exclude_each_other(users, emulator, first):
     assert len(state["readers"]) == 3
 
 
+def test_what_may_not_be_looked_into_is_said(users, emulator):
+    """The system shows an ordinary user no more of root's programs than their command lines."""
+    root, other = users
+    program = root.folder / "by_hand.py"
+    program.write_text("import time\nprint(flush=True)\ntime.sleep(600)\n")
+    hidden = root.spawn(command=[other_user.python()[0], str(program)], BOT_TOKEN=TOKEN)
+    hidden.stdout.readline()
+    told = other.run("doctor", "shop")
+    assert re.search(r"No other copy was seen; \d+ programs? of other users shows? (its|their) command lines? only\.",
+                     told.stdout), told.stdout  # fmt: skip
+    assert f"PID {hidden.pid} (" in root.run("doctor", "shop").stdout
+
+
 def test_agents_of_both(users, emulator):
     """Both want it up: one has it, the other waits and says for whom; with the first one's end the second may."""
     root, other = users

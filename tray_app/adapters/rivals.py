@@ -131,6 +131,11 @@ def programs() -> Iterator[tuple[int, list[str]]]:
             yield pid, [path for written in _files(program) if os.path.isfile(path := here.seen(pid, written))]
 
 
+def closed() -> int:
+    """How many of them, of other users, show us nothing but their command line."""
+    return sum(1 for pid, _ in programs() if not here.user(pid)[1] and not here.environment(pid))
+
+
 def shows_other_token(pid: int, token: Token | None) -> bool:
     """Whether it has a token in sight, and not this one: then it is somebody else's bot."""
     ours = token.reveal().encode() if token else b""

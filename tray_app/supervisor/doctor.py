@@ -110,7 +110,12 @@ def bot(
         if TOKEN_IN_COMMAND in rival.evidence:
             shown = in_command_of(in_words(rival))
             add("look", shown.text, shown.cure)
-    if not copies:
+    if not copies and (closed := rivals.closed()):
+        add("ok", Message(
+            "No other copy was seen; {n} program of other users shows its command line only.",
+            "No other copy was seen; {n} programs of other users show their command lines only.", n=closed,
+        ))  # fmt: skip
+    elif not copies:
         add("ok", Message("No other copy on this computer."))
     for one in suspects.look(target, own, [rival.pid for rival in copies]):
         add("look", Message("It may read the same token: {process}; {why}.", process=in_words(one), why=why(one)),
