@@ -31,6 +31,8 @@ from tests.windows_bed import suite
 WHEELS = ENVIRONMENT / "wheels"
 """What `installer install` would fetch, so that its tests need no network."""
 TRIES = 5
+DESKTOPS = ("mate-panel", "lxqt-panel", "zenity", "kdialog", "tmux", "screen", "libfaketime")
+"""Debian packages beside those of tests/linux_desktop: what else a user may have, and a clock that can be set."""
 
 
 def main(arguments: list[str]) -> int:
@@ -61,7 +63,9 @@ def main(arguments: list[str]) -> int:
 def prepare_desktop() -> None:
     """The panel, bus and X server of the end-to-end tests; a test that lacks one of them names it."""
     desktop = HERE / "linux_desktop" / "desktop"
-    if debian.privilege() is not None and not retried(lambda: subprocess.call([desktop, "install"]) == 0, TRIES):
+    if debian.privilege() is not None and not retried(
+        lambda: subprocess.call([desktop, "install", *DESKTOPS]) == 0, TRIES
+    ):
         print("tests: the desktop programs could not be installed; tests that need them are skipped", file=sys.stderr)
 
 

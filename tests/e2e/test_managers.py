@@ -1,8 +1,9 @@
 """A copy that something would start again is named with the command that ends it for good, and that command does.
 
-Real supervisord, pm2, tmux and screen. Deliberate faults that were tried, each red: the group named
+Real supervisord, pm2, tmux, screen and cron. Deliberate faults that were tried, each red: the group named
 instead of the program · `-c` left out · pm2's title not read as a command line · the folder of pids not looked into ·
-kill instead of the manager's own command · a copy of a manager ended by `start`.
+kill instead of the manager's own command · a copy of a manager ended by `start` · only crond
+taken for cron.
 """
 
 import json
@@ -210,3 +211,29 @@ def test_screen(shop, emulator, tmp_path):
     shell(shop, copy["stop"])
     assert ended(copy["pid"])
     assert ended(server.pid), "its only window"
+
+
+@pytest.mark.skipif(shutil.which("cron") is None or os.geteuid() != 0, reason="no cron here, or not root")
+def test_cron(shop, emulator, tmp_path):
+    """What a line of a table has started is ended, and where the line stands is told; the tables here are its own."""
+    table = tmp_path / "table"
+    environ = f"BOT_TOKEN={TOKEN}\nBOTTRAY_API_BASE={emulator.url}\n"
+    table.write_text(f'{environ}@reboot "{sys.executable}" "{shop.script}"\n')
+    own = (
+        "for place in /run /etc/cron.d /var/spool/cron; do mount -t tmpfs none $place || exit; done\n"
+        f"mkdir /var/spool/cron/crontabs && install -m 600 '{table}' /var/spool/cron/crontabs/root\n"
+        "echo up && exec cron -f"
+    )
+    daemon = shop.spawn(command=["unshare", "--mount", "sh", "-c", own])
+    if (told := daemon.stdout.readline()) != "up\n":
+        pytest.skip(f"no tables of its own can be given to cron here: {told}")
+    copy = reader(shop, emulator)
+    assert "from cron of user root)" in copy["text"]
+    assert copy["stop"] == f"kill {copy['pid']}; crontab -e"
+    shop.agent(recheck=600)
+    started = shop.run("start")
+    assert started.returncode == 0, started.stderr
+    assert f"ended PID {copy['pid']}; cron starts it anew until you take it out: crontab -e" in started.stdout
+    assert ended(copy["pid"])
+    assert daemon.poll() is None, "other jobs of the table go on"
+    assert emulator.state(TOKEN)["readers_most"] == 1
