@@ -166,7 +166,7 @@ class BotLog:
             return False
         stamp = self._stamp()
         text = b"".join((stamp, begun, data))
-        if not self._redactor.clean(text):
+        if not self._redactor.clean(text, len(stamp)):
             return False
         # What is behind the last newline, and its stamp, is cheaper to leave unwritten than to cut off.
         block = text.replace(b"\n", b"\n" + stamp)

@@ -94,12 +94,13 @@ class Redactor:
         """Whether something of the stream is held back, or what comes next may belong to a secret."""
         return bool(self._held) or self._goes_on
 
-    def clean(self, data: bytes) -> bool:
-        """Whether there is surely nothing to take out of this text, looked at by itself."""
+    def clean(self, data: bytes, start: int = 0) -> bool:
+        """Whether there is surely nothing to take out of `data[start:]`, looked at by itself."""
         if b"\x1b" in data:
-            data = COLOURS.sub(b"", data)
+            data, start = COLOURS.sub(b"", data[start:]), 0
+        colon = data.find(b":", start)  # to where it is, `find` is ten times as fast as a pattern
         return not (
-            (b":" in data and LIKELY.search(data))
+            (colon >= 0 and LIKELY.search(data, colon))
             or (b"%" in data and LIKELY_IN_URL.search(data))
             or any(needle in data for needle in self._needles)
         )
