@@ -46,6 +46,7 @@ def test_each_is_tried_and_told_of_as_it_should_be(home):
         log = home.log(name)
         assert view.phase is phase, log
         assert view.reason.startswith(words), view.reason
+        assert "7/9" not in view.reason, "what BotTray writes into the log is not what the bot said"
         assert log.count(" -- bottray: 7/9 bot started: PID ") == starts, log
         assert log.count("Given up: ") == (phase is Phase.FATAL), "one notice, not one at each try"
         assert view.lease is None, "who is down holds nothing"

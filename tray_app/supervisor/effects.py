@@ -356,7 +356,8 @@ class Effects:
             lines = tail(self.log.path, TAIL_LINES).decode(errors="replace")
         except BotTrayError:
             return ""
-        return lines.rpartition(NOTE)[2]
+        _, note, rest = lines.rpartition(NOTE)
+        return rest.partition("\n")[2] if note else rest
 
     def _offer(self, offer: cures.Offer | None) -> None:
         if offer:
