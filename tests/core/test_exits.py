@@ -16,7 +16,7 @@ import pytest
 
 from tray_app.core import exits
 from tray_app.core.exits import Shortage, Taken, stopped
-from tray_app.core.last_words import LastWords, read
+from tray_app.core.last_words import LastWords, of_newest_run, read
 from tray_app.core.messages import Message
 
 STAMP = "2026-11-20T10:12:13.123 "
@@ -204,3 +204,17 @@ def test_a_script_that_goes_into_the_background() -> None:
     assert str(reason) == "The script went into the background and left 3 processes running."
     assert "foreground" in str(cure)
     assert str(explain(1, leftovers=3)[0]) == "ended with exit code 1", "it failed; its children are not the news"
+
+
+@pytest.mark.parametrize(
+    ("log", "said"),
+    [
+        (b"T old\nT -- bottray: 7/9 started: PID 7\n", b""),
+        (b"T -- bottray: 7/9 started: PID 7\nT one\nT -- bottray: The token lies open.\nT two\n", b"T one\nT two\n"),
+        (b"T -- bottray: 7/9 started\nT old\nT -- bottray: 7/9 started\nT new\nT -- bottray: It died.\n", b"T new\n"),
+        (b"T a long story\nT and its end\n", b"T a long story\nT and its end\n"),
+    ],
+)
+def test_what_the_bot_itself_has_written(log: bytes, said: bytes) -> None:
+    """A note may come after the bot's last words, before its end is known."""
+    assert of_newest_run(log) == said

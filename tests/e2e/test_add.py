@@ -1,7 +1,6 @@
 """`bottray add` and `remove`, as a user types them: real folders, real launchers, a real agent."""
 
 import os
-import pty
 import re
 import select
 import stat
@@ -44,6 +43,8 @@ def bot(home, emulator, tmp_path):
 
 def in_terminal(home, *words, answers=(), timeout=60):
     """The command with a terminal of its own; each answer is typed when a question has come. Gives (code, text)."""
+    import pty
+
     master, slave = pty.openpty()
     process = subprocess.Popen(
         home.command(*words), env=home.environ, stdin=slave, stdout=slave, stderr=slave, start_new_session=True
@@ -127,6 +128,7 @@ def test_several_scripts_are_listed_and_nothing_is_written(home, bot):
     assert entries(home) == {}
 
 
+@pytest.mark.linux("a terminal of Linux; the questions are the same")
 def test_in_a_terminal_it_asks(home, bot):
     folder, _ = bot()
     (folder / "main.py").write_text(ECHO.read_text())
@@ -137,6 +139,7 @@ def test_in_a_terminal_it_asks(home, bot):
     assert entries(home)["shop"]["script"] == str(folder / "main.py"), text
 
 
+@pytest.mark.linux("a terminal of Linux; the questions are the same")
 def test_in_a_terminal_no_means_no(home, bot):
     folder, _ = bot()
     code, text = in_terminal(home, "add", str(folder), answers=["n"])
@@ -170,6 +173,7 @@ def test_two_tokens_the_one_that_the_script_reads(home, bot):
     assert "SHOP_TOKEN, @bot770500_bot" in done.stdout
 
 
+@pytest.mark.linux("a terminal of Linux; the questions are the same")
 def test_two_tokens_and_no_word_which(home, bot):
     folder, token = bot(text=PLAIN, env=False)
     with open(folder / ".env", "a") as file:
@@ -257,7 +261,7 @@ def test_paths_that_lead_nowhere(home, tmp_path, make, said):
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody who may not read")
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="only root can become who may not read")
 def test_an_unreadable_folder(home, tmp_path):
     closed = tmp_path / "closed"
     closed.mkdir()
@@ -385,6 +389,7 @@ def test_a_systemd_unit(home, bot, tmp_path):
     assert token in (folder / ".env").read_text()
 
 
+@pytest.mark.linux("a terminal of Linux; the questions are the same")
 def test_a_supervisord_program_among_others(home, bot, tmp_path):
     folder, _ = bot()
     conf = tmp_path / "bots.conf"
@@ -475,6 +480,7 @@ def test_remove_keeps_the_others_and_every_remark(home, bot):
         assert remark in file.read_text()
 
 
+@pytest.mark.linux("a terminal of Linux; the questions are the same")
 def test_remove_asks_and_without_anybody_there_it_does_not_guess(home, bot):
     folder, _ = bot()
     assert home.run("add", str(folder), "--yes", "--no-start").returncode == 0

@@ -14,6 +14,7 @@ from importlib import metadata
 
 import pytest
 from home import make_token
+from processes import KILL
 
 from tray_app.core.model import Phase
 
@@ -82,7 +83,7 @@ def trouble_webhook(home, script, emulator):
 def trouble_rival(home, script, emulator):
     started = home.spawn(command=[sys.executable, str(script)], BOT_TOKEN=TOKEN, BOTTRAY_API_BASE=emulator.url)
     emulator.wait_for(TOKEN, lambda s: s["readers_now"])
-    return "broken", f"PID {started.pid} ", f"kill {started.pid}"
+    return "broken", f"PID {started.pid} ", f"{KILL} {started.pid}"
 
 
 def trouble_offline(home, script, emulator):
@@ -154,8 +155,9 @@ def test_what_the_interpreter_lacks(shop):
     script.with_name("requirements.txt").write_text("no-such-package-of-ours>=2\n")
     _code, found = findings(home)
     cure = one(found, "look", "Its interpreter lacks no-such-package-of-ours>=2")
-    assert f"-m venv {script.parent}/.venv && " in cure
-    assert f"-r {script.parent}/requirements.txt" in cure
+    assert f"-m venv {script.parent / '.venv'} && " in cure
+    assert f"-r {script.parent / 'requirements.txt'}" in cure
+    assert "'" not in cure, "cmd knows no such quotes"
     script.write_text("import json\n")
     script.with_name("requirements.txt").unlink()
     _code, found = findings(home)

@@ -4,11 +4,13 @@ import sys
 
 from e2e.waiting import together
 from home import make_token
+from processes import WINDOWS
 
 from tray_app.core.model import Phase
 
 BUDGET = 2
 BARE_PYTHON = sys._base_executable  # without the libraries that the tests have
+WITHOUT_PACKAGES = "import sys; sys.path = [p for p in sys.path if '-packages' not in p]"
 TOKEN = make_token(770_300)
 
 # what the script does, its `restart`, the phase it comes to, how often it was started, and the words that say why
@@ -21,10 +23,10 @@ ENDINGS = {
     "failure": ("raise SystemExit(3)", "on-failure", Phase.FATAL, BUDGET + 1, "ended with exit code 3"),
     "once": ("raise SystemExit(3)", "never", Phase.STOPPED, 1, "ended with exit code 3"),
     "signal": ("import os; os.kill(os.getpid(), 11)", "always", Phase.FATAL, BUDGET + 1,
-               "was ended by signal SIGSEGV (11)"),
+               "ended with exit code 11" if WINDOWS else "was ended by signal SIGSEGV (11)"),
     "slip": ("def broken(:", "always", Phase.FATAL, BUDGET + 1,
              "Python cannot read line 1 of bot.py: SyntaxError: invalid syntax"),
-    "module": ("import telegram.ext", "always", Phase.FATAL, BUDGET + 1,
+    "module": (f"{WITHOUT_PACKAGES}; import telegram.ext", "always", Phase.FATAL, BUDGET + 1,
                "It needs the Python module telegram, which is not installed."),
     "no-such-part": ("from json import dumbs", "always", Phase.FATAL, BUDGET + 1,
                      "ended with exit code 1: ImportError: cannot import name 'dumbs'"),

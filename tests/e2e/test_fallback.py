@@ -1,6 +1,7 @@
 """`fallback` and `install`: what runs when the script does not, and what is put there that the script lacks."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from home import ECHO, make_token
+from processes import alive, command_line, kill
 from wheels import NEEDY, wheel
 
 from tray_app.core.model import Phase
@@ -24,6 +26,10 @@ def running(view):
     return view.phase is Phase.RUNNING
 
 
+def runs(pid: int, script: Path) -> bool:
+    return str(script) in command_line(pid)
+
+
 def beside(script: Path, name: str, text: str) -> Path:
     (script.parent / name).write_text(text)
     return script.parent / name
@@ -38,12 +44,12 @@ def test_a_script_that_dies_at_once_gives_way_and_it_is_said(home):
     assert done.returncode == 0, done.stderr
     view = home.wait_for("shop", running)
     why = "ended with exit code 1: RuntimeError: no database (bot.py, line 3)"
-    told = f"{script.parent}/old.py runs in the place of {script}: {why}"
+    told = f"{script.with_name('old.py')} runs in the place of {script}: {why}"
     assert kinds(view)["fallback"] == told
     assert told in done.stderr
     assert told in home.log("shop")
     assert told in home.run("status").stdout
-    assert Path(f"/proc/{view.pid}/cmdline").read_bytes().split(b"\0")[1].endswith(b"old.py")
+    assert runs(view.pid, script.with_name("old.py"))
     assert home.log("shop").count("RuntimeError: no database") >= 1
     assert view.restarts == 0
 
@@ -60,7 +66,7 @@ def test_a_script_that_is_missing_gives_way_and_comes_back_with_the_next_start(h
     (script.parent / "away.py").rename(script)
     assert home.run("restart").returncode == 0
     view = home.wait_for("shop", lambda v: running(v) and not kinds(v))
-    assert Path(f"/proc/{view.pid}/cmdline").read_bytes().split(b"\0")[1].endswith(b"bot.py")
+    assert runs(view.pid, script)
 
 
 def test_where_all_of_them_fail_the_budget_and_the_pauses_count_as_ever(home):
@@ -95,7 +101,7 @@ def test_one_that_has_settled_is_restarted_and_not_replaced(home):
     home.agent(settle=2)
     assert home.run("start").returncode == 0
     view = home.wait_for("shop", running)
-    subprocess.run(["kill", "-9", str(view.pid)], check=True)
+    kill(view.pid)
     again = home.wait_for("shop", lambda v: running(v) and v.pid != view.pid)
     assert not kinds(again)
     assert again.restarts == 1
@@ -117,7 +123,7 @@ def test_run_gives_way_too(home):
 def needy(home, tmp_path):
     """A bot that needs a package which is nowhere but in a folder of wheels."""
     wheel(tmp_path / "wheels", "shopkit")
-    home.environ |= {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path / "wheels"), "PIP_CONFIG_FILE": "/dev/null"}
+    home.environ |= {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path / "wheels"), "PIP_CONFIG_FILE": os.devnull}
 
     def make(**keys):
         script = home.bot("shop", NEEDY, api_base=None, **keys)
@@ -145,7 +151,7 @@ def test_install_makes_an_environment_of_its_own_and_the_bot_runs_in_it(home, ne
     done = home.run("start", timeout=120)
     assert done.returncode == 0, done.stderr + home.log("shop")
     view = home.wait_for("shop", running)
-    assert Path(f"/proc/{view.pid}/cmdline").read_bytes().startswith(bytes(script.parent / ".venv" / "bin" / "python"))
+    assert Path(command_line(view.pid)[0]).is_relative_to(script.parent / ".venv")
     assert "shopkit 1.0" in home.log("shop")
     assert "installing what shop lacks: shopkit>=1" in home.log("shop")
     assert "Successfully installed shopkit-1.0" in home.log("shop")
@@ -197,14 +203,7 @@ def test_stop_during_an_installation_ends_it(home, needy):
         left = [pid for pid in home.pids() if pid != agent]
         released.set()
         server.shutdown()
-    assert not [pid for pid in left if b"pip" in command(pid)], "pip goes with the stop"
-
-
-def command(pid: int) -> bytes:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:
-        return b""
+    assert not [pid for pid in left if alive(pid) and "pip" in command_line(pid)], "pip goes with the stop"
 
 
 def test_a_token_bot_with_fallback_keeps_its_lease_and_its_updates(home, emulator):

@@ -1,10 +1,11 @@
 """A bot that runs but is not heard: which of the reasons it is, as the snapshot tells it."""
 
-import os
 import sys
 
 import pytest
+from e2e.waiting import until
 from home import ECHO, make_token
+from processes import KILL
 
 from tray_app.core.model import Phase
 
@@ -39,7 +40,7 @@ def test_a_copy_on_this_computer(shop, emulator):
     copy = home.spawn(command=[sys.executable, str(ECHO)], BOT_TOKEN=token, BOTTRAY_API_BASE=emulator.url)
     view = home.wait_for("shop", lambda v: "conflict-local" in kinds(v), timeout=40)
     assert f"PID {copy.pid} " in kinds(view)["conflict-local"]
-    assert f"kill {copy.pid}" in kinds(view)["conflict-local"]
+    assert f"{KILL} {copy.pid}" in kinds(view)["conflict-local"]
     assert copy.poll() is None, "a running bot's rival is named, not ended behind the user's back"
 
 
@@ -56,10 +57,11 @@ def test_a_webhook_set_by_somebody_else(shop, emulator):
 
 
 DEAF = """
+import os, time
 print("started", flush=True)
-open("go").read()
+while not os.path.exists("go"):
+    time.sleep(0.02)
 print("telegram.ext.Updater: Invalid token. Aborting retry loop.", flush=True)
-import time
 time.sleep(3600)
 """
 
@@ -68,10 +70,10 @@ def test_a_token_revoked_while_it_runs(home, emulator):
     token = make_token(770_101)
     emulator.add_bot(token, "deaf_bot")
     script = home.bot("deaf", DEAF, token=token)
-    os.mkfifo(script.with_name("go"))
     home.spawn("start", "--no-wait")
-    with open(script.with_name("go"), "w"):  # opens as soon as the bot waits for it
-        emulator.revoke(token)
+    until(lambda: "started" in home.log("deaf"), "it is up")
+    emulator.revoke(token)
+    script.with_name("go").touch()
     view = home.wait_for("deaf", lambda v: "token-revoked" in kinds(v), timeout=40)
     assert "hears nothing" in kinds(view)["token-revoked"]
     assert view.restarts == 0, "a restart cannot help a revoked token"

@@ -8,6 +8,7 @@ import threading
 import pytest
 from e2e.waiting import together, until
 from home import make_token
+from processes import SOFT
 
 from tray_app.core.model import Phase
 
@@ -68,7 +69,7 @@ def test_nobody_waits_for_an_answer_that_nobody_needs_any_more(home, emulator):
     home.bot("slow", token=token)
     run = home.spawn("run", "slow")
     until(lambda: home.status("slow")["step"] == 2)
-    run.send_signal(signal.SIGTERM)
+    run.send_signal(SOFT[-1])
     assert run.wait(7) == 0
 
     home.agent()

@@ -9,7 +9,6 @@ Never into the system's Python: without an environment of its own the bot gets o
 
 import json
 import os
-import shlex
 import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tray_app.adapters.system import WINDOWS
+from tray_app.adapters.system import WINDOWS, typed
 from tray_app.core.errors import ConfigError, HostError
 from tray_app.core.messages import Message
 from tray_app.core.needs import imported, listed, name_of, of_project, package_of
@@ -291,7 +290,7 @@ def failed(step: Sequence[str], code: int, output: str, name: str) -> HostError:
     said = next((line for line in reversed(lines) if line.lower().startswith("error")), lines[-1] if lines else "")
     return HostError(
         Message("Installing for bot {bot} failed (exit code {code}): {said}", bot=name, code=code, said=said[:200]),
-        Message("Try it by hand to see all of it: {command}", command=shlex.join(step)),
+        Message("Try it by hand to see all of it: {command}", command=typed(step)),
     )
 
 

@@ -4,6 +4,18 @@ A platform difference is a pair of files, `NAME_linux.py` and `NAME_windows.py`;
 by this constant. Both import everywhere, so that each is tested everywhere.
 """
 
+import re
+import shlex
 import sys
+from collections.abc import Sequence
 
 WINDOWS: bool = sys.platform == "win32"
+
+
+def typed(command: Sequence[str]) -> str:
+    """A command as it is typed here: for sh, or for cmd, whose own signs (&, >) lose their meaning in double quotes."""
+    return " ".join(_in_quotes(word) for word in command) if WINDOWS else shlex.join(command)
+
+
+def _in_quotes(word: str) -> str:
+    return word if re.fullmatch(r"[\w./\\:=+~@-]+", word) else f'"{word}"'

@@ -16,6 +16,7 @@ from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
 from tray_app.commands.writing import config_text, write_env
 from tray_app.core.errors import DONE, INTERRUPTED, USAGE, BotTrayError, TokenRefused
+from tray_app.core.last_words import NOTE
 from tray_app.core.messages import _
 from tray_app.core.token import Token
 from tray_app.tray import dialogs
@@ -25,7 +26,6 @@ TAIL_LINES = 400
 BEFORE_ERROR = 12
 """Lines of a log: how much is looked at, and how much is shown above the error."""
 ERROR = b"Traceback (most recent call last)"
-OUR_NOTE = b" -- bottray: "
 
 
 def main(environ: Mapping[str, str], words: Sequence[str], shown: Dialogs | None = None) -> int:
@@ -175,7 +175,7 @@ def _error(context: Context, shown: Dialogs, name: str) -> int:
 def at_error(log: bytes) -> bytes:
     """The end of a log from a little above its last error on; the whole where nothing looks like one."""
     lines = log.splitlines(keepends=True)
-    found = [n for n, line in enumerate(lines) if ERROR in line and OUR_NOTE not in line]
+    found = [n for n, line in enumerate(lines) if ERROR in line and NOTE not in line]
     if not found:
-        found = [n for n, line in enumerate(lines) if OUR_NOTE in line][-2:-1]
+        found = [n for n, line in enumerate(lines) if NOTE in line][-2:-1]
     return b"".join(lines[max(found[-1] - BEFORE_ERROR, 0) :] if found else lines)

@@ -12,6 +12,9 @@ STAMP = re.compile(r"^\d{4}-\d\d-\d\d\w\d\d:\d\d:\d\d\.\d{3} ")
 TRACEBACK = "Traceback (most recent call last):"
 # files that are not the bot's own: packages, the standard library, what has no file
 FOREIGN = re.compile(r"site-packages|dist-packages|[\\/]lib[\\/]python\d|[\\/]Lib[\\/]|^<")
+NOTE = b" -- bottray: "
+"""Behind the time of a line that is BotTray's own (adapters/logs.py)."""
+STARTED = NOTE + b"7/9 "
 LONGEST = 200  # of a text in a reason
 IN_USE = re.compile(r"\[(?:Errno (?:98|48|10048)|WinError 10048)\]|address already in use|port \d+ is in use", re.I)
 PORT = re.compile(r"\('[^']*', (\d+)|port (\d+)", re.I)
@@ -30,6 +33,12 @@ class LastWords:
     frame: str = ""
     said: str = ""
     port: int | None = None
+
+
+def of_newest_run(log: bytes) -> bytes:
+    """What the bot itself has written since it was started last, out of the end of its log, with the log's stamps."""
+    newest = log[max(log.rfind(STARTED), 0) :]
+    return b"".join(line for line in newest.splitlines(keepends=True) if NOTE not in line)
 
 
 def read(tail: str) -> LastWords:

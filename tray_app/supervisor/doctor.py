@@ -5,7 +5,6 @@ can be pasted in public.
 """
 
 import os
-import shlex
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -16,7 +15,7 @@ from typing import Literal
 
 from tray_app import __version__
 from tray_app.adapters import interpreter, lease, process, requirements, rivals, secrets, suspects
-from tray_app.adapters.system import WINDOWS
+from tray_app.adapters.system import WINDOWS, typed
 from tray_app.core.amounts import duration
 from tray_app.core.errors import BotTrayError
 from tray_app.core.exposure import in_command_of
@@ -171,7 +170,7 @@ def _installing(
     if not plan.commands:
         return Message("Which package brings {module} is not known: write it into requirements.txt.",
                        module=", ".join(plan.unknown))  # fmt: skip
-    return Message("Install it: {command}", command=" && ".join(shlex.join(step) for step in plan.commands))
+    return Message("Install it: {command}", command=" && ".join(typed(step) for step in plan.commands))
 
 
 def _lease(spec: BotSpec, key: str, where: Path, add: Add) -> set[int]:

@@ -34,6 +34,7 @@ from tray_app.core.events import (
     StepFailed,
 )
 from tray_app.core.exits import stopped
+from tray_app.core.last_words import of_newest_run
 from tray_app.core.messages import Message, _
 from tray_app.core.model import STEP_TITLES, BotSpec, Step
 from tray_app.core.reasons import because
@@ -48,7 +49,6 @@ LEFTOVER_GRACE = 1.5  # after each soft signal to a dead agent's bot: with the k
 RIVAL_GRACE = 5.0
 COMES_BACK = 1.2  # seconds in which a loop in a shell, also one with `sleep 1`, starts an ended rival again
 TAIL_LINES = 60
-NOTE = " -- bottray: "
 
 
 @dataclass
@@ -351,13 +351,11 @@ class Effects:
         self._post(end)
 
     def _last_words(self) -> str:
-        """The end of what this run has written: whatever follows our own last note in the log."""
+        """The end of what this run has written."""
         try:
-            lines = tail(self.log.path, TAIL_LINES).decode(errors="replace")
+            return of_newest_run(tail(self.log.path, TAIL_LINES)).decode(errors="replace")
         except BotTrayError:
             return ""
-        _, note, rest = lines.rpartition(NOTE)
-        return rest.partition("\n")[2] if note else rest
 
     def _offer(self, offer: cures.Offer | None) -> None:
         if offer:

@@ -18,12 +18,12 @@ from tray_app.core.exposure import (
     readable,
     tracked_now,
 )
+from tray_app.core.last_words import of_newest_run
 from tray_app.core.messages import Message
 from tray_app.core.token import Token
 
 LARGEST = 256 * 1024  # bytes of a script that somebody keeps a token in
 LOG_LINES = 500
-NOTE, STARTED = b" -- bottray: ", b" -- bottray: 7/9 "
 
 
 def at_rest(launch: Launch, token: Token | None) -> Iterator[Exposure]:
@@ -38,11 +38,9 @@ def at_rest(launch: Launch, token: Token | None) -> Iterator[Exposure]:
 def in_log(log: Path, token: Token) -> Exposure | None:
     """Whether this bot's newest run has written its token."""
     try:
-        text = tail(log, LOG_LINES)
+        line = line_of(of_newest_run(tail(log, LOG_LINES)), token)
     except BotTrayError:
         return None
-    newest = text.rpartition(STARTED)[2].splitlines(keepends=True)
-    line = line_of(b"".join(line for line in newest if NOTE not in line), token)
     return in_output(line) if line else None
 
 
