@@ -32,6 +32,11 @@ _STARTED = format(time.time_ns(), "x")
 ECHO = Path(__file__).parents[1] / "tray_app" / "demo" / "echo_bot.py"
 
 
+def seen(text: str) -> str:
+    """A text as a pipe shows it: a code page of Windows has not every letter."""
+    return text.encode(ENCODING, "replace").decode(ENCODING)
+
+
 def make_token(bot_id: int) -> str:
     """A well-formed token that is nobody's, and no other run's either: that run's bots would be taken for rivals."""
     return f"{bot_id}:" + f"{sys.platform}-{os.getpid():x}-{_STARTED}".rjust(35, "E")
@@ -87,10 +92,13 @@ class Home:
             encoding=ENCODING,
         )
 
-    def spawn(self, *words: str, command: list[str] | None = None, **environ: str) -> "subprocess.Popen[str]":
+    def spawn(
+        self, *words: str, command: list[str] | None = None, folder: Path | None = None, **environ: str
+    ) -> "subprocess.Popen[str]":
         """`bottray WORDS` (or `command`) as a process that goes on; ended with the test."""
         started = Hearing(
             command or self.command(*words),
+            cwd=folder,
             env={**self.environ, **environ},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

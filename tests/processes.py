@@ -41,6 +41,13 @@ class Hearing(subprocess.Popen[Any]):
             assert self._line.ask(), "its Python does not listen"
 
 
+def bystander(*words: object) -> list[str]:
+    """A command that is no bot's: it says "up" and waits. What is named by `words` stands in its command line."""
+    if WINDOWS:
+        return ["cmd", "/d", "/c", "echo up& ping -n 3600 127.0.0.1 >nul& rem " + " ".join(map(str, words))]
+    return ["sh", "-c", "echo up; exec sleep 3600", *map(str, words)]
+
+
 def kill(pid: int) -> None:
     """The hardest end that the system has."""
     with suppress(psutil.NoSuchProcess):

@@ -210,7 +210,8 @@ async def close(door: "server.Door | None", agent: Agent, file: Path) -> None:
 
 
 def on_signals(action: Callable[[], None]) -> None:
-    """The signals of a service manager, Ctrl+C, Ctrl+Break, a closed terminal, a logout: each an orderly end.
+    """The signals of a service manager, another program of ours, Ctrl+C, Ctrl+Break, a closed terminal, a logout: each
+    is an orderly end.
 
     A session that is closed sends SIGHUP right after SIGTERM [systemd.kill(5), SendSIGHUP].
     """
@@ -223,6 +224,7 @@ def on_signals(action: Callable[[], None]) -> None:
             loop.add_signal_handler(number, action)
         except NotImplementedError:  # Windows: Python's own handlers, which run in the main thread
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(action))
+    process.when_asked(lambda: loop.call_soon_threadsafe(action))
 
 
 def main(environ: Mapping[str, str], supervise: Callable[..., Supervisor] = Supervisor) -> int:

@@ -5,10 +5,12 @@ import signal
 import sys
 import time
 from itertools import count
-from pathlib import Path
 
+import psutil
+import pytest
 from e2e.waiting import alive, ended, until
 from home import ECHO, make_token
+from processes import command_line
 
 from tray_app.core.model import Phase
 
@@ -28,8 +30,8 @@ SLOW = SILENT.replace("signal.signal(number, self._heard)", "signal.signal(numbe
 
 def words(pid):
     try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
-    except OSError:  # it has just ended
+        return command_line(pid)
+    except psutil.NoSuchProcess:
         return ["", ""]
 
 
@@ -139,7 +141,7 @@ def test_the_config_changes_while_it_runs(home):
         "# a comment that moves every line\n\n"
         + entries["kept"]
         + entries["changed"] + 'args = ["--new"]\n'
-        + f'[bots.new]\nscript = "{new}/bot.py"\nstart = "auto"\n'
+        + f"[bots.new]\nscript = '{new / 'bot.py'}'\nstart = 'auto'\n"
     )  # fmt: skip
     added = home.wait_for("new", running)
     changed = home.wait_for("changed", lambda v: running(v) and v.pid != pids["changed"])
@@ -154,6 +156,7 @@ def test_the_config_changes_while_it_runs(home):
     assert home.run("status").returncode == 0
 
 
+@pytest.mark.linux("Windows removes no file that is open")
 def test_a_lock_file_that_was_removed_while_it_is_held(home, emulator):
     """A clean-up of /dev/shm takes the file away: it is locked anew, and nobody else gets in."""
     token = make_token(next(NUMBERS))

@@ -7,6 +7,7 @@ import sys
 import pytest
 from e2e.waiting import ended, until
 from home import ECHO, make_token
+from processes import WINDOWS
 
 from tray_app.core.errors import BotTrayError
 from tray_app.core.model import Phase
@@ -48,7 +49,7 @@ def test_a_rival_that_was_to_be_left_alone_is_ended_when_the_user_says_so(home, 
     view = home.wait_for("shop", lambda v: v.phase is Phase.CONFLICT)
     (cure,) = view.cures
     assert cure.kind == "end"
-    assert cure.label.startswith(f"End PID {copy.pid} (python")
+    assert cure.label.startswith(f"End PID {copy.pid} {'at once ' if WINDOWS else ''}(python")
     assert TOKEN not in cure.label + cure.value
     assert copy.poll() is None
     control.cure("shop", cure.kind, cure.value)

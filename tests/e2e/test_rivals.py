@@ -4,8 +4,9 @@ import shutil
 import sys
 
 import pytest
-from e2e.waiting import alive, ended, number_in
+from e2e.waiting import ended
 from home import ECHO, make_token
+from processes import KILL, WINDOWS, bystander
 
 from tray_app.core.model import Phase
 
@@ -17,6 +18,17 @@ os.environ["BOT_TOKEN"] = sys.argv[1].removeprefix("--token=")
 import echo_bot
 echo_bot.main()
 """
+SH = """
+echo up
+while true; do "{python}" "{script}" > /dev/null 2>&1; sleep 0.1; done
+"""
+BAT = """
+@echo off
+echo up
+:again
+"{python}" "{script}" >nul 2>&1
+goto again
+"""
 SLEEPS = "import time; print('up', flush=True); time.sleep(600)"
 
 
@@ -27,9 +39,9 @@ def shop(home, emulator):
     return home
 
 
-def process(home, *words, **environ):
+def process(home, *words, folder=None, **environ):
     """A process beside BotTray, which says a line when it is there."""
-    started = home.spawn(command=list(map(str, words)), BOTTRAY_API_BASE=home.api_base, **environ)
+    started = home.spawn(command=list(map(str, words)), folder=folder, BOTTRAY_API_BASE=home.api_base, **environ)
     assert started.stdout.readline()
     return started
 
@@ -47,10 +59,8 @@ def by_environment(home):
 
 
 def by_script(home):
-    """Started as its user does it, by a relative path; the token is in .env only."""
-    return process(
-        home, "sh", "-c", f'cd "{home.folder}/bot-shop" && set -a && . ./.env && exec "{sys.executable}" bot.py'
-    )
+    """Started as its user does it, by a relative path."""
+    return process(home, sys.executable, "bot.py", folder=home.folder / "bot-shop", BOT_TOKEN=TOKEN)
 
 
 def through_a_link(home):
@@ -66,7 +76,15 @@ def ignoring_interrupts(home):
 
 
 @pytest.mark.parametrize(
-    "start", [by_argument, by_environment, by_script, through_a_link, ignoring_interrupts], ids=lambda f: f.__name__
+    "start",
+    [
+        by_argument,
+        by_environment,
+        by_script,
+        pytest.param(through_a_link, marks=pytest.mark.linux("a symbolic link takes a privilege on Windows")),
+        pytest.param(ignoring_interrupts, marks=pytest.mark.linux("a shell's trap")),
+    ],
+    ids=lambda f: f.__name__,
 )
 def test_a_certain_one_is_ended(shop, emulator, start):
     (shop.folder / "other").mkdir()
@@ -89,14 +107,12 @@ def test_strangers_stay_alive(shop):
     same_name = folder / "bot.py"
     same_name.write_text(SLEEPS)
     other_token = make_token(770_801)
-    say = "echo up; exec"
     strangers = {
-        "an editor with the token in its environment": process(
-            shop, "sh", "-c", f"{say} sleep 600", BOT_TOKEN=TOKEN),
-        "a pager on the script": process(shop, "sh", "-c", f'{say} tail -f "{script}"'),
+        "an editor with the token in its environment": process(shop, *bystander(), BOT_TOKEN=TOKEN),
+        "a pager on the script": process(shop, *bystander(script)),
         "a script of the same name elsewhere": process(shop, sys.executable, same_name),
         "a script of the same name elsewhere, by a relative path": process(
-            shop, "sh", "-c", f'cd "{folder}" && exec "{sys.executable}" bot.py'),
+            shop, sys.executable, "bot.py", folder=folder),
         "the script as an argument": process(
             shop, sys.executable, "-c", SLEEPS, script),
         "a copy with the token of another bot": process(
@@ -105,7 +121,6 @@ def test_strangers_stay_alive(shop):
             shop, sys.executable, same_name, BOT_TOKEN=f"9{TOKEN}"),
         "an interactive Python with the token around": process(
             shop, sys.executable, "-c", SLEEPS, BOT_TOKEN=TOKEN),
-        "a shell that has set it": process(shop, "bash", "-c", "echo up; sleep 600", BOT_TOKEN=TOKEN),
     }  # fmt: skip
     shop.agent()
     started = shop.run("start")
@@ -126,11 +141,11 @@ def test_refuse(shop, emulator):
     refused = shop.run("start")
     assert refused.returncode == 1
     assert f"Another copy of bot shop is running: PID {rival.pid} (" in refused.stderr
-    assert refused.stderr.rstrip().endswith(f"To stop it: kill {rival.pid}")
+    assert refused.stderr.rstrip().endswith(f"To stop it: {KILL} {rival.pid}")
     assert shop.control().snapshot().bot("shop").phase is Phase.STOPPED, "refused is refused"
     ran = shop.run("run", "shop")
     assert ran.returncode == 1
-    assert f"kill {rival.pid}" in ran.stderr
+    assert f"{KILL} {rival.pid}" in ran.stderr
     assert rival.poll() is None
     rival.kill()
     rival.wait()
@@ -140,19 +155,18 @@ def test_refuse(shop, emulator):
 
 def test_one_that_comes_back(shop, emulator):
     """A loop in a shell starts it again and again: it is told of with its parent, and not fought for ever."""
-    loop = shop.folder / "loop.sh"
-    script = shop.folder / "bot-shop" / "bot.py"
-    loop.write_text(f'echo up\necho $$ > "{shop.folder}/loop.pid"\n'
-                    f'while true; do "{sys.executable}" "{script}" > /dev/null 2>&1; sleep 0.1; done\n')  # fmt: skip
-    parent = process(shop, "sh", loop, BOT_TOKEN=TOKEN)
+    shell, loop = (["cmd", "/d", "/c"], BAT) if WINDOWS else (["sh"], SH)
+    file = shop.folder / "loop.bat"
+    file.write_text(loop.format(python=sys.executable, script=shop.folder / "bot-shop" / "bot.py"))
+    parent = process(shop, *shell, file, BOT_TOKEN=TOKEN)
     emulator.wait_for(TOKEN, lambda s: s["calls"].get("getUpdates"), timeout=20)
     shop.agent()
     refused = shop.run("start")
     assert refused.returncode == 1
     assert "Another copy of bot shop was ended and has come back: PID " in refused.stderr
-    assert f"It is started by PID {parent.pid} (sh " in refused.stderr
-    assert f"To stop that: kill {parent.pid}" in refused.stderr
-    assert alive(number_in(shop.folder / "loop.pid")), "what starts it is the user's to stop"
+    assert f"It is started by PID {parent.pid} ({shell[0]}" in refused.stderr
+    assert f"To stop that: {KILL} {parent.pid}" in refused.stderr
+    assert parent.poll() is None, "what starts it is the user's to stop"
     parent.kill()
     assert ended(parent.pid)
     assert shop.run("start").returncode == 0, "its last copy is one that stays away"

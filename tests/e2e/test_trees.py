@@ -7,6 +7,7 @@ import time
 import pytest
 from e2e.waiting import alive, ended, number_in, until
 from home import make_token
+from processes import WINDOWS
 
 from tray_app.core.model import Phase
 
@@ -67,7 +68,9 @@ def test_one_that_ignores_every_request(home):
     assert home.run("stop").returncode == 0
     assert time.monotonic() - before >= 2, "it was asked twice, with a second to answer each time"
     assert not alive(pid)
-    assert "stopped (was ended by signal SIGKILL (9))" in home.log("deaf")
+    assert ("stopped (ended with exit code" if WINDOWS else "stopped (was ended by signal SIGKILL (9))") in home.log(
+        "deaf"
+    )
 
 
 @pytest.mark.parametrize("end", ["stop", "crash"])
@@ -88,6 +91,7 @@ def test_a_family(home, end):
     assert not any(map(alive, family)), "all are gone before the bot counts as stopped, or is started anew"
 
 
+@pytest.mark.linux("Windows has no fork; a job holds all that a bot starts: windows/test_process_windows.py")
 @pytest.mark.parametrize("environ", [KEPT, WIPED], ids=["", "wiped"])
 @pytest.mark.parametrize("others", [0, 2], ids=["alone", "among-others"])
 def test_a_bot_that_goes_into_the_background(home, environ, others):
@@ -104,6 +108,7 @@ def test_a_bot_that_goes_into_the_background(home, environ, others):
         assert home.wait_for(f"other{n}", lambda v: v.phase is Phase.RUNNING).run == 1, "the others are left alone"
 
 
+@pytest.mark.linux("Windows has no fork; a job holds all that a bot starts: windows/test_process_windows.py")
 @pytest.mark.parametrize("environ", [KEPT, WIPED], ids=["", "wiped"])
 @pytest.mark.parametrize("others", [0, 2], ids=["alone", "among-others"])
 def test_a_bot_with_a_daemon_of_its_own(home, environ, others):
@@ -122,6 +127,7 @@ def test_a_bot_with_a_daemon_of_its_own(home, environ, others):
     assert not any(map(alive, theirs))
 
 
+@pytest.mark.linux("Windows has no fork; a job ends all with its agent: windows/test_agent_windows.py")
 def test_a_daemon_of_a_bot_whose_agent_was_killed(home, emulator):
     token = make_token(770_310)
     emulator.add_bot(token, "shop_bot")

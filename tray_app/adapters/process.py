@@ -154,6 +154,11 @@ def user() -> str:
     return here.user()
 
 
+def when_asked(action: Callable[[], object]) -> None:
+    """What `signal_softly` does to us, where that is no signal: `action` is called, in a thread of its own."""
+    here.when_asked(action)
+
+
 def signal_softly(one: Identity) -> None:
     """Ask another program of ours (a foreground run) to end in an orderly way. Raises OSError."""
     here.signal_softly(one.pid, one.birth)

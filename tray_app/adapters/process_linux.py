@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from collections.abc import Callable
 
 from tray_app.adapters.process_table_linux import ancestors, birth, end_command, owner, with_variable
 
@@ -17,6 +18,7 @@ __all__ = [
     "signal_softly",
     "slept",
     "user",
+    "when_asked",
     "with_variable",
 ]
 
@@ -39,6 +41,10 @@ def slept() -> float:
 
 def is_root() -> bool:
     return os.geteuid() == 0
+
+
+def when_asked(action: Callable[[], object]) -> None:
+    """A signal is what asks; whoever wants to hear it handles it."""
 
 
 def signal_softly(pid: int, born: str) -> None:

@@ -1,15 +1,17 @@
 """Processes on Windows: who they are, and how they are ended. Those that are ours: process_children_windows.py.
 
-A process that is not ours can only be ended at once; another program of ours gets Ctrl+C in its console.
+A process that is not ours can only be ended at once; another program of ours hears an event that bears its number. (A
+key in its console would reach the shell there as well.)
 """
 
+import os
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from ctypes import byref, c_uint64
 
-from tray_app.adapters import console_windows
-from tray_app.adapters.kernel_windows import QUERY, SYNCHRONIZE, TERMINATE, kernel32, library
+from tray_app.adapters.kernel_windows import INFINITE, QUERY, SYNCHRONIZE, TERMINATE, kernel32, library, sure
 from tray_app.adapters.process_table_windows import ancestors, birth, end_command, with_variable
 from tray_app.adapters.security_windows import owner_of_process as owner
 
@@ -25,9 +27,11 @@ __all__ = [
     "signal_softly",
     "slept",
     "user",
+    "when_asked",
     "with_variable",
 ]
 
+EVENT_MODIFY_STATE = 0x0002
 DETACHED = 0x00000008  # creationflag [Win32: CreateProcess]
 ENDS_SOFTLY = False
 
@@ -49,20 +53,40 @@ def is_root() -> bool:
     return bool(library("shell32").IsUserAnAdmin())
 
 
+def when_asked(action: Callable[[], object]) -> None:
+    """`action` is called, in a thread of its own, when another program of ours asks us to end. Raises OSError."""
+    event = sure(kernel32().CreateEventW(None, True, False, _event(os.getpid(), birth(os.getpid()))))
+
+    def listen() -> None:
+        kernel32().WaitForSingleObject(event, INFINITE)
+        action()
+
+    threading.Thread(target=listen, daemon=True).start()
+
+
 def signal_softly(pid: int, born: str) -> None:
-    """Ctrl+C in its console. Raises OSError."""
+    """Raises OSError."""
     if birth(pid) != born:
         raise ProcessLookupError(pid)
-    press(console_windows.CTRL_C, [pid])
+    event = sure(kernel32().OpenEventW(EVENT_MODIFY_STATE, False, _event(pid, born)))
+    try:
+        sure(kernel32().SetEvent(event))
+    finally:
+        kernel32().CloseHandle(event)
+
+
+def _event(pid: int, born: str | None) -> str:
+    return rf"Global\bottray-end-{pid}-{born}"
 
 
 def press(event: int, pids: Sequence[int]) -> None:
     """Ctrl+C or Ctrl+Break in the consoles of these processes, by a program of its own. Not awaited, never fails."""
     import subprocess
 
+    from tray_app.adapters.console_windows import VERB
     from tray_app.adapters.detached import own_command
 
-    command = own_command(console_windows.VERB, str(event), *map(str, pids))
+    command = own_command(VERB, str(event), *map(str, pids))
     null = subprocess.DEVNULL
     with suppress(OSError):  # the kill that follows needs nobody's help
         pressing = subprocess.Popen(command, stdin=null, stdout=null, stderr=null, creationflags=DETACHED)
