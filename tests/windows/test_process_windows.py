@@ -235,6 +235,18 @@ def test_usage_is_that_of_the_whole_tree(hosted: Any) -> None:
     hosted(bot)
 
 
+def test_an_end_is_told_once(hosted: Any) -> None:
+    """Who asks for the usage of a bot that waits for its restart asks about one that is gone."""
+
+    async def bot(here: Any) -> None:
+        one = here.start("import sys; sys.exit(7)")
+        assert await one.end() == (7, 0)
+        assert here.host.usage([one.child]) == [process.Usage(0, 0.0)]
+        one.child.look()  # a second end would be an error of the future that `one` is told by
+
+    hosted(bot)
+
+
 def test_a_stranger_is_ended_with_its_tree_and_only_if_it_is_still_the_same(hosted: Any, ended: list[int]) -> None:
     stranger = subprocess.Popen([sys.executable, "-c", GRANDCHILD + "time.sleep(120)"], stdout=subprocess.PIPE)
     assert stranger.stdout is not None

@@ -64,6 +64,7 @@ class Child:
         self._leftovers = 0
         self._gone_since: float | None = None
         self._silent = False
+        self.over = False
         self._output: asyncio.BaseTransport | None = None
         self._timer: asyncio.TimerHandle | None = None
 
@@ -88,6 +89,8 @@ class Child:
 
     def look(self, ended: bool = False) -> None:
         """See how things are; `ended`: the kernel has just said that the bot is no more."""
+        if self.over:
+            return
         if self._timer:
             self._timer.cancel()
             self._timer = None
@@ -125,7 +128,8 @@ class Child:
             self._host.loop.call_later(1.0, self._lose_patience)
 
     def _finish(self) -> None:
-        """The tree is gone and its output is read: tell."""
+        """The tree is gone and its output is read: tell, once."""
+        self.over = True
         self._host.forget(self)
         if self._output:
             self._output.close()
@@ -202,7 +206,10 @@ class Host:
     def usage(self, children: Sequence[Child]) -> list[Usage]:
         for child in children:
             child.look()  # the kernel does not promise that each of its news arrives
-        return [Usage(_rss(child.job.pids()), child.job.cpu_seconds()) for child in children]
+        return [
+            Usage(0, 0.0) if child.over else Usage(_rss(child.job.pids()), child.job.cpu_seconds())
+            for child in children
+        ]
 
     def close(self) -> None:
         self._port.close()
