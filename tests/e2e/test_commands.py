@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 import time
 from datetime import datetime
 
@@ -257,3 +258,14 @@ def test_a_reader_that_goes_away(home, verb):
     process = home.spawn(verb)
     process.stdout.close()
     assert process.wait(20) in (0, 2)
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp866", "utf-8"])
+@pytest.mark.parametrize("verb", ["status", "doctor"])
+def test_what_programs_read_is_whole_whatever_the_pipe_carries(home, encoding, verb):
+    (home.folder / "bots.toml").write_text("[bots.'лавка']\nscript = '«нет».py'\n", "utf-8")
+    home.environ |= {"PYTHONIOENCODING": encoding, "BOTTRAY_LANG": "ru"}
+    told = subprocess.run(home.command(verb, "--json"), env=home.environ, capture_output=True, timeout=60)
+    read = json.dumps(json.loads(told.stdout.decode(encoding)), ensure_ascii=False)
+    assert "?" not in read
+    assert "лавка" in read

@@ -3,7 +3,9 @@
 import codecs
 import errno
 import io
+import json
 import sys
+from typing import Any
 
 from tray_app.adapters.system import WINDOWS
 
@@ -26,6 +28,12 @@ def prepare() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="bottray-plainly")
+
+
+def in_json(data: Any) -> str:
+    """For a program that reads our output: letters as they are where it can carry them all, else escaped."""
+    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
+    return json.dumps(data, ensure_ascii=codecs.lookup(encoding).name != "utf-8", indent=2)
 
 
 def reader_gone(error: OSError) -> bool:

@@ -1,10 +1,10 @@
 """`clean`: lists what else reads the bots' updates and what is left over; asks; ends it; says what came of it."""
 
 import asyncio
-import json
 from collections.abc import Callable, Sequence
 
 from tray_app.adapters import process
+from tray_app.adapters.streams import in_json
 from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
 from tray_app.core.errors import DONE, FAILED, INTERRUPTED
@@ -30,7 +30,7 @@ def clean(
     chosen = context.names(names, not names, list(context.specs))
     plan = survey([context.specs[name] for name in chosen], context.folders.config_file.parent, context.environ)
     if as_json and (dry_run or not yes):
-        context.say(json.dumps(plan.to_dict(), ensure_ascii=False, indent=2))
+        context.say(in_json(plan.to_dict()))
         return DONE
     if not as_json:
         _show(context, plan)
@@ -43,7 +43,7 @@ def clean(
     journal.add(done)
     if as_json:
         failed = [{**item.to_dict(), "failed": str(why)} for item, why in done if why]
-        context.say(json.dumps({**plan.to_dict(), "failed": failed}, ensure_ascii=False, indent=2))
+        context.say(in_json({**plan.to_dict(), "failed": failed}))
     else:
         for item, failed_why in done:
             mark = "✗" if failed_why else "✓"

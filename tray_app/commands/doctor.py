@@ -1,11 +1,11 @@
 """`doctor`: one page in words on what is right and what is not; `--bundle` packs it with logs and config, redacted."""
 
-import json
 import zipfile
 from contextlib import suppress
 from pathlib import Path
 
 from tray_app.adapters.files import unwritable
+from tray_app.adapters.streams import in_json
 from tray_app.api.client import AgentAway
 from tray_app.commands.context import Context
 from tray_app.core.errors import DONE, FAILED, BotTrayError, ConfigError, HostError
@@ -38,7 +38,7 @@ def doctor(context: Context, names: list[str], as_json: bool, bundle: str | None
     page = _page(found)
     if bundle:
         return _bundle(context, Path(bundle), page, chosen)
-    context.say(json.dumps([f.to_dict() for f in found], ensure_ascii=False, indent=2) if as_json else page)
+    context.say(in_json([f.to_dict() for f in found]) if as_json else page)
     return FAILED if any(f.state == "broken" for f in found) else DONE
 
 

@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Mapping
 
 from tray_app.adapters import autostart, places
+from tray_app.adapters.streams import in_json
 from tray_app.api import endpoint
 from tray_app.api.wire import AgentAway, call
 from tray_app.commands import words
@@ -44,7 +45,7 @@ def status(environ: Mapping[str, str], names: list[str], as_json: bool, say: Say
         shown = {"agent": data["agent"], "bots": [{k: b.get(k) for k in KEYS} for b in bots]}
         for bot in shown["bots"] if names else ():
             bot["deaths"] = [one.to_dict() for one in _deaths(environ, bot["name"])]
-        say(json.dumps(shown, ensure_ascii=False, indent=2))
+        say(in_json(shown))
     else:
         _table(say, bots)
         for bot in bots if names else ():
