@@ -82,6 +82,8 @@ class Agent(SmallControl):
         with self.called:
             self.calls.append(("ensure", ""))
             self.called.notify_all()
+        if ("ensure", "") in self.gates:
+            assert self.gates["ensure", ""].wait(PATIENCE)
         if self.comes_up:
             self.state = self.comes_up
 
@@ -173,6 +175,23 @@ def test_an_agent_is_started_at_first_and_when_the_user_asks_for_it(tray, agent,
     agent.comes_up = two()
     tray.act(next(row for row in tray.icon.rows if row.key == "ensure").command)
     tray.icon.wait(lambda icon: icon.state == (State.RUNNING, 0))
+
+
+def test_while_the_agent_is_being_started_nobody_is_told_that_there_is_none(tray, agent, monkeypatch):
+    """Red with: an agent that is away in between, whoever opens the menu then reads that none is running."""
+    monkeypatch.setattr(app, "pauses", lambda: repeat(0.01))
+    agent.become(two(Phase.STOPPED))
+    tray.icon.wait(lambda icon: icon.state == (State.STOPPED, 0))
+    agent.become("Away.")
+    tray.icon.wait(lambda icon: icon.label("away") == "Away.")
+    started = agent.gates["ensure", ""]
+    start = next(row for row in tray.icon.rows if row.key == "ensure")
+    assert start.enabled
+    tray.act(start.command)
+    tray.icon.wait(lambda icon: icon.label("away") == "Connecting to the agent…")
+    assert not next(row for row in tray.icon.rows if row.key == "ensure").enabled
+    started.set()
+    tray.icon.wait(lambda icon: icon.label("away") == "Away.")
 
 
 def test_tries_come_slower_up_to_ten_seconds():

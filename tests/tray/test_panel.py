@@ -9,7 +9,7 @@ from tests.tray.driver import Desktop, bot, snapshot, until
 from tray_app.tray import picture
 from tray_app.tray.state import State
 
-GREEN, RED = (43, 159, 82), (211, 58, 58)
+GREEN, RED = (39, 148, 75), (217, 64, 64)
 """Of running.svg and failed.svg."""
 
 FAILED = bot(phase="fatal", reason="Telegram does not accept the token.", cure="Ask @BotFather for a new one.")

@@ -62,6 +62,7 @@ class Tray:
         self._icon: Icon
         self._snapshot: Snapshot | None = None
         self._away = ""
+        self._ensuring = True  # the first thing that is done
         self._known: Known | None = None
         self._changed = threading.Event()
         self._stopped = threading.Event()
@@ -140,7 +141,7 @@ class Tray:
                 away = _("The agent was not understood ({error}).", error=type(error).__name__)
             if number != self._following:
                 return
-            self._see(None, away)
+            self._see(None, "" if self._ensuring else away)
             self._reconnect.wait(next(tries))
             self._reconnect.clear()
 
@@ -211,8 +212,7 @@ class Tray:
             case "tell":
                 self._icon.notify(self._told(bot))
             case "ensure":
-                self._outside.ensure()
-                self._reconnect.set()
+                self._ensure()
             case "language":
                 set_language(command.value)
                 self._follow_anew()
@@ -225,6 +225,16 @@ class Tray:
                 self._icon.stop()
             case _:
                 raise ValueError(command.verb)
+
+    def _ensure(self) -> None:
+        """An agent that does not answer while it is being started is no trouble yet: the tray is connecting."""
+        self._ensuring, self._away = True, ""
+        self._changed.set()
+        try:
+            self._outside.ensure()
+        finally:
+            self._ensuring = False
+            self._reconnect.set()
 
     def _window(self, command: Command) -> None:
         """One of each kind at a time, however often it is asked for. Without windows a log is shown as a file."""

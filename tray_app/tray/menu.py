@@ -50,11 +50,11 @@ class Desk:
 
 
 def rows(snapshot: Snapshot | None, now: datetime, away: str = "", desk: Desk = Desk()) -> tuple[Row, ...]:
-    """The whole menu, top to bottom. Without a snapshot the agent is away, and `away` says why."""
+    """The whole menu, top to bottom. Without a snapshot the agent is away, and `away` says why; else we are connecting."""
     if snapshot is None:
         return (
             Row("away", one_line(away) or _("Connecting to the agent…"), Command("tell")),
-            Row("ensure", _("Start the agent"), Command("ensure")),
+            Row("ensure", _("Start the agent"), Command("ensure"), enabled=bool(away)),
             _line("end"),
             *_foot(snapshot, desk),
         )
