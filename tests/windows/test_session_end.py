@@ -1,6 +1,6 @@
 """The end of a Windows session: bots end softly, and those that should be up come up with the next agent.
 
-Deliberate fault that went red: an agent that is not told.
+Deliberate faults that went red: an agent that is not told · bots that are ended at once.
 """
 
 import ctypes
@@ -17,11 +17,21 @@ from tray_app.adapters.session_end_windows import CLASS
 from tray_app.demo.emulator import Emulator
 
 QUERY_END, END = 0x0011, 0x0016
+SOFT = f"""
+import sys
+sys.path.insert(0, {str(ECHO.parent)!r})
+import echo_bot
+try:
+    echo_bot.main()
+finally:
+    print("bye", flush=True)
+"""
+"""Says so when it was asked to stop; whoever is ended hard says nothing."""
 
 
 def test_bots_end_softly_with_the_session_and_come_up_with_the_next(home: Home, emulator: Emulator) -> None:
     emulator.add_bot(make_token(4711), "shop_bot")
-    home.bot("shop", ECHO, token=make_token(4711), python=sys.executable)
+    home.bot("shop", SOFT, token=make_token(4711), python=sys.executable)
     assert home.run("start", "shop").returncode == 0
     agent = psutil.Process(home.status()["agent"]["pid"])
     bot = psutil.Process(home.status("shop")["pid"])
@@ -33,6 +43,7 @@ def test_bots_end_softly_with_the_session_and_come_up_with_the_next(home: Home, 
     user32.SendMessageW(window, END, 1, 0)  # Windows would end us when this returns
     assert not bot.is_running()
     agent.wait(30)
+    assert "bye" in home.log("shop"), "it was asked"
     assert "killed" not in home.log("shop")
     assert home.run("start", "shop").returncode in (0, 1)
     assert home.wait_for("shop", lambda found: found.phase == "running").want_up

@@ -10,6 +10,8 @@ export WINEDEBUG=${WINEDEBUG:--all}
 export WINEDLLOVERRIDES=${WINEDLLOVERRIDES:-mscoree,mshtml,winemenubuilder.exe,winedbg.exe=}
 # A host's Python must not leak into the Windows one.
 unset PYTHONHOME PYTHONPATH PYENV_VERSION VIRTUAL_ENV WINEARCH WINESERVER WINELOADER
+# What it does import from outside: `python` says it, and each of these scripts that it goes through keeps it.
+[ -z "${WINDOWS_BED_PYTHONPATH:-}" ] || export PYTHONPATH=$WINDOWS_BED_PYTHONPATH
 
 bed_display() {   # an X server of our own: whoever sits at the caller's sees nothing of the bed
     local no=${WINDOWS_BED_DISPLAY:-87}

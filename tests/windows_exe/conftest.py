@@ -31,8 +31,11 @@ for key, name in ((rf"{windows}\Run", "BotTray"), (rf"{windows}\Uninstall\BotTra
                 winreg.DeleteValue(opened, name)
     except FileNotFoundError:
         pass
+winreg.CreateKey(winreg.HKEY_CURRENT_USER, rf"{windows}\Uninstall")
 """
-"""What a test that was broken off may have left in the registry."""
+"""What a test that was broken off may have left in the registry; and the key of all uninstallers, which a user of
+Windows has, but a new bed gets with its first program.
+"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -144,6 +147,7 @@ def program(machine: Machine, made: Path, tmp_path: Path, emulator: Any) -> Iter
 def bare(machine: Machine) -> Iterator[Machine]:
     """The machine without BotTray, before and after."""
     _uninstall(machine)
+    (machine.local / "Programs").mkdir(exist_ok=True)  # Windows' own place for programs of one user
     yield machine
     _uninstall(machine)
 

@@ -77,8 +77,11 @@ ICON = ("1270", "790")
 """Pixels: the first icon of the bed's task bar, in the lower right corner."""
 NOWHERE = ("300", "300")
 END = "import psutil, sys\nfor pid in sys.argv[1:]:\n    psutil.Process(int(pid)).kill()"
-NOT_OURS = ("CurrentVersion\\Explorer", "Software\\Wine", "CurrentVersion\\RunOnce")
-"""What Windows' own programs note down of what was opened."""
+NOT_OURS = (
+    *("CurrentVersion\\Explorer", "Software\\Wine", "CurrentVersion\\RunOnce"),
+    *("SystemCertificates", "Software\\Policies"),
+)
+"""What Windows' own programs note down of what was opened; the last two at the first use of TLS by anybody."""
 
 
 def windows(path: Path | str) -> str:

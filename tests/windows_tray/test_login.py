@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from tests.windows_tray.conftest import BED, PATIENCE, TOOLS, wait_for, windows_path
+from tests.windows_tray.conftest import BED, PATIENCE, ROOT, TOOLS, wait_for, windows_path
 
 APPROVED = r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run"
 
@@ -20,6 +20,7 @@ def bottray(tmp_path):
         "BOTTRAY_HOME": windows_path(tmp_path),
         "BOTTRAY_LANG": "en",
         "PYTHONUTF8": "1",
+        "WINDOWS_BED_PYTHONPATH": windows_path(ROOT),  # what starts at the logon is of this tree, too
     }
 
     def run(*words, program=TOOLS / "python", head=("-m", "tray_app")):
