@@ -50,7 +50,7 @@ class Desk:
 
 
 def rows(snapshot: Snapshot | None, now: datetime, away: str = "", desk: Desk = Desk()) -> tuple[Row, ...]:
-    """The whole menu, top to bottom. Without a snapshot the agent is away, and `away` says why; else we are connecting."""
+    """The whole menu, top to bottom. Without a snapshot the agent is away: `away` says why, "" is still connecting."""
     if snapshot is None:
         return (
             Row("away", one_line(away) or _("Connecting to the agent…"), Command("tell")),
