@@ -7,7 +7,10 @@ from installer.trouble import Trouble
 from tray_app.core.messages import Message
 
 NAME = "bottray"
-PORTABLE = ("bots.toml", "desired.json", "webhooks.json", "logs", "run")
+PORTABLE = (
+    *("bots.toml", "desired.json", "webhooks.json", "clean.json", "language"),
+    *("logs", "run", "deaths", "exposed"),
+)
 """What the program writes into BOTTRAY_HOME."""
 SOURCE = Path(__file__).resolve().parent.parent
 """The tree this installer came with."""

@@ -22,6 +22,7 @@ OURS = ("tray", "window", "press")
 """What may be ended: it carries nothing but what it shows. A `run` or `logs -f` is somebody's own doing."""
 
 STATE = ("desired.json", "webhooks.json", "clean.json", "language")
+STATE_FOLDERS = ("deaths", "exposed")
 
 
 def main(
@@ -87,7 +88,7 @@ def _forget(context: Context) -> None:
     import shutil
 
     folders = context.folders
-    for path in (folders.logs, folders.run):
+    for path in (folders.logs, folders.run, *(folders.state / name for name in STATE_FOLDERS)):
         shutil.rmtree(path, ignore_errors=True)
     for file in (folders.config_file, *(folders.state / name for name in STATE)):
         with suppress(OSError):
