@@ -224,7 +224,7 @@ def on_signals(action: Callable[[], None]) -> None:
             loop.add_signal_handler(number, action)
         except NotImplementedError:  # Windows: Python's own handlers, which run in the main thread
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(action))
-    process.when_asked(lambda: loop.call_soon_threadsafe(action))
+    process.when_asked(partial(_at_once, loop, action))
 
 
 def main(environ: Mapping[str, str], supervise: Callable[..., Supervisor] = Supervisor) -> int:
