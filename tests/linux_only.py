@@ -8,6 +8,7 @@ FILES = {
     "adapters/test_autostart.py": "systemd and desktops of freedesktop.org; for Windows: test_autostart_windows.py",
     "e2e/test_autostart.py": "systemd and desktops of freedesktop.org",
     "e2e/test_hostile_locks.py": "links, pipes and owners in place of a lock; for Windows: test_lease_windows.py",
+    "e2e/test_managers.py": "supervisord, pm2, tmux, screen and cron are Linux'; for Windows: test_rivals_windows.py",
     "e2e/test_two_users.py": "setpriv(1); Wine has one user",
     "e2e/test_vault.py": "the Secret Service of freedesktop.org; resource limits",
     "installer/test_install.py": "`installer install` is for Linux",

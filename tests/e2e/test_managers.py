@@ -29,8 +29,6 @@ const poll = () => http.get(`${process.env.BOTTRAY_API_BASE}/bot${process.env.BO
 poll();
 """
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the managers of Linux")
-
 
 @pytest.fixture
 def shop(home, emulator):
