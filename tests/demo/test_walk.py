@@ -26,7 +26,6 @@ from tray_app.demo.stage import Stage
 
 TITLES = [proof.title for proof in PROOFS]
 LIMIT = 90
-NOT_SETTLED = pytest.mark.linux("not fitted for Windows yet: there none of the five proofs holds")
 
 
 @dataclass
@@ -80,7 +79,8 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Demo]]:
         kept = {
             name: value for name, value in os.environ.items() if name not in ("DBUS_SESSION_BUS_ADDRESS", "DISPLAY")
         }
-        environ = {**kept, "TMPDIR": str(folder), "XDG_RUNTIME_DIR": str(folder), "BOTTRAY_LANG": "en", **more}
+        utf8 = {"PYTHONIOENCODING": "utf-8"}  # whatever the console: the marks are read here
+        environ = {**kept, **utf8, "TMPDIR": str(folder), "XDG_RUNTIME_DIR": str(folder), "BOTTRAY_LANG": "en", **more}
         process = Hearing(
             [sys.executable, *(command or ("-m", "tray_app", "demo"))],
             env=environ,
@@ -259,7 +259,6 @@ def test_a_message_that_is_not_answered_fails_the_demo(start, tmp_path):
     assert demo.left() == []
 
 
-@NOT_SETTLED
 def test_an_agent_that_writes_tokens_and_sees_no_rival_fails_the_demo(start, tmp_path):
     faithless = """
         import os, sys
