@@ -57,6 +57,11 @@ class Home:
         }
         self.processes: list[subprocess.Popen[str]] = []
 
+    @property
+    def encoding(self) -> str:
+        """What a pipe from one of its Pythons is read as."""
+        return self.environ.get("PYTHONIOENCODING", ENCODING)
+
     def bot(self, name: str, script: Path | str = ECHO, token: str | None = None, **keys: Any) -> Path:
         """Add an entry to bots.toml; the script's folder is the test's own. Gives the script's path."""
         folder = self.folder / f"bot-{name}"
@@ -89,7 +94,7 @@ class Home:
             capture_output=True,
             text=True,
             timeout=timeout,
-            encoding=ENCODING,
+            encoding=self.encoding,
         )
 
     def spawn(
@@ -104,7 +109,7 @@ class Home:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            encoding=ENCODING,
+            encoding=self.encoding,
             start_new_session=True,
         )
         self.processes.append(started)

@@ -112,7 +112,9 @@ def _in_folder(folder: Path) -> Found:
             Message(
                 "No bot was found in {folder}: no script there fetches updates or is called bot.py.", folder=folder
             ),
-            cure=Message("Name the script itself: {command}", command="bottray add PATH/script.py"),
+            cure=Message(
+                "Name the script itself: {command}", command="bottray add " + os.path.join("PATH", "script.py")
+            ),
         )
     best = [c for c in ranked if _rank(c, folder)[0] == _rank(ranked[0], folder)[0]]
     certain = len(best) == 1 and not _starts_it(ranked, best[0])
@@ -179,7 +181,9 @@ def _in_launcher(path: Path, text: str) -> Found:
             return Found((replace(plain(path, path.name, text), notes=(note,)),), certain=True)
         raise ConfigError(
             Message("Nothing in {path} starts a script that BotTray knows.", path=path),
-            cure=Message("Name the script itself: {command}", command="bottray add PATH/script.py"),
+            cure=Message(
+                "Name the script itself: {command}", command="bottray add " + os.path.join("PATH", "script.py")
+            ),
         )
     found: dict[tuple[object, ...], Candidate] = {}
     gone = []

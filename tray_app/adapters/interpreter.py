@@ -5,7 +5,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from tray_app.adapters.system import WINDOWS
+from tray_app.adapters.system import WINDOWS, example
 from tray_app.core.errors import ConfigError, HostError, ScriptMissing
 from tray_app.core.launcher_parts import PYTHON
 from tray_app.core.launcher_parts import base as base_name
@@ -104,7 +104,8 @@ def _start_of(spec: BotSpec, script: Path) -> bytes:
     except OSError as error:
         if os.path.isdir(script):
             inside = next((name for name in ENTRIES if os.path.isfile(script / name)), "bot.py")
-            cure = Message('Name the file in it: script = "{path}".', path=f"{spec.script}/{inside}".replace("//", "/"))
+            # single quotes: in double ones a backslash has a meaning of its own
+            cure = Message("Name the file in it: script = '{path}'.", path=os.path.join(spec.script or "", inside))
             raise _wrong(spec, Message("{path} is a folder, not a script.", path=script), cure) from None
         what = Message("its script {path} cannot be read: {reason}.", path=script, reason=because(error))
         raise _wrong(spec, what, Message("Give the user that runs BotTray the right to read it.")) from error
@@ -164,7 +165,10 @@ def _interpreter(spec: BotSpec, script: Path, base: Path) -> tuple[str, ...]:
     if python is None:
         raise HostError(
             Message("Bot {bot} needs Python, which is not on this computer's PATH.", bot=spec.name),
-            Message('Install Python 3, or name it in bots.toml: python = "/path/to/python".'),
+            Message(
+                "Install Python 3, or name it in bots.toml: python = '{path}'.",
+                path=example("/path/to/python.exe" if WINDOWS else "/path/to/python"),
+            ),
         )
     return python
 

@@ -228,6 +228,8 @@ def _unusable(path: Path, error: OSError) -> HostError:
     if error.errno == errno.EROFS:
         cure = Message("In a systemd unit with ProtectSystem=strict: ReadWritePaths={folder}", folder=path.parent)
     elif not os.path.lexists(path):  # it is the folder that will not do
+        if os.path.isfile(path.parent):  # Windows says that it is not there
+            error = NotADirectoryError(errno.ENOTDIR, "Not a directory")
         cure = Message(
             "Every user must be able to write in {folder}; or name another folder in BOTTRAY_LOCK_DIR, "
             "the same for every user.", folder=str(path.parent)

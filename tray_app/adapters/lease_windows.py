@@ -9,6 +9,7 @@ Rules
     Each user writes a record of his own, named after his SID, and it is believed only as far as the file is his.
 """
 
+import errno
 import os
 import stat
 from collections.abc import Callable, Iterator, Mapping
@@ -42,7 +43,13 @@ def make_shared(path: Path) -> None:
 
 def open_lock(path: Path) -> int:
     """Raises OSError."""
-    return os.open(path, os.O_RDONLY | os.O_CREAT | getattr(os, "O_NOINHERIT", 0) | getattr(os, "O_BINARY", 0), 0o666)
+    flags = os.O_RDONLY | os.O_CREAT | getattr(os, "O_NOINHERIT", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        return os.open(path, flags, 0o666)
+    except PermissionError:
+        if os.path.isdir(path):  # which Windows does not tell
+            raise IsADirectoryError(errno.EISDIR, "Is a directory", str(path)) from None
+        raise
 
 
 def judge(fd: int, path: Path, locked: bool) -> str:

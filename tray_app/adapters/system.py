@@ -17,5 +17,10 @@ def typed(command: Sequence[str]) -> str:
     return " ".join(_in_quotes(word) for word in command) if WINDOWS else shlex.join(command)
 
 
+def example(path: str) -> str:
+    """An absolute path that a user is to replace by one of his own, as paths are written here."""
+    return "C:" + path.replace("/", "\\") if WINDOWS else path
+
+
 def _in_quotes(word: str) -> str:
     return word if re.fullmatch(r"[\w./\\:=+~@-]+", word) else f'"{word}"'

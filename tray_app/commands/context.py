@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from tray_app.adapters.files import Folders, folders, private_folder
+from tray_app.adapters.system import example
 from tray_app.api import endpoint
 from tray_app.api.client import AgentAway, Client
 from tray_app.core.errors import ConfigError, HostError
@@ -123,8 +124,9 @@ class Context:
         return ConfigError(
             Message("No bot is configured yet."),
             cure=Message(
-                "Add one: {command}\nOr write two lines into {file}:\n[bots.shop]\nscript = '/path/to/bot.py'",
+                "Add one: {command}\nOr write two lines into {file}:\n[bots.shop]\nscript = '{script}'",
                 command="bottray add PATH",
                 file=file,
+                script=example("/path/to/bot.py"),
             ),
         )

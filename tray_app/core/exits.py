@@ -81,7 +81,7 @@ def explain(
         return (
             Message("The script went into the background and left {n} process running.",
                     "The script went into the background and left {n} processes running.", n=leftovers),
-            Message("Start it in the foreground: take out its daemon option or the '&'."),
+            Message("Start it in the foreground: take out its daemon option, the '&' or the 'start'."),
         )  # fmt: skip
     if shortage:
         return _out_of_memory(shortage)

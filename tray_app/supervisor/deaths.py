@@ -16,6 +16,7 @@ from typing import Any
 
 from tray_app.adapters import memory
 from tray_app.adapters.interpreter import Launch
+from tray_app.adapters.system import typed
 from tray_app.core.deaths import KEPT, Death, changes
 from tray_app.core.errors import HostError
 from tray_app.core.exits import Taken, explain
@@ -51,7 +52,7 @@ class Deaths:
         words = read(tail)
         shortage = memory.shortage(pid, self._before) if code == KILLED else None
         taken = await self._in_thread(_taken, words.port) if code and words.port else None
-        reason, cure = explain(code, words, leftovers, launch.argv, shortage, taken)
+        reason, cure = explain(code, words, leftovers, [typed(launch.argv[:1])], shortage, taken)
         now = datetime.now().astimezone().isoformat(timespec="seconds")
         return Death(now, time.monotonic() - self._began, code, reason, cure)
 

@@ -1,7 +1,8 @@
 """Troubles with bots.toml, with .env and with what is typed."""
 
 import pytest
-from e2e.troubles.scene import Table, Trouble, played
+from e2e.troubles.scene import LINKS, MODES, Table, Trouble, played
+from processes import WINDOWS
 
 table = Table(0)
 
@@ -111,6 +112,7 @@ def not_utf8(scene):
     2,
     ("{toml} cannot be read: Permission denied.", "Give your user the right to read it."),
     ("Не удаётся прочитать {toml}: нет прав доступа.", "Дайте своему пользователю право на чтение."),
+    linux=MODES,
 )
 def config_unreadable(scene):
     scene.bot()
@@ -133,6 +135,7 @@ def config_is_a_folder(scene):
     2,
     ("{toml} is a link to elsewhere.toml, which does not exist.", "Correct the link or remove it."),
     ("{toml} — ссылка на elsewhere.toml, а такого файла нет.", "Исправьте ссылку или удалите её."),
+    linux=LINKS,
 )
 def config_is_a_broken_link(scene):
     scene.toml.symlink_to("elsewhere.toml")
@@ -146,17 +149,18 @@ def config_is_a_broken_link(scene):
         "Add one: bottray add PATH",
         "Or write two lines into {toml}:",
         "[bots.shop]",
-        "script = '/path/to/bot.py'",
+        "script = '{example}'",
     ),
     (
         "В конфиге пока нет ботов.",
         "Добавьте бота: bottray add PATH",
         "Или впишите две строки в {toml}:",
         "[bots.shop]",
-        "script = '/path/to/bot.py'",
+        "script = '{example}'",
     ),
 )
 def nothing_configured(scene):
+    scene.facts["example"] = "C:\\path\\to\\bot.py" if WINDOWS else "/path/to/bot.py"
     return "start"
 
 

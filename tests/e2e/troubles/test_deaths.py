@@ -9,6 +9,8 @@ from e2e.troubles.scene import Table, Trouble, played
 from tray_app.core.model import Phase
 
 table = Table(100)
+LEAVES_ONE = "import subprocess, sys\nsubprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\n"
+BREAKS = "import ctypes\nctypes.windll.kernel32.TerminateProcess(ctypes.c_void_p(-1), 0xC0000005)\n"
 DOWN = (Phase.FATAL, Phase.STOPPED)
 
 
@@ -97,6 +99,7 @@ def ends_at_once_and_well(scene):
     0,
     ("was ended by signal SIGSEGV (11)", "See what it wrote: bottray logs shop"),
     ("завершён сигналом SIGSEGV (11)", "Посмотрите, что он написал: bottray logs shop"),
+    linux="signals: on Windows an end has a code only",
 )
 def killed_by_a_signal(scene):
     return given_up(scene, "import os\nos.kill(os.getpid(), 11)\n")
@@ -104,8 +107,19 @@ def killed_by_a_signal(scene):
 
 @table.row(
     0,
+    ("crashed: it used memory that is not its own (0xC0000005)", "See what it wrote: bottray logs shop"),
+    ("упал: обратился к чужой памяти (0xC0000005)", "Посмотрите, что он написал: bottray logs shop"),
+    windows="exit codes that Windows itself gives",
+)
+def killed_by_windows(scene):
+    return given_up(scene, BREAKS)
+
+
+@table.row(
+    0,
     ("was ended by signal SIGKILL (9)", "See what it wrote: bottray logs shop"),
     ("завершён сигналом SIGKILL (9)", "Посмотрите, что он написал: bottray logs shop"),
+    linux="signals: on Windows an end has a code only",
 )
 def killed_hard(scene):
     return given_up(scene, "import os\nos.kill(os.getpid(), 9)\n")
@@ -115,12 +129,15 @@ def killed_hard(scene):
     0,
     (
         "The script went into the background and left 1 process running.",
-        "Start it in the foreground: take out its daemon option or the '&'.",
+        "Start it in the foreground: take out its daemon option, the '&' or the 'start'.",
     ),
-    ("Скрипт ушёл в фон и оставил 1 процесс.", "Запускайте его на переднем плане: уберите ключ демона или «&»."),
+    (
+        "Скрипт ушёл в фон и оставил 1 процесс.",
+        "Запускайте его на переднем плане: уберите ключ демона, «&» или «start».",
+    ),
 )
 def goes_into_the_background(scene):
-    return given_up(scene, "import os, time\nif os.fork() == 0:\n    time.sleep(600)\n")
+    return given_up(scene, LEAVES_ONE)
 
 
 @table.row(
@@ -133,6 +150,7 @@ def goes_into_the_background(scene):
         "завершился с кодом 1: OSError: [Errno 28] No space left on device (bot.py, строка 4)",
         "Посмотрите, что он написал: bottray logs shop",
     ),
+    linux="a device that is always full",
 )
 def disk_full_for_the_bot(scene):
     return given_up(scene, "with open('/dev/full', 'w') as file:\n    file.write('x' * 100_000)\n")

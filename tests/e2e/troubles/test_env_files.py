@@ -1,7 +1,7 @@
 """Troubles with .env, and what is no trouble in it."""
 
 import pytest
-from e2e.troubles.scene import Table, Trouble, played
+from e2e.troubles.scene import MODES, Table, Trouble, played
 
 table = Table(700)
 
@@ -30,6 +30,7 @@ def env_file_missing(scene):
         "Не удаётся прочитать {env}: нет прав доступа.",
         "Дайте право на чтение пользователю, от имени которого работает BotTray.",
     ),
+    linux=MODES,
 )
 def env_file_unreadable(scene):
     scene.bot()

@@ -4,7 +4,7 @@ import os
 import sys
 
 import pytest
-from e2e.troubles.scene import Table, Trouble, played
+from e2e.troubles.scene import LINKS, MODES, Table, Trouble, played
 
 table = Table(600)
 
@@ -14,6 +14,13 @@ from tray_app import single_instance
 with single_instance(os.environ["BOT_TOKEN"], name="shop"):
     print("in", flush=True)
     time.sleep(600)
+"""
+HOLDS_UNNAMED = """
+import sys, time
+from tray_app.adapters import lease
+held = lease.take(sys.argv[1], lease.folder())
+print("in", flush=True)
+time.sleep(600)
 """
 
 
@@ -25,7 +32,7 @@ with single_instance(os.environ["BOT_TOKEN"], name="shop"):
 def a_run_has_it(scene):
     scene.bot()
     run = scene.home.spawn("run", "shop")
-    scene.emulator.wait_for(scene.token, lambda s: s["readers_now"])
+    scene.emulator.wait_for(scene.token, lambda s: s["readers_now"], timeout=40)
     scene.facts["run"] = run.pid
     return "run shop"
 
@@ -67,8 +74,8 @@ def another_entry_has_the_token(scene):
 
 @table.row(
     1,
-    ("Another instance of shop is already running.", "PID {pid} (python…, started …). To stop it: kill {pid}"),
-    ("Другой экземпляр shop уже запущен.", "PID {pid} (python…, запущен …). Чтобы остановить: kill {pid}"),
+    ("Another instance of shop is already running.", "PID {pid} (python…, started …). To stop it: {kill} {pid}"),
+    ("Другой экземпляр shop уже запущен.", "PID {pid} (python…, запущен …). Чтобы остановить: {kill} {pid}"),
 )
 def a_script_of_its_own_has_it(scene):
     scene.bot()
@@ -92,9 +99,8 @@ def a_script_of_its_own_has_it(scene):
     ),
 )
 def somebody_who_is_not_known_has_it(scene):
-    holds = "import fcntl, sys, time; f = open(sys.argv[1], 'w'); fcntl.flock(f, 2); print(flush=True); time.sleep(600)"
     scene.bot()
-    started = scene.home.spawn(command=[sys.executable, "-c", holds, str(scene.facts["lock"])])
+    started = scene.home.spawn(command=[sys.executable, "-c", HOLDS_UNNAMED, str(scene.facts["id"])])
     started.stdout.readline()
     return "run shop"
 
@@ -109,6 +115,7 @@ def somebody_who_is_not_known_has_it(scene):
         "shop: Файл блокировки {lock} использовать нельзя: это символьная ссылка или их слишком много подряд.",
         "Возможно, его положил кто-то другой. Посмотрите на него, удалите и запустите снова.",
     ),
+    linux=LINKS,
 )
 def lock_file_is_a_link(scene):
     scene.bot()
@@ -130,11 +137,32 @@ def lock_file_is_a_link(scene):
         "BotTray продолжает попытки.",
         "Журнал бота: bottray logs shop",
     ),
+    linux="what others may have put there is judged by Linux' owners and modes",
 )
 def lock_file_is_a_folder(scene):
     scene.bot()
     scene.facts["lock"].mkdir()
     return "start shop"
+
+
+@table.row(
+    5,
+    (
+        "shop: The lock file {lock} cannot be used: Is a directory.",
+        "Somebody else may have put it there. Look at it, remove it, then start again.",
+        "BotTray goes on trying.",
+        "Its log: bottray logs shop",
+    ),
+    (
+        "shop: Файл блокировки {lock} использовать нельзя: это папка.",
+        "Возможно, его положил кто-то другой. Посмотрите на него, удалите и запустите снова.",
+        "BotTray продолжает попытки.",
+        "Журнал бота: bottray logs shop",
+    ),
+    windows="on Linux it is said otherwise, see above",
+)
+def lock_file_is_a_folder_on_windows(scene):
+    return lock_file_is_a_folder(scene)
 
 
 @table.row(
@@ -147,6 +175,7 @@ def lock_file_is_a_folder(scene):
         "shop: Файлу блокировки {lock} BotTray доверять не может: у него есть второе имя (жёсткая ссылка).",
         "Сейчас его никто не держит. Удалите его (sudo rm {lock}) и запустите снова.",
     ),
+    linux=LINKS,
 )
 def lock_file_with_a_second_name(scene):
     scene.bot()
@@ -186,6 +215,7 @@ def folder_of_leases_is_none(scene):
         "Право записи в {locks} нужно всем пользователям; либо укажите в BOTTRAY_LOCK_DIR другую папку, одну "
         "и ту же для всех.",
     ),
+    linux=MODES,
 )
 def folder_of_leases_may_not_be_written(scene):
     scene.bot()

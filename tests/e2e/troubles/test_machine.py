@@ -6,7 +6,9 @@ import subprocess
 from contextlib import suppress
 
 import pytest
-from e2e.troubles.scene import Table, Trouble, played
+from e2e.troubles.scene import MODES, Table, Trouble, played
+
+from tray_app.adapters import lease
 
 table = Table(200)
 
@@ -21,6 +23,7 @@ table = Table(200)
         "Журнал бота shop не записывается: нет прав доступа.",
         "Бот работает без журнала; проверьте {home}/logs/shop.log.",
     ),
+    linux=MODES,
 )
 def log_folder_may_not_be_written(scene):
     scene.bot("print('up')")
@@ -50,6 +53,7 @@ def log_folder_is_a_file(scene):
     0,
     ("There is no room for the log of shop.", "The bot goes on without it; make room on the disk of {home}/logs."),
     ("Для журнала бота shop нет места.", "Бот работает без журнала; освободите место на диске с {home}/logs."),
+    linux="a small disk that can be mounted",
 )
 def disk_full(scene):
     scene.bot("print('up')")
@@ -61,6 +65,7 @@ def disk_full(scene):
     5,
     ("{home}/full/out.zip cannot be written: No space left on device.", "Make room on that disk."),
     ("Не удаётся записать {home}/full/out.zip: на диске не осталось места.", "Освободите место на этом диске."),
+    linux="a small disk that can be mounted",
 )
 def disk_full_for_the_bundle(scene):
     scene.bot()
@@ -72,6 +77,7 @@ def disk_full_for_the_bundle(scene):
     5,
     ("{toml} cannot be written: No space left on device.", "Make room on that disk."),
     ("Не удаётся записать {toml}: на диске не осталось места.", "Освободите место на этом диске."),
+    linux="a small disk that can be mounted",
 )
 def disk_full_for_the_config(scene):
     scene.bot()
@@ -199,8 +205,7 @@ def journal_is_rubbish(scene):
 )
 def record_of_the_lease_is_rubbish(scene):
     scene.bot()
-    id_, uid = scene.facts["id"], os.geteuid()
-    (scene.home.locks / f"bottray-{id_}.{uid}.json").write_bytes(b"\xff{")
+    lease.here.record_path(scene.facts["lock"]).write_bytes(b"\xff{")
     return "start shop"
 
 

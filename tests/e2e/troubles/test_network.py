@@ -1,5 +1,6 @@
 """Troubles with the way to Telegram."""
 
+import shutil
 import socket
 import ssl
 import subprocess
@@ -144,6 +145,8 @@ def address_of_telegram_with_too_much_in_it(scene):
 def tls_server(scene):
     """A server with a certificate that nobody has vouched for; gives host:port."""
     folder = scene.home.folder
+    if not shutil.which("openssl"):
+        pytest.skip("openssl(1), which makes the certificate, is not here")
     made = subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1",
          "-subj", "/CN=localhost", "-keyout", folder / "key.pem", "-out", folder / "cert.pem"], capture_output=True,

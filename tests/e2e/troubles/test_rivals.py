@@ -8,8 +8,8 @@ table = Table(300)
 
 @table.row(
     1,
-    ("Another copy of bot shop is running: PID {pid} (python…, started …).", "To stop it: kill {pid}"),
-    ("Работает другая копия бота shop: PID {pid} (python…, запущен …).", "Чтобы остановить: kill {pid}"),
+    ("Another copy of bot shop is running: PID {pid} (python…, started …).", "To stop it: {kill} {pid}"),
+    ("Работает другая копия бота shop: PID {pid} (python…, запущен …).", "Чтобы остановить: {kill} {pid}"),
 )
 def copy_that_is_to_be_left_alone(scene):
     scene.bot(rivals="refuse")
@@ -32,25 +32,25 @@ def copy_is_ended(scene):
     0,
     (
         "Another copy on this computer reads the updates of shop: PID {pid} (python…, started …).",
-        "To stop it: kill {pid}",
+        "To stop it: {kill} {pid}",
     ),
     (
         "Обновления бота shop читает другая копия на этом компьютере: PID {pid} (python…, запущен …).",
-        "Чтобы остановить: kill {pid}",
+        "Чтобы остановить: {kill} {pid}",
     ),
 )
 def copy_beside_the_running_bot(scene):
     scene.bot()
     scene.home.run("start", "shop")
     scene.copy()
-    scene.home.wait_for("shop", lambda v: any(w.kind != "token-in-log" for w in v.warnings), timeout=40)
+    scene.warned()
     return "status"
 
 
 @table.row(
     5,
-    ("Another copy is running: PID {pid} (python…, started …).", "To stop it: kill {pid}"),
-    ("Работает другая копия: PID {pid} (python…, запущен …).", "Чтобы остановить: kill {pid}"),
+    ("Another copy is running: PID {pid} (python…, started …).", "To stop it: {kill} {pid}"),
+    ("Работает другая копия: PID {pid} (python…, запущен …).", "Чтобы остановить: {kill} {pid}"),
 )
 def copy_found_by_the_doctor(scene):
     scene.bot()

@@ -1,7 +1,7 @@
 """Troubles with what is to be run: a script, its folder, its interpreter."""
 
 import pytest
-from e2e.troubles.scene import Table, Trouble, played
+from e2e.troubles.scene import LINKS, MODES, Table, Trouble, played
 
 table = Table(500)
 
@@ -42,6 +42,7 @@ def script_with_a_wrong_letter(scene):
         "Бот shop ({toml}:1) не запускается: {script} — ссылка на gone.py, а такого файла нет.",
         "Исправьте ссылку или укажите сам скрипт.",
     ),
+    linux=LINKS,
 )
 def script_is_a_broken_link(scene):
     script = scene.bot()
@@ -54,11 +55,11 @@ def script_is_a_broken_link(scene):
     2,
     (
         "Bot shop ({toml}:1) cannot be started: {script} is a folder, not a script.",
-        'Name the file in it: script = "{script}/bot.py".',
+        "Name the file in it: script = '{script}/bot.py'.",
     ),
     (
         "Бот shop ({toml}:1) не запускается: {script} — папка, а не скрипт.",
-        'Укажите файл внутри неё: script = "{script}/bot.py".',
+        "Укажите файл внутри неё: script = '{script}/bot.py'.",
     ),
 )
 def script_is_a_folder(scene):
@@ -78,6 +79,7 @@ def script_is_a_folder(scene):
         "Бот shop ({toml}:1) не запускается: его скрипт {script} не читается: нет прав доступа.",
         "Дайте право на чтение пользователю, от имени которого работает BotTray.",
     ),
+    linux=MODES,
 )
 def script_unreadable(scene):
     scene.bot().chmod(0)
@@ -95,6 +97,7 @@ def script_unreadable(scene):
         "Бот shop ({toml}:1) не запускается: его скрипт {script} не читается: нет прав доступа.",
         "Дайте право на чтение пользователю, от имени которого работает BotTray.",
     ),
+    linux=MODES,
 )
 def folder_unreadable(scene):
     scene.bot()
@@ -107,6 +110,7 @@ def folder_unreadable(scene):
     2,
     ("{folder} cannot be read: Permission denied.", "Give your user the right to read it."),
     ("Не удаётся прочитать {folder}: нет прав доступа.", "Дайте своему пользователю право на чтение."),
+    linux=MODES,
 )
 def folder_unreadable_for_add(scene):
     scene.bot()
@@ -120,11 +124,11 @@ def folder_unreadable_for_add(scene):
     2,
     (
         "No bot was found in {home}/empty: no script there fetches updates or is called bot.py.",
-        "Name the script itself: bottray add PATH/script.py",
+        "Name the script itself: bottray add PATH{/}script.py",
     ),
     (
         "В {home}/empty бот не найден: ни один скрипт там не получает обновлений и не называется bot.py.",
-        "Назовите сам скрипт: bottray add PATH/script.py",
+        "Назовите сам скрипт: bottray add PATH{/}script.py",
     ),
 )
 def folder_without_a_bot(scene):
@@ -165,15 +169,16 @@ def script_in_no_known_language(scene):
 @table.row(
     2,
     (
-        "Bot shop ({toml}:1) cannot be started: there is no program /nowhere/python3.",
+        "Bot shop ({toml}:1) cannot be started: there is no program {nowhere}.",
         'Correct "python", or install the program.',
     ),
     (
-        "Бот shop ({toml}:1) не запускается: программы /nowhere/python3 нет.",
+        "Бот shop ({toml}:1) не запускается: программы {nowhere} нет.",
         "Исправьте «python» или установите программу.",
     ),
 )
 def interpreter_missing(scene):
+    scene.facts["nowhere"] = scene.home.folder / "/nowhere/python3"
     scene.bot(python="/nowhere/python3")
     return "start shop"
 
