@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tray_app.adapters import files_linux, files_windows
+from tray_app.adapters import files_linux, files_windows, security_windows
 from tray_app.adapters.files import folders, private_folder, read_text, write_atomic
 from tray_app.adapters.system import WINDOWS
 from tray_app.core.errors import ConfigError, HostError
@@ -136,6 +136,23 @@ def test_a_new_file_is_private_unless_asked_otherwise(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "open").stat().st_mode) == 0o644
     write_atomic(tmp_path / "open", b"y")
     assert stat.S_IMODE((tmp_path / "open").stat().st_mode) == 0o600
+
+
+@pytest.mark.skipif(not WINDOWS, reason="access lists of Windows")
+def test_on_windows_a_new_file_is_for_its_user_alone_and_an_old_one_keeps_who_may_read_it(tmp_path: Path) -> None:
+    """In a folder such as C:\\bots, where every user may read what is in it."""
+    security_windows.make_shared(tmp_path)
+    config, secret = tmp_path / "bots.toml", tmp_path / ".env"
+    config.write_text("")
+    assert security_windows.everybody_reads(config)
+    write_atomic(secret, b"", 0o600)
+    assert not security_windows.everybody_reads(secret)
+    write_atomic(config, b"1", 0o666)
+    assert security_windows.everybody_reads(config)
+    security_windows.make_private(config)
+    write_atomic(config, b"2", 0o666)
+    assert not security_windows.everybody_reads(config)
+    assert config.read_bytes() == b"2"
 
 
 @posix

@@ -15,9 +15,9 @@ from tray_app.core.reasons import because
 from tray_app.core.text import decode
 
 if WINDOWS:
-    from tray_app.adapters.files_windows import foreign_owner, keep_private, replace
+    from tray_app.adapters.files_windows import foreign_owner, keep_access, keep_private, replace
 else:
-    from tray_app.adapters.files_linux import foreign_owner, keep_private, replace
+    from tray_app.adapters.files_linux import foreign_owner, keep_access, keep_private, replace
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,8 @@ def read_text(path: Path) -> str:
 def write_atomic(path: Path, data: bytes, mode: int = 0o600) -> None:
     """The file has either its old content or `data`, also after a power cut; a link is kept and its target written.
 
-    `mode` (less the umask) is the new file's. Raises HostError; the old file is whole then and no other is left behind.
+    `mode` (less the umask) is the new file's; on Windows only whether it is for our user alone. Raises HostError; the
+    old file is whole then and no other is left behind.
     """
     target = Path(os.path.realpath(path))
     part = target.parent / f".bottray-{os.urandom(6).hex()}.tmp"
@@ -79,6 +80,7 @@ def write_atomic(path: Path, data: bytes, mode: int = 0o600) -> None:
         file = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
         try:
             with open(file, "wb") as stream:
+                keep_access(part, target, mode)
                 stream.write(data)
                 stream.flush()
                 os.fsync(file)

@@ -4,7 +4,7 @@ import os
 from os import replace
 from pathlib import Path
 
-__all__ = ["foreign_owner", "keep_private", "replace"]
+__all__ = ["foreign_owner", "keep_access", "keep_private", "replace"]
 
 
 def foreign_owner(folder: Path) -> str | None:
@@ -24,3 +24,7 @@ def keep_private(folder: Path) -> None:
     """For its owner alone (0700)."""
     if folder.stat().st_mode & 0o077:
         folder.chmod(0o700)
+
+
+def keep_access(new: Path, target: Path, mode: int) -> None:
+    """Nothing to do: it was made with this mode."""

@@ -21,6 +21,18 @@ def keep_private(folder: Path) -> None:
         security_windows.make_private(folder)
 
 
+def keep_access(new: Path, target: Path, mode: int) -> None:
+    """Who may read `new`, which comes in the place of `target`: our user alone where `mode` says so, else who could.
+
+    By itself a new file has the access list of its folder, and `mode` means nothing here.
+    """
+    if mode & 0o077 == 0:
+        keep_private(new)
+    elif target.exists():
+        with suppress(OSError):
+            security_windows.copy_access(target, new)
+
+
 def replace(source: Path, target: Path) -> None:
     """As os.replace. A virus scanner, an indexer or a reader of ours may have the target open for a moment.
 

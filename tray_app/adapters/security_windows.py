@@ -105,6 +105,18 @@ def make_private(path: Path) -> None:
     _set_access(path, f"D:P{allowed}")
 
 
+def copy_access(source: Path, target: Path) -> None:
+    """The access list of one file for another. Raises OSError."""
+    descriptor = c_void_p()
+    get = _advapi32().GetNamedSecurityInfoW
+    if code := get(_named(source), _FILE_OBJECT, _DACL, None, None, None, None, byref(descriptor)):
+        raise OSError(code, "its access list cannot be read", str(source))
+    try:
+        sure(_advapi32().SetFileSecurityW(_named(target), _DACL, descriptor))
+    finally:
+        kernel32().LocalFree(descriptor)
+
+
 def make_shared(path: Path) -> None:
     """Every user may make files in a folder and read those of others; each may change only his own.
 
