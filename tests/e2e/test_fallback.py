@@ -160,6 +160,7 @@ def test_install_makes_an_environment_of_its_own_and_the_bot_runs_in_it(home, ne
     assert json.loads(after.stdout) == json.loads(before.stdout), "nothing may get into another environment"
 
 
+@pytest.mark.linux("a venv with pip takes a minute in the bed; installing is shown there by the test above")
 @pytest.mark.timeout(180)
 def test_a_failed_installation_is_told_with_what_pip_said(home, needy):
     script = needy(install=True)
