@@ -1,4 +1,6 @@
-"""Shortcuts as [MS-SHLLINK] lays them out. Deliberate fault that went red: the size of the id list not skipped."""
+"""Shortcuts as [MS-SHLLINK] lays them out. Deliberate faults that went red: the size of the id list not skipped · a
+path in another code page makes the whole of it unreadable.
+"""
 
 import struct
 
@@ -37,6 +39,12 @@ def test_the_unicode_path_goes_before_the_other():
     path = "C:\\Боты\\start.bat\0".encode("utf-16-le")
     block = struct.pack("<9I", 36 + 1 + len(path) + 2, 36, 1, 0, 36, 0, 36, 37, 37 + len(path)) + b"\0" + path + b"\0\0"
     assert shortcut.read(link(0x82, block), "cp1252") == shortcut.Shortcut(target="C:\\Боты\\start.bat")
+
+
+def test_a_path_in_an_unknown_code_page_leaves_the_strings_in_unicode():
+    strings = [text(one) for one in ("..\\Боты\\start.bat", "C:\\Боты")]
+    found = shortcut.read(link(0x9A, info(b"C:\\\x81\x8d\\start.bat"), *strings), "cp1252")
+    assert found == shortcut.Shortcut(relative="..\\Боты\\start.bat", folder="C:\\Боты")
 
 
 @pytest.mark.parametrize("wide", [True, False])

@@ -57,4 +57,7 @@ def _target(info: bytes, code_page: str) -> str:
     if header >= 0x24:
         start, end = struct.unpack_from("<2I", info, 28)
         return "".join(info[at:].decode("utf-16-le", "ignore").partition("\0")[0] for at in (start, end))
-    return "".join(info[at:].partition(b"\0")[0].decode(code_page) for at in (start, end))
+    try:
+        return "".join(info[at:].partition(b"\0")[0].decode(code_page) for at in (start, end))
+    except UnicodeDecodeError:  # made on a machine of another code page: its other strings are Unicode
+        return ""
