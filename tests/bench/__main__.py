@@ -3,7 +3,7 @@
 It makes what it needs under ~/.cache/bottray/bench, runs everybody in a folder of its own, prints a row for each figure
 and ends with exit code 1 where one is above what is allowed. It takes about five minutes; no other load should be on
 the machine, and a ratio says more than a time. Rows: idle token many crash launch status stop logs killed
-look tray.
+look tray windows.
 """
 # ruff: noqa: E402
 

@@ -13,6 +13,7 @@ from bench.looking import look
 from bench.stage import Stage, in_turn
 from bench.table import Allowed, Figure
 from bench.tray import tray
+from bench.windows import windows
 
 from tray_app.demo.emulator import Emulator
 
@@ -173,7 +174,7 @@ def killed(stage: Stage, runs: int) -> Iterator[Figure]:
 
 
 ALL: dict[str, Callable[[Stage, int], Iterator[Figure]]] = {
-    each.__name__: each for each in (idle, token, many, crash, launch, status, stop, logs, killed, look, tray)
+    each.__name__: each for each in (idle, token, many, crash, launch, status, stop, logs, killed, look, tray, windows)
 }
 
 
