@@ -30,6 +30,7 @@ sys.exit(agent.main(os.environ, partial(Supervisor, sample=times.pop("sample"), 
 """
 _STARTED = format(time.time_ns(), "x")
 ECHO = Path(__file__).parents[1] / "tray_app" / "demo" / "echo_bot.py"
+WITHOUT_PACKAGES = "import sys; sys.path = [p for p in sys.path if '-packages' not in p]"
 
 
 def seen(text: str) -> str:

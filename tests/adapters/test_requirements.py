@@ -11,6 +11,7 @@ from wheels import wheel
 from tray_app.adapters import requirements
 from tray_app.adapters.interpreter import VENV_PYTHON
 from tray_app.adapters.requirements import Lacking, Needs
+from tray_app.adapters.system import typed
 from tray_app.core.errors import ConfigError
 
 
@@ -201,4 +202,4 @@ def test_a_python_without_venv_is_told_with_what_to_install() -> None:
         ("python", "-m", "pip", "install", "x y"), 1, "Collecting\nERROR: no x\n\nhint\n", "shop"
     )
     assert "ERROR: no x" in str(error)
-    assert "'x y'" in str(error)
+    assert typed(("install", "x y")) in str(error)

@@ -13,7 +13,7 @@ UID = 4711
 REPOSITORY = Path(__file__).parents[2]
 NEEDED = (  # what the agent loads, where the tests' own environment lies in a folder that only root may enter
     "anyio", "certifi", "charset_normalizer", "dotenv", "h11", "idna", "platformdirs", "portalocker", "psutil",
-    "requests", "sniffio", "starlette", "typing_extensions.py", "urllib3", "uvicorn", "click", "socks.py",
+    "jeepney", "requests", "sniffio", "starlette", "typing_extensions.py", "urllib3", "uvicorn", "click", "socks.py",
 )  # fmt: skip
 
 

@@ -3,14 +3,13 @@
 import sys
 
 from e2e.waiting import together
-from home import make_token
+from home import WITHOUT_PACKAGES, make_token
 from processes import WINDOWS
 
 from tray_app.core.model import Phase
 
 BUDGET = 2
 BARE_PYTHON = sys._base_executable  # without the libraries that the tests have
-WITHOUT_PACKAGES = "import sys; sys.path = [p for p in sys.path if '-packages' not in p]"
 TOKEN = make_token(770_300)
 
 # what the script does, its `restart`, the phase it comes to, how often it was started, and the words that say why

@@ -96,6 +96,7 @@ def test_a_webhook_is_named_and_left_alone(shop, emulator):
 def test_never_while_the_bot_runs(shop, emulator):
     shop.agent()
     assert shop.run("start", "shop").returncode == 0
+    emulator.wait_for(TOKEN, lambda s: s["readers_now"])
     ran = asked(shop, "--yes")
     assert ran.returncode == 1
     assert "Another instance of shop is already running." in ran.stderr

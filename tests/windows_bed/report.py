@@ -89,7 +89,8 @@ class Report:
             for line in self._half.closing:
                 terminalreporter.write_line(line)
             if os.environ.get("BOTTRAY_TESTS_WINDOWS") != "all":
-                terminalreporter.write_line(f"not run: {', '.join(suite.SEEN)} (BOTTRAY_TESTS_WINDOWS=all runs them)")
+                left_out = ", ".join((*suite.SEEN, *suite.LONG))
+                terminalreporter.write_line(f"not run: {left_out} (BOTTRAY_TESTS_WINDOWS=all runs them)")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -12,10 +12,16 @@ from typing import IO
 from installer import debian, environment, folders
 
 HERE = Path(__file__).resolve().parent
-WORKERS = ("-n3", "--dist=loadfile")
+WORKERS = {"linux": "-n2", "win32": "-n3"}
 SEEN = ("tests/windows_tray", "tests/windows_exe")
 """Run on this side, and look at the bed's only desktop: one after the other, before what else runs in the bed, and only
 where BOTTRAY_TESTS_WINDOWS=all asks for them. They take minutes, and want a machine that does nothing else."""
+LONG = (
+    "tests/demo/test_walk.py",
+    "tests/e2e/troubles",
+    *(f"tests/e2e/test_{name}.py" for name in ("add", "cures", "fallback", "offline")),
+)
+"""On Windows Python only with BOTTRAY_TESTS_WINDOWS=all: they take half of the time that all others need together."""
 ALONE = ("tests/windows", "tests/tray", "tests/e2e/test_storm.py")
 """Not beside each other on Windows Python: they share its desktop and its icons, or want all the time there is."""
 ASKED = "BOTTRAY_TESTS_WINDOWS_HALF"
@@ -51,12 +57,13 @@ def prepare(python: Path) -> None:
     (_bed() / "python" / "Lib" / "site-packages" / "bottray.pth").unlink(missing_ok=True)
 
 
-def side_by_side(arguments: Sequence[str]) -> list[str]:
+def side_by_side(arguments: Sequence[str], system: str = "linux") -> list[str]:
     """pytest's arguments so that files are run beside each other: most tests wait for a process more than they work.
 
     With tests named, as they are: whoever looks for a fault wants one after the other.
     """
-    return [*WORKERS, *arguments] if all(word.startswith("-") for word in arguments) else list(arguments)
+    beside = [WORKERS[system], "--dist=loadfile"]
+    return [*beside, *arguments] if all(word.startswith("-") for word in arguments) else list(arguments)
 
 
 def without_seen() -> list[str]:
@@ -69,9 +76,10 @@ def commands(options: Sequence[str]) -> list[list[str]]:
     quiet = ("-m", "pytest", "-p", "no:cacheprovider")
     everything = os.environ.get("BOTTRAY_TESTS_WINDOWS") == "all"
     seen = [[sys.executable, *quiet, *options, *SEEN]] if everything else []
+    elsewhere = [f"--ignore={place}" for place in (*SEEN, *ALONE, *(() if everything else LONG))]
     return [
         *seen,
-        [str(HERE / "python"), *quiet, *side_by_side(options), *(f"--ignore={place}" for place in (*SEEN, *ALONE))],
+        [str(HERE / "python"), *quiet, *side_by_side(options, "win32"), *elsewhere],
         [str(HERE / "python"), *quiet, *options, *ALONE],
     ]
 

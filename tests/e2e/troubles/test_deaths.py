@@ -5,6 +5,7 @@ import sys
 
 import pytest
 from e2e.troubles.scene import Table, Trouble, played
+from home import WITHOUT_PACKAGES
 
 from tray_app.core.model import Phase
 
@@ -35,7 +36,7 @@ def given_up(scene, text, **keys):
     ),
 )
 def module_missing(scene):
-    return given_up(scene, "import telegram.ext\n", python=sys._base_executable)
+    return given_up(scene, f"{WITHOUT_PACKAGES}; import telegram.ext\n", python=sys._base_executable)
 
 
 @table.row(
