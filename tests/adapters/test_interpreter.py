@@ -215,7 +215,7 @@ def test_a_folder_instead_of_a_script(tmp_path: Path) -> None:
     (tmp_path / "shop").mkdir()
     assert f"script = '{Path('shop', 'bot.py')}'" in wrong(spec(script="shop"), tmp_path)
     script(tmp_path / "shop" / "main.py")
-    assert 'script = "shop/main.py"' in wrong(spec(script="shop/"), tmp_path)
+    assert f"script = '{os.path.join('shop/', 'main.py')}'" in wrong(spec(script="shop/"), tmp_path)
 
 
 @posix

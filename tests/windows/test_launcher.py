@@ -114,11 +114,12 @@ def test_an_error_in_the_users_own_sitecustomize_is_told_as_without_us(hosted: A
     assert launched(hosted, folder, "bot.py", PYTHONPATH=str(folder / "theirs")) == without
 
 
-def test_without_us_it_does_nothing(folder: Path) -> None:
+def test_without_us_it_does_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Such as a Python that is started with the environment of a bot whose agent has gone."""
     from tray_app.adapters.launcher import INSIDE
 
     (folder / "bot.py").write_text(SEES_EVERYTHING)
+    monkeypatch.delenv("PYTHONPATH", raising=False)  # the bed's own
     gone = {"PYTHONPATH": str(INSIDE), "BOTTRAY_PIPE": r"\\.\pipe\bottray-of-nobody"}
     assert plain(folder, "bot.py", **gone) == plain(folder, "bot.py")
 
