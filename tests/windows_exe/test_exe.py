@@ -11,14 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from e2e.waiting import until
+from home import make_token
 
 from installer import exe
 from tests.windows_exe.machine import windows
 from tray_app import __version__
 
 MOST = 40_000_000
-BUNDLED = ("certifi", "h11", "idna", "pillow", "platformdirs", "portalocker", "psutil", "pyinstaller", "pystray",
-           "python-dotenv", "requests", "starlette", "tomlkit", "urllib3", "uvicorn")  # fmt: skip
+BUNDLED = ("certifi", "h11", "idna", "keyring", "pillow", "platformdirs", "portalocker", "psutil", "pyinstaller",
+           "pystray", "pywin32-ctypes", "python-dotenv", "requests", "starlette", "tomlkit", "urllib3",
+           "uvicorn")  # fmt: skip
 TELLS = """
 import ctypes, json, os, sys
 folder = ctypes.create_unicode_buffer(1024)
@@ -150,3 +152,20 @@ def test_a_bot_ends_with_its_agent(program: Any, tmp_path: Path) -> None:
 def test_it_speaks_russian_in_the_code_page_of_a_pipe(program: Any) -> None:
     said = program.run("status", LC_ALL="ru_RU.UTF-8", BOTTRAY_LANG="ru", encoding="cp1251")
     assert "пока нет ботов" in said.stdout, said
+
+
+def test_a_token_moves_into_the_vault_of_windows_and_back(program: Any, tmp_path: Path, emulator: Any) -> None:
+    token = make_token(770_860)
+    emulator.add_bot(token, "vault_bot")
+    program.bot("vault-exe", TELLS, tmp_path / "bot", token)
+    env = tmp_path / "bot" / ".env"
+    moved = program.run("token", "move", "vault-exe", "--yes")
+    try:
+        assert moved.returncode == 0, moved.stdout + moved.stderr
+        assert token not in env.read_text()
+        assert program.run("start", "vault-exe").returncode == 0, program.log("vault-exe")
+        assert told(program, "vault-exe")[0]["BOT_TOKEN"].endswith(":***"), "in the log it is starred"
+    finally:
+        back = program.run("token", "move", "vault-exe", "--back", "--yes")
+    assert back.returncode == 0, back.stdout + back.stderr
+    assert token in env.read_text()

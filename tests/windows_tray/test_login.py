@@ -1,6 +1,6 @@
 """Start at login on a Windows desktop: `enable`, a logon, and the tray is there.
 
-Deliberate fault that went red: Task Manager's mark left where it was.
+Deliberate faults that went red: Task Manager's mark left where it was · a stale value left as it is.
 """
 
 import os
@@ -10,6 +10,19 @@ import pytest
 
 from tests.windows_tray.conftest import BED, PATIENCE, ROOT, TOOLS, wait_for, windows_path
 
+OPEN = (
+    "import winreg; k = winreg.CreateKey(winreg.HKEY_CURRENT_USER, "
+    "r'Software\\Microsoft\\Windows\\CurrentVersion\\Run')"
+)
+READ = f"{OPEN}; print(winreg.QueryValueEx(k, 'BotTray')[0])"
+LOG_OUT = (
+    "user32.FindWindowExW.restype = HWND\n"
+    "def see(hwnd, _):\n"
+    "    name = create_unicode_buffer(99); user32.GetClassNameW(HWND(hwnd), name, 99)\n"
+    "    if 'SystemTrayIcon' in name.value: user32.PostMessageW(HWND(hwnd), 0x16, 1, 0)\n"
+    "    return True\n"
+    "user32.EnumWindows(WINFUNCTYPE(BOOL, HWND, LPARAM)(see), 0)"
+)
 APPROVED = r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run"
 
 
@@ -29,6 +42,7 @@ def bottray(tmp_path):
         )
         return done.returncode, done.stdout + done.stderr
 
+    run.environ = environ
     yield run
     run("quit")
     run("disable")
@@ -43,21 +57,25 @@ def test_after_a_logon_the_tray_is_there_without_a_window(desktop, bottray, outs
     bottray("logon", program=TOOLS / "desktop", head=())
     wait_for(desktop.icon)
     assert desktop.menu() is None, "no window, no console"
-    written = outside(
-        "import winreg; k = winreg.OpenKey(winreg.HKEY_CURRENT_USER, "
-        "r'Software\\Microsoft\\Windows\\CurrentVersion\\Run'); print(winreg.QueryValueEx(k, 'BotTray')[0])"
-    )
+    written = outside(READ)
     assert "pythonw.exe" in written
     assert written.endswith("tray --silent")
     assert (BED / "python" / "pythonw.exe").exists()
-    outside(
-        "user32.FindWindowExW.restype = HWND\n"
-        "def see(hwnd, _):\n"
-        "    name = create_unicode_buffer(99); user32.GetClassNameW(HWND(hwnd), name, 99)\n"
-        "    if 'SystemTrayIcon' in name.value: user32.PostMessageW(HWND(hwnd), 0x16, 1, 0)\n"
-        "    return True\n"
-        "user32.EnumWindows(WINFUNCTYPE(BOOL, HWND, LPARAM)(see), 0)"
-    )
+    outside(LOG_OUT)
+    wait_for(lambda: desktop.icon() is None)
+
+
+def test_a_program_that_was_moved_is_told_of_and_repairs_its_value(desktop, bottray, outside):
+    bottray("enable")
+    right = outside(READ)
+    outside(f"{OPEN}; winreg.SetValueEx(k, 'BotTray', 0, winreg.REG_SZ, r'\"C:\\before\\BotTray.exe\" tray --silent')")
+    assert "starts a BotTray that was moved or upgraded since" in bottray("doctor")[1]
+    command = [TOOLS / "python", "-m", "tray_app", "tray", "--silent"]
+    with subprocess.Popen(command, env=bottray.environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as tray:
+        wait_for(desktop.icon)
+        assert outside(READ) == right
+        outside(LOG_OUT)
+        assert tray.wait(PATIENCE) == 0
     wait_for(lambda: desktop.icon() is None)
 
 
