@@ -72,9 +72,11 @@ def test_a_program_that_was_moved_is_told_of_and_repairs_its_value(desktop, bott
     assert "starts a BotTray that was moved or upgraded since" in bottray("doctor")[1]
     command = [TOOLS / "python", "-m", "tray_app", "tray", "--silent"]
     with subprocess.Popen(command, env=bottray.environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as tray:
-        wait_for(desktop.icon)
-        assert outside(READ) == right
-        outside(LOG_OUT)
+        try:
+            wait_for(desktop.icon)
+            assert outside(READ) == right
+        finally:
+            outside(LOG_OUT)
         assert tray.wait(PATIENCE) == 0
     wait_for(lambda: desktop.icon() is None)
 
