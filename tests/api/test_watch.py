@@ -10,6 +10,7 @@ import os
 import signal
 import socket
 import threading
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -24,9 +25,12 @@ from processes import WINDOWS, open_files
 from tray_app.adapters import process
 from tray_app.api import endpoint
 from tray_app.api.client import AgentAway, Client
+from tray_app.core.model import Snapshot
 
 GROWN = 20 if WINDOWS else 0
 """A loop on Windows keeps some handles at hand; 60 connections are what would be left."""
+TRIES = 5 if WINDOWS else 1
+"""Wine's server now and then keeps the connections of a killed process open: then its reader hears nothing."""
 pytestmark = pytest.mark.timeout(60)
 
 
@@ -122,15 +126,34 @@ def test_no_agent_in_words(home: Home) -> None:
     assert not home.control().present()
 
 
+def last_words(watching: Iterator[Snapshot]) -> str:
+    """Why a reader hears no more; nothing where it is not told within five seconds."""
+    said = [""]
+
+    def read() -> None:
+        try:
+            deque(watching, 0)
+        except AgentAway as away:
+            said[0] = str(away)
+
+    reader = threading.Thread(target=read, daemon=True)
+    reader.start()
+    reader.join(5)
+    return said[0]
+
+
 def test_an_agent_that_is_killed_in_words(home: Home) -> None:
     home.bot("shop", TALKS)
-    agent = home.agent()
-    watching = home.control().watch()
-    next(watching)
-    agent.send_signal(signal.SIGKILL)
-    assert ended(agent.pid)
-    with pytest.raises(AgentAway, match="connection to the agent was lost"):
-        list(watching)
+    said = ""
+    for _ in range(TRIES):
+        agent = home.agent()
+        watching = home.control().watch()
+        next(watching)
+        agent.send_signal(signal.SIGKILL)
+        assert ended(agent.pid)
+        if said := last_words(watching):
+            break
+    assert "connection to the agent was lost" in said
     with pytest.raises(AgentAway, match=r"The agent does not answer\. Start it"):
         home.control().snapshot()
     assert home.run("status").returncode == 0

@@ -109,14 +109,27 @@ class Hand:
         self.do("sleep", 0.2, "key", "Return")
 
     def by_mouse(self, path: str) -> None:
-        self.open()
+        """Each step waits for what it has to see: a busy panel opens a submenu as late as it likes."""
+        before = self.open()
         top, _, below = path.partition("/")
         x, y = self.places[path]
         if below:
             above, beside = self.places[top]
-            self.do("mousemove", above, beside, "sleep", 0.3, "click", 1, "sleep", 0.6)
-            self.do("mousemove", x, beside, "sleep", 0.2)  # sideways first, or the submenu closes
-        self.do("mousemove", x, y, "sleep", 0.3, "click", 1)
+            self.over(above, beside, before, (x, y))
+            before = shot(self.desk)
+            self.do("mousemove", x, beside)  # sideways first, or the submenu closes
+        self.over(x, y, before, (x, y))
+        self.do("click", 1)
+
+    def over(self, x: int, y: int, before: Image.Image, seen: tuple[int, int]) -> None:
+        """Move the mouse onto a row until it can be `seen` there: Qt does not heed a menu's first movements."""
+        row = (seen[0] - 20, seen[1] - 8, seen[0] + 20, seen[1] + 8)
+
+        def moved() -> bool:
+            self.do("mousemove", x - 1, y, "mousemove", x, y)
+            return changed(before, shot(self.desk), row) is not None
+
+        until(moved, f"a change at {seen}")
 
     def learn(self) -> None:
         """Where each row is. A submenu opens to the right of the menu or, where there is no room, to the left."""

@@ -60,9 +60,10 @@ def prepare(python: Path) -> None:
 def side_by_side(arguments: Sequence[str], system: str = "linux") -> list[str]:
     """pytest's arguments so that files are run beside each other: most tests wait for a process more than they work.
 
-    With tests named, as they are: whoever looks for a fault wants one after the other.
+    With tests named, as they are: whoever looks for a fault wants one after the other. A worker that is lost ends them
+    all: with another in its place pytest-xdist has waited forever for what the lost one had before it.
     """
-    beside = [WORKERS[system], "--dist=loadfile"]
+    beside = [WORKERS[system], "--dist=loadfile", "--max-worker-restart=0"]
     return [*beside, *arguments] if all(word.startswith("-") for word in arguments) else list(arguments)
 
 
