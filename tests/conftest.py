@@ -15,6 +15,11 @@ from tray_app.demo.emulator import Emulator
 if not hasattr(signal, "SIGKILL"):
     signal.SIGKILL = signal.SIGTERM  # Windows: os.kill ends a process at once, whatever the number
 
+# a script that ran us by nohup or & had these ignored, and whatever a test starts would ignore them, too
+for number in (signal.SIGINT, getattr(signal, "SIGHUP", signal.SIGINT)):
+    if signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(number, lambda *_: None)
+
 HERE = Path(__file__).parent
 LINUX = sys.platform == "linux"
 
