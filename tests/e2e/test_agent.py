@@ -10,11 +10,13 @@ import psutil
 import pytest
 from e2e.waiting import alive, ended, until
 from home import ECHO, make_token
-from processes import command_line
+from processes import WINDOWS, command_line
 
 from tray_app.core.model import Phase
 
 NUMBERS = count(770_500)
+SOON = 15 if WINDOWS else 5
+"""Seconds; Wine needs three times as long where other tests run beside this one."""
 WAITS = "import os, time\nopen('pid', 'w').write(f'{os.getpid()}\\n')\ntime.sleep(600)\n"
 
 # Each is a real reader, and each takes the end of its agent in another way.
@@ -40,7 +42,7 @@ def running(view):
 
 
 def test_an_agent_that_is_killed(home, emulator):
-    """Within 5 s of a new one exactly one copy of each bot runs, whatever the old copies do."""
+    """Soon after a new one comes up exactly one copy of each bot runs, whatever the old copies do."""
     tokens = {}
     for name, source in {"quiet": QUIET, "chatty": CHATTY, "deaf": DEAF, "slow": SLOW}.items():
         tokens[name] = make_token(next(NUMBERS))
@@ -58,8 +60,8 @@ def test_an_agent_that_is_killed(home, emulator):
 
     begin = time.monotonic()
     home.spawn("agent")
-    up = {name: home.wait_for_agent(name, lambda v: v.pid is not None, timeout=8) for name in tokens}
-    assert time.monotonic() - begin < 5, home.log("slow")
+    up = {name: home.wait_for_agent(name, lambda v: v.pid is not None, timeout=2 * SOON) for name in tokens}
+    assert time.monotonic() - begin < SOON, home.log("slow")
     for name, token in tokens.items():
         assert not alive(before[name])
         assert up[name].pid != before[name]

@@ -12,18 +12,12 @@ from typing import IO
 from installer import debian, environment, folders
 
 HERE = Path(__file__).resolve().parent
-WORKERS = {"linux": "-n2", "win32": "-n3"}
+WORKERS = {"linux": "-n2", "win32": "-n2"}
 SEEN = ("tests/windows_tray", "tests/windows_exe")
 """Run on this side, and look at the bed's only desktop: one after the other, before what else runs in the bed, and only
 where BOTTRAY_TESTS_WINDOWS=all asks for them. They take minutes, and want a machine that does nothing else."""
-LONG = (
-    "tests/demo/test_walk.py",
-    "tests/e2e/troubles",
-    *(f"tests/e2e/test_{name}.py" for name in ("add", "cures", "fallback", "offline")),
-)
-"""On Windows Python only with BOTTRAY_TESTS_WINDOWS=all: they take half of the time that all others need together."""
 ALONE = ("tests/windows", "tests/tray", "tests/e2e/test_storm.py")
-"""Not beside each other on Windows Python: they share its desktop and its icons, or want all the time there is."""
+"""Not beside each other on Windows Python: they share its desktop and its icons, or need most of a processor."""
 ASKED = "BOTTRAY_TESTS_WINDOWS_HALF"
 """For report.py: pytest's options as a JSON list, or a text: why there is no Windows half."""
 
@@ -72,21 +66,23 @@ def without_seen() -> list[str]:
     return [f"--ignore={place}" for place in SEEN]
 
 
-def commands(options: Sequence[str]) -> list[list[str]]:
-    """What the Windows half is, one after the other; `options` are pytest's own."""
+def stages(options: Sequence[str]) -> list[list[list[str]]]:
+    """What the Windows half is: stages one after the other, in each some commands side by side.
+
+    `options` are pytest's own.
+    """
     quiet = ("-m", "pytest", "-p", "no:cacheprovider")
-    everything = os.environ.get("BOTTRAY_TESTS_WINDOWS") == "all"
-    seen = [[sys.executable, *quiet, *options, *SEEN]] if everything else []
-    elsewhere = [f"--ignore={place}" for place in (*SEEN, *ALONE, *(() if everything else LONG))]
-    return [
-        *seen,
+    seen = [sys.executable, *quiet, *options, *SEEN]
+    elsewhere = [f"--ignore={place}" for place in (*SEEN, *ALONE)]
+    others = [
         [str(HERE / "python"), *quiet, *side_by_side(options, "win32"), *elsewhere],
         [str(HERE / "python"), *quiet, *options, *ALONE],
     ]
+    return [[seen], others] if os.environ.get("BOTTRAY_TESTS_WINDOWS") == "all" else [others]
 
 
 def start(command: Sequence[str], output: IO[bytes]) -> "subprocess.Popen[bytes]":
-    """Begin one of `commands`; what it says goes into `output`."""
+    """Begin a command of `stages`; what it says goes into `output`."""
     return subprocess.Popen(
         command, cwd=folders.SOURCE, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
     )
