@@ -9,7 +9,6 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack
 
 import pytest
 from _pytest.terminal import TerminalReporter
@@ -18,34 +17,30 @@ from tests.windows_bed import suite
 
 
 class WindowsHalf:
-    """The tests in the bed. `said` is all that they print, `closing` the last line of each of their commands."""
+    """The tests in the bed, one command after the other. `said` is all that they print, `closing` their last lines."""
 
     def __init__(self, options: list[str]) -> None:
         self.said: list[str] = []
         self.closing: list[str] = []
         self._code = 0
-        self._running: list[subprocess.Popen[bytes]] = []
+        self._running: subprocess.Popen[bytes] | None = None
         self._stopped = False
-        self._thread = threading.Thread(target=self._run, args=(suite.stages(options),))
+        self._thread = threading.Thread(target=self._run, args=(suite.commands(options),))
         self._thread.start()
 
-    def _run(self, stages: list[list[list[str]]]) -> None:
-        for stage in stages:
+    def _run(self, commands: list[list[str]]) -> None:
+        for command in commands:
             if self._stopped:
                 return
-            with ExitStack() as stack:
-                outputs = [stack.enter_context(tempfile.TemporaryFile()) for _ in stage]
-                self._running = [suite.start(*one) for one in zip(stage, outputs, strict=True)]
-                for running, output in zip(self._running, outputs, strict=True):
-                    code = running.wait()
-                    output.seek(0)
-                    self._take(code, output.read().decode("utf-8", "replace").replace("\r", "").splitlines())
-
-    def _take(self, code: int, said: list[str]) -> None:
-        last = next((line.strip(" =") for line in reversed(said) if line.strip(" =")), "it said nothing")
-        self.said += said
-        self.closing.append(f"FAILED: {last}" if code else last)
-        self._code = self._code or code
+            with tempfile.TemporaryFile() as output:
+                self._running = suite.start(command, output)
+                code = self._running.wait()
+                output.seek(0)
+                said = output.read().decode("utf-8", "replace").replace("\r", "").splitlines()
+            last = next((line.strip(" =") for line in reversed(said) if line.strip(" =")), "it said nothing")
+            self.said += said
+            self.closing.append(f"FAILED: {last}" if code else last)
+            self._code = self._code or code
 
     def end(self) -> int:
         """Wait for it; pytest's exit code, the first that is not 0."""
@@ -54,8 +49,8 @@ class WindowsHalf:
 
     def stop(self) -> None:
         self._stopped = True
-        for running in self._running:
-            running.terminate()
+        if self._running:
+            self._running.terminate()
         self.end()
 
 

@@ -12,12 +12,10 @@ from typing import IO
 from installer import debian, environment, folders
 
 HERE = Path(__file__).resolve().parent
-WORKERS = {"linux": "-n2", "win32": "-n2"}
+WORKERS = {"linux": "-n2", "win32": "-n3"}
 SEEN = ("tests/windows_tray", "tests/windows_exe")
 """Run on this side, and look at the bed's only desktop: one after the other, before what else runs in the bed, and only
 where BOTTRAY_TESTS_WINDOWS=all asks for them. They take minutes, and want a machine that does nothing else."""
-ALONE = ("tests/windows", "tests/tray", "tests/e2e/test_storm.py")
-"""Not beside each other on Windows Python: they share its desktop and its icons, or need most of a processor."""
 ASKED = "BOTTRAY_TESTS_WINDOWS_HALF"
 """For report.py: pytest's options as a JSON list, or a text: why there is no Windows half."""
 
@@ -57,32 +55,25 @@ def side_by_side(arguments: Sequence[str], system: str = "linux") -> list[str]:
     With tests named, as they are: whoever looks for a fault wants one after the other. A worker that is lost ends them
     all: with another in its place pytest-xdist has waited forever for what the lost one had before it.
     """
-    beside = [WORKERS[system], "--dist=loadfile", "--max-worker-restart=0"]
+    beside = [WORKERS[system], "--dist=loadgroup", "--no-loadscope-reorder", "--max-worker-restart=0"]
     return [*beside, *arguments] if all(word.startswith("-") for word in arguments) else list(arguments)
 
 
 def without_seen() -> list[str]:
-    """pytest's options for the Linux half, where the Windows half has `SEEN`."""
+    """pytest's options for a half that does not see the bed's desktop."""
     return [f"--ignore={place}" for place in SEEN]
 
 
-def stages(options: Sequence[str]) -> list[list[list[str]]]:
-    """What the Windows half is: stages one after the other, in each some commands side by side.
-
-    `options` are pytest's own.
-    """
+def commands(options: Sequence[str]) -> list[list[str]]:
+    """What the Windows half is, one after the other; `options` are pytest's own."""
     quiet = ("-m", "pytest", "-p", "no:cacheprovider")
     seen = [sys.executable, *quiet, *options, *SEEN]
-    elsewhere = [f"--ignore={place}" for place in (*SEEN, *ALONE)]
-    others = [
-        [str(HERE / "python"), *quiet, *side_by_side(options, "win32"), *elsewhere],
-        [str(HERE / "python"), *quiet, *options, *ALONE],
-    ]
-    return [[seen], others] if os.environ.get("BOTTRAY_TESTS_WINDOWS") == "all" else [others]
+    others = [str(HERE / "python"), *quiet, *side_by_side(options, "win32"), *without_seen()]
+    return [seen, others] if os.environ.get("BOTTRAY_TESTS_WINDOWS") == "all" else [others]
 
 
 def start(command: Sequence[str], output: IO[bytes]) -> "subprocess.Popen[bytes]":
-    """Begin a command of `stages`; what it says goes into `output`."""
+    """Begin one of `commands`; what it says goes into `output`."""
     return subprocess.Popen(
         command, cwd=folders.SOURCE, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
     )
