@@ -22,11 +22,6 @@ for number in (signal.SIGINT, getattr(signal, "SIGHUP", signal.SIGINT)):
 
 HERE = Path(__file__).parent
 LINUX = sys.platform == "linux"
-ALONE = ("windows/", "tray/", "e2e/test_storm.py")
-"""Not beside each other on Windows: they share its desktop and its icons, or need most of a processor."""
-DESKTOP = "desktop"
-LONG = ("demo/", "e2e/", "installer/", "tray/")
-"""What starts whole programs and waits for them."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -49,19 +44,6 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     mark = item.get_closest_marker("linux")
     if mark and not LINUX:
         pytest.skip(mark.args[0])
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Side by side (pytest-xdist, --dist=loadgroup) a file stays whole, and `ALONE` is as one file."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_row(item)))
-    if hasattr(config, "workerinput"):  # the quick ones last: they end at the same time in all workers
-        items.sort(key=lambda item: (_row(item) != DESKTOP, not _row(item).startswith(LONG)))
-
-
-def _row(item: pytest.Item) -> str:
-    place = item.path.relative_to(HERE).as_posix()
-    return DESKTOP if not LINUX and place.startswith(ALONE) else place
 
 
 @pytest.fixture

@@ -182,6 +182,26 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path, mon
     assert list(tmp_path.iterdir()) == [path]
 
 
+@pytest.mark.skipif(not WINDOWS, reason="elsewhere an open file can be replaced")
+def test_a_file_that_another_program_has_open_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "bots.toml"
+    path.write_bytes(b"old")
+    with open(path, "rb"), pytest.raises(HostError, match=r"another program has it open\. Close it there"):
+        write_atomic(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@as_root
+def test_a_missing_right_is_not_taken_for_a_file_that_is_open(
+    tmp_path: Path, as_nobody: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For both, Windows refuses to replace it in the same words."""
+    monkeypatch.setattr(files_windows, "PAUSE", 0)
+    with pytest.raises(PermissionError):
+        files_windows.replace(tmp_path / "new", tmp_path / "bots.toml")
+
+
 def test_a_missing_folder_is_told(tmp_path: Path) -> None:
     with pytest.raises(HostError, match="cannot be written"):
         write_atomic(tmp_path / "gone" / "bots.toml", b"x")

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tray_app.adapters import log_files
 from tray_app.adapters.log_files import tail
 from tray_app.adapters.logs import BotLog, enlarge_pipe
+from tray_app.adapters.system import WINDOWS
 from tray_app.core.errors import HostError
 from tray_app.core.token import Token
 
@@ -187,6 +188,43 @@ def test_the_oldest_file_goes(path):
         log.write(b"line %d\n" % number)
     assert [file.name for file in files(path)] == ["shop.log.3", "shop.log.2", "shop.log.1", "shop.log"]
     assert lines_of(on_disk(path)) == [b"line %d" % n for n in range(100 - 10, 100)]
+
+
+def test_a_reader_who_keeps_a_file_from_being_renamed_costs_no_other(path, monkeypatch):
+    """As on Windows: each try to begin a new file fails until he has gone."""
+    log = BotLog(path, max_bytes=100, backups=3)
+    really = os.replace
+
+    def held(source, target):
+        if source == path:
+            raise PermissionError
+        really(source, target)
+
+    for number in range(100):
+        log.write(b"line %d\n" % number)
+    with monkeypatch.context() as system:
+        system.setattr(log_files, "WINDOWS", True)
+        system.setattr(os, "replace", held)
+        for number in range(100, 120):
+            log.write(b"line %d\n" % number)
+    first = 93  # the oldest file has gone for the one that would have come, and no other
+    assert lines_of(on_disk(path)) == [b"line %d" % n for n in range(first, 120)]
+    assert lines_of(tail(path, 25)) == [b"line %d" % n for n in range(95, 120)]
+    log.write(b"line 120\n")
+    assert [file.name for file in files(path)] == ["shop.log.3", "shop.log.2", "shop.log.1", "shop.log"]
+    assert lines_of(on_disk(path)) == [b"line %d" % n for n in range(first, 121)]
+
+
+@pytest.mark.skipif(not WINDOWS, reason="elsewhere a file that is read can be renamed")
+def test_a_log_that_is_read_for_long_keeps_its_older_files(path):
+    log = BotLog(path, max_bytes=100, backups=3)
+    for number in range(100):
+        log.write(b"line %d\n" % number)
+    with open(path, "rb"):
+        for number in range(100, 120):
+            log.write(b"line %d\n" % number)
+    log.write(b"line 120\n")
+    assert lines_of(on_disk(path)) == [b"line %d" % n for n in range(93, 121)]
 
 
 def test_a_line_of_10_mb_survives_whole_and_is_not_gathered_in_memory(path):

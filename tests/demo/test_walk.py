@@ -21,7 +21,7 @@ from tray_app.adapters import lease
 from tray_app.adapters.system import WINDOWS
 from tray_app.demo.interrupts import Interrupts
 from tray_app.demo.proofs import PROOFS, most_at_once
-from tray_app.demo.scene import BOT_FILES
+from tray_app.demo.scene import BOT_FILES, processes
 from tray_app.demo.stage import Stage
 
 TITLES = [proof.title for proof in PROOFS]
@@ -62,10 +62,10 @@ class Demo:
 
 def left_processes(folder: Path) -> list[str]:
     found = []
-    for process in psutil.process_iter(["environ", "cmdline", "status"]):
-        around = process.info["environ"] or {}
-        if around.get("TMPDIR") == str(folder) and process.info["status"] != psutil.STATUS_ZOMBIE:
-            found.append(f"{process.pid} {process.info['cmdline']}")
+    for process, seen in processes("environ", "cmdline", "status"):
+        around = seen["environ"] or {}
+        if around.get("TMPDIR") == str(folder) and seen["status"] != psutil.STATUS_ZOMBIE:
+            found.append(f"{process.pid} {seen['cmdline']}")
     return found
 
 

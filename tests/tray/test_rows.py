@@ -140,8 +140,10 @@ class Hand:
             last = settled(self.desk, last)
             if not right:
                 left, _, right, _ = changed(opened, last)
-            _, top, _, bottom = changed(opened, last, (left, BELOW[1], left + 60, BELOW[3]))  # submenus overlap
-            self.places[row["label"]] = ((left + right) // 2, (top + bottom) // 2)
+            middle = (left + right) // 2
+            # a slow panel has opened the row's submenu by now, which may overlap the menu's edge
+            _, top, _, bottom = changed(opened, last, (middle - 20, BELOW[1], middle + 20, BELOW[3]))
+            self.places[row["label"]] = (middle, (top + bottom) // 2)
             if inner := row["items"]:
                 self.do("key", "Right")
                 shown = settled(self.desk, last)

@@ -88,8 +88,8 @@ class Report:
         else:
             for line in self._half.closing:
                 terminalreporter.write_line(line)
-            if os.environ.get("BOTTRAY_TESTS_WINDOWS") != "all":
-                terminalreporter.write_line(f"not run: {', '.join(suite.SEEN)} (BOTTRAY_TESTS_WINDOWS=all runs them)")
+            if left_out := ", ".join(suite.left_out()):
+                terminalreporter.write_line(f"not run: {left_out} (BOTTRAY_TESTS_WINDOWS=all runs them)")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -16,6 +16,14 @@ WORKERS = {"linux": "-n2", "win32": "-n3"}
 SEEN = ("tests/windows_tray", "tests/windows_exe")
 """Run on this side, and look at the bed's only desktop: one after the other, before what else runs in the bed, and only
 where BOTTRAY_TESTS_WINDOWS=all asks for them. They take minutes, and want a machine that does nothing else."""
+LONG = (
+    "tests/demo/test_walk.py",
+    "tests/e2e/troubles",
+    *(f"tests/e2e/test_{name}.py" for name in ("add", "cures", "fallback", "offline")),
+)
+"""On Windows Python not with BOTTRAY_TESTS_WINDOWS=brief: they take half of the time that all others need together."""
+ALONE = ("tests/windows", "tests/tray", "tests/e2e/test_storm.py")
+"""Not beside each other on Windows Python: they share its desktop and its icons, or want all the time there is."""
 ASKED = "BOTTRAY_TESTS_WINDOWS_HALF"
 """For report.py: pytest's options as a JSON list, or a text: why there is no Windows half."""
 
@@ -55,21 +63,30 @@ def side_by_side(arguments: Sequence[str], system: str = "linux") -> list[str]:
     With tests named, as they are: whoever looks for a fault wants one after the other. A worker that is lost ends them
     all: with another in its place pytest-xdist has waited forever for what the lost one had before it.
     """
-    beside = [WORKERS[system], "--dist=loadgroup", "--no-loadscope-reorder", "--max-worker-restart=0"]
+    beside = [WORKERS[system], "--dist=loadfile", "--max-worker-restart=0"]
     return [*beside, *arguments] if all(word.startswith("-") for word in arguments) else list(arguments)
 
 
 def without_seen() -> list[str]:
-    """pytest's options for a half that does not see the bed's desktop."""
+    """pytest's options for the Linux half, where the Windows half has `SEEN`."""
     return [f"--ignore={place}" for place in SEEN]
+
+
+def left_out() -> tuple[str, ...]:
+    """What the Windows half has not, by the wish of whoever began the tests."""
+    wish = os.environ.get("BOTTRAY_TESTS_WINDOWS")
+    return (*(() if wish == "all" else SEEN), *(LONG if wish == "brief" else ()))
 
 
 def commands(options: Sequence[str]) -> list[list[str]]:
     """What the Windows half is, one after the other; `options` are pytest's own."""
     quiet = ("-m", "pytest", "-p", "no:cacheprovider")
-    seen = [sys.executable, *quiet, *options, *SEEN]
-    others = [str(HERE / "python"), *quiet, *side_by_side(options, "win32"), *without_seen()]
-    return [seen, others] if os.environ.get("BOTTRAY_TESTS_WINDOWS") == "all" else [others]
+    ignored = [f"--ignore={place}" for place in (*left_out(), *SEEN, *ALONE)]
+    return [
+        *([] if SEEN[0] in left_out() else [[sys.executable, *quiet, *options, *SEEN]]),
+        [str(HERE / "python"), *quiet, *side_by_side(options, "win32"), *ignored],
+        [str(HERE / "python"), *quiet, *options, *ALONE],
+    ]
 
 
 def start(command: Sequence[str], output: IO[bytes]) -> "subprocess.Popen[bytes]":

@@ -98,6 +98,8 @@ def unwritable(path: Path, folder: Path, error: OSError) -> HostError:
     cure = Message("Give your user the right to write in {folder}.", folder=folder)
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         cure = Message("Make room on that disk.")
+    elif error.errno == errno.EBUSY:
+        cure = Message("Close it there, and try again.")
     return HostError(Message("{path} cannot be written: {reason}.", path=path, reason=because(error)), cure)
 
 

@@ -1,5 +1,6 @@
 """Folders and files of ours on Windows: kept private by an access list, replaced in spite of who looks at them."""
 
+import errno
 import os
 import time
 from contextlib import suppress
@@ -36,7 +37,7 @@ def keep_access(new: Path, target: Path, mode: int) -> None:
 def replace(source: Path, target: Path) -> None:
     """As os.replace. A virus scanner, an indexer or a reader of ours may have the target open for a moment.
 
-    Raises OSError.
+    Raises OSError; EBUSY where it stays open, which Windows tells as if we had no right to it.
     """
     for _ in range(TRIES - 1):
         try:
@@ -44,4 +45,11 @@ def replace(source: Path, target: Path) -> None:
             return
         except PermissionError:
             time.sleep(PAUSE)
-    os.replace(source, target)
+    try:
+        os.replace(source, target)
+    except PermissionError as error:
+        try:
+            os.close(os.open(target, os.O_RDWR))
+        except OSError:
+            raise error from None
+        raise OSError(errno.EBUSY, os.strerror(errno.EBUSY)) from error

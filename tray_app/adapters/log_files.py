@@ -105,12 +105,16 @@ class LogFiles:
         return block.find(b"\n", done, last) + 1 or last
 
     def _rotate(self) -> int:
+        """Each file takes the next one's name, up to the first that is free: one try after the other loses nothing."""
         self.close()
         names = [self._path, *(_older(self._path, number) for number in range(1, self._backups + 1))]
+        free = next(
+            (number for number, name in enumerate(names) if number and not os.path.lexists(name)), self._backups
+        )
         try:
-            for older, newer in zip(names[:0:-1], names[-2::-1], strict=True):
+            for number in range(free, 0, -1):
                 with suppress(FileNotFoundError):
-                    os.replace(newer, older)
+                    os.replace(names[number - 1], names[number])
         except PermissionError:
             if not WINDOWS:
                 raise
@@ -145,11 +149,13 @@ def _newest(path: Path, lines: int) -> bytes:
     """The end of the log, with at least as many lines if there are."""
     parts: list[bytes] = []
     missing = lines + 1  # the newline of each, and the one before the first
+    gaps = 0
     for number in count():
         try:
             fd, status = open_file(_older(path, number), os.O_RDONLY)
         except FileNotFoundError:
-            if number:
+            gaps += 1  # one is the log's that was moved away, or is left where a file could not be renamed
+            if gaps > 1:
                 break
             continue
         with open(fd, "rb") as file:

@@ -8,6 +8,7 @@ REASONS = {
     errno.EPERM: N_("Operation not permitted"),
     errno.ENOENT: N_("No such file or directory"),
     errno.EACCES: N_("Permission denied"),
+    errno.EBUSY: N_("another program has it open"),
     errno.EEXIST: N_("File exists"),
     errno.ENOTDIR: N_("Not a directory"),
     errno.EISDIR: N_("Is a directory"),

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import psutil
 
@@ -166,19 +166,19 @@ class Scene:
     def copies(self) -> list[psutil.Process]:
         """Every process that runs the bot's script, whoever started it; of a process and its child only the upper."""
         found = {}
-        for process in psutil.process_iter(["pid", "ppid", "cmdline", "status"]):
-            words = process.info["cmdline"] or []
-            if str(self.script) in words[1:2] and process.info["status"] != psutil.STATUS_ZOMBIE:
-                found[process.pid] = process
-        return [process for process in found.values() if process.info["ppid"] not in found]
+        for process, seen in processes("ppid", "cmdline", "status"):
+            words = seen["cmdline"] or []
+            if str(self.script) in words[1:2] and seen["status"] != psutil.STATUS_ZOMBIE:
+                found[process.pid] = process, seen["ppid"]
+        return [process for process, parent in found.values() if parent not in found]
 
     def family(self) -> list[psutil.Process]:
         """The bot and all its descendants, whoever adopted them: what carries the mark of a lease of this home."""
         found = []
-        for process in psutil.process_iter(["environ", "status"]):
-            around = process.info["environ"] or {}
+        for process, seen in processes("environ", "status"):
+            around = seen["environ"] or {}
             ours = MARK in around and around.get("BOTTRAY_HOME") == str(self.home)
-            if ours and process.info["status"] != psutil.STATUS_ZOMBIE:
+            if ours and seen["status"] != psutil.STATUS_ZOMBIE:
                 found.append(process)
         return found
 
@@ -216,6 +216,16 @@ class Scene:
         for process in [*stubborn, *self.family()]:
             with suppress(psutil.Error):
                 process.kill()
+
+
+def processes(*names: str) -> Iterator[tuple[psutil.Process, dict[str, Any]]]:
+    """All that can be looked at, with what is asked of each. On Windows one that just begins gives any OSError."""
+    for process in psutil.process_iter():
+        try:
+            seen = process.as_dict(names)
+        except (psutil.Error, OSError):
+            continue
+        yield process, seen
 
 
 def _end(program: subprocess.Popen[str]) -> None:
