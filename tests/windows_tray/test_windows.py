@@ -1,0 +1,128 @@
+"""The tray's windows on a Windows desktop: opened by the mouse, answered by the keyboard; a real agent behind them.
+
+Deliberate fault that went red: no field gets the keys when a window opens.
+"""
+
+import os
+import subprocess
+
+import pytest
+from home import ECHO, make_token
+
+from tests.windows_tray.conftest import PATIENCE, ROOT, TOOLS, wait_for, windows_path
+
+TOKEN = make_token(773_000)
+ADD, CLEAN = (1, 1), (5, 2)
+"""Row and separators above it: without a bot, and with one that runs."""
+OURS, SYSTEMS = "TkTopLevel", "#32770"
+"""Classes of windows: one of Tk's, and a message or a file window of Windows."""
+LAST, YES = (150, 32), (158, 30)
+"""Buttons, in pixels from the window's right and lower edge: the last of a choice, the first of two side by side."""
+FRONT = r"""
+user32.GetForegroundWindow.restype = HWND
+hwnd = user32.GetForegroundWindow() or 0
+kind, info, place = create_unicode_buffer(99), (DWORD * 18)(72), RECT()
+user32.GetClassNameW(HWND(hwnd), kind, 99)
+user32.GetWindowRect(HWND(hwnd), byref(place))
+user32.GetGUIThreadInfo(user32.GetWindowThreadProcessId(HWND(hwnd), None), info)
+print(kind.value, hwnd, int(bool(user32.IsWindowVisible(HWND(hwnd)) and info[4])), place.right, place.bottom)
+"""
+"""The window in front: its class and handle, whether something in it has the keyboard, its right and lower edge."""
+GONE = "print(user32.IsWindowVisible(HWND({handle})))"
+PRESS = r"""
+class Input(Structure):
+    _fields_ = [("kind", DWORD), ("gap", DWORD), ("virtual", WORD), ("scan", WORD), ("flags", DWORD), ("time", DWORD),
+                ("extra", c_void_p), ("rest", c_byte * 8)]
+def key(virtual, up):
+    one = Input(1, 0, virtual, 0, 2 * up)  # KEYEVENTF_KEYUP
+    assert user32.SendInput(1, byref(one), sizeof(one)) == 1
+for letter in {typed!r}:
+    found = user32.VkKeyScanW(ord(letter))
+    shift = [0x10] * (found >> 8 & 1)
+    for virtual in *shift, found & 0xFF:
+        key(virtual, False)
+    for virtual in found & 0xFF, *shift:
+        key(virtual, True)
+key(0x0D, False)
+key(0x0D, True)
+"""
+"""Types it, and Enter."""
+
+END = r"""
+import psutil
+for process in psutil.process_iter():
+    try:
+        if process.environ().get("BOTTRAY_HOME") == {home!r}:
+            process.kill()
+    except (psutil.Error, OSError):
+        pass
+"""
+"""Whatever has been started for that home, such as a window that nobody has answered."""
+
+
+@pytest.fixture
+def answer(desktop, outside):
+    """Waits for the next window of a kind, clicks on its button or types and presses Enter, until it has gone."""
+
+    def next_one(kind, button=None, typed=""):
+        def there():
+            found, handle, ready, *edges = outside(FRONT).split(" ")
+            return found == kind and ready == "1" and (handle, *map(int, edges))
+
+        handle, right, bottom = wait_for(there)
+        if button:
+            desktop.mouse("mousemove", right - button[0], bottom - button[1], "sleep", "0.2", "click", 1)
+        else:
+            outside(PRESS.format(typed=typed))
+        wait_for(lambda: outside(GONE.format(handle=handle)) == "0")
+
+    return next_one
+
+
+@pytest.fixture
+def bottray(outside, tmp_path):
+    home = windows_path(tmp_path / "home")
+    environ = {
+        **{k: v for k, v in os.environ.items() if not k.startswith("BOTTRAY")},
+        "BOTTRAY_HOME": home,
+        "BOTTRAY_LOCK_DIR": windows_path(tmp_path / "locks"),
+        "BOTTRAY_LANG": "en",
+        "PYTHONUTF8": "1",
+        "WINDOWS_BED_PYTHONPATH": windows_path(ROOT),
+    }
+
+    def start(*words):
+        null = subprocess.DEVNULL
+        command = [TOOLS / "python", "-m", "tray_app", *words]
+        return subprocess.Popen(command, env=environ, stdin=null, stdout=null, stderr=null)
+
+    yield start
+    outside(END.format(home=home))
+
+
+def test_a_bot_is_added_and_cleaned_up_after(desktop, bottray, answer, emulator, tmp_path):
+    emulator.add_bot(TOKEN, "shop_bot")
+    folder = tmp_path / "my shop"
+    folder.mkdir()
+    (folder / "bot.py").write_text(ECHO.read_text("utf-8"), "utf-8")
+    (folder / ".env").write_text(f"BOTTRAY_API_BASE={emulator.url}\n")
+    tray = bottray("tray", "--silent")
+    try:
+        wait_for(lambda: (tmp_path / "home" / "run" / "agent.json").exists())
+        wait_for(desktop.icon)
+        desktop.row(desktop.open_menu(), *ADD)
+        answer(OURS, LAST)  # a file
+        answer(SYSTEMS, typed=windows_path(folder / "bot.py"))
+        answer(OURS, typed=TOKEN)
+        answer(OURS, YES)  # into bots.toml
+        answer(OURS, YES)  # start it now
+        emulator.wait_for(TOKEN, lambda state: state["readers_now"] == 1)
+        answer(SYSTEMS)
+        assert f"BOT_TOKEN={TOKEN}" in (folder / ".env").read_text()
+        desktop.row(desktop.open_menu(), *CLEAN)
+        answer(SYSTEMS)  # there is none
+        assert emulator.state(TOKEN)["readers_now"] == 1
+    finally:
+        bottray("quit").wait(PATIENCE)
+        tray.terminate()
+        tray.wait(PATIENCE)
