@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from e2e import other_user
-from e2e.waiting import ended
+from e2e.waiting import ended, until
 from home import Home, make_token
 
 pytestmark = pytest.mark.skipif(other_user.why_not() is not None, reason=str(other_user.why_not()))
@@ -54,7 +54,7 @@ def up(home, emulator):
     run = home.spawn("run", "shop")
     for line in run.stdout:
         if "started as @shop_bot" in line:
-            return run, home.status("shop")["pid"]
+            return run, until(lambda: home.status("shop")["pid"])  # its door opens beside the bot's start
     raise AssertionError(home.log("shop"))
 
 
