@@ -16,6 +16,7 @@ from pathlib import Path
 import psutil
 import pytest
 from home import kill
+from processes import ended
 
 from tray_app.adapters import process, rivals, rivals_linux, rivals_windows
 from tray_app.adapters.rivals import Target, describe, is_still, scan
@@ -92,8 +93,21 @@ def start() -> Iterator[Start]:
                     kill(below.pid)
             one.kill()
         elif one.returncode is None:
+            group = members(one.pid)
             os.killpg(one.pid, signal.SIGKILL)
+            for pid in group:  # one that is only just ending still carries the token, and the next test would see it
+                assert ended(pid)
         one.communicate()
+
+
+def members(group: int) -> list[int]:
+    """The processes of a group."""
+    found = []
+    for pid in psutil.pids():
+        with suppress(ProcessLookupError, PermissionError):
+            if os.getpgid(pid) == group:
+                found.append(pid)
+    return found
 
 
 def found(home: Path, token: Token | None = TOKEN, exclude: tuple[int, ...] = ()) -> list[Rival]:
