@@ -48,12 +48,20 @@ def main(arguments: list[str]) -> int:
     if arguments == ["--prepare"]:
         return 0
     prepare_desktop()
-    try:
-        half = why_not_on_windows(arguments) or arguments
-    except subprocess.CalledProcessError:
-        print("tests: the test bed for Windows could not be set up, see above", file=sys.stderr)
-        return 1
-    elsewhere = suite.without_seen() if isinstance(half, list) else []
+    reason = why_not_on_windows(arguments)
+    if reason is not None:
+        return run(arguments, reason)
+    with suite.session():
+        try:
+            suite.prepare(environment.python(ENVIRONMENT))
+        except subprocess.CalledProcessError:
+            print("tests: the test bed for Windows could not be set up, see above", file=sys.stderr)
+            return 1
+        return run(arguments, arguments, *suite.without_seen())
+
+
+def run(arguments: list[str], half: list[str] | str, *elsewhere: str) -> int:
+    """pytest; `half` is what the Windows half gets for arguments, or why there is none."""
     return environment.run(
         ENVIRONMENT,
         *("-m", "pytest", "-p", "tests.windows_bed.report", *suite.side_by_side(arguments), *elsewhere),
@@ -72,13 +80,10 @@ def prepare_desktop() -> None:
 
 
 def why_not_on_windows(arguments: list[str]) -> str | None:
-    """None when the bed is ready. A word that is no option names tests, which are run here only."""
-    reason = suite.why_not()
-    if reason is None and not all(word.startswith("-") for word in arguments):
-        reason = "tests were named, so they ran on this Python only"
-    if reason is None:
-        suite.prepare(environment.python(ENVIRONMENT))
-    return reason
+    """None where they can. A word that is no option names tests, which are run here only."""
+    if not all(word.startswith("-") for word in arguments):
+        return "tests were named, so they ran on this Python only"
+    return suite.why_not()
 
 
 sys.exit(main(sys.argv[1:]))

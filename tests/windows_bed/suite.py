@@ -5,7 +5,8 @@ import os
 import platform
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -55,6 +56,22 @@ def prepare(python: Path) -> None:
         stamp.write_text(mark)
     # of earlier releases of these tests: programs that the bed starts would come from another, older tree
     (_bed() / "python" / "Lib" / "site-packages" / "bottray.pth").unlink(missing_ok=True)
+
+
+@contextmanager
+def session() -> Iterator[None]:
+    """While the bed is used. Its Windows session and X server are ended with it, unless another program is in there."""
+    import fcntl  # not there on Windows, where this file is only imported
+
+    _bed().mkdir(parents=True, exist_ok=True)
+    with (_bed() / "users").open("a") as users:
+        fcntl.flock(users, fcntl.LOCK_SH)
+        try:
+            yield
+        finally:
+            with suppress(BlockingIOError):
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                subprocess.call([HERE / "desktop", "stop"])
 
 
 def side_by_side(arguments: Sequence[str], system: str = "linux") -> list[str]:
