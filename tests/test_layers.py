@@ -47,6 +47,7 @@ SHARED = {
     ("rivals_windows", "process_table_windows"): "the process table",
     ("suspects", "rivals"): "the process table",
     ("secrets", "vault"): "where a token may lie",
+    ("secrets", "env_text"): "what a bot's .env says",
     ("rivals_linux", "starters_linux"): "who has started a process",
     ("starters_linux", "process_table_linux"): "the process table",
     ("autostart_linux", "files"): "an entry is a file, written whole or not at all",
@@ -68,7 +69,7 @@ OWNERS = {
     "uvicorn": {"api/server.py"},
     "portalocker": {"adapters/lease.py"},
     "platformdirs": {"adapters/places.py"},
-    "dotenv": {"adapters/secrets.py"},
+    "dotenv": {"adapters/env_text.py"},
     "tomlkit": {"adapters/config_file.py"},
     "keyring": {"adapters/vault.py"},
 }

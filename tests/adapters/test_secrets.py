@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -10,15 +11,8 @@ from pathlib import Path
 import pytest
 
 from tray_app.adapters import secrets
-from tray_app.adapters.secrets import (
-    USUAL_NAMES,
-    FoundToken,
-    bot_environment,
-    find_token,
-    load_env_file,
-    with_variables,
-    without_variable,
-)
+from tray_app.adapters.env_text import variables, with_variables, without_variable
+from tray_app.adapters.secrets import USUAL_NAMES, FoundToken, bot_environment, find_token, load_env_file
 from tray_app.core.errors import USAGE, ConfigError
 from tray_app.core.model import BotSpec
 
@@ -110,6 +104,60 @@ def test_each_usual_name_in_each_place(tmp_path: Path, name: str) -> None:
     assert (in_file.token.reveal(), in_file.variable) == (ONE, name)
     assert str(in_file.source) == f"variable {name} in {file}"
     assert str(found(spec(), None, {name: ONE}).source) == f"variable {name} in the environment of BotTray"
+
+
+@pytest.mark.parametrize("name", ["BOT__TOKEN", "bot_token", "TGBOT_TOKEN", "BOT_AUTHENTICATION_TOKEN", "shop"])
+def test_the_one_value_that_is_a_token_is_the_token_whatever_its_name(tmp_path: Path, name: str) -> None:
+    one = found(spec(), env_file(tmp_path, f"DEBUG=1\nURL=https://x.example/{TWO}\n{name}={ONE}\n"), {"BOT_TOKEN": TWO})
+    assert (one.token.reveal(), one.variable) == (ONE, name)
+    assert found(spec(env={name: TWO})).token.reveal() == TWO
+    assert find_token(spec(), None, {name: ONE}) is None or name in USUAL_NAMES, "what the agent has is no file of it"
+
+
+def test_a_usual_name_before_any_other(tmp_path: Path) -> None:
+    assert found(spec(), env_file(tmp_path, f"ADMIN_BOT={TWO}\nTOKEN={ONE}\n")).token.reveal() == ONE
+
+
+def test_two_tokens_under_names_of_their_own_are_not_guessed_at(tmp_path: Path) -> None:
+    file = env_file(tmp_path, f"SHOP_BOT={ONE}\nNEWS_BOT={TWO}\n")
+    assert "two different tokens: variable SHOP_BOT" in unclear(spec(), file)
+    assert found(spec(token_env="NEWS_BOT"), file).token.reveal() == TWO
+
+
+NODES = {"command": ("npm", "start")}
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["BOT_TOKEN=`{}`", "BOT_TOKEN={}#of BotFather", "BOT_TOKEN: {}", "BOT_TOKEN: '{}' # x", "export BOT_TOKEN={}"],
+)
+@pytest.mark.parametrize("program", [{"script": "bot.mjs"}, {"script": "src/index.ts"}, NODES])
+def test_a_bot_of_node_has_its_file_read_as_npms_dotenv_reads_it(
+    tmp_path: Path, line: str, program: dict[str, object]
+) -> None:
+    bot = BotSpec(name="shop", **program)  # type: ignore[arg-type]
+    file = env_file(tmp_path, f"A=$HOME # b\n{line.format(ONE)}\nB='x'\n")
+    assert found(bot, file).token.reveal() == ONE
+    environ = bot_environment(bot, file, {})
+    assert (environ["A"], environ["BOT_TOKEN"], environ["B"]) == ("$HOME", ONE, "x")
+    text = file.read_bytes().decode()
+    assert without_variable(text, "BOT_TOKEN", node=True) == "A=$HOME # b\nB='x'\n"
+
+
+@pytest.mark.parametrize("value", ["a b", "it's", "a`b'c", "a#b", "\\n", "x=1"])
+def test_what_is_written_for_node_is_read_back(value: str) -> None:
+    text = with_variables("A: 1", {"B": value}, node=True)
+    assert variables(text, node=True) == {"A": "1", "B": value}
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="a machine without Node")
+def test_node_itself_reads_the_usual_lines_so(tmp_path: Path) -> None:
+    text = "# one\nA=1 # x\nB=a#b\nC='a#b' # c\nD=`x y`\nE = 5\nexport F=\"a\\nb\"\nG='a\\nb'\nH=$HOME\nI=\nJ='m\nl'\n"
+    asked = (
+        "const u=require('util');process.stdout.write(JSON.stringify(u.parseEnv(require('fs').readFileSync(0,'utf8'))))"
+    )
+    said = subprocess.run(["node", "-e", asked], input=text, capture_output=True, text=True, check=True).stdout
+    assert variables(text, node=True) == json.loads(said)
 
 
 def test_none_is_none(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 The bot's own sources are `env` in its entry, then its .env file; only then what the agent itself was started with. An
 empty value hides the same variable of a later source. Names of variables: those that bots use (python-telegram-bot,
-aiogram and pyTelegramBotAPI examples).
+aiogram and pyTelegramBotAPI examples); under another name the one value that has the form of a token is the token.
 """
 
 import os
@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tray_app.adapters import vault
+from tray_app.adapters.env_text import variables
 from tray_app.adapters.system import WINDOWS
+from tray_app.core import env_dialect
 from tray_app.core.errors import ConfigError
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
@@ -45,8 +47,14 @@ class FoundToken:
     variable: str
 
 
-def load_env_file(path: Path) -> dict[str, str]:
+def env_variables(spec: BotSpec, env_file: Path | None) -> dict[str, str]:
+    """What this bot's .env sets, as the bot itself reads it. Raises ConfigError where it cannot be read."""
+    return load_env_file(env_file, env_dialect.of_node(spec)) if env_file else {}
+
+
+def load_env_file(path: Path, node: bool = False) -> dict[str, str]:
     """Reads as python-dotenv does for the bots: quotes, `export`, comments, `${NAME}`; the last of equal names counts.
+    For a bot of Node as npm's dotenv does.
 
     Raises ConfigError where it cannot be read.
     """
@@ -57,56 +65,7 @@ def load_env_file(path: Path) -> dict[str, str]:
             Message("{path} cannot be read: {reason}.", path=path, reason=because(error)),
             cure=Message("Give the user that runs BotTray the right to read it."),
         ) from error
-    return _variables(decode(data, str(path)))
-
-
-def _variables(text: str) -> dict[str, str]:
-    import io
-
-    from dotenv import dotenv_values
-
-    found = dotenv_values(stream=io.StringIO(text))
-    return {name: value for name, value in found.items() if value is not None and "\0" not in name + value}
-
-
-def with_variables(text: str, values: Mapping[str, str]) -> str:
-    """The text of a .env with `values` at its end, its line ends kept."""
-    end = "\r\n" if "\r\n" in text else "\n"
-    glue = "" if not text or text.endswith("\n") else end
-    return text + glue + "".join(f"{name}={_quoted(value)}{end}" for name, value in values.items())
-
-
-def without_variable(text: str, name: str) -> str:
-    """The text of a .env without the lines that set `name`; every other letter as it was.
-
-    Raises ConfigError where another variable has its value from this one and would lose it.
-    """
-    import io
-
-    from dotenv.parser import parse_stream
-
-    kept = []
-    for part in parse_stream(io.StringIO(text)):
-        whole = part.original.string
-        if part.key == name:  # the empty lines above it count as part of it; they stay
-            above, newline, _indent = whole[: len(whole) - len(whole.lstrip())].rpartition("\n")
-            whole = above + newline
-        kept.append(whole)
-    after = "".join(kept)
-    before = _variables(text)
-    left = _variables(after)
-    lost = [other for other, value in before.items() if other != name and left.get(other) != value]
-    if lost:
-        raise ConfigError(
-            Message("{names} in the .env has its value from {name}.", names=", ".join(lost), name=name),
-            cure=Message("Write its own value there first."),
-        )
-    return after
-
-
-def _quoted(value: str) -> str:
-    plain = all(c.isalnum() or c in "-_:./@+,=%" for c in value)
-    return value if plain else "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
+    return variables(decode(data, str(path)), node)
 
 
 def find_token(spec: BotSpec, env_file: Path | None, environ: Mapping[str, str]) -> FoundToken | None:
@@ -116,7 +75,7 @@ def find_token(spec: BotSpec, env_file: Path | None, environ: Mapping[str, str])
     one the bot will read: a lease on the wrong one would protect nothing. With `token = "vault"` it asks the vault,
     which may block for as long as a user takes to unlock it; HostError where that fails.
     """
-    file = load_env_file(env_file) if env_file else {}
+    file = env_variables(spec, env_file)
     own = {**file, **spec.env}
     everything = {**environ, **own}
 
@@ -146,6 +105,8 @@ def find_token(spec: BotSpec, env_file: Path | None, environ: Mapping[str, str])
             text = everything[name] if name in names else ""
             if text.strip() and (name not in GENERIC or _looks_usual(text)):
                 found.append(FoundToken(_token(spec, text, source(name)), source(name), name))
+        if not found and names is own:
+            found = _by_shape(own, source)
         if found:
             break
     if len({one.token for one in found}) > 1:
@@ -156,6 +117,11 @@ def find_token(spec: BotSpec, env_file: Path | None, environ: Mapping[str, str])
             Message('Say which one the bot uses: token_env = "{name}".', name=found[0].variable or other.variable),
         )
     return found[0] if found else None
+
+
+def _by_shape(own: Mapping[str, str], source: Callable[[str], Message]) -> list[FoundToken]:
+    """What is a token by its form, whatever its name: BOT__TOKEN of pydantic-settings, SHOPBOT_KEY."""
+    return [FoundToken(Token(text), source(name), name) for name, text in own.items() if _looks_usual(text)]
 
 
 def _in_vault(spec: BotSpec, own: Mapping[str, str], source: Callable[[str], Message]) -> FoundToken:
@@ -189,7 +155,7 @@ def bot_environment(
     route to Telegram (`proxy`, `api_base`) that our own requests take too. A token out of the vault is among it only
     where it is handed over as `found`: for the bot itself. Raises ConfigError as `load_env_file` does.
     """
-    own = {**(load_env_file(env_file) if env_file else {}), **spec.env}
+    own = {**env_variables(spec, env_file), **spec.env}
     inherited = _unfrozen(environ)
     if spec.proxy:
         # requests, curl and urllib prefer the small letters: one left over from the agent's start would win

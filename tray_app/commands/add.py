@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tray_app.adapters import config_file, discovery, requirements, secrets
+from tray_app.adapters.env_text import with_variables
 from tray_app.adapters.files import write_atomic
 from tray_app.adapters.interpreter import python_words
 from tray_app.commands.add_look import Understood, look
@@ -175,7 +176,7 @@ def _move_secrets(
         return False
     there = secrets.load_env_file(known.env_file) if known.env_file.exists() else {}
     missing = {name: value for name, value in chosen.hidden.items() if name not in there}
-    write_env(known.env_file, lambda text: secrets.with_variables(text, missing))
+    write_env(known.env_file, lambda text: with_variables(text, missing))
     data = launcher.read_bytes()
     encoding = launchers.encoding_of(data)
     text: str | None = data.decode(encoding)

@@ -43,9 +43,10 @@ def look(context: Context, text: str, chosen: discovery.Candidate, name: str | N
     file, folder = context.folders.config_file, context.folders.config_file.parent
     keys = _with_interpreter(dict(chosen.keys), chosen, folder, context)
     free = _free_name(name or chosen.name or "bot", given=name is not None, taken={fold(n) for n in context.specs})
-    launch = interpreter.resolve(_spec(text, free, keys, str(file)), folder)
+    spec = _spec(text, free, keys, str(file))
+    launch = interpreter.resolve(spec, folder)
     if launch.env_file and "api_base" not in keys:
-        other_server = secrets.load_env_file(launch.env_file).get("BOTTRAY_API_BASE")
+        other_server = secrets.env_variables(spec, launch.env_file).get("BOTTRAY_API_BASE")
         keys |= {"api_base": other_server} if other_server else {}
     spec = _spec(text, free, keys, str(file))
     variable, token = _token(chosen, spec, launch, context.environ, asking)
@@ -127,7 +128,7 @@ def _token(
 
     Raises ConfigError where two tokens leave it open and nobody can be asked.
     """
-    file = secrets.load_env_file(launch.env_file) if launch.env_file else {}
+    file = secrets.env_variables(spec, launch.env_file)
     clash = [name for name, value in chosen.hidden.items() if file.get(name, value) != value]
     if clash:
         what = Message(

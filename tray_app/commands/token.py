@@ -9,10 +9,12 @@ from pathlib import Path
 
 from tray_app.adapters import config_file, interpreter, secrets, vault
 from tray_app.adapters.candidates import text_of
+from tray_app.adapters.env_text import with_variables, without_variable
 from tray_app.adapters.files import read_text
 from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
 from tray_app.commands.writing import env_file, write_config, write_env
+from tray_app.core.env_dialect import of_node
 from tray_app.core.errors import DONE, BotTrayError, ConfigError, HostError, StateError
 from tray_app.core.messages import Message, _
 from tray_app.core.model import BotSpec
@@ -30,8 +32,8 @@ def move(context: Context, name: str, back: bool, yes: bool) -> int:
 
 
 def _into_vault(context: Context, spec: BotSpec, launch: interpreter.Launch, yes: bool) -> int:
-    path = env_file(launch)
-    file = secrets.load_env_file(path) if launch.env_file else {}
+    path, node = env_file(launch), of_node(spec)
+    file = secrets.env_variables(spec, launch.env_file)
     variable = spec.token_env or secrets.USUAL_NAMES[0]
     if spec.token and not file.get(variable, "").strip():
         vault.find(spec.name)
@@ -42,7 +44,7 @@ def _into_vault(context: Context, spec: BotSpec, launch: interpreter.Launch, yes
     assert found is not None, "that was refused"
     in_file = found.variable in file
     if in_file:  # what cannot be taken out is not put in either
-        after = secrets.without_variable(read_text(path), found.variable)
+        after = without_variable(read_text(path), found.variable, node)
         _refuse_twice(file, found, path)
     before = vault.read(spec.name)
     if before and before != found.token.reveal() and not _same_bot(before, found.token):
@@ -70,7 +72,7 @@ def _into_vault(context: Context, spec: BotSpec, launch: interpreter.Launch, yes
         raise
     if in_file:
         try:
-            write_env(path, lambda text: secrets.without_variable(text, found.variable))
+            write_env(path, lambda text: without_variable(text, found.variable, node))
         except BotTrayError as error:
             raise HostError(
                 Message("The token of {bot} is in the vault and is taken from there, but {path} still has it: {error}",
@@ -156,11 +158,11 @@ def _restore(bot: str, before: str | None) -> None:
 
 
 def _back(context: Context, spec: BotSpec, launch: interpreter.Launch, yes: bool) -> int:
-    path = env_file(launch)
+    path, node = env_file(launch), of_node(spec)
     if not spec.token:
         raise StateError(Message("The token of {bot} is not in the vault.", bot=spec.name))
     text, variable = vault.find(spec.name), spec.token_env or secrets.USUAL_NAMES[0]
-    there = (secrets.load_env_file(path) if launch.env_file else {}).get(variable, "")
+    there = secrets.env_variables(spec, launch.env_file).get(variable, "")
     if there.strip() and there != text:
         raise ConfigError(
             Message("{path} has another {variable} than the vault.", path=path, variable=variable),
@@ -172,8 +174,8 @@ def _back(context: Context, spec: BotSpec, launch: interpreter.Launch, yes: bool
     if not _agreed(context, spec.name, yes):
         return DONE
     if not there:
-        write_env(path, lambda before: secrets.with_variables(before, {variable: text}))
-    if secrets.load_env_file(path).get(variable) != text:
+        write_env(path, lambda before: with_variables(before, {variable: text}, node))
+    if secrets.env_variables(spec, path).get(variable) != text:
         raise HostError(
             Message("{path} did not take the token. It stays in the vault.", path=path),
             Message("See whether the last lines of that file are complete."),

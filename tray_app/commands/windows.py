@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from tray_app.adapters import discovery, secrets
+from tray_app.adapters.env_text import with_variables
 from tray_app.adapters.log_files import tail
 from tray_app.commands import add, add_look, clean
 from tray_app.commands.asking import Asking
@@ -145,7 +146,7 @@ def _token(context: Context, pages: Pages, path: Path, asking: Asking) -> None:
         if username:
             pages.said.append(_("Telegram knows the token: @{username} found.", username=username))
         values = {_variable(chosen.script): token.reveal()}
-        write_env(known.env_file, partial(secrets.with_variables, values=values))
+        write_env(known.env_file, partial(with_variables, values=values))
         pages.said.append(_("The token is in {path}, for you alone to read.", path=known.env_file))
         return
 

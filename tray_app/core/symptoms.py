@@ -5,6 +5,7 @@ Forms, all matched without regard to case [python-telegram-bot 22, aiogram 3, py
     ...Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first
     ...Conflict: terminated by setWebhook request        (old servers: "terminated by other long poll or webhook")
     ...Unauthorized   beside "401", TelegramUnauthorizedError or InvalidToken
+    getMe: Unauthorized, and under its stack "code: 401"     [gramio 0.10 on Node: an error as util.inspect shows it]
 
 The search is cheap where there is nothing to find: one look for a word that each form has.
 """
@@ -16,6 +17,7 @@ from enum import StrEnum
 
 LONGEST_GAP = 3.0  # seconds: conflicts further apart than this are two events [telegram-bot-api Client.cpp]
 LOOKED_AT = 32 * 1024  # bytes of one piece of output, from its end: a flood is not searched whole
+UNDER_A_STACK = 2048  # bytes between the two lines of one error
 KEPT = 256  # bytes of one chunk that are looked at again with the next: a line may be cut anywhere
 
 
@@ -34,7 +36,7 @@ FORMS = (
     (
         Symptom.UNAUTHORIZED,
         rb"telegramunauthorizederror|telegram server says - unauthorized|error code: 401|http/[\d.]+ 401"
-        rb"|invalidtoken|401[^\n]{0,20}unauthorized",
+        rb"|invalidtoken|401[^\n]{0,20}unauthorized|unauthorized[^\0]{1,%d}?\bcode: 401" % UNDER_A_STACK,
     ),
     (Symptom.POLLING_ENDED, rb"aborting retry loop"),
 )
@@ -79,9 +81,16 @@ class Diagnosis:
                 self.conflicts += 1
                 self.last_conflict = now
         # what was found is not found again: only an unfinished line goes on to the next look
-        self._tail = b"" if found else text[text.rfind(b"\n") + 1 :][-KEPT:]
+        self._tail = b"" if found else _unfinished(text)
         return found
 
     def over(self, now: float, quiet: float) -> bool:
         """Whether the trouble has been silent for `quiet` seconds: the warning may go."""
         return self.newest is not None and now - self.newest_at > quiet
+
+
+def _unfinished(text: bytes) -> bytes:
+    """What a next piece may make a symptom of: the last line, and an error whose second line has not come yet."""
+    end = text[-UNDER_A_STACK:]
+    begun = end.lower().rfind(b"unauthorized")
+    return end[begun:] if begun >= 0 else text[text.rfind(b"\n") + 1 :][-KEPT:]
