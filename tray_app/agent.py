@@ -248,7 +248,7 @@ def main(environ: Mapping[str, str], supervise: Callable[..., Supervisor] = Supe
 async def _main(environ: Mapping[str, str], folders: files.Folders, supervise: Callable[..., Supervisor]) -> int:
     log = BotLog(folders.logs / "agent.log", max_bytes=1_000_000, backups=1)
     around = surroundings(environ, folders, "agent")
-    around.loop.set_exception_handler(lambda loop, context: log.note(_context_in_words(context)))
+    note_faults(around.loop, log.note)
     supervisor = supervise(around, folders.logs, Desired(folders.state / "desired.json"))
     agent = Agent(supervisor, environ, folders, lambda: load_config(folders.config_file), log.note)
     on_signals(agent.ended.set)
@@ -271,6 +271,11 @@ async def _main(environ: Mapping[str, str], folders: files.Folders, supervise: C
         log.close()
         ended()
     return DONE
+
+
+def note_faults(loop: asyncio.AbstractEventLoop, note: Callable[[str], None]) -> None:
+    """What goes wrong in the loop is written down with its place, and shown to nobody."""
+    loop.set_exception_handler(lambda _, context: note(_context_in_words(context)))
 
 
 def _at_once(loop: asyncio.AbstractEventLoop, action: Callable[[], None]) -> None:

@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tray_app.adapters import files
-from tray_app.agent import Agent, close, on_signals, serve, surroundings
+from tray_app.agent import Agent, close, note_faults, on_signals, serve, surroundings
 from tray_app.api import endpoint
 from tray_app.core.errors import FAILED, BotTrayError, ConfigError
 from tray_app.core.messages import Message
@@ -59,6 +59,7 @@ async def _main(environ: Mapping[str, str], spec: BotSpec, warn: Callable[[str],
     on_signals(stop)
     supervisor.apply({spec.name: replace(spec, start="manual")})
     supervisor.log(spec.name).listen(_to_stdout)
+    note_faults(around.loop, supervisor.log(spec.name).note)
     file = folders.run / endpoint.run_file(spec.name)
     door = None
     supervisor.start(spec.name)

@@ -208,5 +208,5 @@ def _retry_after(answer: dict[str, Any], header: str | None) -> int:
     parameters = answer.get("parameters")
     told = _number(parameters.get("retry_after")) if isinstance(parameters, dict) else None
     if told is None and header and header.strip().isascii() and header.strip().isdigit():
-        told = int(header)
+        told = int(header.strip()[:9])
     return max(told if told is not None else 1, 0)

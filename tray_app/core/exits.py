@@ -89,7 +89,7 @@ def explain(
         return _port_taken(words.port, taken)
     if words.error and (told := _named(words, argv)):
         return told
-    how = _how(code)
+    how = plainly(code)
     if words.error and words.file:
         return Message("{how}: {error} ({file}, line {line})", how=how, error=words.error,
                        file=words.file, line=words.line), None  # fmt: skip
@@ -154,10 +154,11 @@ def _port_taken(port: int, taken: Taken | None) -> tuple[Message, Message]:
 
 def stopped(code: int) -> Message:
     """The end that was asked for."""
-    return Message("stopped ({how})", how=_how(code))
+    return Message("stopped ({how})", how=plainly(code))
 
 
-def _how(code: int) -> Message:
+def plainly(code: int) -> Message:
+    """The end by its exit code alone."""
     if code == 0:
         return Message("ended with exit code 0")
     if code in WINDOWS:

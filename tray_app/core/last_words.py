@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 # the last line of a Python traceback: an exception's name (socket.gaierror, ValueError) and what it says
 ERROR = re.compile(r"^(?:(?:[A-Za-z_]\w*\.)+\w+|[A-Z]\w*)(?:: .*)?$")
-FRAME = re.compile(r'^  File "(.+)", line (\d+)')
+FRAME = re.compile(r'^  File "(.+)", line (\d{1,9})(?!\d)')
 # what `python -m MODULE` says without a traceback
 NOT_RUN = re.compile(r"^\S+: (?:Error while finding module specification .*)?No module named '?[\w.]+'?\)?$")
 STAMP = re.compile(r"^\d{4}-\d\d-\d\d\w\d\d:\d\d:\d\d\.\d{3} ")
@@ -17,7 +17,7 @@ NOTE = b" -- bottray: "
 STARTED = NOTE + b"7/9 "
 LONGEST = 200  # of a text in a reason
 IN_USE = re.compile(r"\[(?:Errno (?:98|48|10048)|WinError 10048)\]|address already in use|port \d+ is in use", re.I)
-PORT = re.compile(r"\('[^']*', (\d+)|port (\d+)", re.I)
+PORT = re.compile(r"\('[^']*', (\d{1,5})(?!\d)|port (\d{1,5})(?!\d)", re.I)
 LOOKED_AT = 5  # lines at the end, for what is told without a traceback
 
 

@@ -4,6 +4,7 @@ STATE/deaths/NAME.jsonl has a line for each; STATE/deaths/NAME.json is what the 
 What costs time (who has a port, which files were changed) is done in a worker thread: a restart does not wait for it.
 """
 
+import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable
@@ -21,8 +22,10 @@ from tray_app.core.deaths import KEPT, Death, changes
 from tray_app.core.errors import HostError
 from tray_app.core.exits import Taken, explain
 from tray_app.core.last_words import read
+from tray_app.supervisor import tasks
 
 KILLED = -9
+PATIENCE = 2.0  # seconds that a restart waits for the name of whoever has the port
 InThread = Callable[..., Awaitable[Any]]
 
 
@@ -44,17 +47,25 @@ class Deaths:
         """It runs well: once in each run, what it is made of is remembered."""
         if not self._well and self._folder is not None:
             self._well = True
-            self._in_thread(self._remember, self._folder, launch)
+            remembering = asyncio.ensure_future(self._in_thread(self._remember, self._folder, launch))
+            tasks.watch(remembering.get_loop(), remembering, f"remembering what bot {self._name} is made of")
 
     async def explain(self, pid: int, code: int, leftovers: int, launch: Launch, tail: str) -> Death:
         """Of an end that nobody asked for; `tail` is what the bot wrote last. Nothing is waited for but the question
         who has the port that the bot wanted."""
         words = read(tail)
         shortage = memory.shortage(pid, self._before) if code == KILLED else None
-        taken = await self._in_thread(_taken, words.port) if code and words.port else None
+        taken = await self._who_has(words.port) if code and words.port else None
         reason, cure = explain(code, words, leftovers, [typed(launch.argv[:1])], shortage, taken)
         now = datetime.now().astimezone().isoformat(timespec="seconds")
         return Death(now, time.monotonic() - self._began, code, reason, cure)
+
+    async def _who_has(self, port: int) -> Taken | None:
+        try:
+            found: Taken | None = await asyncio.wait_for(self._in_thread(_taken, port), PATIENCE)
+        except TimeoutError:
+            return None
+        return found
 
     async def keep(self, death: Death, launch: Launch) -> None:
         """Add what was changed, and write it down."""

@@ -7,9 +7,9 @@ comes after its bot was stopped is dropped.
 
 import asyncio
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +33,12 @@ from tray_app.core.events import (
     StepDone,
     StepFailed,
 )
-from tray_app.core.exits import stopped
+from tray_app.core.exits import plainly, stopped
 from tray_app.core.last_words import of_newest_run
 from tray_app.core.messages import Message, _
 from tray_app.core.model import STEP_TITLES, BotSpec, Step
 from tray_app.core.reasons import because
-from tray_app.supervisor import cures, holders
+from tray_app.supervisor import cures, holders, tasks
 from tray_app.supervisor.deaths import Deaths
 from tray_app.supervisor.exposed import Exposed
 from tray_app.supervisor.health import Health
@@ -332,23 +332,40 @@ class Effects:
             self._write_record()
 
     def _exited(self, run: int, code: int, leftovers: int) -> None:
-        self.health.end()
+        """Whatever else fails: the machine hears of the end."""
         excused = process.slept() - self._slept > 1
         now = self.run
         if now is None or now.asked:
             self._tell(Exited(run, code, stopped(code), None, excused))
-            return
+        else:
+            self._telling = self._begin(
+                self._explained(now, Exited(run, code, plainly(code), None, excused), leftovers)
+            )
+        try:
+            self.health.end()
+        except Exception as error:
+            tasks.failed(self.around.loop, f"looking after bot {self.spec.name}", error)
 
-        async def tell(of: Run, pid: int) -> None:
-            death = await self.deaths.explain(pid, code, leftovers, of.launch, self._last_words())
-            self._tell(Exited(run, code, death.reason, death.cure, excused))
+    async def _explained(self, of: Run, end: Exited, leftovers: int) -> None:
+        death = None
+        try:
+            pid = of.child.identity.pid if of.child else 0
+            death = await self.deaths.explain(pid, end.code or 0, leftovers, of.launch, self._last_words())
+            end = replace(end, reason=death.reason, cure=death.cure)
+        except Exception as error:
+            tasks.failed(self.around.loop, f"explaining the end of bot {self.spec.name}", error)
+        self._tell(end)
+        if death:
             await self.deaths.keep(death, of.launch)
 
-        self._telling = self.around.loop.create_task(tell(now, now.child.identity.pid if now.child else 0))
+    def _begin(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
+        return tasks.begin(self.around.loop, work, f"work of bot {self.spec.name}")
 
     def _tell(self, end: Exited) -> None:
-        self.log.note(end.reason.render())
-        self._post(end)
+        try:
+            self.log.note(end.reason.render())
+        finally:
+            self._post(end)
 
     def _last_words(self) -> str:
         """The end of what this run has written."""

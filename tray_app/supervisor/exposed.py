@@ -20,6 +20,7 @@ from tray_app.core.exposure import Exposure, in_command_of, in_output, line_of
 from tray_app.core.messages import Message
 from tray_app.core.processes import TOKEN_IN_COMMAND, Rival, in_words
 from tray_app.core.token import Token
+from tray_app.supervisor import tasks
 from tray_app.supervisor.exposures import at_rest
 
 
@@ -54,7 +55,7 @@ class Exposed:
         self._loop.call_soon(lambda: self._do(self._tell([in_output(line)])))  # not from within the write that told us
 
     def _do(self, work: Any) -> None:
-        task = self._loop.create_task(work)
+        task = tasks.begin(self._loop, work, f"looking how the token of bot {self._name} lies")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 

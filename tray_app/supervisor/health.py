@@ -15,7 +15,7 @@ from tray_app.core.errors import BotTrayError, TokenRefused
 from tray_app.core.messages import Message
 from tray_app.core.processes import in_words, stop_command, why
 from tray_app.core.symptoms import Diagnosis, Symptom
-from tray_app.supervisor import cures
+from tray_app.supervisor import cures, tasks
 from tray_app.supervisor.rival_scan import RivalScan
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Health:
             self._diagnosis = Diagnosis()
             self._tell({k: v for k, v in self.warnings.items() if k == "waiting"})
         if self._explaining is None:
-            self._explaining = self._loop.create_task(self._guarded(self._count_waiting()))
+            self._explaining = self._begin(self._count_waiting())
 
     # -- what the bot says --------------------------------------------------------------------------------------------
 
@@ -85,7 +85,10 @@ class Health:
             return
         if symptom is Symptom.OTHER_READER and self._diagnosis.conflicts < SURE:
             return
-        self._explaining = self._loop.create_task(self._guarded(self._explain(symptom)))
+        self._explaining = self._begin(self._explain(symptom))
+
+    def _begin(self, work: Any) -> "asyncio.Task[None]":
+        return tasks.begin(self._loop, self._guarded(work), f"looking after bot {self._name}")
 
     async def _guarded(self, work: Any) -> None:
         try:

@@ -16,6 +16,7 @@ from tray_app.core.machine import Bot, decide
 from tray_app.core.messages import Message
 from tray_app.core.model import Phase, Step
 from tray_app.core.policy import Policy
+from tray_app.supervisor import tasks
 
 
 class Hands(Protocol):
@@ -80,8 +81,7 @@ class Runner:
             try:
                 return await self.hands.perform(effect)
             except Exception as error:  # nor may it keep the effects after this one from being carried out
-                told = f"{type(effect).__name__} of bot {self.bot.name} failed"
-                self._loop.call_exception_handler({"message": told, "exception": error})
+                tasks.failed(self._loop, f"{type(effect).__name__} of bot {self.bot.name}", error)
                 return None
         if effect.run != self.bot.run or self.bot.phase is not Phase.STARTING:
             # a spawn is waited for in STOPPING, so it is answered even when it never began
@@ -99,12 +99,16 @@ class Runner:
         try:
             return await self.hands.perform(effect)
         except Exception as error:  # a fault of ours must not leave the bot in "starting" for ever
+            tasks.failed(self._loop, f"{effect.step.name} of bot {self.bot.name}", error)
             return StepFailed(effect.run, effect.step, Failure.BOT, unexpected(error))
 
     def _show(self) -> None:
         if self.shown != self.bot:
             self.shown = self.bot
-            self._changed()
+            try:
+                self._changed()
+            except Exception as error:  # whoever is told: what is to be done is done all the same
+                tasks.failed(self._loop, f"telling of bot {self.bot.name}", error)
 
     def _set_timer(self) -> None:
         if self._timer:

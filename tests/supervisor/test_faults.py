@@ -1,0 +1,125 @@
+"""A fault of ours beside a bot's end: the machine hears of the end all the same, and agent.log of the fault.
+
+Deliberate faults that were tried, each red: no try around the explanation · none around the end of looking after ·
+none around the listeners of a change · no word of a task's end.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+import pytest
+from home import Home
+
+from tray_app.adapters import files
+from tray_app.agent import surroundings
+from tray_app.core.model import BotSpec, Phase
+from tray_app.core.policy import Policy
+from tray_app.supervisor import tasks
+from tray_app.supervisor.deaths import Deaths
+from tray_app.supervisor.desired import Desired
+from tray_app.supervisor.health import Health
+from tray_app.supervisor.supervisor import Supervisor
+
+DIES = "import sys; print('going'); sys.exit(3)"
+
+
+class Scene:
+    """A supervisor with one bot that ends by itself, and what the loop was told of faults."""
+
+    def __init__(self, home: Home, script: str) -> None:
+        self.home, self.path = home, home.bot("shop", script)
+        self.faults: list[str] = []
+
+    def play(self, story: Callable[["Scene"], Coroutine[Any, Any, None]]) -> None:
+        asyncio.run(self._play(story))
+
+    async def _play(self, story: Callable[["Scene"], Coroutine[Any, Any, None]]) -> None:
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(
+            lambda _, context: self.faults.append(f"{context['message']}: {context['exception']}")
+        )
+        folders = files.folders(self.home.environ)
+        around = surroundings(self.home.environ, folders, "agent")
+        self.supervisor = Supervisor(around, folders.logs, Desired(None), policy=Policy(settle=0.1))
+        self.supervisor.apply({"shop": BotSpec("shop", script=str(self.path), restart="never", start="auto")})
+        try:
+            async with asyncio.timeout(30):
+                await story(self)
+        finally:
+            await asyncio.wait_for(self.supervisor.close(), 10)
+            around.host.close()
+
+    async def until(self, wanted: Callable[[Any], bool]) -> Any:
+        while not wanted(view := self.supervisor.view("shop", "en")):
+            await self.supervisor.next_change(self.supervisor.revision)
+        return view
+
+
+async def the_end_is_told(scene: Scene) -> None:
+    view = await scene.until(lambda v: v.phase is Phase.STOPPED and v.exit_code is not None)
+    assert view.exit_code == 3
+    assert view.pid is None
+
+
+def test_an_explanation_that_fails(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def explain(*_: object) -> None:
+        raise ValueError("Exceeds the limit")
+
+    monkeypatch.setattr(Deaths, "explain", explain)
+    scene = Scene(home, DIES)
+    scene.play(the_end_is_told)
+    assert scene.faults == ["explaining the end of bot shop failed: Exceeds the limit"]
+    assert "ended with exit code 3" in home.log("shop")
+
+
+def test_looking_after_it_that_fails(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    def end(_: Health) -> None:
+        raise RuntimeError("no end")
+
+    monkeypatch.setattr(Health, "end", end)
+    scene = Scene(home, DIES)
+    scene.play(the_end_is_told)
+    assert "looking after bot shop failed: no end" in scene.faults
+
+
+def test_a_listener_that_fails(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    def measure(_: Supervisor) -> None:
+        raise KeyError("rows")
+
+    monkeypatch.setattr(Supervisor, "_measure", measure)
+    scene = Scene(home, DIES)
+    scene.play(the_end_is_told)
+    assert "telling of bot shop failed: 'rows'" in scene.faults
+
+
+def test_what_a_task_dies_of_is_told_while_it_is_kept() -> None:
+    async def story() -> None:
+        loop, told = asyncio.get_running_loop(), asyncio.Event()
+        loop.set_exception_handler(lambda _, context: (faults.append(context), told.set()))  # type: ignore[func-returns-value]
+
+        async def work() -> None:
+            raise ValueError("five")
+
+        kept = tasks.begin(loop, work(), "counting")
+        await asyncio.wait_for(told.wait(), 5)
+        assert kept.done()
+
+    faults: list[Any] = []
+    asyncio.run(story())
+    assert [(f["message"], str(f["exception"])) for f in faults] == [("counting failed", "five")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"OSError: [Errno 98] address already in use: ('0.0.0.0', {'9' * 5000})",
+        f"port {'8' * 5000} is in use",
+        f'Traceback (most recent call last):\n  File "bot.py", line {"7" * 5000}, in <module>\nValueError: no',
+    ],
+)
+def test_a_number_of_five_thousand_digits(home: Home, tmp_path: Path, line: str) -> None:
+    scene = Scene(home, f"import sys; print({line!r}, flush=True); sys.exit(3)")
+    scene.play(the_end_is_told)
+    assert scene.faults == []
