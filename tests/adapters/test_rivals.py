@@ -9,14 +9,10 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 
-import psutil
 import pytest
-from home import kill
-from processes import ended
+from adapters.conftest import ENVIRON, Start
 
 from tray_app.adapters import process, rivals, rivals_linux, rivals_windows
 from tray_app.adapters.rivals import Target, describe, is_still, scan
@@ -27,10 +23,6 @@ SECRET = "C" * 25 + f"{os.getpid():010d}"  # of this run of the tests only: othe
 TOKEN = Token(f"123456:{SECRET}")
 OTHER = Token("654321:" + "D" * 25 + f"{os.getpid():010d}")
 SLEEPER = "import time\nprint('up', flush=True)\ntime.sleep(120)\n"
-ENVIRON = {
-    k: v for k, v in os.environ.items() if k in ("PATH", "HOME", "LANG", "PYENV_ROOT", "VIRTUAL_ENV", "SYSTEMROOT")
-}
-
 PR_SET_NAME = 15
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
@@ -52,62 +44,6 @@ def home(tmp_path: Path) -> Path:
     bot.mkdir()
     (bot / "bot.py").write_text(SLEEPER)
     return bot
-
-
-Start = Callable[..., subprocess.Popen[bytes]]
-
-
-@pytest.fixture
-def start() -> Iterator[Start]:
-    """Starts a program that says "up" when it is there; all of them are gone after the test."""
-    started: list[subprocess.Popen[bytes]] = []
-
-    def begin(
-        *argv: object,
-        env: dict[str, str] | None = None,
-        up: bool = True,
-        stdio: int = subprocess.PIPE,
-        **more: object,
-    ) -> subprocess.Popen[bytes]:
-        one = subprocess.Popen(
-            [a if isinstance(a, bytes) else str(a) for a in argv],
-            env={**ENVIRON, **(env or {})},
-            stdout=stdio,
-            stdin=stdio,
-            stderr=None if stdio == subprocess.PIPE else stdio,
-            start_new_session=True,
-            **more,  # type: ignore[call-overload]
-        )
-        started.append(one)
-        if up:
-            assert one.stdout is not None
-            assert one.stdout.readline().strip() == b"up"
-        return one
-
-    yield begin
-    for one in started:
-        # it was not waited for, so its number cannot be anybody else's; the group is its own
-        if one.returncode is None and sys.platform == "win32":
-            with suppress(psutil.NoSuchProcess):
-                for below in psutil.Process(one.pid).children(recursive=True):
-                    kill(below.pid)
-            one.kill()
-        elif one.returncode is None:
-            group = members(one.pid)
-            os.killpg(one.pid, signal.SIGKILL)
-            for pid in group:  # one that is only just ending still carries the token, and the next test would see it
-                assert ended(pid)
-        one.communicate()
-
-
-def members(group: int) -> list[int]:
-    """The processes of a group."""
-    found = []
-    for pid in psutil.pids():
-        with suppress(ProcessLookupError, PermissionError):
-            if os.getpgid(pid) == group:
-                found.append(pid)
-    return found
 
 
 def found(home: Path, token: Token | None = TOKEN, exclude: tuple[int, ...] = ()) -> list[Rival]:

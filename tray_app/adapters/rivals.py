@@ -2,28 +2,32 @@
 
 Certain evidence, and only that, makes a rival: an interpreter that runs somebody's script (`core/program.py`) and
 - has the token in its command line ("token-argv") or in the environment it was started with ("token-env"), or
-- runs the very file that the bot runs ("script"): the same file, not the same name, as that process sees it.
+- runs the very file that the bot runs ("script"): the same file, not the same name, as that process sees it, or the
+  same command in the same folder ("command"); rivals_program.py.
 
-A process that runs the same file with the token of another bot is a stranger: one script may serve two bots.
+A process that runs the same program with the token of another bot is a stranger: one script may serve two bots.
 Never listed: we ourselves, the processes we descend from, and what the caller names (its own bots) with all below it.
 """
 
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from tray_app.adapters.rivals_program import Key, files_of, key_of_command, keys_of_entry, keys_of_process
+from tray_app.adapters.rivals_tokens import Tokens, any_tokens
 from tray_app.adapters.system import WINDOWS
 from tray_app.core.processes import (
+    SAME_COMMAND,
     SAME_SCRIPT,
     TOKEN_IN_COMMAND,
     TOKEN_IN_ENVIRONMENT,
     ProcessFacts,
     Rival,
 )
-from tray_app.core.program import Program, program_of
+from tray_app.core.program import Program, hosts, plain, program_of
 from tray_app.core.redact import redact
 from tray_app.core.token import Token
 
@@ -51,20 +55,21 @@ _INTERPRETER = re.compile(
     rb"(?:[^\0]*[/\\])?(?:python|pypy|node|php|ruby|perl|lua|java|dotnet|deno|bun|uv)[\w.-]*\0", re.IGNORECASE
 )
 _TITLE = b"node "  # pm2 writes "node /home/anna/bot.js" over the command line, in one word
-_SECRET = re.compile(rb":([A-Za-z0-9_-]{24,})")
-_TOKEN = re.compile(rb"\d{5,16}:[A-Za-z0-9_-]{24,}")
 _PASSWORD = re.compile(r"(?<=://)[^/@\s]*:[^/@\s]*(?=@)")
 
 
 @dataclass(frozen=True)
 class Target:
-    """The bot whose rivals are looked for. `script` is resolved; both may be None, then there is nothing to find.
-    `api_base` as in the config."""
+    """The bot whose rivals are looked for: its token, and what its entry runs. That is `script` (resolved) or, of an
+    entry that is a command, `words` in `folder`; without any of them there is nothing to find. `api_base` as in the
+    config."""
 
     name: str
     token: Token | None
     script: Path | None = None
     api_base: str | None = None
+    words: tuple[str, ...] = field(default=(), repr=False)  # a token may be among them
+    folder: Path | None = None
 
 
 def scan(targets: Sequence[Target], exclude: Collection[int] = ()) -> dict[str, list[Rival]]:
@@ -74,26 +79,30 @@ def scan(targets: Sequence[Target], exclude: Collection[int] = ()) -> dict[str, 
     not waited for yet, so that no stranger can have their numbers. Of a process and its descendants only the topmost is
     listed: ending a rival means ending its tree.
     """
-    tokens = _Tokens([t.token for t in targets if t.token])
-    scripts: dict[object, list[Target]] = {}
+    tokens = Tokens([t.token for t in targets if t.token])
+    programs: dict[Key, list[Target]] = {}
     for target in targets:
-        key = here.identity(str(target.script)) if target.script else None
-        if key is not None:
-            scripts.setdefault(key, []).append(target)
+        for key in keys_of_entry(here, target.words, target.folder, target.script):
+            programs.setdefault(key, []).append(target)
+    commands = {key[-1] for key in programs if key[0] == "command"}
 
     evidence: dict[str, dict[int, list[str]]] = {t.name: {} for t in targets}
     lines: dict[int, bytes] = {}
     for pid, line in here.table():
-        program = _program(pid, line, tokens)
-        if program is None:
+        program, host = _program(pid, line, tokens)
+        if program is None and not host:
             continue
-        in_line = tokens.within(line)
+        in_line = tokens.within(line) if program else set()
         around = here.environment(pid)
-        in_environment = tokens.within(around) if program.own else set()
-        same = {t.name for s in _files(program) if (key := here.identity_for(pid, s)) for t in scripts.get(key, ())}
+        in_environment = tokens.within(around) if program and program.own else set()
+        same: dict[str, str] = {}
+        if (words := plain(_words(line))) in commands:
+            same |= {t.name: SAME_COMMAND for t in programs.get(key_of_command(here, pid, words), ())}
+        for key in keys_of_process(here, pid, program) if program else ():
+            same |= {t.name: SAME_SCRIPT for t in programs.get(key, ())}
         if not (in_line or in_environment or same):
             continue
-        shown = set(_TOKEN.findall(line + b"\0" + around))
+        shown = any_tokens(line + b"\0" + around)
         for target in targets:
             kinds = []
             if target.token in in_line:
@@ -101,7 +110,7 @@ def scan(targets: Sequence[Target], exclude: Collection[int] = ()) -> dict[str, 
             if target.token in in_environment:
                 kinds.append(TOKEN_IN_ENVIRONMENT)
             if target.name in same and (kinds or target.token is None or not shown):
-                kinds.append(SAME_SCRIPT)
+                kinds.append(same[target.name])
             if kinds:
                 evidence[target.name][pid] = kinds
                 lines[pid] = line
@@ -124,11 +133,11 @@ def is_still(known: ProcessFacts) -> bool:
 
 def programs() -> Iterator[tuple[int, list[str]]]:
     """Every interpreter that runs scripts which somebody wrote, with their paths as we may open them."""
-    none = _Tokens(())
+    none = Tokens(())
     for pid, line in here.table():
-        program = _program(pid, line, none)
+        program, _host = _program(pid, line, none)
         if program is not None and program.own:
-            yield pid, [path for written in _files(program) if os.path.isfile(path := here.seen(pid, written))]
+            yield pid, [path for written in files_of(program) if os.path.isfile(path := here.seen(pid, written))]
 
 
 def closed() -> int:
@@ -139,57 +148,24 @@ def closed() -> int:
 def shows_other_token(pid: int, token: Token | None) -> bool:
     """Whether it has a token in sight, and not this one: then it is somebody else's bot."""
     ours = token.reveal().encode() if token else b""
-    return bool(set(_TOKEN.findall(here.command_line(pid) + b"\0" + here.environment(pid))) - {ours})
+    return bool(any_tokens(here.command_line(pid) + b"\0" + here.environment(pid)) - {ours})
 
 
 def holds(text: bytes, token: Token) -> bool:
-    return bool(_Tokens([token]).within(text))
+    return bool(Tokens([token]).within(text))
 
 
-class _Tokens:
-    """Finds known tokens in bytes, in a time that does not grow with their number."""
-
-    def __init__(self, tokens: Sequence[Token]) -> None:
-        self._by_secret: dict[bytes, list[Token]] = {}
-        self._unusual = [t for t in tokens if not t.usual]
-        for token in tokens:
-            self._by_secret.setdefault(token.secret.encode(), []).append(token)
-
-    def within(self, text: bytes) -> set[Token | None]:
-        found: set[Token | None] = set()
-        for match in _SECRET.finditer(text):
-            for token in self._by_secret.get(match[1], ()):
-                if _ends_with_number(text, match.start(), token.bot_id):
-                    found.add(token)
-        for token in self._unusual:
-            wanted = re.escape(token.reveal().encode())
-            if re.search(rb"(?<!\d)" + wanted + rb"(?![A-Za-z0-9_-])", text):
-                found.add(token)
-        return found
-
-
-def _ends_with_number(text: bytes, end: int, number: int) -> bool:
-    digits = str(number).encode()
-    start = end - len(digits)
-    return start >= 0 and text[start:end] == digits and not text[start - 1 : start].isdigit()
-
-
-def _program(pid: int, line: bytes, tokens: _Tokens) -> Program | None:
+def _program(pid: int, line: bytes, tokens: Tokens) -> tuple[Program | None, bool]:
+    """What it runs, and whether it is a host: an interpreter that does not say what it runs."""
     if _INTERPRETER.match(line):
-        return program_of(_words(line))
+        words = _words(line)
+        return program_of(words), hosts(words)
     if line.startswith(_TITLE) and os.path.basename(here.executable(pid)).startswith("node"):
-        return program_of([here.executable(pid), *_words(line)[1:]])
+        return program_of([here.executable(pid), *_words(line)[1:]]), False
     if not tokens.within(line):
-        return None
+        return None, False
     # started under another name (exec -a): the file that runs tells what it is
-    return program_of([here.executable(pid), *_words(line)[1:]])
-
-
-def _files(program: Program) -> list[str]:
-    if program.module:
-        path = program.module.replace(".", "/")
-        return [f"{path}.py", f"{path}/__main__.py"]
-    return list(program.scripts)
+    return program_of([here.executable(pid), *_words(line)[1:]]), False
 
 
 def _words(line: bytes) -> list[str]:

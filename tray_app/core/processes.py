@@ -10,12 +10,13 @@ from tray_app.core.messages import N_, Message
 from tray_app.core.service import Service
 
 # evidence that is certain; `rivals.py` gives them in this order
-TOKEN_IN_COMMAND, TOKEN_IN_ENVIRONMENT, SAME_SCRIPT = "token-argv", "token-env", "script"
+TOKEN_IN_COMMAND, TOKEN_IN_ENVIRONMENT, SAME_SCRIPT, SAME_COMMAND = "token-argv", "token-env", "script", "command"
 LEFTOVER = "leftover"
 EVIDENCE = {
     TOKEN_IN_COMMAND: N_("the same token is in its command line"),
     TOKEN_IN_ENVIRONMENT: N_("the same token is in its environment"),
     SAME_SCRIPT: N_("it runs the same script"),
+    SAME_COMMAND: N_("it is the same command in the same folder"),
     LEFTOVER: N_("an agent that is dead has left it"),
 }
 # what only speaks for it: shown, never acted on

@@ -2,9 +2,10 @@
 
 A process can be a reader of a token only if it is an interpreter that runs somebody's script or module. An editor,
 a pager, `grep`, `tail`, a shell is no interpreter here, whatever it has in its command line or environment. Of the
-interpreters, these are no programs either: a prompt (REPL), `-c`/`-e` (code typed on the spot, and what
-multiprocessing starts its workers with: they end with their parent), standard input, and tools that only look at a
-script or serve many (test runners, linters, notebooks, package tools, web servers, task queues).
+interpreters, these are no programs either: tools that only look at a script or serve many (test runners, linters,
+notebooks, package tools), and hosts, whose command line does not tell what they run: a prompt (REPL), `-c`/`-e` (code
+typed on the spot, and what multiprocessing starts its workers with), standard input, a notebook's kernel, a web server,
+a task queue. A host may read, so it takes more than the token around it to know (adapters/rivals.py).
 
 A debugger, a profiler or a reloader does run the script: `python -m pdb bot.py` polls as soon as it continues.
 """
@@ -95,12 +96,18 @@ TOOLS = _words(
     "pytest py.test unittest doctest nose2 tox nox mypy dmypy pyright pylint flake8 ruff black isort bandit pyflakes "
     "py_compile compileall tabnanny ast dis tokenize timeit pydoc inspect pip pipx pip3 venv virtualenv ensurepip "
     "poetry pdm hatch build twine setuptools conda mamba json.tool http.server zipfile tarfile "
-    "ipython ipython3 ipykernel ipykernel_launcher jupyter jupyter-lab jupyter-notebook jupyter-server notebook "
+    "jupyter jupyter-lab jupyter-notebook jupyter-server notebook "
     "jupyterlab idle idlelib spyder pylsp jedi-language-server ptpython bpython "
-    "gunicorn uvicorn hypercorn daphne waitress celery rq dramatiq huey flower alembic django-admin ansible "
+    "flower alembic django-admin ansible "
     "ansible-playbook supervisor supervisord supervisorctl circus circusd circusctl honcho fail2ban-server "
     "npm npm-cli.js npx npx-cli.js yarn yarn.js pnpm pnpm.cjs tsc eslint prettier jest vitest webpack vite pm2 "
     "composer phpunit artisan bundle rake irb rails puma bottray tray_app"
+)
+
+# run somebody's code, of which the command line names no file
+HOSTS = _words(
+    "ipython ipython3 ipykernel ipykernel_launcher marimo gunicorn uvicorn hypercorn daphne waitress waitress-serve "
+    "granian flask fastapi streamlit chainlit celery rq dramatiq huey huey_consumer huey_consumer.py arq taskiq"
 )
 
 # what lies here was installed, not written by the bot's author; /usr/src and /usr/local are where people put their own
@@ -113,30 +120,73 @@ _INSTALLED = re.compile(
 
 def program_of(argv: Sequence[str]) -> Program | None:
     """The program that a command line runs, or None where it is not an interpreter with a script of somebody's."""
+    found = _taken_apart(argv)
+    if found is None:
+        return None
+    kind, what, rest = found
+    names = _names(kind, what)
+    if names & RUNNERS:
+        return Program(scripts=tuple(a for a in rest if not a.startswith("-")))
+    if names & (TOOLS | HOSTS):
+        return None
+    if kind == "module":
+        return Program(module=what)
+    return Program(scripts=(what,), own=not installed(what))
+
+
+def hosts(argv: Sequence[str]) -> bool:
+    """Whether it is an interpreter that runs somebody's code without naming a file of it: a prompt, code typed on the
+    spot (also a worker of multiprocessing), a notebook's kernel, a web server, a task queue."""
+    if not argv or not is_interpreter(argv[0]):
+        return False
+    found = _taken_apart(argv)
+    return found is None or bool(_names(found[0], found[1]) & HOSTS)
+
+
+def plain(argv: Sequence[str]) -> tuple[str, ...]:
+    """A command without the interpreter in front and without folders: `/v/bin/python -m uvicorn app:app` and
+    `uvicorn app:app` are the same."""
+    found = _taken_apart(argv)
+    if found is None:
+        return (_base(argv[0]), *argv[1:]) if argv else ()
+    kind, what, rest = found
+    return (what if kind == "module" else _base(what), *rest)
+
+
+def is_interpreter(program: str) -> bool:
+    """Whether a program of this name runs scripts."""
+    name = _base(program).lower().removesuffix(".exe")
+    return bool(_PYTHON.fullmatch(name) or _language(name))
+
+
+def installed(path: str) -> bool:
+    """Whether it lies where installations put their files, so that its user has not written it."""
+    return _INSTALLED.search(path.replace("\\", "/")) is not None
+
+
+def _taken_apart(argv: Sequence[str]) -> tuple[str, str, Sequence[str]] | None:
+    """("script" or "module", which, what follows); None for what runs neither."""
     if not argv:
         return None
     name = _base(argv[0]).lower().removesuffix(".exe")
     if _PYTHON.fullmatch(name):
-        found = _python(argv)
-    else:
-        versioned = _VERSIONED.fullmatch(name)
-        language = _LANGUAGES.get(versioned[1] if versioned else name)
-        found = _other(argv, language) if language else None
-    if found is None:
-        return None
-    kind, what, rest = found
-    plain = _base(what)
-    # of a module its package counts; a script must be the tool's own start file, not somebody's trace.py
-    names = {what, what.split(".")[0]} if kind == "module" else {plain}
+        return _python(argv)
+    language = _language(name)
+    return _other(argv, language) if language else None
+
+
+def _language(name: str) -> _Language | None:
+    versioned = _VERSIONED.fullmatch(name)
+    return _LANGUAGES.get(versioned[1] if versioned else name)
+
+
+def _names(kind: str, what: str) -> set[str]:
+    """By what it is known. Of a module its package counts; a script must be the tool's own start file, not somebody's
+    trace.py."""
+    names = {what, what.split(".")[0]} if kind == "module" else {_base(what).lower().removesuffix(".exe")}
     if "launcher" in names and "debugpy" not in what:
         names.clear()
-    if names & RUNNERS:
-        return Program(scripts=tuple(a for a in rest if not a.startswith("-")))
-    if names & TOOLS:
-        return None
-    if kind == "module":
-        return Program(module=what)
-    return Program(scripts=(what,), own=not _INSTALLED.search(what.replace("\\", "/")))
+    return names
 
 
 def _python(argv: Sequence[str]) -> tuple[str, str, Sequence[str]] | None:

@@ -23,6 +23,7 @@ from tray_app.core.model import BotSpec
 from tray_app.core.processes import EVIDENCE, ProcessFacts, Suspect, in_words, reasons, stop_command
 from tray_app.core.reasons import because
 from tray_app.supervisor import holders
+from tray_app.supervisor.rival_scan import target_of
 from tray_app.supervisor.webhooks import Webhooks
 
 GRACE = 5.0
@@ -88,7 +89,7 @@ def survey(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> 
         launch = interpreter.resolve(spec, base)
         found = secrets.find_token(spec, launch.env_file, environ)
         launches[spec.name] = (launch, found)
-        targets.append(rivals.Target(spec.name, found.token if found else None, launch.script, spec.api_base))
+        targets.append(target_of(spec, launch, found.token if found else None))
         key = lease.key_of(found.token.bot_id if found else None, process.user(), spec.name)
         holder = holders.holder(key, where)
         if holder:

@@ -25,6 +25,7 @@ from tray_app.core.processes import TOKEN_IN_COMMAND, in_words, stop_command, wh
 from tray_app.core.route import base_url, host_of, proxy_of
 from tray_app.core.token import Token
 from tray_app.supervisor import exposures, holders, lacking
+from tray_app.supervisor.rival_scan import target_of
 
 CLOCK_OFF = 30.0  # seconds that this clock may differ from Telegram's before TLS and log times suffer
 LIBRARIES = ("psutil", "portalocker", "requests", "urllib3", "starlette", "uvicorn", "h11", "platformdirs",
@@ -101,7 +102,7 @@ def bot(
         add("ok", Message("The token file is private: {path}.", path=launch.env_file))
     key = lease.key_of(token.token.bot_id if token else None, process.user(), spec.name)
     own = _lease(spec, key, lease.folder(environ), add)
-    target = rivals.Target(spec.name, token.token if token else None, launch.script, spec.api_base)
+    target = target_of(spec, launch, token.token if token else None)
     copies = rivals.scan([target], own)[spec.name]
     for rival in copies:
         add("broken", Message("Another copy is running: {process}.", process=in_words(rival)),

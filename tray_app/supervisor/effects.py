@@ -43,7 +43,7 @@ from tray_app.supervisor.deaths import Deaths
 from tray_app.supervisor.exposed import Exposed
 from tray_app.supervisor.health import Health
 from tray_app.supervisor.packages import Packages
-from tray_app.supervisor.rival_scan import Found, RivalScan
+from tray_app.supervisor.rival_scan import Found, RivalScan, target_of
 
 LEFTOVER_GRACE = 1.5  # after each soft signal to a dead agent's bot: with the kill within the 5 s of a restart
 RIVAL_GRACE = 5.0
@@ -391,7 +391,7 @@ class Effects:
 
     def _target(self) -> Target:
         now = self._now()
-        return Target(self.spec.name, now.token.token if now.token else None, now.launch.script, self.spec.api_base)
+        return target_of(self.spec, now.launch, now.token.token if now.token else None)
 
     def _api(self) -> Any:
         """None for a bot without a token. The module is loaded here: it is heavy, and such bots never need it."""

@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tray_app.adapters import interpreter, lease, rivals, secrets
-from tray_app.adapters.rivals import Target
 from tray_app.core.botapi import Polled
 from tray_app.core.errors import DONE, HELD, HeldElsewhere, StateError
 from tray_app.core.messages import Message
@@ -20,6 +19,7 @@ from tray_app.core.model import BotSpec
 from tray_app.core.processes import in_words, stop_command
 from tray_app.supervisor import holders
 from tray_app.supervisor.check import no_token
+from tray_app.supervisor.rival_scan import target_of
 
 PROBE = 7
 """Seconds of the long poll: above what was measured, and with the questions before it below 10."""
@@ -50,7 +50,7 @@ def remote(
     bots_own = secrets.bot_environment(spec, launch.env_file, environ)
     api = BotApi(found.token, spec.api_base, spec.proxy, environ=bots_own)
     with _own(spec.name, found.token.bot_id, environ):
-        copies = rivals.scan([Target(spec.name, found.token, launch.script)])[spec.name]
+        copies = rivals.scan([target_of(spec, launch, found.token)])[spec.name]
         if copies:
             return HELD, [
                 Message("Another copy on this computer reads the updates of {bot}: {process}. To stop it: {command}",

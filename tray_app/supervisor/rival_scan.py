@@ -5,8 +5,10 @@ from collections.abc import Callable, Collection
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
-from tray_app.adapters import process, rivals
+from tray_app.adapters import interpreter, process, rivals
+from tray_app.core.model import BotSpec
 from tray_app.core.processes import Rival, Suspect
+from tray_app.core.token import Token
 
 
 @dataclass(frozen=True)
@@ -15,6 +17,11 @@ class Found:
 
     rival: Rival
     identity: process.Identity
+
+
+def target_of(spec: BotSpec, launch: interpreter.Launch, token: Token | None) -> rivals.Target:
+    """Whom to look for: everything by which another process is known to be the same bot."""
+    return rivals.Target(spec.name, token, launch.script, spec.api_base, launch.argv, launch.folder)
 
 
 class RivalScan:
