@@ -13,10 +13,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from tray_app.adapters.process import MARK, Identity, Sink, Usage
+from tray_app.adapters.process_ending_linux import SOFT, end
 from tray_app.adapters.process_linux import send
-from tray_app.adapters.process_table_linux import Row, birth, brand, descendants, ignores, is_mark, mark_of, table
+from tray_app.adapters.process_table_linux import Row, birth, brand, descendants, is_mark, mark_of, table
 
-SOFT = (signal.SIGINT, signal.SIGTERM)  # all three bot libraries end cleanly on the first, not on the second
 TICK = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 READ_PAUSE = 0.001  # one read per millisecond: a flood then costs a sixth of the CPU and loses no speed
@@ -31,6 +31,7 @@ class Child:
         self.code: int | None = None
         self.leftovers = 0
         self.mark = ""
+        self._left: set[tuple[int, str]] = set()
         self.timer: asyncio.TimerHandle | None = None
         host.loop.add_reader(pipe, self._readable)
 
@@ -48,13 +49,29 @@ class Child:
                 send(r.pid, r.birth, number)
 
     def tree(self, rows: Mapping[int, Row]) -> list[Row]:
-        """The bot, its descendants, what it left in its session, and what we adopted that carries its mark."""
+        """The bot, its descendants, what it left in its session, and what we adopted that carries its mark.
+
+        Its number is its own, as a process and as a session, until its end is taken in; `remember` is called before.
+        After that a session of this number is its own only while somebody in it is remembered: the kernel gives no
+        number out that still is a session's, and any number that is none.
+        """
         pid = self.identity.pid
-        roots = [pid] if self.code is None else []
+        ours = self.code is None
+        roots = [pid] if ours else [r.pid for r in rows.values() if (r.pid, r.birth) in self._left]
+        in_session = ours or any(rows[known].session == pid for known in roots)
         for r in rows.values():
-            if r.session == pid or (r.parent == os.getpid() and r.pid not in self._host.children and self._marked(r)):
+            if (in_session and r.session == pid) or (
+                r.parent == os.getpid() and r.pid not in self._host.children and self._marked(r)
+            ):
                 roots.append(r.pid)
-        return [r for r in descendants(rows, roots) if r.pid != os.getpid()]
+        found = [r for r in descendants(rows, roots) if r.pid != os.getpid()]
+        if not ours:
+            self._left = {(r.pid, r.birth) for r in found}
+        return found
+
+    def remember(self) -> None:
+        """It has ended, and its number is not free yet: note down who is left of it."""
+        self._left = {(r.pid, r.birth) for r in self.tree(table())}
 
     def _marked(self, r: Row) -> bool:
         found = mark_of(r.pid, MARK)
@@ -141,13 +158,17 @@ class Host:
     def _reap(self) -> None:
         while True:
             try:
-                ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG)
+                ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
             except ChildProcessError:
                 break
             if ended is None:
                 break
-            child = self.children.pop(ended.si_pid, None)
+            child = self.children.get(ended.si_pid)
             if child:
+                child.remember()
+            os.waitid(os.P_PID, ended.si_pid, os.WEXITED)
+            if child:
+                del self.children[ended.si_pid]
                 by_signal = ended.si_code != os.CLD_EXITED
                 child.code = -ended.si_status if by_signal else ended.si_status
                 self.ending.add(child)
@@ -179,43 +200,7 @@ class Host:
             self.loop.call_later(1.0, self._lose_patience, child)
 
     async def end(self, found: Identity, grace: float) -> bool:
-        if birth(found.pid) != found.birth:
-            return True
-        mine = {os.getpid(), *self.children}
-        for number in (*SOFT, signal.SIGKILL):
-            left = [r for r in descendants(table(), [found.pid]) if r.pid not in mine]
-            left = [r for r in left if r.pid != found.pid or r.birth == found.birth]
-            if number is signal.SIGINT and ignores(found.pid, number):
-                continue  # as after `nohup … &` in a script
-            for r in left:
-                send(r.pid, r.birth, number)
-            if await self._gone(left, grace):
-                return True
-        return False
-
-    async def _gone(self, rows: Sequence[Row], patience: float) -> bool:
-        """Wait for the end of foreign processes by the kernel's word; False when `patience` seconds were not enough."""
-        waits = [asyncio.ensure_future(self._end_of(r)) for r in rows]
-        if not waits:
-            return True
-        done, pending = await asyncio.wait(waits, timeout=patience)
-        for late in pending:
-            late.cancel()
-        return not pending and all(w.exception() is None for w in done)
-
-    async def _end_of(self, r: Row) -> None:
-        try:
-            fd = os.pidfd_open(r.pid)
-        except ProcessLookupError:
-            return
-        ended: asyncio.Future[None] = self.loop.create_future()
-        try:
-            if birth(r.pid) == r.birth:
-                self.loop.add_reader(fd, _resolve, ended)
-                await ended
-        finally:
-            self.loop.remove_reader(fd)
-            os.close(fd)
+        return await end(found, {os.getpid(), *self.children}, grace)
 
     def usage(self, children: Sequence[Child]) -> list[Usage]:
         rows = table()
@@ -224,11 +209,6 @@ class Host:
 
     def close(self) -> None:
         self.loop.remove_signal_handler(signal.SIGCHLD)
-
-
-def _resolve(ended: asyncio.Future[None]) -> None:
-    if not ended.done():
-        ended.set_result(None)
 
 
 def _become_subreaper() -> None:

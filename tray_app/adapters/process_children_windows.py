@@ -200,7 +200,10 @@ class Host:
         if birth(found.pid) != found.birth:
             return True
         mine = {os.getpid(), *self.pids()}
-        tree = [(pid, born) for pid, born in descendants(found.pid) if pid not in mine]
+        whole = descendants(found.pid)
+        if whole[:1] != [(found.pid, found.birth)]:  # ended since, and its number may be another's
+            return True
+        tree = [(pid, born) for pid, born in whole if pid not in mine]
         return await self.loop.run_in_executor(None, end, tree, grace)
 
     def usage(self, children: Sequence[Child]) -> list[Usage]:
