@@ -1,4 +1,22 @@
-"""Who has a network port of this machine."""
+"""Who has a network port of this machine, and whose the other end of a connection within it is."""
+
+from tray_app.adapters.system import WINDOWS
+
+if WINDOWS:
+    from tray_app.adapters import ports_windows as here
+else:
+    from tray_app.adapters import ports_linux as here
+
+
+def listens(pid: int, port: int) -> bool | None:
+    """Whether this process is the one that listens on 127.0.0.1:`port`; None where it may not be known."""
+    return here.listens(pid, port)
+
+
+def ours(peer: tuple[str, int], there: tuple[str, int]) -> bool:
+    """Whether the other end of a connection over 127.0.0.1 is a program of our own user (or of root, who may all):
+    `peer` is its address and `there` that of our end. False also where it is not known."""
+    return here.ours(peer, there)
 
 
 def listener(port: int) -> int | None:

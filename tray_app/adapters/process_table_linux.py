@@ -58,10 +58,24 @@ def birth(pid: int) -> str | None:
     return None if found is None or found.zombie else found.birth
 
 
+def suspended(pid: int) -> bool:
+    """Whether a signal has stopped it (SIGSTOP, Ctrl+Z), so that it answers nobody."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            return file.read().rpartition(b")")[2].split()[0] == b"T"
+    except (OSError, IndexError):
+        return False
+
+
 def ancestors(pid: int) -> Iterator[tuple[int, str]]:
     while pid > 0 and (found := row(pid)):
         yield pid, found.birth
         pid = found.parent
+
+
+def resume_command(pid: int) -> str:
+    """What to type to let a suspended process go on."""
+    return f"kill -CONT {pid}"
 
 
 def end_command(pid: int, mine: bool = True, hard: bool = False) -> str:

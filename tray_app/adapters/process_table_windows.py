@@ -18,6 +18,16 @@ def birth(pid: int) -> str | None:
         return None
 
 
+def suspended(pid: int) -> bool:
+    """Whether all its threads are held (Resource Monitor, a debugger), so that it answers nobody."""
+    import psutil
+
+    try:
+        return bool(psutil.Process(pid).status() == psutil.STATUS_STOPPED)
+    except (psutil.Error, OSError, ValueError):
+        return False
+
+
 def ancestors(pid: int) -> Iterator[tuple[int, str]]:
     """The process and its parents, itself first.
 
@@ -61,6 +71,11 @@ def with_variable(name: str, value: str) -> list[tuple[int, str]]:
         except (psutil.Error, OSError):
             continue
     return found
+
+
+def resume_command(pid: int) -> str:
+    """Windows has no command for it; its Resource Monitor has the button."""
+    return "resmon"
 
 
 def end_command(pid: int, mine: bool = True, hard: bool = True) -> str:

@@ -51,6 +51,11 @@ def own_user() -> str:
     return _of_process(os.getpid(), _TOKEN_USER)
 
 
+def user_of_process(pid: int) -> str:
+    """The SID of the user that a process runs as. Raises OSError where we may not know."""
+    return _of_process(pid, _TOKEN_USER)
+
+
 def owner_of_process(pid: int) -> str | None:
     """Whose the files are that a process makes; None where we may not know (another user's process)."""
     try:

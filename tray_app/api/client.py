@@ -4,18 +4,15 @@ Where no agent answers, verbs that need one start it (`ensure`), asking never do
 language.
 """
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from tray_app.adapters import process
 from tray_app.api import endpoint
-from tray_app.api.wire import AgentAway, call, connect, request
-from tray_app.core.messages import Message
+from tray_app.api.wire import AgentAway, AgentSilent, call, foreign, holds_port, lost, request, snapshot
 from tray_app.core.model import BotView, Snapshot
 
-__all__ = ["AgentAway", "Client"]
+__all__ = ["AgentAway", "AgentSilent", "Client"]
 
 SILENT = 20 * 86400.0
 """Seconds that a followed bot may be silent; Windows counts milliseconds in 31 bits, which is 24 days."""
@@ -31,34 +28,34 @@ class Client:
         self._file, self._start_agent = file, start_agent
 
     def present(self) -> bool:
-        """Whether the agent that wrote the file answers; its port may be a stranger's since it was killed."""
+        """Whether the program that wrote the file lives and has its port; asked for something, it may still be silent.
+
+        The port may be a stranger's since it was killed.
+        """
         found = endpoint.read(self._file)
-        if found is None or process.identify(found.pid) != process.Identity(found.pid, found.birth):
-            return False
-        try:
-            connect(self._file)[0].close()
-        except AgentAway:
-            return False
-        return True
+        return found is not None and endpoint.alive(found) and holds_port(found)
+
+    def left_behind(self) -> bool:
+        """Whether the program that wrote the file has gone, so that nothing will ever come of it."""
+        found = endpoint.read(self._file)
+        return found is None or not endpoint.alive(found)
 
     def snapshot(self) -> Snapshot:
-        return Snapshot.from_dict(self.raw_snapshot())
+        return _understood(Snapshot.from_dict, self.raw_snapshot())
 
     def raw_snapshot(self) -> dict[str, Any]:
-        data: dict[str, Any] = json.loads(call(self._file, "GET", "/v1/snapshot"))
-        return data
+        return snapshot(self._file)
 
     def watch(self) -> Iterator[Snapshot]:
+        import json
+
         with request(self._file, "GET", "/v1/watch") as stream:
             whole: dict[str, Any] = {}
-            try:
-                for line in stream:
-                    if line.startswith(b"data: "):
-                        whole = _merged(whole, json.loads(line[6:]))
-                        yield Snapshot.from_dict(whole)
-            except (OSError, ValueError):
-                pass
-        raise AgentAway(Message("The connection to the agent was lost."))
+            for line in stream.lines():
+                if line.startswith(b"data: "):
+                    whole = _merged(whole, _understood(json.loads, line[6:]))
+                    yield _understood(Snapshot.from_dict, whole)
+        raise lost()
 
     def start(self, name: str) -> BotView:
         self.ensure()
@@ -75,16 +72,15 @@ class Client:
         from urllib.parse import urlencode
 
         asked = _bot(name, f"cure?{urlencode({'kind': kind, 'value': value})}")
-        return BotView.from_dict(json.loads(call(self._file, "POST", asked, timeout=60.0)))
+        return _understood(BotView.from_dict, call(self._file, "POST", asked, timeout=60.0))
 
     def check(self, name: str) -> dict[str, Any]:
-        data: dict[str, Any] = json.loads(call(self._file, "POST", _bot(name, "check"), timeout=60.0))
-        return data
+        return call(self._file, "POST", _bot(name, "check"), timeout=60.0)
 
     def logs(self, name: str, lines: int = 50, follow: bool = False) -> Iterator[bytes]:
         timeout = SILENT if follow else 15.0
         with request(self._file, "GET", _bot(name, f"logs?lines={lines}&follow={int(follow)}"), timeout) as stream:
-            while data := stream.read1(65536):  # type: ignore[attr-defined]
+            while data := stream.chunk():
                 yield data
 
     def quit(self) -> None:
@@ -96,10 +92,26 @@ class Client:
             self._start_agent()
 
     def _verb(self, name: str, verb: str) -> BotView:
-        return BotView.from_dict(json.loads(call(self._file, "POST", _bot(name, verb))))
+        return _understood(BotView.from_dict, call(self._file, "POST", _bot(name, verb)))
+
+
+T = TypeVar("T")
+
+
+def _understood(read: Callable[[Any], T], data: Any) -> T:
+    """Raises AgentSilent for what an agent of this version does not say."""
+    try:
+        return read(data)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise foreign() from None
 
 
 def _merged(whole: Mapping[str, Any], delta: Mapping[str, Any]) -> dict[str, Any]:
+    """Raises as `_understood`."""
+    return _understood(lambda told: _put_together(whole, told), delta)
+
+
+def _put_together(whole: Mapping[str, Any], delta: Mapping[str, Any]) -> dict[str, Any]:
     bots = {b["name"]: b for b in whole.get("bots", ())} | {b["name"]: b for b in delta.get("bots", ())}
     order = delta.get("order", bots)
     return {**whole, **delta, "bots": [bots[name] for name in order if name in bots]}

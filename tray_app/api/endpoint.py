@@ -9,7 +9,13 @@ Paths are plain text here, because `status` has no time to load more.
 import json
 import os
 
+from tray_app.adapters import process_table
+
 AGENT = "agent.json"
+
+
+MOST = 64 * 1024
+"""Bytes of such a file, which has a hundred or two."""
 
 
 class Endpoint:
@@ -43,10 +49,18 @@ def read(path: "str | os.PathLike[str]") -> Endpoint | None:
     """None where there is none, or only what is left of one."""
     try:
         with open(path, "rb") as file:
-            data = json.load(file)
-        return Endpoint(int(data["pid"]), data["birth"], int(data["port"]), data["token"], data["version"])
-    except (OSError, ValueError, KeyError, TypeError):
+            data = json.loads(file.read(MOST))
+        pid, port = int(data["pid"]), int(data["port"])
+        text = [data["birth"], data["token"], data["version"]]
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None
+    sound = 0 < pid < 1 << 31 and 0 < port < 1 << 16 and all(isinstance(one, str) and one.isprintable() for one in text)
+    return Endpoint(pid, text[0], port, text[1], text[2]) if sound and text[1].isascii() else None
+
+
+def alive(found: Endpoint) -> bool:
+    """Whether the process that wrote it is still there, and not another one by its number."""
+    return process_table.birth(found.pid) == found.birth
 
 
 def remove(path: "str | os.PathLike[str]", pid: int) -> None:

@@ -10,7 +10,8 @@
 The guard: a random bearer token, compared in constant time; Host must be loopback (a page that rebinds its name to
 127.0.0.1 sends its own), Origin absent or our own; no CORS; bodies of at most BODY bytes. Who is refused is hung up on,
 and so is a caller that does not bring a whole request in time, or is one of too many: any user of this machine can
-knock, and each connection costs an open file that a bot may need. Errors are
+knock, and each connection costs an open file that a bot may need. The kernel says whose a connection is, so that
+strangers, however many, never take the room of this user's own programs. Errors are
 `{"error": {"message", "cure", "exit_code"}}`.
 
 Starlette's routing on uvicorn's HTTP protocol class, under asyncio's own server: `uvicorn.Server` would wake ten times
@@ -35,6 +36,7 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
+from tray_app.adapters import ports
 from tray_app.api.endpoint import Endpoint
 from tray_app.core.errors import BotTrayError, ConfigError
 from tray_app.core.messages import Message, choose
@@ -44,6 +46,7 @@ BODY = 16 * 1024
 GOODBYE = 1.0
 HURRY = 10.0  # seconds from knocking to the end of a request's head
 CROWD = 256  # connections at a time, a quarter of the files that Linux lets a process open
+STRANGERS = 16  # of them without asking whose they are; from there on our own user's only
 KEEPALIVE = 25.0  # a comment on an idle stream, so that a reader that has gone is noticed
 
 
@@ -119,7 +122,8 @@ class Connection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._hurry = self.loop.call_later(HURRY, self._hang_up)
-        if len(self.connections) > CROWD:
+        many = len(self.connections)
+        if many > CROWD or (many > STRANGERS and not _ours(transport)):
             transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -129,6 +133,11 @@ class Connection(H11Protocol):
     def _hang_up(self) -> None:
         if self.cycle is None:
             self.transport.abort()
+
+
+def _ours(transport: asyncio.Transport) -> bool:
+    peer, here = transport.get_extra_info("peername"), transport.get_extra_info("sockname")
+    return peer is not None and ports.ours(peer, here)  # None: it has gone already
 
 
 class _Notes(logging.Handler):

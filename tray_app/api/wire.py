@@ -1,8 +1,15 @@
-"""One request to an agent: HTTP/1.0 over a plain socket, which loads little, because `status` has to answer at once."""
+"""One request to an agent: HTTP/1.0 over a plain socket, which loads little, because `status` has to answer at once.
+
+The file that says where the agent listens may outlive it, and its port may be another program's by then. So before the
+secret is sent, the process that wrote the file must be alive and hold that port; and whatever answers, the answer has a
+limit in size and time.
+"""
 
 import json
 import socket
+import time
 
+from tray_app.adapters import ports, process_table
 from tray_app.api import endpoint
 from tray_app.core.errors import BotTrayError, HostError
 from tray_app.core.messages import Message, language
@@ -10,14 +17,22 @@ from tray_app.core.messages import Message, language
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
-    from typing import BinaryIO
+    from collections.abc import Iterator
+    from typing import Any
 
 CONNECT = 5.0  # seconds; loopback answers at once or never
+ANSWER = 15.0  # seconds for an answer that does not go on for ever
 SILENCE = 60.0  # a stream sends a sign of life more often than that
+HEAD = 16 * 1024  # bytes of an answer's head
+LARGEST = 32 * 1024 * 1024  # bytes of an answer, and of one line of a stream: 10,000 bots
 
 
 class AgentAway(HostError):
-    """No agent answers: it was never started, has ended, or is just being replaced."""
+    """There is no agent: it was never started, has ended, or is just being replaced."""
+
+
+class AgentSilent(HostError):
+    """There is an agent, but it does not answer: nothing is known of its bots."""
 
 
 class Told(BotTrayError):
@@ -29,55 +44,194 @@ class Told(BotTrayError):
 
 
 def connect(file: "str | os.PathLike[str]") -> tuple[socket.socket, endpoint.Endpoint]:
-    """Raises AgentAway."""
+    """A connection to the program that wrote the file, and to no other. Raises AgentAway, AgentSilent."""
     found = endpoint.read(file)
-    start = Message("Start it: {command}", command="bottray agent")
-    if found is None:
-        raise AgentAway(Message("No agent is running."), start)
+    if found is None or not endpoint.alive(found):
+        raise _away()
+    if process_table.suspended(found.pid):
+        raise _silent(found)
     try:
-        return socket.create_connection(("127.0.0.1", found.port), CONNECT), found
+        connection = socket.create_connection(("127.0.0.1", found.port), CONNECT)
     except OSError:
-        raise AgentAway(Message("The agent does not answer."), start) from None
+        raise _lost(file, found) from None
+    if not holds_port(found):  # asked last: while it lives, it never lets go of its port
+        connection.close()
+        raise _lost(file, found)
+    return connection, found
 
 
-def request(file: "str | os.PathLike[str]", method: str, path: str, timeout: float = SILENCE) -> "BinaryIO":
-    """The body of a good answer, as a stream. Raises AgentAway, and what the agent tells."""
+def holds_port(found: endpoint.Endpoint) -> bool:
+    """Whether the program that has written the file is the one that listens where it says."""
+    return ports.listens(found.pid, found.port) is not False  # None: where that is kept from us, its birth must do
+
+
+class Stream:
+    """The body of a good answer, as it comes. Each method raises AgentAway or AgentSilent where it breaks off."""
+
+    def __init__(self, file: "str | os.PathLike[str]", found: endpoint.Endpoint, connection: socket.socket) -> None:
+        self._file, self._found, self._connection = file, found, connection
+        self._data = bytearray()
+        self._silence = ANSWER
+        self._end = time.monotonic() + ANSWER
+
+    def allow(self, silence: float, whole: float | None) -> None:
+        """Seconds that it may be silent, and may take in all (None: as long as it likes)."""
+        self._silence = silence
+        self._end = time.monotonic() + whole if whole is not None else float("inf")
+
+    def chunk(self) -> bytes:
+        """What has come since, at most 64 KiB; b"" at the end."""
+        if self._data:
+            data, self._data = bytes(self._data), bytearray()
+            return data
+        return self._receive()
+
+    def line(self, limit: int = LARGEST) -> bytes:
+        """With its end; what is left where there is none any more."""
+        start = 0
+        while (end := self._data.find(b"\n", start) + 1) == 0:
+            if len(self._data) > limit:
+                raise foreign()
+            start = len(self._data)
+            more = self._receive()
+            if not more:
+                end = len(self._data)
+                break
+            self._data += more
+        line = bytes(self._data[:end])
+        del self._data[:end]
+        return line
+
+    def whole(self) -> bytes:
+        while more := self._receive():
+            self._data += more
+            if len(self._data) > LARGEST:
+                raise foreign()
+        return self.chunk()
+
+    def lines(self) -> "Iterator[bytes]":
+        while line := self.line():
+            yield line
+
+    def _receive(self) -> bytes:
+        try:
+            left = min(self._silence, self._end - time.monotonic())
+            if left <= 0:
+                raise TimeoutError
+            self._connection.settimeout(left)
+            return self._connection.recv(65536)
+        except TimeoutError:
+            raise _silent(self._found) from None
+        except OSError:
+            raise _lost(self._file, self._found) from None
+
+    def __enter__(self) -> "Stream":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._connection.close()
+
+
+def request(
+    file: "str | os.PathLike[str]", method: str, path: str, silence: float = SILENCE, whole: float | None = None
+) -> Stream:
+    """The body of a good answer, as a stream that may be silent for `silence` seconds. Raises AgentAway, AgentSilent,
+    and what the agent tells."""
     connection, found = connect(file)
-    connection.settimeout(timeout)
+    stream = Stream(file, found, connection)
     head = (
         f"{method} {path} HTTP/1.0\r\nHost: 127.0.0.1:{found.port}\r\nAuthorization: Bearer {found.token}\r\n"
         f"Accept-Language: {language()}\r\nContent-Length: 0\r\n\r\n"
     )
     try:
-        with connection:
+        connection.settimeout(ANSWER)
+        try:
             connection.sendall(head.encode())
-            stream: BinaryIO = connection.makefile("rb")
-        status = stream.readline().split()
-        while stream.readline().strip():
-            pass
-        if len(status) > 1 and status[1] == b"200":
-            return stream
-        with stream:
-            raise _told(stream.read())
-    except OSError:
-        raise AgentAway(Message("The connection to the agent was lost.")) from None
+        except OSError:
+            raise _lost(file, found) from None
+        if whole is not None:
+            stream.allow(silence, whole)
+        status = stream.line(HEAD).split()
+        if not status:  # hung up on
+            raise _lost(file, found)
+        left = HEAD
+        while (line := stream.line(HEAD)).strip():
+            left -= len(line)
+            if left < 0:
+                raise foreign()
+        if len(status) < 2 or status[1] != b"200":
+            raise _told(stream.whole())
+        stream.allow(silence, whole)
+    except BaseException:
+        connection.close()
+        raise
+    return stream
 
 
-def call(file: "str | os.PathLike[str]", method: str, path: str, timeout: float = 15.0) -> bytes:
-    """The whole body of a good answer. Raises as `request`."""
+def call(file: "str | os.PathLike[str]", method: str, path: str, timeout: float = ANSWER) -> "dict[str, Any]":
+    """What a good answer says. Raises as `request`."""
+    with request(file, method, path, timeout, timeout) as stream:
+        body = stream.whole()
     try:
-        with request(file, method, path, timeout) as stream:
-            return stream.read()
-    except OSError:
-        raise AgentAway(Message("The connection to the agent was lost.")) from None
+        told = json.loads(body)
+    except (ValueError, RecursionError):
+        raise foreign() from None
+    if isinstance(told, dict):
+        return told
+    raise foreign()
+
+
+def snapshot(file: "str | os.PathLike[str]") -> "dict[str, Any]":
+    """What an agent, or a foreground run, says of its bots. Raises as `request`."""
+    told = call(file, "GET", "/v1/snapshot")
+    bots = told.get("bots")
+    if "agent" in told and isinstance(bots, list) and all(isinstance(b, dict) and "name" in b for b in bots):
+        return told
+    raise foreign()
+
+
+def lost() -> AgentAway:
+    """For a stream that had begun and has ended."""
+    return AgentAway(Message("The connection to the agent was lost."))
+
+
+def _away() -> AgentAway:
+    return AgentAway(Message("No agent is running."), Message("Start it: {command}", command="bottray agent"))
+
+
+def _lost(file: "str | os.PathLike[str]", found: endpoint.Endpoint) -> HostError:
+    """Nothing came of it: the agent may have ended just now, which takes its file away before all else."""
+    now = endpoint.read(file)
+    same = now is not None and (now.pid, now.birth, now.port) == (found.pid, found.birth, found.port)
+    return _silent(found) if same and endpoint.alive(found) else lost()
+
+
+def _silent(found: endpoint.Endpoint) -> AgentSilent:
+    if process_table.suspended(found.pid):
+        return AgentSilent(
+            Message("BotTray (PID {pid}) is suspended and answers nobody.", pid=found.pid),
+            Message("Let it go on: {command}", command=process_table.resume_command(found.pid)),
+        )
+    ending = process_table.end_command(found.pid, hard=True)
+    return AgentSilent(
+        Message("BotTray is running (PID {pid}), but does not answer.", pid=found.pid),
+        Message("Try again; if it stays so, end it: {command}", command=ending),
+    )
+
+
+def foreign() -> AgentSilent:
+    return AgentSilent(Message("What answers is not BotTray's agent, or is of another version."))
 
 
 def _told(body: bytes) -> BotTrayError:
     try:
         error = json.loads(body)["error"]
-        return Told(error["message"], error["cure"], error["exit_code"])
-    except (ValueError, KeyError, TypeError):
-        return AgentAway(Message("What answers is not BotTray's agent, or is of another version."))
+        message, cure, code = error["message"], error["cure"], error["exit_code"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return foreign()
+    if isinstance(message, str) and isinstance(cure, str | None) and isinstance(code, int):
+        return Told(message, cure, code)
+    return foreign()
 
 
 def _literal(text: str) -> Message:

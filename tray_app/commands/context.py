@@ -49,7 +49,7 @@ class Context:
             client = Client(Path(file))
             if client.present():
                 found[name] = client
-            else:
+            elif client.left_behind():
                 Path(file).unlink(missing_ok=True)
         return found
 

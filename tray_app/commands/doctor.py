@@ -4,9 +4,10 @@ import zipfile
 from contextlib import suppress
 from pathlib import Path
 
+from tray_app import __version__
 from tray_app.adapters.files import unwritable
 from tray_app.adapters.streams import in_json
-from tray_app.api.client import AgentAway
+from tray_app.api.client import AgentAway, AgentSilent
 from tray_app.commands.context import Context
 from tray_app.core.errors import DONE, FAILED, BotTrayError, ConfigError, HostError
 from tray_app.core.messages import Message, _
@@ -20,7 +21,7 @@ LOG_END = 200_000  # bytes of each log that go into a bundle
 
 
 def doctor(context: Context, names: list[str], as_json: bool, bundle: str | None) -> int:
-    found = list(look.machine(context.environ, _agent_version(context)))
+    found = [*look.machine(context.environ), _agent(context)]
     found += [*_autostart(context), _tray(context)]
     try:
         specs = context.specs
@@ -42,12 +43,19 @@ def doctor(context: Context, names: list[str], as_json: bool, bundle: str | None
     return FAILED if any(f.state == "broken" for f in found) else DONE
 
 
-def _agent_version(context: Context) -> str | None:
+def _agent(context: Context) -> Finding:
     try:
-        agent = context.agent.raw_snapshot()["agent"]
+        agent = context.agent.raw_snapshot().get("agent") or {}
     except AgentAway:
-        return None
-    return str(agent["version"]) if agent else None
+        return Finding("", "look", Message("No agent is running: nothing is looked after."),
+                       Message("Start it: {command}", command="bottray start --all"))  # fmt: skip
+    except AgentSilent as error:
+        return Finding("", "broken", error.message, error.cure)
+    version = str(agent.get("version"))
+    if version != __version__:
+        return Finding("", "look", Message("The agent is of version {version}.", version=version),
+                       Message("Start it anew: {command}", command="bottray quit; bottray start --all"))  # fmt: skip
+    return Finding("", "ok", Message("The agent is running."))
 
 
 def _autostart(context: Context) -> list[Finding]:

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 
-from tray_app.api.client import AgentAway
+from tray_app.api.client import AgentAway, AgentSilent
 from tray_app.commands.context import Context
 from tray_app.core.errors import DONE, FAILED, BotTrayError
 from tray_app.core.messages import _
@@ -22,6 +22,8 @@ def logs(context: Context, names: Sequence[str], follow: bool, lines: int) -> in
                 out.flush()
         except AgentAway:
             context.warn(_("{name} is not running, so nothing new will come.", name=name))
+        except AgentSilent as error:
+            context.warn(str(error))
         else:
             return DONE
     file = context.folders.logs / f"{name}.log"

@@ -1,16 +1,15 @@
 """`status`: what each bot is doing. It starts nothing and, where an agent answers, loads next to nothing."""
 
-import json
 import os
 from collections.abc import Callable, Mapping
 
 from tray_app.adapters import autostart, places
 from tray_app.adapters.streams import in_json
 from tray_app.api import endpoint
-from tray_app.api.wire import AgentAway, call
+from tray_app.api.wire import AgentAway, AgentSilent, snapshot
 from tray_app.commands import words
 from tray_app.core.amounts import duration, memory
-from tray_app.core.errors import DONE, USAGE, BotTrayError
+from tray_app.core.errors import DONE, FAILED, USAGE, BotTrayError
 from tray_app.core.messages import N_, _
 
 TYPE_CHECKING = False
@@ -30,12 +29,12 @@ Say = Callable[[str], None]
 
 def status(environ: Mapping[str, str], names: list[str], as_json: bool, say: Say, warn: Say) -> int:
     data = gather(environ)
-    bots = data["bots"]
-    if names or not bots:
+    bots, silent = data["bots"], data.get("silent", {})
+    if names or not (bots or silent):
         from tray_app.commands.context import Context
 
         context = Context(environ, say, warn)
-        known = [b["name"] for b in bots]
+        known = [*(b["name"] for b in bots), *silent]
         if names:
             chosen = context.names(names, False, known)
             bots = [b for b in bots if b["name"] in chosen]
@@ -54,23 +53,31 @@ def status(environ: Mapping[str, str], names: list[str], as_json: bool, say: Say
             say(starting)
         if data["agent"] is None and bots:
             warn(_("No agent is running. {command} starts it.", command="bottray start"))
+    for told in silent.values():
+        warn(told)
     if data.get("problem"):
         warn(data["problem"])
         return USAGE
-    return DONE
+    return FAILED if silent else DONE
 
 
 def gather(environ: Mapping[str, str]) -> "dict[str, Any]":
-    """The agent's snapshot with the foreground runs in it; without an agent what config and leases tell."""
+    """The agent's snapshot with the foreground runs in it; without an agent what config and leases tell.
+
+    Raises AgentSilent where there is an agent that does not answer: what its bots do is not known then.
+    """
     folder = endpoint.folder(places.folders(environ)[1])
     data: dict[str, Any]
     try:
-        data = json.loads(call(os.path.join(folder, endpoint.AGENT), "GET", "/v1/snapshot"))
+        data = snapshot(os.path.join(folder, endpoint.AGENT))
     except AgentAway:
         data = _without_agent(environ)
     for name, file in endpoint.runs(folder):
         try:
-            theirs = json.loads(call(file, "GET", "/v1/snapshot"))["bots"]
+            theirs = snapshot(file)["bots"]
+        except AgentSilent as error:
+            data.setdefault("silent", {})[name] = f"{name}: {error}"
+            theirs = []  # nothing is known of it: what the agent says of it, which does not have it, would be false
         except BotTrayError:
             continue
         data["bots"] = [b for b in data["bots"] if b["name"] != name] + theirs

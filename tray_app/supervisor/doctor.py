@@ -51,21 +51,13 @@ class Finding:
         }
 
 
-def machine(environ: Mapping[str, str], agent_version: str | None) -> Iterator[Finding]:
+def machine(environ: Mapping[str, str]) -> Iterator[Finding]:
     """What concerns all bots."""
     python = ".".join(map(str, sys.version_info[:3]))
     versions = Message("BotTray {version}, Python {python}, {system}", version=__version__, python=python,
                        system=" ".join(os.uname()[:3:2]) if not WINDOWS else "Windows")  # fmt: skip
     yield Finding("", "ok", versions)
     yield Finding("", "ok", Message("Its libraries: {list}", list=", ".join(_libraries())))
-    if agent_version is None:
-        yield Finding("", "look", Message("No agent is running: nothing is looked after."),
-                      Message("Start it: {command}", command="bottray start --all"))  # fmt: skip
-    elif agent_version != __version__:
-        yield Finding("", "look", Message("The agent is of version {version}.", version=agent_version),
-                      Message("Start it anew: {command}", command="bottray quit; bottray start --all"))  # fmt: skip
-    else:
-        yield Finding("", "ok", Message("The agent is running."))
     try:
         where = lease.folder(environ)
         if os.access(where, os.W_OK):
