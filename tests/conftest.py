@@ -3,6 +3,7 @@
 import signal
 import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,11 @@ LINUX = sys.platform == "linux"
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if find_spec("hypothesis"):  # how long one example takes is the machine's affair
+        from hypothesis import settings
+
+        settings.register_profile("any machine", deadline=None)
+        settings.load_profile("any machine")
     config.addinivalue_line("markers", "linux(reason): is shown on Linux only; see also linux_only.py")
 
 
