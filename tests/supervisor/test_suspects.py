@@ -71,7 +71,8 @@ def elsewhere(tmp_path, text=SLEEPS, name="other"):
 
 
 def found(bot, token=TOKEN, api_base=NOWHERE, **more):
-    return {one.pid: one for one in suspects.look(Target("shop", token, bot / "bot.py", api_base), **more)}
+    target = Target("shop", token, bot / "bot.py", api_base)
+    return {one.pid: one for one in suspects.look([target], **more)["shop"]}
 
 
 @pytest.mark.parametrize(

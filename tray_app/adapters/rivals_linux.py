@@ -8,10 +8,12 @@ import stat
 from collections.abc import Iterator
 
 from tray_app.adapters.process_table_linux import ancestors, birth, end_command, owner
+from tray_app.adapters.rivals_sockets_linux import Sockets
 from tray_app.adapters.starters_linux import manager, origin
 from tray_app.core.service import Service, service_of
 
 __all__ = [
+    "Sockets",
     "command_line",
     "created",
     "end_command",
@@ -22,6 +24,7 @@ __all__ = [
     "identity",
     "identity_for",
     "name",
+    "open_below",
     "origin",
     "seen",
     "service",
@@ -120,6 +123,22 @@ def seen(pid: int, written: str) -> str:
 def folder(pid: int) -> str:
     """The one it runs in; "" where it belongs to somebody else."""
     return f"/proc/{pid}/cwd" if os.access(f"/proc/{pid}/cwd/", os.X_OK) else ""
+
+
+def open_below(pid: int, place: str) -> bool:
+    """Whether it has a file open in a folder or below it."""
+    start = os.path.join(place, "")
+    try:
+        names = os.listdir(f"/proc/{pid}/fd")
+    except OSError:
+        return False
+    for name in names:
+        try:
+            if os.readlink(f"/proc/{pid}/fd/{name}").startswith(start):
+                return True
+        except OSError:
+            continue
+    return False
 
 
 def _cgroup(pid: int) -> str:

@@ -85,10 +85,10 @@ def _of_invocation(here: ModuleType, one: "Invocation", home: str) -> Iterator[K
         return
     if not is_interpreter(one.words[0]) and (path := _found(one.words[0], one.folder)):
         module = _behind(path)
-        inside = [os.path.join(one.folder, file) for file in (_of_console(module, one.folder) if module else ())]
-        own = [key for file in inside if (key := _file(here.identity(file)))]
+        around = [os.path.join(one.folder, file) for file in (_of_console(module, one.folder) if module else ())]
+        own = [key for file in around if (key := _file(here.identity(file)))]
         yield from own
-        if own or (not _of_environment(path) and not installed(path) and _inside(path, home)):
+        if own or (not _of_environment(path) and not installed(path) and inside(path, home)):
             yield _file(here.identity(path))
     yield _command(one.folder, plain(one.words))
 
@@ -127,7 +127,8 @@ def _of_console(module: str, folder: str) -> list[str]:
     return found
 
 
-def _inside(path: str, folder: str) -> bool:
+def inside(path: str, folder: str) -> bool:
+    """Whether a file lies in a folder or below it."""
     return os.path.realpath(path).startswith(os.path.join(os.path.realpath(folder), ""))
 
 

@@ -8,11 +8,13 @@ import stat
 from collections.abc import Iterator, Mapping
 
 from tray_app.adapters.process_table_windows import ancestors, end_command
+from tray_app.adapters.rivals_sockets_windows import Sockets
 from tray_app.core import starters
 from tray_app.core.service import Service
 from tray_app.core.starters import Origin
 
 __all__ = [
+    "Sockets",
     "command_line",
     "created",
     "end_command",
@@ -23,6 +25,7 @@ __all__ = [
     "identity",
     "identity_for",
     "name",
+    "open_below",
     "origin",
     "seen",
     "service",
@@ -215,6 +218,12 @@ def folder(pid: int) -> str:
         return psutil.Process(pid).cwd()
     except (psutil.Error, OSError):
         return ""
+
+
+def open_below(pid: int, place: str) -> bool:
+    """Not asked here: a question for the name of an open pipe may wait for ever, and no program hides its command line
+    as it does on Linux."""
+    return False
 
 
 def _bytes(word: str) -> bytes:

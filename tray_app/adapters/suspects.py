@@ -1,25 +1,41 @@
 """Programs that may read a bot's token, each with what speaks for it. They are shown and never ended: it is no proof.
 
-A suspect is an interpreter with somebody's script that is no rival (rivals.py), shows no other bot's token, and
-- has the token in a config file beside its script ("config"),
-- has its script in the folder of the bot's ("folder"), or
+A suspect is no rival (rivals.py) and shows no other bot's token, and
+- has the token in its command line or its environment, whatever it is but a session (rivals_seen.py): what the system
+  has installed only together with a connection,
+- has the token in a config file beside its script, or in the folder where it works ("config"),
+- has its script in the folder of the bot's ("folder"),
+- works in that folder ("works-there") or has a file of it open ("open-file"), where it does not say what it runs: it
+  has renamed itself, or is a program of its own, or
 - has a connection to the server of the Bot API ("connection").
 
 This reads files of others and asks for the server's address, so it is for `clean`, `doctor` and a conflict that nobody
-explains; a start does without it.
+explains; a start does without it. One pass serves all bots.
 """
 
 import os
 import stat
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from tray_app.adapters import rivals
 from tray_app.adapters.rivals import Target
-from tray_app.core.processes import CONNECTED, SAME_FOLDER, TOKEN_IN_CONFIG, Suspect
-from tray_app.core.route import base_url
+from tray_app.adapters.rivals_program import files_of, inside
+from tray_app.adapters.rivals_seen import Kind, Seen, seen
+from tray_app.adapters.rivals_servers import Servers
+from tray_app.adapters.rivals_tokens import Tokens, any_tokens
+from tray_app.core.processes import (
+    CONNECTED,
+    OPEN_FILE,
+    SAME_FOLDER,
+    TOKEN_IN_COMMAND,
+    TOKEN_IN_CONFIG,
+    TOKEN_IN_ENVIRONMENT,
+    WORKS_THERE,
+    Suspect,
+)
 from tray_app.core.token import Token
 
 SUFFIXES = (".env", ".toml", ".ini", ".cfg", ".conf", ".json", ".yaml", ".yml", ".py")
@@ -28,47 +44,130 @@ LARGEST = 65_536  # bytes of a file that somebody keeps a token in
 MOST = 40  # files of one folder
 
 
-def look(target: Target, exclude: Collection[int] = (), known: Collection[int] = ()) -> list[Suspect]:
-    """The suspects of one bot. `exclude` are our own processes, `known` its rivals; both with all below them.
+def look(
+    targets: Sequence[Target], exclude: Collection[int] = (), known: Collection[int] = ()
+) -> dict[str, list[Suspect]]:
+    """The suspects of each bot by its name, those with a connection first. `exclude` are our own processes, `known`
+    the bots' rivals; both with all below them.
 
-    Blocks for as long as the name of the server takes to be resolved.
+    Blocks for as long as the names of the servers take to be resolved.
     """
     we = {pid for pid, _ in rivals.here.family(os.getpid())}
     spared = {*exclude, *known}
-    folder = target.script.parent if target.script else None
-    servers: set[tuple[str, int]] | None = None
-    found: dict[int, Suspect] = {}
-    for pid, scripts in rivals.programs():
-        family = {parent for parent, _ in rivals.here.family(pid)}
-        if pid in we or not family or family & (spared | found.keys()) or rivals.shows_other_token(pid, target.token):
+    files = _Files(Tokens([target.token for target in targets if target.token]))
+    sockets, servers = rivals.here.Sockets(), Servers()
+    found: dict[str, dict[int, Suspect]] = {target.name: {} for target in targets}
+    for one in seen(rivals.here):
+        if one.kind is Kind.SESSION or one.pid in we:
             continue
-        if servers is None:
-            servers = _addresses(target.api_base)
-        kinds, file = [], None
-        if target.token and (file := _with_token(scripts, rivals.here.folder(pid), target.token)):
+        shown = any_tokens(one.line + b"\0" + one.around)
+        if _carries(one) and not (shown or files.tokens.within(one.line + b"\0" + one.around)):
+            continue  # as nearly all tools, and what the system has installed
+        family = {parent for parent, _ in rivals.here.family(one.pid)}
+        if not family or family & spared:
+            continue
+        about = _About(one, files, shown)
+        for target in targets:
+            kinds, file = about.evidence(target)
+            if kinds is None:
+                continue
+            connected = bool(sockets.of(one.pid) & servers.of(target.api_base))
+            if above := family & found[target.name].keys():
+                if connected:  # a worker's is its master's
+                    _add(found[target.name], above.pop(), CONNECTED)
+                continue
+            if connected:
+                kinds.append(CONNECTED)
+            elif about.silent:
+                continue
+            facts = rivals.describe(one.pid, [target.token] if target.token else []) if kinds else None
+            if facts:
+                where = os.path.realpath(file) if file else ""
+                found[target.name][one.pid] = Suspect(**vars(facts), evidence=tuple(kinds), file=where)
+    return {
+        name: sorted(several.values(), key=lambda s: CONNECTED not in s.evidence) for name, several in found.items()
+    }
+
+
+def _add(found: dict[int, Suspect], pid: int, kind: str) -> None:
+    known = found[pid]
+    found[pid] = replace(known, evidence=tuple(dict.fromkeys((*known.evidence, kind))))
+
+
+def _carries(one: Seen) -> bool:
+    """Whether it may have a token only for what it starts: it is no suspect as long as it is not connected."""
+    return one.kind is Kind.OTHER or (one.program is not None and not one.program.own)
+
+
+class _Files:
+    """What config files have of the known tokens: each folder is read once, however many programs work there."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        self.tokens = tokens
+        self._known: dict[str, dict[Token | None, str]] = {}
+
+    def near(self, place: str) -> dict[Token | None, str]:
+        """{token: the first file that has it}"""
+        real = os.path.realpath(place)
+        if real not in self._known:
+            found: dict[Token | None, str] = {}
+            for file in _configs(place):
+                with suppress(OSError):
+                    for token in self.tokens.within(file.read_bytes()):
+                        found.setdefault(token, str(file))
+            self._known[real] = found
+        return self._known[real]
+
+
+class _About:
+    """One process, as far as it is the same for all bots."""
+
+    def __init__(self, one: Seen, files: _Files, shown: set[bytes]) -> None:
+        here = rivals.here
+        self._one, self._shown = one, shown
+        self._cwd = here.folder(one.pid)
+        self._in_line, self._around = files.tokens.within(one.line), files.tokens.within(one.around)
+        self.silent = _carries(one)
+        self._nameless = one.kind in (Kind.RENAMED, Kind.BINARY)
+        self._scripts = []
+        if one.program and not self.silent:
+            self._scripts = [path for s in files_of(one.program) if os.path.isfile(path := here.seen(one.pid, s))]
+        self._folders = {os.path.realpath(os.path.dirname(script)) for script in self._scripts}
+        near = dict.fromkeys(os.path.dirname(script) for script in self._scripts)
+        works = os.path.realpath(self._cwd) if self._cwd else ""
+        # `python src/bot.py`: the .env lies where it was started
+        if self._cwd and not self.silent and (
+            one.kind is not Kind.PROGRAM or any(os.path.realpath(os.path.dirname(place)) == works for place in near)
+        ):  # fmt: skip
+            near[self._cwd] = None
+        self._works = works
+        self._configs: dict[Token | None, str] = {}
+        for place in near:
+            self._configs = {**files.near(place), **self._configs}
+
+    def evidence(self, target: Target) -> tuple[list[str] | None, str]:
+        """What speaks for it, without its connections, and the file of a "config"; None where it is another bot's."""
+        if self._shown - {target.token.reveal().encode() if target.token else b""}:
+            return None, ""
+        kinds, file = [], ""
+        if target.token in self._in_line:
+            kinds.append(TOKEN_IN_COMMAND)
+        if target.token in self._around:
+            kinds.append(TOKEN_IN_ENVIRONMENT)
+        if target.token and (file := self._configs.get(target.token, "")):
             kinds.append(TOKEN_IN_CONFIG)
-        if folder is not None and any(os.path.realpath(os.path.dirname(s)) == str(folder) for s in scripts):
+        homes = {str(p) for p in (target.script and target.script.parent, target.folder) if p}
+        if self._folders & homes:
             kinds.append(SAME_FOLDER)
-        if _connections(pid) & servers:
-            kinds.append(CONNECTED)
-        facts = rivals.describe(pid, [target.token] if target.token else []) if kinds else None
-        if facts:
-            found[pid] = Suspect(**vars(facts), evidence=tuple(kinds), file=os.path.realpath(file) if file else "")
-    return list(found.values())
-
-
-def _with_token(scripts: Collection[str], cwd: str, token: Token) -> str | None:
-    """The file near a script that has the token."""
-    near = dict.fromkeys(os.path.dirname(script) for script in scripts)
-    for place in list(near):  # `python src/bot.py`: the .env lies where it was started
-        if cwd and os.path.realpath(os.path.dirname(place)) == os.path.realpath(cwd):
-            near[cwd] = None
-    for place in near:
-        for file in _configs(place):
-            with suppress(OSError):
-                if rivals.holds(file.read_bytes(), token):
-                    return str(file)
-    return None
+        homes -= {os.path.expanduser("~"), os.path.abspath(os.sep)}  # where nearly everything works
+        if self._nameless and SAME_FOLDER not in kinds:
+            if any(self._one.executable and inside(self._one.executable, home) for home in homes):
+                kinds.append(SAME_FOLDER)
+            elif self._works in homes:
+                kinds.append(WORKS_THERE)
+            elif any(rivals.here.open_below(self._one.pid, home) for home in homes):
+                kinds.append(OPEN_FILE)
+        return kinds, file
 
 
 def _configs(place: str) -> Iterator[Path]:
@@ -82,25 +181,3 @@ def _configs(place: str) -> Iterator[Path]:
                 about = os.stat(folder / name)
                 if stat.S_ISREG(about.st_mode) and about.st_size <= LARGEST:  # opening a pipe would wait for ever
                     yield folder / name
-
-
-def _addresses(api_base: str | None) -> set[tuple[str, int]]:
-    import socket
-
-    parts = urlsplit(base_url(api_base))
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    with suppress(OSError, UnicodeError):
-        return {(str(one[4][0]), port) for one in socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)}
-    return set()
-
-
-def _connections(pid: int) -> set[tuple[str, int]]:
-    """The other ends of its TCP connections."""
-    import psutil
-
-    with suppress(psutil.Error, OSError):
-        process = psutil.Process(pid)
-        ask = getattr(process, "net_connections", None) or process.connections  # its name before psutil 6
-        several = [(one.raddr[0].removeprefix("::ffff:"), one.raddr[1]) for one in ask("tcp") if one.raddr]
-        return set(several)
-    return set()

@@ -14,7 +14,9 @@ from tray_app.core.messages import Message, _
 from tray_app.core.redact import redact
 from tray_app.core.token import Token
 from tray_app.supervisor import doctor as look
+from tray_app.supervisor import neighbours
 from tray_app.supervisor.doctor import Finding
+from tray_app.supervisor.neighbours import Neighbours
 
 MARKS = {"ok": "✓", "look": "!", "broken": "✗"}
 LOG_END = 200_000  # bytes of each log that go into a bundle
@@ -33,9 +35,10 @@ def doctor(context: Context, names: list[str], as_json: bool, bundle: str | None
             found.append(Finding("", "look", Message("No bot is configured yet."),
                                  Message("Add one: {command}", command="bottray add PATH")))  # fmt: skip
     chosen = context.names(names, not names, list(specs))
+    base = context.folders.config_file.parent
+    around = neighbours.of_bots([specs[name] for name in chosen], base, context.environ) if chosen else Neighbours()
     for name in chosen:
-        log = context.folders.logs / f"{name}.log"
-        found += look.bot(specs[name], context.folders.config_file.parent, log, context.environ)
+        found += look.bot(specs[name], base, context.folders.logs / f"{name}.log", context.environ, around)
     page = _page(found)
     if bundle:
         return _bundle(context, Path(bundle), page, chosen)

@@ -11,16 +11,17 @@ from tray_app.core.service import Service
 
 # evidence that is certain; `rivals.py` gives them in this order
 TOKEN_IN_COMMAND, TOKEN_IN_ENVIRONMENT, SAME_SCRIPT, SAME_COMMAND = "token-argv", "token-env", "script", "command"
-LEFTOVER = "leftover"
+CONNECTED, LEFTOVER = "connection", "leftover"
 EVIDENCE = {
     TOKEN_IN_COMMAND: N_("the same token is in its command line"),
     TOKEN_IN_ENVIRONMENT: N_("the same token is in its environment"),
     SAME_SCRIPT: N_("it runs the same script"),
     SAME_COMMAND: N_("it is the same command in the same folder"),
+    CONNECTED: N_("it has a connection to the server of the Bot API"),
     LEFTOVER: N_("an agent that is dead has left it"),
 }
-# what only speaks for it: shown, never acted on
-TOKEN_IN_CONFIG, SAME_FOLDER, CONNECTED = "config", "folder", "connection"
+# what only speaks for it, as a connection does without a token: shown, never acted on
+TOKEN_IN_CONFIG, SAME_FOLDER, WORKS_THERE, OPEN_FILE = "config", "folder", "works-there", "open-file"
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,10 @@ def reasons(suspect: Suspect) -> list[Message]:
     words = {
         TOKEN_IN_CONFIG: Message("the same token is in {file}", file=suspect.file),
         SAME_FOLDER: Message("its script lies in the same folder"),
+        WORKS_THERE: Message("it works in the same folder"),
+        OPEN_FILE: Message("it has a file of that folder open"),
+        TOKEN_IN_COMMAND: Message("the same token is in its command line"),
+        TOKEN_IN_ENVIRONMENT: Message("the same token is in its environment"),
         CONNECTED: Message("it has a connection to the server of the Bot API"),
     }
     return [words[kind] for kind in suspect.evidence]

@@ -8,21 +8,21 @@ BotTray itself runs. Each process is identified when it is listed and checked ag
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tray_app.adapters import interpreter, lease, process, rivals, secrets, suspects
+from tray_app.adapters import interpreter, lease, process, rivals, secrets
 from tray_app.adapters.files import keep_spoiled, private_folder, write_atomic
 from tray_app.core.errors import BotTrayError, HostError
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 from tray_app.core.processes import EVIDENCE, ProcessFacts, Suspect, in_words, reasons, stop_command
 from tray_app.core.reasons import because
-from tray_app.supervisor import holders
+from tray_app.supervisor import holders, neighbours
 from tray_app.supervisor.rival_scan import target_of
 from tray_app.supervisor.webhooks import Webhooks
 
@@ -103,8 +103,8 @@ def survey(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> 
             left = _leftovers(spec.name, key, where)
             own |= {item.identity.pid for item in left if item.identity}
             to_do += left
-    copies = rivals.scan(targets, own)
-    for name, several in copies.items():
+    around = neighbours.look(targets, own)
+    for name, several in around.rivals.items():
         for rival in several:
             identity = process.identify(rival.pid)
             if identity is None or not rivals.is_still(rival):
@@ -118,7 +118,11 @@ def survey(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> 
                 alone.append((item, why))
             else:
                 to_do.append(item)
-    maybe = tuple(_suspects(specs, targets, own, copies))
+    maybe = tuple(
+        Item(name, "suspect", in_words(one), one, one.evidence)
+        for name, several in around.suspects.items()
+        for one in several
+    )
     for spec in specs:
         launch, found = launches[spec.name]
         if found is None:
@@ -137,15 +141,6 @@ def survey(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> 
             text = Message("the webhook of {host}", host=hook.host)
             to_do.append(Item(spec.name, "webhook", text, url=hook.url, api=api))
     return Plan(tuple(to_do), tuple(alone), maybe, tuple(unknown))
-
-
-def _suspects(
-    specs: Sequence[BotSpec], targets: Sequence[rivals.Target], own: set[int], copies: Mapping[str, list[rivals.Rival]]
-) -> Iterator[Item]:
-    known = {rival.pid for several in copies.values() for rival in several}
-    for spec, target in zip(specs, targets, strict=True):
-        for one in suspects.look(target, own, known):
-            yield Item(spec.name, "suspect", in_words(one), one, one.evidence)
 
 
 def _leftovers(name: str, key: str, where: Path) -> list[Item]:

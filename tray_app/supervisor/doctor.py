@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from tray_app import __version__
-from tray_app.adapters import interpreter, lease, process, requirements, rivals, secrets, suspects
+from tray_app.adapters import interpreter, lease, process, requirements, rivals, secrets
 from tray_app.adapters.system import WINDOWS, typed
 from tray_app.core.amounts import duration
 from tray_app.core.errors import BotTrayError
@@ -25,7 +25,7 @@ from tray_app.core.processes import TOKEN_IN_COMMAND, in_words, stop_command, wh
 from tray_app.core.route import base_url, host_of, proxy_of
 from tray_app.core.token import Token
 from tray_app.supervisor import exposures, holders, lacking
-from tray_app.supervisor.rival_scan import target_of
+from tray_app.supervisor.neighbours import Neighbours
 
 CLOCK_OFF = 30.0  # seconds that this clock may differ from Telegram's before TLS and log times suffer
 LIBRARIES = ("psutil", "portalocker", "requests", "urllib3", "starlette", "uvicorn", "h11", "platformdirs",
@@ -71,9 +71,17 @@ def machine(environ: Mapping[str, str]) -> Iterator[Finding]:
 
 
 def bot(
-    spec: BotSpec, base: Path, log: Path, environ: Mapping[str, str], now: Callable[[], float] = time.time
+    spec: BotSpec,
+    base: Path,
+    log: Path,
+    environ: Mapping[str, str],
+    around: Neighbours,
+    now: Callable[[], float] = time.time,
 ) -> list[Finding]:
-    """What concerns one bot, whose log is `log`. Asks Telegram; blocks for some seconds where it is not reached."""
+    """What concerns one bot, whose log is `log` and beside which `around` was seen.
+
+    Asks Telegram; blocks for some seconds where it is not reached.
+    """
     found: list[Finding] = []
 
     def add(state: State, text: Message, cure: Message | None = None) -> None:
@@ -93,23 +101,22 @@ def bot(
     if launch.env_file and not any(seen.kind == "token-readable" for seen in open_now):
         add("ok", Message("The token file is private: {path}.", path=launch.env_file))
     key = lease.key_of(token.token.bot_id if token else None, process.user(), spec.name)
-    own = _lease(spec, key, lease.folder(environ), add)
-    target = target_of(spec, launch, token.token if token else None)
-    copies = rivals.scan([target], own)[spec.name]
+    _lease(spec, key, lease.folder(environ), add)
+    copies = around.rivals.get(spec.name, [])
     for rival in copies:
         add("broken", Message("Another copy is running: {process}.", process=in_words(rival)),
             Message("To stop it: {command}", command=stop_command(rival)))  # fmt: skip
         if TOKEN_IN_COMMAND in rival.evidence:
             shown = in_command_of(in_words(rival))
             add("look", shown.text, shown.cure)
-    if not copies and (closed := rivals.closed()):
+    if not copies and around.closed:
         add("ok", Message(
             "No other copy was seen; {n} program of other users shows its command line only.",
-            "No other copy was seen; {n} programs of other users show their command lines only.", n=closed,
+            "No other copy was seen; {n} programs of other users show their command lines only.", n=around.closed,
         ))  # fmt: skip
     elif not copies:
         add("ok", Message("No other copy on this computer."))
-    for one in suspects.look(target, own, [rival.pid for rival in copies]):
+    for one in around.suspects.get(spec.name, []):
         add("look", Message("It may read the same token: {process}; {why}.", process=in_words(one), why=why(one)),
             Message("If it does, stop it: {command}", command=stop_command(one)))  # fmt: skip
     if token is None:
@@ -166,8 +173,7 @@ def _installing(
     return Message("Install it: {command}", command=" && ".join(typed(step) for step in plan.commands))
 
 
-def _lease(spec: BotSpec, key: str, where: Path, add: Add) -> set[int]:
-    """Tells of the lease; the pids of whoever holds it, who is no rival."""
+def _lease(spec: BotSpec, key: str, where: Path, add: Add) -> None:
     record = holders.holder(key, where)
     if record is None:
         if lease.is_held(key, where):
@@ -175,7 +181,7 @@ def _lease(spec: BotSpec, key: str, where: Path, add: Add) -> set[int]:
             add("broken", reason, cure)
         else:
             add("ok", Message("Its lease is free."))
-        return set()
+        return
     one = holders.holds(record)
     facts = rivals.describe(one.pid, ())
     if record.by == "single_instance":
@@ -186,7 +192,6 @@ def _lease(spec: BotSpec, key: str, where: Path, add: Add) -> set[int]:
             Message("See why: {command}", command=f"bottray status {spec.name}"))  # fmt: skip
     elif facts:
         add("ok", Message("It is running: {process}.", process=in_words(facts)))
-    return {record.pid, one.pid}
 
 
 def _telegram(

@@ -48,7 +48,7 @@ class RivalScan:
         from tray_app.adapters import suspects  # here, because hardly an agent ever needs it
 
         own = set(self._own_pids())
-        return await self._loop.run_in_executor(self._workers, suspects.look, target, own)
+        return (await self._loop.run_in_executor(self._workers, suspects.look, [target], own))[target.name]
 
     async def _run(self) -> dict[str, list[Found]]:
         await asyncio.sleep(0)  # whoever starts in the same moment joins

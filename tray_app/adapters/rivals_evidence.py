@@ -1,0 +1,133 @@
+"""What makes a process a rival beyond doubt, and what speaks for it only.
+
+Certain is (what a process can be: rivals_seen.py):
+- it runs the very program that the bot runs: the same file, not the same name, as that process sees it ("script"), or
+  the same command in the same folder ("command"; rivals_program.py);
+- a script or module of somebody's, or a program that no installation brought, has the token in its command line
+  ("token-argv"), or such a script has it in the environment that it was started with ("token-env");
+- anything else that runs somebody's code (a prompt, a kernel, a web server, a packed program) has the token in one of
+  both, shows no other bot's, and has a connection to the server of the Bot API at that moment, itself or a worker of
+  its own ("connection"), or is a packed program in the bot's own folder.
+
+An environment is inherited: a token that was exported in a profile, a terminal or an editor is around the desktop and
+all programs that are started from there. Where a shell that waits for its user, an editor, a terminal or a desktop has
+it, also a script needs the connection to be certain. Those themselves, tools, and what the system has installed are
+never rivals by a token; without a connection the others are suspects (suspects.py).
+
+A process that runs the same program with the token of another bot is a stranger: one script may serve two bots.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from tray_app.adapters.rivals_program import (
+    Key,
+    inside,
+    key_of_command,
+    key_of_executable,
+    keys_of_entry,
+    keys_of_process,
+)
+from tray_app.adapters.rivals_seen import Kind, Seen, words_of
+from tray_app.adapters.rivals_servers import Servers
+from tray_app.adapters.rivals_tokens import Tokens, any_tokens
+from tray_app.core.processes import CONNECTED, SAME_COMMAND, SAME_SCRIPT, TOKEN_IN_COMMAND, TOKEN_IN_ENVIRONMENT
+from tray_app.core.program import plain
+from tray_app.core.token import Token
+
+if TYPE_CHECKING:
+    from tray_app.adapters.rivals import Target
+
+_WORKER = re.compile(rb"from multiprocessing\.")  # `python -c` of its spawn and forkserver
+
+
+class Evidence:
+    """One pass over the process table for all targets, and what it has found of each."""
+
+    def __init__(self, here: ModuleType, targets: "Sequence[Target]") -> None:
+        self._here = here
+        self.lines: dict[int, bytes] = {}
+        self._tokens = Tokens([t.token for t in targets if t.token])
+        self._programs: dict[Key, list[Target]] = {}
+        for target in targets:
+            for key in keys_of_entry(here, target.words, target.folder, target.script):
+                self._programs.setdefault(key, []).append(target)
+        self._commands = {key[-1] for key in self._programs if key[0] == "command"}
+        self._targets = targets
+        self._found: dict[str, dict[int, list[str]]] = {t.name: {} for t in targets}
+        self._likely: dict[str, dict[int, tuple[Seen, list[str]]]] = {t.name: {} for t in targets}
+        self._sessions: dict[int, set[Token | None]] = {}
+        self._sockets, self._servers = self._here.Sockets(), Servers()
+
+    def at(self, one: Seen) -> None:
+        """Take in one process."""
+        if one.kind is Kind.SESSION:
+            self._sessions[one.pid] = self._tokens.within(one.around)
+        if one.kind in (Kind.SESSION, Kind.OTHER, Kind.RENAMED):
+            return
+        in_line, around = self._tokens.within(one.line), self._tokens.within(one.around)
+        if one.kind is Kind.PROGRAM and one.program and not one.program.own:
+            around = set()  # an installed tool has it for what it starts
+        same = self._same(one)
+        if not (in_line or around or same):
+            return
+        self.lines[one.pid] = one.line
+        shown = any_tokens(one.line + b"\0" + one.around)
+        for target in self._targets:
+            kinds = [TOKEN_IN_COMMAND] if target.token in in_line else []
+            kinds += [TOKEN_IN_ENVIRONMENT] if target.token in around else []
+            certain = TOKEN_IN_COMMAND in kinds and one.kind is not Kind.HOST
+            certain = certain or (bool(kinds) and one.kind is Kind.PROGRAM)
+            if target.name in same and (kinds or target.token is None or not shown):
+                kinds, certain = [*kinds, same[target.name]], True
+            if certain:
+                self._found[target.name][one.pid] = kinds
+            if kinds and target.token and (not certain or kinds == [TOKEN_IN_ENVIRONMENT]):
+                self._likely[target.name][one.pid] = one, kinds
+
+    def certain(self, target: "Target") -> dict[int, list[str]]:
+        """The evidence against each process, after the pass."""
+        found, likely = self._found[target.name], self._likely[target.name]
+        for pid, (one, kinds) in likely.items():
+            if one.kind is Kind.PROGRAM and not self._came_with_session(pid, target.token):
+                continue
+            found.pop(pid, None)
+            ours = target.token.reveal().encode() if target.token else b""
+            alone = not any_tokens(one.line + b"\0" + one.around) - {ours}
+            if self._sockets.of(pid) & self._servers.of(target.api_base) and (alone or one.kind is Kind.PROGRAM):
+                found[self._top(pid, likely)] = [*kinds, CONNECTED]
+            elif one.kind is Kind.BINARY and target.folder and inside(one.executable, str(target.folder)):
+                found[pid] = kinds
+        return found
+
+    def _same(self, one: Seen) -> Mapping[str, str]:
+        """{target: how it is the same program}"""
+        same: dict[str, str] = {}
+        if (words := plain(words_of(one.line))) in self._commands:
+            same |= dict.fromkeys(self._named(key_of_command(self._here, one.pid, words)), SAME_COMMAND)
+        if one.executable:
+            same |= dict.fromkeys(self._named(key_of_executable(self._here, one.pid, one.executable)), SAME_SCRIPT)
+        for key in keys_of_process(self._here, one.pid, one.program) if one.program else ():
+            same |= dict.fromkeys(self._named(key), SAME_SCRIPT)
+        return same
+
+    def _named(self, key: Key) -> list[str]:
+        return [target.name for target in self._programs.get(key, ())]
+
+    def _came_with_session(self, pid: int, token: Token | None) -> bool:
+        return any(token in self._sessions.get(parent, ()) for parent, _ in self._here.family(pid))
+
+    def _top(self, pid: int, likely: Mapping[int, tuple[Seen, list[str]]]) -> int:
+        """The one to end where a worker is what reads: its master would start another."""
+        for parent, _ in self._here.family(pid)[1:]:
+            above, below = likely.get(parent), likely[pid][0]
+            if above is None or not (
+                above[0].line == below.line
+                or _WORKER.search(below.line)
+                or (below.executable and above[0].executable == below.executable)
+            ):
+                break
+            pid = parent
+        return pid

@@ -1,0 +1,48 @@
+"""Who else may read the updates of several bots on this computer: one pass over its processes for all of them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tray_app.adapters import interpreter, lease, process, rivals, secrets, suspects
+from tray_app.core.errors import BotTrayError
+from tray_app.core.model import BotSpec
+from tray_app.core.processes import Rival, Suspect
+from tray_app.supervisor import holders
+from tray_app.supervisor.rival_scan import target_of
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """By the bots' names. `closed` is how many programs of other users show their command line only."""
+
+    rivals: Mapping[str, list[Rival]] = field(default_factory=dict)
+    suspects: Mapping[str, list[Suspect]] = field(default_factory=dict)
+    closed: int = 0
+
+
+def look(targets: Sequence[rivals.Target], own: Collection[int]) -> Neighbours:
+    """`own` are the processes that should be there. Blocks for as long as the server's name takes to be resolved."""
+    copies = rivals.scan(targets, own)
+    known = {rival.pid for several in copies.values() for rival in several}
+    return Neighbours(copies, suspects.look(targets, own, known), rivals.closed())
+
+
+def of_bots(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> Neighbours:
+    """The same of entries in bots.toml, whose holders are no strangers; without those that cannot be started now.
+
+    Raises HostError where there is no place for leases.
+    """
+    targets, own = [], set()
+    where = lease.folder(environ)
+    for spec in specs:
+        try:
+            launch = interpreter.resolve(spec, base)
+            found = secrets.find_token(spec, launch.env_file, environ)
+        except BotTrayError:
+            continue
+        targets.append(target_of(spec, launch, found.token if found else None))
+        record = holders.holder(lease.key_of(found.token.bot_id if found else None, process.user(), spec.name), where)
+        if record:
+            own |= {record.pid, holders.holds(record).pid}
+    return look(targets, own)
