@@ -21,7 +21,7 @@ from tray_app.adapters import autostart, files, lease, process, session_end
 from tray_app.adapters.logs import BotLog
 from tray_app.api import endpoint
 from tray_app.core.config import parse
-from tray_app.core.errors import DONE, BotTrayError, ConfigError
+from tray_app.core.errors import DONE, BotTrayError, ConfigError, unexpected
 from tray_app.core.messages import Message, _
 from tray_app.core.model import AgentView, BotSpec, Snapshot
 from tray_app.supervisor.desired import Desired
@@ -29,12 +29,11 @@ from tray_app.supervisor.effects import Surroundings
 from tray_app.supervisor.rival_scan import RivalScan
 from tray_app.supervisor.supervisor import Supervisor
 from tray_app.supervisor.webhooks import Webhooks
-from tray_app.supervisor.workers import Workers
+from tray_app.supervisor.workers import Pools
 
 if TYPE_CHECKING:
     from tray_app.api import server
 
-WORKERS = 4  # Telegram lets one address load few bots at a time: many threads would only be told to wait
 HEAD_START = 0.3  # seconds that the first bots get before the server's modules are loaded
 WHOLE_AFTER = 1.0  # seconds that a config written in place must stay the same before a bot is disturbed for it
 
@@ -50,13 +49,13 @@ def load_config(file: Path) -> Mapping[str, BotSpec]:
 
 def surroundings(environ: Mapping[str, str], folders: files.Folders, by: str) -> Surroundings:
     loop = asyncio.get_running_loop()
-    workers = Workers(WORKERS)
+    pools = Pools(loop)
     host = process.host(loop)
     return Surroundings(
         loop=loop,
         host=host,
-        workers=workers,
-        scan=RivalScan(loop, workers, host.pids),
+        pools=pools,
+        scan=RivalScan(loop, pools.disk, host.pids),
         environ=environ,
         base=folders.config_file.parent,
         leases=lease.folder(environ),
@@ -117,7 +116,7 @@ class Agent:
         spec = self.supervisor.spec(name)
         around = self.supervisor.around
         try:
-            lines = await around.loop.run_in_executor(around.workers, check, spec, around.base, self._environ)
+            lines = await around.pools.ask(check, spec, around.base, self._environ)
         except BotTrayError as error:
             told = [error.message, *([error.cure] if error.cure else [])]
             return {"ok": False, "lines": [m.render(language) for m in told], "exit_code": error.exit_code}
@@ -205,7 +204,7 @@ async def close(door: "server.Door | None", agent: Agent, file: Path) -> None:
     agent.supervisor.changed()
     if door:
         await door.close()
-    agent.supervisor.around.workers.shutdown()
+    agent.supervisor.around.pools.shutdown()
     agent.supervisor.around.host.close()
 
 
@@ -273,9 +272,9 @@ async def _main(environ: Mapping[str, str], folders: files.Folders, supervise: C
     return DONE
 
 
-def note_faults(loop: asyncio.AbstractEventLoop, note: Callable[[str], None]) -> None:
-    """What goes wrong in the loop is written down with its place, and shown to nobody."""
-    loop.set_exception_handler(lambda _, context: note(_context_in_words(context)))
+def note_faults(loop: asyncio.AbstractEventLoop, note: Callable[[str], None], whole: bool = True) -> None:
+    """What goes wrong in the loop is written down with its place; not as a whole where a user sees it."""
+    loop.set_exception_handler(lambda _, context: note(_context_in_words(context, whole)))
 
 
 def _at_once(loop: asyncio.AbstractEventLoop, action: Callable[[], None]) -> None:
@@ -295,9 +294,11 @@ def _say(word: str) -> None:
         os.close(null)
 
 
-def _context_in_words(context: Mapping[str, Any]) -> str:
+def _context_in_words(context: Mapping[str, Any], whole: bool) -> str:
     import traceback
 
     error = context.get("exception")
+    if error and not whole:
+        return unexpected(error).render()
     told = "".join(traceback.format_exception(error)) if error else ""
     return f"{context.get('message')}\n{told}"

@@ -59,7 +59,7 @@ async def _main(environ: Mapping[str, str], spec: BotSpec, warn: Callable[[str],
     on_signals(stop)
     supervisor.apply({spec.name: replace(spec, start="manual")})
     supervisor.log(spec.name).listen(_to_stdout)
-    note_faults(around.loop, supervisor.log(spec.name).note)
+    note_faults(around.loop, supervisor.log(spec.name).note, whole=False)
     file = folders.run / endpoint.run_file(spec.name)
     door = None
     supervisor.start(spec.name)

@@ -5,6 +5,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from tray_app.adapters.pipes import is_pipe
 from tray_app.adapters.system import WINDOWS, example
 from tray_app.core.errors import ConfigError, HostError, ScriptMissing
 from tray_app.core.launcher_parts import PYTHON
@@ -217,7 +218,8 @@ def _env_file(spec: BotSpec, script: Path | None, folder: Path, base: Path) -> P
             raise _wrong(spec, what, cure) from error
         return path
     places = [folder] if script is None else [script.parent, folder, *_around(script)]
-    return next((place / ".env" for place in places if os.path.isfile(place / ".env")), None)
+    files = (place / ".env" for place in places)
+    return next((file for file in files if os.path.isfile(file) or is_pipe(file)), None)
 
 
 def _requirements(spec: BotSpec, script: Path | None, base: Path) -> Path | None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tray_app.adapters import vault
 from tray_app.adapters.env_text import variables
+from tray_app.adapters.pipes import read_whole
 from tray_app.adapters.system import WINDOWS
 from tray_app.core import env_dialect
 from tray_app.core.errors import ConfigError
@@ -56,10 +57,10 @@ def load_env_file(path: Path, node: bool = False) -> dict[str, str]:
     """Reads as python-dotenv does for the bots: quotes, `export`, comments, `${NAME}`; the last of equal names counts.
     For a bot of Node as npm's dotenv does.
 
-    Raises ConfigError where it cannot be read.
+    Raises ConfigError where it cannot be read, HostError where it is a pipe that nobody fills.
     """
     try:
-        data = path.read_bytes()
+        data = read_whole(path)
     except OSError as error:
         raise ConfigError(
             Message("{path} cannot be read: {reason}.", path=path, reason=because(error)),
@@ -68,14 +69,17 @@ def load_env_file(path: Path, node: bool = False) -> dict[str, str]:
     return variables(decode(data, str(path)), node)
 
 
-def find_token(spec: BotSpec, env_file: Path | None, environ: Mapping[str, str]) -> FoundToken | None:
-    """The token this bot will use; None for a bot without one. `env_file` is Launch.env_file, `environ` the agent's.
+def find_token(
+    spec: BotSpec, env_file: Path | None, environ: Mapping[str, str], file: Mapping[str, str] | None = None
+) -> FoundToken | None:
+    """The token this bot will use; None for a bot without one. `env_file` is Launch.env_file, `environ` the agent's;
+    `file` is what `env_variables` gave of it, where it was read already.
 
     Raises ConfigError where a variable that must hold a token does not, or where two different tokens leave open which
     one the bot will read: a lease on the wrong one would protect nothing. With `token = "vault"` it asks the vault,
     which may block for as long as a user takes to unlock it; HostError where that fails.
     """
-    file = env_variables(spec, env_file)
+    file = env_variables(spec, env_file) if file is None else file
     own = {**file, **spec.env}
     everything = {**environ, **own}
 
@@ -149,13 +153,17 @@ def _in_vault(spec: BotSpec, own: Mapping[str, str], source: Callable[[str], Mes
 
 
 def bot_environment(
-    spec: BotSpec, env_file: Path | None, environ: Mapping[str, str], found: FoundToken | None = None
+    spec: BotSpec,
+    env_file: Path | None,
+    environ: Mapping[str, str],
+    found: FoundToken | None = None,
+    file: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
     """What the bot is started with: the agent's own environment without our internals, the .env file, `env`, and the
     route to Telegram (`proxy`, `api_base`) that our own requests take too. A token out of the vault is among it only
-    where it is handed over as `found`: for the bot itself. Raises ConfigError as `load_env_file` does.
+    where it is handed over as `found`: for the bot itself; `file` as in `find_token`. Raises what `load_env_file` does.
     """
-    own = {**env_variables(spec, env_file), **spec.env}
+    own = {**(env_variables(spec, env_file) if file is None else file), **spec.env}
     inherited = _unfrozen(environ)
     if spec.proxy:
         # requests, curl and urllib prefer the small letters: one left over from the agent's start would win

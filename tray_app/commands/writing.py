@@ -7,9 +7,10 @@ from pathlib import Path
 from tray_app.adapters import lease
 from tray_app.adapters.files import private_folder, read_text, write_atomic
 from tray_app.adapters.interpreter import Launch
+from tray_app.adapters.pipes import is_pipe
 from tray_app.commands.context import Context
 from tray_app.core.config import parse
-from tray_app.core.errors import HostError
+from tray_app.core.errors import ConfigError, HostError
 from tray_app.core.messages import Message
 
 LOCK_PATIENCE = 5.0  # seconds that another command may take to write bots.toml
@@ -22,6 +23,11 @@ def env_file(launch: Launch) -> Path:
 
 def write_env(path: Path, change: Callable[[str], str]) -> None:
     """Readable by its owner alone from then on. Raises ConfigError, HostError; the old file is whole then."""
+    if is_pipe(path):
+        raise ConfigError(
+            Message("{path} is a pipe that another program fills; BotTray does not write into it.", path=path),
+            cure=Message("Change it in that program (such as 1Password)."),
+        )
     try:
         before = read_text(path)
     except FileNotFoundError:

@@ -77,8 +77,7 @@ def end_holder(record: lease.Record | None, key: str, around: "Surroundings") ->
 def remove_webhook(bot: str, hook: Webhook, api: Any, around: "Surroundings") -> Offer:
     """`api` asks Telegram as the bot would."""
 
-    async def ask(question: Callable[[], Any]) -> Any:
-        return await around.loop.run_in_executor(around.workers, question)
+    ask = around.pools.ask
 
     async def carry_out() -> None:
         now: Webhook = await ask(api.get_webhook_info)
@@ -89,7 +88,7 @@ def remove_webhook(bot: str, hook: Webhook, api: Any, around: "Surroundings") ->
                 Message("Bot {bot} has another webhook by now, of {host}.", bot=bot, host=now.host),
                 Message("Look whose it is before you remove it."),
             )
-        around.remember_webhook(bot, now.url)
+        await around.pools.look(around.remember_webhook, bot, now.url)
         await ask(api.delete_webhook)
         if (await ask(api.get_webhook_info)).url:
             raise StateError(

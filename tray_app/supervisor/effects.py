@@ -8,7 +8,6 @@ comes after its bot was stopped is dropped.
 import asyncio
 import os
 from collections.abc import Callable, Coroutine, Mapping
-from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -44,6 +43,7 @@ from tray_app.supervisor.exposed import Exposed
 from tray_app.supervisor.health import Health
 from tray_app.supervisor.packages import Packages
 from tray_app.supervisor.rival_scan import Found, RivalScan, target_of
+from tray_app.supervisor.workers import Pools
 
 LEFTOVER_GRACE = 1.5  # after each soft signal to a dead agent's bot: with the kill within the 5 s of a restart
 RIVAL_GRACE = 5.0
@@ -57,7 +57,7 @@ class Surroundings:
 
     loop: asyncio.AbstractEventLoop
     host: process.Host
-    workers: Executor
+    pools: Pools
     scan: RivalScan
     environ: Mapping[str, str]
     base: Path
@@ -75,6 +75,7 @@ class Run:
 
     number: int
     launch: interpreter.Launch
+    variables: Mapping[str, str]
     token: secrets.FoundToken | None
     lease: lease.Lease
     mark: str
@@ -103,7 +104,7 @@ class Effects:
         self.holder: lease.Record | None = None
         self.unusual_token = False
         self.entry = 0
-        self.packages = Packages(around.host, log, log.note, changed)
+        self.packages = Packages(around.host, around.pools.prepare, log, log.note, changed)
         self.offers: tuple[cures.Offer, ...] = ()
         self._slept = process.slept()
         self._told: Message | None = None
@@ -166,9 +167,7 @@ class Effects:
 
     async def _lock(self, run: int) -> Event:
         self.offers = ()
-        launch = interpreter.resolve(self.spec, self.around.base, self.entry)
-        where = (self.spec, launch.env_file, self.around.environ)
-        found = await self._in_thread(secrets.find_token, *where) if self.spec.token else secrets.find_token(*where)
+        launch, variables, found = await self.around.pools.prepare(self._read, self.spec, self.entry)
         bot_id = found.token.bot_id if found else None
         key = lease.key_of(bot_id, process.user(), self.spec.name)
         facts = {"bot_id": bot_id}
@@ -182,18 +181,26 @@ class Effects:
                 reason, cure = await self._in_thread(holders.sentence, self.spec.name, other.record)
                 self._offer(await self._in_thread(cures.end_holder, other.record, key, self.around))
                 return StepFailed(run, Step.LOCK, Failure.HELD, reason, cure)
-            self.run = Run(run, launch, found, held, mark=os.urandom(16).hex())
-        self.run.number, self.run.launch, self.run.token = run, launch, found
+            self.run = Run(run, launch, variables, found, held, mark=os.urandom(16).hex())
+        self.run.number, self.run.launch, self.run.variables, self.run.token = run, launch, variables, found
         self.run.child, self.run.rivals, self.run.webhook, self.run.asked = None, [], None, False
         self.unusual_token = bool(found and not found.token.usual)
         self.log.set_secrets([found.token] if found else [])
         self._write_record()
         return StepDone(run, Step.LOCK, facts=facts)
 
+    def _read(
+        self, spec: BotSpec, entry: int
+    ) -> tuple[interpreter.Launch, Mapping[str, str], secrets.FoundToken | None]:
+        """What a start is made of, each file read once: a .env may be a pipe. In a thread."""
+        launch = interpreter.resolve(spec, self.around.base, entry)
+        variables = secrets.env_variables(spec, launch.env_file)
+        return launch, variables, secrets.find_token(spec, launch.env_file, self.around.environ, variables)
+
     async def _token(self, run: int) -> Event:
         if (api := self._api()) is None:
             return StepDone(run, Step.TOKEN, Message("no token: a plain program"), skipped=True)
-        me = await self._in_thread(api.get_me)
+        me = await self.around.pools.ask(api.get_me)
         return StepDone(
             run,
             Step.TOKEN,
@@ -239,7 +246,7 @@ class Effects:
         if (api := self._api()) is None:
             return StepDone(run, Step.WEBHOOK, skipped=True)
         now = self._now()
-        now.webhook = hook = await self._in_thread(api.get_webhook_info)
+        now.webhook = hook = await self.around.pools.ask(api.get_webhook_info)
         if not hook.url:
             return StepDone(run, Step.WEBHOOK, Message("none set"), skipped=True)
         if self.spec.webhook == "refuse":
@@ -252,8 +259,8 @@ class Effects:
                         host=hook.host, bot=self.spec.name),
                 Message('Remove it there, or let BotTray remove it: webhook = "remove" in bots.toml.'),
             )  # fmt: skip
-        self.around.remember_webhook(self.spec.name, hook.url)
-        await self._in_thread(api.delete_webhook)
+        await self._in_thread(self.around.remember_webhook, self.spec.name, hook.url)
+        await self.around.pools.ask(api.delete_webhook)
         return StepDone(
             run, Step.WEBHOOK, Message("removed the one of {host}: it gets no more updates", host=hook.host)
         )
@@ -262,7 +269,7 @@ class Effects:
         await self._see_to_packages()  # here, because nothing may be given up half done once the child is there
         if (api := self._api()) is None:
             return StepDone(run, Step.CONNECTION, skipped=True)
-        hook = await self._in_thread(api.get_webhook_info)
+        hook = await self.around.pools.ask(api.get_webhook_info)
         if hook.url:
             return StepFailed(
                 run,
@@ -276,14 +283,14 @@ class Effects:
 
     async def _see_to_packages(self) -> None:
         now = self._now()
-        environ = secrets.bot_environment(self.spec, now.launch.env_file, self.around.environ)
+        environ = self._environment()
         environ[process.MARK] = now.mark
         if await self.packages.see_to(self.spec, now.launch, self.around.base, environ, now.lease.fd):
-            now.launch = interpreter.resolve(self.spec, self.around.base, self.entry)
+            now.launch = await self.around.pools.prepare(interpreter.resolve, self.spec, self.around.base, self.entry)
 
     async def _spawn(self, run: int) -> Event:
         now = self._now()
-        environ = secrets.bot_environment(self.spec, now.launch.env_file, self.around.environ, now.token)
+        environ = self._environment(now.token)
         environ[process.MARK] = now.mark
         self.deaths.begin()
         try:
@@ -308,7 +315,7 @@ class Effects:
         self._slept = process.slept()
         self._write_record()
         if (api := self._api()) is not None:
-            self.health.begin(api, self._target(), self._in_thread, self.around)
+            self.health.begin(api, self._target(), self.around.pools.ask, self.around)
         token = now.token.token if now.token else None
         self.exposed.begin(now.launch, token, [found.rival for found in now.rivals])
         pid = now.child.identity.pid
@@ -400,15 +407,19 @@ class Effects:
             return None
         from tray_app.adapters.telegram import BotApi
 
-        environ = secrets.bot_environment(self.spec, now.launch.env_file, self.around.environ)
-        return BotApi(now.token.token, self.spec.api_base, self.spec.proxy, environ=environ)
+        return BotApi(now.token.token, self.spec.api_base, self.spec.proxy, environ=self._environment())
+
+    def _environment(self, token: secrets.FoundToken | None = None) -> dict[str, str]:
+        """The bot's own; the token out of a vault is in it only where it is handed over."""
+        now = self._now()
+        return secrets.bot_environment(self.spec, None, self.around.environ, token, now.variables)
 
     def _now(self) -> Run:
         assert self.run is not None, "a step after LOCK without its run"
         return self.run
 
     def _in_thread(self, function: Callable[..., Any], *args: Any) -> "asyncio.Future[Any]":
-        return self.around.loop.run_in_executor(self.around.workers, function, *args)
+        return self.around.pools.look(function, *args)
 
 
 STEPS = {

@@ -6,9 +6,9 @@ and never keeps a bot from being started: only the script itself knows whether i
 
 import asyncio
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tray_app.adapters import interpreter, process
 from tray_app.adapters.interpreter import python_words
@@ -58,9 +58,16 @@ class _Collected:
 class Packages:
     """`warning` is what there is to tell; `changed` is called when it is another one."""
 
-    def __init__(self, host: process.Host, log: process.Sink, note: Note, changed: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        host: process.Host,
+        in_thread: Callable[..., Awaitable[Any]],
+        log: process.Sink,
+        note: Note,
+        changed: Callable[[], None],
+    ) -> None:
         self.warning: Message | None = None
-        self._host, self._log, self._note, self._changed = host, log, note, changed
+        self._host, self._in_thread, self._log, self._note, self._changed = host, in_thread, log, note, changed
         self._seen: object = None
 
     async def see_to(
@@ -75,18 +82,18 @@ class Packages:
         if file is None and not spec.install:
             self._tell(None)
             return False
-        seen = (python, launch.script, _stamp(file), spec.install)
+        seen = (python, launch.script, await self._in_thread(_stamp, file), spec.install)
         if seen == self._seen and self.warning is None:
             return False
         from tray_app.adapters import requirements  # not for the many bots that need none of it
 
-        wanted = requirements.needs(launch.script, file)
+        wanted = await self._in_thread(requirements.needs, launch.script, file)
         lacking = await self._ask(python, wanted, launch, environ, lock)
         installed = False
         if lacking and spec.install:
             await self._install(spec, python, wanted, lacking, launch, environ, lock)
             installed = True
-            again = python_words(interpreter.resolve(spec, folder)) or python
+            again = python_words(await self._in_thread(interpreter.resolve, spec, folder)) or python
             lacking = await self._ask(again, wanted, launch, environ, lock)
         self._seen = seen
         if not lacking:
@@ -120,7 +127,7 @@ class Packages:
     ) -> None:  # fmt: skip
         from tray_app.adapters import requirements
 
-        plan = requirements.installation(python, wanted, lacking, chosen=spec.python is not None)
+        plan = await self._in_thread(requirements.installation, python, wanted, lacking, spec.python is not None)
         existed = plan.made is not None and plan.made.exists()
         if plan.commands:
             telling = Message("installing what {bot} lacks: {names}", bot=spec.name, names=lacking.names)

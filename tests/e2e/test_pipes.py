@@ -1,0 +1,59 @@
+"""A bot whose .env is a pipe: it has what was written into it, and nobody else waits while it is not.
+
+Deliberate faults that were tried, each red: read in the loop · a .env that is no file not looked at · read twice.
+"""
+
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from e2e.waiting import until
+from home import Home, make_token
+
+from tray_app.core.model import Phase
+
+pytestmark = pytest.mark.linux("Windows has no pipes among its files")
+PLAIN = "import time; print('up', flush=True); time.sleep(600)"
+SAYS = "import os, time; print(os.environ['GREETING'], os.environ['BOT_TOKEN'][:6], flush=True); time.sleep(600)"
+PROMPT = 3.0  # seconds
+
+
+def write_once(pipe: Path, text: str) -> None:
+    """As soon as somebody reads, and only once: a second reading would get nothing."""
+
+    def opened() -> int:
+        try:
+            return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError:  # no reader yet
+            return 0
+
+    file = until(opened)
+    os.write(file, text.encode())
+    os.close(file)
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_it_is_filled_late(home: Home, emulator: Any, named: bool) -> None:
+    token = make_token(771_300)
+    emulator.add_bot(token, "shop_bot")
+    pipe = home.folder / "bot-shop" / ("secrets" if named else ".env")
+    home.bot("shop", SAYS, env_file=str(pipe) if named else None)
+    os.mkfifo(pipe)
+    home.bot("plain", PLAIN)
+    home.agent()
+    control = home.control()
+    control.start("shop")
+    home.wait_for("shop", lambda v: v.step == 1)
+
+    began = time.monotonic()
+    control.start("plain")
+    home.wait_for("plain", lambda v: v.pid is not None)
+    assert control.snapshot().bot("shop").step == 1
+    assert time.monotonic() - began < PROMPT, "the agent and its other bots go on"
+
+    write_once(pipe, f"GREETING=hello\nBOT_TOKEN={token}\n")
+    view = home.wait_for("shop", lambda v: v.phase is Phase.RUNNING)
+    assert view.bot_id == 771_300
+    until(lambda: "hello 771300" in home.log("shop"), lambda: home.log("shop"))

@@ -1,0 +1,65 @@
+"""Bots whose Telegram takes each question and never answers: nobody else waits for them.
+
+Deliberate faults that were tried, each red: one pool for all that blocks · stuck threads that count among the usual.
+"""
+
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import pytest
+from home import Home, make_token
+from processes import kill
+
+from tray_app.core.model import Phase
+
+SILENT = 8
+PLAIN = "import time; print('up', flush=True); time.sleep(600)"
+PROMPT, ALL_STOPPED = 3.0, 6.0  # seconds
+
+
+@pytest.fixture
+def silence() -> Iterator[str]:
+    """The address of a server that takes whatever comes."""
+    with closing(socket.create_server(("127.0.0.1", 0), backlog=256)) as server:
+        yield f"http://127.0.0.1:{server.getsockname()[1]}"
+
+
+@pytest.fixture
+def beside(home: Home, emulator: Any, silence: str) -> Home:
+    """An agent with the bots that wait for an answer, and two that have nothing to do with it."""
+    for n in range(SILENT):
+        home.bot(f"silent{n}", token=make_token(771_100 + n), api_base=silence, start="auto")
+    token = make_token(771_200)
+    emulator.add_bot(token, "heard_bot")
+    home.bot("heard", token=token)
+    home.bot("plain", PLAIN)
+    home.agent()
+    for n in range(SILENT):
+        home.wait_for(f"silent{n}", lambda v: v.step == 2)
+    return home
+
+
+@pytest.mark.parametrize("name", ["plain", "heard"])
+def test_a_start_and_a_crash_restart_beside_them(beside: Home, name: str) -> None:
+    began = time.monotonic()
+    beside.control().start(name)
+    first = beside.wait_for(name, lambda v: v.pid is not None)
+    assert time.monotonic() - began < PROMPT
+    beside.wait_for(name, lambda v: v.phase is Phase.RUNNING)
+    began = time.monotonic()
+    kill(first.pid)
+    beside.wait_for(name, lambda v: v.pid not in (None, first.pid))
+    assert time.monotonic() - began < PROMPT
+
+
+def test_all_are_stopped(beside: Home) -> None:
+    beside.control().start("plain")
+    beside.wait_for("plain", lambda v: v.phase is Phase.RUNNING)
+    began = time.monotonic()
+    stopped = beside.run("stop", "--all")
+    assert time.monotonic() - began < ALL_STOPPED
+    assert stopped.returncode == 0
+    assert {b["phase"] for b in beside.status()["bots"]} == {"stopped"}

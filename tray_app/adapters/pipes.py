@@ -1,0 +1,63 @@
+"""Reading what is named as a file and may be a pipe, for which the reader would wait as long as nobody writes.
+
+1Password mounts a .env so [1Password Environments, "local .env files"]: a named pipe, which it fills each time that
+somebody reads it, once its user has agreed. Each reading takes what was written, so it is read once and kept.
+"""
+
+import os
+import select
+import stat
+import time
+from pathlib import Path
+
+from tray_app.adapters.system import WINDOWS
+from tray_app.core.errors import ConfigError, HostError
+from tray_app.core.messages import Message
+
+PATIENCE = 30.0  # seconds: a person may have to agree first
+LARGEST = 1 << 20
+
+
+def is_pipe(path: Path | str) -> bool:
+    """Whether it is there, and a pipe."""
+    try:
+        return stat.S_ISFIFO(os.stat(path).st_mode)
+    except OSError:
+        return False
+
+
+def read_whole(path: Path, patience: float = PATIENCE) -> bytes:
+    """All of a file, or of what somebody writes into a pipe within `patience` seconds. Blocks so long.
+
+    Raises OSError; ConfigError where it is larger than LARGEST bytes, HostError where a pipe does not come to its end.
+    """
+    file = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
+    try:
+        data = bytearray()
+        waits = not (WINDOWS or stat.S_ISREG(os.fstat(file).st_mode))
+        end = time.monotonic() + patience
+        while piece := _piece(file, path, end) if waits else os.read(file, LARGEST):
+            data += piece
+            if len(data) > LARGEST:
+                raise ConfigError(
+                    Message("{path} is larger than {n} MB.", path=path, n=LARGEST >> 20),
+                    cure=Message("Name a file that has nothing in it but variables."),
+                )
+    finally:
+        os.close(file)
+    return bytes(data)
+
+
+def _piece(file: int, path: Path, end: float) -> bytes:
+    """What comes next; empty when the last writer has closed it."""
+    waiting = select.poll()
+    waiting.register(file, select.POLLIN)
+    while waiting.poll(max(end - time.monotonic(), 0) * 1000):
+        try:
+            return os.read(file, LARGEST)
+        except BlockingIOError:
+            continue
+    raise HostError(
+        Message("{path} is a pipe, and what should be in it did not come.", path=path),
+        Message("See that the program which fills it (such as 1Password) runs and is unlocked, then try again."),
+    )
