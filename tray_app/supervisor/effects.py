@@ -222,6 +222,8 @@ class Effects:
             if (refused := holders.untouchable(self.spec, found.rival)) is not None:
                 self._offer(cures.end_rival(found, self._target(), self.around))
                 return StepFailed(run, Step.END_RIVALS, Failure.RIVAL, *refused)
+        if (hopeless := await self._without_a_chance()) is not None:
+            return StepFailed(run, Step.END_RIVALS, Failure.RIVAL, *hopeless)
         for found in now.rivals:
             self.log.note(holders.about_to_end(found.rival).render())
             try:
@@ -241,6 +243,21 @@ class Effects:
                 "{ended}; cron starts it anew until you take it out: {command}", ended=text, command=again_by
             )
         return StepDone(run, Step.END_RIVALS, text)
+
+    async def _without_a_chance(self) -> tuple[Message, Message] | None:
+        """A copy that works is not ended for a start of ours that would not."""
+        from tray_app.supervisor import chance  # here, because most starts meet nobody
+
+        now = self._now()
+        environ = secrets.bot_environment(self.spec, now.launch.env_file, self.around.environ, now.token)
+        for found in now.rivals:
+            refused: tuple[Message, Message] | None = await self._in_thread(
+                chance.refusal, self.spec, now.launch, environ, found.rival
+            )
+            if refused is not None:
+                self._offer(cures.end_rival(found, self._target(), self.around))
+                return refused
+        return None
 
     async def _webhook(self, run: int) -> Event:
         if (api := self._api()) is None:

@@ -1,0 +1,58 @@
+"""Where and with what a process runs, and the texts of the script that it shares with a bot."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+
+from tray_app.adapters.rivals_program import files_of
+from tray_app.adapters.rivals_seen import words_of
+from tray_app.core.program import program_of
+from tray_app.core.text import decode
+
+LARGEST = 262_144  # bytes of a script that is looked into
+MOST = 40  # scripts beside it
+
+
+@dataclass(frozen=True)
+class Setting:
+    """`folder` as we may open it, `named` as it is called; both "" where it is not shown. `interpreter` as written."""
+
+    folder: str
+    named: str
+    variables: Mapping[str, str] = field(repr=False)
+    interpreter: str
+
+
+def setting(here: ModuleType, pid: int) -> Setting:
+    folder = here.folder(pid)
+    pairs = (entry.partition("=") for entry in os.fsdecode(here.environment(pid)).split("\0"))
+    words = words_of(here.command_line(pid))
+    named = os.path.realpath(folder) if folder else ""
+    return Setting(folder, named, {name: value for name, sign, value in pairs if sign}, words[0])
+
+
+def script_of(words: tuple[str, ...], folder: Path) -> Path | None:
+    """The file behind a command that names a script or a module."""
+    program = program_of(words)
+    for written in files_of(program) if program else ():
+        if os.path.isfile(folder / written):
+            return Path(os.path.abspath(folder / written))
+    return None
+
+
+def texts(script: Path) -> list[str]:
+    """The script's, and those that lie beside it in the same language: it may read its settings in one of them."""
+    beside = []
+    try:
+        names = sorted(name for name in os.listdir(script.parent) if name.endswith(script.suffix or "\0"))
+    except OSError:
+        names = []
+    for path in dict.fromkeys([script, *(script.parent / name for name in names[:MOST])]):
+        try:
+            if path.stat().st_size <= LARGEST:
+                beside.append(decode(path.read_bytes(), str(path)))
+        except (OSError, ValueError):
+            continue
+    return beside
