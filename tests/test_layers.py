@@ -73,7 +73,7 @@ OWNERS = {
     "requests": {"adapters/telegram.py"},
     "starlette": {"api/server.py"},
     "uvicorn": {"api/server.py"},
-    "portalocker": {"adapters/lease.py"},
+    "portalocker": {"adapters/lease_lock.py"},
     "platformdirs": {"adapters/places.py"},
     "dotenv": {"adapters/env_text.py"},
     "tomlkit": {"adapters/config_file.py"},

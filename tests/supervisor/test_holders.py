@@ -23,7 +23,7 @@ from processes import KILL
 
 from tray_app.adapters import lease, process
 from tray_app.core.errors import HostError
-from tray_app.supervisor import holders
+from tray_app.supervisor import holders, records
 
 KEY = "770800"
 WAITS = "import sys; print(flush=True); sys.stdin.read()"
@@ -87,10 +87,14 @@ def record_of(one: process.Identity, **changes: Any) -> lease.Record:
     return replace(plain, **changes)
 
 
+def own_record(locks: Path) -> Path:
+    return lease.here.record_path(locks / f"bottray-{KEY}.lock")
+
+
 def put(locks: Path, record: lease.Record, uid: int | None = None) -> Path:
     """Write a record as user `uid` would, or as we do."""
-    lock = locks / f"bottray-{KEY}.lock"
-    path = lease.here.record_path(lock) if uid is None else lock.with_suffix(f".{uid}.json")
+    path = own_record(locks)
+    path = path if uid is None else path.with_name(f"bottray-{KEY}.{uid}.json")
     path.unlink(missing_ok=True)
     path.write_text(json.dumps({k: v for k, v in asdict(record).items() if k != "owner"}))
     if uid is not None:
@@ -134,9 +138,9 @@ BROKEN = {
 
 @pytest.mark.parametrize("what", BROKEN)
 def test_a_broken_record_is_passed_over(locks: Path, what: str) -> None:
-    (locks / f"bottray-{KEY}.1.json").write_bytes(BROKEN[what])
+    own_record(locks).write_bytes(BROKEN[what])
     assert holders.holder(KEY, locks) is None
-    assert holders.orphan(KEY, locks) is None
+    assert records.orphan(KEY, locks) is None
     host = Ender()
     take(locks, host).release()
     assert host.asked == []
@@ -144,19 +148,33 @@ def test_a_broken_record_is_passed_over(locks: Path, what: str) -> None:
 
 @pytest.mark.linux("pipes and links; on Windows nobody else can make them there")
 def test_what_is_no_file_is_passed_over_and_costs_nothing(locks: Path, tmp_path: Path) -> None:
-    (locks / f"bottray-{KEY}.1.json").mkdir()
-    os.mkfifo(locks / f"bottray-{KEY}.2.json")
-    (locks / f"bottray-{KEY}.3.json").symlink_to(tmp_path / "nowhere")
-    with socket.socket(socket.AF_UNIX) as one:
-        one.bind(str(locks / f"bottray-{KEY}.4.json"))
-        before = os.listdir("/proc/self/fd")
-        for _ in range(5):
-            assert list(lease.records(KEY, locks)) == []
+    path, before = own_record(locks), os.listdir("/proc/self/fd")
+
+    def passed_over() -> None:
+        assert os.path.lexists(path)
+        assert list(lease.records(KEY, locks)) == []
         assert len(os.listdir("/proc/self/fd")) == len(before)
 
+    path.mkdir()
+    passed_over()
+    path.rmdir()
+    os.mkfifo(path)
+    passed_over()
+    path.unlink()
+    path.symlink_to(tmp_path / "nowhere")
+    passed_over()
+    path.unlink()
+    with socket.socket(socket.AF_UNIX) as one:
+        one.bind(str(path))
+        before = os.listdir("/proc/self/fd")
+        passed_over()
 
+
+@two_users
 def test_a_good_one_beside_a_broken_one_is_found(locks: Path) -> None:
-    (locks / f"bottray-{KEY}.1.json").write_bytes(BROKEN["too deep"])
+    broken = locks / f"bottray-{KEY}.1.json"
+    broken.write_bytes(BROKEN["too deep"])
+    os.chown(broken, 1, 1)
     assert ME
     put(locks, record_of(ME))
     found = holders.holder(KEY, locks)
@@ -184,7 +202,7 @@ def test_a_stale_record_keeps_nobody_out_and_ends_nobody(locks: Path, spawn: Spa
     }[what]
     put(locks, record_of(old, child_pid=old.pid, child_birth=old.birth))
     assert holders.holder(KEY, locks) is None
-    assert holders.orphan(KEY, locks) is None
+    assert records.orphan(KEY, locks) is None
     host = Ender()
     take(locks, host).release()
     assert host.asked == []
@@ -272,7 +290,7 @@ def test_nobody_can_make_us_name_a_stranger(locks: Path, spawn: Spawn) -> None:
     assert holders.holds(found) == theirs
     assert str(ours.pid) not in words(found)
     put(locks, record_of(ended(), child_pid=ours.pid, child_birth=ours.birth), other_user.UID)
-    assert holders.orphan(KEY, locks) is None
+    assert records.orphan(KEY, locks) is None
 
 
 @two_users
@@ -295,7 +313,8 @@ def test_roots_record_is_believed_of_a_bot_that_gave_up_its_rights(locks: Path, 
     assert holders.holds(found) == bot
     put(locks, record_of(ended(), child_pid=bot.pid, child_birth=bot.birth))
     host = Ender()
-    take(locks, host).release()
+    with pytest.raises(holders.HeldBy):  # whom nobody has ended keeps us out, whatever became of the lock
+        take(locks, host)
     assert host.asked == [bot]
 
 

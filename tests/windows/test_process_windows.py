@@ -284,7 +284,7 @@ def test_who_is_who() -> None:
     child = subprocess.Popen([sys.executable, "-c", SLEEP], env={**os.environ, process.MARK: "mark-of-this-test"})
     try:
         assert me in process.ancestors(child.pid)
-        assert [one.pid for one in process.marked("mark-of-this-test")] == [child.pid]
+        assert [one.pid for _mark, one in process.marked({"mark-of-this-test"})] == [child.pid]
         known = process.identify(child.pid)
     finally:
         child.kill()

@@ -11,15 +11,13 @@ only one process may enter.
 import errno
 import json
 import os
-import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
+from tray_app.adapters.lease_lock import try_lock
 from tray_app.adapters.system import WINDOWS
 from tray_app.core.errors import BotTrayError, HostError
 from tray_app.core.messages import Message
@@ -31,35 +29,14 @@ else:
     from tray_app.adapters import lease_linux as here
 
 
-def _portalocker() -> Any:
-    """The module of portalocker that locks, without the rest of its package.
-
-    That loads, to tell its own version, even a parser of e-mails: 3 MB and a fifth of the time until the first bot
-    runs, in the agent and in every script that imports `single_instance`.
-    """
-    if getattr(sys, "frozen", False):  # a frozen program's importer knows modules by their own names only
-        return import_module("portalocker")
-    found = find_spec("portalocker")
-    if found is None or found.submodule_search_locations is None:
-        raise ImportError("portalocker is not installed", name="portalocker")
-    package = ModuleType("tray_app_portalocker")
-    package.__path__ = list(found.submodule_search_locations)
-    sys.modules[package.__name__] = package
-    return import_module(f"{package.__name__}.portalocker")
-
-
-portalocker = _portalocker()
-# On Windows there is no other reason for a refusal, and Wine's C library does not tell any.
-LOCKED = portalocker.exceptions.LockException if WINDOWS else portalocker.exceptions.AlreadyLocked
-NOW = portalocker.constants.LockFlags.EXCLUSIVE | portalocker.constants.LockFlags.NON_BLOCKING
-
-
 @dataclass(frozen=True)
 class Record:
     """Who holds a lease. `birth` identifies a process beside its pid (adapters/process.py); `started` in ISO 8601.
 
     `by` is "agent", "run" or "single_instance"; `mark` is the value of BOTTRAY_LEASE in the environment of the bot's
-    tree. `owner` is the user who wrote the record, as the system knows the file's owner; it is not stored.
+    tree. `namespace` says which counting of processes the pids are of (adapters/process.py): in another one, such as a
+    container's, they are strangers'. `owner` is the user who wrote the record, as the system knows the file's owner; it
+    is not stored.
     """
 
     name: str
@@ -69,6 +46,7 @@ class Record:
     started: str
     mark: str
     user: str = ""
+    namespace: str = ""
     child_pid: int | None = None
     child_birth: str | None = None
     owner: int | str | None = None
@@ -86,13 +64,14 @@ class Record:
                 started=str(data["started"]),
                 mark=str(data["mark"]),
                 user=str(data.get("user", "")),
+                namespace=str(data.get("namespace", "")),
                 child_pid=int(data["child_pid"]) if data.get("child_pid") else None,
                 child_birth=str(data["child_birth"]) if data.get("child_birth") else None,
                 owner=owner,
             )
         except (KeyError, TypeError, AttributeError, OverflowError, RecursionError) as bad:
             raise ValueError("not a lease record") from bad
-        if not all(t.isprintable() for t in (record.name, record.by, record.started, record.user)):
+        if not all(t.isprintable() for t in (record.name, record.by, record.started, record.user, record.namespace)):
             raise ValueError("not a lease record: it would write to the terminal of whoever is told of it")
         return record
 
@@ -130,7 +109,7 @@ class Lease:
 
     def __init__(self, key: str, path: Path, fd: int) -> None:
         self.key, self.path, self.fd = key, path, fd
-        self._recorded = False
+        self._recorded: str | None = None
 
     def record(self, record: Record) -> None:
         """Write down who holds it. A record that cannot be written costs an explanation later, not the lease."""
@@ -139,7 +118,7 @@ class Lease:
             here.write_record(here.record_path(self.path), text)
         except OSError:
             return
-        self._recorded = True
+        self._recorded = text
 
     def intact(self) -> bool:
         """Whether the file that we hold is still the one that others would open."""
@@ -149,10 +128,23 @@ class Lease:
         """Give it up. Where a process of the bot still has the lock open, the kernel keeps it, and so do the files."""
         if self.fd < 0:
             return
-        if self._recorded:  # the inner lock of `single_instance` has none: what lies there is the agent's
-            here.remove_record(here.record_path(self.path))
+        if self._recorded is not None:  # the inner lock of `single_instance` has none: what lies there is the agent's
+            self._remove_record(self._recorded)
         fd, self.fd = self.fd, -1
-        here.close_and_remove(fd, self.path, _try_lock)
+        here.close_and_remove(fd, self.path, try_lock)
+
+    def replace(self, old: "Lease") -> None:
+        """Take the place of a lease whose file was removed. A process that inherited that one still has it."""
+        fd, old.fd = old.fd, -1
+        self._recorded = old._recorded
+        os.close(fd)
+
+    def _remove_record(self, text: str) -> None:
+        """Unless it is another's by now: of one user, who has the lease after we had lost it."""
+        path = here.record_path(self.path)
+        with suppress(OSError, ValueError):
+            if here.read_record(path)[0] == text:
+                here.remove_record(path)
 
 
 def take(key: str, where: Path, suffix: str = ".lock") -> Lease:
@@ -166,7 +158,7 @@ def take(key: str, where: Path, suffix: str = ".lock") -> Lease:
             fd = here.open_lock(path)
         except OSError as error:
             raise _unusable(path, error) from None
-        locked = _try_lock(fd)
+        locked = try_lock(fd)
         try:
             state = here.judge(fd, path, locked)
         except BotTrayError:
@@ -194,33 +186,31 @@ def is_held(key: str, where: Path) -> bool:
 
 
 def records(key: str, where: Path) -> Iterator[Record]:
-    """What is written down about the holder, by whomever; unreadable and broken records are passed over."""
+    """What is written down about the holder, one record of each user; unreadable and broken ones are passed over."""
     for path in here.record_paths(where, key):
-        try:
+        with suppress(OSError, ValueError):
             text, owner = here.read_record(path)
             yield Record.parse(text, owner)
-        except (OSError, ValueError):
-            continue
 
 
 def record_file(key: str, where: Path, record: Record) -> Path | None:
     """The file of a record that `records` gave, as long as it still says the same."""
     for path in here.record_paths(where, key):
-        try:
+        with suppress(OSError, ValueError):
             text, owner = here.read_record(path)
             if Record.parse(text, owner) == record:
                 return path
-        except (OSError, ValueError):
-            continue
     return None
 
 
-def _try_lock(fd: int) -> bool:
-    try:
-        portalocker.lock(fd, NOW)
-    except LOCKED:
-        return False
-    return True
+def keeps(key: str, where: Path, pid: int) -> bool | None:
+    """Whether a process has the lock file open still that was removed since; None where we may not look."""
+    return here.has_open(pid, f"{where / f'bottray-{key}.lock'} (deleted)")
+
+
+def locker(key: str, where: Path) -> int | None:
+    """The pid of a living process that has locked the file, whatever program it is, as far as the kernel tells it."""
+    return here.locker(where / f"bottray-{key}.lock")
 
 
 def _unusable(path: Path, error: OSError) -> HostError:

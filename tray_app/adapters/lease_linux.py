@@ -8,11 +8,14 @@ Rules
     Root may take a foreign file that nobody holds out of the way: it does so only while it has the lock on it.
     A lock file is removed only by whoever has just locked it, and whoever locks a file that has lost its name since
     opens the name anew. So the name always leads to the file that counts.
+    A record is read only where the user in its name is the owner of the file: of each user there is one at most,
+    however many files somebody puts there.
 """
 
 import os
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from tray_app.core.errors import HostError
@@ -125,7 +128,13 @@ def record_paths(where: Path, key: str) -> Iterator[Path]:
         return
     for name in sorted(names):
         if name.startswith(prefix) and name.endswith(".json"):
-            yield where / name
+            path = where / name
+            try:
+                owner = os.stat(path, follow_symlinks=False).st_uid
+            except OSError:
+                continue
+            if name == f"{prefix}{owner}.json":
+                yield path
 
 
 def write_record(path: Path, text: str) -> None:
@@ -153,6 +162,43 @@ def read_record(path: Path) -> tuple[str, int]:
 
 def remove_record(path: Path) -> None:
     _unlink(path)
+
+
+def has_open(pid: int, name: str) -> bool | None:
+    """By its last part, since a container may have the folder elsewhere."""
+    end = "/" + name.rpartition("/")[2]
+    try:
+        numbers = os.listdir(f"/proc/{pid}/fd")
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return None
+    for number in numbers:
+        with suppress(OSError):
+            if os.readlink(f"/proc/{pid}/fd/{number}").endswith(end):
+                return True
+    return False
+
+
+def locker(path: Path) -> int | None:
+    """From /proc/locks [proc_locks(5)]: "1: FLOCK ADVISORY WRITE 4321 00:1a:567 0 EOF".
+
+    The number is of who has locked it; a child may hold the lock since that one has ended. So it is believed only of a
+    process that has the file open, or that does not let us look.
+    """
+    try:
+        found = os.stat(path, follow_symlinks=False)
+        with open("/proc/locks") as file:
+            lines = file.read().splitlines()
+    except OSError:
+        return None
+    file_of = f"{os.major(found.st_dev):02x}:{os.minor(found.st_dev):02x}:{found.st_ino}"
+    for fields in (line.split() for line in lines):
+        if fields[1:2] == ["FLOCK"] and fields[5] == file_of:
+            pid = int(fields[4])
+            if pid > 0 and has_open(pid, str(path)) is not False:
+                return pid
+    return None
 
 
 def user_name(uid: int) -> str:

@@ -105,6 +105,16 @@ def remove_record(path: Path) -> None:
         path.unlink()
 
 
+def has_open(pid: int, name: str) -> bool | None:
+    """A lock file cannot be removed while somebody has it open."""
+    return False
+
+
+def locker(path: Path) -> int | None:
+    """Windows tells of none."""
+    return None
+
+
 def sweep(where: Path) -> None:
     """Take away what lies here and nobody uses: what is open (held, or just being taken) and another user's refuses."""
     for pattern in ("*.lock", "*.reader"):

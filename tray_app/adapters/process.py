@@ -8,7 +8,7 @@ their ends are taken in, because the ends of adopted grandchildren arrive togeth
 """
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -115,6 +115,30 @@ def alive(one: Identity) -> bool:
     return here.birth(one.pid) == one.birth
 
 
+def namespace() -> str:
+    """Which counting of processes our numbers are of: that of a container, of the machine, before or after a reboot.
+
+    To be compared: as NAME@BOOT, "" where there is but one or where it cannot be told.
+    """
+    return here.namespace()
+
+
+def is_whole(namespace: str) -> bool:
+    """Whether it counts every process of its machine, as that of a container does not."""
+    return here.is_whole(namespace)
+
+
+def below(one: Identity) -> Identity | None:
+    """The living process that is known by this number in a container of ours, under the number that we know it by."""
+    found = here.below(one.pid, one.birth)
+    return Identity(*found) if found else None
+
+
+def counted_in(namespace: str) -> set[int]:
+    """The processes of a container of ours, as far as we may know of them, by our own numbers."""
+    return here.counted_in(namespace)
+
+
 def ancestors(pid: int) -> list[Identity]:
     """The process and its parents, itself first."""
     return [Identity(p, b) for p, b in here.ancestors(pid)]
@@ -131,9 +155,9 @@ def end_command(pid: int, mine: bool = True, hard: bool = False) -> str:
     return here.end_command(pid, mine, hard)
 
 
-def marked(mark: str) -> list[Identity]:
-    """The processes whose environment bears this mark: what is left of one bot's tree."""
-    return [Identity(p, b) for p, b in here.with_variable(MARK, mark)]
+def marked(marks: Collection[str]) -> list[tuple[str, Identity]]:
+    """The processes whose environment bears one of these marks: what is left of bots' trees. None in a container."""
+    return [(mark, Identity(p, b)) for mark, p, b in here.with_variable(MARK, marks)] if marks else []
 
 
 def slept() -> float:

@@ -5,14 +5,28 @@ import signal
 import time
 from collections.abc import Callable
 
-from tray_app.adapters.process_table_linux import ancestors, birth, end_command, owner, with_variable
+from tray_app.adapters.process_table_linux import (
+    ancestors,
+    below,
+    birth,
+    counted_in,
+    end_command,
+    is_whole,
+    namespace,
+    owner,
+    with_variable,
+)
 
 __all__ = [
     "ENDS_SOFTLY",
     "ancestors",
+    "below",
     "birth",
+    "counted_in",
     "end_command",
     "is_root",
+    "is_whole",
+    "namespace",
     "owner",
     "send",
     "signal_softly",

@@ -2,6 +2,9 @@
 
 `birth` is the start time in clock ticks since boot (field 22 of /proc/PID/stat) with the boot's id: unlike a time of
 day it does not change when the clock is set, and a record that outlived a reboot fits no process.
+
+A container has a pid namespace of its own [pid_namespaces(7)]: its processes are seen from the namespaces above it,
+under other numbers than those by which they know themselves, and those above are not seen from within.
 """
 
 import os
@@ -11,6 +14,7 @@ from typing import NamedTuple
 from zlib import crc32
 
 OURS = 0x626F7474  # "bott"
+WHOLE = 0xEFFFFFFC  # the number of the namespace that sees every process [linux/proc_ns.h: PROC_PID_INIT_INO]
 
 
 class Row(NamedTuple):
@@ -145,6 +149,36 @@ def boot() -> str:
         return ""
 
 
+def namespace(pid: str | int = "self") -> str:
+    """Which namespace a process is in, and of which boot: "4026531836@9a87bf10"; "" where it cannot be told."""
+    try:
+        return f"{os.stat(f'/proc/{pid}/ns/pid').st_ino}@{boot()}"
+    except OSError:
+        return ""
+
+
+def counted_in(wanted: str) -> set[int]:
+    return {pid for pid in table() if len(numbers(pid)) > 1 and namespace(pid) == wanted}
+
+
+def is_whole(namespace: str) -> bool:
+    """Whether every process of the machine has a number in it."""
+    return namespace.partition("@")[0] == str(WHOLE)
+
+
+def numbers(pid: int) -> list[int]:
+    """Its number in our namespace, then in each below that it is in: one of ours has but the first."""
+    return [int(number) for number in _status(pid, b"NSpid:")]
+
+
+def below(pid: int, born: str) -> tuple[int, str] | None:
+    """The process that a namespace below ours knows by this number."""
+    for r in table().values():
+        if r.birth == born and not r.zombie and (known := numbers(r.pid))[1:] and known[-1] == pid:
+            return r.pid, r.birth
+    return None
+
+
 def descendants(rows: Mapping[int, Row], roots: Iterable[int]) -> list[Row]:
     """The living ones among `roots` and everything below them."""
     below: dict[int, list[Row]] = {}
@@ -160,19 +194,26 @@ def descendants(rows: Mapping[int, Row], roots: Iterable[int]) -> list[Row]:
     return [r for r in found.values() if not r.zombie]
 
 
-def with_variable(name: str, value: str) -> list[tuple[int, str]]:
-    """The processes that were started with this mark, though they may have wiped their environment since."""
+def with_variable(name: str, values: Iterable[str]) -> list[tuple[str, int, str]]:
+    """(mark, pid, birth) of the processes of our namespace that were started with one of these marks, though they may
+    have wiped their environment since."""
     return [
-        (r.pid, r.birth)
+        (value, r.pid, r.birth)
         for r in table().values()
-        if not r.zombie and r.pid != os.getpid() and is_mark(mark_of(r.pid, name), value)
+        if not r.zombie and r.pid != os.getpid() and (found := mark_of(r.pid, name)) is not None
+        for value in values
+        if is_mark(found, value) and len(numbers(r.pid)) <= 1
     ]
 
 
 def ignores(pid: int, number: int) -> bool:
+    return any(int(mask, 16) >> (number - 1) & 1 for mask in _status(pid, b"SigIgn:"))
+
+
+def _status(pid: int, field: bytes) -> list[bytes]:
+    """The words of one line of its status (proc(5)), which every user may read."""
     try:
         with open(f"/proc/{pid}/status", "rb") as file:
-            mask = next(line.split()[1] for line in file if line.startswith(b"SigIgn:"))
-    except (OSError, StopIteration):
-        return False
-    return bool(int(mask, 16) >> (number - 1) & 1)
+            return next((line.split()[1:] for line in file if line.startswith(field)), [])
+    except OSError:
+        return []

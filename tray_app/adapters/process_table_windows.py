@@ -5,7 +5,7 @@ Every function survives a process that is gone and a refusal: it answers empty t
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 
 
@@ -60,14 +60,33 @@ def descendants(pid: int) -> list[tuple[int, str]]:
     return found
 
 
-def with_variable(name: str, value: str) -> list[tuple[int, str]]:
+def namespace() -> str:
+    """Windows has one for the whole machine, a container of its kind too."""
+    return ""
+
+
+def is_whole(namespace: str) -> bool:
+    return True
+
+
+def below(pid: int, born: str) -> tuple[int, str] | None:
+    return None
+
+
+def counted_in(namespace: str) -> set[int]:
+    return set()
+
+
+def with_variable(name: str, values: Collection[str]) -> list[tuple[str, int, str]]:
+    """(value, pid, birth) of each process that has one of them."""
     import psutil
 
     found = []
     for process in psutil.process_iter():
         try:
-            if process.pid != os.getpid() and process.environ().get(name) == value:
-                found.append((process.pid, repr(process.create_time())))
+            value = process.environ().get(name) if process.pid != os.getpid() else None
+            if value is not None and value in values:
+                found.append((value, process.pid, repr(process.create_time())))
         except (psutil.Error, OSError):
             continue
     return found

@@ -12,16 +12,29 @@ from contextlib import suppress
 from ctypes import byref, c_uint64
 
 from tray_app.adapters.kernel_windows import INFINITE, QUERY, SYNCHRONIZE, TERMINATE, kernel32, library, sure
-from tray_app.adapters.process_table_windows import ancestors, birth, end_command, with_variable
+from tray_app.adapters.process_table_windows import (
+    ancestors,
+    below,
+    birth,
+    counted_in,
+    end_command,
+    is_whole,
+    namespace,
+    with_variable,
+)
 from tray_app.adapters.security_windows import owner_of_process as owner
 
 __all__ = [
     "ENDS_SOFTLY",
     "ancestors",
+    "below",
     "birth",
+    "counted_in",
     "end",
     "end_command",
     "is_root",
+    "is_whole",
+    "namespace",
     "owner",
     "press",
     "signal_softly",

@@ -118,9 +118,12 @@ class Cure:
 
 @dataclass(frozen=True)
 class LeaseView:
-    """Who holds the lease. `holder_started` in ISO 8601; `by` as people say it: "agent", "run", a unit's name."""
+    """Who holds the lease. `holder_started` in ISO 8601; `by` as people say it: "agent", "run", a unit's name.
 
-    holder_pid: int
+    `holder_pid` as it is counted here: None of one that is in another container, or outside of ours.
+    """
+
+    holder_pid: int | None
     holder_started: str | None
     by: str
 

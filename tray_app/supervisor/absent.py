@@ -7,7 +7,7 @@ from tray_app.adapters import interpreter, lease, process, secrets
 from tray_app.core.errors import BotTrayError
 from tray_app.core.messages import language
 from tray_app.core.model import BotSpec, BotView, LeaseView
-from tray_app.supervisor import holders
+from tray_app.supervisor import holders, records
 
 
 def holder(spec: BotSpec, base: Path, environ: Mapping[str, str]) -> tuple[int | None, lease.Record | None]:
@@ -18,7 +18,7 @@ def holder(spec: BotSpec, base: Path, environ: Mapping[str, str]) -> tuple[int |
     key, where = lease.key_of(bot_id, process.user(), spec.name), lease.folder(environ)
     if not lease.is_held(key, where):
         return bot_id, None
-    return bot_id, holders.holder(key, where) or holders.orphan(key, where)
+    return bot_id, holders.known(key, where)
 
 
 def view(spec: BotSpec, base: Path, environ: Mapping[str, str]) -> BotView:
@@ -35,5 +35,5 @@ def view(spec: BotSpec, base: Path, environ: Mapping[str, str]) -> BotView:
         has_token=bot_id is not None,
         reason=reason.render(language()),
         cure=cure.render(language()) if cure else None,
-        lease=LeaseView(record.pid, record.started, record.by),
+        lease=LeaseView(records.pid_here(record), record.started or None, record.by),
     )

@@ -6,7 +6,6 @@ BotTray itself runs. Each process is identified when it is listed and checked ag
 """
 
 import json
-import os
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -22,7 +21,7 @@ from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 from tray_app.core.processes import EVIDENCE, ProcessFacts, Suspect, in_words, reasons, stop_command
 from tray_app.core.reasons import because
-from tray_app.supervisor import holders, neighbours
+from tray_app.supervisor import holders, neighbours, records
 from tray_app.supervisor.rival_scan import target_of
 from tray_app.supervisor.webhooks import Webhooks
 
@@ -32,7 +31,7 @@ KEPT = 20  # entries of the journal
 
 @dataclass(frozen=True)
 class Item:
-    """One thing that was found. `kind` is process, leftover, record or webhook; `identity` only of a process."""
+    """One thing that was found. `kind` is process, leftover, lease, record or webhook; `identity` only of a process."""
 
     bot: str
     kind: str
@@ -99,6 +98,10 @@ def survey(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> 
             if facts:
                 why = Message("It has the lease: it is the one that should run.")
                 alone.append((Item(spec.name, "process", in_words(facts), facts), why))
+        elif (far := records.beyond(key, where)) and lease.is_held(key, where):
+            text, _how = holders.sentence(spec.name, far)
+            alone.append((Item(spec.name, "lease", text), Message("It has the lease: it is the one that should run.")))
+            own |= process.counted_in(far.namespace)
         else:
             left = _leftovers(spec.name, key, where)
             own |= {item.identity.pid for item in left if item.identity}
@@ -145,13 +148,13 @@ def survey(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> 
 
 def _leftovers(name: str, key: str, where: Path) -> list[Item]:
     found = []
+    for _record, one in records.left_behind(key, where):
+        facts = rivals.describe(one.pid)
+        if facts:
+            found.append(Item(name, "leftover", in_words(facts), facts, ("leftover",), one))
     for record in lease.records(key, where):
-        if record.owner is not None and record.owner != os.geteuid() and not process.is_root():
+        if records.elsewhere(record) or not (records.mine(record) or process.is_root()):
             continue
-        for one in process.marked(record.mark) if record.mark else ():
-            facts = rivals.describe(one.pid)
-            if facts:
-                found.append(Item(name, "leftover", in_words(facts), facts, ("leftover",), one))
         started = record.started[:16].replace("T", " ")
         text = Message("the lease record of a start at {time} that is over", time=started)
         path = lease.record_file(key, where, record)

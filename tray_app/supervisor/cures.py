@@ -16,7 +16,7 @@ from tray_app.core.botapi import Webhook
 from tray_app.core.errors import StateError
 from tray_app.core.messages import Message
 from tray_app.core.processes import ProcessFacts
-from tray_app.supervisor import holders
+from tray_app.supervisor import holders, records
 from tray_app.supervisor.rival_scan import Found
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def end_holder(record: lease.Record | None, key: str, around: "Surroundings") ->
     if record is None or record.by not in ("run", "single_instance"):
         return None
     one = process.Identity(record.pid, record.birth)
-    facts = rivals.describe(one.pid)
+    facts = None if records.elsewhere(record) else rivals.describe(one.pid)
     if facts is None or not _may_end(facts) or not process.alive(one):
         return None
 

@@ -24,7 +24,7 @@ from tray_app.core.model import BotSpec
 from tray_app.core.processes import TOKEN_IN_COMMAND, in_words, stop_command, why
 from tray_app.core.route import base_url, host_of, proxy_of
 from tray_app.core.token import Token
-from tray_app.supervisor import exposures, holders, lacking
+from tray_app.supervisor import exposures, holders, lacking, records
 from tray_app.supervisor.neighbours import Neighbours
 
 CLOCK_OFF = 30.0  # seconds that this clock may differ from Telegram's before TLS and log times suffer
@@ -176,11 +176,12 @@ def _installing(
 def _lease(spec: BotSpec, key: str, where: Path, add: Add) -> None:
     record = holders.holder(key, where)
     if record is None:
-        if lease.is_held(key, where):
-            reason, cure = holders.sentence(spec.name, None)
-            add("broken", reason, cure)
-        else:
+        if not lease.is_held(key, where):
             add("ok", Message("Its lease is free."))
+            return
+        other = holders.known(key, where)
+        far = other is not None and records.elsewhere(other)
+        add("look" if far else "broken", *holders.sentence(spec.name, other))
         return
     one = holders.holds(record)
     facts = rivals.describe(one.pid, ())

@@ -17,7 +17,7 @@ from tray_app.adapters.log_files import tail
 from tray_app.adapters.logs import BotLog
 from tray_app.adapters.rivals import Target
 from tray_app.core.botapi import Webhook
-from tray_app.core.errors import BotTrayError, ConfigError, ScriptMissing, TelegramUnreachable, TokenRefused
+from tray_app.core.errors import BotTrayError, ConfigError, HostError, ScriptMissing, TelegramUnreachable, TokenRefused
 from tray_app.core.events import (
     AskToStop,
     CleanUp,
@@ -48,6 +48,7 @@ from tray_app.supervisor.workers import Pools
 LEFTOVER_GRACE = 1.5  # after each soft signal to a dead agent's bot: with the kill within the 5 s of a restart
 RIVAL_GRACE = 5.0
 COMES_BACK = 1.2  # seconds in which a loop in a shell, also one with `sleep 1`, starts an ended rival again
+RETAKES, RETAKE_PAUSE = 4, 0.5  # another program that takes the lease to look at it is quicker
 TAIL_LINES = 60
 
 
@@ -173,6 +174,11 @@ class Effects:
         facts = {"bot_id": bot_id}
         if self.run and self.run.lease.key != key:  # the token was changed since the last run
             self._clean_up()
+        if self.run and not self.run.lease.intact():
+            try:
+                self.run.lease = holders.retake(self.run.lease, self.around.leases)
+            except lease.Held:
+                self._clean_up()
         if self.run is None:
             try:
                 held = await holders.take(key, self.around.leases, self.around.host, LEFTOVER_GRACE)
@@ -351,9 +357,32 @@ class Effects:
         self.health.look()
         if well and self.run:
             self.deaths.look(self.run.launch)
-        if self.run and not self.run.lease.intact():
+        self._see_to_lease(RETAKES)
+
+    def _see_to_lease(self, tries: int) -> None:
+        """Where the lock file was taken away from under us: lock a new one, and have the bot started anew, since its
+        tree holds the old one, which keeps nobody out once we are gone.
+
+        Whoever has the new one for a moment only looks, or lets it go again since our bot runs (records.py).
+        """
+        if self.run is None or self.run.lease.intact():
+            return
+        try:
             self.run.lease = holders.retake(self.run.lease, self.around.leases)
+        except HostError:
+            return  # looked at again at the next sample
+        except lease.Held:
+            if tries:
+                self.around.loop.call_later(RETAKE_PAUSE, self._see_to_lease, tries - 1)
+                return
+            told = Message("its lock file was removed, and another program has taken its lease since")
+        else:
             self._write_record()
+            told = Message("started anew, since its lock file was removed: it holds the new one now")
+        child = self.run.child
+        if child and not self.run.asked and process.alive(child.identity):
+            self.log.note(told.render())
+            self._post(Restart(told))
 
     def _exited(self, run: int, code: int, leftovers: int) -> None:
         """Whatever else fails: the machine hears of the end."""

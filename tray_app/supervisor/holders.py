@@ -1,8 +1,6 @@
 """Who holds a lease, and what may be done about it.
 
-The kernel's lock says that somebody has it; the record beside it says who, and is believed only of a living process
-that belongs to the user who wrote the record (root's record of any, since a bot may have given up root's rights). So
-nobody can make us end, or name, somebody else's process.
+The kernel's lock says that somebody has it; the record beside it says who, as far as it is believed (records.py).
 """
 
 import shlex
@@ -12,10 +10,11 @@ from datetime import datetime
 from pathlib import Path
 
 from tray_app.adapters import lease, process, rivals
-from tray_app.core.errors import BotTrayError, HostError
+from tray_app.core.errors import HostError
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 from tray_app.core.processes import Rival, already_running, in_words, stop_command
+from tray_app.supervisor import records
 
 LOOKS = 10  # at a held lock whose record is not written yet
 PAUSE = 0.05
@@ -41,6 +40,7 @@ def own_record(
         started=started or datetime.now().astimezone().isoformat(timespec="seconds"),
         mark=mark,
         user=process.user(),
+        namespace=process.namespace(),
         child_pid=child.pid if child else None,
         child_birth=child.birth if child else None,
     )
@@ -58,22 +58,31 @@ async def take(key: str, where: Path, host: process.Host, grace: float) -> lease
             taken = lease.take(key, where)
         except lease.Held:
             taken = None
-        if living := holder(key, where):
-            if taken is None:
-                raise HeldBy(living)
-        else:
-            try:
-                ended = await _end_leftovers(key, where, host, grace)
-            except BaseException:  # also an abandoned step: the lock must not stay with nobody to let it go
-                if taken:
-                    taken.release()
-                raise
-            if ended and not taken:
+        try:
+            if living := holder(key, where):
+                if taken is None or records.keeper(key, where):
+                    raise HeldBy(living)
+            elif await _end_leftovers(key, where, host, grace) and not taken:
                 continue
+            elif far := records.beyond(key, where) if taken is None else records.keeper(key, where):
+                raise HeldBy(far)
+        except BaseException:  # also an abandoned step: the lock must not stay with nobody to let it go
+            if taken:
+                taken.release()
+            raise
         if taken:
             return taken
         await asyncio.sleep(PAUSE)
-    raise HeldBy(orphan(key, where))
+    raise HeldBy(known(key, where))
+
+
+def take_now(key: str, where: Path) -> lease.Lease:
+    """The lease, for a program that ends nobody. Raises lease.Held, HostError."""
+    taken = lease.take(key, where)
+    if records.keeper(key, where):
+        taken.release()
+        raise lease.Held(Message("The lease {path} is held.", path=str(taken.path)))
+    return taken
 
 
 def holder(key: str, where: Path) -> lease.Record | None:
@@ -83,44 +92,42 @@ def holder(key: str, where: Path) -> lease.Record | None:
 
 def holders(key: str, where: Path) -> Iterator[lease.Record]:
     """All who may hold it by what is written down. Only one does: the others are forged, or have not got it yet."""
-    for record in lease.records(key, where):
-        one = process.Identity(record.pid, record.birth)
-        if process.alive(one) and _wrote_it(record, record.pid):
-            yield record
+    return records.living(key, where)
 
 
-def orphan(key: str, where: Path) -> lease.Record | None:
-    """The record of a bot that runs on after its agent's death."""
-    for record in lease.records(key, where):
-        if _bot(record) is not None:
-            return record
-    return None
+def known(key: str, where: Path) -> lease.Record | None:
+    """Whoever has a lease that is held, as far as it is known from here; more than being named follows from it for
+    nobody."""
+    found = holder(key, where) or records.orphan(key, where)
+    return found or records.beyond(key, where) or records.locker(key, where)
 
 
 def holds(record: lease.Record) -> process.Identity:
     """Who is to be named and stopped: the bot itself where it is known, else who started it."""
-    return _bot(record) or process.Identity(record.pid, record.birth)
+    return records.bot(record) or process.Identity(record.pid, record.birth)
+
+
+def processes(key: str, where: Path) -> set[int]:
+    """Of whoever has the lease, who is no rival; of one in a container all that are in it."""
+    if record := holder(key, where):
+        return {record.pid, holds(record).pid}
+    far = records.beyond(key, where)
+    return process.counted_in(far.namespace) if far and lease.is_held(key, where) else set()
 
 
 def runs_bot(record: lease.Record, one: process.Identity) -> bool:
     """Whether this process is the bot of which the record tells."""
-    return _bot(record) == one
-
-
-def _bot(record: lease.Record) -> process.Identity | None:
-    """The living bot that the record names and may name."""
-    if record.child_pid is None or record.child_birth is None:
-        return None
-    child = process.Identity(record.child_pid, record.child_birth)
-    return child if process.alive(child) and _wrote_it(record, child.pid) else None
+    return records.bot(record) == one
 
 
 def retake(old: lease.Lease, where: Path) -> lease.Lease:
-    """Our lock file was removed while we hold it (a clean-up of /dev/shm at logout does that): lock a new one too."""
-    try:
-        return lease.take(old.key, where)
-    except BotTrayError:
-        return old
+    """Our lock file was removed while we hold it: lock a new one, which a bot that has inherited the old one has not.
+
+    Raises lease.Held where somebody was faster, HostError.
+    """
+    new = lease.take(old.key, where)
+    new.replace(old)
+    return new
 
 
 def sentence(name: str, record: lease.Record | None, by_hand: bool = False) -> tuple[Message, Message | None]:
@@ -131,6 +138,10 @@ def sentence(name: str, record: lease.Record | None, by_hand: bool = False) -> t
             Message("Another instance of {name} is already running; who it is cannot be told from here.", name=name),
             Message("Look for it on this computer: it may belong to another user."),
         )
+    if record.by == records.FOREIGN:
+        return records.of_foreign(name, record)
+    if records.elsewhere(record):
+        return records.of_elsewhere(name, record, f"bottray stop {_quoted(record.name)}")
     one = holds(record)
     facts = rivals.describe(one.pid)
     if facts is None:
@@ -140,7 +151,7 @@ def sentence(name: str, record: lease.Record | None, by_hand: bool = False) -> t
         )
     if record.by == "agent" and facts.origin is None:
         facts = replace(facts, origin="bottray agent")
-    if not by_hand and record.name != name and record.by in ("agent", "run") and _mine(record):
+    if not by_hand and record.name != name and record.by in ("agent", "run") and records.mine(record):
         return (
             Message("Bot {other} has the same token as {name}, and it is running: {process}.",
                     other=record.name, name=name, process=in_words(facts)),
@@ -156,9 +167,9 @@ def _ours_to_stop(record: lease.Record, user: str, by_service: bool) -> str | No
 
     What another user has written is quoted, since the advice is made to be pasted into a shell.
     """
-    if record.by == "agent" and _mine(record):
+    if record.by == "agent" and records.mine(record):
         return f"bottray stop {_quoted(record.name)}"
-    if record.by == "run" and _mine(record) and not by_service:
+    if record.by == "run" and records.mine(record) and not by_service:
         return f"bottray stop {_quoted(record.name)}"
     if record.by == "agent" and not by_service:
         return shlex.join(["sudo", "-u", user, "bottray", "stop", record.name])
@@ -208,36 +219,20 @@ def comes_back(spec: BotSpec, rival: Rival) -> tuple[Message, Message]:
 
 
 async def _end_leftovers(key: str, where: Path, host: process.Host, grace: float) -> bool:
-    """End what is left of trees whose starter is dead. Their environment bears the mark that the record names."""
-    found = False
-    for record in lease.records(key, where):
-        if not record.mark or not (_mine(record) or process.is_root()):
-            continue
-        for one in process.marked(record.mark):
-            if not _wrote_it(record, one.pid):
-                continue
-            found = True
-            try:
-                gone = await host.end(one, grace)
-            except PermissionError:
-                gone = False
-            if not gone:
-                raise HostError(
-                    Message("A copy of bot {name} that a dead agent left could not be ended: PID {pid}.",
-                            name=record.name, pid=one.pid),
-                    Message("To stop it: {command}", command=process.end_command(one.pid, hard=True)),
-                )  # fmt: skip
-    return found
-
-
-def _wrote_it(record: lease.Record, pid: int) -> bool:
-    return record.owner in (None, 0) or process.owner(pid) in (record.owner, None)
-
-
-def _mine(record: lease.Record) -> bool:
-    if record.owner is None:
-        return record.user == process.user()
-    return record.owner == process.owner(process.own_pid())
+    """End what is left of trees whose starter is dead."""
+    found = records.left_behind(key, where)
+    for record, one in found:
+        try:
+            gone = await host.end(one, grace)
+        except PermissionError:
+            gone = False
+        if not gone:
+            raise HostError(
+                Message("A copy of bot {name} that a dead agent left could not be ended: PID {pid}.",
+                        name=record.name, pid=one.pid),
+                Message("To stop it: {command}", command=process.end_command(one.pid, hard=True)),
+            )  # fmt: skip
+    return bool(found)
 
 
 def _quoted(name: str) -> str:

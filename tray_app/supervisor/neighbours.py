@@ -33,7 +33,8 @@ def of_bots(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) ->
 
     Raises HostError where there is no place for leases.
     """
-    targets, own = [], set()
+    targets: list[rivals.Target] = []
+    own: set[int] = set()
     where = lease.folder(environ)
     for spec in specs:
         try:
@@ -42,7 +43,5 @@ def of_bots(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) ->
         except BotTrayError:
             continue
         targets.append(target_of(spec, launch, found.token if found else None))
-        record = holders.holder(lease.key_of(found.token.bot_id if found else None, process.user(), spec.name), where)
-        if record:
-            own |= {record.pid, holders.holds(record).pid}
+        own |= holders.processes(lease.key_of(found.token.bot_id if found else None, process.user(), spec.name), where)
     return look(targets, own)

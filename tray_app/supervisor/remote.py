@@ -91,10 +91,9 @@ def _own(name: str, bot_id: int, environ: Mapping[str, str]) -> Iterator[None]:
     """Hold the bot's lease: whoever starts it meanwhile on this machine is refused."""
     key, where = lease.key_of(bot_id, "", ""), lease.folder(environ)
     try:
-        held = lease.take(key, where)
+        held = holders.take_now(key, where)
     except lease.Held:
-        record = holders.holder(key, where) or holders.orphan(key, where)
-        message, cure = holders.sentence(name, record)
+        message, cure = holders.sentence(name, holders.known(key, where))
         raise HeldElsewhere(message, cure) from None
     try:
         held.record(holders.own_record(name, "check"))

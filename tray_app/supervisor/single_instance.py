@@ -57,11 +57,11 @@ def single_instance(token: str, *, name: str | None = None, environ: Mapping[str
 def _lease(key: str, where: Path, called: str, again: bool = True) -> lease.Lease | None:
     """None for a process of the bot that has it. Raises HeldElsewhere."""
     try:
-        taken = lease.take(key, where)
+        taken = holders.take_now(key, where)
     except lease.Held:
         if _under_its_bot(key, where):
             return None
-        record = holders.holder(key, where) or holders.orphan(key, where)
+        record = holders.known(key, where)
         if record is None and again:  # `status` has it for a moment, to see whether anybody has
             return _lease(key, where, called, again=False)
         raise HeldElsewhere(*holders.sentence(called, record, by_hand=True)) from None

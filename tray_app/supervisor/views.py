@@ -8,6 +8,7 @@ from tray_app.core.machine import Bot
 from tray_app.core.messages import Message
 from tray_app.core.model import STEP_TITLES, BotView, Cure, LeaseView, Notice, Phase, Step, StepView
 from tray_app.supervisor.cures import Offer
+from tray_app.supervisor.records import pid_here
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def view(
         cures=tuple(Cure(offer.kind, offer.value, offer.label.render(language)) for offer in offers),
         next_start=iso(next_start) if next_start else None,
         warnings=tuple(Notice(kind, text.render(language)) for kind, text in warnings),
-        lease=LeaseView(holder.pid, holder.started, holder.by) if holder else None,
+        lease=LeaseView(pid_here(holder), holder.started or None, holder.by) if holder else None,
         has_token=bot.bot_id is not None,
         exit_code=bot.exit_code,
         failure=bot.failure.exit_code if bot.failure else None,

@@ -97,12 +97,30 @@ def a_script_of_its_own_has_it(scene):
         "Другой экземпляр shop уже запущен; кто это, отсюда не видно.",
         "Поищите его на этом компьютере: возможно, он принадлежит другому пользователю.",
     ),
+    windows="Windows has no list of locks",
 )
 def somebody_who_is_not_known_has_it(scene):
     scene.bot()
     started = scene.home.spawn(command=[sys.executable, "-c", HOLDS_UNNAMED, str(scene.facts["id"])])
     started.stdout.readline()
+    scene.facts["pid"] = started.pid
     return "run shop"
+
+
+@table.row(
+    1,
+    (
+        "The lease of shop is held, and no record says by whom.",
+        "By the kernel's list of locks: PID {pid} (python…, started …). To stop it: kill {pid}",
+    ),
+    (
+        "Блокировка бота shop занята, а записи о том, кем, нет.",
+        "По списку блокировок ядра: PID {pid} (python…, запущен …). Чтобы остановить: kill {pid}",
+    ),
+    linux="/proc/locks",
+)
+def somebody_who_is_known_by_the_kernel_alone_has_it(scene):
+    return somebody_who_is_not_known_has_it(scene)
 
 
 @table.row(

@@ -1,0 +1,90 @@
+"""A lease folder that a container shares with its machine, as docs/servers.md advises: nobody is ended across its wall.
+
+Each container has its own home, and real numbers of its own for its processes. Deliberate faults that were tried, each
+red: a record of another namespace believed dead · its bot ended as a leftover · its record offered for removal.
+"""
+
+import json
+
+import containers
+import pytest
+from e2e.waiting import alive
+from home import make_token
+
+pytestmark = pytest.mark.skipif(containers.why_not() is not None, reason=str(containers.why_not()))
+TOKEN = make_token(770_940)
+
+
+@pytest.fixture
+def machine(homes, emulator):
+    """The machine's own home and that of a container, with the same bot."""
+    emulator.add_bot(TOKEN, "shop_bot")
+    made = [homes("machine"), homes("container")]
+    for home in made:
+        home.bot("shop", token=TOKEN)
+    return made
+
+
+def up(home, emulator, container):
+    words = home.command("run", "shop")
+    started = home.spawn(command=containers.within(words) if container else words)
+    emulator.wait_for(TOKEN, lambda s: s["readers_now"], timeout=60)
+    return started
+
+
+def within(home, *words):
+    """`bottray WORDS` in a container of its own."""
+    started = home.spawn(command=containers.within(home.command(*words)))
+    said = started.communicate(timeout=120)[0]
+    return started.returncode, said
+
+
+def test_the_machine_leaves_a_containers_bot_alone(machine, emulator):
+    host, container = machine
+    run = up(container, emulator, container=True)
+    where = "Another instance of shop is already running in a container of this machine. PID"
+    refused = host.run("run", "shop")
+    assert refused.returncode == 1, refused.stderr
+    assert where in refused.stderr
+    assert refused.stderr.endswith("To stop it, type there: bottray stop shop\n")
+    named = int(refused.stderr.partition(where)[2].split()[0])
+    plan = json.loads(host.run("clean", "--json").stdout)
+    assert plan["to_do"] == []
+    assert plan["left_alone"][0]["text"].startswith(where)
+    assert host.run("clean", "--yes").returncode == 0
+    told = host.run("doctor", "shop").stdout
+    assert where in told
+    assert "Another copy is running" not in told
+    view = host.status("shop")
+    assert view["reason"].startswith(where)
+    assert view["lease"]["holder_pid"] is not None
+    assert alive(named), "it is named by the number that it has out here"
+    assert run.poll() is None
+    assert emulator.wait_for(TOKEN, lambda s: s["readers_now"])["readers_most"] == 1
+    assert list(host.locks.glob("*.json")), "what it has written of itself is there still"
+
+
+def test_a_container_leaves_the_machines_bot_alone(machine, emulator):
+    host, container = machine
+    run = up(host, emulator, container=False)
+    where = "Another instance of shop is already running on this machine, outside of this container"
+    code, said = within(container, "run", "shop")
+    assert (code, where in said) == (1, True), said
+    plan = json.loads(within(container, "clean", "--json")[1])
+    assert plan["to_do"] == []
+    assert plan["left_alone"][0]["text"].startswith(where)
+    within(container, "clean", "--yes")
+    view = json.loads(within(container, "status", "--json")[1])["bots"][0]
+    assert view["reason"].startswith(where)
+    assert view["lease"]["holder_pid"] is None, "it has no number in here"
+    assert run.poll() is None
+    assert emulator.wait_for(TOKEN, lambda s: s["readers_now"])["readers_most"] == 1
+    assert list(host.locks.glob("*.json"))
+
+
+def test_two_containers_exclude_each_other(machine, emulator):
+    one, other = machine
+    run = up(one, emulator, container=True)
+    code, said = within(other, "run", "shop")
+    assert (code, "already running in another container of this machine" in said) == (1, True), said
+    assert run.poll() is None
