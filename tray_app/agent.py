@@ -26,6 +26,7 @@ from tray_app.core.messages import Message, _
 from tray_app.core.model import AgentView, BotSpec, Snapshot
 from tray_app.supervisor.desired import Desired
 from tray_app.supervisor.effects import Surroundings
+from tray_app.supervisor.removals import Removals
 from tray_app.supervisor.rival_scan import RivalScan
 from tray_app.supervisor.supervisor import Supervisor
 from tray_app.supervisor.webhooks import Webhooks
@@ -51,6 +52,7 @@ def surroundings(environ: Mapping[str, str], folders: files.Folders, by: str) ->
     loop = asyncio.get_running_loop()
     pools = Pools(loop)
     host = process.host(loop)
+    leases = lease.folder(environ)
     return Surroundings(
         loop=loop,
         host=host,
@@ -58,7 +60,8 @@ def surroundings(environ: Mapping[str, str], folders: files.Folders, by: str) ->
         scan=RivalScan(loop, pools.disk, host.pids),
         environ=environ,
         base=folders.config_file.parent,
-        leases=lease.folder(environ),
+        leases=leases,
+        removals=Removals(loop, leases),
         by=by,
         started=lambda: datetime.now().astimezone().isoformat(timespec="seconds"),
         remember_webhook=Webhooks(folders.state / "webhooks.json").remember,
@@ -206,6 +209,8 @@ async def close(door: "server.Door | None", agent: Agent, file: Path) -> None:
         await door.close()
     agent.supervisor.around.pools.shutdown()
     agent.supervisor.around.host.close()
+    if agent.supervisor.around.removals:
+        agent.supervisor.around.removals.close()
 
 
 def on_signals(action: Callable[[], None]) -> None:

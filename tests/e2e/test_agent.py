@@ -10,13 +10,23 @@ import psutil
 import pytest
 from e2e.waiting import alive, ended, until
 from home import ECHO, make_token
-from processes import WINDOWS, command_line
+from processes import WINDOWS, command_line, open_files
 
 from tray_app.core.model import Phase
 
 NUMBERS = count(770_500)
 SOON = 15 if WINDOWS else 5
 """Seconds; Wine needs three times as long where other tests run beside this one."""
+ENTERS = """
+import os, sys
+from tray_app import single_instance
+from tray_app.core.errors import HeldElsewhere
+try:
+    with single_instance(os.environ["BOT_TOKEN"]):
+        print("inside", flush=True)
+except HeldElsewhere as held:
+    sys.exit(f"refused: {held}")
+"""
 WAITS = "import os, time\nopen('pid', 'w').write(f'{os.getpid()}\\n')\ntime.sleep(600)\n"
 
 # Each is a real reader, and each takes the end of its agent in another way.
@@ -160,16 +170,27 @@ def test_the_config_changes_while_it_runs(home):
 
 @pytest.mark.linux("Windows removes no file that is open")
 def test_a_lock_file_that_was_removed_while_it_is_held(home, emulator):
-    """A clean-up of /dev/shm takes the file away: it is locked anew, and nobody else gets in."""
+    """A clean-up of /dev/shm takes the file away, and the record with it: it is locked anew, the bot is started anew so
+    that its tree has the new lock in its hands too, and nobody else gets in, not even when the agent is killed then."""
     token = make_token(next(NUMBERS))
     emulator.add_bot(token, "shop_bot")
     home.bot("shop", token=token)
-    home.agent(sample=0.2)
+    agent = home.agent()  # which would look at it after 30 s only: the kernel tells
     assert home.run("start").returncode == 0
-    for file in home.locks.iterdir():
-        file.unlink()
-    until(lambda: len(list(home.locks.iterdir())) >= 2)
+    before = open_files(agent.pid)
+    for n in (2, 3):
+        for file in home.locks.iterdir():
+            file.unlink()
+        view = home.wait_for("shop", lambda v, n=n: v.run == n and v.phase is Phase.RUNNING)
+    assert home.log("shop").count("started anew, since its lock file was removed: it holds the new one now") == 2
+    assert "ended with exit code 0" in home.log("shop"), "it was asked to end, not cut off"
+    until(lambda: open_files(agent.pid) <= before, lambda: open_files(agent.pid))
     second = home.run("run", "shop")
     assert second.returncode == 1
     assert "Another instance of shop is already running. PID " in second.stderr
+    agent.kill()
+    agent.wait()
+    assert alive(view.pid)
+    by_hand = home.spawn(command=[sys.executable, "-c", ENTERS], BOT_TOKEN=token)
+    assert by_hand.communicate(timeout=60)[0].startswith("refused: Another instance of ")
     assert emulator.state(token)["readers_most"] == 1

@@ -11,11 +11,11 @@ only one process may enter.
 import errno
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tray_app.adapters.lease_lock import try_lock
 from tray_app.adapters.system import WINDOWS
@@ -23,9 +23,14 @@ from tray_app.core.errors import BotTrayError, HostError
 from tray_app.core.messages import Message
 from tray_app.core.reasons import because
 
+if TYPE_CHECKING:
+    import asyncio
+
 if WINDOWS:
     from tray_app.adapters import lease_windows as here
+    from tray_app.adapters import lease_windows as kernel
 else:
+    from tray_app.adapters import lease_kernel_linux as kernel
     from tray_app.adapters import lease_linux as here
 
 
@@ -203,14 +208,27 @@ def record_file(key: str, where: Path, record: Record) -> Path | None:
     return None
 
 
-def keeps(key: str, where: Path, pid: int) -> bool | None:
+def keeps(key: str, pid: int) -> bool | None:
     """Whether a process has the lock file open still that was removed since; None where we may not look."""
-    return here.has_open(pid, f"{where / f'bottray-{key}.lock'} (deleted)")
+    return kernel.has_open(pid, f"bottray-{key}.lock (deleted)")
+
+
+def removed_but_kept(key: str, where: Path) -> int | None:
+    """The pid of another process that has such a file open, of those into which we may look."""
+    return kernel.removed_but_open(where / f"bottray-{key}.lock")
+
+
+def watch(where: Path, loop: "asyncio.AbstractEventLoop", removed: Callable[[], None]) -> Callable[[], None]:
+    """`removed` is called after something has gone from the folder, by the kernel's word; gives what ends that.
+
+    Raises OSError.
+    """
+    return kernel.watch(where, loop, removed)
 
 
 def locker(key: str, where: Path) -> int | None:
     """The pid of a living process that has locked the file, whatever program it is, as far as the kernel tells it."""
-    return here.locker(where / f"bottray-{key}.lock")
+    return kernel.locker(where / f"bottray-{key}.lock")
 
 
 def _unusable(path: Path, error: OSError) -> HostError:

@@ -15,7 +15,6 @@ Rules
 import os
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from tray_app.core.errors import HostError
@@ -162,43 +161,6 @@ def read_record(path: Path) -> tuple[str, int]:
 
 def remove_record(path: Path) -> None:
     _unlink(path)
-
-
-def has_open(pid: int, name: str) -> bool | None:
-    """By its last part, since a container may have the folder elsewhere."""
-    end = "/" + name.rpartition("/")[2]
-    try:
-        numbers = os.listdir(f"/proc/{pid}/fd")
-    except FileNotFoundError:
-        return False
-    except OSError:
-        return None
-    for number in numbers:
-        with suppress(OSError):
-            if os.readlink(f"/proc/{pid}/fd/{number}").endswith(end):
-                return True
-    return False
-
-
-def locker(path: Path) -> int | None:
-    """From /proc/locks [proc_locks(5)]: "1: FLOCK ADVISORY WRITE 4321 00:1a:567 0 EOF".
-
-    The number is of who has locked it; a child may hold the lock since that one has ended. So it is believed only of a
-    process that has the file open, or that does not let us look.
-    """
-    try:
-        found = os.stat(path, follow_symlinks=False)
-        with open("/proc/locks") as file:
-            lines = file.read().splitlines()
-    except OSError:
-        return None
-    file_of = f"{os.major(found.st_dev):02x}:{os.minor(found.st_dev):02x}:{found.st_ino}"
-    for fields in (line.split() for line in lines):
-        if fields[1:2] == ["FLOCK"] and fields[5] == file_of:
-            pid = int(fields[4])
-            if pid > 0 and has_open(pid, str(path)) is not False:
-                return pid
-    return None
 
 
 def user_name(uid: int) -> str:

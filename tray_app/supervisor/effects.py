@@ -42,6 +42,7 @@ from tray_app.supervisor.deaths import Deaths
 from tray_app.supervisor.exposed import Exposed
 from tray_app.supervisor.health import Health
 from tray_app.supervisor.packages import Packages
+from tray_app.supervisor.removals import Removals
 from tray_app.supervisor.rival_scan import Found, RivalScan, target_of
 from tray_app.supervisor.workers import Pools
 
@@ -67,6 +68,7 @@ class Surroundings:
     started: Callable[[], str]
     remember_webhook: Callable[[str, str], None] = lambda name, url: None
     deaths: Path | None = None  # the folder in which they are remembered
+    removals: Removals | None = None
     exposed: Path | None = None  # where it is remembered what was told of tokens that lie open
 
 
@@ -102,6 +104,8 @@ class Effects:
     ) -> None:
         self.spec, self.around, self.log, self._post = spec, around, log, post
         self.run: Run | None = None
+        if around.removals:
+            around.removals.tell(self)
         self.holder: lease.Record | None = None
         self.unusual_token = False
         self.entry = 0
@@ -357,9 +361,9 @@ class Effects:
         self.health.look()
         if well and self.run:
             self.deaths.look(self.run.launch)
-        self._see_to_lease(RETAKES)
+        self.see_to_lease()
 
-    def _see_to_lease(self, tries: int) -> None:
+    def see_to_lease(self, tries: int = RETAKES) -> None:
         """Where the lock file was taken away from under us: lock a new one, and have the bot started anew, since its
         tree holds the old one, which keeps nobody out once we are gone.
 
@@ -373,7 +377,7 @@ class Effects:
             return  # looked at again at the next sample
         except lease.Held:
             if tries:
-                self.around.loop.call_later(RETAKE_PAUSE, self._see_to_lease, tries - 1)
+                self.around.loop.call_later(RETAKE_PAUSE, self.see_to_lease, tries - 1)
                 return
             told = Message("its lock file was removed, and another program has taken its lease since")
         else:

@@ -50,9 +50,10 @@ def keeper(key: str, where: Path) -> lease.Record | None:
         if record.pid == process.own_pid():
             continue
         one = _below(record) if elsewhere(record) else _writer(record)
-        if bot(record) or (one and lease.keeps(key, where, one.pid) is not False):
+        if bot(record) or (one and lease.keeps(key, one.pid) is not False):
             return record
-    return None
+    pid = lease.removed_but_kept(key, where)  # the records may have gone with the lock
+    return _unrecorded(pid) if pid is not None else None
 
 
 def left_behind(key: str, where: Path) -> list[tuple[lease.Record, process.Identity]]:
@@ -79,8 +80,7 @@ def beyond(key: str, where: Path) -> lease.Record | None:
 def locker(key: str, where: Path) -> lease.Record | None:
     """In place of a record: who has locked the file without writing one."""
     pid = lease.locker(key, where)
-    one = process.identify(pid) if pid is not None and pid != process.own_pid() else None
-    return lease.Record("", one.pid, one.birth, FOREIGN, "", "", namespace=process.namespace()) if one else None
+    return _unrecorded(pid) if pid is not None and pid != process.own_pid() else None
 
 
 def wrote_it(record: lease.Record, pid: int) -> bool:
@@ -107,7 +107,7 @@ def of_foreign(name: str, record: lease.Record) -> tuple[Message, Message | None
     if facts is None:
         return Message("The lease of {name} was held by a program that has just ended.", name=name), None
     return (
-        Message("The lease of {name} is held, and no record says by whom. By the kernel's list of locks: {process}.",
+        Message("The lease of {name} is held, and no record says by whom. The kernel names {process}.",
                 name=name, process=in_words(facts)),
         Message("To stop it: {command}", command=stop_command(facts)),
     )  # fmt: skip
@@ -137,6 +137,11 @@ def of_elsewhere(name: str, record: lease.Record, stop: str) -> tuple[Message, M
             "its lease.", name=name,
         )  # fmt: skip
     return what, Message("To stop it, type there: {command}", command=stop)
+
+
+def _unrecorded(pid: int) -> lease.Record | None:
+    one = process.identify(pid)
+    return lease.Record("", one.pid, one.birth, FOREIGN, "", "", namespace=process.namespace()) if one else None
 
 
 def _writer(record: lease.Record) -> process.Identity | None:

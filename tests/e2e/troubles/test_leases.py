@@ -111,11 +111,11 @@ def somebody_who_is_not_known_has_it(scene):
     1,
     (
         "The lease of shop is held, and no record says by whom.",
-        "By the kernel's list of locks: PID {pid} (python…, started …). To stop it: kill {pid}",
+        "The kernel names PID {pid} (python…, started …). To stop it: kill {pid}",
     ),
     (
         "Блокировка бота shop занята, а записи о том, кем, нет.",
-        "По списку блокировок ядра: PID {pid} (python…, запущен …). Чтобы остановить: kill {pid}",
+        "Ядро называет PID {pid} (python…, запущен …). Чтобы остановить: kill {pid}",
     ),
     linux="/proc/locks",
 )
