@@ -185,8 +185,9 @@ def test_a_lock_file_that_was_removed_while_it_is_held(home, emulator):
     assert home.log("shop").count("started anew, since its lock file was removed: it holds the new one now") == 2
     assert home.log("shop").count("ended with exit code 0") == 2, home.log("shop")
     for pid in (agent.pid, view.pid):
-        files = [file for n in os.listdir(f"/proc/{pid}/fd") if ".lock" in (file := os.readlink(f"/proc/{pid}/fd/{n}"))]
-        assert [file for file in files if not file.startswith(str(home.folder))] == [str(next(home.locks.glob("*.lock")))]
+        files = [os.readlink(f"/proc/{pid}/fd/{n}") for n in os.listdir(f"/proc/{pid}/fd")]
+        locks = [file for file in files if file.startswith(str(home.locks)) and ".lock" in file]
+        assert locks == [str(next(home.locks.glob("*.lock")))]
     second = home.run("run", "shop")
     assert second.returncode == 1
     assert "Another instance of shop is already running. PID " in second.stderr
