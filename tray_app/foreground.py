@@ -7,22 +7,24 @@ of its own.
 
 import asyncio
 import os
-import select
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from tray_app.adapters import files
+from tray_app.adapters import files, logs
+from tray_app.adapters.outlet import Outlet
 from tray_app.agent import Agent, close, note_faults, on_signals, serve, surroundings
 from tray_app.api import endpoint
+from tray_app.core.backlog import Backlog
 from tray_app.core.errors import FAILED, BotTrayError, ConfigError
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec, Phase, Step
 from tray_app.supervisor.desired import Desired
 from tray_app.supervisor.supervisor import Supervisor
 
+MOST = 16 * 1024 * 1024
 NOT_UP = (Phase.STOPPED, Phase.FATAL, Phase.BACKOFF, Phase.CONFLICT)
 
 
@@ -42,10 +44,23 @@ def choose(what: str, specs: Mapping[str, BotSpec]) -> BotSpec:
 
 def main(environ: Mapping[str, str], spec: BotSpec, warn: Callable[[str], None]) -> int:
     """Run until the bot ends; its exit code (128 + n for signal n), or ours where it never came up."""
-    return asyncio.run(_main(environ, replace(spec, restart="never"), warn))
+    file = str(files.folders(environ).logs / f"{spec.name}.log")
+    out, complaints = (Outlet(stream, Backlog(MOST, file, logs.stamp)) for stream in (sys.stdout, sys.stderr))
+
+    def warn_without_waiting(text: str) -> None:
+        if sys.stderr is None:
+            warn(text)
+        else:
+            complaints.put(f"{text}{os.linesep}".encode(sys.stderr.encoding or "utf-8", sys.stderr.errors or "replace"))
+
+    try:
+        return asyncio.run(_main(environ, replace(spec, restart="never"), warn_without_waiting, out))
+    finally:
+        out.close()
+        complaints.close()
 
 
-async def _main(environ: Mapping[str, str], spec: BotSpec, warn: Callable[[str], None]) -> int:
+async def _main(environ: Mapping[str, str], spec: BotSpec, warn: Callable[[str], None], out: Outlet) -> int:
     folders = files.folders(environ)
     around = surroundings(environ, folders, "run")
     supervisor = Supervisor(around, folders.logs, Desired(None))
@@ -58,7 +73,7 @@ async def _main(environ: Mapping[str, str], spec: BotSpec, warn: Callable[[str],
 
     on_signals(stop)
     supervisor.apply({spec.name: replace(spec, start="manual")})
-    supervisor.log(spec.name).listen(_to_stdout)
+    supervisor.log(spec.name).listen(out.put)
     note_faults(around.loop, supervisor.log(spec.name).note, whole=False)
     file = folders.run / endpoint.run_file(spec.name)
     door = None
@@ -107,16 +122,3 @@ def _exit_code(code: int) -> int:
     if code < 0:
         return 128 - code
     return code - (1 << 32) if code >= 1 << 31 else code
-
-
-def _to_stdout(data: bytes) -> None:
-    """All of it: a write may take only a part, and one into a pipe that another program has made non-blocking none."""
-    if sys.stdout is None:
-        return
-    left = memoryview(data)
-    with suppress(OSError):  # whoever read it has gone: the bot goes on
-        while left:
-            try:
-                left = left[os.write(sys.stdout.fileno(), left) :]
-            except BlockingIOError:
-                select.select([], [sys.stdout], [])

@@ -220,7 +220,7 @@ class BotLog:
         now = self._clock()
         second = int(now)
         if second != self._second[0]:
-            self._second = second, time.strftime("%Y-%m-%dT%H:%M:%S.", time.localtime(second)).encode()
+            self._second = second, _second(second)
         return b"%b%03d " % (self._second[1], int((now - second) * 1000))
 
     def _store(self, block: bytes, end: int, fresh: bool) -> None:
@@ -256,6 +256,16 @@ class BotLog:
             reason=reason,
             path=str(self.path),
         )
+
+
+def stamp() -> bytes:
+    """What a line that is written now begins with."""
+    now = time.time()
+    return b"%b%03d " % (_second(int(now)), int(now * 1000) % 1000)
+
+
+def _second(second: int) -> bytes:
+    return time.strftime("%Y-%m-%dT%H:%M:%S.", time.localtime(second)).encode()
 
 
 def enlarge_pipe(fd: int) -> bool:

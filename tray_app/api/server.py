@@ -36,8 +36,9 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
-from tray_app.adapters import ports
+from tray_app.adapters import logs, ports
 from tray_app.api.endpoint import Endpoint
+from tray_app.core.backlog import FOLLOWER, Backlog
 from tray_app.core.errors import BotTrayError, ConfigError
 from tray_app.core.messages import Message, choose
 from tray_app.core.model import Snapshot
@@ -303,23 +304,20 @@ async def _changes(agent: Agent, language: str) -> AsyncIterator[bytes]:
 
 
 async def _log(agent: Agent, name: str, lines: int, follow: bool) -> AsyncIterator[bytes]:
-    queue: asyncio.Queue[bytes] = asyncio.Queue(maxsize=1024)
+    backlog = Backlog(FOLLOWER, f"{name}.log", logs.stamp)
+    come = asyncio.Event()
 
     def take(data: bytes) -> None:
-        try:
-            queue.put_nowait(data)
-        except asyncio.QueueFull:
-            stop()  # a reader that does not keep up would grow us without bound: it is cut off and can come back
-            ended.set()
+        backlog.put(data)
+        come.set()
 
-    ended = asyncio.Event()
     tail, stop = agent.follow(name, take, lines)
     try:
         yield tail
-        while follow and not ended.is_set():
-            try:
-                yield await asyncio.wait_for(queue.get(), KEEPALIVE)
-            except TimeoutError:
-                continue
+        while follow:
+            await come.wait()
+            come.clear()
+            while piece := backlog.take():
+                yield piece
     finally:
         stop()
