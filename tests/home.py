@@ -73,7 +73,8 @@ class Home:
             (folder / ".env").write_text(f"BOT_TOKEN={token}\n")
             if WINDOWS:  # pytest closes its folders to others by their modes, which Windows does not know
                 make_private(folder / ".env")
-        keys = {"script": str(path), "api_base": self.api_base, **keys}
+        runs = {} if "command" in keys else {"script": str(path)}
+        keys = {**runs, "api_base": self.api_base, **keys}
         lines = [f"[bots.{name}]", *(f"{k} = {json.dumps(v)}" for k, v in keys.items() if v is not None)]
         with open(self.folder / "bots.toml", "a", encoding="utf-8") as file:
             file.write("\n".join(lines) + "\n")

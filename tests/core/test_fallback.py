@@ -2,8 +2,9 @@
 
 import pytest
 
+from tray_app.core.bot import Bot
 from tray_app.core.events import CleanUp, Exited, Failure, Note, RunStep, Start, StepDone, StepFailed, Stop, Timeout
-from tray_app.core.machine import Bot, decide
+from tray_app.core.machine import decide
 from tray_app.core.messages import Message
 from tray_app.core.model import Phase, Step
 from tray_app.core.policy import Policy

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from tray_app.core.bot import Bot
 from tray_app.core.events import (
     AskToStop,
     CleanUp,
@@ -34,7 +35,7 @@ from tray_app.core.events import (
     Stop,
     Timeout,
 )
-from tray_app.core.machine import Bot, decide
+from tray_app.core.machine import decide
 from tray_app.core.messages import Message
 from tray_app.core.model import Phase, Step
 from tray_app.core.policy import Policy

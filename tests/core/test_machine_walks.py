@@ -9,11 +9,13 @@ in test_machine.py.
 
 from collections import deque
 from dataclasses import replace
+from itertools import pairwise
 from random import Random
 from typing import Any
 
 import pytest
 
+from tray_app.core.bot import Bot
 from tray_app.core.events import (
     AskToStop,
     CleanUp,
@@ -30,14 +32,15 @@ from tray_app.core.events import (
     StepFailed,
     Stop,
     Timeout,
+    Working,
 )
-from tray_app.core.machine import Bot, decide
+from tray_app.core.machine import decide
 from tray_app.core.messages import Message
 from tray_app.core.model import Phase, Step
 from tray_app.core.policy import Policy
 
 WHY = Message("why")
-POLICY = Policy(settle=5, healthy=60, budget=2, recheck=15, offline=10, grace=7, again=2)
+POLICY = Policy(settle=5, healthy=60, budget=2, recheck=15, offline=10, grace=7, longest=20, again=2)
 WALKS, LENGTH = 300, 150
 HOLDING = {Phase.RUNNING, Phase.STOPPING}
 FREE = {Phase.STOPPED, Phase.CONFLICT, Phase.FATAL}
@@ -50,6 +53,8 @@ class Child:
         self.alive = True
         self.asked: list[tuple[float, int]] = []  # (when, stage)
         self.killed: list[float] = []
+        self.worked: float | None = None  # when it last gave a sign that counts
+        self.finishing = self.insisted = False
 
 
 class World:
@@ -64,6 +69,7 @@ class World:
         )
         # from one that is left alone and crashes a lot to one whose user never stops clicking
         self.weights = (dice.choice((0.5, 6, 12)), 30, 25, 25, 6, 6, dice.choice((4, 16)), 14)
+        self.busy = dice.choice((0, 0.3, 0.9))  # how often one that was asked to stop is seen at work
         self.bot = Bot("shop")
         self.now = 0.0
         self.queue: deque[Effect] = deque()
@@ -83,6 +89,11 @@ class World:
         self.history.append(f"{self.now:6.1f} {event} : {before.phase} -> {after.phase} {effects}")
         self.bot = after
         self.queue.extend(effects)
+        if isinstance(event, Stop) and event.insists and any(isinstance(e, KillTree) for e in effects):
+            assert before.since is not None
+            assert self.now - before.since >= POLICY.again, "a double click ends it"
+            for child in self.living():
+                child.insisted = True
         if before.deadline is not None and before.deadline != after.deadline:
             self.stray.append(Timeout(before.deadline))
         if self.open and self.open.step is not Step.SPAWN and (after.run != before.run or after.step != self.open.step):
@@ -186,7 +197,11 @@ class World:
                 Phase.CONFLICT: POLICY.recheck,
             }.get(after.phase)
             new = effects or after.phase is not before.phase or isinstance(event, Timeout) or after.step != before.step
-            assert time is None or after.deadline == (self.now + time if new else before.deadline)
+            if isinstance(event, Working):
+                assert before.deadline is not None
+                assert before.deadline <= after.deadline <= max(before.deadline, self.now + POLICY.grace)
+            else:
+                assert time is None or after.deadline == (self.now + time if new else before.deadline)
         if before.phase in (Phase.STARTING, Phase.RUNNING) and isinstance(event, Exited) and after != before:
             ended = self.policy.restart == "never" or (self.policy.restart == "on-failure" and event.code == 0)
             assert after.phase is not Phase.STOPPED or ended
@@ -234,19 +249,26 @@ class World:
             stages = [stage for _, stage in child.asked]
             assert stages == sorted(set(stages)), "asked twice, or more friendly than before"
             assert not stages or stages[0] == 0, "not the friendliest first"
+            asked = [at for at, _ in child.asked]
+            assert all(first + POLICY.grace <= second for first, second in pairwise(asked)), "no grace between them"
+            if child.killed and not child.insisted:
+                assert len(asked) == 2 or child.finishing, "the second signal is left out for one that only ended"
+                assert asked[-1] + POLICY.grace <= child.killed[0], "no grace after the last signal"
+                assert (
+                    not child.worked
+                    or child.worked + POLICY.grace <= child.killed[0]
+                    or (child.killed[0] >= asked[0] + POLICY.longest - POLICY.grace)
+                ), "killed at work, before its time was over"
             if child.killed:
-                (first, _), (second, _) = child.asked
-                assert first + POLICY.grace <= second, "no grace after the first signal"
-                assert second + POLICY.grace <= child.killed[0], "no grace after the second signal"
+                assert child.killed[0] <= asked[0] + POLICY.longest, "it got more time than was told"
 
     # -- chance, and its end ------------------------------------------------------------------------------------------
 
     def something(self) -> None:
-        match self.dice.choices(("user", "work", "answer", "mail", "stray", "nonsense", "exit", "time"), self.weights)[
-            0
-        ]:
+        kinds = ("user", "work", "answer", "mail", "stray", "nonsense", "exit", "time")
+        match self.dice.choices(kinds, self.weights)[0]:
             case "user":
-                self.happen(self.dice.choices((Start(), Stop(), Restart()), (5, 3, 2))[0])
+                self.happen(self.dice.choices((Start(), Stop(), Restart(), Stop(insists=True)), (5, 2, 2, 2))[0])
             case "work":
                 self.carry_out()
             case "answer":
@@ -263,6 +285,12 @@ class World:
             case "time":
                 self.pass_time()
 
+    def show_work(self, child: Child) -> None:
+        before, finishing = self.bot, self.dice.random() < 0.5
+        self.happen(Working(child.run, finishing))
+        if self.bot != before:
+            child.worked, child.finishing = self.now, self.bot.finishing
+
     def talk_nonsense(self) -> None:
         """An answer to what nobody has asked."""
         bot, step = self.bot, self.dice.choice(list(Step))
@@ -276,6 +304,11 @@ class World:
     def pass_time(self) -> None:
         while self.queue and not self.open and not isinstance(self.queue[0], RunStep):
             self.carry_out()  # a signal is sent at once
+        if self.bot.phase is Phase.STOPPING and self.living():
+            if self.dice.random() < self.busy:
+                self.show_work(self.living()[0])
+            elif self.dice.random() < 0.4:
+                self.happen(Stop(insists=True))
         self.now += self.dice.choice((0.1, 1.0, 8.0, 70.0))
         if self.bot.deadline is not None and self.bot.deadline <= self.now:
             self.now = self.bot.deadline  # a timer comes first of all that is due
@@ -293,8 +326,7 @@ class World:
             elif self.mail:
                 self.happen(self.mail.pop(0))
             elif self.bot.deadline is not None:
-                self.now = max(self.now, self.bot.deadline)
-                self.happen(Timeout(self.bot.deadline))
+                self.pass_time()
             else:
                 break
         raise AssertionError(f"it does not come to rest: {self.bot}")
@@ -333,6 +365,16 @@ def test_the_walks_come_everywhere() -> None:
     """Else the rules would be checked on too little: every phase, the kill, the late pid, FATAL by budget."""
     lines = [line for seed in range(WALKS) for line in walk(seed).history]
     wanted: list[Any] = [f"-> {phase} " for phase in Phase]
-    wanted += ["KillTree", "Note(", "stage=1", "excused=True", "kind=<Failure.OFFLINE", "Restart(", "entry=1"]
+    wanted += [
+        "KillTree",
+        "Note(",
+        "stage=1",
+        "excused=True",
+        "finishing=True",
+        "insists=True) : stopping -> stopping (Kill",
+        "kind=<Failure.OFFLINE",
+        "Restart(",
+        "entry=1",
+    ]
     assert [what for what in wanted if not any(what in line for line in lines)] == []
     assert any("facts={'pid'" in line and "stopping -> stopping" in line for line in lines), "no late pid"

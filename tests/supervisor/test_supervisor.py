@@ -12,7 +12,7 @@ from home import Home
 
 STUBBORN = """
 import signal, time
-signal.signal(signal.SIGINT, signal.SIG_IGN)
+signal.signal(signal.SIGINT, lambda *_: None)  # one that ignores it is asked by the next at once
 print("deaf", flush=True)
 time.sleep(600)
 """

@@ -8,8 +8,9 @@ its exit code.
 from datetime import UTC, datetime, timedelta
 
 from tray_app.adapters.lease import Record
+from tray_app.core.bot import Bot
 from tray_app.core.events import Exited, Failure, Start, StepDone, StepFailed, Timeout
-from tray_app.core.machine import Bot, decide
+from tray_app.core.machine import decide
 from tray_app.core.messages import Message
 from tray_app.core.model import BotView, Phase, Step
 from tray_app.core.policy import Policy

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from tray_app.adapters.system import WINDOWS
+from tray_app.core.farewell import Signs
 
 if TYPE_CHECKING:
     import asyncio
@@ -55,7 +56,11 @@ class Child(Protocol):
     def identity(self) -> Identity: ...
 
     def ask(self, stage: int) -> None:
-        """Send soft signal number `stage` to the whole tree."""
+        """Send soft signal number `stage` to the bot; what wraps it ends with it, or is asked when the bot is gone."""
+
+    def signs(self) -> Signs:
+        """What is seen of the tree's work now."""
+        ...
 
     def kill(self) -> None:
         """End the whole tree at once; told by `on_exit` when the last one is gone, or called again."""

@@ -13,9 +13,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from tray_app.adapters.process import MARK, Identity, Sink, Usage
-from tray_app.adapters.process_ending_linux import SOFT, end
+from tray_app.adapters.process_asking_linux import Asking
+from tray_app.adapters.process_connections_linux import connections
+from tray_app.adapters.process_ending_linux import end
 from tray_app.adapters.process_linux import send
 from tray_app.adapters.process_table_linux import Row, birth, brand, descendants, is_mark, mark_of, table
+from tray_app.core.farewell import Signs
 
 TICK = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
@@ -32,21 +35,30 @@ class Child:
         self.leftovers = 0
         self.mark = ""
         self._left: set[tuple[int, str]] = set()
+        self.heard = 0.0
+        self.asking: Asking | None = None
         self.timer: asyncio.TimerHandle | None = None
         host.loop.add_reader(pipe, self._readable)
 
     def ask(self, stage: int) -> None:
-        self._send(SOFT[min(stage, len(SOFT) - 1)])
+        if self.asking is None:
+            self.asking = Asking(self._host.loop, lambda: self.tree(table()), os.fstat(self._pipe).st_ino)
+        self.asking.ask() if stage == 0 else self.asking.insist()
 
     def kill(self) -> None:
-        self._send(signal.SIGKILL)
+        for r in self.tree(table()):
+            with suppress(PermissionError):  # a setuid descendant: it is still waited for
+                send(r.pid, r.birth, signal.SIGKILL)
         if self.code is not None:
             self._host.settle(self)
 
-    def _send(self, number: int) -> None:
-        for r in self.tree(table()):
-            with suppress(PermissionError):  # a setuid descendant: it is still waited for
-                send(r.pid, r.birth, number)
+    def signs(self) -> Signs:
+        rows = self.tree(table())
+        found = connections([r.pid for r in rows])
+        seen, traffic = found or ({}, 0)
+        there = tuple(one for each in seen.values() for one in each)
+        cpu = sum(r.cpu_ticks for r in rows) / TICK
+        return Signs(self.heard, cpu, traffic, None if found is None else there)
 
     def tree(self, rows: Mapping[int, Row]) -> list[Row]:
         """The bot, its descendants, what it left in its session, and what we adopted that carries its mark.
@@ -82,7 +94,7 @@ class Child:
 
     def _readable(self) -> None:
         loop = self._host.loop
-        began = loop.time()
+        began = self.heard = loop.time()
         if not self._sink.drain(self._pipe):
             loop.remove_reader(self._pipe)
         elif loop.time() - began < READ_PAUSE / 2:  # else it is a flood, and a timer counts whole milliseconds
@@ -97,6 +109,8 @@ class Child:
         """The tree is gone: take the rest of its output, then tell."""
         if self.timer:
             self.timer.cancel()
+        if self.asking:
+            self.asking.close()
         self._sink.drain(self._pipe)
         self._host.loop.remove_reader(self._pipe)
         os.close(self._pipe)
@@ -188,8 +202,9 @@ class Host:
             return
         if not child.leftovers:
             child.leftovers = len(left)
-            child.ask(1)
-            self.loop.call_later(self._graces[child.identity.pid], self._lose_patience, child)
+            if child.asking is None:  # who was asked already has its time, and is killed when that is told from above
+                child.ask(0)
+                self.loop.call_later(self._graces[child.identity.pid], self._lose_patience, child)
         if child.timer:
             child.timer.cancel()
         child.timer = self.loop.call_later(RECHECK, self.settle, child)

@@ -54,9 +54,12 @@ def _until_settled(context: Context, started: dict[str, BotView], many: bool) ->
     """Show each step as it happens, until every bot runs or has failed; an exit code for each."""
     open_, codes = dict(started), []
     shown: set[tuple[str, object, str]] = set()
+    ending: set[str] = set()
     for snapshot in context.agent.watch():
         for name, asked in list(open_.items()):
             view = snapshot.bot(name)
+            if view is not None:
+                _say_what_ends(context, view, ending)
             if view is None or view.run < asked.run + (asked.phase is Phase.STOPPING):
                 continue
             for step in view.steps:
@@ -108,7 +111,7 @@ def stop(context: Context, names: Sequence[str], everything: bool) -> int:
         asked.append((name, clients))
     for name, clients in asked:
         for client in clients:
-            _until_down(client, name)
+            _until_down(context, client, name)
         was_down = name not in runs and phases.get(name) in (None, Phase.CONFLICT, *AT_REST)
         if was_down and (told := _held_elsewhere(context, name)):
             context.warn(told)
@@ -144,9 +147,11 @@ def quit_(context: Context) -> int:
     except AgentAway:
         context.say(_("No agent is running."))
         return DONE
+    told: set[str] = set()
     with suppress(AgentAway):
-        for _snapshot in watching:
-            pass
+        for snapshot in watching:
+            for view in snapshot.bots:
+                _say_what_ends(context, view, told)
     end = time.monotonic() + LAST_MOMENTS
     while agent and process.alive(agent) and time.monotonic() < end:
         time.sleep(0.01)
@@ -162,14 +167,23 @@ def _phases(context: Context) -> dict[str, str | None]:
         return dict.fromkeys(context.specs)
 
 
-def _until_down(client: Client, name: str) -> None:
+def _until_down(context: Context, client: Client, name: str) -> None:
+    told: set[str] = set()
     try:
         for snapshot in client.watch():
             view = snapshot.bot(name)
             if view is None or view.phase in AT_REST:
                 return
+            _say_what_ends(context, view, told)
     except AgentAway:
         return  # a foreground run ends with its bot
+
+
+def _say_what_ends(context: Context, view: BotView, told: set[str]) -> None:
+    """Why it takes its time, once."""
+    if view.ending and view.name not in told:
+        told.add(view.name)
+        context.say(f" … {view.name}: {view.ending}")
 
 
 def _held_elsewhere(context: Context, name: str) -> str | None:

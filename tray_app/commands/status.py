@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 KEYS = (
     "name", "bot_id", "username", "phase", "step", "pid", "since", "restarts", "rss_bytes", "cpu_percent", "reason",
+    "ending", "stops_by",
     "warnings", "lease",
 )  # fmt: skip
 KINDS = {"tray": N_("the tray"), "service": N_("the agent as a service")}
@@ -143,6 +144,8 @@ def _starting(environ: Mapping[str, str]) -> str:
 def _row(bot: "dict[str, Any]") -> list[str]:
     username = f"@{bot['username']}" if bot["username"] else ""
     state = words.phase(bot["phase"])
+    if bot.get("ending"):
+        state = bot["ending"]
     if bot["phase"] == "starting" and bot["step"]:
         state += f" {bot['step']}/9"
     facts = []

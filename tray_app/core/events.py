@@ -35,7 +35,9 @@ class Start:
 
 @dataclass(frozen=True)
 class Stop:
-    """A user wants the bot down."""
+    """A user wants the bot down; who `insists` and asks a second time wants it down now."""
+
+    insists: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,13 +85,21 @@ class Exited:
 
 
 @dataclass(frozen=True)
+class Working:
+    """A bot that was asked to stop has shown a sign of work; `finishing`: it is known to read no more."""
+
+    run: int
+    finishing: bool
+
+
+@dataclass(frozen=True)
 class Timeout:
     """The deadline `at` has passed."""
 
     at: float
 
 
-Event = Start | Stop | Restart | StepDone | StepFailed | Exited | Timeout
+Event = Start | Stop | Restart | StepDone | StepFailed | Exited | Working | Timeout
 
 # -- effects ------------------------------------------------------------------------------------------------------
 
@@ -108,7 +118,7 @@ class RunStep:
 
 @dataclass(frozen=True)
 class AskToStop:
-    """Send the soft signal number `stage` (0 the friendliest) to the whole tree. False means: none left, kill."""
+    """Send the soft signal number `stage` (0 the friendliest) to the bot: to what reads, not to what wraps it."""
 
     run: int
     stage: int

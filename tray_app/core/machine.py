@@ -1,10 +1,11 @@
 """What one bot does next: a pure function from state and event to state and effects.
 
 Rules
-    Everything that decides about a bot's life is in this file. It does no I/O and has no clock: time, pids and results
-    come in as values. What should be (`want_up`) is a field apart from what is (`phase`), so a restart needs no state.
-    `run` numbers each start; an answer that belongs to an older run is dropped. At most one deadline is set; that it
-    passed is an ordinary event. An event that means nothing in a phase changes nothing.
+    Everything that decides about a bot's life is in this file and, for its end, in stopping.py. It does no I/O and has
+    no clock: time, pids and results come in as values. What should be (`want_up`) is a field apart from what is
+    (`phase`), so a restart needs no state. `run` numbers each start; an answer that belongs to an older run is dropped.
+    At most one deadline is set; that it passed is an ordinary event. An event that means nothing in a phase changes
+    nothing.
 
 Theory of operation
     `decide` finds the rule for (phase, kind of event) in RULES, and the rule gives the new state and the effects. The
@@ -19,18 +20,15 @@ What could break it
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from types import MappingProxyType
+from dataclasses import replace
 from typing import Any
 
+from tray_app.core.bot import NO_TROUBLE, Answer, Bot, enter, mark
 from tray_app.core.events import (
-    AskToStop,
     CleanUp,
-    Effect,
     Event,
     Exited,
     Failure,
-    KillTree,
     Note,
     Restart,
     RunStep,
@@ -39,53 +37,14 @@ from tray_app.core.events import (
     StepFailed,
     Stop,
     Timeout,
+    Working,
 )
 from tray_app.core.messages import Message
 from tray_app.core.model import Phase, Step, StepState
 from tray_app.core.policy import Policy
+from tray_app.core.stopping import escalate, late_child, still_works, stop_child, want_down
 
-# -- state --------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class StepResult:
-    state: StepState
-    text: Message | None = None
-
-
-@dataclass(frozen=True)
-class Bot:
-    """Everything that is true of one bot. Times are in the clock of `now`; `since` is when the phase began.
-
-    `entry` counts the scripts of `Policy.entries` that were given up before this one, `instead` says why.
-    """
-
-    name: str
-    phase: Phase = Phase.STOPPED
-    want_up: bool = False
-    run: int = 0
-    step: Step | None = None
-    steps: Mapping[Step, StepResult] = field(default_factory=dict)
-    deadline: float | None = None
-    since: float | None = None
-    stage: int = 0
-    entry: int = 0
-    instead: Message | None = None
-    tries: int = 0
-    restarts: int = 0
-    pid: int | None = None
-    bot_id: int | None = None
-    username: str | None = None
-    failure: Failure | None = None
-    exit_code: int | None = None
-    reason: Message | None = None
-    cure: Message | None = None
-
-
-Answer = tuple[Bot, tuple[Effect, ...]]
-SOFT_SIGNALS = 2  # SIGINT, then SIGTERM; what they are on this system is the process adapter's business
 LAST_STEP = Step.WATCH
-NO_TROUBLE: Mapping[str, Any] = MappingProxyType({"reason": None, "cure": None, "failure": None})
 
 
 def decide(bot: Bot, event: Event, now: float, policy: Policy) -> Answer:
@@ -104,16 +63,8 @@ def decide(bot: Bot, event: Event, now: float, policy: Policy) -> Answer:
     return rule(bot, event, now, policy) if rule else (bot, ())
 
 
-def _enter(bot: Bot, phase: Phase, now: float, **changes: Any) -> Bot:
-    return replace(bot, phase=phase, since=now, **{"deadline": None, **changes})
-
-
-def _mark(bot: Bot, step: Step, state: StepState, text: Message | None = None) -> Mapping[Step, StepResult]:
-    return MappingProxyType({**bot.steps, step: StepResult(state, text)})
-
-
 def _starting(bot: Bot, now: float, **changes: Any) -> Answer:
-    fresh = _enter(
+    fresh = enter(
         replace(
             bot, run=bot.run + 1, steps={}, step=Step.LOCK, pid=None, stage=0, exit_code=None, entry=0, instead=None
         ),
@@ -121,12 +72,12 @@ def _starting(bot: Bot, now: float, **changes: Any) -> Answer:
         now,
         **changes,
     )
-    return replace(fresh, steps=_mark(fresh, Step.LOCK, "now")), (RunStep(fresh.run, Step.LOCK, fresh.entry),)
+    return replace(fresh, steps=mark(fresh, Step.LOCK, "now")), (RunStep(fresh.run, Step.LOCK, fresh.entry),)
 
 
 def _ended(bot: Bot, phase: Phase, now: float, **changes: Any) -> Answer:
     """Into a phase that holds no lease."""
-    down = _enter(bot, phase, now, pid=None, step=None, **changes)
+    down = enter(bot, phase, now, pid=None, step=None, **changes)
     return down, (CleanUp(bot.run),)
 
 
@@ -144,7 +95,7 @@ def _want_up(bot: Bot, event: Start, now: float, policy: Policy) -> Answer:
 def _stay_down(bot: Bot, event: Stop, now: float, policy: Policy) -> Answer:
     """Down already: forget the failure; nothing is held, so nothing is let go."""
     still = bot.phase is Phase.STOPPED
-    return (bot if still else _enter(bot, Phase.STOPPED, now, want_up=False, **NO_TROUBLE)), ()
+    return (bot if still else enter(bot, Phase.STOPPED, now, want_up=False, **NO_TROUBLE)), ()
 
 
 def _give_up_waiting(bot: Bot, event: Stop, now: float, policy: Policy) -> Answer:
@@ -153,19 +104,8 @@ def _give_up_waiting(bot: Bot, event: Stop, now: float, policy: Policy) -> Answe
 
 def _stop_starting(bot: Bot, event: Stop, now: float, policy: Policy) -> Answer:
     if bot.step in (Step.SPAWN, Step.WATCH):
-        return _stop_child(bot, event, now, policy)
+        return stop_child(bot, event, now, policy)
     return _ended(bot, Phase.STOPPED, now, want_up=False, steps={}, **NO_TROUBLE)
-
-
-def _stop_child(bot: Bot, event: Stop, now: float, policy: Policy) -> Answer:
-    """With no pid yet (the spawn is under way) nobody can be asked; `_late_child` does it when the pid is there."""
-    ask = (AskToStop(bot.run, 0),) if bot.pid else ()
-    down = _enter(bot, Phase.STOPPING, now, want_up=False, stage=0, step=Step.CLEANUP, **NO_TROUBLE)
-    return replace(down, deadline=now + policy.grace, steps=_mark(down, Step.CLEANUP, "now")), ask
-
-
-def _want_down(bot: Bot, event: Stop, now: float, policy: Policy) -> Answer:
-    return replace(bot, want_up=False, **NO_TROUBLE), ()
 
 
 # -- rules: how the steps go --------------------------------------------------------------------------------------
@@ -175,9 +115,9 @@ def _step_done(bot: Bot, event: StepDone, now: float, policy: Policy) -> Answer:
     if event.step is not bot.step or event.step is LAST_STEP:
         return bot, ()
     state: StepState = "skipped" if event.skipped else "ok"
-    bot = replace(bot, **event.facts, steps=_mark(bot, event.step, state, event.text))
+    bot = replace(bot, **event.facts, steps=mark(bot, event.step, state, event.text))
     following = Step(event.step + 1)
-    bot = replace(bot, step=following, steps=_mark(bot, following, "now"))
+    bot = replace(bot, step=following, steps=mark(bot, following, "now"))
     if following is LAST_STEP:
         return replace(bot, deadline=now + policy.settle), ()
     return bot, (RunStep(bot.run, following),)
@@ -188,7 +128,7 @@ def _step_failed(bot: Bot, event: StepFailed, now: float, policy: Policy) -> Ans
         return bot, ()
     bot = replace(
         bot,
-        steps=_mark(bot, event.step, "failed", event.reason),
+        steps=mark(bot, event.step, "failed", event.reason),
         failure=event.kind,
         reason=event.reason,
         cure=event.cure,
@@ -202,16 +142,9 @@ def _step_failed(bot: Bot, event: StepFailed, now: float, policy: Policy) -> Ans
         case Failure.CONFIG | Failure.REFUSED | Failure.MISSING:
             return _fatal(bot, now)
         case Failure.OFFLINE:
-            return _enter(bot, Phase.BACKOFF, now, step=None, deadline=now + (event.wait or policy.offline)), ()
+            return enter(bot, Phase.BACKOFF, now, step=None, deadline=now + (event.wait or policy.offline)), ()
         case Failure.BOT:
             return _failed_once(bot, now, policy)
-
-
-def _late_child(bot: Bot, event: StepDone, now: float, policy: Policy) -> Answer:
-    """It is asked now, and has its grace from now on, however long the spawn took."""
-    if event.step is not Step.SPAWN or bot.pid is not None:
-        return bot, ()
-    return replace(bot, **event.facts, deadline=now + policy.grace), (AskToStop(bot.run, 0),)
 
 
 def _no_child(bot: Bot, event: StepFailed, now: float, policy: Policy) -> Answer:
@@ -222,8 +155,8 @@ def _no_child(bot: Bot, event: StepFailed, now: float, policy: Policy) -> Answer
 
 
 def _settled(bot: Bot, event: Timeout, now: float, policy: Policy) -> Answer:
-    steps = _mark(bot, Step.WATCH, "ok")
-    return _enter(bot, Phase.RUNNING, now, step=None, steps=steps, **NO_TROUBLE), ()
+    steps = mark(bot, Step.WATCH, "ok")
+    return enter(bot, Phase.RUNNING, now, step=None, steps=steps, **NO_TROUBLE), ()
 
 
 # -- rules: how it ends -------------------------------------------------------------------------------------------
@@ -244,14 +177,14 @@ def _exited(bot: Bot, event: Exited, now: float, policy: Policy) -> Answer:
         cure=event.cure,
     )
     if bot.step is not None:
-        bot = replace(bot, steps=_mark(bot, bot.step, "failed", event.reason))
+        bot = replace(bot, steps=mark(bot, bot.step, "failed", event.reason))
     at_once = bot.phase is Phase.STARTING and not event.excused and (event.code != 0 or policy.restart == "always")
     if at_once and bot.entry + 1 < len(policy.entries):
         return _next_script(bot, now, policy)
     if not policy.wants_restart(event.code):
         return _ended(bot, Phase.STOPPED, now, want_up=False)
     if event.excused:
-        return _enter(bot, Phase.BACKOFF, now, step=None, deadline=now + policy.first), ()
+        return enter(bot, Phase.BACKOFF, now, step=None, deadline=now + policy.first), ()
     return _failed_once(bot, now, policy)
 
 
@@ -270,7 +203,7 @@ def _failed_once(bot: Bot, now: float, policy: Policy) -> Answer:
     tries = bot.tries + 1
     if tries > policy.budget:
         return _fatal(replace(bot, tries=tries), now)
-    return _enter(bot, Phase.BACKOFF, now, step=None, tries=tries, deadline=now + policy.pause(bot.name, tries)), ()
+    return enter(bot, Phase.BACKOFF, now, step=None, tries=tries, deadline=now + policy.pause(bot.name, tries)), ()
 
 
 def _fatal(bot: Bot, now: float) -> Answer:
@@ -286,21 +219,12 @@ def _again(bot: Bot, event: Timeout, now: float, policy: Policy) -> Answer:
 
 
 def _gone(bot: Bot, event: Exited, now: float, policy: Policy) -> Answer:
-    steps = _mark(bot, Step.CLEANUP, "ok")
+    steps = mark(bot, Step.CLEANUP, "ok")
     if bot.want_up and bot.failure is Failure.BOT:
         return _failed_once(replace(bot, pid=None, exit_code=event.code), now, policy)
     if bot.want_up:
         return _starting(bot, now, restarts=bot.restarts + 1)
     return _ended(bot, Phase.STOPPED, now, steps=steps, exit_code=event.code, failure=None)
-
-
-def _escalate(bot: Bot, event: Timeout, now: float, policy: Policy) -> Answer:
-    if bot.pid is None:  # the spawn is still under way: a signal sent now would wait, and then come all at once
-        return replace(bot, deadline=now + policy.grace), ()
-    stage = bot.stage + 1
-    if stage < SOFT_SIGNALS:
-        return replace(bot, stage=stage, deadline=now + policy.grace), (AskToStop(bot.run, stage),)
-    return replace(bot, stage=stage, deadline=now + policy.again), (KillTree(bot.run),)
 
 
 Rule = Callable[[Bot, Any, float, Policy], Answer]
@@ -314,14 +238,15 @@ RULES: Mapping[tuple[Phase, type], Rule] = {
     (Phase.STARTING, StepFailed): _step_failed,
     (Phase.STARTING, Exited): _exited,
     (Phase.STARTING, Timeout): _settled,
-    (Phase.RUNNING, Stop): _stop_child,
+    (Phase.RUNNING, Stop): stop_child,
     (Phase.RUNNING, Exited): _exited,
     (Phase.STOPPING, Start): _want_up,
-    (Phase.STOPPING, Stop): _want_down,
-    (Phase.STOPPING, StepDone): _late_child,
+    (Phase.STOPPING, Stop): want_down,
+    (Phase.STOPPING, StepDone): late_child,
     (Phase.STOPPING, StepFailed): _no_child,
     (Phase.STOPPING, Exited): _gone,
-    (Phase.STOPPING, Timeout): _escalate,
+    (Phase.STOPPING, Timeout): escalate,
+    (Phase.STOPPING, Working): still_works,
     (Phase.BACKOFF, Start): _start,
     (Phase.BACKOFF, Stop): _give_up_waiting,
     (Phase.BACKOFF, Timeout): _again,

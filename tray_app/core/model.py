@@ -58,7 +58,8 @@ class BotSpec:
     `requirements` names (else requirements.txt or pyproject.toml beside the script) into the bot's own environment.
     `token` "vault": it lies in the vault of the operating system, and the bot gets it as `token_env`, else BOT_TOKEN.
     Exactly one of `script` and `command` is set. `memory_limit` in bytes, `stop_timeout` in seconds (the grace after
-    each soft signal). `line` is where the entry starts in its file.
+    each soft signal, and after the last sign of work of a bot that is ending). `line` is where the entry starts in its
+    file.
     """
 
     name: str
@@ -132,6 +133,8 @@ class LeaseView:
 class BotView:
     """One bot as a face sees it. Times in ISO 8601 with offset; `cpu_percent` of one core over the last sample.
 
+    `ending` says of a bot that was asked to stop and still works what it does and how long it may, whole for a face to
+    show; `stops_by` is when it is ended at the latest; both None for any other.
     `exit_code` is how the bot last ended, `failure` what the command line makes of its newest trouble (core/errors.py).
     """
 
@@ -152,6 +155,8 @@ class BotView:
     cure: str | None = None
     cures: tuple[Cure, ...] = ()
     next_start: str | None = None
+    ending: str | None = None
+    stops_by: str | None = None
     warnings: tuple[Notice, ...] = ()
     lease: LeaseView | None = None
     has_token: bool = False

@@ -16,7 +16,8 @@ class Policy:
     recheck: how often a held lease or a refused rival is looked at again.
     offline: the pause while Telegram cannot be reached; it costs no tries.
     entries: the scripts that may run, by name: `script`, then those of `fallback`; empty where there is no choice.
-    grace: after each soft signal; `again`: after a kill, which is never assumed to have worked.
+    grace: after each soft signal, and after each sign of work of a bot that is ending; `longest`: all that it gets.
+    again: after a kill, which is never assumed to have worked; so long after a first Stop a second one is meant.
     """
 
     restart: Literal["always", "on-failure", "never"] = "always"
@@ -32,6 +33,7 @@ class Policy:
     recheck: float = 15.0
     offline: float = 10.0
     grace: float = 10.0
+    longest: float = 120.0
     again: float = 2.0
 
     def wants_restart(self, code: int | None) -> bool:

@@ -33,6 +33,17 @@ def base_url(api_base: str | None) -> str:
     return text
 
 
+def servers(api_base: str | None) -> tuple[str, ...]:
+    """The address of a server that is given as an address; the names of others nobody has been asked for."""
+    host = urlsplit(base_url(api_base)).hostname or ""
+    if host == "localhost":
+        return "127.0.0.1", "::1"
+    try:
+        return (str(ipaddress.ip_address(host)),)
+    except ValueError:
+        return ()
+
+
 def host_of(url: str) -> str:
     """Host and port of an address, without the user, path and query that may be secret; "" if there is none."""
     try:

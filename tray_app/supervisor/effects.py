@@ -37,8 +37,10 @@ from tray_app.core.last_words import of_newest_run
 from tray_app.core.messages import Message, _
 from tray_app.core.model import STEP_TITLES, BotSpec, Step
 from tray_app.core.reasons import because
+from tray_app.core.route import servers
 from tray_app.supervisor import cures, holders, tasks
 from tray_app.supervisor.deaths import Deaths
+from tray_app.supervisor.endings import Ending
 from tray_app.supervisor.exposed import Exposed
 from tray_app.supervisor.health import Health
 from tray_app.supervisor.packages import Packages
@@ -115,6 +117,7 @@ class Effects:
         self._told: Message | None = None
         self.deaths = Deaths(spec.name, around.deaths, self._in_thread)
         self.exposed = Exposed(spec.name, log, around.exposed, self._in_thread, changed)
+        self.ending = Ending(around.loop, spec.name, post)
         self._telling: asyncio.Task[None] | None = None
         self.health = Health(spec.name, log, around.scan, changed, lambda reason: post(Restart(reason, failed=True)))
 
@@ -129,7 +132,12 @@ class Effects:
             case AskToStop(_, stage):
                 if self.run and self.run.child:
                     self.run.asked = True
-                    self.run.child.ask(stage)
+                    try:
+                        if stage == 0:
+                            reads = self.run.token is not None
+                            self.ending.begin(self.run.number, self.run.child, reads, servers(self.spec.api_base))
+                    finally:  # whatever cannot be seen of it
+                        self.run.child.ask(stage)
             case KillTree():
                 if self.run and self.run.child:
                     self.run.child.kill()
@@ -390,6 +398,7 @@ class Effects:
 
     def _exited(self, run: int, code: int, leftovers: int) -> None:
         """Whatever else fails: the machine hears of the end."""
+        self.ending.end()
         excused = process.slept() - self._slept > 1
         now = self.run
         if now is None or now.asked:

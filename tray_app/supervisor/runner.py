@@ -10,9 +10,10 @@ from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
+from tray_app.core.bot import Bot
 from tray_app.core.errors import unexpected
 from tray_app.core.events import CleanUp, Effect, Event, Failure, RunStep, StepFailed, Timeout
-from tray_app.core.machine import Bot, decide
+from tray_app.core.machine import decide
 from tray_app.core.messages import Message
 from tray_app.core.model import Phase, Step
 from tray_app.core.policy import Policy

@@ -12,9 +12,9 @@ from datetime import datetime
 from pathlib import Path
 
 from tray_app.adapters.logs import BotLog
+from tray_app.core.bot import Bot
 from tray_app.core.errors import BotTrayError, ConfigError, HeldElsewhere, StateError
 from tray_app.core.events import Restart, Start, Stop
-from tray_app.core.machine import Bot
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec, BotView, Phase
 from tray_app.core.policy import Policy
@@ -156,7 +156,7 @@ class Supervisor:
     def stop(self, name: str) -> None:
         kept = self._kept(name)
         self._desired.set(name, False)
-        kept.runner.post(Stop())
+        kept.runner.post(Stop(insists=True))
 
     def restart(self, name: str) -> None:
         kept = self._kept_open(name)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tray_app.adapters.lease import Record
-from tray_app.core.machine import Bot
+from tray_app.core.amounts import duration
+from tray_app.core.bot import Bot
 from tray_app.core.messages import Message
 from tray_app.core.model import STEP_TITLES, BotView, Cure, LeaseView, Notice, Phase, Step, StepView
 from tray_app.supervisor.cures import Offer
@@ -37,6 +38,9 @@ def view(
     if waiting and bot.deadline is not None and bot.since is not None:
         next_start = datetime.fromtimestamp(measured.since.timestamp() + bot.deadline - bot.since).astimezone()
     running = bot.pid is not None
+    stops_by = None
+    if bot.works and bot.at_most is not None and bot.since is not None:
+        stops_by = datetime.fromtimestamp(measured.since.timestamp() + bot.at_most - bot.since)
     return BotView(
         name=bot.name,
         phase=bot.phase,
@@ -55,12 +59,26 @@ def view(
         cure=words(bot.cure),
         cures=tuple(Cure(offer.kind, offer.value, offer.label.render(language)) for offer in offers),
         next_start=iso(next_start) if next_start else None,
+        ending=words(_ending(bot)),
+        stops_by=iso(stops_by) if stops_by else None,
         warnings=tuple(Notice(kind, text.render(language)) for kind, text in warnings),
         lease=LeaseView(pid_here(holder), holder.started or None, holder.by) if holder else None,
         has_token=bot.bot_id is not None,
         exit_code=bot.exit_code,
         failure=bot.failure.exit_code if bot.failure else None,
     )
+
+
+def _ending(bot: Bot) -> Message | None:
+    """What a bot that was asked to stop still does. How many messages it has in hand only the bot knows."""
+    if not bot.works or bot.at_most is None or bot.since is None:
+        return None
+    most = duration(round(bot.at_most - bot.since))
+    if bot.want_up:
+        return Message("finishing its work before it starts again, at most {most}", most=most)
+    if bot.finishing:
+        return Message("finishing its work, at most {most}; Stop again ends it now", most=most)
+    return Message("asked to stop and still at work, at most {most}; Stop again ends it now", most=most)
 
 
 def iso(moment: datetime) -> str:

@@ -108,7 +108,7 @@ def _verbs(bot: BotView, desk: Desk) -> list[Row]:
     clean = [_row(bot, "clean", _("Clean up other copies…"), "clean")] if desk.can_clean else []
     return [
         _row(bot, "start", _("Start"), "start", can_start(bot)),
-        _row(bot, "stop", _("Stop"), "stop", can_stop(bot)),
+        _row(bot, "stop", _("Stop now") if _ends_now(bot) else _("Stop"), "stop", can_stop(bot)),
         _row(bot, "restart", _("Restart"), "restart", bot.phase is Phase.RUNNING),
         _line(f"bot/{bot.name}/verbs"),
         _row(bot, "check", _("Check token"), "check", bot.has_token),
@@ -151,10 +151,15 @@ def can_start(bot: BotView) -> bool:
 
 
 def can_stop(bot: BotView) -> bool:
-    """A bot that failed for good can still be told to stay down, so that the next agent does not try it again."""
+    """A bot that failed for good can still be told to stay down, so that the next agent does not try it again; one
+    that is finishing its work can be ended now."""
     if bot.phase in (Phase.STOPPED, Phase.STOPPING, Phase.FATAL):
-        return bot.want_up
+        return bot.want_up or _ends_now(bot)
     return True
+
+
+def _ends_now(bot: BotView) -> bool:
+    return bot.ending is not None and not bot.want_up
 
 
 def _line(key: str) -> Row:

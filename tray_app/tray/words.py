@@ -34,6 +34,8 @@ def doing(bot: BotView, now: datetime) -> str:
     if bot.phase is Phase.BACKOFF and bot.next_start:
         seconds = max(0, round((datetime.fromisoformat(bot.next_start) - now).total_seconds()))
         return _("restarting in {s} s", s=seconds) if seconds else _("restarting")
+    if bot.ending:
+        return bot.ending
     return {
         Phase.STOPPED: _("stopped"),
         Phase.STARTING: _("starting"),

@@ -1,0 +1,109 @@
+"""What a bot that was asked to stop is doing, judged from what can be seen of it from outside. Pure.
+
+A long poll is a request that stays without an answer for seconds. A library that stops reading breaks it off, so that
+its connection closes; one that goes on has it still, or has opened the next to the same server. What an idle one of a
+connection pool does says nothing. How many updates a bot has in hand nobody outside it knows.
+"""
+
+import ipaddress
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from tray_app.core.events import Working
+
+POLLS_SINCE = 3.5
+"""Seconds without an answer after which a request is a long poll. Libraries confirm with a getUpdates of their own when
+they stop, which the server lets wait for 3 s where the offset is that of the one before."""
+# the networks of the Bot API's servers [core.telegram.org/resources/cidr.txt]
+TELEGRAM = tuple(
+    map(
+        ipaddress.ip_network,
+        ("149.154.160.0/20", "91.108.4.0/22", "91.108.8.0/21", "91.108.16.0/21", "91.108.56.0/22", "91.105.192.0/23",
+         "185.76.151.0/24", "95.161.64.0/20", "2001:b28:f23c::/47", "2001:b28:f23f::/48", "2001:67c:4e8::/48",
+         "2a0a:f280::/32"),
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Connection:
+    """One TCP connection of a bot's tree. `key` is its own for as long as it lives.
+
+    `waits`: the last word on it was the bot's own: a request without an answer. None where this cannot be told: both
+    came at the same moment. `since` is how many seconds ago that last word was; None where the system tells neither.
+    """
+
+    key: object
+    remote: str
+    waits: bool | None = None
+    since: float | None = None
+
+
+@dataclass(frozen=True)
+class Signs:
+    """What is seen of a tree at one moment. `output` is when it last wrote, `cpu` the seconds it has used, `traffic`
+    the bytes on all its connections. `connections` is None where they cannot be looked at."""
+
+    output: float
+    cpu: float
+    traffic: int = 0
+    connections: tuple[Connection, ...] | None = None
+
+
+class Farewell:
+    """One stop, from the moment of asking. `servers` are addresses of the bot's own Bot API server, where known.
+
+    `reader` says that this bot is known to read updates: where nothing can be seen of its reading, work is then a
+    reason to wait. A program that reads none has nothing to lose.
+    """
+
+    def __init__(self, first: Signs, reader: bool, servers: Collection[str] = ()) -> None:
+        self.finishing = False
+        self._last, self._reader, self._servers = first, reader, servers
+        there = [one for one in first.connections or () if one.waits is not False]
+        self._polls = [one for one in there if self._is_server(one)] or there
+
+    def judge(self, run: int, now: Signs) -> Working | None:
+        """What the machine should know of this look; None for no sign that counts."""
+        before, self._last = self._last, now
+        newly = not self.finishing and self._reads_no_more(now)
+        self.finishing = self.finishing or newly
+        busy = any(one.waits for one in now.connections or ())
+        works = newly or busy or (before.output, before.traffic) != (now.output, now.traffic) or now.cpu > before.cpu
+        if works and (self.finishing or (self._reader and not self._reads(now))):
+            return Working(run, self.finishing)
+        return None
+
+    def _reads(self, now: Signs) -> bool:
+        """A long poll is under way: the one of before, or another one to a server that is known."""
+        known = {one.key for one in self._polls}
+        return any(
+            one.waits and (one.key in known or (self._is_server(one) and (one.since or 0) >= POLLS_SINCE))
+            for one in now.connections or ()
+        )
+
+    def _is_server(self, one: Connection) -> bool:
+        return one.remote in self._servers or _is_telegram(one.remote)
+
+    def _reads_no_more(self, now: Signs) -> bool:
+        """A long poll has gone, and no new request to its server is under way that may be the next one."""
+        if now.connections is None:
+            return False
+        there = {one.key: one for one in now.connections}
+        known = {one.key for one in self._polls}
+        gone = {one.remote for one in self._polls if (left := there.get(one.key)) is None or _is_idle(left)}
+        anew = {one.remote for one in now.connections if one.key not in known and (one.waits or one.since is None)}
+        return bool(gone - anew)
+
+
+def _is_idle(one: Connection) -> bool:
+    """It got its answer a while ago and asked nothing since."""
+    return one.waits is False and (one.since or 0) >= POLLS_SINCE
+
+
+def _is_telegram(address: str) -> bool:
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return any(found in network for network in TELEGRAM)
