@@ -60,7 +60,8 @@ SHARED = {
     ("lease_windows", "files_windows"): "who may write to a file",
     ("process_windows", "console_windows"): "the console that a soft stop needs",
     ("process_windows", "detached"): "the frozen program's own command",
-    ("process_children_windows", "console_windows"): "the console that a soft stop needs",
+    ("process_asking_windows", "console_windows"): "the console that a soft stop needs",
+    ("process_asking_windows", "launcher"): "what runs inside the bot's interpreter",
     ("process_children_windows", "job_windows"): "a bot's tree is a job",
     ("process_children_windows", "launcher"): "what runs inside the bot's interpreter",
 }

@@ -14,7 +14,7 @@ from ctypes.wintypes import DWORD, HANDLE
 
 from tray_app.adapters.kernel_windows import INFINITE, SET_QUOTA, TERMINATE, kernel32, sure
 
-_ACCOUNTING, _PROCESS_LIST, _PORT, _LIMITS = 1, 3, 7, 9  # JOBOBJECTINFOCLASS
+_ACCOUNTING, _PROCESS_LIST, _PORT, _WITH_IO, _LIMITS = 1, 3, 7, 8, 9  # JOBOBJECTINFOCLASS
 _KILL_ON_CLOSE = 0x2000
 _ROOM = 1024  # processes of one job that are listed
 
@@ -51,6 +51,10 @@ class _Accounting(Structure):
         ("ThisPeriod", c_int64 * 2),
         ("Counts", DWORD * 4),
     )
+
+
+class _AccountingWithIo(Structure):
+    _fields_ = (("Basic", _Accounting), ("Io", c_uint64 * 6))  # three counts, then their bytes
 
 
 class _AssociatedPort(Structure):
@@ -119,6 +123,12 @@ class Job:
         found = _Accounting()
         kernel32().QueryInformationJobObject(self._handle, _ACCOUNTING, byref(found), sizeof(found), None)
         return float(found.TotalUserTime + found.TotalKernelTime) / 1e7  # in steps of 100 ns
+
+    def traffic(self) -> int:
+        """The bytes that the whole tree has read, written and sent so far."""
+        found = _AccountingWithIo()
+        kernel32().QueryInformationJobObject(self._handle, _WITH_IO, byref(found), sizeof(found), None)
+        return sum(found.Io[3:])
 
     def kill(self) -> None:
         """End all of them at once, as Task Manager does: with exit code 1."""

@@ -26,6 +26,7 @@ _KERNEL32: tuple[tuple[str, Any, tuple[Any, ...]], ...] = (
     ("FreeConsole", BOOL, ()),
     ("GenerateConsoleCtrlEvent", BOOL, (DWORD, DWORD)),
     ("GetConsoleProcessList", DWORD, (POINTER(DWORD), DWORD)),
+    ("GetNamedPipeClientProcessId", BOOL, (HANDLE, POINTER(ULONG))),
     ("GetQueuedCompletionStatus", BOOL, (HANDLE, POINTER(DWORD), POINTER(c_size_t), POINTER(c_size_t), DWORD)),
     ("GetTickCount64", c_uint64, ()),
     ("LocalFree", c_void_p, (c_void_p,)),

@@ -13,7 +13,7 @@ import os
 import uuid
 from collections.abc import Mapping
 from ctypes import byref
-from ctypes.wintypes import DWORD
+from ctypes.wintypes import DWORD, ULONG
 from pathlib import Path
 
 from tray_app.adapters.kernel_windows import INVALID, kernel32, sure
@@ -46,6 +46,11 @@ class Line:
     def ask(self) -> bool:
         """Have SIGINT raised in the bot; False where no Python listens (yet, or any more)."""
         return bool(kernel32().WriteFile(self._handle, WORD, len(WORD), byref(DWORD()), None))
+
+    def listener(self) -> int | None:
+        """The process that listens, where Windows tells."""
+        found = ULONG()
+        return found.value if kernel32().GetNamedPipeClientProcessId(self._handle, byref(found)) else None
 
     def close(self) -> None:
         kernel32().CloseHandle(self._handle)

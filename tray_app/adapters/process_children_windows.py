@@ -15,13 +15,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from tray_app.adapters import console_windows
 from tray_app.adapters.job_windows import Job, Port
 from tray_app.adapters.kernel_windows import kernel32
 from tray_app.adapters.launcher import Line
 from tray_app.adapters.process import Identity, Sink, Usage
+from tray_app.adapters.process_asking_windows import Asking, connections
 from tray_app.adapters.process_table_windows import birth, descendants
-from tray_app.adapters.process_windows import end, press
+from tray_app.adapters.process_windows import end
+from tray_app.core.farewell import Signs
 
 SUSPENDED, NO_WINDOW = 0x00000004, 0x08000000  # creationflags [Win32: CreateProcess]
 PIPE_SIZE = 1 << 20
@@ -34,7 +35,7 @@ CONSOLE_HOST = "conhost.exe"  # belongs to a console, not to a bot, and goes wit
 class _Output(asyncio.Protocol):
     """A child's output, until every writer has closed it."""
 
-    def __init__(self, sink: Sink, ended: Callable[[], None]) -> None:
+    def __init__(self, sink: "Child", ended: Callable[[], None]) -> None:
         self._sink, self._ended = sink, ended
 
     def data_received(self, data: bytes) -> None:
@@ -59,7 +60,9 @@ class Child:
         self.job = job
         self._host, self._started, self._line = host, started, line
         self._sink, self._on_exit, self._grace = sink, on_exit, grace
-        self._first_way: int | None = None
+        self._asking = Asking(host.loop, job.pids, line)
+        self._asked = False
+        self._heard = 0.0
         self._code: int | None = None
         self._leftovers = 0
         self._gone_since: float | None = None
@@ -69,19 +72,22 @@ class Child:
         self._timer: asyncio.TimerHandle | None = None
 
     def ask(self, stage: int) -> None:
-        """SIGINT, Ctrl+C, Ctrl+Break: from the friendliest that this bot listens to, the next one with each stage."""
-        if self._first_way is None:
-            self._first_way = 0 if self._line.ask() else 1
-        way = self._first_way + stage
-        if way:
-            press(console_windows.CTRL_C if way == 1 else console_windows.CTRL_BREAK, self.job.pids())
+        self._asked = True
+        self._asking.ask(stage)
+
+    def signs(self) -> Signs:
+        return Signs(self._heard, self.job.cpu_seconds(), self.job.traffic(), connections(self.job.pids()))
 
     def kill(self) -> None:
         self.job.kill()
 
     async def read(self, pipe: Any) -> None:
         """Take in the output from its pipe. Not awaited by anybody: `silent` tells of its end."""
-        self._output, _ = await self._host.loop.connect_read_pipe(lambda: _Output(self._sink, self._silence), pipe)
+        self._output, _ = await self._host.loop.connect_read_pipe(lambda: _Output(self, self._silence), pipe)
+
+    def write(self, data: bytes) -> None:
+        self._heard = self._host.loop.time()
+        self._sink.write(data)
 
     def _silence(self) -> None:
         self._silent = True
@@ -91,6 +97,7 @@ class Child:
         """See how things are; `ended`: the kernel has just said that the bot is no more."""
         if self.over:
             return
+        self._asking.look()
         if self._timer:
             self._timer.cancel()
             self._timer = None
@@ -118,6 +125,8 @@ class Child:
 
     def _see_leftovers(self) -> None:
         self._leftovers = sum(_name(pid) != CONSOLE_HOST for pid in self.job.pids())
+        if self._leftovers and self._asked:
+            return  # who was asked already has its time, and is killed when that is told from above
         if self._leftovers:
             self.ask(1)
         self._host.loop.call_later(self._grace if self._leftovers else RECHECK, self._lose_patience)
@@ -133,6 +142,7 @@ class Child:
         self._host.forget(self)
         if self._output:
             self._output.close()
+        self._asking.close()
         self._line.close()
         self.job.close()
         self._sink.end_of_output()

@@ -30,7 +30,8 @@ class Connection:
     """One TCP connection of a bot's tree. `key` is its own for as long as it lives.
 
     `waits`: the last word on it was the bot's own: a request without an answer. None where this cannot be told: both
-    came at the same moment. `since` is how many seconds ago that last word was; None where the system tells neither.
+    came at the same moment. `since` is how many seconds ago that last word was; None where the system tells neither,
+    as on Windows: there a poll that is gone is believed to be that, whatever connection has come up since.
     """
 
     key: object
@@ -68,7 +69,8 @@ class Farewell:
         before, self._last = self._last, now
         newly = not self.finishing and self._reads_no_more(now)
         self.finishing = self.finishing or newly
-        busy = any(one.waits for one in now.connections or ())
+        # where it is not known who spoke last, a connection of one that reads no more may be what it waits for
+        busy = any(one.waits or (self.finishing and one.since is None) for one in now.connections or ())
         works = newly or busy or (before.output, before.traffic) != (now.output, now.traffic) or now.cpu > before.cpu
         if works and (self.finishing or (self._reader and not self._reads(now))):
             return Working(run, self.finishing)
@@ -92,7 +94,7 @@ class Farewell:
         there = {one.key: one for one in now.connections}
         known = {one.key for one in self._polls}
         gone = {one.remote for one in self._polls if (left := there.get(one.key)) is None or _is_idle(left)}
-        anew = {one.remote for one in now.connections if one.key not in known and (one.waits or one.since is None)}
+        anew = {one.remote for one in now.connections if one.key not in known and one.waits}
         return bool(gone - anew)
 
 

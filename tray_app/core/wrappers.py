@@ -37,7 +37,8 @@ WRAPPERS = (
     )
 )
 _INTERPRETER = re.compile(r"python|pypy|node|bun|deno|ruby|perl|php")
-_LOOP = re.compile(r"\b(?:while|until|for|loop|goto|watch)\b|\bexec\s+\S*\$0|\bstart\b.*%~?f?0", re.IGNORECASE)
+_BATCH = re.compile(r'"([^"]+\.(?:bat|cmd))"|(\S+\.(?:bat|cmd))', re.IGNORECASE)
+_LOOP = re.compile(r"\b(?:while|until|for|loop|goto|watch)\b|\bexec\b.*\$0|\bstart\b.*%~?f?0", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -76,9 +77,9 @@ def _wraps(one: Member, descendants: Sequence[Member]) -> bool:
         return True
     program = program_of(one.argv)
     if program is None:  # PyInstaller's first half, or a launcher that nobody knows
-        return any(d.argv == one.argv and not one.polls for d in descendants if d.parent == one.pid) or any(
-            program_of(d.argv) for d in descendants
-        )
+        bootloader = not (one.argv and _INTERPRETER.match(_name(one.argv[0]))) and not one.polls
+        halves = any(d.parent == one.pid and d.argv == one.argv for d in descendants)
+        return (bootloader and halves) or any(program_of(d.argv) for d in descendants)
     # a script that starts the bot's: it does not read, and what does is another program than its own worker
     return not one.polls and any(d.polls and _other(program, d) for d in descendants)
 
@@ -129,12 +130,14 @@ def is_shell(argv: Sequence[str]) -> bool:
 
 
 def own_text(argv: Sequence[str]) -> tuple[str | None, str | None]:
-    """What says whether a wrapper starts its program again: the text in its command line, or the file that has it."""
+    """What says whether a wrapper starts its program again: the text in its command line, and the file that it runs."""
     if is_shell(argv):
         words = list(argv[1:])
         for at, word in enumerate(words):
-            if re.fullmatch(r"-\w*c|/[ck]|-command", word, re.IGNORECASE):
-                return " ".join(words[at + 1 :]), None
+            if re.fullmatch(r"-\w*c|(?:/\w)*/[ck]|-command", word, re.IGNORECASE):
+                text = " ".join(words[at + 1 :])
+                named = _BATCH.search(text)
+                return text, named[1] or named[2] if named else None
             if not word.startswith(("-", "+", "/d", "/q", "/s")):
                 return None, word
         return None, None

@@ -1,0 +1,2 @@
+@echo off
+ping -n 5 127.0.0.1 >nul
