@@ -5,9 +5,12 @@ Compared is what was confirmed with what was answered: an update that was confir
 
 import shlex
 import sys
+import time
 
 import pytest
 from home import make_token
+
+from tray_app.core.model import Phase
 
 PTB = """
 import asyncio, os
@@ -76,6 +79,48 @@ def fetched(emulator, token, count):
 
 def answered(state):
     return sorted(sent["update_id"] for sent in state["sent"])
+
+
+def test_a_second_stop_ends_it_now(home, emulator):
+    token = prepared(home, emulator, 770_610, work=60)
+    home.agent()
+    assert home.run("start").returncode == 0, home.log("shop")
+    ids = fetched(emulator, token, 2)
+    first = home.spawn("stop", "shop")
+    view = home.wait_for("shop", lambda v: v.ending)
+    assert "at most 2 min; Stop again ends it now" in view.ending
+    assert view.stops_by is not None
+    assert view.phase is Phase.STOPPING
+    assert view.ending in home.run("status").stdout
+    time.sleep(2)  # a second one that comes sooner may be a double click
+    began = time.monotonic()
+    assert home.run("stop", "shop").returncode == 0
+    assert first.wait(20) == 0
+    assert time.monotonic() - began < 15, "it had a minute of work before it"
+    assert answered(emulator.state(token)) == [], ids
+    down = home.control().snapshot().bot("shop")
+    assert (down.phase, down.ending, down.stops_by) == (Phase.STOPPED, None, None)
+
+
+@pytest.mark.parametrize("way", ["restart", "edit", "quit"])
+def test_whatever_ends_it_gives_it_time(home, emulator, way):
+    token = prepared(home, emulator, 770_620, work=1.5)
+    home.agent()
+    assert home.run("start").returncode == 0, home.log("shop")
+    ids = fetched(emulator, token, 4)
+    if way == "edit":
+        config = home.folder / "bots.toml"
+        new = config.with_name("new.toml")
+        new.write_text(config.read_text() + 'restart = "on-failure"\n')
+        new.replace(config)
+        home.status()
+        home.wait_for("shop", lambda v: v.run == 2 and v.phase is Phase.RUNNING, timeout=60)
+    else:
+        done = home.run(way)
+        assert done.returncode == 0, done.stderr
+        assert "at most 2 min" in done.stdout
+    state = emulator.state(token)
+    assert (state["confirmed"], answered(state)) == (ids, ids), home.log("shop")
 
 
 @pytest.mark.linux("each is about signals; what Windows has instead: windows/test_stop_windows.py")

@@ -34,9 +34,9 @@ Type=exec
 WorkingDirectory=/
 Restart=always
 RestartSec=10
-# SIGTERM goes to the agent alone, which stops each bot as that bot likes it; what is left after 40 s is killed
+# SIGTERM goes to the agent alone, which stops each bot as that bot likes it; what is left after 150 s is killed
 KillMode=mixed
-TimeoutStopSec=40
+TimeoutStopSec=150
 # A bot that calls sudo (or ping, on some systems) cannot do so with these: all four mean no new privileges.
 NoNewPrivileges=yes
 RestrictSUIDSGID=yes
