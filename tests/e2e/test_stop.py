@@ -119,6 +119,7 @@ def test_whatever_ends_it_gives_it_time(home, emulator, way):
         done = home.run(way)
         assert done.returncode == 0, done.stderr
         assert "at most 2 min" in done.stdout
+        assert "Stop again" not in done.stdout, "there is nobody to hear it"
     state = emulator.state(token)
     assert (state["confirmed"], answered(state)) == (ids, ids), home.log("shop")
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from tray_app.adapters.lease import Record
 from tray_app.core.bot import Bot
-from tray_app.core.events import Exited, Failure, Start, StepDone, StepFailed, Timeout
+from tray_app.core.events import Exited, Failure, Start, StepDone, StepFailed, Stop, Timeout, Working
 from tray_app.core.machine import decide
 from tray_app.core.messages import Message
 from tray_app.core.model import BotView, Phase, Step
@@ -50,6 +50,25 @@ def test_one_that_waits_for_its_next_start() -> None:
     assert datetime.fromisoformat(told.next_start or "") == NOON + timedelta(seconds=4), "counted from its beginning"
     assert (told.exit_code, told.failure) == (1, 5)
     assert told.lease is None
+
+
+def test_one_that_finishes_its_work() -> None:
+    stopping, _ = decide(running(), Stop(), 200.0, POLICY)
+    assert shown(stopping).ending is None, "it has only just been asked"
+    bot, _ = decide(stopping, Working(1, finishing=True), 201.0, POLICY)
+    told = shown(bot)
+    assert told.ending == "finishing its work, at most 2 min; Stop again ends it now"
+    assert datetime.fromisoformat(told.stops_by or "") == NOON + timedelta(minutes=2), "from when it was asked"
+    assert BotView.from_dict(told.to_dict()) == told
+    assert shown(bot, "ru").ending == ("заканчивает работу, не дольше 2 мин; ещё раз «Остановить» — завершит сразу")
+    maybe, _ = decide(stopping, Working(1, finishing=False), 201.0, POLICY)
+    assert shown(maybe).ending == "asked to stop and still at work, at most 2 min; Stop again ends it now"
+    again, _ = decide(bot, Start(), 202.0, POLICY)
+    assert shown(again).ending == "finishing its work before it starts again, at most 2 min"
+    alone = view(bot, MEASURED, None, (), "en", can_insist=False)
+    assert alone.ending == "finishing its work, at most 2 min"
+    down = shown(decide(bot, Exited(1, 0, Message("ended with exit code 0")), 203.0, POLICY)[0])
+    assert (down.ending, down.stops_by) == (None, None)
 
 
 def test_one_that_was_given_up_in_the_readers_language() -> None:

@@ -71,6 +71,13 @@ def test_a_state_offers_what_changes_something(bot, offered):
     assert row(found, "bot/shop/log").enabled
 
 
+def test_one_that_finishes_its_work_can_be_ended_now():
+    stop = row(menu(shop(Phase.STOPPING, ending="finishing its work")), "bot/shop/stop")
+    assert (stop.label, stop.enabled) == ("Stop now", True)
+    restarts = row(menu(shop(Phase.STOPPING, want_up=True, ending="finishing its work")), "bot/shop/stop")
+    assert (restarts.label, restarts.enabled) == ("Stop", True), "it only gives the restart up"
+
+
 def test_a_bot_without_a_token_has_none_to_check():
     assert not row(menu(BotView("worker")), "bot/worker/check").enabled
 
@@ -83,6 +90,7 @@ def test_a_bot_without_a_token_has_none_to_check():
         (shop(Phase.STARTING, step=3), "shop (@shop_bot) · 3/9 other copies looked for"),
         (shop(Phase.STARTING), "shop (@shop_bot) · starting"),
         (shop(Phase.STOPPING), "shop (@shop_bot) · stopping"),
+        (shop(Phase.STOPPING, ending="finishing its work"), "shop (@shop_bot) · finishing its work"),
         (
             shop(Phase.BACKOFF, next_start=(NOW + timedelta(seconds=4)).isoformat()),
             "shop (@shop_bot) · restarting in 4 s",

@@ -292,7 +292,7 @@ class Supervisor:
         holder = kept.effects.holder
         if bot.phase in DOWN or (bot.phase is Phase.CONFLICT and kept.effects.run is not None):
             holder = None
-        return view(bot, kept.measured, holder, self._warnings(kept), language, self._offers(kept))
+        return view(bot, kept.measured, holder, self._warnings(kept), language, self._offers(kept), not self._closing)
 
     def _offers(self, kept: Kept) -> tuple[cures.Offer, ...]:
         """Of a bot that is not up what keeps it from that; of a running one what disturbs it."""

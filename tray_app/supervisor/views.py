@@ -29,7 +29,10 @@ def view(
     warnings: tuple[tuple[str, Message], ...],
     language: str,
     offers: tuple[Offer, ...] = (),
+    can_insist: bool = True,
 ) -> BotView:
+    """`can_insist`: somebody is there to take a second Stop; an agent that ends itself takes no more verbs."""
+
     def words(message: Message | None) -> str | None:
         return message.render(language) if message else None
 
@@ -59,7 +62,7 @@ def view(
         cure=words(bot.cure),
         cures=tuple(Cure(offer.kind, offer.value, offer.label.render(language)) for offer in offers),
         next_start=iso(next_start) if next_start else None,
-        ending=words(_ending(bot)),
+        ending=words(_ending(bot, can_insist)),
         stops_by=iso(stops_by) if stops_by else None,
         warnings=tuple(Notice(kind, text.render(language)) for kind, text in warnings),
         lease=LeaseView(pid_here(holder), holder.started or None, holder.by) if holder else None,
@@ -69,15 +72,19 @@ def view(
     )
 
 
-def _ending(bot: Bot) -> Message | None:
+def _ending(bot: Bot, can_insist: bool) -> Message | None:
     """What a bot that was asked to stop still does. How many messages it has in hand only the bot knows."""
     if not bot.works or bot.at_most is None or bot.since is None:
         return None
     most = duration(round(bot.at_most - bot.since))
     if bot.want_up:
         return Message("finishing its work before it starts again, at most {most}", most=most)
+    if bot.finishing and not can_insist:
+        return Message("finishing its work, at most {most}", most=most)
     if bot.finishing:
         return Message("finishing its work, at most {most}; Stop again ends it now", most=most)
+    if not can_insist:
+        return Message("asked to stop and still at work, at most {most}", most=most)
     return Message("asked to stop and still at work, at most {most}; Stop again ends it now", most=most)
 
 
