@@ -54,6 +54,7 @@ SHARED = {
     ("secrets", "env_text"): "what a bot's .env says",
     ("secrets", "pipes"): "a .env that is a pipe",
     ("interpreter", "pipes"): "a .env that is a pipe",
+    ("secrets", "token_file"): "where a token may lie",
     ("rivals_linux", "starters_linux"): "who has started a process",
     ("starters_linux", "process_table_linux"): "the process table",
     ("autostart_linux", "files"): "an entry is a file, written whole or not at all",

@@ -233,6 +233,57 @@ def test_what_was_found_does_not_show_the_secret(tmp_path: Path) -> None:
     assert "A" * 10 not in repr(found(spec(), env_file(tmp_path, f"BOT_TOKEN={ONE}")))
 
 
+# -- token_in --------------------------------------------------------------------------------------------------------
+
+
+def pointing(tmp_path: Path, text: str, name: str = "run.sh", **keys: object) -> BotSpec:
+    (tmp_path / name).write_text(text)
+    return BotSpec("shop", script="bot.py", token_in=name, file=str(tmp_path / "bots.toml"), line=7, **keys)  # type: ignore[arg-type]
+
+
+def test_the_file_that_token_in_names_is_read_anew_each_time(tmp_path: Path) -> None:
+    bot = pointing(tmp_path, f"export SHOP={ONE}\npython bot.py\n")
+    one = found(bot)
+    assert (one.token.reveal(), one.variable) == (ONE, "SHOP")
+    assert str(one.source) == f"variable SHOP in {tmp_path / 'run.sh'}"
+    assert bot_environment(bot, None, {}, one)["SHOP"] == ONE
+    assert "SHOP" not in bot_environment(bot, None, {})
+    renewed = token(letter="C")
+    pointing(tmp_path, f"export SHOP={renewed}\n")
+    assert found(bot).token.reveal() == renewed
+    pointing(tmp_path, "export SHOP=$(cat x)\n")
+    assert "has no token in it" in unclear(bot)
+    (tmp_path / "run.sh").unlink()
+    assert "does not exist" in unclear(bot)
+    (tmp_path / "run.sh").mkdir()
+    assert "is no file" in unclear(bot)
+
+
+def test_of_several_tokens_in_a_file_bot_id_says_which(tmp_path: Path) -> None:
+    text = f"[program:a]\nenvironment=T={ONE}\n[program:b]\nenvironment=T={TWO}\n"
+    assert "tokens of several bots: 12345678, 87654321" in unclear(pointing(tmp_path, text, "x.conf"))
+    assert found(pointing(tmp_path, text, "x.conf", bot_id=87654321)).token.reveal() == TWO
+    renewed = token(87654321, "C")
+    assert found(pointing(tmp_path, text.replace(TWO, renewed), "x.conf", bot_id=87654321)).token.reveal() == renewed
+    assert "none of bot 5" in unclear(pointing(tmp_path, text, "x.conf", bot_id=5))
+    twice = text.replace(ONE, renewed)
+    assert "two different tokens of bot 87654321" in unclear(pointing(tmp_path, twice, "x.conf", bot_id=87654321))
+
+
+def test_a_file_that_is_no_launcher_is_the_bots_own_to_read(tmp_path: Path) -> None:
+    bot = pointing(tmp_path, f"{ONE}\n", "token.txt")
+    assert (found(bot).variable, str(found(bot).source)) == ("", f"line 1 of {tmp_path / 'token.txt'}")
+    assert ONE not in bot_environment(bot, None, {}, found(bot)).values()
+    named = pointing(tmp_path, f"{ONE}\n", "token.txt", token_env="KEY")
+    assert bot_environment(named, None, {}, found(named))["KEY"] == ONE
+
+
+def test_another_token_that_the_bot_would_read_first_is_not_guessed_over(tmp_path: Path) -> None:
+    bot = pointing(tmp_path, f"export BOT_TOKEN={ONE}\npython bot.py\n")
+    assert "two different tokens: variable BOT_TOKEN in" in unclear(bot, env_file(tmp_path, f"BOT_TOKEN={TWO}\n"))
+    assert found(bot, env_file(tmp_path, f"BOT_TOKEN={ONE}\nADMIN={TWO}\n"), {"BOT_TOKEN": TWO}).token.reveal() == ONE
+
+
 # -- the bot's environment -------------------------------------------------------------------------------------------
 
 

@@ -176,7 +176,7 @@ def test_names_that_are_one_file_on_windows() -> None:
         ("memory-limit = 5", "memory-limit", 'Did you mean "memory_limit"?'),
         ('cwd = "/srv"', "cwd", 'Did you mean "folder"?'),
         ("autostart = true", "autostart", 'Did you mean "start"?'),
-        ('zzz = "x"', "zzz", "A bot has these: api_base, args, command"),
+        ('zzz = "x"', "zzz", "A bot has these: api_base, args, bot_id, command"),
         ("script = 5", None, "already"),
         ("python = 3.11", "python", "must be a text in quotes, not a number"),
         ("folder = true", "folder", "not true or false"),
@@ -218,6 +218,10 @@ def test_names_that_are_one_file_on_windows() -> None:
         ("env = { 'A=B' = '1' }", "env.A=B", "without = in it"),
         ('env = { A = "\\u0000" }', "env.A", "zero character"),
         ('command = "x"', "command", "not both"),
+        ("bot_id = 5", "bot_id", 'goes with "token_in"'),
+        ("bot_id = '12345:x'\ntoken_in = 'a'", "bot_id", "the number before the colon of the token"),
+        ("bot_id = true\ntoken_in = 'a'", "bot_id", "the number before the colon of the token"),
+        ("token_in = 'a'\ntoken = 'vault'", "token_in", "not both"),
     ],
 )
 def test_each_fault_names_its_key_and_its_cure(line: str, key: str | None, says: str) -> None:

@@ -3,19 +3,23 @@
 import os
 import re
 import select
+import signal
 import stat
 import subprocess
 import sys
 import time
 import tomllib
 
+import psutil
 import pytest
 from home import ECHO, make_token
 from processes import WINDOWS, alive
 from wheels import NEEDY, wheel
 
+from tray_app.adapters.secrets import load_env_file
 from tray_app.adapters.security_windows import everybody_reads
 
+CTRL_C = "\x03"
 BOT = "import os, telebot\nbot = telebot.TeleBot(os.environ['BOT_TOKEN'])\nbot.infinity_polling()\n"
 PLAIN = "import time\nprint('up', flush=True)\ntime.sleep(600)\n"
 
@@ -71,7 +75,10 @@ def in_terminal(home, *words, answers=(), timeout=60):
             text += data.decode(errors="replace")
             if waiting and re.search(r"(\?|\]) $", text.splitlines()[-1]):
                 answer = waiting.pop(0)
-                os.write(master, f"{answer}\n".encode())
+                if answer == CTRL_C:  # the terminal is nobody's controlling one
+                    process.send_signal(signal.SIGINT)
+                else:
+                    os.write(master, f"{answer}\n".encode())
                 text += "\n"
         elif process.poll() is not None:
             break
@@ -335,7 +342,7 @@ def test_missing_packages_are_named_and_installed_where_asked(home, bot, tmp_pat
 # -- old launchers ------------------------------------------------------------------------------------------------
 
 
-def test_a_bat_file_with_a_token_in_it(home, bot):
+def test_a_bat_file_with_a_token_in_it(home, bot, emulator):
     folder, token = bot(env=False)
     bat = folder / "запуск бота.bat"
     text = (
@@ -344,25 +351,175 @@ def test_a_bat_file_with_a_token_in_it(home, bot):
         ":loop\r\npython bot.py --leak >> log.txt\r\ntimeout /t 5 /nobreak\r\ngoto loop\r\n"
     )
     bat.write_bytes(text.encode("cp866"))
-    (folder / ".env").chmod(0o644)
-    refused = home.run("add", str(bat))
-    assert refused.returncode == 2
-    assert "запуск бота.bat has BOT_TOKEN in it" in refused.stdout
-    assert entries(home) == {}
-    assert bat.read_bytes() == text.encode("cp866")
+    before = files_of(folder)
     done = home.run("add", str(bat), "--yes")
     assert done.returncode == 0, done.stderr
     for said in ("taskkill /f /im python.exe  ->  the lock", ":loop … goto loop  ->  restart", "> …  ->  the log"):
         assert said in done.stdout
+    assert f"variable BOT_TOKEN in {bat}, @bot770500_bot" in done.stdout
     entry = entries(home)["shop"]
     assert entry["args"] == ["--leak"]
     assert entry["env"] == {"SHOP_LANG": "ru"}
-    assert f"BOT_TOKEN={token}\n" in (folder / ".env").read_text()
-    assert private(folder / ".env")
-    assert bat.read_bytes().decode("cp866") == text.replace(f"set BOT_TOKEN={token}", "rem BOT_TOKEN: .env (BotTray)")
-    assert home.status("shop")["phase"] == "running"
-    everything = refused.stdout + refused.stderr + done.stdout + done.stderr + (home.folder / "bots.toml").read_text()
+    assert entry["token_in"] == str(bat)
+    assert "bot_id" not in entry
+    assert files_of(folder).items() >= before.items(), "the launcher and .env are as they were"
+    view = home.status("shop")
+    assert (view["phase"], view["bot_id"]) == ("running", 770_500)
+    assert psutil.Process(view["pid"]).environ()["BOT_TOKEN"] == token
+    everything = done.stdout + done.stderr + (home.folder / "bots.toml").read_text()
     assert token not in everything
+
+    renewed = make_token(770_500)[:-4] + "0new"
+    emulator.add_bot(renewed, "bot770500_bot")
+    bat.write_bytes(text.replace(token, renewed).encode("cp866"))
+    assert home.run("restart", "shop").returncode == 0
+    assert psutil.Process(home.status("shop")["pid"]).environ()["BOT_TOKEN"] == renewed, "read anew at each start"
+    again = home.run("add", str(bat), "--name", "twin", "--yes")
+    assert "Its token is configured already" in again.stderr
+
+
+def files_of(folder):
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"}
+
+
+LAUNCHERS = {
+    "shop.service": "[Service]\nWorkingDirectory={here}\nEnvironment=BOT_TOKEN={t}\nEnvironment=A=1\n"
+                    "ExecStart=python3 bot.py\n",
+    "run.sh": "#!/bin/sh\ncd {here}\n# export BOT_TOKEN={u}\nexport BOT_TOKEN='{t}'\nexec python3 bot.py\n",
+    "one.sh": "cd {here}; BOT_TOKEN={t} python3 bot.py\n",
+    "key.sh": "KEY={t}\nexport SHOP_KEY=$KEY\npython3 {here}/bot.py\n",
+    "start.cmd": '@cd /d "%~dp0"\r\nset "BOT_TOKEN={t}"\r\npython bot.py\r\n',
+    "shop.conf": "[program:shop]\ncommand=python3 bot.py\ndirectory={here}\nenvironment=A=1,BOT_TOKEN={t}\n"
+                 "[program:other]\ncommand=/bin/cat\nenvironment=BOT_TOKEN={u}\n",
+    "ecosystem.config.js": "module.exports = {{apps: [{{script: 'bot.py', env: {{BOT_TOKEN: '{t}' /* {u} */}} }}]}}",
+    "pm2.json": '{{"apps": [{{"script": "bot.py", "env": {{"BOT_TOKEN": "{t}"}}}}]}}',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LAUNCHERS)
+def test_the_entry_points_at_the_token_in_a_launcher_of_any_kind(home, bot, name):
+    folder, token = bot(env=False)
+    launcher = folder / name
+    other = make_token(770_999)
+    launcher.write_bytes(LAUNCHERS[name].format(t=token, u=other, here=folder.as_posix()).encode())
+    before = files_of(folder)
+    done = home.run("add", str(launcher), "--no-start")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert files_of(folder) == before
+    ((shop, entry),) = entries(home).items()
+    assert entry["token_in"] == str(launcher)
+    assert entry.get("bot_id") == (770_500 if name == "shop.conf" else None)
+    assert entry.get("token_env") == ("SHOP_KEY" if name == "key.sh" else None)
+    checked = home.run("check", shop)
+    assert checked.returncode == 0, checked.stderr
+    assert "@bot770500_bot" in checked.stdout
+    home.agent()
+    assert home.run("start", shop).returncode == 0
+    given = psutil.Process(home.status(shop)["pid"]).environ()
+    assert given["SHOP_KEY" if name == "key.sh" else "BOT_TOKEN"] == token
+    assert token not in (home.folder / "bots.toml").read_text() + done.stdout + done.stderr
+
+
+MADE = {
+    "cat.sh": "export BOT_TOKEN=$(cat nowhere.txt)\npython3 bot.py\n",
+    "must.sh": "export BOT_TOKEN=${BOT_TOKEN:?set it}\npython3 bot.py\n",
+    "read.sh": "read T < token.txt\nexport BOT_TOKEN=$T\npython3 bot.py\n",
+    "tick.sh": "BOT_TOKEN=`pass show bot` python3 bot.py\n",
+    "ask.bat": "set /p BOT_TOKEN=Token: \r\npython bot.py\r\n",
+    "var.bat": "set BOT_TOKEN=%MY_SECRET%\r\npython bot.py\r\n",
+    "for.bat": "for /f %%i in ('vault get bot') do set BOT_TOKEN=%%i\r\npython bot.py\r\n",
+    "late.bat": "setlocal EnableDelayedExpansion\r\nset BOT_TOKEN=!MY_SECRET!\r\npython bot.py\r\n",
+    "bot.service": "[Service]\nPassEnvironment=BOT_TOKEN\nExecStart=/usr/bin/python3 {here}/bot.py\n",
+    "one@.service": "[Service]\nEnvironment=BOT_TOKEN=%i\nExecStart=/usr/bin/python3 {here}/bot.py\n",
+    "s.conf": "[program:s]\ncommand=python3 bot.py\ndirectory=%(here)s\nenvironment=BOT_TOKEN=%(ENV_T)s\n",
+    "ecosystem.config.js": "module.exports = {{ apps: [{{ script: 'bot.py', env: {{ BOT_TOKEN: process.env.T }} }}] }}",
+    "parts.sh": "N=770500\nexport BOT_TOKEN=$N:{rest}\npython3 bot.py\n",
+}
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_a_token_that_only_a_run_of_the_launcher_makes_is_neither_taken_nor_moved(home, bot, name):
+    folder, token = bot(env=False)
+    launcher = folder / name
+    text = MADE[name].replace("{here}", folder.as_posix()).replace("{rest}", token.partition(":")[2])
+    launcher.write_bytes(text.replace("{{", "{").replace("}}", "}").encode())
+    before = files_of(folder)
+    done = home.run("add", str(launcher), "--yes")
+    assert done.returncode == 2, done.stdout
+    assert "What BOT_TOKEN is" in done.stderr
+    assert f"Write BOT_TOKEN=... into {folder / '.env'}" in done.stderr
+    assert entries(home) == {}
+    assert files_of(folder) == before
+    (folder / ".env").write_text((folder / ".env").read_text() + f"BOT_TOKEN={token}\n")
+    done = home.run("add", str(launcher), "--no-start")
+    assert done.returncode == 0, done.stderr
+    (entry,) = entries(home).values()
+    assert "env" not in entry
+    assert "token_in" not in entry
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.sh", "export BOT_TOKEN=$(cat conf/token.txt)\npython3 bot.py\n"),
+        ("b.sh", 'export BOT_TOKEN="$(< ./conf/token.txt)"\npython3 bot.py\n'),
+        ("c.bat", "set /p BOT_TOKEN=<conf\\token.txt\r\npython bot.py\r\n"),
+        ("d.bat", 'for /f "usebackq" %%a in ("conf/token.txt") do set BOT_TOKEN=%%a\r\npython bot.py\r\n'),
+    ],
+)
+def test_a_token_that_a_launcher_reads_from_a_file_is_pointed_at_there(home, bot, name, text):
+    folder, token = bot(env=False)
+    (folder / name).write_bytes(text.encode())
+    (folder / "conf").mkdir()
+    (folder / "conf" / "token.txt").write_text(f"{token}\n")
+    if not WINDOWS and "\\" in text:
+        (folder / name).write_bytes(text.replace("\\", "/").encode())
+    done = home.run("add", str(folder / name), "--yes")
+    assert done.returncode == 0, done.stderr
+    (entry,) = entries(home).values()
+    assert entry["token_in"] == str(folder / "conf" / "token.txt")
+    ((view),) = home.status()["bots"]
+    assert psutil.Process(view["pid"]).environ()["BOT_TOKEN"] == token
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [("export DB_PASS='pa$word'", "pa$word"), ('export DB_PASS="a\\$b"', "a$b"), ("export DB_PASS=c\\`d", "c`d")],
+)
+def test_other_secrets_are_copied_after_the_yes_and_a_quoted_dollar_is_one(home, bot, line, value):
+    folder, _ = bot()
+    launcher = folder / "run.sh"
+    launcher.write_text(f"{line}\nexport REDIS=redis://:hunter2@localhost\nexport HOST=$(hostname)\npython3 bot.py\n")
+    before = files_of(folder)
+    refused = home.run("add", str(launcher))
+    assert refused.returncode == 2
+    assert "Say --yes, or write DB_PASS, REDIS into" in refused.stderr
+    assert files_of(folder) == before
+    done = home.run("add", str(launcher), "--yes", "--no-start")
+    assert done.returncode == 0, done.stderr
+    assert "HOST: only a run of" in done.stderr
+    assert value not in done.stdout + done.stderr + (home.folder / "bots.toml").read_text()
+    assert private(folder / ".env")
+    assert load_env_file(folder / ".env")["DB_PASS"] == value
+    assert load_env_file(folder / ".env")["REDIS"] == "redis://:hunter2@localhost"
+    assert files_of(folder)[launcher] == before[launcher]
+
+
+@pytest.mark.linux("a terminal of Linux; the questions are the same")
+@pytest.mark.parametrize("answers", [["n"], [CTRL_C], ["\x04"]])
+def test_before_the_last_yes_nothing_is_edited(home, bot, answers):
+    folder, token = bot(env=False)
+    unit = folder / "bot.service"
+    unit.write_text(
+        f"[Service]\nWorkingDirectory={folder}\nEnvironment=BOT_TOKEN={token} DB_PASS=hunter2\n"
+        f"ExecStart=/usr/bin/python3 {folder}/bot.py\n"
+    )
+    before = files_of(folder)
+    code, text = in_terminal(home, "add", str(unit), answers=answers)
+    assert code == (0 if answers == ["n"] else 130), text
+    assert "Nothing was changed" in text or code == 130
+    assert files_of(folder) == before
+    assert entries(home) == {}
 
 
 @pytest.mark.linux("a launcher of Linux, with a venv of Linux")
@@ -397,11 +554,11 @@ def test_a_systemd_unit(home, bot, tmp_path):
     entry = entries(home)["shop-bot"]
     assert entry | {"api_base": ""} == {
         "script": str(folder / "bot.py"), "python": sys.executable, "env": {"MODE": "live"}, "restart": "on-failure",
-        "memory_limit": "300M", "api_base": "",
+        "memory_limit": "300M", "token_in": str(unit), "api_base": "",
     }  # fmt: skip
     assert "systemctl disable --now shop-bot" in done.stdout
-    assert token not in unit.read_text()
-    assert token in (folder / ".env").read_text()
+    assert token in unit.read_text()
+    assert token not in (folder / ".env").read_text()
 
 
 @pytest.mark.linux("a terminal of Linux; the questions are the same")
@@ -432,8 +589,8 @@ def test_a_pm2_ecosystem(home, bot):
     done = home.run("add", str(file), "--yes")
     assert done.returncode == 0, done.stderr
     assert entries(home)["shop-pm2"]["memory_limit"] == "300M"
-    assert token not in file.read_text()
-    assert "MODE: 'live'" in file.read_text()
+    assert entries(home)["shop-pm2"]["token_in"] == str(file)
+    assert token in file.read_text()
     assert "pm2 delete shop-pm2 && pm2 save" in done.stdout
 
 
@@ -447,14 +604,29 @@ def test_a_launcher_that_hands_over_the_token_as_an_argument(home, bot):
     assert token not in done.stderr
 
 
-def test_a_launcher_that_cannot_be_changed_is_told(home, bot):
-    folder, token = bot(env=False)
-    script = folder / "run.sh"
-    script.write_text(f'NUMBER={token[:6]}\nexport BOT_TOKEN="${{NUMBER}}{token[6:]}"\npython bot.py\n')
-    done = home.run("add", str(script), "--yes", "--no-start")
+@pytest.mark.parametrize("line", ["python3 -X utf8 bot.py --x", "./.venv/bin/python -X utf8 ./bot.py --x"])
+def test_options_of_the_interpreter_lose_neither_folder_nor_token(home, bot, line):
+    folder, token = bot()
+    launcher = folder / "run.sh"
+    launcher.write_text(f'cd "$(dirname "$0")"\n{line}\n')
+    done = home.run("add", str(launcher), "--yes")
     assert done.returncode == 0, done.stderr
-    assert "Take BOT_TOKEN out of it by hand" in done.stderr
-    assert token in (folder / ".env").read_text()
+    entry = entries(home)["shop"]
+    assert entry["folder"] == str(folder)
+    assert entry["command"][1:] == ["-X", "utf8", str(folder / "bot.py"), "--x"]
+    view = home.status("shop")
+    assert (view["phase"], view["bot_id"]) == ("running", 770_500)
+    assert psutil.Process(view["pid"]).environ()["BOT_TOKEN"] == token
+
+
+def test_a_bat_with_its_own_folder_before_interpreter_and_script(home, bot):
+    folder, token = bot()
+    (folder / "start.bat").write_text('"%~dp0.venv\\Scripts\\python.exe" -X utf8 "%~dp0bot.py"\r\n')
+    done = home.run("add", str(folder / "start.bat"), "--yes")
+    assert done.returncode == 0, done.stderr
+    entry = entries(home)["shop"]
+    assert (entry["folder"], entry["command"][1:]) == (str(folder), ["-X", "utf8", str(folder / "bot.py")])
+    assert psutil.Process(home.status("shop")["pid"]).environ()["BOT_TOKEN"] == token
 
 
 def test_a_launcher_beside_the_script_is_mentioned(home, bot):

@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 from tray_app.adapters.system import WINDOWS
 from tray_app.core import launchers
 from tray_app.core.errors import ConfigError
-from tray_app.core.launcher_parts import HERE, OldStart, Runs, runs
+from tray_app.core.launcher_parts import HERE, OldStart, Runs, base, runs
 from tray_app.core.messages import Message
 from tray_app.core.script_text import Evidence, evidence
 from tray_app.core.token import USUAL
@@ -26,20 +27,24 @@ SCRIPT_NAMES = ("bot", "main", "telegram_bot", "tg_bot", "__main__", "app", "run
 GENERIC = frozenset({*SCRIPT_NAMES, "src"})  # names that say nothing of whose script it is
 MOST_BYTES = 300_000
 SECRETS = ("TOKEN", "SECRET", "PASS", "KEY", "CREDENTIAL", "DSN", "DATABASE_URL")
+PASSWORD = re.compile(r"://[^/@\s]*:[^/@\s]+@")  # in an address
 NOT_CARRIED = frozenset({"PATH", "PYTHONUNBUFFERED", "VIRTUAL_ENV", "PYTHONIOENCODING", "PROMPT"})
 
 
 @dataclass(frozen=True)
 class Candidate:
     """One script that may be meant. `keys` are those of its entry in bots.toml, with absolute paths; `hidden` are
-    variables of a launcher that do not belong into it. `tool` would choose the interpreter (poetry, "conda NAME")."""
+    variables of the `launcher` that do not belong into it, `computed` those that only a run of it would make, with what
+    makes them. `tool` would choose the interpreter (poetry, "conda NAME")."""
 
     script: Path | None
     shown: str
     keys: Mapping[str, Any] = field(repr=False)
     evidence: Evidence = field(default_factory=Evidence)
     name: str | None = None
+    launcher: Path | None = None
     hidden: Mapping[str, str] = field(default_factory=dict, repr=False)
+    computed: Mapping[str, str] = field(default_factory=dict, repr=False)
     tool: str | None = None
     replaced: tuple[launchers.Replaced, ...] = ()
     notes: tuple[Message, ...] = ()
@@ -81,7 +86,7 @@ def started(start: OldStart, launcher: Path) -> Candidate:
     python, notes = _interpreter(program, start, place, folder)
     script = place(program.script, folder) if program.script else None
     keys: dict[str, Any] = _program(program, script, python, args)
-    if script is None or folder != script.parent:
+    if "command" in keys or (script and folder != script.parent):
         keys["folder"] = str(folder)
     if start.env_file:
         file = place(start.env_file, folder)
@@ -92,16 +97,17 @@ def started(start: OldStart, launcher: Path) -> Candidate:
     env: dict[str, str] = {}
     hidden: dict[str, str] = {}
     for name, value in start.env.items():
-        secret = any(word in name.upper() for word in SECRETS) or USUAL.search(value)
+        secret = any(word in name.upper() for word in SECRETS) or USUAL.search(value) or PASSWORD.search(value)
         if name.upper() not in NOT_CARRIED:
             (hidden if secret and value else env)[name] = value.replace(HERE, str(here))
     if env:
         keys["env"] = env
+    computed = {name: made for name, made in start.computed.items() if name.upper() not in NOT_CARRIED}
     text = text_of(script)
     name = start.name or _name(script or folder / (program.module or "bot"))
     shown = script.name if script else f"python -m {program.module}"
     return Candidate(
-        script, " ".join([shown, *args]), {**keys, **start.keys}, evidence(text), name, hidden,
+        script, " ".join([shown, *args]), {**keys, **start.keys}, evidence(text), name, launcher, hidden, computed,
         None if python else start.tool, tuple(dict.fromkeys(start.replaced)), tuple(notes), start.switch_off,
     )  # fmt: skip
 
@@ -118,7 +124,8 @@ def _program(program: Runs, script: Path | None, python: str | None, args: list[
     options = [word for word in program.options if word not in ("-u", "-3", "run")]
     if script is None or options:
         what = ["-m", program.module or ""] if script is None else [str(script)]
-        return {"command": [python or program.interpreter or "python", *options, *what, *args]}
+        named = program.interpreter if base(program.interpreter or "") == program.interpreter else None
+        return {"command": [python or named or "python", *options, *what, *args]}
     keys: dict[str, Any] = {"script": str(script)}
     if python:
         keys["python"] = python

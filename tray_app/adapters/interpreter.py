@@ -8,7 +8,7 @@ from pathlib import Path
 from tray_app.adapters.pipes import is_pipe
 from tray_app.adapters.system import WINDOWS, example
 from tray_app.core.errors import ConfigError, HostError, ScriptMissing
-from tray_app.core.launcher_parts import PYTHON
+from tray_app.core.launcher_parts import PYTHON, runs
 from tray_app.core.launcher_parts import base as base_name
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
@@ -36,6 +36,7 @@ class Launch:
     script: Path | None
     env_file: Path | None
     requirements: Path | None = None
+    token_in: Path | None = None
 
 
 def python_words(launch: Launch) -> list[str] | None:
@@ -64,7 +65,8 @@ def resolve(spec: BotSpec, base: Path, entry: int | None = None) -> Launch:
             Message('Correct "folder", or leave it out: the folder of the script is used then.'),
         )
     env_file = _env_file(spec, script, folder, base)
-    return Launch((*argv, *spec.args), folder, script, env_file, _requirements(spec, script, base))
+    token_in = _path(base, spec.token_in) if spec.token_in else None
+    return Launch((*argv, *spec.args), folder, script, env_file, _requirements(spec, script, base), token_in)
 
 
 def _wrong(
@@ -217,9 +219,17 @@ def _env_file(spec: BotSpec, script: Path | None, folder: Path, base: Path) -> P
             cure = Message('Correct "env_file", or leave it out: .env beside the script is found by itself.')
             raise _wrong(spec, what, cure) from error
         return path
+    script = script or _script_in(spec, folder)
     places = [folder] if script is None else [script.parent, folder, *_around(script)]
     files = (place / ".env" for place in places)
     return next((file for file in files if os.path.isfile(file) or is_pipe(file)), None)
+
+
+def _script_in(spec: BotSpec, folder: Path) -> Path | None:
+    """The script that a `command` runs (`python -X utf8 bot.py`)."""
+    found = runs(spec.command)
+    path = _path(folder, found.script) if found and found.script else None
+    return path if path and os.path.isfile(path) else None
 
 
 def _requirements(spec: BotSpec, script: Path | None, base: Path) -> Path | None:

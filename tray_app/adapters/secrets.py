@@ -1,6 +1,7 @@
 """Where a bot's token comes from, and the environment that the bot is started with: both of the same sources.
 
-The bot's own sources are `env` in its entry, then its .env file; only then what the agent itself was started with. An
+The bot's own sources are `env` in its entry, its .env file, and the file that `token_in` names or the vault; only then
+what the agent itself was started with. An
 empty value hides the same variable of a later source. Names of variables: those that bots use (python-telegram-bot,
 aiogram and pyTelegramBotAPI examples); under another name the one value that has the form of a token is the token.
 """
@@ -11,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tray_app.adapters import vault
+from tray_app.adapters import token_file, vault
 from tray_app.adapters.env_text import variables
 from tray_app.adapters.pipes import read_whole
 from tray_app.adapters.system import WINDOWS
@@ -92,6 +93,8 @@ def find_token(
 
     if spec.token:
         return _in_vault(spec, own, source)
+    if spec.token_in:
+        return _in_file(spec, own, source)
     if spec.token_env:
         text = everything.get(spec.token_env, "")
         if not text.strip():
@@ -152,6 +155,21 @@ def _in_vault(spec: BotSpec, own: Mapping[str, str], source: Callable[[str], Mes
     return found
 
 
+def _in_file(spec: BotSpec, own: Mapping[str, str], source: Callable[[str], Message]) -> FoundToken:
+    """What `token_in` points at, as the file is now. Another token in a variable that the bot looks at comes first with
+    the bot, and would be the wrong one here: that is for the user to decide."""
+    path = Path(os.path.abspath(Path(spec.file).parent / os.path.expanduser(spec.token_in or "")))
+    token, where, variable = token_file.find(path, spec)
+    for name in {variable} if variable else USUAL_NAMES:
+        if _looks_usual(own.get(name, "")) and Token(own[name]) != token:
+            raise _unclear(
+                spec,
+                Message("there are two different tokens: {one} and {other}.", one=source(name), other=where),
+                Message("Take the wrong one out. If {name} is right, take token_in out of bots.toml.", name=name),
+            )
+    return FoundToken(token, where, variable)
+
+
 def bot_environment(
     spec: BotSpec,
     env_file: Path | None,
@@ -160,8 +178,9 @@ def bot_environment(
     file: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
     """What the bot is started with: the agent's own environment without our internals, the .env file, `env`, and the
-    route to Telegram (`proxy`, `api_base`) that our own requests take too. A token out of the vault is among it only
-    where it is handed over as `found`: for the bot itself; `file` as in `find_token`. Raises what `load_env_file` does.
+    route to Telegram (`proxy`, `api_base`) that our own requests take too. A token out of the vault or of a launcher is
+    among it only where it is handed over as `found`: for the bot itself; `file` as in `find_token`. Raises what
+    `load_env_file` does.
     """
     own = {**(env_variables(spec, env_file) if file is None else file), **spec.env}
     inherited = _unfrozen(environ)
@@ -172,7 +191,7 @@ def bot_environment(
         inherited |= {name: spec.proxy for name in PROXY_NAMES if name not in given}
     if spec.api_base:
         inherited["BOTTRAY_API_BASE"] = spec.api_base
-    if spec.token and found:
+    if (spec.token or spec.token_in) and found and found.variable:
         own[found.variable] = found.token.reveal()
     inherited.setdefault("PYTHONUNBUFFERED", "1")
     if WINDOWS:

@@ -1,23 +1,23 @@
 """`add PATH`: a script, a folder or an old launcher becomes an entry in bots.toml. `remove NAME`: the way back.
 
-It shows what it has understood before it writes anything, and asks where it is not sure. A token is never shown and
-never written into bots.toml; one that stands in an old launcher is moved into .env, if the user agrees.
+It shows what it has understood before it writes anything, and asks where it is not sure. No launcher and no script is
+edited. A token is never shown and never written into bots.toml; the entry points at where it is.
 """
 
 import subprocess
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from tray_app.adapters import config_file, discovery, requirements, secrets
+from tray_app.adapters import config_file, discovery, requirements
 from tray_app.adapters.env_text import with_variables
-from tray_app.adapters.files import write_atomic
 from tray_app.adapters.interpreter import python_words
 from tray_app.commands.add_look import Understood, look
 from tray_app.commands.add_startup import replace_startup
 from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
 from tray_app.commands.writing import config_text, write_config, write_env
-from tray_app.core import launchers
+from tray_app.core.env_dialect import of_node
 from tray_app.core.errors import DONE, FAILED, REFUSED, USAGE, BotTrayError, ConfigError, HostError, TokenRefused
 from tray_app.core.exposure import Exposure
 from tray_app.core.messages import Message, _
@@ -32,18 +32,27 @@ def add(
     start: bool,
     install: bool,
     asking: Asking | None = None,
+    pasted: Mapping[str, str] | None = None,
 ) -> int:
+    """`pasted` are variables that the user has typed for its .env."""
     asking = asking or Asking.at_terminal(context.say, yes)
     found = discovery.look(path)
     chosen = _choose(found, asking)
-    known = look(context, config_text(context), chosen, name, asking)
+    known = look(context, config_text(context), chosen, name, asking, pasted)
     _show(context, found, chosen, known)
     if isinstance(known.trouble, TokenRefused) and not asking.agree(_("Add it all the same?"), default=False):
         return REFUSED
-    if chosen.hidden and not _move_secrets(context, found, chosen, known, asking):
+    copied = known.place.copied
+    if copied and not (asking.there or asking.yes):
+        context.warn(_("Nothing was changed. Say --yes, or write {names} into {path} yourself, and add it again.",
+                       names=", ".join(copied), path=known.env_file))  # fmt: skip
         return USAGE
     if not asking.agree(_("Write this into {file}?", file=context.folders.config_file), silent=True):
+        context.say(_("Nothing was changed."))
         return DONE
+    if copied:
+        write_env(known.env_file, lambda text: with_variables(text, copied, of_node(known.spec)))
+        context.say(_("{names}: in {path}, for you alone to read.", names=", ".join(copied), path=known.env_file))
     write_config(context, lambda text: config_file.with_entry(text, known.name, known.keys))
     context.say(_("{name} is in {file}.", name=known.name, file=context.folders.config_file))
     if chosen.switch_off:
@@ -116,16 +125,23 @@ def _show(context: Context, found: discovery.Found, chosen: discovery.Candidate,
         rows.append((_("run by"), " ".join(python) if python else launch.argv[0]))
     rows.append((_("folder"), str(launch.folder)))
     rows.append((_("variables"), str(launch.env_file or _("none (no .env there)"))))
+    if known.place.copied:
+        rows.append(("", _("new in {path}: {names}", path=known.env_file, names=", ".join(known.place.copied))))
     rows.append((_("token"), _token_line(chosen, known)))
     if known.needs is not None:
         rows.append((_("packages"), _packages_line(known)))
     width = max(len(label) for label, _text in rows)
     for label, text in rows:
         say(f"  {label.ljust(width)}  {text}")
-    if known.token and isinstance(in_git := exposures.in_git(launch, known.token, context.environ), Exposure):
+    token = known.place.token
+    if token and isinstance(in_git := exposures.in_git(launch, token, context.environ), Exposure):
         context.warn(f"{in_git.text} {in_git.cure}")
     for note in chosen.notes:
         context.warn(str(note))
+    if known.place.lost:
+        context.warn(_("{names}: only a run of {launcher} would make that, and the bot starts without it. "
+                       "If it needs it, write it into {path}.",
+                       names=", ".join(known.place.lost), launcher=chosen.launcher, path=known.env_file))  # fmt: skip
     if known.trouble:
         context.warn(str(known.trouble))
     if chosen.replaced and found.launcher:
@@ -137,7 +153,8 @@ def _show(context: Context, found: discovery.Found, chosen: discovery.Candidate,
 
 
 def _token_line(chosen: discovery.Candidate, known: Understood) -> str:
-    if known.token is None:
+    place = known.place
+    if place.token is None:
         if chosen.evidence.token_line is not None:
             return _(
                 "in line {line} of the script itself, where BotTray cannot guard it: it runs as a plain program. "
@@ -145,9 +162,10 @@ def _token_line(chosen: discovery.Candidate, known: Understood) -> str:
                 line=chosen.evidence.token_line,
             )
         return _("none: it runs as a plain program, without the steps that concern Telegram")
+    where = str(place.source or place.variable)
     if known.username:
-        return _("{variable}, @{username}", variable=known.variable, username=known.username)
-    return _("{variable}, bot {bot_id}; its name is not known", variable=known.variable, bot_id=known.token.bot_id)
+        return _("{variable}, @{username}", variable=where, username=known.username)
+    return _("{variable}, bot {bot_id}; its name is not known", variable=where, bot_id=place.token.bot_id)
 
 
 def _packages_line(known: Understood) -> str:
@@ -161,36 +179,6 @@ def _packages_line(known: Understood) -> str:
 
 
 # -- what is done -------------------------------------------------------------------------------------------------
-
-
-def _move_secrets(
-    context: Context, found: discovery.Found, chosen: discovery.Candidate, known: Understood, asking: Asking
-) -> bool:
-    """Out of the launcher, into .env: whether that was agreed to and done."""
-    names, launcher = ", ".join(chosen.hidden), found.launcher
-    assert launcher is not None, "only a launcher has variables to hide"
-    context.say(_("{launcher} has {names} in it, which do not belong into bots.toml.", launcher=launcher, names=names))
-    if not asking.agree(_("Move them into {path}, readable by you alone?", path=known.env_file)):
-        context.warn(_("Nothing was changed. Say --yes, or write {names} into {path} yourself, and add it again.",
-                       names=names, path=known.env_file))  # fmt: skip
-        return False
-    there = secrets.load_env_file(known.env_file) if known.env_file.exists() else {}
-    missing = {name: value for name, value in chosen.hidden.items() if name not in there}
-    write_env(known.env_file, lambda text: with_variables(text, missing))
-    data = launcher.read_bytes()
-    encoding = launchers.encoding_of(data)
-    text: str | None = data.decode(encoding)
-    kind = launchers.kind_of(launcher.name, text or "") or ""
-    for name, value in chosen.hidden.items():
-        text = launchers.without_token(text, kind, name, value) if text is not None else None
-    try:
-        if text is None:
-            raise HostError(Message("They stand there in a form that BotTray does not edit."))
-        write_atomic(launcher, text.encode(encoding), mode=launcher.stat().st_mode & 0o777)
-    except (HostError, OSError) as error:
-        context.warn(_("{launcher} still has them: {error}", launcher=launcher, error=error))
-        context.warn(_("Take {names} out of it by hand.", names=names))
-    return True
 
 
 def _installed(context: Context, known: Understood, asking: Asking, install: bool) -> bool:

@@ -1,35 +1,37 @@
 """What `add` understands of a bot before it writes anything: the entry, the interpreter, the token, what is lacking."""
 
 import os
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from tray_app.adapters import config_file, discovery, environments, interpreter, requirements, secrets
+from tray_app.commands import add_token
 from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
 from tray_app.commands.writing import env_file
 from tray_app.core.config import fold, name_fault, parse
 from tray_app.core.errors import BotTrayError, ConfigError, StateError, TokenRefused
+from tray_app.core.launcher_parts import PYTHON
 from tray_app.core.messages import Message, _
 from tray_app.core.model import BotSpec
-from tray_app.core.token import USUAL, Token
+from tray_app.core.token import Token
 from tray_app.supervisor import lacking as missing
 
 
 @dataclass(frozen=True)
 class Understood:
     """`keys` are those of the new entry, `spec` is what comes of them; `env_file` is where its variables are, or would
-    be. `token` comes from `variable`; `username` or `trouble` is what Telegram said of it. `needs` and `lacking` are
-    None for what is no Python script."""
+    be. `place` is where its token comes from; `username` or `trouble` is what Telegram said of it. `needs` and
+    `lacking` are None for what is no Python script."""
 
     name: str
     keys: Mapping[str, Any]
     spec: BotSpec
     launch: interpreter.Launch
-    token: Token | None
-    variable: str
+    place: add_token.Place
     username: str | None
     trouble: BotTrayError | None
     needs: requirements.Needs | None
@@ -37,9 +39,16 @@ class Understood:
     env_file: Path
 
 
-def look(context: Context, text: str, chosen: discovery.Candidate, name: str | None, asking: Asking) -> Understood:
-    """`text` is that of bots.toml. Raises ConfigError for what has to be put right first, StateError where the bot is
-    configured already, TokenRefused."""
+def look(
+    context: Context,
+    text: str,
+    chosen: discovery.Candidate,
+    name: str | None,
+    asking: Asking,
+    pasted: Mapping[str, str] | None = None,
+) -> Understood:
+    """`text` is that of bots.toml; `pasted` are variables that the user has typed. Raises ConfigError for what has to
+    be put right first, StateError where the bot is configured already, TokenRefused."""
     file, folder = context.folders.config_file, context.folders.config_file.parent
     keys = _with_interpreter(dict(chosen.keys), chosen, folder, context)
     free = _free_name(name or chosen.name or "bot", given=name is not None, taken={fold(n) for n in context.specs})
@@ -49,16 +58,15 @@ def look(context: Context, text: str, chosen: discovery.Candidate, name: str | N
         other_server = secrets.env_variables(spec, launch.env_file).get("BOTTRAY_API_BASE")
         keys |= {"api_base": other_server} if other_server else {}
     spec = _spec(text, free, keys, str(file))
-    variable, token = _token(chosen, spec, launch, context.environ, asking)
-    if variable and variable not in secrets.USUAL_NAMES:
-        keys["token_env"] = variable
+    place = add_token.find(chosen, spec, launch, context.environ, asking, pasted or {})
+    keys |= place.keys
+    token = place.token
     _not_twice(context, token, launch)
     name = _agreed_name(name, chosen.name or "bot", free, asking)
     spec = replace(_spec(text, name, keys, str(file)), env={**spec.env, **chosen.hidden})
     username, trouble = ask_telegram(spec, launch, token, context.environ)
     needs, lacking = missing.look(launch, secrets.bot_environment(spec, launch.env_file, context.environ))
-    place = env_file(launch)
-    return Understood(name, keys, spec, launch, token, variable, username, trouble, needs, lacking, place)
+    return Understood(name, keys, spec, launch, place, username, trouble, needs, lacking, env_file(launch))
 
 
 def _spec(text: str, name: str, keys: Mapping[str, Any], file: str) -> BotSpec:
@@ -111,56 +119,15 @@ def _with_interpreter(
         and interpreter.resolve(BotSpec("bot", script=keys["script"]), folder).argv[0] == keys["python"]
     ):
         del keys["python"]
-    elif "command" in keys and chosen.script is not None and keys["command"][0] == "python":
+    elif "command" in keys and chosen.script is not None and _any_python(keys["command"]):
         spec = BotSpec("bot", script=str(chosen.script))
         keys["command"] = [interpreter.resolve(spec, folder).argv[0], *keys["command"][1:]]
     return keys
 
 
-def _token(
-    chosen: discovery.Candidate,
-    spec: BotSpec,
-    launch: interpreter.Launch,
-    environ: Mapping[str, str],
-    asking: Asking,
-) -> tuple[str, Token | None]:
-    """The variable that the bot reads its token from, and the token; ("", None) for a bot without one.
-
-    Raises ConfigError where two tokens leave it open and nobody can be asked.
-    """
-    file = secrets.env_variables(spec, launch.env_file)
-    clash = [name for name, value in chosen.hidden.items() if file.get(name, value) != value]
-    if clash:
-        what = Message(
-            "{name} has one value in the old launcher and another in {path}.", name=clash[0], path=launch.env_file
-        )
-        raise ConfigError(what, cure=Message("Remove the wrong one of the two first."))
-    own = {**file, **spec.env, **chosen.hidden}
-    shaped = {name: Token(value) for name, value in own.items() if USUAL.fullmatch(value.strip().strip("\"'"))}
-    if not shaped:
-        found = secrets.find_token(spec, launch.env_file, environ)
-        return (found.variable, found.token) if found else ("", None)
-    if len(set(shaped.values())) == 1:
-        name = next((name for name in secrets.USUAL_NAMES if name in shaped), next(iter(shaped)))
-        return name, shaped[name]
-    script = chosen.script or launch.script
-    for reads in discovery.variables(script) if script else ():
-        read = [name for name in shaped if name in reads]
-        if len({shaped[name] for name in read}) == 1:
-            return read[0], shaped[read[0]]
-    names = list(shaped)
-    listed = [f"{name}  ({shaped[name]!r})" for name in names]
-    asking.say(_("There are {n} tokens, and it is not clear which one this bot reads:", n=len(names)))
-    number = asking.choose(_("Which one?"), listed)
-    if number is None:
-        place = launch.env_file or launch.folder
-        raise ConfigError(
-            Message("{path} has several tokens: {names}.", path=place, names=", ".join(listed)),
-            cure=Message(
-                'Run this in a terminal, or write the entry by hand, with token_env = "{name}".', name=names[0]
-            ),
-        )
-    return names[number], shaped[names[number]]
+def _any_python(command: Sequence[str]) -> bool:
+    """Whether it leaves open which Python it is; `py -3.11` says it."""
+    return PYTHON.fullmatch(command[0]) is not None and not re.match(r"-\d", command[1])
 
 
 def _not_twice(context: Context, token: Token | None, launch: interpreter.Launch) -> None:

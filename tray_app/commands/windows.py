@@ -6,16 +6,14 @@ with the next question. Each runs in a process of its own, which the tray starts
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 from tray_app.adapters import discovery, secrets
-from tray_app.adapters.env_text import with_variables
 from tray_app.adapters.log_files import tail
 from tray_app.commands import add, add_look, clean
 from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
-from tray_app.commands.writing import config_text, write_env
+from tray_app.commands.writing import config_text
 from tray_app.core.errors import DONE, INTERRUPTED, USAGE, BotTrayError, TokenRefused
 from tray_app.core.last_words import NOTE
 from tray_app.core.messages import _
@@ -98,8 +96,8 @@ class Windows(Asking):
 def _add(context: Context, pages: Pages) -> int:
     path = _path(pages.shown)
     asking = Windows(pages.said.append, yes=False, there=True, pages=pages)
-    _token(context, pages, path, asking)
-    return add.add(context, str(path), None, False, True, False, asking)
+    pasted = _token(context, pages, path, asking)
+    return add.add(context, str(path), None, False, True, False, asking, pasted)
 
 
 def _path(shown: Dialogs) -> Path:
@@ -113,25 +111,25 @@ def _path(shown: Dialogs) -> Path:
     return path
 
 
-def _token(context: Context, pages: Pages, path: Path, asking: Asking) -> None:
-    """Have the token pasted where the bot has none yet, and write it into .env beside it once Telegram knows it.
+def _token(context: Context, pages: Pages, path: Path, asking: Asking) -> dict[str, str]:
+    """Have the token pasted where the bot has none yet; the variable for its .env, which `add` writes with the entry.
 
     Closing the window, or an empty line: the bot has none. Raises ConfigError, StateError.
     """
     found = discovery.look(str(path))
     if not found.certain or found.launcher:
-        return
+        return {}
     chosen = found.candidates[0]
     known = add_look.look(context, config_text(context), chosen, None, asking)
     pages.said.clear()  # it is said again by the command itself
-    if known.token is not None or chosen.evidence.token_line is not None:
-        return
+    if known.place.token is not None or chosen.evidence.token_line is not None:
+        return {}
     why = ""
     while True:
         question = _("{name} has no token yet. Paste the one that @BotFather gave you:", name=known.name)
         pasted = pages.shown.line(f"{why}\n\n{question}" if why else question, hidden=True)
         if not pasted or not pasted.strip():
-            return
+            return {}
         try:
             token = Token(pasted)
         except ValueError:
@@ -145,10 +143,7 @@ def _token(context: Context, pages: Pages, path: Path, asking: Asking) -> None:
             pages.said.append(str(trouble))
         if username:
             pages.said.append(_("Telegram knows the token: @{username} found.", username=username))
-        values = {_variable(chosen.script): token.reveal()}
-        write_env(known.env_file, partial(with_variables, values=values))
-        pages.said.append(_("The token is in {path}, for you alone to read.", path=known.env_file))
-        return
+        return {_variable(chosen.script): token.reveal()}
 
 
 def _variable(script: Path | None) -> str:

@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tray_app.core.config_values import KEYS, Wrong, nearest, safe
+from tray_app.core.config_values import KEYS
 from tray_app.core.errors import ConfigError
-from tray_app.core.fault import Fault
+from tray_app.core.fault import Fault, Wrong, nearest, safe
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 from tray_app.core.toml_text import MARKER, Tables, read
@@ -131,6 +131,10 @@ def _bot(name: str, table: dict[str, Any], tables: Tables, file: str, faults: li
         fault("fallback", Message('"fallback" goes with "script": it names what runs when that script does not.'))
     elif known and not any(_may_run(key, value) for key, value in table.items()):
         fault(None, Message('It says nothing to run. Add a line such as script = "bot.py".'))
+    if "token_in" in table and "token" in table:
+        fault("token_in", Message('A bot has its token in the vault or in a file: "token" or "token_in", not both.'))
+    elif "bot_id" in table and "token_in" not in table:
+        fault("bot_id", Message('"bot_id" goes with "token_in": it says which of the tokens in that file is meant.'))
     return BotSpec(name=name, file=file, line=_line(tables, "bots", name), **values)
 
 

@@ -8,30 +8,10 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from tray_app.core.fault import Wrong, nearest, safe
 from tray_app.core.messages import Message
 from tray_app.core.token import USUAL
 from tray_app.core.toml_text import MARKER
-
-
-class Wrong(Exception):
-    """What is wrong with one value; `key` where only a part of it is meant, such as one variable of `env`."""
-
-    def __init__(self, message: Message, key: str | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.key = key
-
-
-def safe(text: str) -> str:
-    """The text without a token that somebody put in the wrong place."""
-    return USUAL.sub(lambda found: found[0].partition(":")[0] + ":***", text)
-
-
-def nearest(word: str, known: list[str]) -> str | None:
-    """The known word that was probably meant."""
-    import difflib
-
-    return next(iter(difflib.get_close_matches(word.lower(), known, 1, 0.6)), None)
 
 
 def _kind(value: object) -> Message:
@@ -125,6 +105,15 @@ def _token(key: str, value: object) -> str:
             'it is found there by itself. The one value that may stand here is token = "vault".'
         )
     )
+
+
+def _number(key: str, value: object) -> int:
+    """The bot's id; a whole token is a slip that is not repeated."""
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 1 << 53:
+        raise Wrong(
+            Message('"{key}" must be the number before the colon of the token, without quotes: 123456.', key=key)
+        )
+    return value
 
 
 def _environment(key: str, value: object) -> dict[str, str]:
@@ -265,6 +254,8 @@ KEYS: Mapping[str, Callable[[str, object], Any]] = {
     "env_file": _text,
     "token_env": _variable,
     "token": _token,
+    "token_in": _text,
+    "bot_id": _number,
     "env": _environment,
     "start": _choice(
         ("auto", "manual"), {True: "auto", False: "manual", "yes": "auto", "no": "manual", "true": "auto"}

@@ -1,8 +1,9 @@
-"""One mistake in a config file, with the place where it is."""
+"""One mistake in a config file, with the place where it is; what is wrong with one value, before its place is known."""
 
 from dataclasses import dataclass
 
 from tray_app.core.messages import Message
+from tray_app.core.token import USUAL
 
 
 @dataclass(frozen=True)
@@ -23,3 +24,24 @@ class Fault:
 
     def __str__(self) -> str:
         return self.render()
+
+
+class Wrong(Exception):
+    """What is wrong with one value; `key` where only a part of it is meant, such as one variable of `env`."""
+
+    def __init__(self, message: Message, key: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.key = key
+
+
+def safe(text: str) -> str:
+    """The text without a token that somebody put in the wrong place."""
+    return USUAL.sub(lambda found: found[0].partition(":")[0] + ":***", text)
+
+
+def nearest(word: str, known: list[str]) -> str | None:
+    """The known word that was probably meant."""
+    import difflib
+
+    return next(iter(difflib.get_close_matches(word.lower(), known, 1, 0.6)), None)

@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tray_app.core import launcher_bat, launcher_sh
+from tray_app.core import launcher_bat, launcher_sh, shell_words
 from tray_app.core.launcher_parts import HERE, OldStart, base, join, unwrap
 from tray_app.core.program import RUNNERS
 
@@ -166,7 +166,7 @@ def _of_package(words: list[str], folder: str, read: Read) -> Iterator[tuple[lis
         line = scripts.get(verb) or ("node server.js" if verb == "start" else "")
     except (ValueError, AttributeError):
         return
-    for command in launcher_sh.commands(line) if isinstance(line, str) else ():
+    for command in shell_words.commands(line) if isinstance(line, str) else ():
         yield list(command.words), where
 
 

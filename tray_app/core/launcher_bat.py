@@ -13,6 +13,7 @@ from tray_app.core.launcher_parts import (
     FURNITURE,
     HERE,
     LEFT_OUT,
+    LITERAL,
     LOG,
     OWN_PYTHON,
     RESTART,
@@ -32,6 +33,9 @@ _IF = re.compile(
     r'|(?:"[^"]*"|[^\s=]+)\s*(?:==|\s(?:equ|neq|lss|leq|gtr|geq)\s)\s*(?:"[^"]*"|\S+))\s*\(?\s*(.*)',
     re.IGNORECASE,
 )
+_FROM_FILE = re.compile(r'for\s+/f\s+(?:"[^"]*"\s+)?%%(\w)\s+in\s+\(([^)]*)\)\s+do\s+\(?\s*(set\s.*)', re.IGNORECASE)
+_ASKED = re.compile(r'/[pa]\s+"?([^=]+)', re.IGNORECASE)  # set /p NAME=<file, set /a NAME=1+2
+_DELAYED = re.compile(r"![A-Za-z_]\w*!")
 _VARIABLE = re.compile(r"%([A-Za-z_]\w*)(?::[^%]*)?%|!([A-Za-z_]\w*)!")
 _OWN_FOLDER = re.compile(r"%~d?p0\\?|%~dp0%?\\?", re.IGNORECASE)
 _ARGUMENTS = re.compile(r"%(?:\*|[1-9]|~[1-9])")
@@ -55,11 +59,18 @@ def read(text: str) -> list[OldStart]:
     for row in re.sub(r"\^\r?\n", " ", text).splitlines():
         for line, sign in _cut(row.strip().lstrip("@").strip("() \t")):
             found += _command(line, sign, state)
-    env = {
-        n: v for n, v in state.variables.items() if "%" not in v and (n.lower() not in state.used or USUAL.search(v))
-    }
+    delayed = re.search(r"\benabledelayedexpansion\b", text, re.IGNORECASE) is not None
+    set_ = {n: v for n, v in state.variables.items() if n.lower() not in state.used or USUAL.search(v)}
+    made = {n: v.translate(LITERAL) for n, v in set_.items() if "%" in v or (delayed and _DELAYED.search(v))}
+    env = {n: v.translate(LITERAL) for n, v in set_.items() if n not in made}
     shared = tuple(dict.fromkeys(state.replaced))
-    return [replace(start, env={**env, **start.env}, replaced=(*shared, *start.replaced)) for start in found]
+    return [
+        replace(
+            start, words=tuple(word.translate(LITERAL) for word in start.words), env={**env, **start.env},
+            computed=made, replaced=(*shared, *start.replaced),
+        )
+        for start in found
+    ]  # fmt: skip
 
 
 def _command(line: str, sign: str, state: _State) -> Iterator[OldStart]:
@@ -72,10 +83,15 @@ def _command(line: str, sign: str, state: _State) -> Iterator[OldStart]:
     if (condition := _IF.fullmatch(line)) is not None:
         yield from _command(condition[1], sign, state)
         return
+    if (looped := _FROM_FILE.match(line)) is not None:
+        yield from _command(looped[3].replace(f"%%{looped[1]}", f"%<{looped[2].strip()}%"), sign, state)
+        return
     line = re.sub(r"^else\s+\(?\s*", "", line, flags=re.IGNORECASE)
     if (setting := _SET.fullmatch(line)) is not None:
         name, value = (setting[1], setting[2]) if setting[1] else (setting[3], setting[4])
-        if not name.strip().startswith("/"):
+        if (asked := _ASKED.fullmatch(name.strip())) is not None:
+            state.variables[asked[1].strip()] = f"%{value.strip()}%"
+        elif not name.strip().startswith("/"):
             state.variables[name.strip()] = _filled(value, state).strip()
         return
     words, redirected = _words(_filled(line, state))
@@ -153,7 +169,7 @@ def _filled(line: str, state: _State) -> str:
         return known.get(name, found[0])
 
     line = _OWN_FOLDER.sub(f"{HERE}/", line)
-    return _VARIABLE.sub(value, line).replace("%%", "%")
+    return _VARIABLE.sub(value, line.replace("%%", "\ue002"))
 
 
 def _cut(line: str) -> Iterator[tuple[str, str]]:

@@ -8,9 +8,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from tray_app.core.config_values import safe
+from tray_app.core.fault import safe
 from tray_app.core.messages import Message
 
+LITERAL = str.maketrans({"\ue000": "$", "\ue001": "`", "\ue002": "%"})
+"""While a launcher is read these stand for signs that were quoted, and so mean nothing."""
+QUOTED = str.maketrans({"$": "\ue000", "`": "\ue001"})
 HERE = "{here}"  # stands for the launcher's own folder, wherever the launcher has gone to with cd
 LONGEST = 70  # of a launcher's line when it is shown
 
@@ -40,6 +43,7 @@ class OldStart:
 
     `words` is the command line without what only wraps it. `venv` is an activated environment's folder, `tool` the
     program that would choose the interpreter (poetry, pipenv, uv, "conda NAME"). `keys` are further keys for bots.toml.
+    `computed` are variables whose value only a run of the launcher would make, with what makes it.
     `switch_off` is the command after which the old launcher does not start a copy of its own any more.
     """
 
@@ -53,6 +57,7 @@ class OldStart:
     keys: Mapping[str, object] = field(default_factory=dict)
     replaced: tuple[Replaced, ...] = ()
     switch_off: str | None = None
+    computed: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,7 @@ class Runs:
 
 def shown(line: str) -> str:
     """A line of a launcher without a token in it, short."""
-    text = " ".join("".join(c if c.isprintable() else " " for c in safe(line)).split())
+    text = " ".join("".join(c if c.isprintable() else " " for c in safe(line.translate(LITERAL))).split())
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 

@@ -18,9 +18,9 @@ from tray_app.core.launcher_parts import (
     shown,
     unwrap,
 )
-from tray_app.core.launcher_sh import commands
 from tray_app.core.launcher_units import LIMIT, ONE, STOP
 from tray_app.core.messages import Message
+from tray_app.core.shell_words import commands
 
 WATCH = Message("nothing: BotTray does not restart a bot when its files change")
 UNREAD = object()  # an expression that would have to be run to be known
@@ -65,7 +65,11 @@ def _app(app: dict[str, Any]) -> OldStart:
         guess = "node" if line[0].endswith("js") else "python3"
         default = guess if interpreter in ("", "none") else interpreter
         line = [default, *words("interpreter_args", "node_args"), *line]
-    env = {k: str(v) for k, v in (app.get("env") or {}).items() if isinstance(v, str | int | float)}
+    given = app.get("env")
+    pairs = given if isinstance(given, dict) else {}
+    env = {name: str(value) for name, value in pairs.items() if isinstance(value, str | int | float)}
+    made = {name: "" for name, value in pairs.items() if value is UNREAD}
+    made |= {"env": ""} if given is UNREAD else {}
     keys: dict[str, object] = {}
     if app.get("autorestart") is False:
         keys["restart"] = "never"
@@ -76,7 +80,8 @@ def _app(app: dict[str, Any]) -> OldStart:
         keys["stop_timeout"] = app["kill_timeout"] / 1000
     name = text("name") or None
     start = OldStart(
-        tuple(line), name, join(HERE, text("cwd") or HERE), env, keys=keys, replaced=tuple(_replaced(app)),
+        tuple(line), name, join(HERE, text("cwd") or HERE), env, keys=keys,
+        replaced=tuple(_replaced(app)), computed=made,
         switch_off=f"pm2 delete {name} && pm2 save" if name else "pm2 delete all && pm2 save",
     )  # fmt: skip
     return unwrap(start.words, start)

@@ -16,6 +16,7 @@ from tray_app.core.launcher_parts import (
     HERE,
     LEASE,
     LEFT_OUT,
+    LITERAL,
     LOG,
     OWN_PYTHON,
     RESTART,
@@ -28,8 +29,8 @@ from tray_app.core.launcher_parts import (
     stead,
     unwrap,
 )
+from tray_app.core.shell_words import Command, quoted_commands
 
-OPERATORS = ("&&", "||", ";;", "|&", "&>>", "&>", ">>", ">&", "<<", ">|", "|", "&", ";", ">", "<", "(", ")", "\n")
 _KEYWORDS = frozenset(["do", "then", "else", "elif", "fi", "done", "esac", "{", "}", "!", "in"])
 SHELLS = ("sh", "bash", "dash", "zsh")
 _LOOPS = frozenset(["while", "until", "for"])
@@ -38,18 +39,9 @@ _OWN_FOLDER = re.compile(
 )
 _UPWARDS = re.compile(r"(?:/\.\.)+")
 _VARIABLE = re.compile(r"\$(?:\{(\w+)(?::?-([^}]*))?\}|(\w+))")
+_MADE = re.compile(r"\$[\w({@*#?$!-]|`")  # left in a value: what only a shell would know
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
 _ENV_FILE = re.compile(r"(?:^|[\s<])([^\s'\"|<>()`$]*\.env[\w.]*)")
-
-
-@dataclass(frozen=True)
-class Command:
-    """One simple command with the signs around it. A word keeps its `$` where that was to be replaced."""
-
-    words: list[str]
-    before: str
-    after: str
-    redirected: bool
 
 
 @dataclass
@@ -84,11 +76,19 @@ def read(text: str) -> list[OldStart]:
     """What the script starts, in the order of the text; an empty list where nothing in it is a bot."""
     state = _State()
     found: list[OldStart] = []
-    for command in commands(text):
+    for command in quoted_commands(text):
         found += _command(command, state)
     # what is killed or set beside the start belongs to each of the starts
     seen = tuple(dict.fromkeys(state.replaced))
-    return [replace(start, replaced=(*seen, *start.replaced)) for start in found]
+    return [_plain(replace(start, replaced=(*seen, *start.replaced))) for start in found]
+
+
+def _plain(start: OldStart) -> OldStart:
+    """With the signs that were quoted, and what a shell would have to make apart from what is known."""
+    made = {name: value.translate(LITERAL) for name, value in start.env.items() if _MADE.search(value)}
+    env = {name: value.translate(LITERAL) for name, value in start.env.items() if name not in made}
+    words = tuple(word.translate(LITERAL) for word in start.words)
+    return replace(start, words=words, env=env, computed=made, folder=start.folder.translate(LITERAL))
 
 
 def _command(command: Command, state: _State) -> Iterator[OldStart]:
@@ -118,7 +118,7 @@ def _command(command: Command, state: _State) -> Iterator[OldStart]:
         state.tool = f"conda {state.value(words[2])}" if len(words) > 2 else "conda"
         state.replaced.append(Replaced(shown(line), OWN_PYTHON))
     elif name == "eval":
-        for inner in commands(" ".join(words[1:])):
+        for inner in quoted_commands(" ".join(words[1:])):
             yield from _command(inner, state)
     else:
         yield from _start(command, words, assigned, line, state)
@@ -135,7 +135,7 @@ def _start(
     start = unwrap(words, start)
     if start.words and base(start.words[0]) in SHELLS and (typed := {"-c", "-lc", "-ic"} & set(start.words)):
         state.replaced += start.replaced
-        for inner in commands(start.words[start.words.index(typed.pop()) + 1]):
+        for inner in quoted_commands(start.words[start.words.index(typed.pop()) + 1].translate(LITERAL)):
             yield from _command(inner, state)
         return
     if start.words and runs(start.words) and stead(start.words) is None:
@@ -192,92 +192,3 @@ def _own_folder(word: str) -> str | None:
     up = _UPWARDS.search(inside)
     rest = after.strip('"/')
     return f"{HERE}{up[0] if up else ''}/{rest}".rstrip("/")
-
-
-def commands(text: str) -> Iterator[Command]:
-    """The simple commands of a script, quotes taken off."""
-    words: list[str] = []
-    before, redirected, skip = "\n", False, False
-    for word, is_sign in _pieces(text):
-        if not is_sign:
-            if not skip:
-                words.append(word)
-            skip = False
-        elif word[-1] in "<>" or word in (">&", "&>", "&>>", ">|"):
-            if words and words[-1].isdigit():
-                words.pop()
-            redirected = redirected or "<" not in word
-            skip = True
-        else:
-            if words:
-                yield Command(words, before, word, redirected)
-            words, before, redirected, skip = [], word, False, False
-    if words:
-        yield Command(words, before, "", redirected)
-
-
-def _pieces(text: str) -> Iterator[tuple[str, bool]]:
-    """Words and operators [POSIX 2.3]; a quoted word loses its quotes, a substitution stays whole."""
-    text = text.replace("\r\n", "\n").replace("\\\n", " ") + "\n"
-    at, word, inside = 0, "", False
-    while at < len(text):
-        letter = text[at]
-        if letter == "#" and not inside:
-            at = text.index("\n", at)
-            continue
-        if letter in "\"'":
-            end = _closing(text, at)
-            body = text[at + 1 : end]
-            word += re.sub(r'\\(["\\$`])', r"\1", body) if letter == '"' else body
-            inside, at = True, end + 1
-            continue
-        if text.startswith("$(", at) or text.startswith("${", at) or letter == "`":
-            end = _closing(text, at)
-            word += text[at : end + 1]
-            inside, at = True, end + 1
-            continue
-        if letter == "\\":
-            word += text[at + 1]
-            inside, at = True, at + 2
-            continue
-        sign = next((s for s in OPERATORS if text.startswith(s, at)), None)
-        if sign or letter.isspace():
-            if inside:
-                yield word, False
-            word, inside = "", False
-            if sign:
-                yield sign, True
-            at += len(sign or " ")
-            continue
-        word += letter
-        inside, at = True, at + 1
-
-
-def _closing(text: str, at: int) -> int:
-    """Where the quote or substitution that opens at `at` closes; the text's end where it does not."""
-    opening = text[at]
-    if opening in "'`":
-        end = text.find(opening, at + 1)
-        return end if end >= 0 else len(text) - 1
-    if opening == "$":
-        depth, at = 0, at + 1
-        pair = "()" if text[at] == "(" else "{}"
-        while at < len(text):
-            if text[at] == pair[0]:
-                depth += 1
-            elif text[at] == pair[1]:
-                depth -= 1
-                if not depth:
-                    return at
-            at += 1
-        return len(text) - 1
-    at += 1
-    while at < len(text):
-        if text[at] == "\\":
-            at += 1
-        elif text.startswith("$(", at):
-            at = _closing(text, at)
-        elif text[at] == '"':
-            return at
-        at += 1
-    return len(text) - 1

@@ -5,7 +5,7 @@ before, a backslash at the end joins lines, `%` opens a specifier. supervisord: 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from tray_app.core.launcher_parts import (
@@ -13,6 +13,7 @@ from tray_app.core.launcher_parts import (
     ENV_FILE,
     HERE,
     LEFT_OUT,
+    LITERAL,
     LOG,
     RESTART,
     OldStart,
@@ -22,9 +23,10 @@ from tray_app.core.launcher_parts import (
     shown,
     unwrap,
 )
-from tray_app.core.launcher_sh import SHELLS, commands
+from tray_app.core.launcher_sh import SHELLS
 from tray_app.core.launcher_sh import read as read_sh
 from tray_app.core.messages import Message
+from tray_app.core.shell_words import commands
 
 STOP = Message("bottray stop: softly first, then the whole tree")
 LIMIT = Message("memory_limit: a soft restart above it")
@@ -48,7 +50,9 @@ def read_systemd(text: str, unit: str, user: bool = False) -> list[OldStart]:
             key, value = key.strip(), value.strip()
             values[key] = [*values.get(key, []), value] if value else []
     folder = last(values, "WorkingDirectory").lstrip("-").replace("%h", "~") or HERE
-    env = dict(pair.split("=", 1) for line in values.get("Environment", ()) for pair in _quoted(line) if "=" in pair)
+    pairs = dict(pair.split("=", 1) for line in values.get("Environment", ()) for pair in _quoted(line) if "=" in pair)
+    env, made = _specified(pairs)
+    made |= {name: "" for line in values.get("PassEnvironment", ()) for name in line.split()}
     files = [file.lstrip("-") for file in values.get("EnvironmentFile", ())]
     replaced = list(_of_systemd(values))
     keys: dict[str, object] = {}
@@ -68,11 +72,18 @@ def read_systemd(text: str, unit: str, user: bool = False) -> list[OldStart]:
         for command in commands(line):
             start = OldStart(
                 tuple(command.words), unit.removesuffix(".service").rstrip("@"), folder.rstrip("/") or "/",
-                env, files[-1] if files else None, keys=keys, replaced=tuple(replaced),
+                env, files[-1] if files else None, keys=keys, computed=made, replaced=tuple(replaced),
                 switch_off=f"{scope} disable --now {unit.removesuffix('.service')}",
             )  # fmt: skip
             starts.append(_opened(start))
     return [start for start in starts if runs(start.words)]
+
+
+def _specified(pairs: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Variables with the specifiers that are known, and those with one that only systemd knows [systemd.unit(5)]."""
+    known = {name: value.replace("%%", "\ue002").replace("%h", "~") for name, value in pairs.items()}
+    made = {name: value.translate(LITERAL) for name, value in known.items() if "%" in value}
+    return {name: value.translate(LITERAL) for name, value in known.items() if name not in made}, made
 
 
 def last(values: dict[str, list[str]], key: str) -> str:
@@ -91,7 +102,8 @@ def _opened(start: OldStart) -> OldStart:
     inner = found[-1]
     return replace(
         inner, name=start.name, folder=join(start.folder, inner.folder.replace(HERE, ".", 1)), keys=start.keys,
-        env={**start.env, **inner.env}, env_file=inner.env_file or start.env_file, switch_off=start.switch_off,
+        env={**start.env, **inner.env}, computed={**start.computed, **inner.computed},
+        env_file=inner.env_file or start.env_file, switch_off=start.switch_off,
         replaced=(*start.replaced, *inner.replaced),
         venv=inner.venv and join(start.folder, inner.venv.replace(HERE, ".", 1)),
     )  # fmt: skip
@@ -135,10 +147,12 @@ def read_supervisord(text: str) -> list[OldStart]:
         if kind != "program" or not ini.has_option(section, "command"):
             continue
         values = {key: _filled(value, name) for key, value in ini.items(section) if value}
-        env = _pairs(values.get("environment", ""))
+        pairs = _pairs(values.get("environment", ""))
+        made = {name: value for name, value in pairs.items() if "%(" in value}
+        env = {name: value for name, value in pairs.items() if name not in made}
         words = next((c.words for c in commands(values["command"])), [])
         start = OldStart(
-            tuple(words), name, join(HERE, values.get("directory", HERE)), env,
+            tuple(words), name, join(HERE, values.get("directory", HERE)), env, computed=made,
             keys=_supervisord_keys(values), replaced=tuple(_of_supervisord(values)),
             switch_off=f"supervisorctl stop {name}",
         )  # fmt: skip

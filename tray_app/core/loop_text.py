@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tray_app.core.launcher_parts import FURNITURE, base
-from tray_app.core.launcher_sh import commands
+from tray_app.core.shell_words import commands
 
 
 @dataclass(frozen=True)
