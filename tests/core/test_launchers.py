@@ -325,6 +325,7 @@ def test_which_kind_a_file_is(name: str, text: str, kind: str | None) -> None:
         ("a.bat", 'set "BOT_TOKEN={t}"\n', "rem BOT_TOKEN: .env (BotTray)\n"),
         ("a.sh", "export BOT_TOKEN='{t}'\npython b.py\n", "# BOT_TOKEN: .env (BotTray)\npython b.py\n"),
         ("a.sh", "BOT_TOKEN={t} python b.py\n", "python b.py\n"),
+        ("a.sh", "env 'BOT_TOKEN={t}' A=1 python b.py\n", "env A=1 python b.py\n"),
         ("a.sh", "export BOT_TOKEN={t}; python b.py\n", ":; python b.py\n"),
         ("a.service", "Environment=BOT_TOKEN={t}\nA=1\n", "# BOT_TOKEN: .env (BotTray)\nA=1\n"),
         ("a.service", 'Environment="BOT_TOKEN={t}" B=2\n', "Environment= B=2\n"),

@@ -117,11 +117,43 @@ def test_a_trouble_is_named_with_its_cure(shop, emulator, provoke):
     assert code == (5 if state == "broken" else 0)
 
 
+SECRETS = (
+    "pr0xypass",
+    "hunter2-db",
+    "s3cret-arg",
+    "8142",
+    "shop-remark",
+    "env-file-pw",
+    "r3dis",
+    "typo-pw",
+    "in-the-list",
+)
+CONFIG = """# an old one: shop-remark
+args = ["--seen", "{token}", "--password", "s3cret-arg", "--pin=8142"]
+proxy = "http://me:pr0xypass@127.0.0.1:1"  # shop-remark
+rivals = "refuse"
+fallback = [
+  "bot.py", # in-the-list
+]
+
+[bots.shop.env]
+DB_PASSWORD = "hunter2-db"
+folder = "in-the-list"
+REDIS = "redis://:r3dis@localhost/0"
+"""
+
+
 def test_a_bundle_says_what_is_in_it_and_has_no_secret(shop, tmp_path):
-    home, _script = shop
-    with open(home.folder / "bots.toml", "a") as file:
-        file.write(f'args = ["--seen", "{TOKEN}"]\n')
-    home.run("start")
+    home, script = shop
+    text = script.read_text("utf-8")
+    script.write_text(f"print('env-file-pw', 'hunter2-db', 'redis://:r3dis@localhost', flush=True)\n{text}", "utf-8")
+    with open(script.with_name(".env"), "a") as file:
+        file.write("MAIL_PASSWORD=env-file-pw\n")
+    config = home.folder / "bots.toml"
+    good = config.read_text()
+    assert home.run("start").returncode == 0
+    with open(config, "a") as file:
+        file.write(CONFIG.format(token=TOKEN))
     target = tmp_path / "out.zip"
     told = home.run("doctor", "--bundle", str(target))
     assert told.returncode == 0, told.stderr
@@ -130,12 +162,22 @@ def test_a_bundle_says_what_is_in_it_and_has_no_secret(shop, tmp_path):
     assert {"doctor.txt", "bots.toml", "logs/shop.log", "logs/agent.log"} == set(names)
     assert all(name in told.stdout for name in names)
     for name in names:
-        data = packed.read(name)
-        assert TOKEN.partition(":")[2].encode() not in data, name
+        data = packed.read(name).decode()
+        for secret in (TOKEN.partition(":")[2], *SECRETS):
+            assert secret not in data, (name, secret)
         assert data
+    shown = packed.read("bots.toml").decode()
+    for line in ("[bots.shop]", "script = ", 'rivals = "refuse"', 'proxy = "http://***@127.0.0.1:1"', "args = ***"):
+        assert line in shown
     again = home.run("doctor", "--bundle", str(target))
     assert again.returncode == 5
     assert "there already" in again.stderr
+    config.write_text(good + CONFIG.format(token=TOKEN) + "password = 'typo-pw'\nbroken line typo-pw\n")
+    assert home.run("doctor", "--bundle", str(tmp_path / "broken.zip")).returncode == 0
+    packed = zipfile.ZipFile(tmp_path / "broken.zip")
+    data = packed.read("bots.toml").decode() + packed.read("doctor.txt").decode()
+    assert "[bots.shop]" in data
+    assert not [secret for secret in SECRETS if secret in data]
 
 
 # -- the computer -------------------------------------------------------------------------------------------------

@@ -1,25 +1,21 @@
-"""`doctor`: one page in words on what is right and what is not; `--bundle` packs it with logs and config, redacted."""
+"""`doctor`: one page in words on what is right and what is not; `--bundle` packs it with logs and config."""
 
-import zipfile
-from contextlib import suppress
 from pathlib import Path
 
 from tray_app import __version__
-from tray_app.adapters.files import unwritable
 from tray_app.adapters.streams import in_json
 from tray_app.api.client import AgentAway, AgentSilent
+from tray_app.commands.bundle import pack
 from tray_app.commands.context import Context
-from tray_app.core.errors import DONE, FAILED, BotTrayError, ConfigError, HostError
+from tray_app.core.errors import DONE, FAILED, ConfigError
 from tray_app.core.messages import Message, _
 from tray_app.core.redact import redact
-from tray_app.core.token import Token
 from tray_app.supervisor import doctor as look
 from tray_app.supervisor import neighbours
 from tray_app.supervisor.doctor import Finding
 from tray_app.supervisor.neighbours import Neighbours
 
 MARKS = {"ok": "✓", "look": "!", "broken": "✗"}
-LOG_END = 200_000  # bytes of each log that go into a bundle
 
 
 def doctor(context: Context, names: list[str], as_json: bool, bundle: str | None) -> int:
@@ -41,7 +37,7 @@ def doctor(context: Context, names: list[str], as_json: bool, bundle: str | None
         found += look.bot(specs[name], base, context.folders.logs / f"{name}.log", context.environ, around)
     page = _page(found)
     if bundle:
-        return _bundle(context, Path(bundle), page, chosen)
+        return pack(context, Path(bundle), page, {name: specs[name] for name in chosen})
     context.say(in_json([f.to_dict() for f in found]) if as_json else page)
     return FAILED if any(f.state == "broken" for f in found) else DONE
 
@@ -102,47 +98,3 @@ def _page(found: list[Finding]) -> str:
     else:
         lines.append(_("All is well."))
     return redact("\n".join(lines).strip())
-
-
-def _bundle(context: Context, file: Path, page: str, names: list[str]) -> int:
-    """Says what goes in before it writes. A file that is there already is not overwritten."""
-    contents = {"doctor.txt": page.encode()}
-    tokens = _tokens(context, names)
-    sources = [("bots.toml", context.folders.config_file)]
-    sources += [(f"logs/{name}.log", context.folders.logs / f"{name}.log") for name in [*names, "agent"]]
-    for name, path in sources:
-        try:
-            contents[name] = redact(path.read_bytes()[-LOG_END:], tokens)
-        except OSError:
-            continue
-    context.say(_("Into {file} goes, without tokens:", file=file))
-    for name, data in contents.items():
-        context.say(f"  {name} ({len(data)})")
-    try:
-        with zipfile.ZipFile(file, "x", zipfile.ZIP_DEFLATED) as packed:
-            for name, data in contents.items():
-                packed.writestr(name, data)
-    except FileExistsError:
-        raise HostError(Message("{file} is there already.", file=file), Message("Choose another name.")) from None
-    except OSError as error:
-        with suppress(OSError):  # half an archive helps nobody
-            file.unlink()
-        raise unwritable(file, file.absolute().parent, error) from None
-    context.say(_("Written."))
-    return DONE
-
-
-def _tokens(context: Context, names: list[str]) -> list[Token]:
-    from tray_app.adapters import interpreter, secrets
-
-    found = []
-    for name in names:
-        spec = context.specs[name]
-        try:
-            launch = interpreter.resolve(spec, context.folders.config_file.parent)
-            token = secrets.find_token(spec, launch.env_file, context.environ)
-        except BotTrayError:
-            continue
-        if token:
-            found.append(token.token)
-    return found

@@ -1,4 +1,5 @@
 """`token move NAME`: a bot's token out of its .env into the vault of the operating system; with --back the other way.
+One that stands in an old launcher goes into .env first (token_launcher.py).
 
 The token is read back from where it was put before it is taken away where it was, so that it is in one of the two
 places at every moment. A bot that runs goes on: it has its token.
@@ -11,6 +12,7 @@ from tray_app.adapters import config_file, interpreter, secrets, vault
 from tray_app.adapters.candidates import text_of
 from tray_app.adapters.env_text import with_variables, without_variable
 from tray_app.adapters.files import read_text
+from tray_app.commands import token_launcher
 from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
 from tray_app.commands.writing import env_file, write_config, write_env
@@ -28,6 +30,8 @@ def move(context: Context, name: str, back: bool, yes: bool) -> int:
         raise context.unknown(name, list(context.specs))
     spec = context.specs[name]
     launch = interpreter.resolve(spec, context.folders.config_file.parent)
+    if spec.token_in and not back:
+        return token_launcher.into_env(context, spec, launch, _asking(context, name, yes))
     return (_back if back else _into_vault)(context, spec, launch, yes)
 
 
@@ -190,9 +194,13 @@ def _back(context: Context, spec: BotSpec, launch: interpreter.Launch, yes: bool
 
 
 def _agreed(context: Context, bot: str, yes: bool) -> bool:
+    return _asking(context, bot, yes).agree(_("Move it?"))
+
+
+def _asking(context: Context, bot: str, yes: bool) -> Asking:
     asking = Asking.at_terminal(context.say, yes)
     if not asking.there and not yes:
         raise ConfigError(
             Message("Nobody is there to be asked."), cure=Message("Say --yes to move the token of {name}.", name=bot)
         )
-    return asking.agree(_("Move it?"))
+    return asking

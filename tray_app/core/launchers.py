@@ -87,7 +87,7 @@ def without_token(text: str, kind: str, variable: str, secret: str) -> str | Non
         "sh": [
             (rf"^[ \t]*(?:export[ \t]+)?{variable}=[\"']?{value}[\"']?[ \t]*$", note),
             (rf"\bexport[ \t]+{variable}=[\"']?{value}[\"']?(?=[ \t]*(?:;|&|$))", ":"),
-            (rf"\b{variable}=[\"']?{value}[\"']?[ \t]+", ""),
+            (rf"(?<![\w\"'])([\"']?){variable}=([\"']?){value}\2\1[ \t]+", ""),
         ],
         "systemd": [
             (rf"^[ \t]*Environment=[\"']?{variable}=[\"']?{value}[\"']*[ \t]*$", note),

@@ -319,7 +319,7 @@ class Supervisor:
 
 
 def _disturbs(old: BotSpec, new: BotSpec) -> bool:
-    """Whether a bot that is up has to be restarted. A token moved into the vault or out of it is the same token."""
-    if new.token != old.token:
-        new = replace(new, token=old.token, token_env=old.token_env)
+    """Whether a bot that is up has to be restarted. A token that was moved is the same token."""
+    if new.token != old.token or (new.token_in is None) != (old.token_in is None):
+        new = replace(new, token=old.token, token_env=old.token_env, token_in=old.token_in, bot_id=old.bot_id)
     return replace(new, line=0) != replace(old, line=0)
