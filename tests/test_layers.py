@@ -50,6 +50,7 @@ SHARED = {
     ("suspects", "rivals_seen"): "the process table",
     ("suspects", "rivals_servers"): "where the servers are",
     ("suspects", "rivals_tokens"): "known tokens in bytes",
+    ("secrets", "inherited"): "what a bot gets of our own environment",
     ("secrets", "vault"): "where a token may lie",
     ("secrets", "env_text"): "what a bot's .env says",
     ("secrets", "pipes"): "a .env that is a pipe",

@@ -145,6 +145,22 @@ def test_a_file_that_all_may_read(home, open_folder):
 
 
 @pytest.mark.linux("a file's mode; on Windows its access list")
+def test_a_launcher_with_the_token_that_all_may_read(home, open_folder):
+    launcher = open_folder / "run.sh"
+    launcher.write_text(f"export BOT_TOKEN={TOKEN}\npython3 bot.py\n")
+    launcher.chmod(0o755)
+    home.bot("shop", STAY, token_in=str(launcher))
+    home.agent()
+    home.run("start")
+    view = home.wait_for("shop", lambda v: "token-readable" in kinds(v))
+    assert str(launcher) in kinds(view)["token-readable"]
+    launcher.chmod(0o700)
+    found = findings(home)
+    assert found[f"The token file is private: {launcher}."] == ("ok", None)
+    assert found[f"Its token: variable BOT_TOKEN in {launcher}."] == ("ok", None)
+
+
+@pytest.mark.linux("a file's mode; on Windows its access list")
 def test_a_file_in_a_closed_folder_is_nobodys_to_read(home, open_folder):
     file = open_folder / ".env"
     file.write_text(f"BOT_TOKEN={TOKEN}\n")

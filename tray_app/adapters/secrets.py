@@ -7,13 +7,13 @@ aiogram and pyTelegramBotAPI examples); under another name the one value that ha
 """
 
 import os
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from tray_app.adapters import token_file, vault
 from tray_app.adapters.env_text import variables
+from tray_app.adapters.inherited import unfrozen
 from tray_app.adapters.pipes import read_whole
 from tray_app.adapters.system import WINDOWS
 from tray_app.core import env_dialect
@@ -35,8 +35,6 @@ USUAL_NAMES = (
 )
 # Other services use these too: what does not look like a bot token there is none of ours, and no mistake.
 GENERIC = frozenset({"API_TOKEN", "TOKEN"})
-# What a user sets and the bot must share with us; every other BOTTRAY_ variable is between agent and launcher.
-SHARED = frozenset({"BOTTRAY_HOME", "BOTTRAY_LOCK_DIR", "BOTTRAY_LANG"})
 PROXY_NAMES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
 
 
@@ -183,7 +181,7 @@ def bot_environment(
     `load_env_file` does.
     """
     own = {**(env_variables(spec, env_file) if file is None else file), **spec.env}
-    inherited = _unfrozen(environ)
+    inherited = unfrozen(environ)
     if spec.proxy:
         # requests, curl and urllib prefer the small letters: one left over from the agent's start would win
         inherited = {name: value for name, value in inherited.items() if name.upper() not in PROXY_NAMES}
@@ -197,31 +195,6 @@ def bot_environment(
     if WINDOWS:
         inherited.setdefault("PYTHONIOENCODING", "utf-8")  # a pipe gets the ANSI code page otherwise, and no emoji
     return inherited | own
-
-
-def _unfrozen(environ: Mapping[str, str]) -> dict[str, str]:
-    """The environment that the user gave us: without what is between our own processes and what PyInstaller adds
-    (PyInstaller manual, "LD_LIBRARY_PATH considerations"; TCL_LIBRARY), whose libraries would break the bot's own
-    interpreter.
-    """
-    ours = ("BOTTRAY_", "_MEI", "_PYI_")
-    kept = {name: value for name, value in environ.items() if name in SHARED or not name.startswith(ours)}
-    for name in ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"):
-        before = kept.pop(f"{name}_ORIG", None)
-        if before is not None:
-            kept[name] = before
-        elif getattr(sys, "frozen", False):
-            kept.pop(name, None)
-    bundle = getattr(sys, "_MEIPASS", None)
-    if bundle is None:
-        return kept
-    clean = {name: _without(bundle, value) for name, value in kept.items()}
-    return {name: value for name, value in clean.items() if value or not kept[name]}
-
-
-def _without(bundle: str, value: str) -> str:
-    """A variable's value without the paths that lead into our own folder."""
-    return os.pathsep.join(part for part in value.split(os.pathsep) if not part.startswith(bundle))
 
 
 def _looks_usual(text: str) -> bool:

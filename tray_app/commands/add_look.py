@@ -64,6 +64,7 @@ def look(
     _not_twice(context, token, launch)
     name = _agreed_name(name, chosen.name or "bot", free, asking)
     spec = replace(_spec(text, name, keys, str(file)), env={**spec.env, **chosen.hidden})
+    launch = interpreter.resolve(spec, folder)
     username, trouble = ask_telegram(spec, launch, token, context.environ)
     needs, lacking = missing.look(launch, secrets.bot_environment(spec, launch.env_file, context.environ))
     return Understood(name, keys, spec, launch, place, username, trouble, needs, lacking, env_file(launch))

@@ -98,8 +98,11 @@ def bot(
     open_now = list(exposures.at_rest(launch, token.token if token else None))
     for seen in open_now:
         add("look", seen.text, seen.cure)
-    if launch.env_file and not any(seen.kind == "token-readable" for seen in open_now):
-        add("ok", Message("The token file is private: {path}.", path=launch.env_file))
+    if token:
+        add("ok", Message("Its token: {source}.", source=token.source))
+    place = launch.token_in or launch.env_file
+    if place and not any(seen.kind == "token-readable" for seen in open_now):
+        add("ok", Message("The token file is private: {path}.", path=place))
     key = lease.key_of(token.token.bot_id if token else None, process.user(), spec.name)
     _lease(spec, key, lease.folder(environ), add)
     copies = around.rivals.get(spec.name, [])

@@ -30,8 +30,8 @@ def at_rest(launch: Launch, token: Token | None) -> Iterator[Exposure]:
     """What can be seen without the bot running: its command line, and files that every user may read."""
     if token and any(token.reveal() in word for word in launch.argv):
         yield in_command()
-    for path in (launch.env_file, launch.script):
-        if path and open_to_others(path) and (path == launch.env_file or _has_token(path)):
+    for path in dict.fromkeys((launch.env_file, launch.token_in, launch.script)):
+        if path and open_to_others(path) and (path != launch.script or _has_token(path)):
             yield readable(path, closing(path))
 
 
@@ -48,7 +48,7 @@ def in_git(launch: Launch, token: Token, environ: Mapping[str, str]) -> Exposure
     """What git has of it; True where it has nothing, False where there is no repository. Takes some seconds at most."""
     from tray_app.adapters import git
 
-    place = launch.env_file or launch.script or launch.folder / "."
+    place = launch.token_in or launch.env_file or launch.script or launch.folder / "."
     try:
         found = git.look(place.parent, place, token.reveal().encode(), environ)
     except git.GitMissing:
@@ -62,7 +62,7 @@ def in_git(launch: Launch, token: Token, environ: Mapping[str, str]) -> Exposure
         return False
     if found.place is not None:
         return in_history(found.repository, found.place, found.tracked)
-    if found.tracked and found.tracked == launch.env_file:
+    if found.tracked and found.tracked in (launch.env_file, launch.token_in):
         return tracked_now(found.tracked)
     if not found.whole:
         why = Message("The git repository {folder} is too large to be searched for the token in {n} s.",
