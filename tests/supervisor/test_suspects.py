@@ -146,3 +146,21 @@ def test_several_reasons_in_one_line_without_the_token(bot, start):
     where = os.path.realpath(bot / ".env")
     assert told.render("en") == f"the same token is in {where}, its script lies in the same folder"
     assert TOKEN.secret not in repr(found(bot)[one.pid])
+
+
+def test_one_pass_serves_all_bots(bot, start, tmp_path, monkeypatch):
+    """Sixty bots: each process, its files and its connections are read once, whoever asks."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        one = start(sys.executable, elsewhere(tmp_path, CONNECTS) / "src" / "main.py", port)
+        passes, asked = [], []
+        table, of = rivals.here.table, rivals.here.Sockets.of
+        monkeypatch.setattr(rivals.here, "table", lambda: passes.append(1) or table())
+        monkeypatch.setattr(rivals.here.Sockets, "of", lambda self, pid: asked.append(pid) or of(self, pid))
+        targets = [Target(f"bot{n}", Token(make_token(770_900 + n)), bot / "bot.py", f"http://127.0.0.1:{port}")
+                   for n in range(60)]  # fmt: skip
+        listed = suspects.look(targets)
+    assert all(one.pid in {suspect.pid for suspect in listed[target.name]} for target in targets)
+    assert len(passes) == 1
+    assert asked.count(one.pid) == 1
+    assert len(asked) == len(set(asked))

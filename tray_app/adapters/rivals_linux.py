@@ -24,7 +24,7 @@ __all__ = [
     "identity",
     "identity_for",
     "name",
-    "open_below",
+    "open_files",
     "origin",
     "seen",
     "service",
@@ -125,20 +125,18 @@ def folder(pid: int) -> str:
     return f"/proc/{pid}/cwd" if os.access(f"/proc/{pid}/cwd/", os.X_OK) else ""
 
 
-def open_below(pid: int, place: str) -> bool:
-    """Whether it has a file open in a folder or below it."""
-    start = os.path.join(place, "")
+def open_files(pid: int) -> list[str]:
+    """The paths of what it has open; empty where it belongs to somebody else."""
+    found = []
     try:
-        names = os.listdir(f"/proc/{pid}/fd")
+        for name in os.listdir(f"/proc/{pid}/fd"):
+            try:
+                found.append(os.readlink(f"/proc/{pid}/fd/{name}"))
+            except OSError:
+                continue
     except OSError:
-        return False
-    for name in names:
-        try:
-            if os.readlink(f"/proc/{pid}/fd/{name}").startswith(start):
-                return True
-        except OSError:
-            continue
-    return False
+        pass
+    return found
 
 
 def _cgroup(pid: int) -> str:

@@ -25,7 +25,7 @@ __all__ = [
     "identity",
     "identity_for",
     "name",
-    "open_below",
+    "open_files",
     "origin",
     "seen",
     "service",
@@ -220,10 +220,10 @@ def folder(pid: int) -> str:
         return ""
 
 
-def open_below(pid: int, place: str) -> bool:
+def open_files(pid: int) -> list[str]:
     """Not asked here: a question for the name of an open pipe may wait for ever, and no program hides its command line
     as it does on Linux."""
-    return False
+    return []
 
 
 def _bytes(word: str) -> bytes:

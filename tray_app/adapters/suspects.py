@@ -42,6 +42,7 @@ SUFFIXES = (".env", ".toml", ".ini", ".cfg", ".conf", ".json", ".yaml", ".yml", 
 FOLDERS = ("config", "configs", "conf", "settings", "data", "src", "app", "bot")
 LARGEST = 65_536  # bytes of a file that somebody keeps a token in
 MOST = 40  # files of one folder
+NO_HOMES = {os.path.expanduser("~"), os.path.abspath(os.sep)}  # where nearly everything works
 
 
 def look(
@@ -54,8 +55,11 @@ def look(
     """
     we = {pid for pid, _ in rivals.here.family(os.getpid())}
     spared = {*exclude, *known}
-    files = _Files(Tokens([target.token for target in targets if target.token]))
     sockets, servers = rivals.here.Sockets(), Servers()
+    secrets = [target.token for target in targets if target.token]
+    files = _Files(Tokens(secrets))
+    homes = {target.name: _homes(target) for target in targets}
+    places, bases = {home for several in homes.values() for home in several}, {target.api_base for target in targets}
     found: dict[str, dict[int, Suspect]] = {target.name: {} for target in targets}
     for one in seen(rivals.here):
         if one.kind is Kind.SESSION or one.pid in we:
@@ -66,12 +70,14 @@ def look(
         family = {parent for parent, _ in rivals.here.family(one.pid)}
         if not family or family & spared:
             continue
-        about = _About(one, files, shown)
+        about, ends, facts = _About(one, files, shown), sockets.of(one.pid), None
+        if not (about.speaks(places) or any(ends & servers.of(base) for base in bases)):
+            continue
         for target in targets:
-            kinds, file = about.evidence(target)
+            kinds, file = about.evidence(target, homes[target.name])
             if kinds is None:
                 continue
-            connected = bool(sockets.of(one.pid) & servers.of(target.api_base))
+            connected = bool(ends & servers.of(target.api_base))
             if above := family & found[target.name].keys():
                 if connected:  # a worker's is its master's
                     _add(found[target.name], above.pop(), CONNECTED)
@@ -80,13 +86,17 @@ def look(
                 kinds.append(CONNECTED)
             elif about.silent:
                 continue
-            facts = rivals.describe(one.pid, [target.token] if target.token else []) if kinds else None
-            if facts:
+            if kinds and (facts := facts or rivals.describe(one.pid, secrets)):
                 where = os.path.realpath(file) if file else ""
                 found[target.name][one.pid] = Suspect(**vars(facts), evidence=tuple(kinds), file=where)
     return {
         name: sorted(several.values(), key=lambda s: CONNECTED not in s.evidence) for name, several in found.items()
     }
+
+
+def _homes(target: Target) -> set[str]:
+    """The bot's folders: of its script, and where it runs."""
+    return {str(path) for path in (target.script and target.script.parent, target.folder) if path}
 
 
 def _add(found: dict[int, Suspect], pid: int, kind: str) -> None:
@@ -128,6 +138,7 @@ class _About:
         self._cwd = here.folder(one.pid)
         self._in_line, self._around = files.tokens.within(one.line), files.tokens.within(one.around)
         self.silent = _carries(one)
+        self._open_files: list[str] | None = None
         self._nameless = one.kind in (Kind.RENAMED, Kind.BINARY)
         self._scripts = []
         if one.program and not self.silent:
@@ -145,9 +156,20 @@ class _About:
         for place in near:
             self._configs = {**files.near(place), **self._configs}
 
-    def evidence(self, target: Target) -> tuple[list[str] | None, str]:
+    def _open(self) -> list[str]:
+        if self._open_files is None:
+            self._open_files = rivals.here.open_files(self._one.pid)
+        return self._open_files
+
+    def speaks(self, places: set[str]) -> bool:
+        """Whether anything but a connection can speak for it, for a bot in one of these folders."""
+        if self._in_line or self._around or self._configs or self._folders & places:
+            return True
+        return self._nameless and any(self._lives_in(home) for home in places - NO_HOMES)
+
+    def evidence(self, target: Target, homes: set[str]) -> tuple[list[str] | None, str]:
         """What speaks for it, without its connections, and the file of a "config"; None where it is another bot's."""
-        if self._shown - {target.token.reveal().encode() if target.token else b""}:
+        if self._shown and self._shown - {target.token.reveal().encode() if target.token else b""}:
             return None, ""
         kinds, file = [], ""
         if target.token in self._in_line:
@@ -156,18 +178,19 @@ class _About:
             kinds.append(TOKEN_IN_ENVIRONMENT)
         if target.token and (file := self._configs.get(target.token, "")):
             kinds.append(TOKEN_IN_CONFIG)
-        homes = {str(p) for p in (target.script and target.script.parent, target.folder) if p}
         if self._folders & homes:
             kinds.append(SAME_FOLDER)
-        homes -= {os.path.expanduser("~"), os.path.abspath(os.sep)}  # where nearly everything works
-        if self._nameless and SAME_FOLDER not in kinds:
-            if any(self._one.executable and inside(self._one.executable, home) for home in homes):
-                kinds.append(SAME_FOLDER)
-            elif self._works in homes:
-                kinds.append(WORKS_THERE)
-            elif any(rivals.here.open_below(self._one.pid, home) for home in homes):
-                kinds.append(OPEN_FILE)
+        if self._nameless:
+            kinds += list(dict.fromkeys(kind for home in homes - NO_HOMES if (kind := self._lives_in(home))))[:1]
         return kinds, file
+
+    def _lives_in(self, home: str) -> str | None:
+        """How it has to do with a folder."""
+        if self._one.executable and inside(self._one.executable, home):
+            return SAME_FOLDER
+        if self._works == home:
+            return WORKS_THERE
+        return OPEN_FILE if any(path.startswith(os.path.join(home, "")) for path in self._open()) else None
 
 
 def _configs(place: str) -> Iterator[Path]:

@@ -1,0 +1,73 @@
+"""Other readers that are no plain script, from the start's point of view: the same command by hand, a host that polls.
+
+Deliberate faults that were tried, each red: a target without the words of its command · a host passed over.
+"""
+
+import json
+import shutil
+import sys
+
+import pytest
+from home import ECHO, make_token
+
+TOKEN = make_token(771_400)
+
+
+@pytest.fixture
+def root(home, emulator):
+    """A bot that is a package, with its token in .env; its entry is a command."""
+    emulator.add_bot(TOKEN, "shop_bot")
+    folder = home.folder / "shop"
+    (folder / "bot").mkdir(parents=True)
+    shutil.copy(ECHO, folder / "bot" / "__main__.py")
+    shutil.copy(ECHO, folder / "echo_bot.py")
+    (folder / ".env").write_text(f"BOT_TOKEN={TOKEN}\n")
+    (folder / ".env").chmod(0o600)
+    return folder
+
+
+def entry(home, root, *command):
+    keys = {"command": list(command), "folder": str(root), "api_base": home.api_base}
+    lines = ["[bots.shop]", *(f"{key} = {json.dumps(value)}" for key, value in keys.items())]
+    (home.folder / "bots.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def by_hand(home, root, emulator, *words):
+    started = home.spawn(command=[sys.executable, *words], folder=root, BOT_TOKEN=TOKEN, BOTTRAY_API_BASE=home.api_base)
+    emulator.wait_for(TOKEN, lambda s: s["readers_now"])
+    return started
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("-m", "bot"), ("bot/__main__.py",), ("-c", "import echo_bot; echo_bot.main()")],
+    ids=["module", "script", "typed"],
+)
+def test_it_is_found_ended_and_followed(home, root, emulator, words):
+    """By hand as `python -m bot`, by its file, and typed into an interpreter, which has the token and polls."""
+    entry(home, root, sys.executable, "-m", "bot")
+    one = by_hand(home, root, emulator, *words)
+    looked = home.run("clean", "--dry-run")
+    assert f"PID {one.pid} " in looked.stdout, looked.stdout + looked.stderr
+    home.agent()
+    started = home.run("start", "shop")
+    assert started.returncode == 0, started.stdout + started.stderr
+    assert f"ended PID {one.pid}" in started.stdout
+    assert one.wait(20) is not None
+    emulator.wait_for(TOKEN, lambda s: s["readers_now"])
+    assert emulator.state(TOKEN)["readers_most"] == 1
+
+
+def test_a_host_that_does_not_poll_lives(home, root, emulator):
+    entry(home, root, sys.executable, "-m", "bot")
+    typed = "import time; print('up', flush=True); time.sleep(600)"
+    one = home.spawn(command=[sys.executable, "-c", typed], folder=root, BOT_TOKEN=TOKEN)
+    assert one.stdout.readline() == "up\n"
+    home.agent()
+    started = home.run("start", "shop")
+    assert started.returncode == 0, started.stderr
+    assert "3/9 other copies looked for: none found" in started.stdout
+    assert one.poll() is None
+    looked = home.run("doctor", "shop").stdout
+    assert f"It may read the same token: PID {one.pid} (" in looked
+    assert "the same token is in its environment" in looked
