@@ -53,6 +53,8 @@ SHARED = {
     ("secrets", "inherited"): "what a bot gets of our own environment",
     ("secrets", "vault"): "where a token may lie",
     ("secrets", "env_text"): "what a bot's .env says",
+    ("watch_linux", "ways"): "where a name leads",
+    ("watch_windows", "ways"): "where a name leads",
     ("secrets", "pipes"): "a .env that is a pipe",
     ("interpreter", "pipes"): "a .env that is a pipe",
     ("secrets", "token_file"): "where a token may lie",

@@ -29,6 +29,7 @@ from tray_app.supervisor.effects import Surroundings
 from tray_app.supervisor.removals import Removals
 from tray_app.supervisor.rival_scan import RivalScan
 from tray_app.supervisor.supervisor import Supervisor
+from tray_app.supervisor.taken_up import TakenUp
 from tray_app.supervisor.webhooks import Webhooks
 from tray_app.supervisor.workers import Pools
 
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from tray_app.api import server
 
 HEAD_START = 0.3  # seconds that the first bots get before the server's modules are loaded
-WHOLE_AFTER = 1.0  # seconds that a config written in place must stay the same before a bot is disturbed for it
 
 
 def load_config(file: Path) -> Mapping[str, BotSpec]:
@@ -84,12 +84,11 @@ class Agent:
         self.supervisor = supervisor
         self.ended = asyncio.Event()
         self.closed = False
-        self._environ, self._folders, self._load, self.note = environ, folders, load, note
-        self._seen: object = None
-        self._doubted: object = None
-        self._believed: object = None
+        self._environ, self.note = environ, note
+        self.config = TakenUp(supervisor, folders.config_file, load, note) if load else None
         self._view = AgentView(os.getpid(), __version__)
-        supervisor.sampled = self.take_up_config
+        if self.config:
+            supervisor.sampled = self.config.look  # what another machine has written is not told
 
     @property
     def revision(self) -> int:
@@ -98,16 +97,16 @@ class Agent:
     async def next_change(self, after: int) -> int:
         return await self.supervisor.next_change(after)
 
-    def snapshot(self, language: str) -> Snapshot:
-        self.take_up_config()
-        return self._snapshot(language)
+    async def fresh(self) -> None:
+        """What is asked next is answered by the config as it is now."""
+        if self.config:
+            await self.config.fresh()
 
-    def _snapshot(self, language: str) -> Snapshot:
+    def snapshot(self, language: str) -> Snapshot:
         problem = self.supervisor.problem
         return Snapshot(self._view, self.supervisor.views(language), _in(language, problem) if problem else None)
 
     def command(self, verb: str, name: str) -> None:
-        self.take_up_config()
         {"start": self.supervisor.start, "stop": self.supervisor.stop, "restart": self.supervisor.restart}[verb](name)
 
     async def cure(self, name: str, kind: str, value: str) -> None:
@@ -133,61 +132,12 @@ class Agent:
         if not autostart.stop_service(self._environ):
             self.ended.set()
 
-    def take_up_config(self) -> None:
-        """Read the config file anew if it was changed. A faulty one changes nothing but what is said of it."""
-        if self._load is None:
-            return
-        stamp = _stamp(self._folders.config_file)
-        if stamp == self._seen:
-            return
-        try:
-            specs = self._load()
-        except ConfigError as error:
-            self._seen = stamp
-            kept = Message("The last good config is kept.") if self.supervisor.has_bots() else None
-            self.supervisor.problem = ConfigError(error.message, error.faults, kept)
-            self.note(str(self.supervisor.problem))
-            self.supervisor.changed()
-            return
-        if self._half_written(stamp, specs):
-            return
-        self._seen = stamp
-        self.supervisor.problem = None
-        self.supervisor.apply(specs)
-
-    def _half_written(self, stamp: object, specs: Mapping[str, BotSpec]) -> bool:
-        """Many editors write in place or remove the file first, so that for a moment there is nothing or but its
-        beginning: what would stop or restart a bot is believed once the file has stayed the same for a while."""
-        if not self.supervisor.disturbed_by(specs) or _replaced(self._seen, stamp):
-            return False
-        if stamp != self._doubted:
-            self._doubted = stamp
-            self.supervisor.around.loop.call_later(WHOLE_AFTER, self._believe, stamp)
-        return stamp != self._believed
-
-    def _believe(self, stamp: object) -> None:
-        self._believed = stamp
-        self.take_up_config()
-
 
 def _in(language: str, problem: BotTrayError) -> str:
     lines = [problem.message.render(language) + (f" {problem.cure.render(language)}" if problem.cure else "")]
     if isinstance(problem, ConfigError):
         lines += [f.render(language) for f in problem.faults]
     return "\n".join(lines)
-
-
-def _replaced(before: object, now: object) -> bool:
-    """Whether another file has taken its place, as our own commands and careful editors do it: a whole one."""
-    return isinstance(before, tuple) and isinstance(now, tuple) and before[2] != now[2]
-
-
-def _stamp(file: Path) -> object:
-    try:
-        found = file.stat()
-    except OSError as error:
-        return error.errno
-    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 async def serve(agent: Agent, file: Path) -> "server.Door":
@@ -202,6 +152,8 @@ async def serve(agent: Agent, file: Path) -> "server.Door":
 
 async def close(door: "server.Door | None", agent: Agent, file: Path) -> None:
     endpoint.remove(file, os.getpid())  # from here on who wants something wants the next agent
+    if agent.config:
+        agent.config.close()
     await agent.supervisor.close()
     agent.closed = True
     agent.supervisor.changed()
@@ -264,7 +216,9 @@ async def _main(environ: Mapping[str, str], folders: files.Folders, supervise: C
     log.note(Message("agent {version} started, PID {pid}", version=__version__, pid=os.getpid()).render())
     door = None
     try:
-        agent.take_up_config()
+        if agent.config:
+            agent.config.watch()
+            await agent.config.read()
         await supervisor.first_steps(HEAD_START)
         door = await serve(agent, file)
         _say("ready")

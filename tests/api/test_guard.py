@@ -208,6 +208,9 @@ class Fake:
         self.ending = asyncio.Event()
         self.listeners = 0
 
+    async def fresh(self) -> None:
+        pass
+
     def snapshot(self, language: str) -> Snapshot:
         return Snapshot(bots=(BotView("shop"),))
 

@@ -23,6 +23,9 @@ _KERNEL32: tuple[tuple[str, Any, tuple[Any, ...]], ...] = (
     ("CreateIoCompletionPort", HANDLE, (HANDLE, HANDLE, c_size_t, DWORD)),
     ("CreateJobObjectW", HANDLE, (c_void_p, LPCWSTR)),
     ("CreateNamedPipeW", HANDLE, (LPCWSTR, *(DWORD,) * 6, c_void_p)),
+    ("FindCloseChangeNotification", BOOL, (HANDLE,)),
+    ("FindFirstChangeNotificationW", HANDLE, (LPCWSTR, BOOL, DWORD)),
+    ("FindNextChangeNotification", BOOL, (HANDLE,)),
     ("FreeConsole", BOOL, ()),
     ("GenerateConsoleCtrlEvent", BOOL, (DWORD, DWORD)),
     ("GetConsoleProcessList", DWORD, (POINTER(DWORD), DWORD)),
@@ -40,6 +43,7 @@ _KERNEL32: tuple[tuple[str, Any, tuple[Any, ...]], ...] = (
     ("SetInformationJobObject", BOOL, (HANDLE, DWORD, c_void_p, DWORD)),
     ("TerminateJobObject", BOOL, (HANDLE, ULONG)),
     ("TerminateProcess", BOOL, (HANDLE, ULONG)),
+    ("WaitForMultipleObjects", DWORD, (DWORD, c_void_p, BOOL, DWORD)),
     ("WaitForSingleObject", DWORD, (HANDLE, DWORD)),
     ("WriteFile", BOOL, (HANDLE, c_void_p, DWORD, POINTER(DWORD), c_void_p)),
 )

@@ -54,6 +54,8 @@ KEEPALIVE = 25.0  # a comment on an idle stream, so that a reader that has gone 
 class Agent(Protocol):
     """What the door leads to."""
 
+    async def fresh(self) -> None: ...
+
     def snapshot(self, language: str) -> Snapshot: ...
 
     @property
@@ -204,14 +206,17 @@ def _limited(receive: Callable[[], Awaitable[Any]]) -> Callable[[], Awaitable[An
 
 def _routes(agent: Agent) -> Starlette:
     async def snapshot(request: Request) -> Response:
+        await agent.fresh()
         return JSONResponse(agent.snapshot(_language(request)).to_dict())
 
     async def watch(request: Request) -> Response:
+        await agent.fresh()
         return StreamingResponse(_changes(agent, _language(request)), media_type="text/event-stream")
 
     async def verb(request: Request) -> Response:
         name, what = request.path_params["name"], request.path_params["verb"]
         await request.body()
+        await agent.fresh()
         if what == "check":
             return JSONResponse(await agent.check(name, _language(request)))
         if what == "cure":
@@ -228,6 +233,7 @@ def _routes(agent: Agent) -> Starlette:
         lines = request.query_params.get("lines", "50")
         if not (lines.isascii() and lines.isdigit() and len(lines) <= 6):
             return _error(400, Message('"lines" is a number.'), _language(request))
+        await agent.fresh()
         known = [b.name for b in agent.snapshot("en").bots]
         if name not in known:  # told now: an answer that has begun as a stream cannot turn into an error
             text = Message('There is no bot "{name}". Configured are: {known}.', name=name, known=", ".join(known))

@@ -1,0 +1,120 @@
+"""An edit of bots.toml is taken up while nobody asks, by an agent with the times that it always has.
+
+Deliberate faults that were tried, each red: nobody listens to the kernel · the link's own folder alone is watched.
+"""
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from home import Home
+
+from tray_app.core.model import Phase
+
+PLAIN = "import time; print('up', flush=True); time.sleep(600)"
+SOON = 1.5  # seconds after the last write
+
+
+def in_place(file: Path, text: str) -> None:
+    file.write_text(text)
+
+
+def replaced(file: Path, text: str) -> None:
+    fresh = file.with_name("bots.toml~")
+    fresh.write_text(text)
+    os.replace(fresh, file)
+
+
+def emptied_first(file: Path, text: str) -> None:
+    file.write_text("")
+    half = text.rindex("script")
+    with open(file, "a") as stream:
+        for part in (text[:half], text[half:]):
+            time.sleep(0.1)  # an editor's own pause between two writes
+            stream.write(part)
+            stream.flush()
+
+
+def moved_away_first(file: Path, text: str) -> None:
+    file.rename(file.with_name("bots.toml.bak"))
+    file.write_text(text)
+
+
+EDITORS = [in_place, replaced, emptied_first, moved_away_first]
+
+
+class Onlooker:
+    """One stream of the agent, opened before; nobody asks anything else."""
+
+    def __init__(self, home: Home) -> None:
+        self._home, self._seen, self._news = home, threading.Condition(), 0.0
+        self._snapshot: Any = None
+        threading.Thread(target=self._look, daemon=True).start()
+        self.until(lambda snapshot: True, 20)
+
+    def _look(self) -> None:
+        try:
+            for snapshot in self._home.control().watch():
+                with self._seen:
+                    self._snapshot = snapshot
+                    self._seen.notify_all()
+        except Exception:  # the agent has ended with the test
+            return
+
+    def until(self, wanted: Callable[[Any], bool], seconds: float) -> Any:
+        with self._seen:
+            assert self._seen.wait_for(lambda: self._snapshot is not None and wanted(self._snapshot), seconds), (
+                self._snapshot
+            )
+            return self._snapshot
+
+
+def running(*names: str) -> Callable[[Any], bool]:
+    return lambda s: {b.name for b in s.bots if b.phase is Phase.RUNNING} >= set(names)
+
+
+@pytest.mark.parametrize("edit", EDITORS)
+def test_an_edit_is_taken_up(home: Home, edit: Callable[[Path, str], None]) -> None:
+    for name in ("shop", "news"):
+        home.bot(name, PLAIN, start="auto", stop_timeout=1)
+    home.agent()
+    onlooker = Onlooker(home)
+    before = onlooker.until(running("shop", "news"), 20)
+    config = home.folder / "bots.toml"
+    text = config.read_text().replace("[bots.news]", "[bots.news]\nmemory_limit = '1G'\nargs = ['x']") + (
+        f"[bots.late]\nscript = '{home.folder / 'bot-news' / 'bot.py'}'\n"
+    )
+    edit(config, text)
+    began = time.monotonic()
+    onlooker.until(lambda s: s.bot("late") is not None, SOON)
+    left = SOON - (time.monotonic() - began)
+    onlooker.until(lambda s: s.bot("news").pid != before.bot("news").pid or s.bot("news").phase is Phase.STOPPING, left)
+    assert onlooker.until(running("shop", "news"), 20).bot("shop").pid == before.bot("shop").pid
+
+
+@pytest.mark.linux("Wine makes no links that Windows' programs see")
+def test_an_edit_through_a_link(home: Home) -> None:
+    home.bot("shop", PLAIN)
+    config, real = home.folder / "bots.toml", home.folder.parent / "dotfiles.toml"
+    config.rename(real)
+    config.symlink_to(real)
+    home.agent()
+    onlooker = Onlooker(home)
+    for n, edit in enumerate(EDITORS):
+        name = f"late{n}"
+        edit(real, real.read_text() + f"[bots.{name}]\nscript = '{home.folder / 'bot-shop' / 'bot.py'}'\n")
+        onlooker.until(lambda s, name=name: s.bot(name) is not None, SOON)
+
+
+def test_the_first_config_of_all(home: Home) -> None:
+    """The agent is there before the file."""
+    home.agent()
+    onlooker = Onlooker(home)
+    home.bot("shop", PLAIN, start="auto")
+    onlooker.until(lambda s: s.bot("shop") is not None, SOON)
+    (home.folder / "bots.toml").write_text("[bots.shop\n")
+    onlooker.until(lambda s: s.problem is not None, SOON)
