@@ -177,6 +177,13 @@ class Home:
                     found.append(process.pid)
         return found
 
+    def forget_ended(self) -> None:
+        """Let go of the programs of `spawn` that have ended, for who starts thousands."""
+        for process in [p for p in self.processes if p.poll() is not None]:
+            self.processes.remove(process)
+            if process.stdout:
+                process.stdout.close()
+
     def close(self) -> None:
         """End whatever this home has started, by pid."""
         if (self.folder / "run" / "agent.json").exists():
