@@ -12,6 +12,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -324,3 +325,19 @@ def test_an_advice_is_safe_to_paste(locks: Path, spawn: Spawn) -> None:
     told = words(holders.holder(KEY, locks))
     assert told.endswith(f"To stop it: sudo -u {other_user.UID} bottray stop 'x; rm -rf ~'")
     assert "reboot" not in told
+
+
+@two_users
+def test_of_each_user_one_record_is_read_however_many_he_has_put_there(locks: Path, spawn: Spawn) -> None:
+    """5,000 of them made a start take 27 s: each was read, and the processes of the machine looked through for it."""
+    theirs = spawn(other=True)
+    put(locks, record_of(theirs), other_user.UID)
+    text = (locks / f"bottray-{KEY}.{other_user.UID}.json").read_bytes()
+    for number in range(5000):
+        forged = locks / f"bottray-{KEY}.{100_000 + number}.json"
+        forged.write_bytes(text.replace(b"mark-of-ours", b"mark-%d" % number))
+        os.chown(forged, other_user.UID, other_user.UID)
+    assert [record.pid for record in lease.records(KEY, locks)] == [theirs.pid]
+    began = time.monotonic()
+    take(locks).release()
+    assert time.monotonic() - began < 9

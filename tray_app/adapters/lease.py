@@ -208,9 +208,9 @@ def record_file(key: str, where: Path, record: Record) -> Path | None:
     return None
 
 
-def keeps(key: str, pid: int) -> bool | None:
+def keeps(key: str, where: Path, pid: int) -> bool | None:
     """Whether a process has the lock file open still that was removed since; None where we may not look."""
-    return kernel.has_open(pid, f"bottray-{key}.lock (deleted)")
+    return kernel.has_removed(pid, where / f"bottray-{key}.lock")
 
 
 def removed_but_kept(key: str, where: Path) -> int | None:

@@ -35,36 +35,61 @@ def removed_but_open(path: Path) -> int | None:
 
     The list of locks says whether there can be one, and mostly who; where that one has ended, all are looked into.
     """
-    device = _in_list(os.stat(path.parent)).rpartition(":")[0]
-    named = {f"{device}:{entry.inode()}" for entry in os.scandir(path.parent)}
+    try:
+        device = _in_list(os.stat(path.parent)).rpartition(":")[0]
+        named = {f"{device}:{entry.inode()}" for entry in os.scandir(path.parent)}
+    except OSError:
+        return None
     pids = {pid for file, pid in _locks() if file.startswith(f"{device}:") and file not in named} - {os.getpid()}
     if not all(os.path.exists(f"/proc/{pid}") for pid in pids):
         pids = {int(name) for name in os.listdir("/proc") if name.isdigit()} - {os.getpid()}
-    return next((pid for pid in pids if has_open(pid, f"{path.name} (deleted)")), None)
+    return next((pid for pid in pids if has_removed(pid, path)), None)
 
 
-def has_open(pid: int, name: str) -> bool | None:
-    try:
-        numbers = os.listdir(f"/proc/{pid}/fd")
-    except FileNotFoundError:
-        return False
-    except OSError:
-        return None
-    for number in numbers:
-        with suppress(OSError):
-            if os.readlink(f"/proc/{pid}/fd/{number}").endswith(f"/{name}"):
-                return True
-    return False
+def has_removed(pid: int, path: Path) -> bool | None:
+    """Whether this process has it open; None where we may not look."""
+    whole = f"{os.path.realpath(path.parent)}/{path.name} (deleted)"
+
+    def is_it(file: str) -> bool:
+        shown = os.readlink(file)
+        if not shown.endswith(f"/{path.name} (deleted)"):
+            return False
+        # a container may have the folder elsewhere
+        return shown == whole or (_mounts(pid) != _mounts() and os.stat(file).st_dev == os.stat(path.parent).st_dev)
+
+    return _has(pid, is_it)
 
 
 def locker(path: Path) -> int | None:
     """Who has locked it; a child may hold the lock since that one has ended. So it is believed only of a process that
     has the file open, or that does not let us look."""
     try:
-        wanted = _in_list(os.stat(path, follow_symlinks=False))
+        found = os.stat(path, follow_symlinks=False)
     except OSError:
         return None
-    return next((pid for file, pid in _locks() if file == wanted and has_open(pid, path.name) is not False), None)
+    pids = (pid for file, pid in _locks() if file == _in_list(found))
+    return next(
+        (pid for pid in pids if _has(pid, lambda file: os.path.samestat(os.stat(file), found)) is not False), None
+    )
+
+
+def _has(pid: int, is_it: Callable[[str], bool]) -> bool | None:
+    folder = f"/proc/{pid}/fd"
+    try:
+        numbers = os.listdir(folder)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return None
+    for number in numbers:
+        with suppress(OSError):
+            if is_it(f"{folder}/{number}"):
+                return True
+    return False
+
+
+def _mounts(pid: str | int = "self") -> str:
+    return os.readlink(f"/proc/{pid}/ns/mnt")
 
 
 def _locks() -> Iterator[tuple[str, int]]:

@@ -114,7 +114,7 @@ def removed_but_open(path: Path) -> int | None:
     return None
 
 
-def has_open(pid: int, name: str) -> bool | None:
+def has_removed(pid: int, path: Path) -> bool | None:
     return False
 
 

@@ -174,6 +174,11 @@ def own_pid() -> int:
     return os.getpid()
 
 
+def open_files() -> tuple[int, int] | None:
+    """How many files we have open, and how many we may; None where that is no matter."""
+    return here.open_files()
+
+
 def is_root() -> bool:
     return here.is_root()
 

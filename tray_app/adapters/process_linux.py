@@ -27,6 +27,7 @@ __all__ = [
     "is_root",
     "is_whole",
     "namespace",
+    "open_files",
     "owner",
     "send",
     "signal_softly",
@@ -51,6 +52,15 @@ def user() -> str:
 
 def slept() -> float:
     return time.clock_gettime(time.CLOCK_BOOTTIME) - time.clock_gettime(time.CLOCK_MONOTONIC)
+
+
+def open_files() -> tuple[int, int] | None:
+    import resource
+
+    try:
+        return len(os.listdir("/proc/self/fd")) - 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    except OSError:
+        return None
 
 
 def is_root() -> bool:

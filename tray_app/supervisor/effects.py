@@ -46,6 +46,7 @@ from tray_app.supervisor.health import Health
 from tray_app.supervisor.packages import Packages
 from tray_app.supervisor.removals import Removals
 from tray_app.supervisor.rival_scan import Found, RivalScan, target_of
+from tray_app.supervisor.room import Room
 from tray_app.supervisor.workers import Pools
 
 LEFTOVER_GRACE = 1.5  # after each soft signal to a dead agent's bot: with the kill within the 5 s of a restart
@@ -71,6 +72,7 @@ class Surroundings:
     remember_webhook: Callable[[str, str], None] = lambda name, url: None
     deaths: Path | None = None  # the folder in which they are remembered
     removals: Removals | None = None
+    room: Room = field(default_factory=Room)
     exposed: Path | None = None  # where it is remembered what was told of tokens that lie open
 
 
@@ -122,6 +124,14 @@ class Effects:
         self.health = Health(spec.name, log, around.scan, changed, lambda reason: post(Restart(reason, failed=True)))
 
     async def perform(self, effect: Effect) -> Event | None:
+        try:
+            return await self._perform(effect)
+        finally:
+            if self.run is None:  # what is not there needs no open file
+                self.log.close()
+                self.around.room.settle(self.spec.name)
+
+    async def _perform(self, effect: Effect) -> Event | None:
         match effect:
             case RunStep(run, step, entry):
                 if step is Step.LOCK:
@@ -192,6 +202,7 @@ class Effects:
             except lease.Held:
                 self._clean_up()
         if self.run is None:
+            self.around.room.claim(self.spec.name)
             try:
                 held = await holders.take(key, self.around.leases, self.around.host, LEFTOVER_GRACE)
             except holders.HeldBy as other:
@@ -348,6 +359,7 @@ class Effects:
                 Message('Look at "python" and "script" of bot {bot} in bots.toml.', bot=self.spec.name),
             )  # fmt: skip
         self._slept = process.slept()
+        self.around.room.settle(self.spec.name)
         self._write_record()
         if (api := self._api()) is not None:
             self.health.begin(api, self._target(), self.around.pools.ask, self.around)

@@ -50,7 +50,7 @@ def keeper(key: str, where: Path) -> lease.Record | None:
         if record.pid == process.own_pid():
             continue
         one = _below(record) if elsewhere(record) else _writer(record)
-        if bot(record) or (one and lease.keeps(key, one.pid) is not False):
+        if bot(record) or (one and lease.keeps(key, where, one.pid) is not False):
             return record
     pid = lease.removed_but_kept(key, where)  # the records may have gone with the lock
     return _unrecorded(pid) if pid is not None else None
