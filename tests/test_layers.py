@@ -39,6 +39,10 @@ SHARED = {
     ("discovery", "candidates"): "what a folder holds, and which of it is a bot",
     ("candidates", "interpreter_linux"): "where a virtual environment keeps its interpreter",
     ("candidates", "interpreter_windows"): "where a virtual environment keeps its interpreter",
+    ("interpreter", "beside"): "what goes with a script",
+    ("beside", "interpreter_linux"): "where a virtual environment keeps its interpreter",
+    ("beside", "interpreter_windows"): "where a virtual environment keeps its interpreter",
+    ("beside", "trust"): "who may change a file",
     ("environments", "interpreter_linux"): "where a virtual environment keeps its interpreter",
     ("environments", "interpreter_windows"): "where a virtual environment keeps its interpreter",
     ("requirements", "interpreter_linux"): "where a virtual environment keeps its interpreter",
@@ -56,7 +60,7 @@ SHARED = {
     ("watch_linux", "ways"): "where a name leads",
     ("watch_windows", "ways"): "where a name leads",
     ("secrets", "pipes"): "a .env that is a pipe",
-    ("interpreter", "pipes"): "a .env that is a pipe",
+    ("beside", "pipes"): "a .env that is a pipe",
     ("secrets", "token_file"): "where a token may lie",
     ("rivals_linux", "starters_linux"): "who has started a process",
     ("starters_linux", "process_table_linux"): "the process table",
@@ -69,7 +73,10 @@ SHARED = {
     ("process_children_windows", "job_windows"): "a bot's tree is a job",
     ("process_children_windows", "launcher"): "what runs inside the bot's interpreter",
 }
-BINDINGS = {"kernel_windows", "security_windows"}  # calls of the system, for every *_windows file and the launcher
+# which system this is, and where its programs are
+COMMON = {"adapters/system.py", "adapters/programs.py"}
+# calls of the system, for every *_windows file and the launcher
+BINDINGS = {"kernel_windows", "security_windows", "rules_windows"}
 
 # outside packages, and the only files that import them
 OWNERS = {
@@ -142,7 +149,7 @@ def test_an_adapter_knows_no_other_adapter() -> None:
             pair = (Path(file).stem, Path(other).stem)
             binding = pair[1] in BINDINGS and (pair[0].endswith("_windows") or pair[0] == "launcher")
             same = noun(file) == noun(other)
-            if other.startswith("adapters/") and not same and not binding and other != "adapters/system.py":
+            if other.startswith("adapters/") and not same and not binding and other not in COMMON:
                 met.add(pair)
     assert met - SHARED.keys() == set(), "an adapter imports another"
     assert SHARED.keys() - met == set(), "an exception that nobody needs"
@@ -154,7 +161,7 @@ BINDING = "adapters/kernel_windows.py"  # calls of the system, not of an adapter
 def test_the_tray_knows_the_agent_only_through_its_interface() -> None:
     known = {other for file, tree in FILES.items() if file.startswith("tray/") for other in ours(tree)}
     beyond = {other for other in known if floor(other) not in (0, 4)}
-    assert beyond <= {"__init__.py", "adapters/system.py", "adapters/desktop.py", "adapters/detached.py", BINDING}
+    assert beyond <= COMMON | {"__init__.py", "adapters/desktop.py", "adapters/detached.py", BINDING}
 
 
 def test_each_package_is_known_to_its_own_file() -> None:

@@ -113,6 +113,19 @@ def test_an_entry_belongs_to_the_home_it_was_made_with(environ, entry):
     assert autostart.disable(portable) == [str(entry)]
 
 
+def test_a_program_that_is_gone_is_told(environ, entry, tmp_path):
+    program = tmp_path / "Bot $ 100% Tray" / "bottray"
+    program.parent.mkdir()
+    program.touch()
+    autostart.enable_tray([str(program), "tray"], environ)
+    autostart.enable_service([str(program), "agent"], environ)
+    kinds = autostart.on(environ)
+    assert "tray" in kinds
+    assert autostart.missing(environ) == {}
+    program.rename(tmp_path / "bottray")
+    assert autostart.missing(environ) == dict.fromkeys(kinds, str(program))
+
+
 @pytest.mark.parametrize("line", ["Hidden=true", "Hidden = True", "X-GNOME-Autostart-enabled=false"])
 def test_switched_off_in_the_settings_of_the_desktop_is_off_and_stays_so(environ, entry, line):
     autostart.enable_tray(["/b", "tray"], environ)

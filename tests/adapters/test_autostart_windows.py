@@ -84,6 +84,38 @@ def test_a_moved_program_repairs_its_value(registry):
     assert registry[autostart.RUN] == {"BotTray": "C:\\new.exe tray --silent"}
 
 
+def test_a_program_that_is_gone_is_told(registry, tmp_path):
+    program = tmp_path / "Bot Tray" / "BotTray.exe"
+    program.parent.mkdir()
+    program.touch()
+    autostart.enable_tray([str(program), "tray", "--silent"], {})
+    assert autostart.missing({}) == {}
+    program.rename(tmp_path / "BotTray.exe")
+    assert autostart.missing({}) == {"tray": str(program)}
+    autostart.disable({})
+    assert autostart.missing({}) == {}
+
+
+def test_a_portable_program_takes_up_its_own_value_after_a_move(registry, tmp_path, monkeypatch):
+    """And leaves alone that of an installed one that is there."""
+    from tray_app.adapters import places
+    from tray_app.commands import autostart as command
+
+    monkeypatch.setattr(places, "portable", lambda: str(tmp_path))
+    for name in ("missing", "repair"):
+        monkeypatch.setattr(command.autostart, name, getattr(autostart, name))
+    moved = [str(tmp_path / "new" / "BotTray.exe"), "tray", "--silent"]
+    monkeypatch.setattr(command, "tray_command", lambda: moved)
+    installed = tmp_path / "installed.exe"
+    installed.touch()
+    autostart.enable_tray([str(installed), "tray", "--silent"], {})
+    command.repair({})
+    assert registry[autostart.RUN] == {"BotTray": f"{installed} tray --silent"}
+    installed.unlink()
+    command.repair({})
+    assert registry[autostart.RUN] == {"BotTray": f"{moved[0]} tray --silent"}
+
+
 def test_a_foreign_value_of_our_name_is_left_alone(registry):
     registry[autostart.RUN] = {"BotTray": "other.exe"}
     with pytest.raises(HostError):

@@ -1,6 +1,7 @@
 """One program of ours asks another to end on Windows, where there is no signal for it.
 
-Deliberate faults that were tried, each red: one event for all · who was born under that number not looked at.
+Deliberate faults that were tried, each red: one event for all · an event that is there already listened to · who was
+born under that number not looked at.
 """
 
 import subprocess
@@ -61,3 +62,36 @@ def test_who_does_not_listen_is_no_success(start: Any) -> None:
     with pytest.raises(FileNotFoundError):
         process.signal_softly(known)
     assert one.poll() is None
+
+
+LATE = (
+    """
+import sys
+sys.stdin.readline()
+"""
+    + LISTENS
+)
+
+
+def test_an_event_that_a_stranger_has_made_before_does_not_end_us() -> None:
+    from tray_app.adapters.kernel_windows import kernel32
+    from tray_app.adapters.process_windows import _event
+
+    with subprocess.Popen(
+        [sys.executable, "-c", LATE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as one:
+        assert one.stdin
+        assert one.stdout
+        known = process.identify(one.pid)
+        assert known
+        event = kernel32().CreateEventW(None, True, False, _event(known.pid, known.birth))
+        try:
+            one.stdin.write("go\n")
+            one.stdin.flush()
+            assert one.stdout.readline() == "up\n"
+            assert kernel32().SetEvent(event)
+            with pytest.raises(subprocess.TimeoutExpired):
+                one.wait(2)
+        finally:
+            kernel32().CloseHandle(event)
+            one.kill()

@@ -157,3 +157,19 @@ def test_nobody_listens_before_a_python_has_come_up() -> None:
     line = Line()
     assert not line.ask()
     line.close()
+
+
+def test_nobody_else_can_open_the_way_to_a_bot() -> None:
+    """By itself a pipe lets everybody read: whoever came first would be asked in the bot's place.
+
+    Red with: no access list handed over.
+    """
+    from tray_app.adapters.launcher import Line
+    from tray_app.adapters.rules_windows import rules_of_handle
+    from tray_app.adapters.security_windows import own_user
+
+    line = Line()
+    try:
+        assert {who for who, _ in rules_of_handle(line._handle) or ()} == {own_user(), "S-1-5-18"}
+    finally:
+        line.close()

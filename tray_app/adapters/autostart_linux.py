@@ -98,6 +98,15 @@ def _stale(tray: Sequence[str], agent: Sequence[str], environ: Mapping[str, str]
     return {kind: (path, text) for kind, (path, text) in right.items() if kind in which and _text(path) != text}
 
 
+def missing(environ: Mapping[str, str]) -> dict[str, str]:
+    """Of our entries that are on the program that is not there any more, by kind: nothing will start."""
+    from tray_app.core import login_texts
+
+    places = {"tray": _entry(environ), "service": _unit(environ)}
+    programs = {kind: login_texts.program(_text(places[kind])) for kind in on(environ)}
+    return {kind: one for kind, one in programs.items() if one and not os.path.exists(one)}
+
+
 def start_service(environ: Mapping[str, str]) -> bool:
     """Start the agent as its service, where that one is on; whether systemd has started it."""
     return "service" in on(environ) and _systemctl(environ, "start", UNIT)

@@ -5,6 +5,8 @@ first byte means off. A value there has no environment, so BOTTRAY_HOME is not c
 has it at login too. A service before login is another matter and not offered here.
 """
 
+import os
+import re
 import subprocess
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
@@ -16,6 +18,7 @@ from tray_app.core.reasons import because
 RUN = r"Software\Microsoft\Windows\CurrentVersion\Run"
 APPROVED = r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run"
 NAME = "BotTray"
+_PROGRAM = re.compile(r'"([^"]+)"|(\S+)')
 OURS = "tray --silent"
 """How the command of a value of ours ends."""
 
@@ -66,6 +69,13 @@ def repair(tray: Sequence[str], agent: Sequence[str], environ: Mapping[str, str]
     if found:
         _write(subprocess.list2cmdline(tray))
     return list(found.values())
+
+
+def missing(environ: Mapping[str, str]) -> dict[str, str]:
+    """Of our values that are on the program that is not there any more, by kind: nothing will start."""
+    found = _PROGRAM.match(str(_read(RUN, NAME))) if on(environ) else None
+    program = found[1] or found[2] if found else ""
+    return {"tray": program} if program and not os.path.exists(program) else {}
 
 
 def start_service(environ: Mapping[str, str]) -> bool:

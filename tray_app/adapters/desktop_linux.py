@@ -2,11 +2,11 @@
 
 import os
 import shlex
-import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from tray_app.adapters import programs
 from tray_app.core.errors import HostError
 from tray_app.core.messages import Message
 from tray_app.core.reasons import because
@@ -73,7 +73,7 @@ def in_terminal(command: Sequence[str], environ: Mapping[str, str], farewell: st
     Returns when the window is closed, where the terminal lets us know. Raises HostError where there is no terminal.
     """
     for terminal, between in TERMINALS.items():
-        if program := shutil.which(terminal, path=environ.get("PATH")):
+        if program := programs.find(terminal, path=environ.get("PATH")):
             show([program, *between, "sh", "-c", STAYS, farewell, *command], environ)
             return
     raise HostError(

@@ -5,10 +5,10 @@ The tool itself is asked where it is there to be asked; conda's environments are
 
 import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
+from tray_app.adapters import programs
 from tray_app.adapters.system import WINDOWS
 
 if WINDOWS:
@@ -45,7 +45,7 @@ def python_of(tool: str, folder: Path, home: Path) -> Path | None:
 
 
 def _asked(question: tuple[str, ...], folder: Path) -> Path | None:
-    program = shutil.which(question[0])
+    program = programs.find(question[0])
     if program is None:
         return None
     try:

@@ -16,9 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from tray_app.adapters import programs
+
 PATIENCE = 3.0  # seconds for all of it
 LARGEST = 256 * 1024  # bytes of an object that somebody keeps a token in
-GIT = ("git", "--no-pager", "-c", "core.fsmonitor=false")
+GIT = ("--no-pager", "-c", "core.fsmonitor=false")
 
 
 @dataclass(frozen=True)
@@ -129,9 +131,12 @@ class _Asking:
         self, words: Sequence[str], errors: bool = True, stdin: IO[bytes] | int = subprocess.DEVNULL
     ) -> "subprocess.Popen[bytes]":
         """Raises GitMissing."""
+        program = programs.find("git")
+        if program is None:
+            raise GitMissing
         try:
             git = subprocess.Popen(
-                [*GIT, *words],
+                [program, *GIT, *words],
                 cwd=self._folder,
                 env=self._environ,
                 stdin=stdin,

@@ -1,11 +1,11 @@
 """From an entry in bots.toml to what is really started: program, arguments, folder, and the .env that goes with it."""
 
 import os
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from tray_app.adapters.pipes import is_pipe
+from tray_app.adapters import programs
+from tray_app.adapters.beside import Beside
 from tray_app.adapters.system import WINDOWS, example
 from tray_app.core.errors import ConfigError, HostError, ScriptMissing
 from tray_app.core.launcher_parts import PYTHON, runs
@@ -13,6 +13,7 @@ from tray_app.core.launcher_parts import base as base_name
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 from tray_app.core.reasons import because
+from tray_app.core.trust import PassedOver
 
 if WINDOWS:
     from tray_app.adapters.interpreter_windows import VENV_PYTHON, runs_itself, system_python
@@ -21,15 +22,13 @@ else:
 
 # The programs that understand such a script, best first.
 RUNNERS = {".js": ("node",), ".mjs": ("node",), ".cjs": ("node",), ".sh": ("bash", "sh")}
-VENVS = ("venv", ".venv", "env")
-REQUIREMENTS = ("requirements.txt", "pyproject.toml")
 ENTRIES = ("bot.py", "main.py", "__main__.py", "app.py", "run.py", "telegram_bot.py")
 
 
 @dataclass(frozen=True)
 class Launch:
     """What to start. All paths are absolute; `env_file` and `requirements` (a requirements.txt or pyproject.toml) are
-    None where none was named and none was found."""
+    None where none was named and none was found. `passed_over` was found, but others may change it."""
 
     argv: tuple[str, ...]
     folder: Path
@@ -37,6 +36,7 @@ class Launch:
     env_file: Path | None
     requirements: Path | None = None
     token_in: Path | None = None
+    passed_over: tuple[PassedOver, ...] = ()
 
 
 def python_words(launch: Launch) -> list[str] | None:
@@ -56,17 +56,19 @@ def resolve(spec: BotSpec, base: Path, entry: int | None = None) -> Launch:
     """
     base = Path(os.path.abspath(base))
     script = _script(spec, base, entry) if spec.script else None
-    argv = (*_interpreter(spec, script, base), str(script)) if script else _command(spec, base)
     folder = _path(base, spec.folder) if spec.folder else script.parent if script else base
+    beside = Beside(script or _script_in(spec, folder), folder)
+    argv = (*_interpreter(spec, script, base, beside), str(script)) if script else _command(spec, base)
     if not os.path.isdir(folder):
         raise _wrong(
             spec,
             Message("its folder {path} does not exist.", path=folder),
             Message('Correct "folder", or leave it out: the folder of the script is used then.'),
         )
-    env_file = _env_file(spec, script, folder, base)
+    env_file = _env_file(spec, base) or beside.env_file()
+    needs = _requirements(spec, base) or (beside.requirements() if script else None)
     token_in = _path(base, spec.token_in) if spec.token_in else None
-    return Launch((*argv, *spec.args), folder, script, env_file, _requirements(spec, script, base), token_in)
+    return Launch((*argv, *spec.args), folder, script, env_file, needs, token_in, tuple(beside.passed_over))
 
 
 def _wrong(
@@ -130,13 +132,7 @@ def _near(script: Path) -> Message:
     return Message('Correct "script"; a relative path starts at the folder of bots.toml.')
 
 
-def _around(script: Path) -> list[Path]:
-    """Where what goes with a script lies: beside it (and beside what it links to), or one folder up (src/bot.py)."""
-    places = [script.parent, Path(os.path.realpath(script)).parent]
-    return list(dict.fromkeys([*places, *(place.parent for place in places)]))
-
-
-def _interpreter(spec: BotSpec, script: Path, base: Path) -> tuple[str, ...]:
+def _interpreter(spec: BotSpec, script: Path, base: Path, beside: Beside) -> tuple[str, ...]:
     """What comes before the script: nothing for one that runs by itself."""
     start = _start_of(spec, script)
     if spec.python:
@@ -145,25 +141,21 @@ def _interpreter(spec: BotSpec, script: Path, base: Path) -> tuple[str, ...]:
     if suffix not in (".py", ".pyw", ".pyz"):
         if runs_itself(script, start):
             return ()
-        programs = RUNNERS.get(suffix, ())
-        for program in programs:
-            found = shutil.which(program)
+        runners = RUNNERS.get(suffix, ())
+        for program in runners:
+            found = programs.find(program)
             if found:
                 return (found,)
-        if programs:
+        if runners:
             raise HostError(
-                Message(
-                    "Bot {bot} needs {program}, which is not on this computer.", bot=spec.name, program=programs[0]
-                ),
+                Message("Bot {bot} needs {program}, which is not on this computer.", bot=spec.name, program=runners[0]),
                 Message('Install it, or name it by its path in "command".'),
             )
         if not (start.startswith(b"#!") and b"python" in start.partition(b"\n")[0]):
             what = Message("what runs {path} cannot be told from its name.", path=script)
             raise _wrong(spec, what, Message('Use "command" with the program in front: command = ["program", "file"].'))
-    for place in _around(script):
-        for name in VENVS:
-            if os.path.isfile(place / name / VENV_PYTHON):
-                return (str(place / name / VENV_PYTHON),)
+    if own := beside.python():
+        return (str(own),)
     python = system_python()
     if python is None:
         raise HostError(
@@ -191,7 +183,7 @@ def _python(spec: BotSpec, base: Path) -> str:
 def _program(spec: BotSpec, text: str, path: Path, key: str) -> str:
     """A program by its path, where there is a folder in `text` or the file lies beside bots.toml, else by its name."""
     by_name = os.path.basename(text) == text
-    found = shutil.which(text) if by_name else None
+    found = programs.find(text) if by_name else None
     if found is None and os.path.isfile(path):
         if not os.access(path, os.X_OK):
             what = Message("{path} may not be run as a program.", path=path)
@@ -208,21 +200,18 @@ def _command(spec: BotSpec, base: Path) -> tuple[str, ...]:
     return (_program(spec, program, _path(base, program), "command"), *spec.command[1:])
 
 
-def _env_file(spec: BotSpec, script: Path | None, folder: Path, base: Path) -> Path | None:
-    """The file named in the entry, else the nearest .env; python-dotenv looks upwards from the script too."""
-    if spec.env_file:
-        path = _path(base, spec.env_file)
-        try:
-            os.stat(path)
-        except OSError as error:
-            what = Message("its env_file {path} cannot be read: {reason}.", path=path, reason=because(error))
-            cure = Message('Correct "env_file", or leave it out: .env beside the script is found by itself.')
-            raise _wrong(spec, what, cure) from error
-        return path
-    script = script or _script_in(spec, folder)
-    places = [folder] if script is None else [script.parent, folder, *_around(script)]
-    files = (place / ".env" for place in places)
-    return next((file for file in files if os.path.isfile(file) or is_pipe(file)), None)
+def _env_file(spec: BotSpec, base: Path) -> Path | None:
+    """The one that is named in the entry."""
+    if not spec.env_file:
+        return None
+    path = _path(base, spec.env_file)
+    try:
+        os.stat(path)
+    except OSError as error:
+        what = Message("its env_file {path} cannot be read: {reason}.", path=path, reason=because(error))
+        cure = Message('Correct "env_file", or leave it out: .env beside the script is found by itself.')
+        raise _wrong(spec, what, cure) from error
+    return path
 
 
 def _script_in(spec: BotSpec, folder: Path) -> Path | None:
@@ -232,12 +221,12 @@ def _script_in(spec: BotSpec, folder: Path) -> Path | None:
     return path if path and os.path.isfile(path) else None
 
 
-def _requirements(spec: BotSpec, script: Path | None, base: Path) -> Path | None:
-    if spec.requirements:
-        path = _path(base, spec.requirements)
-        if not os.path.isfile(path):
-            cure = Message('Correct "requirements", or leave it out: requirements.txt beside the script is found.')
-            raise _wrong(spec, Message("its requirements {path} do not exist.", path=path), cure)
-        return path
-    places = _around(script) if script else []
-    return next((p / name for p in places for name in REQUIREMENTS if os.path.isfile(p / name)), None)
+def _requirements(spec: BotSpec, base: Path) -> Path | None:
+    """The one that is named in the entry."""
+    if not spec.requirements:
+        return None
+    path = _path(base, spec.requirements)
+    if not os.path.isfile(path):
+        cure = Message('Correct "requirements", or leave it out: requirements.txt beside the script is found.')
+        raise _wrong(spec, Message("its requirements {path} do not exist.", path=path), cure)
+    return path

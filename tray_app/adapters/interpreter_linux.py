@@ -1,15 +1,16 @@
 """What runs a script on Linux."""
 
 import os
-import shutil
 from pathlib import Path
+
+from tray_app.adapters import programs
 
 VENV_PYTHON = "bin/python"
 
 
 def system_python() -> tuple[str, ...] | None:
     """The Python that a terminal would run."""
-    found = shutil.which("python3") or shutil.which("python")
+    found = programs.find("python3") or programs.find("python")
     return (found,) if found else None
 
 

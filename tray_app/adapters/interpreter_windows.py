@@ -1,12 +1,13 @@
 """What runs a script on Windows."""
 
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+
+from tray_app.adapters import programs
 
 VENV_PYTHON = "Scripts/python.exe"
 CORE = r"Software\Python\PythonCore"
@@ -17,10 +18,10 @@ def system_python() -> tuple[str, ...] | None:
 
     Where neither is there, what an installer has written down (PEP 514), and at last the Python that we run on.
     """
-    launcher = shutil.which("py")
+    launcher = programs.find("py")
     if launcher:
         return (launcher, "-3")
-    for found in (shutil.which("python"), shutil.which("python3"), *_registered()):
+    for found in (programs.find("python"), programs.find("python3"), *_registered()):
         if found and not _is_placeholder(found):
             return (found,)
     return None if getattr(sys, "frozen", False) or os.name != "nt" else (sys.executable,)

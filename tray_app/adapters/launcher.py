@@ -17,6 +17,7 @@ from ctypes.wintypes import DWORD, ULONG
 from pathlib import Path
 
 from tray_app.adapters.kernel_windows import INVALID, kernel32, sure
+from tray_app.adapters.rules_windows import for_us_alone
 
 INSIDE = Path(__file__).parent / "inside"
 PIPE = "BOTTRAY_PIPE"
@@ -32,7 +33,10 @@ class Line:
     def __init__(self) -> None:
         """Raises OSError."""
         self.name = rf"\\.\pipe\bottray-{uuid.uuid4().hex}"
-        self._handle = kernel32().CreateNamedPipeW(self.name, _OUTBOUND | _FIRST, _LOCAL_ONLY, 1, _ROOM, 0, 0, None)
+        with for_us_alone() as rules:  # whoever else read it first would keep the bot from hearing us
+            self._handle = kernel32().CreateNamedPipeW(
+                self.name, _OUTBOUND | _FIRST, _LOCAL_ONLY, 1, _ROOM, 0, 0, rules
+            )
         sure(self._handle != INVALID)
 
     def environment(self, environ: Mapping[str, str]) -> dict[str, str]:

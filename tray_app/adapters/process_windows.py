@@ -4,6 +4,7 @@ A process that is not ours can only be ended at once; another program of ours he
 key in its console would reach the shell there as well.)
 """
 
+import ctypes
 import os
 import threading
 import time
@@ -22,6 +23,7 @@ from tray_app.adapters.process_table_windows import (
     namespace,
     with_variable,
 )
+from tray_app.adapters.rules_windows import for_us_alone
 from tray_app.adapters.security_windows import owner_of_process as owner
 
 __all__ = [
@@ -46,6 +48,7 @@ __all__ = [
 ]
 
 EVENT_MODIFY_STATE = 0x0002
+_ALREADY_EXISTS = 183
 DETACHED = 0x00000008  # creationflag [Win32: CreateProcess]
 ENDS_SOFTLY = False
 
@@ -73,8 +76,17 @@ def is_root() -> bool:
 
 
 def when_asked(action: Callable[[], object]) -> None:
-    """`action` is called, in a thread of its own, when another program of ours asks us to end. Raises OSError."""
-    event = sure(kernel32().CreateEventW(None, True, False, _event(os.getpid(), birth(os.getpid()))))
+    """`action` is called, in a thread of its own, when another program of ours asks us to end. Raises OSError.
+
+    An event of this name that is there already is a stranger's, who could end us by it: it is not listened to.
+    """
+    name = _event(os.getpid(), birth(os.getpid()))
+    with for_us_alone() as rules:
+        event = kernel32().CreateEventW(rules, True, False, name)
+        foreign = not event or ctypes.get_last_error() == _ALREADY_EXISTS  # type: ignore[attr-defined,unused-ignore]
+    if foreign:
+        kernel32().CloseHandle(event) if event else None
+        return
 
     def listen() -> None:
         kernel32().WaitForSingleObject(event, INFINITE)

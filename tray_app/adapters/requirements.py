@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tray_app.adapters import programs
 from tray_app.adapters.system import WINDOWS, typed
 from tray_app.core.errors import ConfigError, HostError
 from tray_app.core.messages import Message
@@ -268,7 +269,7 @@ def installation(python: Sequence[str], wanted: Needs, lacking: Lacking, chosen:
     covered = {name_of(line) for line in wanted.requirements}
     what += [package for package in packages if name_of(package) not in covered]
     if what:
-        uv = None if pip else shutil.which("uv")
+        uv = None if pip else programs.find("uv")
         if uv:
             commands.append((uv, "pip", "install", "--python", str(target), *what))
         else:

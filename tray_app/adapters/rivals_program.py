@@ -7,12 +7,12 @@ that names no such file (`gunicorn shop:app`): the whole of it has to be the sam
 
 import os
 import re
-import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from tray_app.adapters import programs
 from tray_app.core.program import Program, installed, is_interpreter, plain, program_of
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def _found(word: str, folder: str) -> str | None:
         for file in (word, f"{word}.exe"):
             if os.path.isfile(os.path.join(place, file)):
                 return os.path.join(place, file)
-    return shutil.which(word)
+    return programs.find(word)
 
 
 def _of_module(module: str) -> list[str]:

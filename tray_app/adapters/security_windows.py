@@ -30,15 +30,20 @@ class _Token(Structure):
 
 
 @cache
-def _advapi32() -> Any:
+def advapi32() -> Any:
     dll = library("advapi32")
     for name, arguments in (
         ("OpenProcessToken", (HANDLE, DWORD, POINTER(HANDLE))),
         ("GetTokenInformation", (HANDLE, DWORD, c_void_p, DWORD, POINTER(DWORD))),
         ("ConvertSidToStringSidW", (c_void_p, POINTER(LPWSTR))),
+        ("GetSecurityInfo", (HANDLE, DWORD, DWORD, *(c_void_p,) * 5)),
         ("GetNamedSecurityInfoW", (LPCWSTR, DWORD, DWORD, *(c_void_p,) * 5)),
         ("ConvertStringSecurityDescriptorToSecurityDescriptorW", (LPCWSTR, DWORD, POINTER(c_void_p), c_void_p)),
         ("ConvertSecurityDescriptorToStringSecurityDescriptorW", (c_void_p, DWORD, DWORD, POINTER(LPWSTR), c_void_p)),
+        ("ConvertStringSidToSidW", (LPCWSTR, POINTER(c_void_p))),
+        ("GetAclInformation", (c_void_p, c_void_p, DWORD, DWORD)),
+        ("GetAce", (c_void_p, DWORD, POINTER(c_void_p))),
+        ("LookupAccountSidW", (LPCWSTR, c_void_p, *(c_void_p,) * 5)),
         ("SetFileSecurityW", (LPCWSTR, DWORD, c_void_p)),
     ):
         getattr(dll, name).argtypes = arguments
@@ -68,13 +73,13 @@ def owner_of_process(pid: int) -> str | None:
 def owner_of_file(path: Path) -> str | None:
     """None on a file system without owners (a USB stick's FAT)."""
     sid, descriptor = c_void_p(), c_void_p()
-    failed = _advapi32().GetNamedSecurityInfoW(
-        _named(path), _FILE_OBJECT, _OWNER, byref(sid), None, None, None, byref(descriptor)
+    failed = advapi32().GetNamedSecurityInfoW(
+        named(path), _FILE_OBJECT, _OWNER, byref(sid), None, None, None, byref(descriptor)
     )
     if failed:
         return None
     try:
-        return _text(sid)
+        return text_of(sid)
     finally:
         kernel32().LocalFree(descriptor)
 
@@ -82,10 +87,10 @@ def owner_of_file(path: Path) -> str | None:
 def everybody_reads(path: Path) -> bool:
     """Whether the access list of a file lets all users in: Everyone, Users, or all who have logged in."""
     descriptor, text = c_void_p(), LPWSTR()
-    if _advapi32().GetNamedSecurityInfoW(str(path), _FILE_OBJECT, _DACL, None, None, None, None, byref(descriptor)):
+    if advapi32().GetNamedSecurityInfoW(str(path), _FILE_OBJECT, _DACL, None, None, None, None, byref(descriptor)):
         return False
     try:
-        convert = _advapi32().ConvertSecurityDescriptorToStringSecurityDescriptorW
+        convert = advapi32().ConvertSecurityDescriptorToStringSecurityDescriptorW
         if not convert(descriptor, 1, _DACL, byref(text), None):
             return False
         try:
@@ -113,11 +118,11 @@ def make_private(path: Path) -> None:
 def copy_access(source: Path, target: Path) -> None:
     """The access list of one file for another. Raises OSError."""
     descriptor = c_void_p()
-    get = _advapi32().GetNamedSecurityInfoW
-    if code := get(_named(source), _FILE_OBJECT, _DACL, None, None, None, None, byref(descriptor)):
+    get = advapi32().GetNamedSecurityInfoW
+    if code := get(named(source), _FILE_OBJECT, _DACL, None, None, None, None, byref(descriptor)):
         raise OSError(code, "its access list cannot be read", str(source))
     try:
-        sure(_advapi32().SetFileSecurityW(_named(target), _DACL, descriptor))
+        sure(advapi32().SetFileSecurityW(named(target), _DACL, descriptor))
     finally:
         kernel32().LocalFree(descriptor)
 
@@ -133,14 +138,14 @@ def make_shared(path: Path) -> None:
 def _set_access(path: Path, rules: str) -> None:
     """`rules` in the language of security descriptors [Win32: SDDL]."""
     descriptor = c_void_p()
-    sure(_advapi32().ConvertStringSecurityDescriptorToSecurityDescriptorW(rules, 1, byref(descriptor), None))
+    sure(advapi32().ConvertStringSecurityDescriptorToSecurityDescriptorW(rules, 1, byref(descriptor), None))
     try:
-        sure(_advapi32().SetFileSecurityW(_named(path), _DACL | _PROTECTED, descriptor))
+        sure(advapi32().SetFileSecurityW(named(path), _DACL | _PROTECTED, descriptor))
     finally:
         kernel32().LocalFree(descriptor)
 
 
-def _named(path: Path) -> str:
+def named(path: Path) -> str:
     """For these functions a path above 260 characters needs its prefix, also where Windows allows long ones elsewhere.
 
     [Win32: Maximum Path Length Limitation]
@@ -154,20 +159,20 @@ def _named(path: Path) -> str:
 def _of_process(pid: int, what: int) -> str:
     process, token = sure(kernel32().OpenProcess(QUERY, False, pid)), HANDLE()
     try:
-        sure(_advapi32().OpenProcessToken(process, _TOKEN_QUERY, byref(token)))
+        sure(advapi32().OpenProcessToken(process, _TOKEN_QUERY, byref(token)))
     finally:
         kernel32().CloseHandle(process)
     try:
         found = create_string_buffer(_ROOM)
-        sure(_advapi32().GetTokenInformation(token, what, found, _ROOM, byref(DWORD())))
+        sure(advapi32().GetTokenInformation(token, what, found, _ROOM, byref(DWORD())))
     finally:
         kernel32().CloseHandle(token)
-    return _text(cast(found, POINTER(_Token)).contents.Sid)
+    return text_of(cast(found, POINTER(_Token)).contents.Sid)
 
 
-def _text(sid: Any) -> str:
+def text_of(sid: Any) -> str:
     text = LPWSTR()
-    sure(_advapi32().ConvertSidToStringSidW(sid, byref(text)))
+    sure(advapi32().ConvertSidToStringSidW(sid, byref(text)))
     try:
         return str(text.value)
     finally:

@@ -136,6 +136,8 @@ def _show(context: Context, found: discovery.Found, chosen: discovery.Candidate,
     token = known.place.token
     if token and isinstance(in_git := exposures.in_git(launch, token, context.environ), Exposure):
         context.warn(f"{in_git.text} {in_git.cure}")
+    for what, cure in exposures.in_others_hands(launch):
+        context.warn(f"{what} {cure}")
     for note in chosen.notes:
         context.warn(str(note))
     if known.place.lost:

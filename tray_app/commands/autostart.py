@@ -34,9 +34,10 @@ def disable(context: Context) -> int:
 def repair(environ: Mapping[str, str]) -> None:
     """See to it that an entry of ours starts this program and not the one that was here before it was moved.
 
-    A portable program leaves alone what the installed one has written.
+    A portable program leaves alone what an installed one has written, as long as that one is there: what starts a
+    program that is gone is its own of before it was moved.
     """
-    if places.portable():
+    if places.portable() and not autostart.missing(environ):
         return
     with suppress(BotTrayError):  # it may be read-only: then nothing is worse than before
         autostart.repair(tray_command(), agent_command(), environ)

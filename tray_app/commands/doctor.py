@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tray_app import __version__
+from tray_app.adapters import trust
 from tray_app.adapters.streams import in_json
 from tray_app.api.client import AgentAway, AgentSilent
 from tray_app.commands.bundle import pack
@@ -10,6 +11,7 @@ from tray_app.commands.context import Context
 from tray_app.core.errors import DONE, FAILED, ConfigError
 from tray_app.core.messages import Message, _
 from tray_app.core.redact import redact
+from tray_app.core.trust import open_to
 from tray_app.supervisor import doctor as look
 from tray_app.supervisor import neighbours
 from tray_app.supervisor.doctor import Finding
@@ -19,7 +21,7 @@ MARKS = {"ok": "✓", "look": "!", "broken": "✗"}
 
 
 def doctor(context: Context, names: list[str], as_json: bool, bundle: str | None) -> int:
-    found = [*look.machine(context.environ), _agent(context)]
+    found = [*look.machine(context.environ), _agent(context), *_config(context)]
     found += [*_autostart(context), _tray(context)]
     try:
         specs = context.specs
@@ -55,6 +57,12 @@ def _agent(context: Context) -> Finding:
         return Finding("", "look", Message("The agent is of version {version}.", version=version),
                        Message("Start it anew: {command}", command="bottray quit; bottray start --all"))  # fmt: skip
     return Finding("", "ok", Message("The agent is running."))
+
+
+def _config(context: Context) -> list[Finding]:
+    file = context.folders.config_file
+    who = trust.stranger(file) if file.exists() else None
+    return [Finding("", "look", *open_to(file, who))] if who else []
 
 
 def _autostart(context: Context) -> list[Finding]:

@@ -135,10 +135,17 @@ def _tell_deaths(say: Say, found: "list[Death]") -> None:
 
 
 def _starting(environ: Mapping[str, str]) -> str:
-    """What starts by itself, in one line; "" where nothing does."""
-    found = autostart.on(environ)
-    told = [_(KINDS[kind]) for kind in found]
-    return _("Starts at login: {what}", what=", ".join(told)) if told else ""
+    """What starts by itself, and what would if its program were there; "" where nothing does."""
+    gone = autostart.missing(environ)
+    told = [_(KINDS[kind]) for kind in autostart.on(environ) if kind not in gone]
+    lines = [_("Starts at login: {what}", what=", ".join(told))] if told else []
+    for kind, program in gone.items():
+        again = "bottray enable" if kind == "tray" else "bottray enable --service"
+        lines.append(
+            _("{program} should start at login, but is not there any more. Write it anew: {command}",
+              program=program, command=again)
+        )  # fmt: skip
+    return "\n".join(lines)
 
 
 def _row(bot: "dict[str, Any]") -> list[str]:

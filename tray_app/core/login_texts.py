@@ -4,6 +4,7 @@ Formats: Desktop Entry Specification 1.5, systemd.service(5). `carried` are vari
 starts with, `marks` are lines that tell an entry of ours from any other.
 """
 
+import shlex
 from collections.abc import Iterable, Sequence
 
 from tray_app.core.messages import LANGUAGES, Message
@@ -73,6 +74,18 @@ def unit(command: Sequence[str], carried: Sequence[str], marks: Sequence[str]) -
         environment=_lines(f"Environment={_unit_word(variable)}" for variable in carried),
         command=" ".join(_unit_word(word).replace("$", "$$") for word in command),
     )
+
+
+def program(text: str) -> str:
+    """The program that such a text of ours starts, by its path; "" where none can be told."""
+    for line in text.splitlines():
+        name, _, value = line.partition("=")
+        if name == "TryExec":
+            return value.replace("\\s", " ").replace("\\\\", "\\")
+        if name == "ExecStart":
+            words = shlex.split(value)
+            return words[0].replace("$$", "$").replace("%%", "%") if words else ""
+    return ""
 
 
 def _lines(lines: Iterable[str]) -> str:

@@ -4,13 +4,12 @@ Everything lives in a folder of its own and goes away at the end, also after Ctr
 exit code is 0 only if every promise held; 5 names those that did not; 130 says that it was interrupted.
 """
 
-import shutil
 import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tray_app.adapters import detached, terminal
+from tray_app.adapters import detached, programs, terminal
 from tray_app.commands import words
 from tray_app.core.amounts import duration
 from tray_app.core.errors import DONE, FAILED, INTERRUPTED, BotTrayError
@@ -130,7 +129,7 @@ def _play(stage: Stage, scene: Scene, end: float | None, tray: bool) -> None:
     stage.paragraph(_("In another terminal:"))
     for name in ("BOTTRAY_HOME", "BOTTRAY_LOCK_DIR"):
         stage.command(terminal.assignment(name, scene.environ[name]))
-    program = "bottray" if shutil.which("bottray") else " ".join(detached.own_command())
+    program = "bottray" if programs.find("bottray") else " ".join(detached.own_command())
     stage.command(f"{program} status")
     stage.paragraph(_("Also: {verbs}. Ada goes on writing to the bot.", verbs="stop, start, restart, check, logs -f"))
     stage.paragraph(_("Press Ctrl+C to end.") if end is None else _("It ends by itself; Ctrl+C ends it earlier."))

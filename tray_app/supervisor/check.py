@@ -27,7 +27,8 @@ def check(spec: BotSpec, base: Path, environ: Mapping[str, str]) -> list[Message
 
 
 def no_token(spec: BotSpec, launch: interpreter.Launch) -> ConfigError:
+    write = Message("Write BOT_TOKEN=... into {path}.", path=launch.env_file or launch.folder / ".env")
     return ConfigError(
         Message("Bot {bot} has no token, so there is nothing to ask Telegram.", bot=spec.name),
-        cure=Message("Write BOT_TOKEN=... into {path}.", path=launch.env_file or launch.folder / ".env"),
+        cure=next((one.told for one in launch.passed_over if one.key == "env_file"), write),
     )

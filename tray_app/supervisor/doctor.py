@@ -94,6 +94,8 @@ def bot(
         add("broken", error.message, error.cure)
         return found
     add("ok", Message("It is started by {program}.", program=launch.argv[0]))
+    for text, cure in exposures.in_others_hands(launch):
+        add("look", text, cure)
     _modules(spec, launch, environ, add)
     open_now = list(exposures.at_rest(launch, token.token if token else None))
     for seen in open_now:

@@ -38,6 +38,7 @@ from tray_app.core.messages import Message, _
 from tray_app.core.model import STEP_TITLES, BotSpec, Step
 from tray_app.core.reasons import because
 from tray_app.core.route import servers
+from tray_app.core.trust import PassedOver
 from tray_app.supervisor import cures, holders, tasks
 from tray_app.supervisor.deaths import Deaths
 from tray_app.supervisor.endings import Ending
@@ -112,6 +113,7 @@ class Effects:
             around.removals.tell(self)
         self.holder: lease.Record | None = None
         self.unusual_token = False
+        self.passed_over: tuple[PassedOver, ...] = ()
         self.entry = 0
         self.packages = Packages(around.host, around.pools.prepare, log, log.note, changed)
         self.offers: tuple[cures.Offer, ...] = ()
@@ -190,7 +192,12 @@ class Effects:
 
     async def _lock(self, run: int) -> Event:
         self.offers = ()
-        launch, variables, found = await self.around.pools.prepare(self._read, self.spec, self.entry)
+        self.passed_over = tuple[PassedOver, ...]()
+        try:
+            launch, variables, found = await self.around.pools.prepare(self._read, self.spec, self.entry)
+        finally:
+            for one in self.passed_over:
+                self.log.note(one.told.render())
         bot_id = found.token.bot_id if found else None
         key = lease.key_of(bot_id, process.user(), self.spec.name)
         facts = {"bot_id": bot_id}
@@ -223,6 +230,7 @@ class Effects:
     ) -> tuple[interpreter.Launch, Mapping[str, str], secrets.FoundToken | None]:
         """What a start is made of, each file read once: a .env may be a pipe. In a thread."""
         launch = interpreter.resolve(spec, self.around.base, entry)
+        self.passed_over = launch.passed_over
         variables = secrets.env_variables(spec, launch.env_file)
         return launch, variables, secrets.find_token(spec, launch.env_file, self.around.environ, variables)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from tray_app.adapters import trust
 from tray_app.adapters.access import closing, open_to_others
 from tray_app.adapters.interpreter import Launch
 from tray_app.adapters.log_files import tail
@@ -21,6 +22,7 @@ from tray_app.core.exposure import (
 from tray_app.core.last_words import of_newest_run
 from tray_app.core.messages import Message
 from tray_app.core.token import Token
+from tray_app.core.trust import open_to
 
 LARGEST = 256 * 1024  # bytes of a script that somebody keeps a token in
 LOG_LINES = 500
@@ -33,6 +35,14 @@ def at_rest(launch: Launch, token: Token | None) -> Iterator[Exposure]:
     for path in dict.fromkeys((launch.env_file, launch.token_in, launch.script)):
         if path and open_to_others(path) and (path != launch.script or _has_token(path)):
             yield readable(path, closing(path))
+
+
+def in_others_hands(launch: Launch) -> Iterator[tuple[Message, Message]]:
+    """What other users can change of what runs, or would have run; each with its cure."""
+    if launch.script and (who := trust.stranger(launch.script)):
+        yield open_to(launch.script, who)
+    for one in launch.passed_over:
+        yield one.text, one.cure
 
 
 def in_log(log: Path, token: Token) -> Exposure | None:

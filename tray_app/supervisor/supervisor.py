@@ -304,6 +304,7 @@ class Supervisor:
         found = []
         if kept.effects.unusual_token:
             found.append(("token", Message("The token has an unusual form: look whether it was copied whole.")))
+        found += [(f"{one.key}-of-others", one.told) for one in kept.effects.passed_over]
         if kept.runner.shown.instead:
             found.append(("fallback", kept.runner.shown.instead))
         if kept.effects.packages.warning:

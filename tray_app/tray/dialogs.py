@@ -4,13 +4,13 @@ Shown by whichever program this desktop has, else by Tk, in a process of their o
 tray carries none of it. What is typed comes back through a pipe; a token is never in an argument.
 """
 
-import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol
 
+from tray_app.adapters.programs import find
 from tray_app.adapters.system import WINDOWS
 from tray_app.core.errors import HostError
 from tray_app.core.messages import Message
@@ -53,7 +53,7 @@ def kind(environ: Mapping[str, str]) -> str | None:
     programs = ["zenity", "kdialog"]
     if "KDE" in environ.get("XDG_CURRENT_DESKTOP", ""):
         programs.reverse()
-    found = next((name for name in programs if shutil.which(name, path=environ.get("PATH"))), None)
+    found = next((name for name in programs if find(name, path=environ.get("PATH"))), None)
     return found or ("tk" if environ.get("DISPLAY") and _has_tk() else None)
 
 

@@ -1,0 +1,27 @@
+"""Who may change a file besides our user and the system's own: by its owner and rights, and those of all that leads to
+it, links followed. The rule is that of core/trust.py."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from tray_app.adapters.system import WINDOWS
+from tray_app.core.messages import Message
+from tray_app.core.trust import EVERYONE, strangers
+
+if WINDOWS:
+    from tray_app.adapters.trust_windows import called, writers
+else:
+    from tray_app.adapters.trust_linux import called, writers
+
+__all__ = ["stranger", "writers"]
+
+
+def stranger(found: Path, beside: Iterable[Path] = ()) -> Message | None:
+    """Who may change `found` and none of `beside`, in words; None where nobody may."""
+    known = frozenset[str]().union(*(writers(path) for path in beside))
+    others = sorted(strangers(writers(found), known))
+    if not others:
+        return None
+    if EVERYONE in others:
+        return Message("every user of this computer")
+    return called(others[0])

@@ -1,0 +1,52 @@
+"""Whose word counts for what is found and was not named: an interpreter, variables, a list of packages beside a script.
+
+Whoever can change the script itself decides already what runs as its user: what such a one lays beside it adds nothing.
+Anybody else who can change what is found would run his own code as that user, so it is passed over and that is said.
+What the user names in bots.toml is his own decision.
+"""
+
+from collections.abc import Set
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from tray_app.core.messages import Message
+
+EVERYONE = "*"
+"""Among those who may change something: any user of the computer. The others are named as the system does it."""
+
+
+@dataclass(frozen=True)
+class PassedOver:
+    """`key` would name the file in bots.toml, `who` may change it."""
+
+    key: str
+    path: PurePath
+    who: Message
+
+    @property
+    def told(self) -> Message:
+        return Message("{text} {cure}", text=self.text, cure=self.cure)
+
+    @property
+    def text(self) -> Message:
+        return Message("{path} is not used: {who} can change it, but not the bot itself.", path=self.path, who=self.who)
+
+    @property
+    def cure(self) -> Message:
+        return Message(
+            "If it is meant, name it in bots.toml: {key} = '{path}'. If not, take it away.",
+            key=self.key, path=self.path,
+        )  # fmt: skip
+
+
+def open_to(path: PurePath, who: Message) -> tuple[Message, Message]:
+    """Of a file that decides what runs: what is wrong with it, and the cure."""
+    return (
+        Message("{who} can change {path}, and so what runs in your name.", who=who, path=path),
+        Message("Let nobody else write it, nor the folders that lead to it."),
+    )
+
+
+def strangers(found: Set[str], script: Set[str]) -> Set[str]:
+    """Those who may change what was found and could not change the script."""
+    return frozenset() if EVERYONE in script else found - script
