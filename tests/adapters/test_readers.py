@@ -244,7 +244,7 @@ def test_a_token_that_the_whole_session_has_proves_nothing(
     main, side = os.openpty()
     shell = start("bash", "--norc", "-i", env=around, up=False, stdio=side, cwd=tmp_path)
     os.close(side)
-    os.write(main, f"{PYTHON} photos.py & {PYTHON} copy.py & {PYTHON} bot/bot.py &\n".encode())
+    os.write(main, f"set +m; {PYTHON} photos.py & {PYTHON} copy.py & {PYTHON} bot/bot.py &\n".encode())
     seen = b""
     while seen.replace(b"\r", b"").count(b"up\n") < 3:
         seen += os.read(main, 4096)
