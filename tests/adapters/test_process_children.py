@@ -61,7 +61,7 @@ if (agent := os.fork()) == 0:
         os.read(there[0], 1)
         taken = [r.pid for r in child.tree(table())]
         child.ask(0), child.ask(1), child.kill()
-        used = host.usage([child])[0].rss_bytes
+        used = (await host.usage([child], asyncio.to_thread))[0].rss_bytes
         print(json.dumps({"taken": taken, "used": used}), flush=True)
     asyncio.run(hosted("exit 3", then))
     os._exit(0)

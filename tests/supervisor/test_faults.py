@@ -85,10 +85,10 @@ def test_looking_after_it_that_fails(home: Home, monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_listener_that_fails(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    def measure(_: Supervisor) -> None:
+    def drop_left(_: Supervisor) -> None:
         raise KeyError("rows")
 
-    monkeypatch.setattr(Supervisor, "_measure", measure)
+    monkeypatch.setattr(Supervisor, "_drop_left", drop_left)
     scene = Scene(home, DIES)
     scene.play(the_end_is_told)
     assert "telling of bot shop failed: 'rows'" in scene.faults

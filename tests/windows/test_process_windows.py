@@ -226,7 +226,7 @@ def test_usage_is_that_of_the_whole_tree(hosted: Any) -> None:
         one = here.start(source)
         await one.says(b"up")
         await asyncio.sleep(1.5)
-        found = here.host.usage([one.child])[0]
+        found = (await here.host.usage([one.child], asyncio.to_thread))[0]
         assert found.rss_bytes > 60_000_000
         if under_wine():
             pytest.skip("the memory is right; Wine does not count a job's CPU time")
@@ -239,9 +239,11 @@ def test_an_end_is_told_once(hosted: Any) -> None:
     """Who asks for the usage of a bot that waits for its restart asks about one that is gone."""
 
     async def bot(here: Any) -> None:
+        import asyncio
+
         one = here.start("import sys; sys.exit(7)")
         assert await one.end() == (7, 0)
-        assert here.host.usage([one.child]) == [process.Usage(0, 0.0)]
+        assert await here.host.usage([one.child], asyncio.to_thread) == [process.Usage(0, 0.0)]
         one.child.look()  # a second end would be an error of the future that `one` is told by
 
     hosted(bot)

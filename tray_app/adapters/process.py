@@ -8,7 +8,7 @@ their ends are taken in, because the ends of adopted grandchildren arrive togeth
 """
 
 import os
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 MARK = "BOTTRAY_LEASE"
 """The variable that marks the environment of a bot's tree. It finds leftovers; it proves no right to run."""
+
+
+InThread = Callable[..., Awaitable[Any]]
 
 
 @dataclass(frozen=True)
@@ -94,8 +97,8 @@ class Host(Protocol):
         """End a foreign process with its descendants, softly, then hard; True when all are gone."""
         ...
 
-    def usage(self, children: Sequence[Any]) -> list[Usage]:
-        """In the order given, from one reading of the process table."""
+    async def usage(self, children: Sequence[Any], in_thread: InThread) -> list[Usage]:
+        """In the order given, from one reading of the process table: in a thread, since it may be a long one."""
         ...
 
     def close(self) -> None: ...

@@ -12,12 +12,12 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from tray_app.adapters.process import MARK, Identity, Sink, Usage
+from tray_app.adapters.process import MARK, Identity, InThread, Sink, Usage
 from tray_app.adapters.process_asking_linux import Asking
 from tray_app.adapters.process_connections_linux import connections
 from tray_app.adapters.process_ending_linux import end
 from tray_app.adapters.process_linux import send
-from tray_app.adapters.process_table_linux import Row, birth, brand, descendants, is_mark, mark_of, table
+from tray_app.adapters.process_table_linux import Row, Table, birth, brand, descendants, is_mark, mark_of, table
 from tray_app.core.farewell import Signs
 
 TICK = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
@@ -60,7 +60,7 @@ class Child:
         cpu = sum(r.cpu_ticks for r in rows) / TICK
         return Signs(self.heard, cpu, traffic, None if found is None else there)
 
-    def tree(self, rows: Mapping[int, Row]) -> list[Row]:
+    def tree(self, rows: Table) -> list[Row]:
         """The bot, its descendants, what it left in its session, and what we adopted that carries its mark.
 
         Its number is its own, as a process and as a session, until its end is taken in; `remember` is called before.
@@ -71,11 +71,9 @@ class Child:
         ours = self.code is None
         roots = [pid] if ours else [r.pid for r in rows.values() if (r.pid, r.birth) in self._left]
         in_session = ours or any(rows[known].session == pid for known in roots)
-        for r in rows.values():
-            if (in_session and r.session == pid) or (
-                r.parent == os.getpid() and r.pid not in self._host.children and self._marked(r)
-            ):
-                roots.append(r.pid)
+        roots += [r.pid for r in rows.sessions.get(pid, ()) if in_session]
+        adopted = (r for r in rows.below.get(os.getpid(), ()) if r.pid not in self._host.children)
+        roots += [r.pid for r in adopted if self._marked(r)]
         found = [r for r in descendants(rows, roots) if r.pid != os.getpid()]
         if not ours:
             self._left = {(r.pid, r.birth) for r in found}
@@ -186,11 +184,11 @@ class Host:
                 by_signal = ended.si_code != os.CLD_EXITED
                 child.code = -ended.si_status if by_signal else ended.si_status
                 self.ending.add(child)
-        rows = table() if self.ending else {}
+        rows = table() if self.ending else Table()
         for child in list(self.ending):
             self.settle(child, rows)
 
-    def settle(self, child: Child, rows: Mapping[int, Row] | None = None) -> None:
+    def settle(self, child: Child, rows: Table | None = None) -> None:
         """Tell of the child's end if its whole tree is gone; else see to it that it goes."""
         if child not in self.ending:
             return
@@ -217,8 +215,8 @@ class Host:
     async def end(self, found: Identity, grace: float) -> bool:
         return await end(found, {os.getpid(), *self.children}, grace)
 
-    def usage(self, children: Sequence[Child]) -> list[Usage]:
-        rows = table()
+    async def usage(self, children: Sequence[Child], in_thread: InThread) -> list[Usage]:
+        rows = await in_thread(table)
         trees = [child.tree(rows) for child in children]
         return [Usage(sum(r.rss_pages for r in tree) * PAGE, sum(r.cpu_ticks for r in tree) / TICK) for tree in trees]
 

@@ -18,7 +18,7 @@ from typing import Any
 from tray_app.adapters.job_windows import Job, Port
 from tray_app.adapters.kernel_windows import kernel32
 from tray_app.adapters.launcher import Line
-from tray_app.adapters.process import Identity, Sink, Usage
+from tray_app.adapters.process import Identity, InThread, Sink, Usage
 from tray_app.adapters.process_asking_windows import Asking, connections
 from tray_app.adapters.process_table_windows import birth, descendants
 from tray_app.adapters.process_windows import end
@@ -216,13 +216,13 @@ class Host:
         tree = [(pid, born) for pid, born in whole if pid not in mine]
         return await self.loop.run_in_executor(None, end, tree, grace)
 
-    def usage(self, children: Sequence[Child]) -> list[Usage]:
+    async def usage(self, children: Sequence[Child], in_thread: InThread) -> list[Usage]:
         for child in children:
             child.look()  # the kernel does not promise that each of its news arrives
-        return [
-            Usage(0, 0.0) if child.over else Usage(_rss(child.job.pids()), child.job.cpu_seconds())
-            for child in children
-        ]
+        trees = [[] if child.over else child.job.pids() for child in children]
+        spent = [0.0 if child.over else child.job.cpu_seconds() for child in children]
+        resident = await in_thread(_resident, trees)
+        return [Usage(rss, cpu) for rss, cpu in zip(resident, spent, strict=True)]
 
     def close(self) -> None:
         self._port.close()
@@ -263,6 +263,10 @@ def _name(pid: int) -> str:
         return psutil.Process(pid).name().lower()
     except psutil.Error:
         return CONSOLE_HOST
+
+
+def _resident(trees: Sequence[Sequence[int]]) -> list[int]:
+    return [_rss(pids) for pids in trees]
 
 
 def _rss(pids: Sequence[int]) -> int:

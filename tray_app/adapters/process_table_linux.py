@@ -9,7 +9,7 @@ under other numbers than those by which they know themselves, and those above ar
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple
 from zlib import crc32
 
@@ -52,9 +52,28 @@ def row(pid: int) -> Row | None:
     )
 
 
-def table() -> dict[int, Row]:
+class Table(dict[int, Row]):
+    """By pid. What is asked of it for each of a hundred bots is worked out once."""
+
+    @cached_property
+    def below(self) -> Mapping[int, list[Row]]:
+        """By parent."""
+        found: dict[int, list[Row]] = {}
+        for r in self.values():
+            found.setdefault(r.parent, []).append(r)
+        return found
+
+    @cached_property
+    def sessions(self) -> Mapping[int, list[Row]]:
+        found: dict[int, list[Row]] = {}
+        for r in self.values():
+            found.setdefault(r.session, []).append(r)
+        return found
+
+
+def table() -> Table:
     rows = (row(int(name)) for name in os.listdir("/proc") if name.isdigit())
-    return {r.pid: r for r in rows if r is not None}
+    return Table((r.pid, r) for r in rows if r is not None)
 
 
 def birth(pid: int) -> str | None:
@@ -179,18 +198,15 @@ def below(pid: int, born: str) -> tuple[int, str] | None:
     return None
 
 
-def descendants(rows: Mapping[int, Row], roots: Iterable[int]) -> list[Row]:
+def descendants(rows: Table, roots: Iterable[int]) -> list[Row]:
     """The living ones among `roots` and everything below them."""
-    below: dict[int, list[Row]] = {}
-    for r in rows.values():
-        below.setdefault(r.parent, []).append(r)
     found: dict[int, Row] = {}
     waiting = [rows[pid] for pid in roots if pid in rows]
     while waiting:
         one = waiting.pop()
         if one.pid not in found:
             found[one.pid] = one
-            waiting += below.get(one.pid, ())
+            waiting += rows.below.get(one.pid, ())
     return [r for r in found.values() if not r.zombie]
 
 

@@ -20,7 +20,6 @@ a second for nothing.
 
 import asyncio
 import hmac
-import json
 import logging
 import os
 import secrets
@@ -38,35 +37,22 @@ from uvicorn.server import ServerState
 
 from tray_app.adapters import logs, ports
 from tray_app.api.endpoint import Endpoint
+from tray_app.api.stream import Changes, Watched
 from tray_app.core.backlog import FOLLOWER, Backlog
 from tray_app.core.errors import BotTrayError, ConfigError
 from tray_app.core.messages import Message, choose
-from tray_app.core.model import Snapshot
 
 BODY = 16 * 1024
 GOODBYE = 1.0
 HURRY = 10.0  # seconds from knocking to the end of a request's head
 CROWD = 256  # connections at a time, a quarter of the files that Linux lets a process open
 STRANGERS = 16  # of them without asking whose they are; from there on our own user's only
-KEEPALIVE = 25.0  # a comment on an idle stream, so that a reader that has gone is noticed
 
 
-class Agent(Protocol):
+class Agent(Watched, Protocol):
     """What the door leads to."""
 
     async def fresh(self) -> None: ...
-
-    def snapshot(self, language: str) -> Snapshot: ...
-
-    @property
-    def revision(self) -> int: ...
-
-    async def next_change(self, after: int) -> int: ...
-
-    @property
-    def closed(self) -> bool:
-        """The streams end: nothing more will come."""
-        ...
 
     def command(self, verb: str, name: str) -> None: ...
 
@@ -205,13 +191,15 @@ def _limited(receive: Callable[[], Awaitable[Any]]) -> Callable[[], Awaitable[An
 
 
 def _routes(agent: Agent) -> Starlette:
+    changes = Changes(agent)
+
     async def snapshot(request: Request) -> Response:
         await agent.fresh()
         return JSONResponse(agent.snapshot(_language(request)).to_dict())
 
     async def watch(request: Request) -> Response:
         await agent.fresh()
-        return StreamingResponse(_changes(agent, _language(request)), media_type="text/event-stream")
+        return StreamingResponse(changes.watch(_language(request)), media_type="text/event-stream")
 
     async def verb(request: Request) -> Response:
         name, what = request.path_params["name"], request.path_params["verb"]
@@ -280,33 +268,6 @@ def _error(status: int, message: Message, language: str, error: BotTrayError | N
     code = error.exit_code if error else 2
     body = {"message": message.render(language), "cure": cure, "exit_code": code}
     return JSONResponse({"error": body}, status)
-
-
-async def _changes(agent: Agent, language: str) -> AsyncIterator[bytes]:
-    """The whole snapshot, then only the bots that have changed; `order` where bots came or went."""
-    sent: dict[str, Any] = {}
-    known: dict[str, Any] = {}
-    while not agent.closed:
-        revision = agent.revision
-        now = agent.snapshot(language).to_dict()
-        bots = {b["name"]: b for b in now["bots"]}
-        if not sent:
-            delta = now
-        else:
-            delta = {k: now[k] for k in ("agent", "problem") if now[k] != sent[k]}
-            if changed := [b for n, b in bots.items() if known.get(n) != b]:
-                delta["bots"] = changed
-            if list(bots) != list(known):
-                delta["order"] = list(bots)
-        if delta:
-            yield b"data: " + json.dumps(delta, ensure_ascii=False).encode() + b"\n\n"
-        sent, known = now, bots
-        while True:
-            try:
-                await asyncio.wait_for(agent.next_change(revision), KEEPALIVE)
-                break
-            except TimeoutError:
-                yield b": still here\n\n"
 
 
 async def _log(agent: Agent, name: str, lines: int, follow: bool) -> AsyncIterator[bytes]:

@@ -7,7 +7,7 @@ for the next one. Nothing here ticks but one timer, every SAMPLE seconds, and on
 import asyncio
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from tray_app.core.events import Restart, Start, Stop
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec, BotView, Phase
 from tray_app.core.policy import Policy
-from tray_app.supervisor import cures, holders
+from tray_app.supervisor import cures, holders, tasks
 from tray_app.supervisor.desired import Desired
 from tray_app.supervisor.effects import Effects, Surroundings
 from tray_app.supervisor.runner import Runner
@@ -39,6 +39,7 @@ class Kept:
     log: BotLog
     measured: Measured
     leaving: bool = False  # its entry is gone from the config: it goes when it has stopped
+    views: dict[str, tuple[tuple[object, ...], BotView]] = field(default_factory=dict)  # by language, and what of
 
 
 class Supervisor:
@@ -62,6 +63,7 @@ class Supervisor:
         self._sample_every = sample
         self._sampler: asyncio.TimerHandle | None = None
         self._sampled_at = 0.0
+        self._measuring: asyncio.Task[None] | None = None
         self._closing = False
 
     # -- what there is ------------------------------------------------------------------------------------------------
@@ -239,7 +241,7 @@ class Supervisor:
         if bot.pid is not None and self._sampler is None and not self._closing:
             self._sampled_at = self.around.loop.time()
             self._sampler = self.around.loop.call_later(self._sample_every, self._sample)
-            self._measure()
+            self._begin_measuring()
         self._drop_left()
         self.changed()
 
@@ -252,24 +254,32 @@ class Supervisor:
 
     def _sample(self) -> None:
         self._sampler = None
-        self._measure()
         for kept in self._bots.values():
             bot, now = kept.runner.bot, self.around.loop.time()
             up = now - bot.since if bot.phase is Phase.RUNNING and bot.since is not None else 0
-            kept.effects.look(well=up >= kept.runner.policy.healthy)
+            try:
+                kept.effects.look(well=up >= kept.runner.policy.healthy)
+            except Exception as error:  # the others are looked at all the same
+                tasks.failed(self.around.loop, f"looking after bot {kept.spec.name}", error)
         if any(kept.effects.child for kept in self._bots.values()):
             self._sampler = self.around.loop.call_later(self._sample_every, self._sample)
+        self._begin_measuring()
         self.sampled()
-        self.changed()
 
-    def _measure(self) -> None:
+    def _begin_measuring(self) -> None:
+        if self._measuring is None or self._measuring.done():
+            self._measuring = tasks.begin(self.around.loop, self._measure(), "measuring the bots")
+
+    async def _measure(self) -> None:
         """Memory and CPU of every running tree, from one reading of the process table; too much memory: restart."""
         running = [(kept, kept.effects.child) for kept in self._bots.values() if kept.effects.child]
-        usages = self.around.host.usage([child for _, child in running if child])
+        usages = await self.around.host.usage([child for _, child in running if child], self.around.pools.look)
         now = self.around.loop.time()
         passed = max(now - self._sampled_at, 0.001)
         self._sampled_at = now
-        for (kept, _), usage in zip(running, usages, strict=True):
+        for (kept, child), usage in zip(running, usages, strict=True):
+            if kept.effects.child is not child:
+                continue  # it has ended meanwhile
             spent = max(usage.cpu_seconds - kept.measured.cpu_seconds, 0.0)
             kept.measured = replace(
                 kept.measured,
@@ -286,13 +296,21 @@ class Supervisor:
                 )
                 kept.log.note(reason.render())
                 kept.runner.post(Restart(reason))
+        self.changed()
 
     def _view(self, kept: Kept, language: str) -> BotView:
+        """The same object as long as nothing of it has changed: of many bots few do, and many may be looking."""
         bot: Bot = kept.runner.shown
         holder = kept.effects.holder
         if bot.phase in DOWN or (bot.phase is Phase.CONFLICT and kept.effects.run is not None):
             holder = None
-        return view(bot, kept.measured, holder, self._warnings(kept), language, self._offers(kept), not self._closing)
+        made_of = (bot, kept.measured, holder, self._warnings(kept), self._offers(kept), not self._closing)
+        known = kept.views.get(language)
+        if known is None or any(a is not b and a != b for a, b in zip(known[0], made_of, strict=True)):
+            _, measured, _, warnings, offers, stays = made_of
+            made = view(bot, measured, holder, warnings, language, offers, stays)
+            known = kept.views[language] = (made_of, made)
+        return known[1]
 
     def _offers(self, kept: Kept) -> tuple[cures.Offer, ...]:
         """Of a bot that is not up what keeps it from that; of a running one what disturbs it."""

@@ -1,0 +1,65 @@
+"""What many watchers of many bots cost: each bot that has changed once, whoever looks.
+
+Deliberate faults that were tried, each red: the views made anew for each snapshot · JSON for each watcher.
+"""
+
+import asyncio
+import json
+from contextlib import aclosing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from home import Home
+
+from tray_app.adapters import files
+from tray_app.agent import Agent, close, surroundings
+from tray_app.api.stream import Changes
+from tray_app.core.model import BotSpec, BotView
+from tray_app.supervisor.desired import Desired
+from tray_app.supervisor.supervisor import Supervisor
+
+BOTS, WATCHERS = 100, 10
+
+
+def test_a_change_of_one_bot_costs_one_bot(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+    to_dict = BotView.to_dict
+
+    def counted(view: BotView) -> dict[str, Any]:
+        written.append(view.name)
+        return to_dict(view)
+
+    monkeypatch.setattr(BotView, "to_dict", counted)
+
+    async def story() -> None:
+        folders = files.folders(home.environ)
+        around = surroundings(home.environ, folders, "agent")
+        supervisor = Supervisor(around, folders.logs, Desired(None))
+        agent = Agent(supervisor, home.environ, folders, None, print)
+        supervisor.apply({f"bot{n}": BotSpec(f"bot{n}", script=str(Path("no", "such.py"))) for n in range(BOTS)})
+        changes = Changes(agent)
+        try:
+            async with asyncio.timeout(30):
+                streams = [changes.watch("en") for _ in range(WATCHERS)] + [changes.watch("ru")]
+                first = [json.loads((await anext(stream))[6:]) for stream in streams]
+                assert all(len(one["bots"]) == BOTS for one in first)
+                assert len(written) == 2 * BOTS, "once for each language"
+
+                before = supervisor.views("en")
+                written.clear()
+                supervisor.start("bot7")  # it fails: its script is not there
+                while supervisor.view("bot7", "en").reason is None:
+                    await supervisor.next_change(supervisor.revision)
+                then = [json.loads((await anext(stream))[6:]) for stream in streams]
+                assert [[b["name"] for b in one["bots"]] for one in then] == [["bot7"]] * (WATCHERS + 1)
+                assert written == ["bot7", "bot7"], "once for each language"
+                changed = [a.name for a, b in zip(supervisor.views("en"), before, strict=True) if a is not b]
+                assert changed == ["bot7"]
+                for stream in streams:
+                    async with aclosing(stream):
+                        pass
+        finally:
+            await close(None, agent, home.folder / "none")
+
+    asyncio.run(story())
