@@ -40,6 +40,9 @@ class Sink:
         except BlockingIOError:
             return True
 
+async def at_once(work, *args):  # a thread would take a number of a process
+    return work(*args)
+
 async def hosted(bot, then):
     loop = asyncio.get_running_loop()
     host, ended = process.host(loop), asyncio.Event()
@@ -61,7 +64,7 @@ if (agent := os.fork()) == 0:
         os.read(there[0], 1)
         taken = [r.pid for r in child.tree(table())]
         child.ask(0), child.ask(1), child.kill()
-        used = (await host.usage([child], asyncio.to_thread))[0].rss_bytes
+        used = (await host.usage([child], at_once))[0].rss_bytes
         print(json.dumps({"taken": taken, "used": used}), flush=True)
     asyncio.run(hosted("exit 3", then))
     os._exit(0)

