@@ -98,7 +98,7 @@ class Storm:
             f"api_base = {self._text(self.module_home.api_base)}\nstop_timeout = 2\n"
         )
         if not WINDOWS:
-            self.weights["empty"] = 1
+            self.weights["empty"] = 3
         if ROOT:
             self.weights |= {"namespace": 2}
         self.other = None
