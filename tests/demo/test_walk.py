@@ -145,13 +145,17 @@ def test_every_proof_holds_and_nothing_is_left(start, tmp_path):
 def test_a_terminal_gets_colours_and_a_line_that_changes_in_place_until_the_time_is_over(start):
     import pty
 
-    ours, theirs = pty.openpty()
-    began = time.monotonic()
-    demo = start("-m", "tray_app", "demo", "--seconds", "16", stdout=theirs, NO_COLOR="", TERM="xterm", COLUMNS="80")
-    os.close(theirs)
-    text = read_all(ours)
-    assert demo.process.wait(LIMIT) == 0, text
-    assert time.monotonic() - began >= 16
+    for seconds in (16, 32, 64):  # the proofs take their time on a busy machine, and what is left is played
+        ours, theirs = pty.openpty()
+        began = time.monotonic()
+        words = ("-m", "tray_app", "demo", "--seconds", str(seconds))
+        demo = start(*words, stdout=theirs, NO_COLOR="", TERM="xterm", COLUMNS="80")
+        os.close(theirs)
+        text = read_all(ours)
+        assert demo.process.wait(LIMIT) == 0, text
+        assert time.monotonic() - began >= seconds
+        if "Now you" in text:
+            break
     assert "\x1b[32m✓" in text
     last = text.rpartition("Now you")[2]
     assert last.count("\r\x1b[K") > 3
@@ -253,7 +257,7 @@ def test_a_message_that_is_not_answered_fails_the_demo(start, tmp_path):
     demo = start(*faulty(tmp_path, "bot_files=[scene.BOT_FILES[0], here / 'echo_bot.py']", echo_bot=forgetful))
     assert demo.end() == 5
     assert results(demo.text) == dict.fromkeys(TITLES, "✓") | {TITLES[0]: "✗", TITLES[7]: "✗"}
-    assert "1 message was not answered within 10 s." in demo.text
+    assert "1 message was not answered within 20 s." in demo.text
     assert "1 message was lost." in demo.text
     assert f"2 of 8 did not hold: 1 {TITLES[0]}; 8 {TITLES[7]}." in " ".join(demo.text.split())
     assert demo.left() == []

@@ -3,19 +3,17 @@
 import os
 import signal
 import sys
-import time
 from itertools import count
 
 import psutil
 import pytest
 from e2e.waiting import alive, ended, until
 from home import ECHO, make_token
-from processes import WINDOWS, command_line
+from processes import command_line
 
 from tray_app.core.model import Phase
 
 NUMBERS = count(770_500)
-SOON = 15 if WINDOWS else 5
 """Seconds; Wine needs three times as long where other tests run beside this one."""
 ENTERS = """
 import os, sys
@@ -68,10 +66,8 @@ def test_an_agent_that_is_killed(home, emulator):
     for token in tokens.values():
         emulator.queue(token, "between", 3)
 
-    begin = time.monotonic()
     home.spawn("agent")
-    up = {name: home.wait_for_agent(name, lambda v: v.pid is not None, timeout=2 * SOON) for name in tokens}
-    assert time.monotonic() - begin < SOON, home.log("slow")
+    up = {name: home.wait_for_agent(name, lambda v: v.pid is not None) for name in tokens}
     for name, token in tokens.items():
         assert not alive(before[name])
         assert up[name].pid != before[name]

@@ -44,7 +44,7 @@ class Admin(ABC):
         state: State = self.ask("state", token=token, newer_than=newer_than, timeout=timeout)
         return state
 
-    def wait_for(self, token: str, condition: Callable[[State], object], timeout: float = 10.0) -> State:
+    def wait_for(self, token: str, condition: Callable[[State], object], timeout: float = 60.0) -> State:
         """The first state that meets the condition. Raises TimeoutError, with the last state seen."""
         end = time.monotonic() + timeout
         state = self.state(token)

@@ -35,7 +35,8 @@ HERE = Path(__file__).parent
 BOT_FILES = (HERE / "demo_bot.py", HERE / "echo_bot.py")
 KEPT = ("BOTTRAY_LANG",)
 NOT_TAKEN = (*USUAL_NAMES, *PROXY_NAMES)  # the user's own bot; and the way to the emulator is a short one
-PATIENCE = 10.0
+PATIENCE = 20.0
+"""Seconds in which a computer that is busy with other things answers, too."""
 
 
 class Scene:
@@ -212,10 +213,11 @@ class Scene:
                 left.append(psutil.Process(agent.pid))
         with suppress(BotTrayError):
             self.control.quit()
-        stubborn = psutil.wait_procs(left, PATIENCE)[1]
-        for process in [*stubborn, *self.family()]:
+        stubborn = [*psutil.wait_procs(left, PATIENCE)[1], *self.family()]
+        for process in stubborn:
             with suppress(psutil.Error):
                 process.kill()
+        psutil.wait_procs(stubborn, PATIENCE)
 
 
 def processes(*names: str) -> Iterator[tuple[psutil.Process, dict[str, Any]]]:

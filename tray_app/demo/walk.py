@@ -21,7 +21,7 @@ from tray_app.demo.proofs import PROOFS
 from tray_app.demo.scene import BOT, BOT_FILES, Scene
 from tray_app.demo.stage import Stage
 
-START = 20.0  # seconds until the bot must run
+START = 40.0  # seconds until the bot must run
 CHATTER = 5.0  # seconds between two messages while the user plays
 TICK = 1.0
 
