@@ -30,6 +30,7 @@ TREES = {
     "a launcher that is no script": "/opt/launch\n.! python3 bot.py",
     "gunicorn": "! python3 /srv/bin/gunicorn app:app\n. python3 /srv/bin/gunicorn app:app",
     "between two rounds of a loop": "sh loop.sh\n.! sleep 5",
+    "a virtual environment on Windows": "C:\\v\\python.exe bot.py\n.! C:\\v\\python.exe bot.py",
     "cmd": "C:\\windows\\system32\\cmd.exe /c start.bat\n.! C:\\Python\\python.exe bot.py",
 }
 

@@ -19,6 +19,7 @@ from tray_app.core import wrappers
 from tray_app.core.farewell import Connection
 from tray_app.core.wrappers import Member
 
+BETWEEN = 0.1  # seconds from the news of an end to the moment when the process is seen to be gone
 LINGER = 1.0  # seconds that a wrapper has to end by itself when its bot is gone
 LARGEST = 65_536  # bytes of a launcher that are read
 
@@ -31,7 +32,9 @@ class Asking:
         self._first_way: int | None = None
         self._bots: dict[int, str | None] = {}
         self._held: list[Any] = []
+        self._around: set[int] = set()
         self._timer: asyncio.TimerHandle | None = None
+        self._again: asyncio.TimerHandle | None = None
 
     def ask(self, stage: int) -> None:
         """SIGINT, Ctrl+C, Ctrl+Break: from the friendliest that this bot listens to, the next one with each stage."""
@@ -39,7 +42,7 @@ class Asking:
             self._hold()
         if self._first_way is None:
             listener = self._line.listener()
-            heard = (listener is None or listener in self._bots or not self._bots) and self._line.ask()
+            heard = listener not in self._around and self._line.ask()
             self._first_way = 0 if heard else 1
         way = self._first_way + stage
         if way:
@@ -47,14 +50,24 @@ class Asking:
 
     def look(self) -> None:
         """Called when a process of the tree has ended: with the bot gone, who wraps it is to end too."""
-        if self._timer or not self._bots or any(born and birth(pid) == born for pid, born in self._bots.items()):
+        if self._timer or not self._bots:
+            return
+        if any(born and birth(pid) == born for pid, born in self._bots.items()):
+            if self._again is None:
+                self._again = self._loop.call_later(BETWEEN, self._look_again)
             return
         self._end_held()
         self._timer = self._loop.call_later(LINGER, self._ask_rest)
 
+    def _look_again(self) -> None:
+        self._again = None
+        if not all(birth(pid) == born for pid, born in self._bots.items()):
+            self.look()
+
     def close(self) -> None:
-        if self._timer:
-            self._timer.cancel()
+        for timer in (self._timer, self._again):
+            if timer:
+                timer.cancel()
 
     def _hold(self) -> None:
         """See to it that nobody starts the bot again."""
@@ -63,7 +76,9 @@ class Asking:
         tree = members(self._tree())
         asked = wrappers.bots(tree)
         self._bots = {one.pid: birth(one.pid) for one in asked}
-        for one in wrappers.around(tree, asked):
+        around = wrappers.around(tree, asked)
+        self._around = {one.pid for one in around}
+        for one in around:
             if wrappers.starts_anew(one.argv, _text(one)):
                 with suppress(psutil.Error, OSError):
                     self._held.append(held := psutil.Process(one.pid))
@@ -123,10 +138,12 @@ def _text(one: Member) -> str | None:
     if path is None:
         return text
     try:
-        place = os.path.join(psutil.Process(one.pid).cwd(), path)
-        if not os.path.isfile(place):
-            return text
+        folder = psutil.Process(one.pid).cwd()
+        named = (os.path.join(folder, each) for each in (path, path.rpartition(" ")[2]))  # a blank in it, or before it
+        place = next((each for each in named if os.path.isfile(each)), None)
+        if place is None:
+            return None
         with open(place, encoding="utf-8", errors="replace") as file:
             return (text or "") + file.read(LARGEST)
     except (psutil.Error, OSError):
-        return text
+        return None

@@ -37,7 +37,7 @@ WRAPPERS = (
     )
 )
 _INTERPRETER = re.compile(r"python|pypy|node|bun|deno|ruby|perl|php")
-_BATCH = re.compile(r'"([^"]+\.(?:bat|cmd))"|(\S+\.(?:bat|cmd))', re.IGNORECASE)
+_BATCH = re.compile(r'"([^"]+\.(?:bat|cmd))"|^(.+?\.(?:bat|cmd))', re.IGNORECASE)
 _LOOP = re.compile(r"\b(?:while|until|for|loop|goto|watch)\b|\bexec\b.*\$0|\bstart\b.*%~?f?0", re.IGNORECASE)
 
 
@@ -80,6 +80,8 @@ def _wraps(one: Member, descendants: Sequence[Member]) -> bool:
         bootloader = not (one.argv and _INTERPRETER.match(_name(one.argv[0]))) and not one.polls
         halves = any(d.parent == one.pid and d.argv == one.argv for d in descendants)
         return (bootloader and halves) or any(program_of(d.argv) for d in descendants)
+    if any(d.parent == one.pid and d.argv[1:] == one.argv[1:] for d in descendants) and one.argv[0].endswith(".exe"):
+        return True  # python.exe of a virtual environment, which starts the real one; Windows has no fork
     # a script that starts the bot's: it does not read, and what does is another program than its own worker
     return not one.polls and any(d.polls and _other(program, d) for d in descendants)
 
