@@ -172,7 +172,7 @@ def test_pm2(shop, emulator, pm2, mode):
 
 @pytest.mark.skipif(shutil.which("tmux") is None, reason="no tmux here")
 def test_tmux(shop, emulator):
-    """A loop in its pane would start it again: the pane is ended, the session's other pane is not."""
+    """A loop in its pane would start it again: it is ended, and its pane with it; the session's other pane is not."""
     socket = str(shop.folder / "tmux")
     tmux = ["tmux", "-f", "/dev/null", "-S", socket]
     loop = f'while true; do "{sys.executable}" "{shop.script}"; sleep 0.2; done'
@@ -182,7 +182,8 @@ def test_tmux(shop, emulator):
         subprocess.run([*tmux, "split-window", "-t", "my bots", "sleep", "600"], check=True)
         copy = reader(shop, emulator)
         assert "from tmux session my bots)" in copy["text"]
-        assert copy["stop"] == f"tmux -S {socket} kill-pane -t %0"
+        looping = psutil.Process(copy["pid"]).ppid()
+        assert copy["stop"] == f"kill {looping} {copy['pid']}"
         shell(shop, copy["stop"])
         assert ended(copy["pid"])
         panes = subprocess.run([*tmux, "list-panes", "-t", "my bots"], capture_output=True, text=True, check=True)
@@ -205,7 +206,7 @@ def test_screen(shop, emulator, tmp_path):
     copy = reader(shop, emulator)
     server = next(p for p in psutil.Process(copy["pid"]).parents() if p.name() == "screen")
     assert f"from screen session {server.pid}.bots)" in copy["text"]
-    assert copy["stop"] == f"screen -S {server.pid}.bots -p 0 -X kill"
+    assert copy["stop"] == f"kill {psutil.Process(copy['pid']).ppid()} {copy['pid']}"
     shell(shop, copy["stop"])
     assert ended(copy["pid"])
     assert ended(server.pid), "its only window"

@@ -1,12 +1,11 @@
-"""Other readers of a token on this machine: the certain ones are ended, strangers never, a fighter is told of."""
+"""Other readers of a token on this machine: the certain ones are ended, strangers never. Loops: test_loops.py."""
 
 import shutil
 import sys
 
 import pytest
-from e2e.waiting import ended
 from home import ECHO, make_token
-from processes import KILL, WINDOWS, bystander
+from processes import KILL, bystander
 
 from tray_app.core.model import Phase
 
@@ -17,17 +16,6 @@ sys.path.insert(0, {str(ECHO.parent)!r})
 os.environ["BOT_TOKEN"] = sys.argv[1].removeprefix("--token=")
 import echo_bot
 echo_bot.main()
-"""
-SH = """
-echo up
-while true; do "{python}" "{script}" > /dev/null 2>&1; sleep 0.1; done
-"""
-BAT = """
-@echo off
-echo up
-:again
-"{python}" "{script}" >nul 2>&1
-goto again
 """
 SLEEPS = "import time; print('up', flush=True); time.sleep(600)"
 
@@ -150,24 +138,4 @@ def test_refuse(shop, emulator):
     rival.kill()
     rival.wait()
     assert shop.run("start").returncode == 0
-    assert emulator.state(TOKEN)["readers_most"] == 1
-
-
-def test_one_that_comes_back(shop, emulator):
-    """A loop in a shell starts it again and again: it is told of with its parent, and not fought for ever."""
-    shell, loop = (["cmd", "/d", "/c"], BAT) if WINDOWS else (["sh"], SH)
-    file = shop.folder / "loop.bat"
-    file.write_text(loop.format(python=sys.executable, script=shop.folder / "bot-shop" / "bot.py"))
-    parent = process(shop, *shell, file, BOT_TOKEN=TOKEN)
-    emulator.wait_for(TOKEN, lambda s: s["calls"].get("getUpdates"), timeout=20)
-    shop.agent()
-    refused = shop.run("start")
-    assert refused.returncode == 1
-    assert "Another copy of bot shop was ended and has come back: PID " in refused.stderr
-    assert f"It is started by PID {parent.pid} ({shell[0]}" in refused.stderr
-    assert f"To stop that: {KILL} {parent.pid}" in refused.stderr
-    assert parent.poll() is None, "what starts it is the user's to stop"
-    parent.kill()
-    assert ended(parent.pid)
-    assert shop.run("start").returncode == 0, "its last copy is one that stays away"
     assert emulator.state(TOKEN)["readers_most"] == 1

@@ -97,6 +97,10 @@ class Host(Protocol):
         """End a foreign process with its descendants, softly, then hard; True when all are gone."""
         ...
 
+    async def end_loop(self, found: Identity, grace: float) -> bool:
+        """End what would start an ended bot again, with all that it has started since; True when all are gone."""
+        ...
+
     async def usage(self, children: Sequence[Any], in_thread: InThread) -> list[Usage]:
         """In the order given, from one reading of the process table: in a thread, since it may be a long one."""
         ...

@@ -15,7 +15,7 @@ from pathlib import Path
 from tray_app.adapters.process import MARK, Identity, InThread, Sink, Usage
 from tray_app.adapters.process_asking_linux import Asking
 from tray_app.adapters.process_connections_linux import connections
-from tray_app.adapters.process_ending_linux import end
+from tray_app.adapters.process_ending_linux import end, end_loop
 from tray_app.adapters.process_linux import send
 from tray_app.adapters.process_table_linux import Row, Table, birth, brand, descendants, is_mark, mark_of, table
 from tray_app.core.farewell import Signs
@@ -216,6 +216,9 @@ class Host:
 
     async def end(self, found: Identity, grace: float) -> bool:
         return await end(found, {os.getpid(), *self.children}, grace)
+
+    async def end_loop(self, found: Identity, grace: float) -> bool:
+        return await end_loop(found, {os.getpid(), *self.children}, grace)
 
     async def usage(self, children: Sequence[Child], in_thread: InThread) -> list[Usage]:
         rows = await in_thread(table)

@@ -216,6 +216,10 @@ class Host:
         tree = [(pid, born) for pid, born in whole if pid not in mine]
         return await self.loop.run_in_executor(None, end, tree, grace)
 
+    async def end_loop(self, found: Identity, grace: float) -> bool:
+        """Itself first, as `end` does."""
+        return await self.end(found, grace)
+
     async def usage(self, children: Sequence[Child], in_thread: InThread) -> list[Usage]:
         for child in children:
             child.look()  # the kernel does not promise that each of its news arrives

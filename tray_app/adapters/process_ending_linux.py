@@ -31,6 +31,23 @@ async def end(found: Identity, spared: Collection[int], grace: float) -> bool:
     return False
 
 
+async def end_loop(found: Identity, spared: Collection[int], grace: float) -> bool:
+    """What would start an ended bot again, with all that it has started meanwhile. It stands still while its tree is
+    counted: whoever is started after that would be nobody's child a moment later."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        if not send(found.pid, found.birth, signal.SIGSTOP):
+            return True
+        try:
+            left = [r for r in descendants(table(), [found.pid]) if r.pid not in spared]
+            for r in left:
+                send(r.pid, r.birth, number)
+        finally:
+            send(found.pid, found.birth, signal.SIGCONT)
+        if await _gone(left, grace):
+            return True
+    return False
+
+
 async def _gone(rows: Sequence[Row], patience: float) -> bool:
     """Wait for the end of foreign processes by the kernel's word; False when `patience` seconds were not enough."""
     waits = [asyncio.ensure_future(_end_of(r)) for r in rows]

@@ -5,17 +5,15 @@ Never listed: we ourselves, the processes we descend from, and what the caller n
 """
 
 import os
-import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from tray_app.adapters.rivals_evidence import Evidence
 from tray_app.adapters.rivals_seen import Kind, seen, words_of
 from tray_app.adapters.system import WINDOWS
-from tray_app.core.processes import ProcessFacts, Rival
-from tray_app.core.redact import redact
+from tray_app.core.processes import IN_LOOP, ProcessFacts, Rival, shown
 from tray_app.core.token import Token
 
 if WINDOWS:
@@ -32,10 +30,6 @@ __all__ = [
     "is_still",
     "scan",
 ]
-
-SHOWN = 80
-
-_PASSWORD = re.compile(r"(?<=://)[^/@\s]*:[^/@\s]*(?=@)")
 
 
 @dataclass(frozen=True)
@@ -93,8 +87,12 @@ def _rivals(
 ) -> list[Rival]:
     if not found:
         return []
+    from tray_app.adapters import loops
+
     spared = {pid for pid, _ in here.family(os.getpid())}
     listed = found.keys() - spared
+    waiting = {pid for pid in listed if found[pid] == [IN_LOOP]}
+    listed -= waiting & {parent for pid in listed - waiting for parent, _ in here.family(pid)}
     rivals = []
     for pid in sorted(listed):
         family = here.family(pid)
@@ -104,37 +102,36 @@ def _rivals(
         facts = _facts(pid, family[0][1], lines[pid], secrets)
         # the number may have gone to another process since the line was read
         if facts and here.command_line(pid) == lines[pid] and is_still(facts):
+            if pid in waiting:
+                facts = replace(facts, loop=loops.itself(pid))
             rivals.append(Rival(**vars(facts), evidence=tuple(found[pid])))
     return rivals
 
 
 def _facts(pid: int, birth: str, line: bytes, secrets: Iterable[Token]) -> ProcessFacts | None:
+    from tray_app.adapters import loops  # here: it loads much that `single_instance` has no use for
+
     created = here.created(pid)
     if created is None:
         return None
     user, mine = here.user(pid)
     service = here.service(pid)
     came = None if service else here.origin(pid)
+    loop = None if service else loops.above(pid)
     return ProcessFacts(
         pid=pid,
         birth=birth,
         created=created,
         user=user,
         mine=mine,
-        command=_shown(words_of(line) if line else [here.name(pid)], secrets),
+        command=shown(words_of(line) if line else [here.name(pid)], secrets),
         started=_clock(created),
         service=service,
         end=(came and came.end) or here.end_command(pid, mine),
         origin=came and came.told,
         again=came.again if came else "",
+        loop=loop,
     )
-
-
-def _shown(words: Sequence[str], secrets: Iterable[Token]) -> str:
-    text = " ".join([words[0].replace("\\", "/").rpartition("/")[2], *words[1:]])
-    text = "".join(c if c.isprintable() else "?" for c in text).strip()
-    text = _PASSWORD.sub("***", redact(text, secrets))
-    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
 
 
 def _clock(created: float) -> str:

@@ -5,6 +5,7 @@ Certain is (what a process can be: rivals_seen.py):
   the same command in the same folder ("command"; rivals_program.py);
 - a script or module of somebody's, or a program that no installation brought, has the token in its command line
   ("token-argv"), or such a script has it in the environment that it was started with ("token-env");
+- a shell waits in a loop whose script starts that program again and again ("loop"; loops.py);
 - anything else that runs somebody's code (a prompt, a kernel, a web server, a packed program) has the token in one of
   both, shows no other bot's, and has a connection to the server of the Bot API at that moment, itself or a worker of
   its own ("connection"), or is a packed program in the bot's own folder.
@@ -19,6 +20,7 @@ A process that runs the same program with the token of another bot is a stranger
 
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import PurePath
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -33,7 +35,14 @@ from tray_app.adapters.rivals_program import (
 from tray_app.adapters.rivals_seen import Kind, Seen, words_of
 from tray_app.adapters.rivals_servers import Servers
 from tray_app.adapters.rivals_tokens import Tokens, any_tokens
-from tray_app.core.processes import CONNECTED, SAME_COMMAND, SAME_SCRIPT, TOKEN_IN_COMMAND, TOKEN_IN_ENVIRONMENT
+from tray_app.core.processes import (
+    CONNECTED,
+    IN_LOOP,
+    SAME_COMMAND,
+    SAME_SCRIPT,
+    TOKEN_IN_COMMAND,
+    TOKEN_IN_ENVIRONMENT,
+)
 from tray_app.core.program import plain
 from tray_app.core.token import Token
 
@@ -56,6 +65,8 @@ class Evidence:
                 self._programs.setdefault(key, []).append(target)
         self._commands = {key[-1] for key in self._programs if key[0] == "command"}
         self._targets = targets
+        words = [word for t in targets for word in (t.script, *map(PurePath, t.words[1:])) if word]
+        self._names = {word.name for word in words if word.name}
         self._found: dict[str, dict[int, list[str]]] = {t.name: {} for t in targets}
         self._likely: dict[str, dict[int, tuple[Seen, list[str]]]] = {t.name: {} for t in targets}
         self._sessions: dict[int, set[Token | None]] = {}
@@ -66,6 +77,7 @@ class Evidence:
         if one.kind is Kind.SESSION:
             self._sessions[one.pid] = self._tokens.within(one.around)
         if one.kind in (Kind.SESSION, Kind.OTHER, Kind.RENAMED):
+            self._at_shell(one)
             return
         in_line, around = self._tokens.within(one.line), self._tokens.within(one.around)
         if one.kind is Kind.PROGRAM and one.program and not one.program.own:
@@ -86,6 +98,18 @@ class Evidence:
                 self._found[target.name][one.pid] = kinds
             if kinds and target.token and (not certain or kinds == [TOKEN_IN_ENVIRONMENT]):
                 self._likely[target.name][one.pid] = one, kinds
+
+    def _at_shell(self, one: Seen) -> None:
+        """A script that will start a target again, though there may be no copy of it now."""
+        from tray_app.adapters import loops  # here: it loads much that `single_instance` has no use for
+
+        started, text = loops.programs(one.pid, one.line, self._names)
+        for key in (key for program in started for key in keys_of_process(self._here, one.pid, program)):
+            for target in self._programs.get(key, ()):
+                ours = {target.token.reveal().encode()} if target.token else set()
+                if not any_tokens(b"\0".join((one.line, one.around, text.encode(errors="replace")))) - ours:
+                    self._found[target.name][one.pid] = [IN_LOOP]
+                    self.lines[one.pid] = one.line
 
     def certain(self, target: "Target") -> dict[int, list[str]]:
         """The evidence against each process, after the pass."""

@@ -6,17 +6,27 @@ Every function survives a process that is gone, a zombie, a kernel thread and a 
 import os
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 
-from tray_app.adapters.process_table_linux import ancestors, birth, end_command, owner
+from tray_app.adapters.process_table_linux import (
+    ancestors,
+    birth,
+    descendants,
+    end_command,
+    owner,
+)
+from tray_app.adapters.process_table_linux import table as rows
 from tray_app.adapters.rivals_sockets_linux import Sockets
 from tray_app.adapters.starters_linux import manager, origin
 from tray_app.core.service import Service, service_of
 
 __all__ = [
     "Sockets",
+    "below",
     "command_line",
     "created",
     "end_command",
+    "end_loop_command",
     "environment",
     "executable",
     "family",
@@ -26,6 +36,7 @@ __all__ = [
     "name",
     "open_files",
     "origin",
+    "script",
     "seen",
     "service",
     "table",
@@ -65,6 +76,16 @@ def service(pid: int) -> Service | None:
 def family(pid: int) -> list[tuple[int, str]]:
     """(pid, birth) of the process and of its parents, itself first; empty for one that has ended."""
     return [] if birth(pid) is None else list(ancestors(pid))
+
+
+def below(pid: int) -> list[int]:
+    """The process and all that descends from it."""
+    return [row.pid for row in descendants(rows(), [pid])]
+
+
+def end_loop_command(loop: int, pid: int, mine: bool) -> str:
+    """What to type to end a process and, before it, the loop that would start it again."""
+    return f"{end_command(loop, mine)} {pid}"
 
 
 def created(pid: int) -> float | None:
@@ -118,6 +139,21 @@ def seen(pid: int, written: str) -> str:
     if not written.startswith("/"):
         return f"/proc/{pid}/cwd/{written}"
     return f"/proc/{pid}/root{written}" if os.access(f"/proc/{pid}/root/", os.X_OK) else ""
+
+
+def script(pid: int, written: str) -> str:
+    """By what we open the script that a shell runs; "" where we cannot tell it. A shell keeps it open, so it is found
+    though the shell has gone to another folder since."""
+    path = seen(pid, written)
+    if path and os.path.isfile(path):
+        return path
+    end = "/" + os.path.basename(written)
+    with suppress(OSError):
+        for number in os.listdir(f"/proc/{pid}/fd"):
+            with suppress(OSError):
+                if os.readlink(f"/proc/{pid}/fd/{number}").endswith(end):
+                    return f"/proc/{pid}/fd/{number}"
+    return ""
 
 
 def folder(pid: int) -> str:

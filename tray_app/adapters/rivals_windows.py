@@ -7,7 +7,7 @@ import os
 import stat
 from collections.abc import Iterator, Mapping
 
-from tray_app.adapters.process_table_windows import ancestors, end_command
+from tray_app.adapters.process_table_windows import ancestors, descendants, end_command
 from tray_app.adapters.rivals_sockets_windows import Sockets
 from tray_app.core import starters
 from tray_app.core.service import Service
@@ -15,9 +15,11 @@ from tray_app.core.starters import Origin
 
 __all__ = [
     "Sockets",
+    "below",
     "command_line",
     "created",
     "end_command",
+    "end_loop_command",
     "environment",
     "executable",
     "family",
@@ -27,6 +29,7 @@ __all__ = [
     "name",
     "open_files",
     "origin",
+    "script",
     "seen",
     "service",
     "table",
@@ -134,6 +137,16 @@ def family(pid: int) -> list[tuple[int, str]]:
     return list(ancestors(pid))
 
 
+def below(pid: int) -> list[int]:
+    """The process and all that descends from it."""
+    return [one for one, _ in descendants(pid)]
+
+
+def end_loop_command(loop: int, pid: int, mine: bool) -> str:
+    """What to type to end the loop that would start a process again, with all that it has started."""
+    return end_command(loop, mine)
+
+
 def created(pid: int) -> float | None:
     """Seconds since 1970."""
     import psutil
@@ -208,6 +221,13 @@ def seen(pid: int, written: str) -> str:
     """By what we open a path that a process has: "" where we cannot tell it."""
     inside = folder(pid)
     return os.path.join(inside, written) if inside or os.path.isabs(written) else ""
+
+
+def script(pid: int, written: str) -> str:
+    """By what we open the file that a shell runs; "" where it does not lie where the shell is now: cmd.exe has it open
+    only while it reads a line, and a `cd` in it may have led away."""
+    path = seen(pid, written)
+    return path if path and os.path.isfile(path) else ""
 
 
 def folder(pid: int) -> str:

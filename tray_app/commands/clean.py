@@ -10,7 +10,9 @@ from tray_app.commands.context import Context
 from tray_app.core.errors import DONE, FAILED, INTERRUPTED
 from tray_app.core.messages import Message, _
 from tray_app.core.processes import stop_command
-from tray_app.supervisor.clean import Item, Journal, Plan, carry_out, item_reasons, survey
+from tray_app.supervisor.clean import Item, Plan, carry_out, come_backs, item_reasons, survey
+from tray_app.supervisor.journal import Journal
+from tray_app.supervisor.rival_scan import COMES_BACK
 from tray_app.supervisor.webhooks import Webhooks
 
 
@@ -55,7 +57,11 @@ def clean(
 async def _carry_out(plan: Plan, webhooks: Webhooks) -> list[tuple[Item, Message | None]]:
     host = process.host(asyncio.get_running_loop())
     try:
-        return [(item, await carry_out(item, host, webhooks)) for item in plan.to_do]
+        done = [(item, await carry_out(item, host, webhooks)) for item in plan.to_do]
+        if any(item.found for item in plan.to_do):
+            await asyncio.sleep(COMES_BACK)
+            done = come_backs(plan, done)
+        return done
     finally:
         host.close()
 

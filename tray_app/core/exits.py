@@ -65,7 +65,7 @@ class Taken:
     """Who has the port that the bot wanted: a process in words, and the command that ends it."""
 
     process: Message
-    command: str
+    command: Message | str
 
 
 def explain(

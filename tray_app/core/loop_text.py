@@ -24,10 +24,9 @@ def names(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+# what a loop waits with, and the window that Windows gives to a shell; what a bot's output goes through
 PAUSES = names("sleep usleep ping timeout choice conhost openconsole")
-"""What a loop waits with; and the window that Windows gives to a shell."""
 SINKS = names("tee cat logger ts rotatelogs multilog cronolog sed grep awk")
-"""What a bot's output goes through."""
 
 # does its work and is over, and whoever is ended with it has lost nothing
 _ONCE = FURNITURE | SINKS | PAUSES | names(
@@ -211,7 +210,6 @@ def _unfolded(piece: str) -> str:
 
 
 def _pieces(row: str) -> Iterator[str]:
-    """The commands of a line; those of `if … (A) else (B)` are two."""
     row = re.sub(r"\)\s*else\b", ")&", row, flags=re.IGNORECASE)
     piece, quoted, at = "", False, 0
     while at < len(row):

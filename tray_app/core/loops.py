@@ -132,10 +132,9 @@ def role_of(words: Sequence[str], text: str | None, below: Sequence[Sequence[str
     """What the process with this command line is to the bot. `text` is what its script says, None where that cannot be
     read; `below` are the command lines from the process that it has started down to the bot."""
     script = script_of(words)
-    tools = [base(word) for word in words[:1]] + ([base(words[1])] if len(words) > 1 and _is_interpreter(words) else [])
-    if any(tool in _RELOADERS for tool in tools):
+    if reloader(words):
         return Role.REPEATS if _names(words[1:], below) else Role.MAY_REPEAT
-    if any(tool in _WRAPPERS for tool in tools) or base(words[0].split(" ")[0]) in _WRAPPERS:
+    if _WRAPPERS & _tools(words) or _is_own_run(words):
         return Role.ENDS_TOO
     if script is None:
         return Role.OUTSIDE
@@ -156,6 +155,16 @@ def role_of(words: Sequence[str], text: str | None, below: Sequence[Sequence[str
     return Role.MAY_REPEAT
 
 
+def _is_own_run(words: Sequence[str]) -> bool:
+    """A foreground run of ours, which ends when its bot is stopped."""
+    return "run" in words and any(base(word) in ("bottray", "tray_app") for word in words[:3])
+
+
+def reloader(words: Sequence[str]) -> str | None:
+    """The name of a program that is there for starting another one again: watch, nodemon."""
+    return next((name.removesuffix(".js") for name in _tools(words) if name in _RELOADERS), None)
+
+
 def starts(script: Script, text: str) -> list[Started]:
     """What a script of a shell or of cmd.exe starts, once or again and again."""
     read = of_batch if script.kind == "bat" else of_shell
@@ -166,7 +175,7 @@ def repeats(words: Sequence[str], text: str | None = None) -> bool:
     """Whether a command line starts its program again each time that ends: a bot of ours that is such a loop. `text` is
     what its script says."""
     script = script_of(words)
-    if any(base(word) in _RELOADERS for word in words[: 2 if _is_interpreter(words) else 1]):
+    if reloader(words):
         return True
     if script is None or script.kind == "program":
         return False
@@ -184,8 +193,8 @@ def is_among(words: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
 
 
 def is_pause(words: Sequence[str]) -> bool:
-    """What a loop waits with."""
-    return bool(words) and base(words[0]) in PAUSES
+    """What a loop waits with, which a window of Windows is not."""
+    return bool(words) and base(words[0]) in PAUSES - {"conhost", "openconsole"}
 
 
 def is_furniture(words: Sequence[str]) -> bool:
@@ -203,5 +212,10 @@ def _names(words: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
     )
 
 
-def _is_interpreter(words: Sequence[str]) -> bool:
-    return re.fullmatch(r"(?:python|pypy|node|bun)[\d.]*w?", base(words[0])) is not None if words else False
+def _tools(words: Sequence[str]) -> set[str]:
+    """The names by which a program may be known: its own, and that of the script of an interpreter."""
+    if not words:
+        return set()
+    name = base(words[0])
+    script = words[1:2] if re.fullmatch(r"(?:python|pypy|node|bun)[\d.]*w?", name) else ()
+    return {name, base(words[0].split(" ")[0]), *map(base, script)}  # npm calls itself "npm start"

@@ -3,33 +3,54 @@
 A process is (pid, birth), as adapters/process.py reads it: the number alone is used again by the system.
 """
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from tray_app.core.errors import HeldElsewhere
 from tray_app.core.messages import N_, Message
+from tray_app.core.redact import redact
 from tray_app.core.service import Service
+from tray_app.core.token import Token
 
 # evidence that is certain; `rivals.py` gives them in this order
 TOKEN_IN_COMMAND, TOKEN_IN_ENVIRONMENT, SAME_SCRIPT, SAME_COMMAND = "token-argv", "token-env", "script", "command"
 CONNECTED, LEFTOVER = "connection", "leftover"
+IN_LOOP = "loop"  # of whoever waits in a loop, while no copy is there
 EVIDENCE = {
     TOKEN_IN_COMMAND: N_("the same token is in its command line"),
     TOKEN_IN_ENVIRONMENT: N_("the same token is in its environment"),
     SAME_SCRIPT: N_("it runs the same script"),
     SAME_COMMAND: N_("it is the same command in the same folder"),
     CONNECTED: N_("it has a connection to the server of the Bot API"),
+    IN_LOOP: N_("it starts the same program again and again"),
     LEFTOVER: N_("an agent that is dead has left it"),
 }
+SHOWN = 80  # characters of a command line
+_PASSWORD = re.compile(r"(?<=://)[^/@\s]*:[^/@\s]*(?=@)")
 # what only speaks for it, as a connection does without a token: shown, never acted on
 TOKEN_IN_CONFIG, SAME_FOLDER, WORKS_THERE, OPEN_FILE = "config", "folder", "works-there", "open-file"
 
 
 @dataclass(frozen=True)
+class Loop:
+    """Whoever stands above a process and starts it again each time it ends (core/loops.py). `told` names it with its
+    pid; `certain`: it does nothing else and may be ended with what it has started, so that none of both comes back.
+    `end` is what to type for that, or the deed in words. It is the process itself while that waits without a copy."""
+
+    pid: int
+    birth: str
+    told: Message
+    certain: bool
+    end: Message | str
+
+
+@dataclass(frozen=True)
 class ProcessFacts:
     """One process. `created` in seconds since 1970; `started` is the same for reading ("10:12", with the date if not
-    today). `command` is short and without secrets. `service` would start it again; `origin` is tmux, screen, cron, an
-    editor or a terminal. `mine` tells whether we may end it without asking for more rights; `end` is what to type for
-    that, and `again` what keeps cron from starting it anew."""
+    today). `command` is short and without secrets. `service` would start it again, and so would `loop`; `origin` is
+    tmux, screen, cron, an editor or a terminal. `mine` tells whether we may end it without asking for more rights;
+    `end` is what to type for that, and `again` what keeps cron from starting it anew."""
 
     pid: int
     birth: str
@@ -42,6 +63,7 @@ class ProcessFacts:
     mine: bool = True
     end: str = ""
     again: str = ""
+    loop: Loop | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +79,14 @@ class Suspect(ProcessFacts):
 
     evidence: tuple[str, ...] = ()
     file: str = ""
+
+
+def shown(words: Sequence[str], secrets: Iterable[Token]) -> str:
+    """A command line as it is shown: short, in one line, without secrets."""
+    text = " ".join([words[0].replace("\\", "/").rpartition("/")[2], *words[1:]])
+    text = "".join(c if c.isprintable() else "?" for c in text).strip()
+    text = _PASSWORD.sub("***", redact(text, secrets))
+    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
 
 
 def reasons(suspect: Suspect) -> list[Message]:
@@ -83,6 +113,13 @@ def why(suspect: Suspect) -> Message:
 
 def in_words(facts: ProcessFacts) -> Message:
     """ "PID 12345 (python bot.py, started 10:12 by systemd unit shop-bot.service)"."""
+    if facts.loop is not None:
+        alone = replace(facts, loop=None)
+        if facts.loop.pid == facts.pid:
+            return facts.loop.told
+        if not facts.loop.certain:
+            return Message("{process}, which {loop} may start again", process=in_words(alone), loop=facts.loop.told)
+        return Message("{process}, which {loop} starts again and again", process=in_words(alone), loop=facts.loop.told)
     told = {"pid": facts.pid, "command": facts.command, "started": facts.started}
     if facts.service is None:
         if facts.origin and (not facts.mine or str(facts.origin).startswith("/dev/")):
@@ -121,12 +158,21 @@ def in_words(facts: ProcessFacts) -> Message:
     )
 
 
-def stop_command(facts: ProcessFacts) -> str:
-    """What to type to end it for good."""
+def stop_command(facts: ProcessFacts) -> Message | str:
+    """What to type to end it for good; a Message where that is a deed."""
     if facts.service is not None:
         return facts.service.stop_command
+    if facts.loop is not None:
+        return facts.loop.end
     end = facts.end or (f"kill {facts.pid}" if facts.mine else f"sudo kill {facts.pid}")
     return f"{end}; {facts.again}" if facts.again else end
+
+
+def another_copy(bot: str, rival: Rival) -> Message:
+    """The sentence that there is one, or that a loop waits and will start one."""
+    if rival.loop is not None and rival.loop.pid == rival.pid:
+        return Message("Another copy of bot {bot} is about to be started by {loop}.", bot=bot, loop=rival.loop.told)
+    return Message("Another copy of bot {bot} is running: {process}.", bot=bot, process=in_words(rival))
 
 
 def already_running(name: str, facts: ProcessFacts, stop: str | None = None) -> HeldElsewhere:

@@ -5,33 +5,28 @@ webhook. Left alone, with the reason: what a service would start again, what bel
 BotTray itself runs. Each process is identified when it is listed and checked again before each signal.
 """
 
-import json
-import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from tray_app.adapters import interpreter, lease, process, rivals, secrets
-from tray_app.adapters.files import keep_spoiled, private_folder, write_atomic
-from tray_app.core.errors import BotTrayError, HostError
+from tray_app.core.errors import BotTrayError
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
-from tray_app.core.processes import EVIDENCE, ProcessFacts, Suspect, in_words, reasons, stop_command
-from tray_app.core.reasons import because
+from tray_app.core.processes import EVIDENCE, Loop, ProcessFacts, Suspect, in_words, reasons, stop_command
 from tray_app.supervisor import holders, neighbours, records
-from tray_app.supervisor.rival_scan import target_of
+from tray_app.supervisor.rival_scan import Found, come_back, end, identified, target_of
 from tray_app.supervisor.webhooks import Webhooks
 
 GRACE = 5.0
-KEPT = 20  # entries of the journal
 
 
 @dataclass(frozen=True)
 class Item:
-    """One thing that was found. `kind` is process, leftover, lease, record or webhook; `identity` only of a process."""
+    """One thing that was found. `kind` is process, leftover, lease, record or webhook; `identity` only of a process,
+    `found` of another copy."""
 
     bot: str
     kind: str
@@ -39,6 +34,7 @@ class Item:
     facts: ProcessFacts | None = None
     evidence: tuple[str, ...] = ()
     identity: process.Identity | None = None
+    found: Found | None = field(default=None, repr=False)
     path: Path | None = None
     url: str = field(default="", repr=False)
     api: Any = field(default=None, repr=False)
@@ -61,12 +57,15 @@ class Item:
 
 @dataclass(frozen=True)
 class Plan:
-    """`to_do` waits for a yes; `left_alone` are (what, why, what the user can do), `suspects` never more than shown."""
+    """`to_do` waits for a yes; `left_alone` are (what, why, what the user can do), `suspects` never more than shown.
+    `targets` and `own` are what was looked for, and the processes that are ours."""
 
     to_do: tuple[Item, ...] = ()
     left_alone: tuple[tuple[Item, Message], ...] = ()
     suspects: tuple[Item, ...] = ()
     unknown: tuple[Message, ...] = ()
+    targets: tuple[rivals.Target, ...] = field(default=(), repr=False)
+    own: frozenset[int] = frozenset()
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -109,15 +108,18 @@ def survey(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> 
     around = neighbours.look(targets, own)
     for name, several in around.rivals.items():
         for rival in several:
-            identity = process.identify(rival.pid)
-            if identity is None or not rivals.is_still(rival):
+            copy = identified(rival)
+            if copy is None:
                 continue
-            item = Item(name, "process", in_words(rival), rival, rival.evidence, identity)
+            item = Item(name, "process", in_words(rival), rival, rival.evidence, copy.identity, copy)
             if rival.service is not None:
                 why = Message("Its service would start it again. To stop it: {command}", command=stop_command(rival))
                 alone.append((item, why))
             elif not rival.mine and not process.is_root():
                 why = Message("It belongs to another user. To stop it: {command}", command=stop_command(rival))
+                alone.append((item, why))
+            elif rival.loop is not None and not rival.loop.certain:
+                why = Message("It would come back. To stop it: {command}", command=stop_command(rival))
                 alone.append((item, why))
             else:
                 to_do.append(item)
@@ -143,7 +145,7 @@ def survey(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> 
         if hook.url:
             text = Message("the webhook of {host}", host=hook.host)
             to_do.append(Item(spec.name, "webhook", text, url=hook.url, api=api))
-    return Plan(tuple(to_do), tuple(alone), maybe, tuple(unknown))
+    return Plan(tuple(to_do), tuple(alone), maybe, tuple(unknown), tuple(targets), frozenset(own))
 
 
 def _leftovers(name: str, key: str, where: Path) -> list[Item]:
@@ -167,7 +169,7 @@ async def carry_out(item: Item, host: process.Host, webhooks: Webhooks) -> Messa
     """Do one item and see that it is done; None, or why it could not be."""
     if item.identity is not None:
         try:
-            gone = await host.end(item.identity, GRACE)
+            gone = await (end(item.found, host, GRACE) if item.found else host.end(item.identity, GRACE))
         except PermissionError:
             gone = False
         if not gone or process.alive(item.identity):
@@ -186,47 +188,22 @@ async def carry_out(item: Item, host: process.Host, webhooks: Webhooks) -> Messa
     return None
 
 
-class Journal:
-    """What `clean` did, the newest last: a private file, without tokens. Webhooks' addresses are in webhooks.json."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def entries(self) -> list[dict[str, Any]]:
-        """Raises HostError where there is a journal that cannot be read."""
-        try:
-            found = json.loads(self._path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            return []
-        except OSError as error:
-            raise self._spoiled(because(error)) from error
-        except ValueError:
-            found = None
-        if not isinstance(found, list):
-            raise self._spoiled(Message("it is damaged"))
-        return found
-
-    def _spoiled(self, reason: Message) -> HostError:
-        return HostError(
-            Message("What was cleaned before cannot be told: {path} cannot be read, {reason}.",
-                    path=self._path, reason=reason),
-            Message("The next clean keeps it as {path}.spoiled and begins a new one.", path=self._path),
-        )  # fmt: skip
-
-    def add(self, done: Sequence[tuple[Item, Message | None]]) -> None:
-        entry = {
-            "time": datetime.fromtimestamp(time.time()).astimezone().isoformat(timespec="seconds"),
-            "items": [{**item.to_dict(), "failed": str(failed) if failed else None} for item, failed in done],
-        }
-        with suppress(HostError):
-            private_folder(self._path.parent)
-            try:
-                before = self.entries()
-            except HostError:
-                before = []
-                keep_spoiled(self._path)
-            text = json.dumps([*before, entry][-KEPT:], ensure_ascii=False, indent=1)
-            write_atomic(self._path, text.encode())
+def come_backs(plan: Plan, done: Sequence[tuple[Item, Message | None]]) -> list[tuple[Item, Message | None]]:
+    """The same list, with those copies as failures that somebody has started anew since, or is about to."""
+    ended = [item for item, failed in done if item.found and not failed]
+    again = rivals.scan(plan.targets, plan.own) if ended else {}
+    told = []
+    for item, failed in done:
+        back = come_back(again[item.bot], [item.found]) if item in ended and item.found else None
+        if isinstance(back, Loop):
+            failed = Message(
+                "{loop} is about to start it again. To stop it: {command}", loop=back.told, command=back.end
+            )
+        elif back is not None:
+            failed = Message("It has come back: {process}. To stop it: {command}",
+                             process=in_words(back), command=stop_command(back))  # fmt: skip
+        told.append((item, failed))
+    return told
 
 
 def item_reasons(item: Item) -> list[Message]:

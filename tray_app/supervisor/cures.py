@@ -15,9 +15,9 @@ from tray_app.adapters.rivals import Target
 from tray_app.core.botapi import Webhook
 from tray_app.core.errors import StateError
 from tray_app.core.messages import Message
-from tray_app.core.processes import ProcessFacts
+from tray_app.core.processes import ProcessFacts, Rival
 from tray_app.supervisor import holders, records
-from tray_app.supervisor.rival_scan import Found
+from tray_app.supervisor.rival_scan import Found, end
 
 if TYPE_CHECKING:
     from tray_app.supervisor.effects import Surroundings
@@ -45,10 +45,10 @@ def end_rival(found: Found, target: Target, around: "Surroundings") -> Offer | N
         return None
 
     async def carry_out() -> None:
-        again = [one for one in await around.scan.find(target) if one.identity == found.identity]
+        again = [one for one in await around.scan.find(target) if found.is_same(one)]
         if not again or not _may_end(again[0].rival):
             raise _no_longer(found.identity)
-        await _end(found.identity, around)
+        await _end(again[0], around)
 
     return _ending(found.identity, found.rival, carry_out, process.ENDS_SOFTLY)
 
@@ -68,8 +68,10 @@ def end_holder(record: lease.Record | None, key: str, around: "Surroundings") ->
             raise _no_longer(one)
         if record.by == "run":
             await _end_run(one, around)
+            if loop := Found(Rival(**vars(facts)), one).loop:
+                await around.host.end_loop(loop, GRACE)
         else:
-            await _end(one, around)
+            await _end(Found(Rival(**vars(facts)), one), around)
 
     return _ending(one, facts, carry_out, process.ENDS_SOFTLY or record.by == "run")
 
@@ -100,7 +102,10 @@ def remove_webhook(bot: str, hook: Webhook, api: Any, around: "Surroundings") ->
 
 
 def _ending(one: process.Identity, facts: ProcessFacts, carry_out: Callable[[], Awaitable[None]], soft: bool) -> Offer:
-    if soft:
+    if facts.loop is not None:
+        label = Message("End PID {pid} ({command}) and {loop}", pid=one.pid, command=facts.command,
+                        loop=facts.loop.told)  # fmt: skip
+    elif soft:
         label = Message("End PID {pid} ({command})", pid=one.pid, command=facts.command)
     else:
         label = Message("End PID {pid} at once ({command})", pid=one.pid, command=facts.command)
@@ -108,12 +113,14 @@ def _ending(one: process.Identity, facts: ProcessFacts, carry_out: Callable[[], 
 
 
 def _may_end(facts: ProcessFacts) -> bool:
-    return facts.service is None and (facts.mine or process.is_root())
+    again = facts.service is not None or (facts.loop is not None and not facts.loop.certain)
+    return not again and (facts.mine or process.is_root())
 
 
-async def _end(one: process.Identity, around: "Surroundings") -> None:
+async def _end(found: Found, around: "Surroundings") -> None:
+    one = found.identity
     try:
-        gone = await around.host.end(one, GRACE)
+        gone = await end(found, around.host, GRACE)
     except PermissionError:
         gone = False
     if not gone or process.alive(one):

@@ -21,7 +21,7 @@ from tray_app.core.errors import BotTrayError
 from tray_app.core.exposure import in_command_of
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
-from tray_app.core.processes import TOKEN_IN_COMMAND, in_words, stop_command, why
+from tray_app.core.processes import TOKEN_IN_COMMAND, another_copy, in_words, stop_command, why
 from tray_app.core.route import base_url, host_of, proxy_of
 from tray_app.core.token import Token
 from tray_app.supervisor import exposures, holders, lacking, records
@@ -109,7 +109,7 @@ def bot(
     _lease(spec, key, lease.folder(environ), add)
     copies = around.rivals.get(spec.name, [])
     for rival in copies:
-        add("broken", Message("Another copy is running: {process}.", process=in_words(rival)),
+        add("broken", another_copy(spec.name, rival),
             Message("To stop it: {command}", command=stop_command(rival)))  # fmt: skip
         if TOKEN_IN_COMMAND in rival.evidence:
             shown = in_command_of(in_words(rival))

@@ -39,20 +39,19 @@ from tray_app.core.model import STEP_TITLES, BotSpec, Step
 from tray_app.core.reasons import because
 from tray_app.core.route import servers
 from tray_app.core.trust import PassedOver
-from tray_app.supervisor import cures, holders, tasks
+from tray_app.supervisor import cures, holders, rival_words, tasks
 from tray_app.supervisor.deaths import Deaths
 from tray_app.supervisor.endings import Ending
 from tray_app.supervisor.exposed import Exposed
 from tray_app.supervisor.health import Health
 from tray_app.supervisor.packages import Packages
 from tray_app.supervisor.removals import Removals
-from tray_app.supervisor.rival_scan import Found, RivalScan, target_of
+from tray_app.supervisor.rival_scan import COMES_BACK, Found, RivalScan, end, target_of
 from tray_app.supervisor.room import Room
 from tray_app.supervisor.workers import Pools
 
 LEFTOVER_GRACE = 1.5  # after each soft signal to a dead agent's bot: with the kill within the 5 s of a restart
 RIVAL_GRACE = 5.0
-COMES_BACK = 1.2  # seconds in which a loop in a shell, also one with `sleep 1`, starts an ended rival again
 RETAKES, RETAKE_PAUSE = 4, 0.5  # another program that takes the lease to look at it is quicker
 TAIL_LINES = 60
 
@@ -256,25 +255,26 @@ class Effects:
         if not now.rivals:
             return StepDone(run, Step.END_RIVALS, Message("nothing to end"), skipped=True)
         for found in now.rivals:
-            if (refused := holders.untouchable(self.spec, found.rival)) is not None:
+            if (refused := rival_words.untouchable(self.spec, found.rival)) is not None:
                 self._offer(cures.end_rival(found, self._target(), self.around))
                 return StepFailed(run, Step.END_RIVALS, Failure.RIVAL, *refused)
         if (hopeless := await self._without_a_chance()) is not None:
             return StepFailed(run, Step.END_RIVALS, Failure.RIVAL, *hopeless)
         for found in now.rivals:
-            self.log.note(holders.about_to_end(found.rival).render())
+            self.log.note(rival_words.about_to_end(found.rival).render())
             try:
-                gone = await self.around.host.end(found.identity, RIVAL_GRACE)
+                gone = await end(found, self.around.host, RIVAL_GRACE)
             except PermissionError:
                 gone = False
             if not gone:
-                return StepFailed(run, Step.END_RIVALS, Failure.RIVAL, *holders.stubborn(self.spec, found.rival))
+                return StepFailed(run, Step.END_RIVALS, Failure.RIVAL, *rival_words.stubborn(self.spec, found.rival))
         await asyncio.sleep(COMES_BACK)
-        again = await self.around.scan.find(self._target())
-        if again:  # whoever started the copy starts it anew: fighting it would never end
-            return StepFailed(run, Step.END_RIVALS, Failure.RIVAL, *holders.comes_back(self.spec, again[0].rival))
-        pids = ", ".join(str(f.identity.pid) for f in now.rivals)
-        text = Message("ended PID {pids}", "ended PIDs {pids}", n=len(now.rivals), pids=pids)
+        back = await self.around.scan.come_back(self._target(), now.rivals)
+        if back:  # whoever started the copy starts it anew: fighting it would never end
+            return StepFailed(run, Step.END_RIVALS, Failure.RIVAL, *rival_words.comes_back(self.spec, back))
+        ended = dict.fromkeys(one.pid for f in now.rivals for one in (f.loop, f.identity) if one)
+        pids = ", ".join(map(str, ended))
+        text = Message("ended PID {pids}", "ended PIDs {pids}", n=len(ended), pids=pids)
         if again_by := next((f.rival.again for f in now.rivals if f.rival.again), None):
             text = Message(
                 "{ended}; cron starts it anew until you take it out: {command}", ended=text, command=again_by

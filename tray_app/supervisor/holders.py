@@ -12,8 +12,7 @@ from pathlib import Path
 from tray_app.adapters import lease, process, rivals
 from tray_app.core.errors import HostError
 from tray_app.core.messages import Message
-from tray_app.core.model import BotSpec
-from tray_app.core.processes import Rival, already_running, in_words, stop_command
+from tray_app.core.processes import already_running, in_words
 from tray_app.supervisor import records
 
 LOOKS = 10  # at a held lock whose record is not written yet
@@ -158,64 +157,23 @@ def sentence(name: str, record: lease.Record | None, by_hand: bool = False) -> t
             Message("Two cannot share a token: take another one for {name} from @BotFather, or stop {other}: {command}",
                     name=name, other=record.name, command=f"bottray stop {_quoted(record.name)}"),
         )  # fmt: skip
-    error = already_running(name, facts, _ours_to_stop(record, facts.user, facts.service is not None))
+    again = facts.service is not None or facts.loop is not None
+    error = already_running(name, facts, _ours_to_stop(record, facts.user, again))
     return error.message, error.cure
 
 
-def _ours_to_stop(record: lease.Record, user: str, by_service: bool) -> str | None:
-    """`bottray stop` where it reaches the holder: an agent or a run of this user that no service starts again.
+def _ours_to_stop(record: lease.Record, user: str, again: bool) -> str | None:
+    """`bottray stop` where it reaches the holder: an agent, or a run of this user that nobody starts `again`.
 
     What another user has written is quoted, since the advice is made to be pasted into a shell.
     """
     if record.by == "agent" and records.mine(record):
         return f"bottray stop {_quoted(record.name)}"
-    if record.by == "run" and records.mine(record) and not by_service:
+    if record.by == "run" and records.mine(record) and not again:
         return f"bottray stop {_quoted(record.name)}"
-    if record.by == "agent" and not by_service:
+    if record.by == "agent" and not again:
         return shlex.join(["sudo", "-u", user, "bottray", "stop", record.name])
     return None
-
-
-def untouchable(spec: BotSpec, rival: Rival) -> tuple[Message, Message] | None:
-    """Why a rival is not ended, and what the user can do; None where it may be ended."""
-    cure = Message("To stop it: {command}", command=stop_command(rival))
-    if rival.service is not None:
-        return (
-            Message("Another copy of bot {bot} is running: {process}. Its service would start it again.",
-                    bot=spec.name, process=in_words(rival)),
-            cure,
-        )  # fmt: skip
-    if spec.rivals == "refuse" or (not rival.mine and not process.is_root()):
-        return Message("Another copy of bot {bot} is running: {process}.", bot=spec.name, process=in_words(rival)), cure
-    return None
-
-
-def about_to_end(rival: Rival) -> Message:
-    if process.ENDS_SOFTLY:
-        return Message("ending another copy: {process}", process=in_words(rival))
-    return Message(
-        "ending another copy at once, since Windows knows no softer way for a program of somebody else: {process}",
-        process=in_words(rival),
-    )
-
-
-def stubborn(spec: BotSpec, rival: Rival) -> tuple[Message, Message]:
-    return (
-        Message("Another copy of bot {bot} could not be ended: {process}.", bot=spec.name, process=in_words(rival)),
-        Message("To stop it: {command}", command=process.end_command(rival.pid, mine=False, hard=True)),
-    )
-
-
-def comes_back(spec: BotSpec, rival: Rival) -> tuple[Message, Message]:
-    """Names who starts it: ending the copy alone would go on for ever."""
-    parents = process.ancestors(rival.pid)[1:2]
-    starter = rivals.describe(parents[0].pid) if parents and parents[0].pid > 1 else None
-    what = Message("Another copy of bot {bot} was ended and has come back: {process}.",
-                   bot=spec.name, process=in_words(rival))  # fmt: skip
-    if starter is None:
-        return what, Message("Find what starts it and stop that.")
-    return what, Message("It is started by {process}. To stop that: {command}",
-                         process=in_words(starter), command=stop_command(starter))  # fmt: skip
 
 
 async def _end_leftovers(key: str, where: Path, host: process.Host, grace: float) -> bool:

@@ -16,7 +16,7 @@ from tray_app.core.botapi import Polled
 from tray_app.core.errors import DONE, HELD, HeldElsewhere, StateError
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
-from tray_app.core.processes import in_words, stop_command
+from tray_app.core.processes import another_copy, stop_command
 from tray_app.supervisor import holders
 from tray_app.supervisor.check import no_token
 from tray_app.supervisor.rival_scan import target_of
@@ -53,8 +53,8 @@ def remote(
         copies = rivals.scan([target_of(spec, launch, found.token)])[spec.name]
         if copies:
             return HELD, [
-                Message("Another copy on this computer reads the updates of {bot}: {process}. To stop it: {command}",
-                        bot=spec.name, process=in_words(copies[0]), command=stop_command(copies[0])),
+                Message("{what} To stop it: {command}",
+                        what=another_copy(spec.name, copies[0]), command=stop_command(copies[0])),
             ]  # fmt: skip
         hook = api.get_webhook_info()
         if hook.url:

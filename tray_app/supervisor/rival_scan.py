@@ -1,22 +1,44 @@
 """One look at the process table for all bots that start together."""
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from tray_app.adapters import interpreter, process, rivals
+from tray_app.adapters import interpreter, loops, process, rivals
 from tray_app.core.model import BotSpec
-from tray_app.core.processes import Rival, Suspect
+from tray_app.core.processes import Loop, Rival, Suspect
 from tray_app.core.token import Token
+
+COMES_BACK = 1.2
+"""Seconds in which a loop in a shell, also one with `sleep 1`, starts an ended rival again."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """A rival, and who it is beyond doubt: what is ended later is this process and no other of its number."""
+    """A rival, and who it is beyond doubt: what is ended later is this process and no other of its number. `loop` is to
+    be ended with it: it would start the rival again, and may be ended."""
 
     rival: Rival
     identity: process.Identity
+    parent: loops.Parent | None = None
+
+    @property
+    def loop(self) -> process.Identity | None:
+        loop = self.rival.loop
+        return process.Identity(loop.pid, loop.birth) if loop and loop.certain else None
+
+    def is_same(self, other: "Found") -> bool:
+        """Whether both are one rival, though its loop has started it anew since."""
+        return other.identity == self.identity or (self.loop is not None and other.loop == self.loop)
+
+
+async def end(found: Found, host: process.Host, grace: float) -> bool:
+    """End a rival, softly first, and in the same moment the loop that would start it again. Raises PermissionError."""
+    if found.loop == found.identity:
+        return await host.end_loop(found.identity, grace)
+    gone = await host.end(found.identity, grace)
+    return gone and (found.loop is None or await host.end_loop(found.loop, grace))
 
 
 def target_of(spec: BotSpec, launch: interpreter.Launch, token: Token | None) -> rivals.Target:
@@ -43,6 +65,11 @@ class RivalScan:
         self._waiting[target.name] = target
         return (await asyncio.shield(self._scan))[target.name]
 
+    async def come_back(self, target: rivals.Target, ended: Sequence[Found]) -> Rival | Loop | None:
+        """A moment after the end of rivals: the one that was started again, or the loop that is about to do so."""
+        again = await self.find(target)
+        return await self._loop.run_in_executor(self._workers, come_back, [f.rival for f in again], list(ended))
+
     async def suspects(self, target: rivals.Target) -> list[Suspect]:
         """Who may read the token too; only asked when something reads it and nobody is found."""
         from tray_app.adapters import suspects  # here, because hardly an agent ever needs it
@@ -60,13 +87,22 @@ class RivalScan:
 
 def _scan(targets: list[rivals.Target], own: Collection[int]) -> dict[str, list[Found]]:
     return {
-        name: [found for rival in several if (found := _identified(rival))]
+        name: [found for rival in several if (found := identified(rival))]
         for name, several in rivals.scan(targets, own).items()
     }
 
 
-def _identified(rival: Rival) -> Found | None:
+def identified(rival: Rival) -> Found | None:
+    """None where it is gone, or another process has its number."""
     identity = process.identify(rival.pid)
     if identity is None or not rivals.is_still(rival):
         return None
-    return Found(rival, identity)
+    return Found(rival, identity, loops.parent(rival.pid))
+
+
+def come_back(again: Sequence[Rival], ended: Sequence[Found]) -> Rival | Loop | None:
+    """Of what is found a moment after the end of others: the first, with whoever has started it, or the loop that is
+    about to."""
+    for rival in again:
+        return rival if rival.loop else replace(rival, loop=loops.by_parent(rival.pid))
+    return next((loop for one in ended if one.parent and (loop := loops.waiting(one.parent))), None)

@@ -49,8 +49,8 @@ def copy_beside_the_running_bot(scene):
 
 @table.row(
     5,
-    ("Another copy is running: PID {pid} (python…, started …).", "To stop it: {kill} {pid}"),
-    ("Работает другая копия: PID {pid} (python…, запущен …).", "Чтобы остановить: {kill} {pid}"),
+    ("Another copy of bot shop is running: PID {pid} (python…, started …).", "To stop it: {kill} {pid}"),
+    ("Работает другая копия бота shop: PID {pid} (python…, запущен …).", "Чтобы остановить: {kill} {pid}"),
 )
 def copy_found_by_the_doctor(scene):
     scene.bot()

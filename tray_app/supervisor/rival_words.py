@@ -1,0 +1,55 @@
+"""What is said of a bot's rival: why it is not ended, that it is about to be, and what came of it."""
+
+from tray_app.adapters import process
+from tray_app.core.messages import Message
+from tray_app.core.model import BotSpec
+from tray_app.core.processes import IN_LOOP, Loop, Rival, another_copy, in_words, stop_command
+
+
+def untouchable(spec: BotSpec, rival: Rival) -> tuple[Message, Message] | None:
+    """Why a rival is not ended, and what the user can do; None where it may be ended."""
+    cure = Message("To stop it: {command}", command=stop_command(rival))
+    if rival.service is not None:
+        return (
+            Message("Another copy of bot {bot} is running: {process}. Its service would start it again.",
+                    bot=spec.name, process=in_words(rival)),
+            cure,
+        )  # fmt: skip
+    uncertain = rival.loop is not None and not rival.loop.certain
+    if uncertain or spec.rivals == "refuse" or (not rival.mine and not process.is_root()):
+        return another_copy(spec.name, rival), cure
+    return None
+
+
+def about_to_end(rival: Rival) -> Message:
+    if rival.evidence == (IN_LOOP,):
+        return Message("ending what is about to start another copy: {process}", process=in_words(rival))
+    if process.ENDS_SOFTLY:
+        return Message("ending another copy: {process}", process=in_words(rival))
+    return Message(
+        "ending another copy at once, since Windows knows no softer way for a program of somebody else: {process}",
+        process=in_words(rival),
+    )
+
+
+def stubborn(spec: BotSpec, rival: Rival) -> tuple[Message, Message]:
+    return (
+        Message("Another copy of bot {bot} could not be ended: {process}.", bot=spec.name, process=in_words(rival)),
+        Message("To stop it: {command}", command=process.end_command(rival.pid, mine=False, hard=True)),
+    )
+
+
+def comes_back(spec: BotSpec, back: Rival | Loop) -> tuple[Message, Message]:
+    """Names who starts it: ending the copy alone would go on for ever. `back` is the copy that has come back, or a loop
+    that is about to start it."""
+    if isinstance(back, Loop):
+        return (
+            Message("Another copy of bot {bot} was ended, and {loop} is about to start it again.",
+                    bot=spec.name, loop=back.told),
+            Message("To stop it: {command}", command=back.end),
+        )  # fmt: skip
+    what = Message("Another copy of bot {bot} was ended and has come back: {process}.",
+                   bot=spec.name, process=in_words(back))  # fmt: skip
+    if back.loop is None:
+        return what, Message("Find what starts it and stop that.")
+    return what, Message("To stop it: {command}", command=stop_command(back))
