@@ -43,6 +43,7 @@ SHARED = {
     ("beside", "interpreter_linux"): "where a virtual environment keeps its interpreter",
     ("beside", "interpreter_windows"): "where a virtual environment keeps its interpreter",
     ("beside", "trust"): "who may change a file",
+    ("environments", "trust"): "who may change a file",
     ("environments", "interpreter_linux"): "where a virtual environment keeps its interpreter",
     ("environments", "interpreter_windows"): "where a virtual environment keeps its interpreter",
     ("requirements", "interpreter_linux"): "where a virtual environment keeps its interpreter",

@@ -199,7 +199,7 @@ def test_poetry_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     program(tmp_path / "bin" / "poetry", f'#!/bin/sh\n[ "$*" = "env info -p" ] && [ "$PWD" = "{project}" ] && '
             f'echo "warning" && echo "{tmp_path}/cache/shop-abc-py3.11"\n')  # fmt: skip
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
-    assert environments.tool_of(project) == "poetry"
+    assert environments.tool_of(project, project) == "poetry"
     assert environments.python_of("poetry", project, tmp_path) == python
     program(tmp_path / "bin" / "poetry", "#!/bin/sh\nexit 1\n")
     assert environments.python_of("poetry", project, tmp_path) is None
@@ -209,7 +209,7 @@ def test_poetry_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 def test_conda_by_its_name_and_by_environment_yml(tmp_path: Path) -> None:
     python = write(tmp_path / "miniconda3" / "envs" / "shop" / VENV_PYTHON)
     write(tmp_path / "project" / "environment.yml", "channels: [x]\nname: shop\n")
-    assert environments.tool_of(tmp_path / "project") == "conda"
+    assert environments.tool_of(tmp_path / "project", tmp_path / "project") == "conda"
     assert environments.python_of("conda", tmp_path / "project", tmp_path) == python
     assert environments.python_of("conda shop", tmp_path, tmp_path) == python
     assert environments.python_of("conda other", tmp_path, tmp_path) is None
@@ -218,7 +218,7 @@ def test_conda_by_its_name_and_by_environment_yml(tmp_path: Path) -> None:
 def test_a_tool_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert environments.python_of("pipenv", tmp_path, tmp_path) is None
-    assert environments.tool_of(tmp_path) is None
+    assert environments.tool_of(tmp_path, tmp_path) is None
 
 
 @pytest.fixture

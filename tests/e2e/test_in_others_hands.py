@@ -1,7 +1,7 @@
 """What another user lays beside or above a bot's script is not run and not read, and that is said wherever one looks.
 
 Deliberate faults that were tried, each red: nobody asked whose it is · not said at the start · not by doctor · not by
-add · not by check.
+add · not by check · git asked in a repository of theirs · poetry in their project.
 """
 
 import os
@@ -13,7 +13,14 @@ from pathlib import Path
 
 import pytest
 from e2e import other_user
-from home import Home
+from home import Home, make_token
+
+from tray_app.adapters import environments
+from tray_app.adapters.interpreter import resolve
+from tray_app.core.exposure import Exposure
+from tray_app.core.model import BotSpec
+from tray_app.core.token import Token
+from tray_app.supervisor import exposures
 
 pytestmark = pytest.mark.skipif(other_user.why_not() is not None, reason=str(other_user.why_not()))
 WAITS = "import os, time\nprint('token', os.environ.get('BOT_TOKEN'), flush=True)\ntime.sleep(3600)\n"
@@ -61,6 +68,24 @@ def test_add_says_it(home: Home, shop: Path) -> None:
     assert said(told.stderr, shop.parent) == [True, True]
     assert "EXAMPLE" not in told.stdout + told.stderr + (home.folder / "bots.toml").read_text()
     assert not (shop.parent / "taken").exists()
+
+
+def test_a_project_and_a_repository_above_it(home: Home, shop: Path) -> None:
+    """Poetry and git run what is written there."""
+    top = shop.parent
+    for name in ("poetry.lock", "pyproject.toml"):
+        (top / name).touch()
+        assert environments.tool_of(top, shop / "bot.py") == "poetry"
+    os.chown(top / "pyproject.toml", other_user.UID, other_user.UID)
+    assert environments.tool_of(top, shop / "bot.py") is None
+    launch = resolve(BotSpec("shop", script=str(shop / "bot.py")), shop)
+    assert exposures.in_git(launch, Token(make_token(770_701)), os.environ) is False
+    (top / ".git").mkdir()
+    os.chown(top / ".git", other_user.UID, other_user.UID)
+    told = exposures.in_git(launch, Token(make_token(770_701)), os.environ)
+    assert isinstance(told, Exposure)
+    who = f"the user {other_user.UID}"
+    assert str(told.text).startswith(f"{shop} is in a git repository that {who} can change: ")
 
 
 def test_a_script_and_a_config_that_others_can_change(home: Home, shop: Path) -> None:

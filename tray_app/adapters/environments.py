@@ -8,7 +8,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from tray_app.adapters import programs
+from tray_app.adapters import programs, trust
 from tray_app.adapters.system import WINDOWS
 
 if WINDOWS:
@@ -19,12 +19,18 @@ else:
 PATIENCE = 20.0  # seconds: poetry takes two of them on a good day
 CONDAS = ("miniconda3", "anaconda3", "miniforge3", "mambaforge", "micromamba", ".conda")
 QUESTIONS = {"poetry": ("poetry", "env", "info", "-p"), "pipenv": ("pipenv", "--venv")}
+READ = ("pyproject.toml", "poetry.toml")
 SIGNS = {"poetry.lock": "poetry", "Pipfile": "pipenv", "environment.yml": "conda", "environment.yaml": "conda"}
 
 
-def tool_of(folder: Path) -> str | None:
-    """The tool that a project folder is written for, by the file that it leaves there."""
-    return next((tool for sign, tool in SIGNS.items() if os.path.isfile(folder / sign)), None)
+def tool_of(folder: Path, script: Path) -> str | None:
+    """The tool that a project folder is written for, by the file that it leaves there.
+
+    None where others can change that, or what the tool would read and run there, and not the script.
+    """
+    sign = next((sign for sign in SIGNS if os.path.isfile(folder / sign)), None)
+    read = [folder / name for name in (sign, *READ) if name and os.path.isfile(folder / name)]
+    return SIGNS[sign] if sign and not any(trust.stranger(file, [script]) for file in read) else None
 
 
 def python_of(tool: str, folder: Path, home: Path) -> Path | None:

@@ -109,7 +109,7 @@ def _with_interpreter(
         found = Path(interpreter.resolve(spec, folder).argv[0])
         if requirements.environment_of(found) is None:
             for place in (script.parent, script.parent.parent):
-                tool = chosen.tool or environments.tool_of(place)
+                tool = chosen.tool or environments.tool_of(place, script)
                 home = Path(context.environ.get("HOME") or os.path.expanduser("~"))
                 python = environments.python_of(tool, place, home) if tool else None
                 if python:

@@ -1,5 +1,6 @@
 """Looks for the ways in which a bot's token lies open to others (core/exposure.py)."""
 
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -59,6 +60,14 @@ def in_git(launch: Launch, token: Token, environ: Mapping[str, str]) -> Exposure
     from tray_app.adapters import git
 
     place = launch.token_in or launch.env_file or launch.script or launch.folder / "."
+    repository = next((up / ".git" for up in place.parents if os.path.exists(up / ".git")), None)
+    if repository and (who := trust.stranger(repository, [place, launch.script or place])):
+        why = Message(
+            "{folder} is in a git repository that {who} can change: git, which runs what is written there, "
+            "was not asked.",
+            folder=place.parent, who=who,
+        )  # fmt: skip
+        return not_searched(why, place.parent)
     try:
         found = git.look(place.parent, place, token.reveal().encode(), environ)
     except git.GitMissing:
