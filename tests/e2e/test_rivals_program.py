@@ -34,7 +34,7 @@ def entry(home, root, *command):
 
 def by_hand(home, root, emulator, *words):
     started = home.spawn(command=[sys.executable, *words], folder=root, BOT_TOKEN=TOKEN, BOTTRAY_API_BASE=home.api_base)
-    emulator.wait_for(TOKEN, lambda s: s["readers_now"])
+    emulator.wait_for(TOKEN, lambda s: s["readers_now"], timeout=40)
     return started
 
 
@@ -54,7 +54,7 @@ def test_it_is_found_ended_and_followed(home, root, emulator, words):
     assert started.returncode == 0, started.stdout + started.stderr
     assert f"ended PID {one.pid}" in started.stdout
     assert one.wait(20) is not None
-    emulator.wait_for(TOKEN, lambda s: s["readers_now"])
+    emulator.wait_for(TOKEN, lambda s: s["readers_now"], timeout=40)
     assert emulator.state(TOKEN)["readers_most"] == 1
 
 

@@ -67,11 +67,11 @@ def look(
         shown = any_tokens(one.line + b"\0" + one.around)
         if _carries(one) and not (shown or files.tokens.within(one.line + b"\0" + one.around)):
             continue  # as nearly all tools, and what the system has installed
-        family = {parent for parent, _ in rivals.here.family(one.pid)}
-        if not family or family & spared:
-            continue
         about, ends, facts = _About(one, files, shown), sockets.of(one.pid), None
         if not (about.speaks(places) or any(ends & servers.of(base) for base in bases)):
+            continue
+        family = {parent for parent, _ in rivals.here.family(one.pid)}  # on Windows what takes longest
+        if not family or family & spared:
             continue
         for target in targets:
             kinds, file = about.evidence(target, homes[target.name])
