@@ -106,8 +106,9 @@ class Agent:
         problem = self.supervisor.problem
         return Snapshot(self._view, self.supervisor.views(language), _in(language, problem) if problem else None)
 
-    def command(self, verb: str, name: str) -> None:
+    async def command(self, verb: str, name: str) -> None:
         {"start": self.supervisor.start, "stop": self.supervisor.stop, "restart": self.supervisor.restart}[verb](name)
+        await self.supervisor.remembered()
 
     async def cure(self, name: str, kind: str, value: str) -> None:
         await self.supervisor.cure(name, kind, value)
@@ -188,6 +189,17 @@ def main(environ: Mapping[str, str], supervise: Callable[..., Supervisor] = Supe
 
     `supervise` makes the supervisor: one with other times than the usual ones is for tests.
     """
+    try:
+        return _alone(environ, supervise)
+    except BotTrayError as error:
+        _say_failed(str(error))
+        raise
+    except Exception as error:
+        _say_failed(unexpected(error).render())
+        raise
+
+
+def _alone(environ: Mapping[str, str], supervise: Callable[..., Supervisor]) -> int:
     folders = files.folders(environ)
     files.private_folder(folders.run)
     try:
@@ -229,6 +241,12 @@ async def _main(environ: Mapping[str, str], folders: files.Folders, supervise: C
         log.close()
         ended()
     return DONE
+
+
+def _say_failed(text: str) -> None:
+    """For whoever started us and waits: our log may be what cannot be written. A terminal is told on its own way."""
+    if sys.stdout is not None and not sys.stdout.isatty():
+        _say(f"failed {' '.join(text.split())}")
 
 
 def note_faults(loop: asyncio.AbstractEventLoop, note: Callable[[str], None], whole: bool = True) -> None:

@@ -13,6 +13,13 @@ from processes import WINDOWS
 from tray_app.core.model import BotSpec
 from tray_app.supervisor.desired import Desired
 
+
+def ask(desired: Desired, name: str, up: bool) -> None:
+    desired.set(name, up)
+    if (data := desired.pending()) is not None:
+        desired.write(data)
+
+
 AUTO, MANUAL = BotSpec("news", script="a.py", start="auto"), BotSpec("shop", script="b.py")
 
 
@@ -20,8 +27,8 @@ def test_the_config_counts_until_somebody_says_otherwise(tmp_path: Path) -> None
     file = tmp_path / "state" / "desired.json"
     first = Desired(file)
     assert (first.up(AUTO), first.up(MANUAL)) == (True, False)
-    first.set("news", False)
-    first.set("shop", True)
+    ask(first, "news", False)
+    ask(first, "shop", True)
     again = Desired(file)
     assert (again.up(AUTO), again.up(MANUAL)) == (False, True)
     assert WINDOWS or stat.S_IMODE(file.stat().st_mode) & 0o077 == 0
@@ -33,7 +40,7 @@ def test_a_spoiled_file_is_as_none(tmp_path: Path, text: bytes) -> None:
     file.write_bytes(text)
     desired = Desired(file)
     assert (desired.up(AUTO), desired.up(MANUAL)) == (True, False)
-    desired.set("shop", True)
+    ask(desired, "shop", True)
     assert Desired(file).up(MANUAL)
 
 
@@ -41,17 +48,17 @@ def test_a_wish_that_cannot_be_written_is_kept_in_mind_and_written_later(tmp_pat
     folder = tmp_path / "state"
     folder.write_text("a file where the folder should be")
     desired = Desired(folder / "desired.json")
-    desired.set("shop", True)
+    ask(desired, "shop", True)
     assert desired.up(MANUAL)
     assert desired.problem is not None
     folder.unlink()
-    desired.set("shop", True)
+    ask(desired, "shop", True)
     assert desired.problem is None
     assert Desired(folder / "desired.json").up(MANUAL)
 
 
 def test_a_foreground_run_remembers_nothing() -> None:
     desired = Desired(None)
-    desired.set("shop", True)
+    ask(desired, "shop", True)
     assert desired.up(MANUAL)
     assert desired.problem is None

@@ -3,7 +3,9 @@
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping, Sequence
+from typing import IO
 
 from tray_app.adapters.system import WINDOWS
 
@@ -12,6 +14,7 @@ FLAGS = (0x00000008 | 0x00000200 | 0x01000000, 0x00000008 | 0x00000200) if WINDO
 
 WINDOWED, CONSOLE = "BotTray.exe", "bottray.com"
 """The frozen program without a console and its twin that has one, in one folder (installer/windows)."""
+PATIENCE = 60.0  # seconds
 WITHOUT_CONSOLE = ("agent", "press", "tray", "window")
 
 
@@ -31,10 +34,13 @@ def own_command(*arguments: str) -> list[str]:
     return [interpreter, "-P", "-m", "tray_app", *arguments]
 
 
-def start(command: Sequence[str], environ: Mapping[str, str], ready: bool = True) -> str:
+def start(
+    command: Sequence[str], environ: Mapping[str, str], ready: bool = True, patience: float = PATIENCE
+) -> str | None:
     """Start `command` in a session of its own, and wait for one line that it writes to its standard output.
 
-    Returns that line, or "" where it ended without one. Raises OSError where it cannot be started.
+    Returns that line, "" where it ended without one, None where it has said nothing in `patience` seconds and goes on.
+    Raises OSError where it cannot be started.
     """
     for flags in FLAGS:
         try:
@@ -54,7 +60,14 @@ def start(command: Sequence[str], environ: Mapping[str, str], ready: bool = True
                 raise
     if program.stdout is None:
         return ""
-    with program.stdout:
-        line = program.stdout.readline().decode(errors="replace").strip()
     program.returncode = 0  # it is not ours to wait for
-    return line
+    said: list[str] = []
+    reading = threading.Thread(target=_read_line, args=(program.stdout, said), daemon=True)  # no select on Windows
+    reading.start()
+    reading.join(patience)
+    return said[0] if said else None
+
+
+def _read_line(output: IO[bytes], said: list[str]) -> None:
+    with output:
+        said.append(output.readline().decode(errors="replace").strip())

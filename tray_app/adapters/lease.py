@@ -233,7 +233,9 @@ def locker(key: str, where: Path) -> int | None:
 
 def _unusable(path: Path, error: OSError) -> HostError:
     cure = Message("Somebody else may have put it there. Look at it, remove it, then start again.")
-    if error.errno == errno.EROFS:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        cure = Message("Make room on that disk.")
+    elif error.errno == errno.EROFS:
         cure = Message("In a systemd unit with ProtectSystem=strict: ReadWritePaths={folder}", folder=path.parent)
     elif not os.path.lexists(path):  # it is the folder that will not do
         if os.path.isfile(path.parent):  # Windows says that it is not there

@@ -54,7 +54,7 @@ class Agent(Watched, Protocol):
 
     async def fresh(self) -> None: ...
 
-    def command(self, verb: str, name: str) -> None: ...
+    async def command(self, verb: str, name: str) -> None: ...
 
     async def cure(self, name: str, kind: str, value: str) -> None: ...
 
@@ -210,7 +210,7 @@ def _routes(agent: Agent) -> Starlette:
         if what == "cure":
             await agent.cure(name, request.query_params.get("kind", ""), request.query_params.get("value", ""))
         elif what in ("start", "stop", "restart"):
-            agent.command(what, name)
+            await agent.command(what, name)
         else:
             return _error(404, Message('There is no command "{verb}".', verb=what), _language(request))
         view = agent.snapshot(_language(request)).bot(name)

@@ -68,6 +68,14 @@ class Context:
                 raise HostError(Message("The agent could not be started: {error}.", error=because(error))) from None
             if self.agent.present():
                 return
+            if word is None:
+                raise HostError(
+                    Message("The agent was started and does not get ready. What it says is in {file}.",
+                            file=self.folders.logs / "agent.log"),
+                    Message("Look whether it has come up: {command}", command="bottray status"),
+                )  # fmt: skip
+            if word.startswith("failed "):
+                raise HostError(Message("The agent could not be started: {error}", error=word.partition(" ")[2]))
             if word != "running":
                 raise HostError(
                     Message("The agent ended as soon as it was started. What it says is in {file}.",

@@ -14,7 +14,7 @@ from tray_app.core.model import BotSpec
 
 
 class Desired:
-    """`problem` is the newest trouble with the file; the wish is then kept in memory only.
+    """`problem` is the newest trouble with the file; the wish is then kept in memory, and written as soon as it can be.
 
     `spoiled` tells of a file that could not be read at the start: what had been asked for is not known.
     """
@@ -23,6 +23,7 @@ class Desired:
         """With None nothing is remembered (a foreground run)."""
         self._path = path
         self._wanted: dict[str, bool] = {}
+        self._dirty = False
         self.problem: HostError | None = None
         self.spoiled: Message | None = None
         try:
@@ -41,14 +42,25 @@ class Desired:
         return self._wanted.get(spec.name, spec.start == "auto")
 
     def set(self, name: str, up: bool) -> None:
-        if self._wanted.get(name) == up and self.problem is None:
-            return
-        self._wanted[name] = up
-        if self._path is None:
-            return
+        """Kept in mind from here on; `pending` says what is to be written."""
+        if self._wanted.get(name) != up:
+            self._wanted[name] = up
+            self._dirty = True
+
+    def pending(self) -> bytes | None:
+        """What `write` should have next; None where the file says all."""
+        if self._path is None or not self._dirty:
+            return None
+        self._dirty = False
+        return json.dumps(self._wanted, ensure_ascii=False, indent=1).encode()
+
+    def write(self, data: bytes) -> None:
+        """Blocks for as long as the disk takes. What could not be written is pending still."""
+        assert self._path is not None
         try:
             private_folder(self._path.parent)
-            write_atomic(self._path, json.dumps(self._wanted, ensure_ascii=False, indent=1).encode())
+            write_atomic(self._path, data)
             self.problem = None
         except HostError as error:
             self.problem = error
+            self._dirty = True

@@ -25,6 +25,7 @@ from tray_app.supervisor.runner import Runner
 from tray_app.supervisor.views import Measured, view
 
 SAMPLE = 30.0
+WRITING = 1.0  # seconds that who asks for something waits for a slow disk to keep it
 DOWN = (Phase.STOPPED, Phase.FATAL)
 TROUBLED = (Phase.CONFLICT, Phase.FATAL, Phase.BACKOFF)
 
@@ -64,6 +65,7 @@ class Supervisor:
         self._sampler: asyncio.TimerHandle | None = None
         self._sampled_at = 0.0
         self._measuring: asyncio.Task[None] | None = None
+        self._writing: asyncio.Task[None] | None = None
         self._closing = False
 
     # -- what there is ------------------------------------------------------------------------------------------------
@@ -149,7 +151,7 @@ class Supervisor:
     def start(self, name: str) -> None:
         """Raises HeldElsewhere where this bot runs already, with its PID: a second start is never silent."""
         kept = self._kept_open(name)
-        self._desired.set(name, True)
+        self._remember(name, True)
         bot = kept.runner.bot
         if bot.pid is not None and bot.phase in (Phase.STARTING, Phase.RUNNING) and kept.effects.holder:
             raise HeldElsewhere(*holders.sentence(name, kept.effects.holder))
@@ -157,12 +159,12 @@ class Supervisor:
 
     def stop(self, name: str) -> None:
         kept = self._kept(name)
-        self._desired.set(name, False)
+        self._remember(name, False)
         kept.runner.post(Stop(insists=True))
 
     def restart(self, name: str) -> None:
         kept = self._kept_open(name)
-        self._desired.set(name, True)
+        self._remember(name, True)
         kept.runner.post(Restart())
 
     async def cure(self, name: str, kind: str, value: str) -> None:
@@ -180,6 +182,28 @@ class Supervisor:
             kept.effects.health.cured("conflict-local")
         else:
             self.restart(name)
+
+    def _remember(self, name: str, up: bool) -> None:
+        self._desired.set(name, up)
+        self._write_desired()
+
+    def _write_desired(self) -> None:
+        if self._writing is None or self._writing.done():
+            self._writing = tasks.begin(self.around.loop, self._until_written(), "writing down what should be up")
+
+    async def _until_written(self) -> None:
+        before = self._desired.problem
+        while (data := self._desired.pending()) is not None:
+            await self.around.pools.prepare(self._desired.write, data)
+            if self._desired.problem:
+                break
+        if self._desired.problem is not before:
+            self.changed()
+
+    async def remembered(self) -> None:
+        """Until what was asked for is written down, or the disk takes too long."""
+        if self._writing:
+            await asyncio.wait([self._writing], timeout=WRITING)
 
     async def first_steps(self, patience: float) -> None:
         """Until every bot that starts now is up or waits for the network, at most `patience` seconds."""
@@ -200,6 +224,7 @@ class Supervisor:
             await kept.runner.idle()
             kept.runner.close()
             kept.log.close()
+        await self.remembered()
 
     # -- within -------------------------------------------------------------------------------------------------------
 
@@ -264,6 +289,8 @@ class Supervisor:
         if any(kept.effects.child for kept in self._bots.values()):
             self._sampler = self.around.loop.call_later(self._sample_every, self._sample)
         self._begin_measuring()
+        if self._desired.problem:
+            self._write_desired()
         self.sampled()
 
     def _begin_measuring(self) -> None:
