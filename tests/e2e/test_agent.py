@@ -2,7 +2,9 @@
 
 import os
 import signal
+import subprocess
 import sys
+from contextlib import suppress
 from itertools import count
 
 import psutil
@@ -15,6 +17,7 @@ from tray_app.core.model import Phase
 
 NUMBERS = count(770_500)
 """Seconds; Wine needs three times as long where other tests run beside this one."""
+LOCKS = "import fcntl, sys; f = open(sys.argv[1], 'w'); fcntl.flock(f, 2); print(flush=True); sys.stdin.read()"
 ENTERS = """
 import os, sys
 from tray_app import single_instance
@@ -181,8 +184,11 @@ def test_a_lock_file_that_was_removed_while_it_is_held(home, emulator):
     assert home.log("shop").count("started anew, since its lock file was removed: it holds the new one now") == 2
     assert home.log("shop").count("ended with exit code 0") == 2, home.log("shop")
     for pid in (agent.pid, view.pid):
-        files = [os.readlink(f"/proc/{pid}/fd/{n}") for n in os.listdir(f"/proc/{pid}/fd")]
-        locks = [file for file in files if file.startswith(str(home.locks)) and ".lock" in file]
+        locks = []
+        for n in os.listdir(f"/proc/{pid}/fd"):
+            with suppress(FileNotFoundError):  # open for a moment only
+                file = os.readlink(f"/proc/{pid}/fd/{n}")
+                locks += [file] if file.startswith(str(home.locks)) and ".lock" in file else []
         assert locks == [str(next(home.locks.glob("*.lock")))]
     second = home.run("run", "shop")
     assert second.returncode == 1
@@ -193,3 +199,29 @@ def test_a_lock_file_that_was_removed_while_it_is_held(home, emulator):
     by_hand = home.spawn(command=[sys.executable, "-c", ENTERS], BOT_TOKEN=token)
     assert by_hand.communicate(timeout=60)[0].startswith("refused: Another instance of ")
     assert emulator.state(token)["readers_most"] == 1
+
+
+@pytest.mark.linux("Windows removes no file that is open")
+def test_a_lease_that_somebody_else_has_taken_since(home, emulator):
+    """He was faster than we, who stood still: our bot makes room, softly, and he is named."""
+    token = make_token(next(NUMBERS))
+    emulator.add_bot(token, "shop_bot")
+    home.bot("shop", token=token)
+    agent = home.agent()
+    assert home.run("start").returncode == 0
+    emulator.wait_for(token, lambda s: s["readers_now"])
+    lock = next(home.locks.glob("*.lock"))
+    os.kill(agent.pid, signal.SIGSTOP)
+    for file in home.locks.iterdir():
+        file.unlink()
+    other = subprocess.Popen([sys.executable, "-c", LOCKS, str(lock)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    other.stdout.readline()
+    os.kill(agent.pid, signal.SIGCONT)
+    view = home.wait_for("shop", lambda v: v.phase is Phase.CONFLICT)
+    assert f"PID {other.pid} " in view.reason
+    assert "its lock file was removed, and another program has taken its lease since" in home.log("shop")
+    assert "ended with exit code 0" in home.log("shop")
+    assert emulator.wait_for(token, lambda s: not s["readers_now"])
+    assert other.poll() is None
+    other.communicate()
+    assert home.run("restart", "shop").returncode == 0, "who has ended is in nobody's way"

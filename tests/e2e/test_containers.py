@@ -1,7 +1,7 @@
 """A lease folder that a container shares with its machine, as docs/servers.md advises: nobody is ended across its wall.
 
-Each container has its own home, and real numbers of its own for its processes. Deliberate faults that were tried, each
-red: a record of another namespace believed dead · its bot ended as a leftover · its record offered for removal.
+Each container has its own home, and real numbers of its own for its processes. A deliberate fault that was tried, each
+test red: a record of another namespace taken for one of ours.
 """
 
 import json

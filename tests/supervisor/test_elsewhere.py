@@ -1,7 +1,7 @@
 """What is believed of a record from another pid namespace: nothing of its numbers.
 
-Deliberate faults that were tried, each red: its marked processes ended · its pid looked up here · believed in the whole
-machine's namespace of a process that is dead.
+Deliberate faults that were tried, each red: a mark looked for in containers too · a record of another namespace taken
+for one of ours · believed of a process that is dead, where the whole machine is in sight.
 """
 
 import asyncio
@@ -100,6 +100,17 @@ def test_no_mark_reaches_into_a_container(locks: Path, container: Container) -> 
     held = lease.take(KEY, locks)
     held.record(container.record(pid=77, birth="77@gone", namespace=""))
     assert records.left_behind(KEY, locks) == []
+    held.release()
+
+
+def test_who_has_ended_in_a_container_is_not_named(locks: Path) -> None:
+    """The record that he has left explains nothing of a lock that somebody else holds."""
+    container = Container()
+    held = lease.take(KEY, locks)
+    held.record(container.record())
+    assert records.beyond(KEY, locks) is not None
+    container.end()
+    assert records.beyond(KEY, locks) is None
     held.release()
 
 
