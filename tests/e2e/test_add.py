@@ -62,7 +62,7 @@ def in_terminal(home, *words, answers=(), timeout=60):
         home.command(*words), env=home.environ, stdin=slave, stdout=slave, stderr=slave, start_new_session=True
     )
     os.close(slave)
-    text, waiting, end = "", list(answers), time.monotonic() + timeout
+    text, waiting, end, interrupted = "", list(answers), time.monotonic() + timeout, False
     while True:
         assert time.monotonic() < end, text
         if select.select([master], [], [], 1)[0]:
@@ -76,12 +76,15 @@ def in_terminal(home, *words, answers=(), timeout=60):
             if waiting and re.search(r"(\?|\]) $", text.splitlines()[-1]):
                 answer = waiting.pop(0)
                 if answer == CTRL_C:  # the terminal is nobody's controlling one
+                    interrupted = True
                     process.send_signal(signal.SIGINT)
                 else:
                     os.write(master, f"{answer}\n".encode())
                 text += "\n"
         elif process.poll() is not None:
             break
+        elif interrupted:  # Python had written the question and was not reading yet: it has not noticed
+            process.send_signal(signal.SIGINT)
     os.close(master)
     return process.wait(timeout=10), text.replace("\r\n", "\n")
 
@@ -398,7 +401,8 @@ LAUNCHERS = {
 
 @pytest.mark.parametrize("name", LAUNCHERS)
 def test_the_entry_points_at_the_token_in_a_launcher_of_any_kind(home, bot, name):
-    folder, token = bot(env=False)
+    number = 770_600 + list(LAUNCHERS).index(name)  # a copy of another test may be on its way out still
+    folder, token = bot(env=False, number=number)
     launcher = folder / name
     other = make_token(770_999)
     launcher.write_bytes(LAUNCHERS[name].format(t=token, u=other, here=folder.as_posix()).encode())
@@ -408,11 +412,11 @@ def test_the_entry_points_at_the_token_in_a_launcher_of_any_kind(home, bot, name
     assert files_of(folder) == before
     ((shop, entry),) = entries(home).items()
     assert entry["token_in"] == str(launcher)
-    assert entry.get("bot_id") == (770_500 if name == "shop.conf" else None)
+    assert entry.get("bot_id") == (number if name == "shop.conf" else None)
     assert entry.get("token_env") == ("SHOP_KEY" if name == "key.sh" else None)
     checked = home.run("check", shop)
     assert checked.returncode == 0, checked.stderr
-    assert "@bot770500_bot" in checked.stdout
+    assert f"@bot{number}_bot" in checked.stdout
     home.agent()
     assert home.run("start", shop).returncode == 0
     given = psutil.Process(home.status(shop)["pid"]).environ()
@@ -468,7 +472,7 @@ def test_a_token_that_only_a_run_of_the_launcher_makes_is_neither_taken_nor_move
     ],
 )
 def test_a_token_that_a_launcher_reads_from_a_file_is_pointed_at_there(home, bot, name, text):
-    folder, token = bot(env=False)
+    folder, token = bot(env=False, number=770_610 + ord(name[0]))
     (folder / name).write_bytes(text.encode())
     (folder / "conf").mkdir()
     (folder / "conf" / "token.txt").write_text(f"{token}\n")

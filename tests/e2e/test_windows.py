@@ -86,6 +86,17 @@ def test_a_person_adds_a_bot_by_folder_and_token(home, project, emulator):
     assert (bot.username, bot.phase) == ("shop_bot", Phase.RUNNING)
 
 
+def test_a_no_to_the_entry_is_one_to_the_pasted_token_too(home, project):
+    before = (project / ".env").read_bytes()
+    shown = Played(0, project, TOKEN, False)
+    assert windows.main(home.environ, ["add"], shown) == DONE, shown.texts[-2:]
+    assert "bots.toml?" in shown.texts[3]
+    assert f"new in {project / '.env'}: BOT_TOKEN" in shown.texts[3]
+    assert "Nothing was changed." in shown.texts[-1]
+    assert (project / ".env").read_bytes() == before
+    assert not (home.folder / "bots.toml").exists()
+
+
 def test_one_that_has_its_token_is_not_asked_for_it(home, project):
     with open(project / ".env", "a") as env:
         env.write(f"BOT_TOKEN={TOKEN}\n")
