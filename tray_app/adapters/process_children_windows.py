@@ -20,7 +20,7 @@ from tray_app.adapters.kernel_windows import kernel32
 from tray_app.adapters.launcher import Line
 from tray_app.adapters.process import Identity, InThread, Sink, Usage
 from tray_app.adapters.process_asking_windows import Asking, connections
-from tray_app.adapters.process_table_windows import birth, descendants
+from tray_app.adapters.process_table_windows import birth, descendants, stopped
 from tray_app.adapters.process_windows import end
 from tray_app.core.farewell import Signs
 
@@ -217,8 +217,9 @@ class Host:
         return await self.loop.run_in_executor(None, end, tree, grace)
 
     async def end_loop(self, found: Identity, grace: float) -> bool:
-        """Itself first, as `end` does."""
-        return await self.end(found, grace)
+        """It stands still while its tree is listed: whoever is started after that would be nobody's child."""
+        with stopped(found.pid, found.birth):
+            return await self.end(found, grace)
 
     async def usage(self, children: Sequence[Child], in_thread: InThread) -> list[Usage]:
         for child in children:

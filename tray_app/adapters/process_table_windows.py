@@ -6,7 +6,7 @@ Every function survives a process that is gone and a refusal: it answers empty t
 
 import os
 from collections.abc import Collection, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
 
 def birth(pid: int) -> str | None:
@@ -58,6 +58,24 @@ def descendants(pid: int) -> list[tuple[int, str]]:
     except (psutil.Error, OSError, ValueError):
         pass
     return found
+
+
+@contextmanager
+def stopped(pid: int, born: str) -> Iterator[None]:
+    """Exactly this process stands still for as long as it lasts, where we may do that."""
+    import psutil
+
+    process = None
+    with suppress(psutil.Error, OSError, ValueError):
+        if birth(pid) == born:
+            process = psutil.Process(pid)
+            process.suspend()
+    try:
+        yield
+    finally:
+        with suppress(psutil.Error, OSError, ValueError):
+            if process is not None and birth(pid) == born:
+                process.resume()
 
 
 def namespace() -> str:
