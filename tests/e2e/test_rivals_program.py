@@ -11,6 +11,13 @@ import pytest
 from home import ECHO, make_token
 
 TOKEN = make_token(771_400)
+READS_ITS_TOKEN = """
+import os, sys
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+os.environ["BOT_TOKEN"] = open(".env").read().strip().partition("=")[2]
+import echo_bot
+echo_bot.main()
+"""
 
 
 @pytest.fixture
@@ -19,8 +26,9 @@ def root(home, emulator):
     emulator.add_bot(TOKEN, "shop_bot")
     folder = home.folder / "shop"
     (folder / "bot").mkdir(parents=True)
-    shutil.copy(ECHO, folder / "bot" / "__main__.py")
-    shutil.copy(ECHO, folder / "echo_bot.py")
+    (folder / "bot" / "__main__.py").write_text(READS_ITS_TOKEN)
+    shutil.copy(ECHO, folder / "bot")
+    shutil.copy(ECHO, folder)
     (folder / ".env").write_text(f"BOT_TOKEN={TOKEN}\n")
     (folder / ".env").chmod(0o600)
     return folder
