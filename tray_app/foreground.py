@@ -74,6 +74,7 @@ async def _main(environ: Mapping[str, str], spec: BotSpec, warn: Callable[[str],
     on_signals(stop)
     supervisor.apply({spec.name: replace(spec, start="manual")})
     supervisor.log(spec.name).listen(out.put)
+    supervisor.log(spec.name).behind = out.pause
     note_faults(around.loop, supervisor.log(spec.name).note, whole=False)
     file = folders.run / endpoint.run_file(spec.name)
     door = None

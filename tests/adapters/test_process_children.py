@@ -34,6 +34,7 @@ def started_as(number, command):
 class Sink:
     def write(self, data): pass
     def end_of_output(self): pass
+    def pause(self): return 0.0
     def drain(self, pipe):
         try:
             return bool(os.read(pipe, 65536))

@@ -57,6 +57,8 @@ class BotLog:
         self._secrets: tuple[Token, ...] = ()
         self._redactor = Redactor()
         self._listeners: list[Listener] = []
+        self.behind: Callable[[], float] | None = None
+        """Says for how many seconds the bot should be read no further, because a listener is behind; 0 for none."""
         self._on_token: Listener | None = None
         self._second = (-1, b"")  # and its text, for the many lines of one second
         self._after_cr = False  # a "\n" that comes next belongs to the "\r" before it
@@ -111,6 +113,10 @@ class BotLog:
             if len(data) < READ_BYTES:
                 return bool(data)
         return True
+
+    def pause(self) -> float:
+        """Seconds in which the bot should be read no further: its output waits in its pipe meanwhile."""
+        return self.behind() if self.behind else 0.0
 
     def note(self, text: str) -> None:
         """Adds a line of BotTray's own."""

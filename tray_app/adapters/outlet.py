@@ -7,11 +7,13 @@ its own does it, which the end of the program does not wait for.
 import os
 import select
 import threading
+import time
 from typing import TextIO
 
 from tray_app.core.backlog import Backlog
 
-PATIENCE = 1.0  # seconds in which a reader must have taken something, at the end
+PATIENCE = 3.0  # seconds in which a reader must have taken something, or he stands still
+PAUSE = 0.01
 
 
 class Outlet:
@@ -25,7 +27,7 @@ class Outlet:
         self._backlog = backlog
         self._changed = threading.Condition()
         self._writing = False
-        self._written = 0
+        self._taken = 0.0  # when the reader took something, by the monotonic clock
         self._thread: threading.Thread | None = None
 
     def put(self, data: bytes) -> None:
@@ -33,20 +35,28 @@ class Outlet:
         with self._changed:
             if self._fd < 0:
                 return
+            if not self._backlog and not self._writing:
+                self._taken = time.monotonic()
             self._backlog.put(data)
             if not self._thread:
                 self._thread = threading.Thread(target=self._write_all, name="outlet", daemon=True)
                 self._thread.start()
             self._changed.notify_all()
 
-    def close(self, patience: float = PATIENCE) -> None:
-        """Waits until all is written, or nothing of it has been taken for `patience` seconds."""
+    def pause(self) -> float:
+        """Seconds in which no more should be put, so that a slow reader misses nothing; 0 for one that stands still."""
         with self._changed:
-            while self._fd >= 0 and (self._backlog or self._writing):
-                before = self._written
-                self._changed.wait(patience)
-                if self._written == before and (self._backlog or self._writing):
-                    return
+            return PAUSE if self._fd >= 0 and self._backlog.full and self._stands_still() <= 0 else 0.0
+
+    def close(self) -> None:
+        """Waits until all is written, or the reader stands still."""
+        with self._changed:
+            while self._fd >= 0 and (self._backlog or self._writing) and self._stands_still() <= 0:
+                self._changed.wait(-self._stands_still() + PAUSE)
+
+    def _stands_still(self) -> float:
+        """Seconds since it was plain that the reader stands still; below zero while it is not."""
+        return time.monotonic() - self._taken - PATIENCE
 
     def _write_all(self) -> None:
         while True:
@@ -74,5 +84,5 @@ class Outlet:
                 return False
             left = left[taken:]
             with self._changed:
-                self._written += taken
+                self._taken = time.monotonic()
         return True

@@ -49,6 +49,10 @@ class Sink(Protocol):
         """Take what is in a pipe now; False at its end."""
         ...
 
+    def pause(self) -> float:
+        """Seconds in which no more should be taken, because somebody who reads along is behind; 0 mostly."""
+        ...
+
     def end_of_output(self) -> None: ...
 
 

@@ -94,6 +94,10 @@ class Child:
 
     def _readable(self) -> None:
         loop = self._host.loop
+        if pause := self._sink.pause():
+            loop.remove_reader(self._pipe)
+            loop.call_later(pause, self._listen)
+            return
         began = self.heard = loop.time()
         if not self._sink.drain(self._pipe):
             loop.remove_reader(self._pipe)

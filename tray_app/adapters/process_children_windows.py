@@ -38,8 +38,21 @@ class _Output(asyncio.Protocol):
     def __init__(self, sink: "Child", ended: Callable[[], None]) -> None:
         self._sink, self._ended = sink, ended
 
+    def connection_made(self, transport: Any) -> None:
+        self._transport = transport
+
     def data_received(self, data: bytes) -> None:
         self._sink.write(data)
+        self._wait_if_behind(pause=True)
+
+    def _wait_if_behind(self, pause: bool) -> None:
+        seconds = 0.0 if self._transport.is_closing() else self._sink.pause()
+        if seconds:
+            if pause:
+                self._transport.pause_reading()
+            self._sink.loop.call_later(seconds, self._wait_if_behind, False)
+        elif not pause:
+            self._transport.resume_reading()
 
     def connection_lost(self, error: Exception | None) -> None:
         self._ended()
@@ -88,6 +101,14 @@ class Child:
     def write(self, data: bytes) -> None:
         self._heard = self._host.loop.time()
         self._sink.write(data)
+
+    def pause(self) -> float:
+        """None once the bot is gone: what is left is little, and must come in time."""
+        return self._sink.pause() if self._code is None else 0.0
+
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop:
+        return self._host.loop
 
     def _silence(self) -> None:
         self._silent = True

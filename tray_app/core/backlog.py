@@ -24,28 +24,27 @@ class Backlog:
         self._begun = False  # the line that was given last has no end yet
         self._skipping = False  # nor has the one that was left out last
 
+    @property
+    def full(self) -> bool:
+        """Whether what comes next may be more than there is room for."""
+        return self._size > self._most // 2
+
     def __bool__(self) -> bool:
         return bool(self._pieces or self._missing)
 
     def put(self, data: bytes) -> None:
         """Takes what a log's listener is given: lines, and pieces of very long ones."""
-        if self._missing:
-            self._leave_out(data)
-            return
-        if self._skipping:
-            end = data.find(b"\n") + 1
-            self._leave_out(data[:end] if end else data)
-            if not end:
+        if self._skipping and not self._missing:
+            end = data.find(b"\n") + 1 or len(data)
+            self._leave_out(data[:end])
+            if end == len(data):
                 return
             data = data[end:]
             self._add(self._word())
-        room = self._most - self._size
-        if len(data) > room:
-            end = data.rfind(b"\n", 0, max(room, 0)) + 1
-            self._add(data[:end])
-            self._leave_out(data[end:])
-        else:
-            self._add(data)
+        room = 0 if self._missing else max(self._most - self._size, 0)
+        end = len(data) if len(data) <= room else data.rfind(b"\n", 0, room) + 1
+        self._add(data[:end])
+        self._leave_out(data[end:])
 
     def take(self) -> bytes:
         """The next piece, of at most PIECE bytes; nothing where nothing waits."""

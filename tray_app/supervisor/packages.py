@@ -46,6 +46,9 @@ class _Collected:
                 return False
             self.write(data)
 
+    def pause(self) -> float:
+        return self._also.pause() if self._also else 0.0
+
     def end_of_output(self) -> None:
         if self._also:
             self._also.end_of_output()

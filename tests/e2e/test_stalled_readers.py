@@ -1,0 +1,99 @@
+"""Readers that stand still: a pager, a pipe that nobody empties. They cost little, and keep nobody from ending.
+
+Deliberate faults that were tried, each red: standard output written in the loop, as it was · followers bound by the
+number of pieces, as they were · no word of what is missing.
+"""
+
+import os
+import re
+import signal
+import subprocess
+from contextlib import contextmanager
+
+import psutil
+import pytest
+from e2e.waiting import until
+
+from tray_app.adapters.log_files import tail
+
+LINES = 300
+FLOOD = f"""
+import os, time
+for n in range({LINES}):
+    block = b"%06d" % n + b"\\n" * 32_000
+    while block:
+        block = block[os.write(1, block):]
+os.write(1, b"that was all\\n")
+time.sleep(600)
+"""
+"""Empty lines: in the log each is 25 bytes, 240 MB in all."""
+MISSING = re.compile(rb"-- bottray: \d+ bytes are left out here")
+
+
+@contextmanager
+def reader(home, *words):
+    """One that stands still."""
+    one = subprocess.Popen(home.command(*words), env=home.environ, stdout=subprocess.PIPE)
+    try:
+        yield one
+    finally:
+        if one.poll() is None:
+            one.kill()
+        one.stdout.close()
+        one.wait()
+
+
+def written(home) -> bool:
+    log = home.folder / "logs" / "flood.log"
+    return log.exists() and b"that was all" in tail(log, 3)
+
+
+def memory(pid: int) -> int:
+    return psutil.Process(pid).memory_info().rss
+
+
+def read_until_told(one) -> None:
+    seen = b""
+    while not MISSING.search(seen):
+        piece = os.read(one.stdout.fileno(), 65536)
+        assert piece, seen[-500:]
+        seen = seen[-300:] + piece
+
+
+def test_a_run_whose_reader_stands_still_goes_on_and_is_stopped(home):
+    home.bot("flood", FLOOD)
+    with reader(home, "run", "flood") as run:
+        until(lambda: written(home))
+        assert memory(run.pid) < 200_000_000
+        assert home.run("stop", "flood").returncode == 0
+        assert run.wait(30) is not None
+
+
+@pytest.mark.linux("Windows has no SIGTERM")
+def test_a_run_whose_reader_stands_still_ends_at_sigterm(home):
+    home.bot("flood", FLOOD)
+    with reader(home, "run", "flood") as run:
+        until(lambda: written(home))
+        run.send_signal(signal.SIGTERM)
+        assert run.wait(30) is not None
+
+
+def test_who_reads_on_is_told_what_is_missing(home):
+    home.bot("flood", FLOOD)
+    with reader(home, "run", "flood") as run:
+        until(lambda: written(home))
+        read_until_told(run)
+        assert home.run("stop", "flood").returncode == 0
+
+
+def test_a_follower_that_stands_still_costs_the_agent_little(home):
+    home.bot("flood", FLOOD, start="manual")
+    agent = home.agent()
+    home.run("status")
+    before = memory(agent.pid)
+    with reader(home, "logs", "-f", "flood") as follower:
+        home.run("start", "flood", "--no-wait")
+        until(lambda: written(home))
+        assert memory(agent.pid) - before < 100_000_000
+        read_until_told(follower)
+    home.run("stop", "flood")
