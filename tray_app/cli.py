@@ -11,6 +11,7 @@ from tray_app.core.messages import LOCALES, N_, _, set_language
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
+    from typing import NoReturn
 
     from tray_app.commands.context import Context
 
@@ -172,7 +173,12 @@ def parser() -> "argparse.ArgumentParser":
     gettext.bindtextdomain(messages.DOMAIN, LOCALES)
     gettext.textdomain(messages.DOMAIN)
     os.environ["LANGUAGE"] = messages.language()
-    whole = argparse.ArgumentParser(
+
+    class Parser(argparse.ArgumentParser):
+        def error(self, message: str) -> "NoReturn":
+            super().error(messages.without_tokens(message))
+
+    whole = Parser(
         prog="bottray",
         description=_("Runs Telegram bots, and never lets two copies read one token."),
         epilog=_(EXIT_CODES),

@@ -51,8 +51,9 @@ def catalog(code: str) -> "gettext.NullTranslations":
 class Message:
     """A sentence for the user that is put into a language only when it is shown.
 
-    `args` are plain values or further Messages. With `plural` the number `n` chooses the form by the rules of the
-    language. Two messages are equal when their English and their values are.
+    `args` are plain values or further Messages; no token in them is shown, see `without_tokens`. With `plural` the
+    number `n` chooses the form by the rules of the language. Two messages are equal when their English and their
+    values are.
     """
 
     __slots__ = ("args", "msgid", "plural")
@@ -72,7 +73,9 @@ class Message:
             text = catalog(code).ngettext(self.msgid, self.plural, self.args["n"])
         if not self.args:
             return text
-        return text.format(**{k: v.render(code) if isinstance(v, Message) else v for k, v in self.args.items()})
+        return text.format(
+            **{k: v.render(code) if isinstance(v, Message) else without_tokens(v) for k, v in self.args.items()}
+        )
 
     def pack(self) -> "list[Any]":
         """In JSON, still without a language: [English, its plural or null, {name: value or packed message}]."""
@@ -80,7 +83,7 @@ class Message:
         return [
             self.msgid,
             self.plural,
-            {k: v if isinstance(v, int | float | list) else str(v) for k, v in values.items()},
+            {k: v if isinstance(v, int | float | list) else without_tokens(str(v)) for k, v in values.items()},
         ]
 
     @classmethod
@@ -103,6 +106,18 @@ class Message:
 
     def __hash__(self) -> int:
         return hash(self.msgid)
+
+
+def without_tokens(value: "Any") -> "Any":
+    """A value as it may be shown: a token that somebody has typed where a name or a path belongs is starred."""
+    if isinstance(value, int | float):
+        return value
+    text = str(value)
+    if len(text) < 30 or not (":" in text or "%" in text):
+        return value
+    from tray_app.core.redact import redact
+
+    return redact(text)
 
 
 def N_(msgid: str) -> str:

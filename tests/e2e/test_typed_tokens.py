@@ -1,0 +1,66 @@
+"""A token that somebody has typed where a name, a path or a command belongs is shown nowhere.
+
+Deliberate faults that were tried, each red: a message's values as they are · argparse's own errors as they are.
+"""
+
+import json
+
+import pytest
+from home import Home
+
+TOKEN = "123456789:AAFqTcvCX1vGWJ-fSe_fSAs0K5PALDsaw99"
+SECRET = TOKEN.partition(":")[2]
+COMMANDS = [
+    ["start", TOKEN],
+    ["stop", TOKEN],
+    ["run", TOKEN],
+    ["status", TOKEN],
+    ["logs", TOKEN],
+    ["check", TOKEN],
+    ["doctor", TOKEN],
+    ["clean", TOKEN, "--dry-run"],
+    ["add", TOKEN, "--yes"],
+    ["add", ".", "--name", TOKEN, "--yes"],
+    ["remove", TOKEN, "--yes"],
+    ["token", "move", TOKEN],
+    [TOKEN],
+    ["start", f"--token={TOKEN}"],
+    ["logs", "-n", TOKEN],
+    ["doctor", "--bundle", f"{TOKEN}/bundle.zip"],
+]
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=[" ".join(words).replace(TOKEN, "TOKEN") for words in COMMANDS])
+def test_on_the_command_line(home: Home, words: list[str]) -> None:
+    for name in ("shop", "news"):
+        home.bot(name, "import time\ntime.sleep(600)\n", start="manual")
+    ended = home.run(*words)
+    assert ended.returncode != 0
+    assert SECRET not in ended.stdout + ended.stderr
+    assert ended.stdout + ended.stderr, "what is wrong is said all the same"
+
+
+ENTRIES = {
+    "command": f"[bots.shop]\ncommand = {json.dumps(TOKEN)}\n",
+    "script": f"[bots.shop]\nscript = {json.dumps(TOKEN)}\n",
+    "folder": f"[bots.shop]\nscript = 'bot.py'\nfolder = {json.dumps(TOKEN)}\n",
+    "env_file": f"[bots.shop]\nscript = 'bot.py'\nenv_file = {json.dumps(TOKEN)}\n",
+    "a word of ours": f"[bots.shop]\nscript = 'bot.py'\nrestart = {json.dumps(TOKEN)}\n",
+    "a size": f"[bots.shop]\nscript = 'bot.py'\nmemory_limit = {json.dumps(TOKEN)}\n",
+    "a key": f"[bots.shop]\nscript = 'bot.py'\n{json.dumps(TOKEN)} = 1\n",
+    "a name": f"[bots.{json.dumps(TOKEN)}]\nscript = 'bot.py'\n",
+    "no TOML": f"{TOKEN}\n",
+}
+
+
+@pytest.mark.parametrize("text", ENTRIES.values(), ids=ENTRIES)
+def test_in_the_config(home: Home, text: str) -> None:
+    (home.folder / "bots.toml").write_text(text)
+    said = [home.run(*words) for words in (["start"], ["check"], ["doctor"], ["status", "--json"])]
+    for one in said:
+        assert SECRET not in one.stdout + one.stderr, one
+    assert said[0].returncode != 0
+    home.run("quit")
+    for file in home.folder.rglob("*"):
+        if file.is_file() and file.name != "bots.toml":
+            assert SECRET.encode() not in file.read_bytes(), file
