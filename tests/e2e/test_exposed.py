@@ -27,7 +27,7 @@ import os
 print("INFO:httpx:HTTP Request: POST https://api.telegram.org/bot" + os.environ["BOT_TOKEN"] + "/getMe", flush=True)
 {STAY}"""
 PLAIN = f"import os\nprint('my token is', os.environ['BOT_TOKEN'], flush=True)\n{STAY}"
-A_STRANGERS = f"print('seen 123456:{'E' * 30}', flush=True)\nprint('and now', flush=True)\n{STAY}"
+A_STRANGERS = f"print('seen 123456:AA{'z' * 33}', flush=True)\nprint('and now', flush=True)\n{STAY}"
 
 
 def kinds(view):

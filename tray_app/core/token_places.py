@@ -18,7 +18,6 @@ A place reaches to the end of the word, so that no end of a longer secret is lef
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -29,7 +28,11 @@ BEGINNING = 24
 SHORTENED = 8
 SHORTENING = (b"\xe2\x80\xa6", b"...", b"'+", b'"+')
 SEPARATORS = re.compile(SEPARATOR)
-NO_BREAK = tuple(bytes([letter]) for letter in b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-:%[]();\\&#")
+# What may be a token's: one with a secret behind it, or at whose place a line was folded, behind a digit or by itself.
+PROMISING = re.compile(
+    SEPARATOR + rb"(?=A(?:A|[^A-Za-z0-9_-]|\Z)|[A-Za-z][A-Za-z0-9_-]{23})"
+    rb"|(?<![A-Za-z_\-:%\[\]();\\&#])" + SEPARATOR + rb"(?=[ \t\r\n|\\=\xe2]|\Z)"
+)
 LETTERS = re.compile(rb"[A-Za-z0-9_-]*")
 TAIL = re.compile(rb"[A-Za-z0-9_-]*+(?:" + SEPARATOR + rb"[A-Za-z0-9_-]{24,}+)*+")
 GLUED = re.compile(rb"[0-9]{5,16}" + SEPARATOR)
@@ -37,20 +40,6 @@ HASH = re.compile(
     rb"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
     rb"|(?=[A-Fa-f]*[0-9])(?:[0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64})"
 )
-
-# A terminal's numbers are short: `ESC[` before a token's own number begins no code that would swallow it.
-PARAMETERS = rb"\[[?>]?(?:[0-9]{0,4}(?:;|:(?=[0-9:]))){0,20}[0-9]{0,4}[A-Za-z]"
-LINK = rb"\x1b\]8;[^;\x1b\x07]{0,40};(?:file:[^\x1b\x07]{0,400})?(?:\x1b\\|\x07)"
-NOISE = re.compile(
-    rb"\x1b(?:" + PARAMETERS + rb"|[()][A-Z0-9])|" + LINK + rb"|\x1b\[?|\0"
-    rb"|\\(?:u001[bB]|x1[bB]|033)(?:" + PARAMETERS + rb"|\[)"
-)  # fmt: skip
-NOISE_BEGUN = re.compile(
-    rb"(?:\x1b(?:\[[?>]?(?:[0-9]{0,4}[;:]){0,20}[0-9]{0,4}|[()]|\](?:8(?:;[^;\x1b\x07]{0,40}(?:;[^\x1b\x07]{0,405}\x1b?)?)?)?)?"
-    rb"|(?<!\x1b)\\(?:u(?:0(?:0(?:1[bB]?)?)?)?|x(?:1[bB]?)?|0(?:33?)?)?"
-    rb"|(?<!\x1b)\\(?:u001[bB]|x1[bB]|033)\[[?>]?(?:[0-9]{0,4}[;:]){0,20}[0-9]{0,4})\Z"
-)
-NOISE_SIGNS = (b"\x1b", b"\0", b"\\u001", b"\\x1", b"\\033")
 
 PAD = rb"(?:[ \t\r\n|]|\xe2[\x94-\x96][\x80-\xbf]|\\[nr]|[\\=](?=[\r\n]))"
 PADS = PAD + rb"{1,240}+"
@@ -71,29 +60,13 @@ class Found(NamedTuple):
     """Up to here it can be shown all the same, being no part of a secret."""
 
 
-def stripped(data: bytes) -> tuple[bytes, list[int], list[int]]:
-    """Without terminal codes and the zeros of UTF-16; and where something was taken out, and how much up to there."""
-    if not any(sign in data for sign in NOISE_SIGNS):
-        return data, [], []
-    places, taken, sum_ = [], [], 0
-    for match in NOISE.finditer(data):
-        places.append(match.start() - sum_)
-        sum_ += match.end() - match.start()
-        taken.append(sum_)
-    return NOISE.sub(b"", data), places, taken
-
-
-def original(place: int, places: list[int], taken: list[int]) -> int:
-    """Where the byte at `place` of a stripped text was."""
-    before = bisect_right(places, place)
-    return place + (taken[before - 1] if before else 0)
-
-
 def find(text: bytes, known: Known, last: bool) -> Found:
     """The places in a stripped text, in their order and apart from one another; `last`: nothing more comes."""
     places: list[Place] = []
     own = covered = 0  # the secret that was found last, and with the rest of its word
-    for start, secret, offset in sorted(_candidates(text, known), key=lambda candidate: candidate[0]):
+    for start, secret, offset in sorted(
+        _candidates(text, known), key=lambda candidate: (candidate[0], not candidate[1])
+    ):
         if own <= start < covered:
             continue  # it belongs to the rest of a word that is starred anyway
         got: list[Place] | None
@@ -105,22 +78,24 @@ def find(text: bytes, known: Known, last: bool) -> Found:
             got = _piece(text, start, secret, offset, before, last)
         else:
             separator, begin = offset, _number(text, offset, covered)
+            if 0 < separator <= covered and _letters(text, start) == start:
+                continue  # behind such a word
             got = _shaped(text, start, begin, separator, last)
             gap = GAP.match(text, start) if text[separator:start] == b":" else None
             shown = gap.end() if gap else begin
         if got is None:
             return Found(_merged(places), begin, shown)
         if got:
-            places += got
-            own, covered = max(own, got[-1].end), max(covered, _to_the_end(text, got[-1].end))
-            places[-1] = places[-1]._replace(end=max(covered, got[-1].end))
+            end = _to_the_end(text, got[-1].end)
+            places += [*got[:-1], got[-1]._replace(end=end)]
+            own, covered = max(own, got[-1].end), max(covered, end)
     return Found(_merged(places), len(text), len(text))
 
 
 def _candidates(text: bytes, known: Known) -> Iterator[tuple[int, bytes | Place, int]]:
     """Where a secret may begin; the known one and the offset in it, or none and where its separator begins."""
     yield from ((place.start, place, 0) for place in known.literals_in(text))
-    for match in SEPARATORS.finditer(text):
+    for match in PROMISING.finditer(text):
         yield match.end(), b"", match.start()
     for secret in known.secrets:
         whole = [match.start() for match in re.finditer(re.escape(secret), text)]
@@ -146,7 +121,7 @@ def _shaped(text: bytes, start: int, begin: int, separator: int, last: bool) -> 
     head = text[start:first]
     numbered = separator - begin >= 5
     long = numbered and len(head) >= BEGINNING and head[:1].isalpha()
-    if not (head[:2] == b"AA" or long or head == b"A" or (not head and _alone(text, begin, separator))):
+    if not (head[:2] == b"AA" or long or head == b"A" or not head):
         return []
     if (
         numbered
@@ -181,11 +156,6 @@ def _shaped(text: bytes, start: int, begin: int, separator: int, last: bool) -> 
     if long and head[:2] == b"AA" and not HASH.fullmatch(head):
         return [Place(begin, separator, min(first, start + WHOLE), numbered=True)]
     return []
-
-
-def _alone(text: bytes, begin: int, separator: int) -> bool:
-    """Whether a separator may be a token's: behind a digit, or at the beginning of a line."""
-    return begin < separator or text[separator - 1 : separator] not in NO_BREAK
 
 
 def _cut_short(text: bytes, end: int, last: bool) -> bool | None:
@@ -232,9 +202,10 @@ def _piece(
         end = gap.end()
     if offset - first < PIECE:
         return []
-    places = [Place(start, *piece, known=True) for piece in pieces]
+    begin = start if separator is None else separator - 5
+    places = [Place(begin, *piece, known=True) for piece in pieces]
     if separator is not None:
-        places[0] = places[0]._replace(begin=separator - 5, start=separator, numbered=True)
+        places[0] = places[0]._replace(start=separator, numbered=True)
     return places
 
 

@@ -1,0 +1,36 @@
+"""What stands in a text without being seen: terminal codes, also as JSON and `repr` write them, and UTF-16's zeros."""
+
+import re
+from bisect import bisect_right
+
+# A terminal's numbers are short: `ESC[` before a token's own number begins no code that would swallow it.
+PARAMETERS = rb"\[[?>]?(?:[0-9]{0,4}(?:;|:(?=[0-9:]))){0,20}[0-9]{0,4}[A-Za-z]"
+LINK = rb"\x1b\]8;[^;\x1b\x07]{0,40};(?:file:[^\x1b\x07]{0,400})?(?:\x1b\\|\x07)"
+NOISE = re.compile(
+    rb"\x1b(?:" + PARAMETERS + rb"|[()][A-Z0-9])|" + LINK + rb"|\x1b\[?|\0"
+    rb"|\\(?:u001[bB]|x1[bB]|033)(?:" + PARAMETERS + rb"|\[)"
+)  # fmt: skip
+NOISE_BEGUN = re.compile(
+    rb"(?:\x1b(?:\[[?>]?(?:[0-9]{0,4}[;:]){0,20}[0-9]{0,4}|[()]|\](?:8(?:;[^;\x1b\x07]{0,40}(?:;[^\x1b\x07]{0,405}\x1b?)?)?)?)?"
+    rb"|(?<!\x1b)\\(?:u(?:0(?:0(?:1[bB]?)?)?)?|x(?:1[bB]?)?|0(?:33?)?)?"
+    rb"|(?<!\x1b)\\(?:u001[bB]|x1[bB]|033)\[[?>]?(?:[0-9]{0,4}[;:]){0,20}[0-9]{0,4})\Z"
+)
+NOISE_SIGNS = (b"\x1b", b"\0", b"\\u001", b"\\x1", b"\\033")
+
+
+def stripped(data: bytes) -> tuple[bytes, list[int], list[int]]:
+    """Without terminal codes and the zeros of UTF-16; and where something was taken out, and how much up to there."""
+    if not any(sign in data for sign in NOISE_SIGNS):
+        return data, [], []
+    places, taken, sum_ = [], [], 0
+    for match in NOISE.finditer(data):
+        places.append(match.start() - sum_)
+        sum_ += match.end() - match.start()
+        taken.append(sum_)
+    return NOISE.sub(b"", data), places, taken
+
+
+def original(place: int, places: list[int], taken: list[int]) -> int:
+    """Where the byte at `place` of a stripped text was."""
+    before = bisect_right(places, place)
+    return place + (taken[before - 1] if before else 0)
