@@ -23,6 +23,9 @@ MARK = "BOTTRAY_LEASE"
 """The variable that marks the environment of a bot's tree. It finds leftovers; it proves no right to run."""
 
 
+UNTIL = 30.0
+"""Seconds that a bot of somebody else's has to work off what it has fetched. A start waits for it."""
+
 InThread = Callable[..., Awaitable[Any]]
 
 
@@ -98,7 +101,12 @@ class Host(Protocol):
         ...
 
     async def end(self, found: Identity, grace: float) -> bool:
-        """End a foreign process with its descendants, softly, then hard; True when all are gone."""
+        """End a process that is not ours with its descendants; True when all are gone.
+
+        By the rules of core/stopping.py, so that no bot loses what it has confirmed: the one that reads is asked, once;
+        again after `grace` seconds, where it may still read; killed after as many. One that is seen to end has UNTIL
+        seconds at most. Raises PermissionError.
+        """
         ...
 
     async def end_loop(self, found: Identity, grace: float) -> bool:

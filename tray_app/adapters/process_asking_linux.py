@@ -14,8 +14,9 @@ from contextlib import suppress
 
 from tray_app.adapters.process_connections_linux import connections
 from tray_app.adapters.process_linux import send
-from tray_app.adapters.process_table_linux import Row, birth, ignores
+from tray_app.adapters.process_table_linux import TICK, Row, birth, ignores
 from tray_app.core import wrappers
+from tray_app.core.farewell import Signs
 from tray_app.core.program import program_of
 from tray_app.core.wrappers import Member
 
@@ -25,10 +26,10 @@ LARGEST = 65_536  # bytes of a launcher that are read
 
 
 class Asking:
-    """`tree` gives the living processes of it; `output` is the inode of the pipe that we read the bot's output from."""
+    """`tree` gives the living processes of it: of a bot of ours, or of one that is not."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, tree: Callable[[], list[Row]], output: int) -> None:
-        self._loop, self._tree, self._output = loop, tree, output
+    def __init__(self, loop: asyncio.AbstractEventLoop, tree: Callable[[], list[Row]]) -> None:
+        self._loop, self._tree = loop, tree
         self._asked: set[tuple[int, str]] = set()
         self._bots: set[tuple[int, str]] = set()
         self._programs: set[tuple[str, ...]] = set()
@@ -57,6 +58,7 @@ class Asking:
         self._let_go()
 
     def close(self) -> None:
+        self._let_go()
         for timer in self._timers:
             timer.cancel()
         for fd in list(self._watched):
@@ -64,10 +66,10 @@ class Asking:
 
     def _hold(self, around: Sequence[Member], asked: Sequence[Member], rows: dict[int, Row]) -> None:
         """See to it that nobody starts it again."""
-        direct = all(_writes_to(one.pid) == self._output for one in asked)
         for one in around:
             if not wrappers.starts_anew(one.argv, _text(one)):
                 continue
+            direct = all(_writes_to(bot.pid) == _writes_to(one.pid) for bot in asked)  # not through this wrapper
             if direct or wrappers.is_shell(one.argv):
                 self._paused.append(rows[one.pid])
                 self._send(rows[one.pid], signal.SIGSTOP)
@@ -135,6 +137,15 @@ def members(rows: Iterable[Row]) -> list[Member]:
     open_ = connections([r.pid for r in found])
     polls = {pid for pid, each in (open_[0] if open_ else {}).items() if any(one.waits is not False for one in each)}
     return [Member(r.pid, r.parent, argv(r.pid), r.pid in polls) for r in found]
+
+
+def signs(rows: Iterable[Row], output: float = 0.0) -> Signs:
+    """What is seen of a tree's work; `output` is when it last wrote, where we read that."""
+    found = list(rows)
+    open_ = connections([r.pid for r in found])
+    seen, traffic = open_ or ({}, 0)
+    there = tuple(one for each in seen.values() for one in each)
+    return Signs(output, sum(r.cpu_ticks for r in found) / TICK, traffic, None if open_ is None else there)
 
 
 def argv(pid: int) -> tuple[str, ...]:

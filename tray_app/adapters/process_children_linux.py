@@ -13,14 +13,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from tray_app.adapters.process import MARK, Identity, InThread, Sink, Usage
-from tray_app.adapters.process_asking_linux import Asking
-from tray_app.adapters.process_connections_linux import connections
+from tray_app.adapters.process_asking_linux import Asking, signs
 from tray_app.adapters.process_ending_linux import end, end_loop
 from tray_app.adapters.process_linux import send
-from tray_app.adapters.process_table_linux import Row, Table, birth, brand, descendants, is_mark, mark_of, table
+from tray_app.adapters.process_table_linux import TICK, Row, Table, birth, brand, descendants, is_mark, mark_of, table
 from tray_app.core.farewell import Signs
 
-TICK = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 READ_PAUSE = 0.001  # one read per millisecond: a flood then costs a sixth of the CPU and loses no speed
 RECHECK = 0.25  # how often detached leftovers that are being ended are looked at, beside the kernel's word
@@ -44,7 +42,7 @@ class Child:
         if self._pipe < 0:
             return  # all of it is gone
         if self.asking is None:
-            self.asking = Asking(self._host.loop, lambda: self.tree(table()), os.fstat(self._pipe).st_ino)
+            self.asking = Asking(self._host.loop, lambda: self.tree(table()))
         self.asking.ask() if stage == 0 else self.asking.insist()
 
     def kill(self) -> None:
@@ -55,12 +53,7 @@ class Child:
             self._host.settle(self)
 
     def signs(self) -> Signs:
-        rows = self.tree(table())
-        found = connections([r.pid for r in rows])
-        seen, traffic = found or ({}, 0)
-        there = tuple(one for each in seen.values() for one in each)
-        cpu = sum(r.cpu_ticks for r in rows) / TICK
-        return Signs(self.heard, cpu, traffic, None if found is None else there)
+        return signs(self.tree(table()), self.heard)
 
     def tree(self, rows: Table) -> list[Row]:
         """The bot, its descendants, what it left in its session, and what we adopted that carries its mark.

@@ -1,34 +1,79 @@
-"""Ending processes on Linux that are not ours: a rival, what a dead agent has left. Pidfds tell when it is done."""
+"""Ending processes on Linux that are not ours: a rival, what a dead agent has left. Pidfds tell when it is done.
+
+A copy of a bot has updates in hand, too, that it has confirmed. So it is ended by the same rules as our own.
+"""
 
 import asyncio
 import os
 import signal
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 
-from tray_app.adapters.process import Identity
+from tray_app.adapters.process import UNTIL, Identity
+from tray_app.adapters.process_asking_linux import Asking, signs
 from tray_app.adapters.process_linux import send
-from tray_app.adapters.process_table_linux import Row, birth, descendants, ignores, table
+from tray_app.adapters.process_table_linux import Row, birth, descendants, table
+from tray_app.core.bot import Bot
+from tray_app.core.events import AskToStop, KillTree, Stop, Timeout
+from tray_app.core.farewell import FIRST_LOOK, NEXT_LOOKS, Farewell
+from tray_app.core.policy import Policy
+from tray_app.core.stopping import escalate, still_works, stop_child
 
-SOFT = (signal.SIGINT, signal.SIGTERM)  # all three bot libraries end cleanly on the first, not on the second
+QUIET = 10.0  # seconds without a sign of work, as while it waits for a language model, of one that is seen to end
 
 
 async def end(found: Identity, spared: Collection[int], grace: float) -> bool:
-    """With all below it but `spared`, softly, then hard, with `grace` seconds after each; True when all are gone."""
-    if birth(found.pid) != found.birth:
+    """With all below it but `spared` and what is below those: see Host.end."""
+    if not send(found.pid, found.birth, 0):
         return True
-    known: dict[int, str] = {found.pid: found.birth}
-    for number in (*SOFT, signal.SIGKILL):
+    tree, now = _tree(found, spared), asyncio.get_running_loop().time
+    reading = Policy(grace=grace, longest=UNTIL)
+    ending = replace(reading, grace=max(grace, QUIET))
+    asking = Asking(asyncio.get_running_loop(), tree)
+    farewell = Farewell(signs(tree()), reader=True)
+    bot, effects = stop_child(Bot("", pid=found.pid), Stop(), now(), reading)
+    pause = FIRST_LOOK
+    try:
+        while True:
+            for effect in effects:
+                match effect:
+                    case AskToStop(_, stage):
+                        asking.ask() if stage == 0 else asking.insist()
+                    case KillTree():
+                        return await _killed(tree, grace)
+            due = bot.deadline or now()
+            if await _gone(tree(), max(min(pause, due - now()), 0)) and not tree():
+                return True
+            pause, effects = NEXT_LOOKS, ()
+            if told := farewell.judge(bot.run, signs(tree())):
+                bot, effects = still_works(bot, told, now(), ending if told.finishing else reading)
+            if bot.deadline and bot.deadline <= now():
+                bot, effects = escalate(bot, Timeout(bot.deadline), now(), reading)
+    finally:
+        asking.close()
+
+
+def _tree(found: Identity, spared: Collection[int]) -> Callable[[], list[Row]]:
+    """Gives those of it that live, by whom it is found again when its first process is gone."""
+    known = {found.pid: found.birth}
+
+    def living() -> list[Row]:
+        nonlocal known
         rows = table()
-        alive = [pid for pid, born in known.items() if pid in rows and rows[pid].birth == born]
-        left = [r for r in descendants(rows, alive) if r.pid not in spared]
-        known = {r.pid: r.birth for r in left}  # by these it is found again when its first process is gone
-        if number is signal.SIGINT and ignores(found.pid, number):
-            continue  # as after `nohup … &` in a script
-        for r in left:
-            send(r.pid, r.birth, number)
-        if await _gone(left, grace):
-            return True
-    return False
+        whole = descendants(rows, [pid for pid, born in known.items() if pid in rows and rows[pid].birth == born])
+        ours = {r.pid for r in descendants(rows, [r.pid for r in whole if r.pid in spared])}
+        left = [r for r in whole if r.pid not in ours]
+        known = {r.pid: r.birth for r in left}
+        return left
+
+    return living
+
+
+async def _killed(tree: Callable[[], list[Row]], patience: float) -> bool:
+    left = tree()
+    for r in left:
+        send(r.pid, r.birth, signal.SIGKILL)
+    return await _gone(left, patience)
 
 
 async def end_loop(found: Identity, spared: Collection[int], grace: float) -> bool:

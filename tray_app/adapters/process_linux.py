@@ -79,7 +79,7 @@ def signal_softly(pid: int, born: str) -> None:
 def send(pid: int, born: str, number: int) -> bool:
     """Signal exactly this process: the pidfd is taken first, then the birth is read, so no stranger can slip in.
 
-    Raises PermissionError for another user's process.
+    Signal 0 only asks. Raises PermissionError for another user's process.
     """
     try:
         fd = os.pidfd_open(pid)

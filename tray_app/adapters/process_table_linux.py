@@ -15,6 +15,7 @@ from zlib import crc32
 
 OURS = 0x626F7474  # "bott"
 WHOLE = 0xEFFFFFFC  # the number of the namespace that sees every process [linux/proc_ns.h: PROC_PID_INIT_INO]
+TICK = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100  # of cpu_ticks, for a second
 
 
 class Row(NamedTuple):

@@ -78,6 +78,9 @@ def _show(context: Context, plan: Plan) -> None:
             context.say(_("      started by: {parent}", parent=parent))
     if not process.ENDS_SOFTLY and any(item.identity for item in plan.to_do):
         context.say(_("Windows can only end a program of somebody else at once: what it has not saved is lost."))
+    if process.ENDS_SOFTLY and any(item.identity for item in plan.to_do):
+        seconds = int(process.UNTIL)
+        context.say(_("Each may first work off what it has fetched, for at most {seconds} s.", seconds=seconds))
     if plan.left_alone:
         context.say(_("Left alone:"))
     for item, why in plan.left_alone:

@@ -14,6 +14,8 @@ from tray_app.core.events import Working
 POLLS_SINCE = 3.5
 """Seconds without an answer after which a request is a long poll. Libraries confirm with a getUpdates of their own when
 they stop, which the server lets wait for 3 s where the offset is that of the one before."""
+FIRST_LOOK = 0.3  # seconds after the signal: a poll that was broken off is gone, its next reply is still to come
+NEXT_LOOKS = 1.0
 # the networks of the Bot API's servers [core.telegram.org/resources/cidr.txt]
 TELEGRAM = tuple(
     map(

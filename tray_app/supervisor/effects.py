@@ -50,7 +50,7 @@ from tray_app.supervisor.rival_scan import COMES_BACK, Found, RivalScan, end, ta
 from tray_app.supervisor.room import Room
 from tray_app.supervisor.workers import Pools
 
-LEFTOVER_GRACE = 1.5  # after each soft signal to a dead agent's bot: with the kill within the 5 s of a restart
+LEFTOVER_GRACE = 1.5  # after each soft signal to a dead agent's bot that goes on reading: a restart within 5 s
 RIVAL_GRACE = 5.0
 RETAKES, RETAKE_PAUSE = 4, 0.5  # another program that takes the lease to look at it is quicker
 TAIL_LINES = 60
@@ -210,7 +210,7 @@ class Effects:
         if self.run is None:
             self.around.room.claim(self.spec.name)
             try:
-                held = await holders.take(key, self.around.leases, self.around.host, LEFTOVER_GRACE)
+                held = await holders.take(key, self.around.leases, self.around.host, LEFTOVER_GRACE, self.log.note)
             except holders.HeldBy as other:
                 self.holder = other.record
                 reason, cure = await self._in_thread(holders.sentence, self.spec.name, other.record)

@@ -5,11 +5,8 @@ from collections.abc import Callable, Collection
 
 from tray_app.adapters.process import Child
 from tray_app.core.events import Event
-from tray_app.core.farewell import Farewell
+from tray_app.core.farewell import FIRST_LOOK, NEXT_LOOKS, Farewell
 from tray_app.supervisor import tasks
-
-FIRST = 0.3  # seconds after the signal: a poll that was broken off is gone, its next reply is still to come
-EVERY = 1.0
 
 
 class Ending:
@@ -31,9 +28,9 @@ class Ending:
             self._task = None
 
     async def _look(self, run: int, child: Child, farewell: Farewell) -> None:
-        pause = FIRST
+        pause = FIRST_LOOK
         while True:
             await asyncio.sleep(pause)
             if told := farewell.judge(run, child.signs()):
                 self._post(told)
-            pause = EVERY
+            pause = NEXT_LOOKS

@@ -4,7 +4,7 @@ The kernel's lock says that somebody has it; the record beside it says who, as f
 """
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -45,8 +45,10 @@ def own_record(
     )
 
 
-async def take(key: str, where: Path, host: process.Host, grace: float) -> lease.Lease:
-    """The lease, after ending what a dead agent has left of the same bot.
+async def take(
+    key: str, where: Path, host: process.Host, grace: float, tell: Callable[[str], None] = lambda text: None
+) -> lease.Lease:
+    """The lease, after ending what a dead agent has left of the same bot; `tell` is called before.
 
     Raises HeldBy, or HostError where the lock file cannot be used.
     """
@@ -61,7 +63,7 @@ async def take(key: str, where: Path, host: process.Host, grace: float) -> lease
             if living := holder(key, where):
                 if taken is None or records.keeper(key, where):
                     raise HeldBy(living)
-            elif await _end_leftovers(key, where, host, grace) and not taken:
+            elif await _end_leftovers(key, where, host, grace, tell) and not taken:
                 continue
             elif far := records.beyond(key, where) if taken is None else records.keeper(key, where):
                 raise HeldBy(far)
@@ -176,10 +178,16 @@ def _ours_to_stop(record: lease.Record, user: str, again: bool) -> str | None:
     return None
 
 
-async def _end_leftovers(key: str, where: Path, host: process.Host, grace: float) -> bool:
+async def _end_leftovers(key: str, where: Path, host: process.Host, grace: float, tell: Callable[[str], None]) -> bool:
     """End what is left of trees whose starter is dead."""
     found = records.left_behind(key, where)
     for record, one in found:
+        if process.alive(one):  # not gone with the one before
+            text = Message(
+                "ending PID {pid}, which a dead agent left, and which may work off what it has fetched for at most "
+                "{seconds} s", pid=one.pid, seconds=int(process.UNTIL),
+            )  # fmt: skip
+            tell(text.render())
         try:
             gone = await host.end(one, grace)
         except PermissionError:

@@ -25,7 +25,10 @@ def about_to_end(rival: Rival) -> Message:
     if rival.evidence == (IN_LOOP,):
         return Message("ending what is about to start another copy: {process}", process=in_words(rival))
     if process.ENDS_SOFTLY:
-        return Message("ending another copy: {process}", process=in_words(rival))
+        return Message(
+            "ending another copy, which may work off what it has fetched for at most {seconds} s: {process}",
+            process=in_words(rival), seconds=int(process.UNTIL),
+        )  # fmt: skip
     return Message(
         "ending another copy at once, since Windows knows no softer way for a program of somebody else: {process}",
         process=in_words(rival),

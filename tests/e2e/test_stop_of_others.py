@@ -1,0 +1,60 @@
+"""What a bot has confirmed it answers, whoever ends it: a copy by hand, what a dead agent left, one over its memory.
+
+Compared is what was confirmed with what was answered, as in test_stop.py.
+"""
+
+import os
+import signal
+import sys
+
+import pytest
+from e2e.test_stop import PTB, answered, fetched, prepared
+from e2e.waiting import ended
+
+from tray_app.core.model import Phase
+
+LEAK = ("await asyncio.sleep(WORK)", 'globals().setdefault("leak", b"x" * 150_000_000); await asyncio.sleep(WORK)')
+
+
+@pytest.mark.linux(
+    "Windows knows no softer way for a program of somebody else; a dead agent's job takes its bots along"
+)
+@pytest.mark.parametrize("how", ["by hand", "left by a dead agent"])
+def test_what_another_copy_has_confirmed_it_answers(home, emulator, how):
+    token = prepared(home, emulator, 770_630, work=1.5)
+    if how == "by hand":
+        home.spawn(
+            command=[sys.executable, "bot.py"], folder=home.folder / "bot-shop", BOT_TOKEN=token,
+            BOTTRAY_API_BASE=home.api_base,
+        )  # fmt: skip
+        ids = fetched(emulator, token, 4)
+        home.agent()
+        started = home.run("start")
+        assert started.returncode == 0, started.stderr
+        told = "ending another copy, which may work off what it has fetched for at most 30 s"
+    else:
+        assert home.run("start").returncode == 0, home.log("shop")
+        ids = fetched(emulator, token, 4)
+        before, agent = home.status("shop")["pid"], home.status()["agent"]["pid"]
+        os.kill(agent, signal.SIGKILL)
+        assert ended(agent)
+        home.spawn("agent")
+        home.wait_for_agent("shop", lambda v: v.pid not in (None, before))
+        told = f"ending PID {before}, which a dead agent left"
+    state = emulator.state(token)
+    assert (state["confirmed"], answered(state)) == (ids, ids), home.log("shop")
+    assert state["readers_most"] == 1
+    assert told in home.log("shop")
+
+
+def test_a_bot_over_its_memory_has_time_too(home, emulator):
+    token = prepared(home, emulator, 770_640, work=1.5, source=PTB.replace(*LEAK), memory_limit="150M", stop_timeout=4)
+    home.agent(sample=0.5)
+    assert home.run("start").returncode == 0, home.log("shop")
+    ids = fetched(emulator, token, 5)
+    home.wait_for("shop", lambda v: v.run == 2 and v.phase is Phase.RUNNING, timeout=60)
+    log = home.log("shop")
+    state = emulator.state(token)
+    assert (state["confirmed"], answered(state)) == (ids, ids), log
+    assert "its memory_limit is 150 MB" in log
+    assert "its own end was reached" in log
