@@ -41,7 +41,9 @@ def entry(home, root, *command):
 
 
 def by_hand(home, root, emulator, *words):
-    started = home.spawn(command=[sys.executable, *words], folder=root, BOT_TOKEN=TOKEN, BOTTRAY_API_BASE=home.api_base)
+    """A package that reads its .env shows no token; what is typed has it in its environment."""
+    token = {"BOT_TOKEN": TOKEN} if "-c" in words else {}
+    started = home.spawn(command=[sys.executable, *words], folder=root, BOTTRAY_API_BASE=home.api_base, **token)
     emulator.wait_for(TOKEN, lambda s: s["readers_now"], timeout=40)
     return started
 
