@@ -58,6 +58,8 @@ SHARED = {
     ("secrets", "inherited"): "what a bot gets of our own environment",
     ("rivals", "loops"): "who would start a process again",
     ("rivals_evidence", "loops"): "who would start a process again",
+    ("process_asking_linux", "loops"): "who would start a process again",
+    ("process_asking_windows", "loops"): "who would start a process again",
     ("loops", "rivals_linux"): "the process table",
     ("loops", "rivals_windows"): "the process table",
     ("secrets", "vault"): "where a token may lie",

@@ -7,7 +7,7 @@ counted · a `goto` forward taken for a loop · a shell that is typed into read 
 import pytest
 
 from tray_app.core.loop_text import of_batch, of_shell
-from tray_app.core.loops import Role, Script, repeats, role_of, script_of
+from tray_app.core.loops import Role, Script, repeats, role_of, script_of, starts_anew
 
 BOT = ["python3", "bot.py"]
 
@@ -130,6 +130,34 @@ def test_a_program_that_runs_others_is_never_certain() -> None:
     assert role(["wscript.exe", "run.vbs"], 'Do\nsh.Run "python bot.py", 0, True\nLoop') is Role.MAY_REPEAT
 
 
+# -- of a bot of ours ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("argv", "text", "anew"),
+    [
+        (("sh", "-c", "while true; do python3 bot.py; done"), None, True),
+        (("bash", "-ec", "until python3 bot.py; do sleep 1; done"), None, True),
+        (("sh", "-c", "python3 bot.py & wait"), None, False),
+        (("sh", "run.sh"), "cd /srv\nexec python3 bot.py\n", False),
+        (("sh", "run.sh"), "python3 bot.py\nexec sh $0\n", True),
+        (("sh", "run.sh"), None, True),
+        (("C:\\windows\\cmd.exe", "/c", '"C:\\bots\\start bot.bat"'), ":a\r\npython3 bot.py\r\ngoto a\r\n", True),
+        (("C:\\windows\\system32\\cmd.exe", "/s/c", "start.bat"), "python3 bot.py\r\npause\r\n", False),
+        (("python3", "watchdog.py"), "while True:\n    subprocess.run(['python3', 'bot.py'])\n", True),
+        (("python3", "run.py"), "import bot\nbot.main()\n", False),
+        (("node", "/usr/bin/nodemon", "bot.js"), None, True),
+        (("pm2-runtime", "bot.py"), None, True),
+        (("sh", "-c", "for f in *.log; do rm $f; done; python3 bot.py"), None, False),
+        (("uv", "run", "bot.py"), None, False),
+    ],
+)  # fmt: skip
+def test_whoever_would_start_it_again(argv: tuple[str, ...], text: str | None, anew: bool) -> None:
+    assert starts_anew(argv, text, [BOT]) is anew
+    script = script_of(argv)
+    assert text is None or (script and script.path and script.path.endswith(("run.sh", ".bat", ".py")))
+
+
 # -- cmd.exe ----------------------------------------------------------------------------------------------------------
 
 CMD = ["C:\\windows\\system32\\cmd.exe", "/c", '"C:\\my', 'bots\\start_bot.bat"', ""]
@@ -176,6 +204,8 @@ def test_other_files_of_cmd(text: str, wanted: Role) -> None:
     [
         (CMD, Script("bat", "C:\\my bots\\start_bot.bat")),
         (["cmd", "/c", "start_bot.bat", "bot.py"], Script("bat", "start_bot.bat", None, ("bot.py",))),
+        (["cmd", "/s/c", "start.bat"], Script("bat", "start.bat")),
+        (["cmd", "/v:on/e:off/k", "python bot.py"], Script("bat", None, "python bot.py")),
         (["cmd", "/d", "/c", "call", "start.bat"], Script("bat", "start.bat")),
         (["cmd", "/k", "python bot.py"], Script("bat", None, "python bot.py")),
         (["cmd", "/k", '"python bot.py"'], Script("bat", None, "python bot.py")),

@@ -1,12 +1,12 @@
 """Who of a tree is the bot: as the launchers of real bots look in a process table.
 
 Deliberate faults that were tried, each red: the leaf taken for the bot · a worker of the bot's own asked · the reader
-of a pipe asked · a launcher's script asked · PyInstaller's first half asked · a loop taken for none.
+of a pipe asked · a launcher's script asked · PyInstaller's first half asked.
 """
 
 import pytest
 
-from tray_app.core.wrappers import Member, around, bots, names, own_text, starts_anew
+from tray_app.core.wrappers import Member, around, bots, names
 
 PYTHON, BOT = "/usr/bin/python3", ("python3", "bot.py")
 # a tree each, one process a line: its depth by dots, `*` where it reads, `!` where it is to be asked
@@ -63,28 +63,3 @@ def test_what_wraps_it() -> None:
     found, _ = tree(TREES["npm"])
     assert [one.argv[0] for one in around(found, bots(found))] == ["sh", "npm"]
     assert names(("npm start",)) == {"npm"}, "as npm writes its own title"
-
-
-@pytest.mark.parametrize(
-    ("argv", "text", "anew"),
-    [
-        (("sh", "-c", "while true; do python bot.py; done"), None, True),
-        (("bash", "-ec", "until python bot.py; do sleep 1; done"), None, True),
-        (("sh", "-c", "python bot.py & wait"), None, False),
-        (("sh", "run.sh"), "cd /srv\nexec python bot.py\n", False),
-        (("sh", "run.sh"), "python bot.py\nexec sh $0\n", True),
-        (("sh", "run.sh"), None, True),
-        (("C:\\windows\\cmd.exe", "/c", '"C:\\bots\\start bot.bat"'), ":a\r\npython bot.py\r\ngoto a\r\n", True),
-        (("C:\\windows\\system32\\cmd.exe", "/s/c", "start.bat"), "python bot.py\r\npause\r\n", False),
-        (("python3", "watchdog.py"), "while True:\n    run('bot.py')\n", True),
-        (("python3", "run.py"), "import bot\nbot.main()\n", False),
-        (("node", "/usr/bin/nodemon", "bot.js"), None, True),
-        (("uv", "run", "bot.py"), None, False),
-    ],
-)  # fmt: skip
-def test_whoever_would_start_it_again(argv: tuple[str, ...], text: str | None, anew: bool) -> None:
-    said, file = own_text(argv)
-    assert starts_anew(argv, said if text is None else text) is anew
-    if text is not None:
-        assert file is not None
-        assert file.endswith(("run.sh", ".bat", ".py"))

@@ -7,10 +7,11 @@ user, and the first process of the system or of a container.
 
 import os
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from tray_app.adapters.system import WINDOWS
+from tray_app.core import loops as core
 from tray_app.core.launcher_parts import base, runs
 from tray_app.core.loop_text import Started
 from tray_app.core.loops import Role, Script, is_furniture, is_pause, reloader, role_of, script_of, starts
@@ -44,6 +45,11 @@ def above(pid: int) -> Loop | None:
         below.insert(0, words)
         between.add(parent)
     return found
+
+
+def starts_anew(pid: int, words: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether a process that wraps a bot of ours may start it again."""
+    return core.starts_anew(words, _text(pid, script_of(words)), below)
 
 
 def programs(pid: int, line: bytes, names: Collection[str]) -> tuple[list[Program], str]:

@@ -22,7 +22,6 @@ from tray_app.core.wrappers import Member
 
 AGAIN = 0.1  # after the bot's end: whoever was started in its place since is seen
 LINGER = 1.0  # seconds that a wrapper has to end by itself when its bot is gone
-LARGEST = 65_536  # bytes of a launcher that are read
 
 
 class Asking:
@@ -66,8 +65,12 @@ class Asking:
 
     def _hold(self, around: Sequence[Member], asked: Sequence[Member], rows: dict[int, Row]) -> None:
         """See to it that nobody starts it again."""
+        if not around:
+            return
+        from tray_app.adapters import loops  # here: it loads much that most bots have no use for
+
         for one in around:
-            if not wrappers.starts_anew(one.argv, _text(one)):
+            if not loops.starts_anew(one.pid, one.argv, [other.argv for other in (*around, *asked) if other != one]):
                 continue
             direct = all(_writes_to(bot.pid) == _writes_to(one.pid) for bot in asked)  # not through this wrapper
             if direct or wrappers.is_shell(one.argv):
@@ -160,19 +163,5 @@ def _writes_to(pid: int) -> int | None:
     """The inode of its standard output."""
     try:
         return os.stat(f"/proc/{pid}/fd/1").st_ino
-    except OSError:
-        return None
-
-
-def _text(one: Member) -> str | None:
-    text, path = wrappers.own_text(one.argv)
-    if path is None:
-        return text
-    try:
-        place = os.path.join(os.readlink(f"/proc/{one.pid}/cwd"), path)
-        if not os.path.isfile(place):
-            return None
-        with open(place, encoding="utf-8", errors="replace") as file:
-            return file.read(LARGEST)
     except OSError:
         return None

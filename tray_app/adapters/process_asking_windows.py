@@ -6,7 +6,6 @@ broken off is known by its connection alone.
 """
 
 import asyncio
-import os
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from typing import Any
@@ -21,7 +20,6 @@ from tray_app.core.wrappers import Member
 
 BETWEEN = 0.1  # seconds from the news of an end to the moment when the process is seen to be gone
 LINGER = 1.0  # seconds that a wrapper has to end by itself when its bot is gone
-LARGEST = 65_536  # bytes of a launcher that are read
 
 
 class Asking:
@@ -78,8 +76,12 @@ class Asking:
         self._bots = {one.pid: birth(one.pid) for one in asked}
         around = wrappers.around(tree, asked)
         self._around = {one.pid for one in around}
+        if not around:
+            return
+        from tray_app.adapters import loops  # here: it loads much that most bots have no use for
+
         for one in around:
-            if wrappers.starts_anew(one.argv, _text(one)):
+            if loops.starts_anew(one.pid, one.argv, [other.argv for other in (*around, *asked) if other != one]):
                 with suppress(psutil.Error, OSError):
                     self._held.append(held := psutil.Process(one.pid))
                     held.suspend()
@@ -129,21 +131,3 @@ def _open(process: Any) -> list[Connection]:
         for one in ask("tcp")
         if one.raddr and one.status == psutil.CONN_ESTABLISHED
     ]
-
-
-def _text(one: Member) -> str | None:
-    import psutil
-
-    text, path = wrappers.own_text(one.argv)
-    if path is None:
-        return text
-    try:
-        folder = psutil.Process(one.pid).cwd()
-        named = (os.path.join(folder, each) for each in (path, path.rpartition(" ")[2]))  # a blank in it, or before it
-        place = next((each for each in named if os.path.isfile(each)), None)
-        if place is None:
-            return None
-        with open(place, encoding="utf-8", errors="replace") as file:
-            return (text or "") + file.read(LARGEST)
-    except (psutil.Error, OSError):
-        return None

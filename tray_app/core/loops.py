@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from enum import Enum
 
 from tray_app.core.launcher_parts import base, runs
-from tray_app.core.loop_text import PAUSES, SINKS, Started, names, of_batch, of_shell
+from tray_app.core.loop_text import PAUSES, SINKS, Started, of_batch, of_shell
 from tray_app.core.program import program_of
+from tray_app.core.wrappers import KEEPERS, POSIX_SHELLS, RELOADERS, TAKEN_ALONG, WINDOWS_SHELLS
 
 
 class Role(Enum):
@@ -36,18 +37,7 @@ class Script:
     args: tuple[str, ...] = ()
 
 
-SHELLS = names("sh bash dash zsh ksh mksh ash fish busybox")
-_WINDOWS_SHELLS = frozenset(["powershell", "pwsh"])
 _HOSTS = frozenset(["wscript", "cscript"])
-_RELOADERS = names(
-    "watch nodemon nodemon.js watchmedo watchexec watchfiles entr reflex air hupper jurigged forever monitor "
-    "gaffer chokidar onchange"
-)
-_WRAPPERS = names(
-    "timeout nohup setsid env nice ionice stdbuf unbuffer script flock sudo doas su runuser setpriv time chrt taskset "
-    "npm npm-cli.js npx npx-cli.js yarn yarn.js pnpm pnpm.cjs uv uvx poetry pipenv pdm rye hatch conda mamba "
-    "micromamba honcho dotenv op doppler infisical winpty xvfb-run dumb-init tini catchsegv strace systemd-inhibit"
-)
 _STARTS_OTHERS = re.compile(
     r"subprocess|\bPopen\b|os\.(?:system|exec|spawn|startfile)|create_subprocess|multiprocessing|child_process"
     r"|\bspawn\b|\bfork\b|\bexec(?:File)?\(|\.Run\b|Start-Process|\bsystem\(|proc_open|shell_exec",
@@ -57,6 +47,7 @@ _LOOPS = re.compile(
     r"\b(?:while|for|until|loop|do|goto)\b|setInterval|setTimeout|\.on\(\s*[\"'](?:exit|close)|schedule|restart",
     re.IGNORECASE,
 )
+_RUN = re.compile(r"(?:/[^/ckr][^/]*)*/[ckr]", re.IGNORECASE)  # also behind others: /s/c
 _BATCH = re.compile(r'^[\s"@]*(?:call\s+)?[\s"]*([^"&|<>]*?\.(?:bat|cmd))"?(.*)$', re.IGNORECASE | re.DOTALL)
 
 
@@ -66,11 +57,11 @@ def script_of(words: Sequence[str]) -> Script | None:
     if not words or not words[0]:
         return None
     name = base(words[0]).removeprefix("-")
-    if name in SHELLS:
+    if name in POSIX_SHELLS:
         return _of_shell(words[1:] if name != "busybox" else words[2:])
     if name == "cmd":
         return _of_cmd(words[1:])
-    if name in _WINDOWS_SHELLS:
+    if name in WINDOWS_SHELLS:
         return _of_powershell(words[1:])
     if name in _HOSTS:
         path = next((word for word in words[1:] if not word.startswith("/")), None)
@@ -102,10 +93,11 @@ def _of_shell(words: Sequence[str]) -> Script:
 
 def _of_cmd(words: Sequence[str]) -> Script:
     """[cmd /?] What stands behind `/c` or `/k` is one line, however it was cut into words."""
-    at = next((n for n, word in enumerate(words) if word[:2].lower() in ("/c", "/k", "/r")), None)
-    if at is None:
+    found = next(((n, switch.end()) for n, word in enumerate(words) if (switch := _RUN.match(word))), None)
+    if found is None:
         return Script("bat")
-    line = " ".join([words[at][2:], *words[at + 1 :]]).strip()
+    at, begin = found
+    line = " ".join([words[at][begin:], *words[at + 1 :]]).strip()
     file = _BATCH.match(line)
     if file and not re.search(r"[&|]", line):
         return Script("bat", file[1].strip(), None, tuple(file[2].replace('"', " ").split()))
@@ -134,7 +126,7 @@ def role_of(words: Sequence[str], text: str | None, below: Sequence[Sequence[str
     script = script_of(words)
     if reloader(words):
         return Role.REPEATS if _names(words[1:], below) else Role.MAY_REPEAT
-    if _WRAPPERS & _tools(words) or _is_own_run(words):
+    if TAKEN_ALONG & _tools(words) or _is_own_run(words):
         return Role.ENDS_TOO
     if script is None:
         return Role.OUTSIDE
@@ -162,13 +154,22 @@ def _is_own_run(words: Sequence[str]) -> bool:
 
 def reloader(words: Sequence[str]) -> str | None:
     """The name of a program that is there for starting another one again: watch, nodemon."""
-    return next((name.removesuffix(".js") for name in _tools(words) if name in _RELOADERS), None)
+    return next((name.removesuffix(".js") for name in _tools(words) if name in RELOADERS), None)
 
 
 def starts(script: Script, text: str) -> list[Started]:
     """What a script of a shell or of cmd.exe starts, once or again and again."""
     read = of_batch if script.kind == "bat" else of_shell
     return read(text, script.args, script.path or "")
+
+
+def starts_anew(words: Sequence[str], text: str | None, below: Sequence[Sequence[str]]) -> bool:
+    """Whether what wraps a bot, left alone, may start it again; as for `role_of`. Of a shell whose script cannot be
+    read it is not known: it may."""
+    script = script_of(words)
+    if script and script.kind != "program" and script.path is not None and text is None:
+        return True
+    return bool(KEEPERS & _tools(words)) or role_of(words, text, below) in (Role.REPEATS, Role.MAY_REPEAT)
 
 
 def repeats(words: Sequence[str], text: str | None = None) -> bool:

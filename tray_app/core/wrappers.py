@@ -17,28 +17,36 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-SHELLS = _words("sh bash dash ash zsh ksh mksh fish busybox cmd powershell pwsh")
-STARTS_ANEW = _words(
-    "pm2 pm2-runtime forever supervisor nodemon watchmedo watchfiles hupper watchexec entr reflex s6-supervise runsv "
-    "overmind hivemind monit circusd supervisord watch"
+POSIX_SHELLS = _words("sh bash dash zsh ksh mksh ash fish busybox")
+WINDOWS_SHELLS = _words("powershell pwsh")
+SHELLS = POSIX_SHELLS | WINDOWS_SHELLS | {"cmd"}
+RELOADERS = _words(
+    "watch nodemon nodemon.js watchmedo watchexec watchfiles entr reflex air hupper jurigged forever monitor "
+    "gaffer chokidar onchange"
 )
-"""Wrappers that start an ended program again, or wait for a change of its files to do so."""
+"""Those that start an ended program again, or wait for a change of its files to do so."""
+KEEPERS = _words(
+    "pm2 pm2-runtime supervisor s6-supervise runsv overmind hivemind monit circusd supervisord ts-node-dev tsnd"
+)
+"""Those that keep programs up, one or several."""
+TAKEN_ALONG = _words(
+    "timeout nohup setsid env nice ionice stdbuf unbuffer script flock sudo doas su runuser setpriv time chrt taskset "
+    "npm npm-cli.js npx npx-cli.js yarn yarn.js pnpm pnpm.cjs uv uvx poetry pipenv pdm rye hatch conda mamba "
+    "micromamba honcho dotenv op doppler infisical winpty xvfb-run dumb-init tini catchsegv strace systemd-inhibit"
+)
+"""Those that end with their program."""
 WRAPPERS = (
     SHELLS
-    | STARTS_ANEW
+    | (RELOADERS - {"monitor", "air"})  # names that a bot may have
+    | KEEPERS
+    | TAKEN_ALONG
     | _words(
-        "timeout nice ionice nohup env stdbuf setsid sudo doas su runuser setpriv gosu su-exec chrt taskset numactl "
-        "flock tini dumb-init catatonit start-stop-daemon daemonize dbus-run-session systemd-run systemd-inhibit "
-        "xvfb-run script unbuffer strace ltrace time firejail bwrap unshare nsenter proxychains proxychains4 torsocks "
-        "uv uvx pipx poetry pipenv pdm hatch rye conda mamba micromamba pixi mise asdf "
-        "npm npx npm-cli.js npx-cli.js pnpm pnpm.cjs yarn yarn.js npm-run-all run-p run-s concurrently tsx "
-        "ts-node-dev tsnd honcho foreman forego goreman dotenv dotenvx env-cmd cross-env doppler infisical op "
-        "chamber direnv aws-vault py pyw"
+        "gosu su-exec numactl catatonit start-stop-daemon daemonize dbus-run-session systemd-run ltrace firejail bwrap "
+        "unshare nsenter proxychains proxychains4 torsocks pipx pixi mise asdf npm-run-all run-p run-s concurrently "
+        "tsx foreman forego goreman dotenvx env-cmd cross-env chamber direnv aws-vault py pyw"
     )
 )
 _INTERPRETER = re.compile(r"python|pypy|node|bun|deno|ruby|perl|php")
-_BATCH = re.compile(r'"([^"]+\.(?:bat|cmd))"|^(.+?\.(?:bat|cmd))', re.IGNORECASE)
-_LOOP = re.compile(r"\b(?:while|until|for|loop|goto|watch)\b|\bexec\b.*\$0|\bstart\b.*%~?f?0", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -129,28 +137,3 @@ def _name(word: str) -> str:
 
 def is_shell(argv: Sequence[str]) -> bool:
     return bool(names(argv[:1]) & SHELLS)
-
-
-def own_text(argv: Sequence[str]) -> tuple[str | None, str | None]:
-    """What says whether a wrapper starts its program again: the text in its command line, and the file that it runs."""
-    if is_shell(argv):
-        words = list(argv[1:])
-        for at, word in enumerate(words):
-            if re.fullmatch(r"-\w*c|(?:/\w)*/[ck]|-command", word, re.IGNORECASE):
-                text = " ".join(words[at + 1 :])
-                named = _BATCH.search(text)
-                return text, named[1] or named[2] if named else None
-            if not word.startswith(("-", "+", "/d", "/q", "/s")):
-                return None, word
-        return None, None
-    program = program_of(argv)
-    return None, program.scripts[0] if program and program.scripts else None
-
-
-def starts_anew(argv: Sequence[str], text: str | None) -> bool:
-    """Whether a wrapper, left alone, may start an ended program again. Of a shell whose text is unknown: it may."""
-    if names(argv) & STARTS_ANEW:
-        return True
-    if text is None:
-        return is_shell(argv)
-    return bool(_LOOP.search(text))
