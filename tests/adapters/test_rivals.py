@@ -19,7 +19,7 @@ from tray_app.adapters.rivals import Target, describe, is_still, scan
 from tray_app.core.processes import Rival
 from tray_app.core.token import Token
 
-SECRET = "C" * 25 + f"{os.getpid():010d}"  # of this run of the tests only: others may run beside it
+SECRET = "Caf" * 8 + "C" + f"{os.getpid():010d}"  # of this run of the tests only: others may run beside it
 TOKEN = Token(f"123456:{SECRET}")
 OTHER = Token("654321:" + "D" * 25 + f"{os.getpid():010d}")
 SLEEPER = "import time\nprint('up', flush=True)\ntime.sleep(120)\n"
