@@ -1,10 +1,11 @@
 """A fault of ours beside a bot's end: the machine hears of the end all the same, and agent.log of the fault.
 
 Deliberate faults that were tried, each red: no try around the explanation · none around the end of looking after ·
-none around the listeners of a change · no word of a task's end.
+none around the listeners of a change · no word of a task's end · the disk waited for without end.
 """
 
 import asyncio
+import threading
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from tray_app.core.policy import Policy
 from tray_app.supervisor import tasks
 from tray_app.supervisor.deaths import Deaths
 from tray_app.supervisor.desired import Desired
+from tray_app.supervisor.effects import Effects
 from tray_app.supervisor.health import Health
 from tray_app.supervisor.supervisor import Supervisor
 
@@ -125,4 +127,22 @@ def test_what_a_task_dies_of_is_told_while_it_is_kept() -> None:
 def test_a_number_of_five_thousand_digits(home: Home, tmp_path: Path, line: str) -> None:
     scene = Scene(home, f"import sys; print({line!r}, flush=True); sys.exit(3)")
     scene.play(the_end_is_told)
+    assert scene.faults == []
+
+
+def test_a_disk_that_does_not_answer(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a bot wrote last cannot be read, and its death not be written down: its end is told all the same."""
+    free = threading.Event()
+
+    def stuck(*_: object) -> str:
+        free.wait(30)
+        return ""
+
+    monkeypatch.setattr(Effects, "_last_words", stuck)
+    monkeypatch.setattr(Deaths, "_keep", stuck)
+    scene = Scene(home, DIES)
+    try:
+        scene.play(the_end_is_told)
+    finally:
+        free.set()
     assert scene.faults == []

@@ -25,7 +25,7 @@ from tray_app.core.last_words import read
 from tray_app.supervisor import tasks
 
 KILLED = -9
-PATIENCE = 2.0  # seconds that a restart waits for the name of whoever has the port
+PATIENCE = 2.0  # seconds that a restart waits for the disk, or for the name of whoever has the port
 InThread = Callable[..., Awaitable[Any]]
 
 
@@ -55,17 +55,17 @@ class Deaths:
         who has the port that the bot wanted."""
         words = read(tail)
         shortage = memory.shortage(pid, self._before) if code == KILLED else None
-        taken = await self._who_has(words.port) if code and words.port else None
+        taken = await self.soon(_taken, words.port) if code and words.port else None
         reason, cure = explain(code, words, leftovers, [typed(launch.argv[:1])], shortage, taken)
         now = datetime.now().astimezone().isoformat(timespec="seconds")
         return Death(now, time.monotonic() - self._began, code, reason, cure)
 
-    async def _who_has(self, port: int) -> Taken | None:
+    async def soon(self, function: Callable[..., Any], *args: Any) -> Any:
+        """What a function gives that looks at the disk; None where that takes too long for a restart to wait."""
         try:
-            found: Taken | None = await asyncio.wait_for(self._in_thread(_taken, port), PATIENCE)
+            return await asyncio.wait_for(self._in_thread(function, *args), PATIENCE)
         except TimeoutError:
             return None
-        return found
 
     async def keep(self, death: Death, launch: Launch) -> None:
         """Add what was changed, and write it down."""

@@ -40,7 +40,7 @@ from tray_app.core.reasons import because
 from tray_app.core.route import servers
 from tray_app.core.trust import PassedOver
 from tray_app.supervisor import cures, holders, rival_words, tasks
-from tray_app.supervisor.deaths import Deaths
+from tray_app.supervisor.deaths import PATIENCE, Deaths
 from tray_app.supervisor.endings import Ending
 from tray_app.supervisor.exposed import Exposed
 from tray_app.supervisor.health import Health
@@ -154,7 +154,7 @@ class Effects:
                     self.run.child.kill()
             case CleanUp():
                 if self._telling:
-                    await asyncio.wait([self._telling])
+                    await asyncio.wait([self._telling], timeout=PATIENCE)
                 self._clean_up()
             case Note(text):
                 self.log.note(text.render())
@@ -436,7 +436,8 @@ class Effects:
         death = None
         try:
             pid = of.child.identity.pid if of.child else 0
-            death = await self.deaths.explain(pid, end.code or 0, leftovers, of.launch, self._last_words())
+            words = await self.deaths.soon(self._last_words)
+            death = await self.deaths.explain(pid, end.code or 0, leftovers, of.launch, words or "")
             end = replace(end, reason=death.reason, cure=death.cure)
         except Exception as error:
             tasks.failed(self.around.loop, f"explaining the end of bot {self.spec.name}", error)
