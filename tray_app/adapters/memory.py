@@ -2,6 +2,8 @@
 
 `counts()` before and after tell it: (of the bots' own group of processes, of the whole machine), None where the system
 does not count. `named(pid)`: the kernel's own log says that it was this process.
+
+And our own: `give_back()` after work that needed much for a moment.
 """
 
 from tray_app.adapters.system import WINDOWS
@@ -25,3 +27,9 @@ def shortage(pid: int, before: Counts) -> Shortage | None:
     if group or (machine and here.named(pid)):
         return Shortage.CERTAIN
     return Shortage.LIKELY if machine else None
+
+
+def give_back() -> None:
+    """Let the system have what is free of our memory. Each reading of the process table leaves gaps in the heap that
+    the next one does not fit into: without this an agent grew by two megabytes in a thousand restarts."""
+    here.give_back()

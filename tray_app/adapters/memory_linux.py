@@ -6,6 +6,8 @@
 import os
 import re
 from collections.abc import Iterator
+from functools import cache
+from typing import Any
 
 GROUPS = "/sys/fs/cgroup"
 COUNT = re.compile(rb"^oom_kill (\d+)$", re.MULTILINE)
@@ -14,6 +16,19 @@ COUNT = re.compile(rb"^oom_kill (\d+)$", re.MULTILINE)
 def counts() -> tuple[int | None, int | None]:
     group = next((n for file in _group_files() if (n := _count(file)) is not None), None)
     return group, _count("/proc/vmstat")
+
+
+@cache
+def _trim() -> Any:
+    import ctypes
+
+    return getattr(ctypes.CDLL(None), "malloc_trim", None)  # musl has none, and keeps less
+
+
+def give_back() -> None:
+    """Free pages go back to the system [malloc_trim(3)]: the C library keeps those between blocks that are in use."""
+    if trim := _trim():
+        trim(0)
 
 
 def named(pid: int) -> bool:

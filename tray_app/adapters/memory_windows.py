@@ -7,3 +7,7 @@ def counts() -> tuple[int | None, int | None]:
 
 def named(pid: int) -> bool:
     return False
+
+
+def give_back() -> None:
+    """Windows' heap gives its free pages back by itself."""

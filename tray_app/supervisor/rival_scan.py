@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
-from tray_app.adapters import interpreter, loops, process, rivals
+from tray_app.adapters import interpreter, loops, memory, process, rivals
 from tray_app.core.model import BotSpec
 from tray_app.core.processes import Loop, Rival, Suspect
 from tray_app.core.token import Token
@@ -90,10 +90,13 @@ class RivalScan:
 
 
 def _scan(targets: list[rivals.Target], own: Collection[int]) -> dict[str, list[Found]]:
-    return {
-        name: [found for rival in several if (found := identified(rival))]
-        for name, several in rivals.scan(targets, own).items()
-    }
+    try:
+        return {
+            name: [found for rival in several if (found := identified(rival))]
+            for name, several in rivals.scan(targets, own).items()
+        }
+    finally:
+        memory.give_back()
 
 
 def identified(rival: Rival) -> Found | None:
