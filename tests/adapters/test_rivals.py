@@ -210,6 +210,8 @@ def test_a_stranger_with_the_token_and_the_name(argv: list[str], start: Start, h
     if shutil.which(argv[0]) is None:
         pytest.skip(f"{argv[0]} is not installed")
     main, side = os.openpty()  # without a terminal a pager only copies, and a prompt ends
+    (home / "supervisor").mkdir()  # under the name of the real one, which would end over such a configuration
+    (home / "supervisor" / "supervisord.py").write_text(SLEEPER)
     one = start(*argv, cwd=home, env={"BOT_TOKEN": TOKEN.reveal(), "TERM": "dumb"}, up=False, stdio=side)
     os.close(side)
     deadline = time.monotonic() + 10
