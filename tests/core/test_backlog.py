@@ -1,7 +1,7 @@
 """What waits for one reader of a log.
 
-Deliberate faults that were tried, each red: no bound · the word before what was waiting · a line cut in its middle ·
-the rest of a line that was left out shown · no word where nothing more comes.
+Deliberate faults that were tried, each red: no bound · a line cut in its middle · the rest of a line that was left out
+shown · no word where nothing more comes.
 """
 
 import re

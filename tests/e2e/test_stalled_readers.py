@@ -1,7 +1,7 @@
 """Readers that stand still: a pager, a pipe that nobody empties. They cost little, and keep nobody from ending.
 
-Deliberate faults that were tried, each red: standard output written in the loop, as it was · followers bound by the
-number of pieces, as they were · no word of what is missing.
+Deliberate faults that were tried, each red: standard output written in the loop, as it was · followers without
+a bound.
 """
 
 import os
