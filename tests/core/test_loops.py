@@ -1,7 +1,6 @@
 """Who would bring a bot back: told from command lines and the text of scripts, in the forms that people write.
 
-Deliberate faults that were tried, each red: every program inside a text taken for the bot's · the depth of loops not
-counted · a `goto` forward taken for a loop · a shell that is typed into read as a script.
+A deliberate fault that was tried, red: other programs in a text passed over.
 """
 
 import pytest

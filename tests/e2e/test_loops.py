@@ -1,8 +1,8 @@
 """Whoever would bring an ended copy back: ended with it where that is certain, else named, and the start refused.
 
 Real shells, watch, tmux, nodemon, a program that runs others, and cmd.exe on Windows. Deliberate faults that were
-tried, each red: the copy ended without its loop · the loop ended by the same signals as the copy · a loop with another
-program in it taken for certain · the pause of a typed loop not looked for.
+tried, each red: the copy ended without its loop · the pause of a typed loop not looked for · loops that wait without a
+copy not looked for.
 """
 
 import json
