@@ -1,7 +1,4 @@
-"""Starting a program that outlives us, and how long its first word is waited for.
-
-Deliberate fault that was tried, red: no end of the waiting.
-"""
+"""Starting a program that outlives us, and how long its first word is waited for."""
 
 import os
 import sys

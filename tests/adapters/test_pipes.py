@@ -1,8 +1,4 @@
-"""A .env that is a pipe, as 1Password mounts it: read whole, with an end to the waiting.
-
-Deliberate faults that were tried, each red: opened as a file · the first piece taken for all · no end of the waiting ·
-no largest size · written over.
-"""
+"""A .env that is a pipe, as 1Password mounts it: read whole, with an end to the waiting."""
 
 import os
 import threading

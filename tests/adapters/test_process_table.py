@@ -1,7 +1,4 @@
-"""The process table of Linux, looked through for many bots at once.
-
-Deliberate fault that was tried, red: all rows for each bot.
-"""
+"""The process table of Linux, looked through for many bots at once."""
 
 import os
 from collections.abc import Iterator

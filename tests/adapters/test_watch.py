@@ -1,8 +1,4 @@
-"""The kernel's word of a file, whatever way it is changed by: real files, real folders, real notifications.
-
-Deliberate faults that were tried, each red: the file alone watched · its folder alone · a link not followed · the
-folder above not watched where there is none yet · not set out anew after a change.
-"""
+"""The kernel's word of a file, whatever way it is changed by: real files, real folders, real notifications."""
 
 import asyncio
 import os

@@ -1,7 +1,4 @@
-"""What many watchers of many bots cost: each bot that has changed once, whoever looks.
-
-Deliberate faults that were tried, each red: the views made anew for each snapshot · JSON for each watcher.
-"""
+"""What many watchers of many bots cost: each bot that has changed once, whoever looks."""
 
 import asyncio
 import json

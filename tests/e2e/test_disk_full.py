@@ -1,7 +1,6 @@
 """A disk without room, which is a small file system of its own: what is said, and that nothing stays broken.
 
-Deliberate faults that were tried, each red: the agent's last word thrown away · a wish that could not be written given
-up.
+A deliberate fault that was tried, red: the agent's last word thrown away.
 """
 
 import json

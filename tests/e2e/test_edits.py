@@ -1,6 +1,6 @@
 """An edit of bots.toml is taken up while nobody asks, by an agent with the times that it always has.
 
-Deliberate faults that were tried, each red: nobody listens to the kernel · the link's own folder alone is watched.
+Each red while nobody listened to the kernel.
 """
 
 import os

@@ -1,6 +1,6 @@
 """A bot whose .env is a pipe: it has what was written into it, and nobody else waits while it is not.
 
-Deliberate faults that were tried, each red: read in the loop · a .env that is no file not looked at · read twice.
+Red while it was read in the loop, or a .env that is no file not looked at.
 """
 
 import os

@@ -1,6 +1,6 @@
 """Bots whose Telegram takes each question and never answers: nobody else waits for them.
 
-Deliberate faults that were tried, each red: one pool for all that blocks · stuck threads that count among the usual.
+Red while all that blocks had one pool of four threads.
 """
 
 import socket

@@ -1,7 +1,6 @@
 """A fault of ours beside a bot's end: the machine hears of the end all the same, and agent.log of the fault.
 
-Deliberate faults that were tried, each red: no try around the explanation · none around the end of looking after ·
-none around the listeners of a change · no word of a task's end · the disk waited for without end.
+Deliberate faults that were tried, each red: no try around the explanation · none around the end of looking after.
 """
 
 import asyncio

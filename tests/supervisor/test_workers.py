@@ -1,8 +1,4 @@
-"""Threads for what blocks: few at a time, but what is stuck keeps nobody waiting.
-
-Deliberate faults that were tried, each red: stuck ones that count · no second look at what waits · no end of threads
-above the usual.
-"""
+"""Threads for what blocks: few at a time, but what is stuck keeps nobody waiting."""
 
 import asyncio
 import threading

@@ -31,5 +31,5 @@ def shortage(pid: int, before: Counts) -> Shortage | None:
 
 def give_back() -> None:
     """Let the system have what is free of our memory. Each reading of the process table leaves gaps in the heap that
-    the next one does not fit into: without this an agent grew by two megabytes in a thousand restarts."""
+    the next one does not fit into, so that an agent would grow with each restart of a bot."""
     here.give_back()

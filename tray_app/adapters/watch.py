@@ -1,8 +1,7 @@
 """Word from the kernel that a file may be another one now: written, replaced, removed, or come into being.
 
 No thread asks and no timer ticks: inotify(7) on Linux, in the loop; change notifications of its folders on Windows,
-where one thread waits for them. A library would be more than this, and worse: watchfiles looks every 50 ms at what its
-own thread has collected, watchdog waits in three threads and tells half a second late.
+where one thread waits for them. The libraries for this keep threads of their own beside the loop, on Linux too.
 
 A file system that other machines write to (NFS, a shared folder of a virtual machine) tells nothing of their writing.
 """
