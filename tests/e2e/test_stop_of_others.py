@@ -27,14 +27,14 @@ def test_what_another_copy_has_confirmed_it_answers(home, emulator, how):
             command=[sys.executable, "bot.py"], folder=home.folder / "bot-shop", BOT_TOKEN=token,
             BOTTRAY_API_BASE=home.api_base,
         )  # fmt: skip
-        ids = fetched(emulator, token, 4)
+        ids = fetched(emulator, token, 8)
         home.agent()
         started = home.run("start")
         assert started.returncode == 0, started.stderr
         told = "ending another copy, which may work off what it has fetched for at most 30 s"
     else:
         assert home.run("start").returncode == 0, home.log("shop")
-        ids = fetched(emulator, token, 4)
+        ids = fetched(emulator, token, 8)
         before, agent = home.status("shop")["pid"], home.status()["agent"]["pid"]
         os.kill(agent, signal.SIGKILL)
         assert ended(agent)
