@@ -182,6 +182,13 @@ def test_nothing_is_lost_torn_or_too_large_over_many_files(tmp_path, parts, plac
             assert number.stat().st_size + len(first) > max_bytes, "a new file was begun too early"
 
 
+def test_a_last_line_without_an_end_has_room_for_one(path):
+    log = BotLog(path, max_bytes=100, backups=3)
+    log.write(b"1" * 41 + b"\n" + b"2" * 10)  # 100 bytes with a stamp of 24 before each
+    log.close()
+    assert [file.stat().st_size for file in files(path)] == [66, 35]
+
+
 def test_the_oldest_file_goes(path):
     log = BotLog(path, max_bytes=100, backups=3)
     for number in range(100):

@@ -94,7 +94,7 @@ class LogFiles:
     def _fitting(self, block: bytes, done: int, end: int, size: int) -> int:
         """Up to where the block goes into the file of that size; `done` where a new file has to be begun."""
         room = max(self._max_bytes - size, 0)
-        if end - done <= room:
+        if end - done + (block[end - 1] != ord("\n")) <= room:  # a line that is not whole yet has its end to come
             return end
         stop = block.rfind(b"\n", done, done + room) + 1
         if stop:
