@@ -79,7 +79,7 @@ def test_status_as_json(home, emulator):
     home.bot("plain", WAITS)
     bot_keys = [
         *("name", "bot_id", "username", "phase", "step", "pid", "since", "restarts", "rss_bytes", "cpu_percent"),
-        *("reason", "warnings", "lease"),
+        *("reason", "ending", "stops_by", "warnings", "lease"),
     ]
 
     data = home.status()
