@@ -98,7 +98,7 @@ async def _has_lease(supervisor: Supervisor, name: str) -> bool:
 
 
 async def _until_ended(supervisor: Supervisor, name: str, warn: Callable[[str], None]) -> int:
-    revision, log_problem = -1, None
+    revision, log_problem, told_of = -1, None, None
     while True:
         revision = await supervisor.next_change(revision)
         view = supervisor.view(name, "en")
@@ -106,6 +106,10 @@ async def _until_ended(supervisor: Supervisor, name: str, warn: Callable[[str], 
             log_problem = supervisor.log(name).problem
             if log_problem:
                 warn(str(log_problem))
+        unchecked = next((text for kind, text in supervisor.warnings(name) if kind == "unchecked"), None)
+        if unchecked and unchecked != told_of:
+            warn(str(unchecked))
+        told_of = unchecked
         if view.phase not in NOT_UP:
             continue
         code = view.exit_code

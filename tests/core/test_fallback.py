@@ -55,7 +55,7 @@ def test_one_after_the_other_each_at_once_then_a_pause_and_the_first_again() -> 
     assert one.bot.tries == 1
     assert one.time_passes().entry == 0
     assert one.bot.instead is None
-    assert one.effects == (RunStep(4, Step.LOCK, 0),)
+    assert one.effects == (RunStep(4, Step.LOCK, 0, again=True),)
 
 
 def test_a_missing_script_gives_way_and_the_last_one_is_fatal() -> None:

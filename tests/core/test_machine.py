@@ -26,6 +26,7 @@ from tray_app.core.events import (
     Exited,
     Failure,
     KillTree,
+    Learned,
     Note,
     Restart,
     RunStep,
@@ -342,6 +343,18 @@ HISTORIES = {
         3    ok*        -> starting  until 8
         4    exited 1   -> backoff   until 5
     """,
+    "started unchecked, and it dies of what keeps Telegram away": """
+        0    Start      -> starting                  do lock
+        0    ok*        -> starting  until 5
+        1    away       -> backoff   until 11
+        11   timeout    -> starting                  do lock
+        11   ok*        -> starting  until 16
+        16   timeout    -> running
+        17   away       -> backoff   until 27
+        27   timeout    -> starting                  do lock
+        27   ok*        -> starting  until 32
+        28   exited 1   -> backoff   until 28
+    """,
     "held elsewhere, looked at again, then free": """
         0    Start      -> starting                  do lock
         0    held       -> conflict  until 15        let go
@@ -460,6 +473,8 @@ def happen(bot: Bot, what: str, now: float, policy: Policy = POLICY) -> tuple[Bo
             event = StepFailed(bot.run, Step.SPAWN, Failure.BOT, WHY)
         case ["excused"]:
             event = Exited(bot.run, 1, WHY, excused=True)
+        case ["away"]:
+            event = Exited(bot.run, 1, WHY, away=True)
         case ["offline", *wait]:
             assert bot.step is not None
             event = StepFailed(bot.run, bot.step, Failure.OFFLINE, WHY, wait=float(wait[0]) if wait else None)
@@ -482,6 +497,42 @@ def test_history(name: str) -> None:
         deadline = f" until {bot.deadline:g}" if bot.deadline is not None else ""
         found = f"{bot.phase}{deadline} {words(effects, bot.run)}".strip()
         assert found == " ".join(right.split()), line
+
+
+def test_only_the_start_after_a_crash_is_a_start_again() -> None:
+    """What was asked a moment ago need not be asked before that one; a user's own start or restart asks."""
+
+    def again(*events: str) -> list[bool]:
+        bot, found = Bot("shop"), []
+        for event in events:
+            bot, effects = happen(bot, event, 0.0)
+            found += [one.again for one in effects if isinstance(one, RunStep) and one.step is Step.LOCK]
+        return found
+
+    assert again("Start", "ok*", "exited 1", "timeout") == [False, True]
+    assert again("Start", "ok*", "timeout", "Restart", "exited 0") == [False, False]
+    assert again("Start", "ok*", "exited 1", "Start") == [False, False]
+    assert again("Start", "ok*", "away", "timeout") == [False, False]
+    assert again("Start", "ok", "offline", "timeout") == [False, False]
+
+
+@pytest.mark.parametrize("restart", ["always", "on-failure", "never"])
+def test_a_start_that_nobody_was_reached_for_is_tried_again_whatever_restart_says(restart: str) -> None:
+    policy = replace(POLICY, restart=restart)
+    bot, _ = happen(Bot("shop"), "Start", 0.0, policy)
+    bot, _ = happen(bot, "ok*", 0.0, policy)
+    settled, _ = happen(bot, "timeout", 5.0, policy)
+    bot, _ = happen(bot, "away", 1.0, policy)
+    assert (bot.phase, bot.failure, bot.tries) == (Phase.BACKOFF, Failure.OFFLINE, 0)
+    settled, _ = happen(settled, "away", 6.0, policy)
+    assert (settled.phase is Phase.STOPPED) is (restart == "never")
+
+
+def test_what_was_asked_beside_the_bot_is_shown() -> None:
+    for events in (("Start", "ok*"), ("Start", "ok*", "timeout")):
+        bot = after(*events)
+        assert decide(bot, Learned(bot.run, {"username": "shop_bot"}), 0.0, POLICY)[0].username == "shop_bot"
+        assert decide(bot, Learned(bot.run - 1, {"username": "old"}), 0.0, POLICY) == (bot, ())
 
 
 # -- what a face is shown ---------------------------------------------------------------------------------------------

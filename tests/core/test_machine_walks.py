@@ -108,7 +108,8 @@ class World:
         if self.open or not self.queue:
             return
         match effect := self.queue.popleft():
-            case RunStep(run, step, entry):
+            case RunStep(run, step, entry, again):
+                assert not again or step is Step.LOCK
                 if run != self.bot.run or self.bot.phase is not Phase.STARTING:
                     self.mail.append(StepFailed(run, step, Failure.BOT, WHY))
                     return
@@ -165,7 +166,7 @@ class World:
 
     def end(self, child: Child, code: int) -> None:
         child.alive = False
-        told = Exited(child.run, code, WHY, excused=self.dice.random() < 0.1)
+        told = Exited(child.run, code, WHY, excused=self.dice.random() < 0.1, away=self.dice.random() < 0.1)
         self.mail.append(told)
         if self.dice.random() < 0.2:
             self.stray.append(told)
@@ -186,7 +187,8 @@ class World:
         assert after.run == before.run + begins
         if begins:
             assert after.pid is None
-            assert effects[-1] == RunStep(after.run, Step.LOCK, after.entry)
+            crashed = before.phase is Phase.BACKOFF and before.failure is Failure.BOT and isinstance(event, Timeout)
+            assert effects[-1] == RunStep(after.run, Step.LOCK, after.entry, crashed)
             fell_back = isinstance(event, (Exited, StepFailed)) and before.phase is Phase.STARTING
             assert after.entry == (before.entry + 1 if fell_back else 0) < (len(self.policy.entries) or 1)
         if after.deadline is not None and after != before:
@@ -204,6 +206,7 @@ class World:
                 assert time is None or after.deadline == (self.now + time if new else before.deadline)
         if before.phase in (Phase.STARTING, Phase.RUNNING) and isinstance(event, Exited) and after != before:
             ended = self.policy.restart == "never" or (self.policy.restart == "on-failure" and event.code == 0)
+            ended = ended and not (event.away and before.phase is Phase.STARTING)
             assert after.phase is not Phase.STOPPED or ended
             assert after.phase in (Phase.STOPPED, Phase.STARTING) or not ended, "against the restart policy"
         if after.phase in FREE and before.phase not in FREE:
@@ -215,11 +218,11 @@ class World:
     def check_budget(self, before: Bot, event: Event, after: Bot) -> None:
         if before.phase in (Phase.STARTING, Phase.RUNNING) and after != before:
             match event:
-                case Exited(excused=excused):
+                case Exited(excused=excused, away=away):
                     if before.phase is Phase.RUNNING and self.now - (before.since or 0) >= POLICY.healthy:
                         self.failures = 0
                     fell_back = after.phase is Phase.STARTING
-                    self.failures += not (excused or fell_back)
+                    self.failures += not (excused or away or fell_back)
                 case StepFailed(kind=Failure.BOT):
                     self.failures += 1
         if isinstance(event, (Start, Restart)) and after.run != before.run:

@@ -49,8 +49,8 @@ class BotApi:
     those of this process and of the system. `timeout` is (connect, read) in seconds.
 
     Every call raises TokenRefused or TelegramUnreachable. Connection errors and HTTP 5xx are tried again up to 3 times,
-    after 1, 2 and 4 s, the last time no later than 30 s after the first; with the usual time-outs a call therefore ends
-    within about 52 s (plus what the system's name lookup takes). Who cannot wait abandons the thread.
+    after 1, 2 and 4 s, the last time no later than `patience` (30 s) after the first; with the usual time-outs a call
+    therefore ends within about 52 s (plus what the system's name lookup takes). Who cannot wait abandons the thread.
     """
 
     def __init__(
@@ -61,13 +61,14 @@ class BotApi:
         *,
         environ: Mapping[str, str] | None = None,
         timeout: tuple[float, float] = (CONNECT_SECONDS, READ_SECONDS),
+        patience: float = LAST_TRY_BEFORE,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         """Raises ConfigError where `api_base` is no http(s) address."""
         self._token = token
         self._base = base_url(api_base)
         self._proxy = proxy if proxy is not None else proxy_of(environ or {}, self._base)
-        self._timeout = timeout
+        self._timeout, self._patience = timeout, patience
         self.server_time: float | None = None  # by the newest answer's Date header, seconds since 1970
         self._pause = pause
         self._session: requests.Session | None = None
@@ -108,7 +109,7 @@ class BotApi:
                 if status < 500:
                     return result_of(method, status, body, self._token, self._base, retry_after)
                 error, again = None, True
-            if wait is None or not again or time.monotonic() - first + wait > LAST_TRY_BEFORE:
+            if wait is None or not again or time.monotonic() - first + wait > self._patience:
                 break
             self._pause(wait)
         if error is not None:

@@ -13,6 +13,7 @@ from tray_app.core.model import BotView, Phase
 
 AT_REST = (Phase.STOPPED, Phase.FATAL)
 LAST_MOMENTS = 3.0  # seconds that an agent has after its last word; a question to Telegram may keep it for longer
+TOLD = ("fallback", "packages", "unchecked")  # of the warnings, what a start has to say of itself
 FAILING = (Phase.BACKOFF, Phase.CONFLICT, Phase.FATAL, Phase.STOPPED)
 
 
@@ -69,7 +70,7 @@ def _until_settled(context: Context, started: dict[str, BotView], many: bool) ->
                     line = words.step(step.number, step.title, step.state, step.text)
                     context.say(f"{name}:{line}" if many else line)
             for notice in view.warnings:
-                if (name, notice.kind, notice.text) not in shown and notice.kind in ("fallback", "packages"):
+                if (name, notice.kind, notice.text) not in shown and notice.kind in TOLD:
                     shown.add((name, notice.kind, notice.text))
                     context.warn(f" ! {notice.text}")
             if view.phase is Phase.RUNNING:

@@ -115,18 +115,21 @@ def result_of(method: str, status: int, body: bytes, token: Token, base: str, re
                 "Telegram asks bot {bot_id} to wait {seconds} s: too many requests.", bot_id=bot_id, seconds=seconds
             ),
             Message("Wait that long; a new try before then is refused too."),
+            away=False,
             retry_after=seconds + AFTER_RETRY_AFTER,
         )
     if status >= 500:
         raise TelegramUnreachable(
             Message("{host} has trouble of its own: HTTP {status}.", host=host, status=status),
             Message("Try again in a few minutes; there is nothing to change on this machine."),
+            away=False,
         )
     if 300 <= status < 400:
         raise TelegramUnreachable(
             Message("{host} sends us elsewhere (HTTP {status}), which a Bot API does not.", host=host, status=status),
             Message("Look at api_base and the proxy; some networks want a log-in in the browser first."),
             offline=False,
+            away=True,
         )
     if status == 400 and said.lower() == "logged out":
         raise TelegramUnreachable(
@@ -155,6 +158,7 @@ def not_bot_api(host: str, status: int) -> TelegramUnreachable:
         Message("{host} does not answer like a Bot API (HTTP {status}).", host=host, status=status),
         Message("Look at api_base and the proxy; some networks want a log-in in the browser first."),
         offline=False,
+        away=True,
     )
 
 

@@ -55,7 +55,8 @@ class TelegramUnreachable(BotTrayError):
     """For whoever looks after the network: no usable answer. `retry_after` in seconds where the server named one.
 
     `offline` is true when the way to Telegram is what failed (no route, DNS, connection refused, proxy, time-out), so
-    that the bot is not to blame and no try is spent; false for an answer that makes no sense.
+    that the bot is not to blame and no try is spent; false for an answer that makes no sense. `away` is true where
+    nothing that is a Bot API has answered: the bot may know a way of its own, which is as good as ours.
     """
 
     exit_code = OFFLINE
@@ -66,10 +67,12 @@ class TelegramUnreachable(BotTrayError):
         cure: Message | None = None,
         *,
         offline: bool = True,
+        away: bool | None = None,
         retry_after: float | None = None,
     ) -> None:
         super().__init__(message, cure)
         self.offline = offline
+        self.away = offline if away is None else away
         self.retry_after = retry_after
 
 

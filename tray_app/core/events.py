@@ -75,6 +75,7 @@ class Exited:
     """The bot's whole process tree is gone. `code` as in subprocess (negative: the signal).
 
     `excused`: the machine slept or lost its network, so the bot is not to blame and the exit costs no try.
+    `away`: Telegram is not reached from here, so that it costs none either, and waits as for any way to Telegram.
     """
 
     run: int
@@ -82,6 +83,15 @@ class Exited:
     reason: Message
     cure: Message | None = None
     excused: bool = False
+    away: bool = False
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What a step would have told, asked beside the bot. `facts` as in StepDone."""
+
+    run: int
+    facts: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -99,7 +109,7 @@ class Timeout:
     at: float
 
 
-Event = Start | Stop | Restart | StepDone | StepFailed | Exited | Working | Timeout
+Event = Start | Stop | Restart | StepDone | StepFailed | Exited | Learned | Working | Timeout
 
 # -- effects ------------------------------------------------------------------------------------------------------
 
@@ -108,12 +118,14 @@ Event = Start | Stop | Restart | StepDone | StepFailed | Exited | Working | Time
 class RunStep:
     """Carry out one of the steps LOCK … SPAWN; answer with StepDone or StepFailed.
 
-    `entry` says which script is meant: 0 is `script`, 1 the first of `fallback`. It counts in LOCK, for the whole run.
+    `entry` says which script is meant: 0 is `script`, 1 the first of `fallback`. `again`: after a crash, so that what
+    was asked a moment ago need not be asked before. Both count in LOCK, for the whole run.
     """
 
     run: int
     step: Step
     entry: int = 0
+    again: bool = False
 
 
 @dataclass(frozen=True)

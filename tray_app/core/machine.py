@@ -29,6 +29,7 @@ from tray_app.core.events import (
     Event,
     Exited,
     Failure,
+    Learned,
     Note,
     Restart,
     RunStep,
@@ -63,7 +64,7 @@ def decide(bot: Bot, event: Event, now: float, policy: Policy) -> Answer:
     return rule(bot, event, now, policy) if rule else (bot, ())
 
 
-def _starting(bot: Bot, now: float, **changes: Any) -> Answer:
+def _starting(bot: Bot, now: float, again: bool = False, **changes: Any) -> Answer:
     fresh = enter(
         replace(
             bot, run=bot.run + 1, steps={}, step=Step.LOCK, pid=None, stage=0, exit_code=None, entry=0, instead=None
@@ -72,7 +73,7 @@ def _starting(bot: Bot, now: float, **changes: Any) -> Answer:
         now,
         **changes,
     )
-    return replace(fresh, steps=mark(fresh, Step.LOCK, "now")), (RunStep(fresh.run, Step.LOCK, fresh.entry),)
+    return replace(fresh, steps=mark(fresh, Step.LOCK, "now")), (RunStep(fresh.run, Step.LOCK, fresh.entry, again),)
 
 
 def _ended(bot: Bot, phase: Phase, now: float, **changes: Any) -> Answer:
@@ -159,6 +160,10 @@ def _settled(bot: Bot, event: Timeout, now: float, policy: Policy) -> Answer:
     return enter(bot, Phase.RUNNING, now, step=None, steps=steps, **NO_TROUBLE), ()
 
 
+def _learned(bot: Bot, event: Learned, now: float, policy: Policy) -> Answer:
+    return replace(bot, **event.facts), ()
+
+
 # -- rules: how it ends -------------------------------------------------------------------------------------------
 
 
@@ -167,17 +172,21 @@ def _healthy(bot: Bot, now: float, policy: Policy) -> bool:
 
 
 def _exited(bot: Bot, event: Exited, now: float, policy: Policy) -> Answer:
+    # of a start that fails because nobody is reached `restart` has nothing to say: it has not been up yet
+    waits = event.away and (bot.phase is Phase.STARTING or policy.wants_restart(event.code))
     bot = replace(
         bot,
         tries=0 if _healthy(bot, now, policy) else bot.tries,
         pid=None,
         exit_code=event.code,
-        failure=Failure.BOT,
+        failure=Failure.OFFLINE if waits else Failure.BOT,
         reason=event.reason,
         cure=event.cure,
     )
     if bot.step is not None:
         bot = replace(bot, steps=mark(bot, bot.step, "failed", event.reason))
+    if waits:
+        return enter(bot, Phase.BACKOFF, now, step=None, deadline=now + policy.offline), ()
     at_once = bot.phase is Phase.STARTING and not event.excused and (event.code != 0 or policy.restart == "always")
     if at_once and bot.entry + 1 < len(policy.entries):
         return _next_script(bot, now, policy)
@@ -214,8 +223,8 @@ def _fatal(bot: Bot, now: float) -> Answer:
 
 
 def _again(bot: Bot, event: Timeout, now: float, policy: Policy) -> Answer:
-    count = bot.restarts + (bot.phase is Phase.BACKOFF and bot.failure is Failure.BOT)
-    return _starting(bot, now, restarts=count)
+    crashed = bot.phase is Phase.BACKOFF and bot.failure is Failure.BOT
+    return _starting(bot, now, again=crashed, restarts=bot.restarts + crashed)
 
 
 def _gone(bot: Bot, event: Exited, now: float, policy: Policy) -> Answer:
@@ -237,6 +246,8 @@ RULES: Mapping[tuple[Phase, type], Rule] = {
     (Phase.STARTING, StepDone): _step_done,
     (Phase.STARTING, StepFailed): _step_failed,
     (Phase.STARTING, Exited): _exited,
+    (Phase.STARTING, Learned): _learned,
+    (Phase.RUNNING, Learned): _learned,
     (Phase.STARTING, Timeout): _settled,
     (Phase.RUNNING, Stop): stop_child,
     (Phase.RUNNING, Exited): _exited,

@@ -16,7 +16,6 @@ from tray_app.adapters import interpreter, lease, process, secrets
 from tray_app.adapters.log_files import tail
 from tray_app.adapters.logs import BotLog
 from tray_app.adapters.rivals import Target
-from tray_app.core.botapi import Webhook
 from tray_app.core.errors import BotTrayError, ConfigError, HostError, ScriptMissing, TelegramUnreachable, TokenRefused
 from tray_app.core.events import (
     AskToStop,
@@ -26,6 +25,7 @@ from tray_app.core.events import (
     Exited,
     Failure,
     KillTree,
+    Learned,
     Note,
     Restart,
     RunStep,
@@ -38,6 +38,7 @@ from tray_app.core.messages import Message, _
 from tray_app.core.model import STEP_TITLES, BotSpec, Step
 from tray_app.core.reasons import because
 from tray_app.core.route import servers
+from tray_app.core.token import Token
 from tray_app.core.trust import PassedOver
 from tray_app.supervisor import cures, holders, rival_words, tasks
 from tray_app.supervisor.deaths import PATIENCE, Deaths
@@ -48,6 +49,7 @@ from tray_app.supervisor.packages import Packages
 from tray_app.supervisor.removals import Removals
 from tray_app.supervisor.rival_scan import COMES_BACK, Found, RivalScan, end, target_of
 from tray_app.supervisor.room import Room
+from tray_app.supervisor.telegram_steps import TelegramSteps
 from tray_app.supervisor.workers import Pools
 
 LEFTOVER_GRACE = 1.5  # after each soft signal to a dead agent's bot that goes on reading: a restart within 5 s
@@ -87,7 +89,6 @@ class Run:
     lease: lease.Lease
     mark: str
     rivals: list[Found] = field(default_factory=list)
-    webhook: Webhook | None = None
     child: process.Child | None = None
     asked: bool = False
 
@@ -114,11 +115,13 @@ class Effects:
         self.unusual_token = False
         self.passed_over: tuple[PassedOver, ...] = ()
         self.entry = 0
+        self._again = False
         self.packages = Packages(around.host, around.pools.prepare, log, log.note, changed)
         self.offers: tuple[cures.Offer, ...] = ()
         self._slept = process.slept()
         self._told: Message | None = None
         self.deaths = Deaths(spec.name, around.deaths, self._in_thread)
+        self.telegram = TelegramSteps(self, changed)
         self.exposed = Exposed(spec.name, log, around.exposed, self._in_thread, changed)
         self.ending = Ending(around.loop, spec.name, post)
         self._telling: asyncio.Task[None] | None = None
@@ -134,9 +137,9 @@ class Effects:
 
     async def _perform(self, effect: Effect) -> Event | None:
         match effect:
-            case RunStep(run, step, entry):
+            case RunStep(run, step, entry, again):
                 if step is Step.LOCK:
-                    self.entry = entry
+                    self.entry, self._again = entry, again
                 answer = await self._step(run, step)
                 self._write_down(answer)
                 return answer
@@ -214,11 +217,12 @@ class Effects:
             except holders.HeldBy as other:
                 self.holder = other.record
                 reason, cure = await self._in_thread(holders.sentence, self.spec.name, other.record)
-                self._offer(await self._in_thread(cures.end_holder, other.record, key, self.around))
+                self.offer(await self._in_thread(cures.end_holder, other.record, key, self.around))
                 return StepFailed(run, Step.LOCK, Failure.HELD, reason, cure)
             self.run = Run(run, launch, variables, found, held, mark=os.urandom(16).hex())
         self.run.number, self.run.launch, self.run.variables, self.run.token = run, launch, variables, found
-        self.run.child, self.run.rivals, self.run.webhook, self.run.asked = None, [], None, False
+        self.run.child, self.run.rivals, self.run.asked = None, [], False
+        self.telegram.begin(found.token if found else None, self._again)
         self.unusual_token = bool(found and not found.token.usual)
         self.log.set_secrets([found.token] if found else [])
         self._write_record()
@@ -234,15 +238,7 @@ class Effects:
         return launch, variables, secrets.find_token(spec, launch.env_file, self.around.environ, variables)
 
     async def _token(self, run: int) -> Event:
-        if (api := self._api()) is None:
-            return StepDone(run, Step.TOKEN, Message("no token: a plain program"), skipped=True)
-        me = await self.around.pools.ask(api.get_me)
-        return StepDone(
-            run,
-            Step.TOKEN,
-            Message("@{username}", username=me.username),
-            facts={"username": me.username, "bot_id": me.id},
-        )
+        return await self.telegram.token(run)
 
     async def _find_rivals(self, run: int) -> Event:
         now = self._now()
@@ -256,7 +252,7 @@ class Effects:
             return StepDone(run, Step.END_RIVALS, Message("nothing to end"), skipped=True)
         for found in now.rivals:
             if (refused := rival_words.untouchable(self.spec, found.rival)) is not None:
-                self._offer(cures.end_rival(found, self._target(), self.around))
+                self.offer(cures.end_rival(found, self._target(), self.around))
                 return StepFailed(run, Step.END_RIVALS, Failure.RIVAL, *refused)
         if (hopeless := await self._without_a_chance()) is not None:
             return StepFailed(run, Step.END_RIVALS, Failure.RIVAL, *hopeless)
@@ -292,48 +288,16 @@ class Effects:
                 chance.refusal, self.spec, now.launch, environ, found.rival
             )
             if refused is not None:
-                self._offer(cures.end_rival(found, self._target(), self.around))
+                self.offer(cures.end_rival(found, self._target(), self.around))
                 return refused
         return None
 
     async def _webhook(self, run: int) -> Event:
-        if (api := self._api()) is None:
-            return StepDone(run, Step.WEBHOOK, skipped=True)
-        now = self._now()
-        now.webhook = hook = await self.around.pools.ask(api.get_webhook_info)
-        if not hook.url:
-            return StepDone(run, Step.WEBHOOK, Message("none set"), skipped=True)
-        if self.spec.webhook == "refuse":
-            self._offer(cures.remove_webhook(self.spec.name, hook, api, self.around))
-            return StepFailed(
-                run,
-                Step.WEBHOOK,
-                Failure.CONFIG,
-                Message("A webhook is set, so that {host} gets the updates of bot {bot}.",
-                        host=hook.host, bot=self.spec.name),
-                Message('Remove it there, or let BotTray remove it: webhook = "remove" in bots.toml.'),
-            )  # fmt: skip
-        await self._in_thread(self.around.remember_webhook, self.spec.name, hook.url)
-        await self.around.pools.ask(api.delete_webhook)
-        return StepDone(
-            run, Step.WEBHOOK, Message("removed the one of {host}: it gets no more updates", host=hook.host)
-        )
+        return await self.telegram.webhook(run)
 
     async def _connection(self, run: int) -> Event:
         await self._see_to_packages()  # here, because nothing may be given up half done once the child is there
-        if (api := self._api()) is None:
-            return StepDone(run, Step.CONNECTION, skipped=True)
-        hook = await self.around.pools.ask(api.get_webhook_info)
-        if hook.url:
-            return StepFailed(
-                run,
-                Step.CONNECTION,
-                Failure.RIVAL,
-                Message("The webhook of {host} is back: somebody sets it again.", host=hook.host),
-                Message("Find what runs bot {bot} there and stop it.", bot=self.spec.name),
-            )
-        waiting = hook.pending_update_count
-        return StepDone(run, Step.CONNECTION, Message("{n} update waiting", "{n} updates waiting", n=waiting))
+        return await self.telegram.connection(run)
 
     async def _see_to_packages(self) -> None:
         now = self._now()
@@ -369,9 +333,10 @@ class Effects:
         self._slept = process.slept()
         self.around.room.settle(self.spec.name)
         self._write_record()
-        if (api := self._api()) is not None:
-            self.health.begin(api, self._target(), self.around.pools.ask, self.around)
+        if (api := self.api()) is not None:
+            self.health.begin(api, self._target(), self.telegram.ask, self.around)
         token = now.token.token if now.token else None
+        self.telegram.look()
         self.exposed.begin(now.launch, token, [found.rival for found in now.rivals])
         pid = now.child.identity.pid
         return StepDone(run, Step.SPAWN, Message("PID {pid}", pid=pid), facts={"pid": pid})
@@ -387,6 +352,7 @@ class Effects:
         away from under us, and what the bot and Telegram say."""
         self._slept = process.slept()
         self.health.look()
+        self.telegram.look()
         if well and self.run:
             self.deaths.look(self.run.launch)
         self.see_to_lease()
@@ -419,14 +385,13 @@ class Effects:
     def _exited(self, run: int, code: int, leftovers: int) -> None:
         """Whatever else fails: the machine hears of the end."""
         self.ending.end()
-        excused = process.slept() - self._slept > 1
+        excused, away = process.slept() - self._slept > 1, self.telegram.not_reached()
         now = self.run
         if now is None or now.asked:
             self._tell(Exited(run, code, stopped(code), None, excused))
         else:
-            self._telling = self._begin(
-                self._explained(now, Exited(run, code, plainly(code), None, excused), leftovers)
-            )
+            end = Exited(run, code, plainly(code), away, excused, away is not None)
+            self._telling = self._begin(self._explained(now, end, leftovers))
         try:
             self.health.end()
         except Exception as error:
@@ -438,7 +403,8 @@ class Effects:
             pid = of.child.identity.pid if of.child else 0
             words = await self.deaths.soon(self._last_words)
             death = await self.deaths.explain(pid, end.code or 0, leftovers, of.launch, words or "")
-            end = replace(end, reason=death.reason, cure=death.cure)
+            both = Message("{text} {cure}", text=death.cure, cure=end.cure) if death.cure and end.cure else None
+            end = replace(end, reason=death.reason, cure=both or death.cure or end.cure)
         except Exception as error:
             tasks.failed(self.around.loop, f"explaining the end of bot {self.spec.name}", error)
         self._tell(end)
@@ -461,11 +427,12 @@ class Effects:
         except BotTrayError:
             return ""
 
-    def _offer(self, offer: cures.Offer | None) -> None:
+    def offer(self, offer: cures.Offer | None) -> None:
         if offer:
             self.offers = (*self.offers, offer)
 
     def _clean_up(self) -> None:
+        self.telegram.end()
         if self.run:
             self.run.lease.release()
             self.run = None
@@ -480,14 +447,22 @@ class Effects:
         now = self._now()
         return target_of(self.spec, now.launch, now.token.token if now.token else None)
 
-    def _api(self) -> Any:
+    @property
+    def token(self) -> Token | None:
+        return self.run.token.token if self.run and self.run.token else None
+
+    def api(self, **patience: Any) -> Any:
         """None for a bot without a token. The module is loaded here: it is heavy, and such bots never need it."""
-        now = self._now()
-        if now.token is None:
+        if (token := self.token) is None:
             return None
         from tray_app.adapters.telegram import BotApi
 
-        return BotApi(now.token.token, self.spec.api_base, self.spec.proxy, environ=self._environment())
+        return BotApi(token, self.spec.api_base, self.spec.proxy, environ=self._environment(), **patience)
+
+    def learn(self, facts: Mapping[str, Any]) -> None:
+        """What was asked beside the bot."""
+        if self.run and self.run.child:
+            self._post(Learned(self.run.number, facts))
 
     def _environment(self, token: secrets.FoundToken | None = None) -> dict[str, str]:
         """The bot's own; the token out of a vault is in it only where it is handed over."""

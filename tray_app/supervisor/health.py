@@ -159,6 +159,10 @@ class Health:
             self._restart(Message("its polling had ended although the token is good"))
         return None
 
+    def refused(self, error: TokenRefused) -> None:
+        """Telegram was asked about the token by somebody else, and does not take it."""
+        self._tell({**self.warnings, "token-revoked": self._deaf(error)})
+
     def _deaf(self, error: TokenRefused) -> Message:
         return Message(
             "{bot} is running but hears nothing: {error} {cure} Then: {command}",

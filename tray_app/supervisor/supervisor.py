@@ -123,6 +123,9 @@ class Supervisor:
         bot = self._kept(name).runner.shown
         return [str(m) for m in (bot.reason, bot.cure) if m]
 
+    def warnings(self, name: str) -> tuple[tuple[str, Message], ...]:
+        return self._warnings(self._kept(name))
+
     def log(self, name: str) -> BotLog:
         return self._kept(name).log
 
@@ -354,6 +357,7 @@ class Supervisor:
             found.append(("fallback", kept.runner.shown.instead))
         if kept.effects.packages.warning:
             found.append(("packages", kept.effects.packages.warning))
+        found += kept.effects.telegram.warnings.items()
         found += [*kept.effects.exposed.warnings.items(), *kept.effects.health.warnings.items()]
         if kept.log.problem:
             found.append(("log", kept.log.problem))

@@ -22,25 +22,60 @@ def nobody(scene):
 
 @table.row(
     4,
-    ("shop: {nobody} refuses the connection.", "Check that the Bot API server runs there, and the firewall."),
-    ("shop: {nobody} отказывает в соединении.", "Проверьте, что там работает сервер Bot API, и межсетевой экран."),
+    ("{nobody} refuses the connection.", "Check that the Bot API server runs there, and the firewall."),
+    ("{nobody} отказывает в соединении.", "Проверьте, что там работает сервер Bot API, и межсетевой экран."),
 )
 def connection_refused(scene):
     scene.bot(api_base=f"http://{nobody(scene)}")
+    return "check shop"
+
+
+@table.row(
+    0,
+    (
+        "! Telegram is not reached from here, so that shop runs unchecked. {nobody} refuses the connection. If the bot "
+        "goes a way of its own, write the same into bots.toml: `proxy`, or `api_base` for another server.",
+        "shop is running, PID …",
+    ),
+    (
+        "! Отсюда не удаётся связаться с Telegram, поэтому бот shop работает без проверки. {nobody} отказывает в "
+        "соединении. Если бот ходит своим путём, укажите его и в bots.toml: `proxy` или, для другого сервера, "
+        "`api_base`.",
+        "shop работает, PID …",
+    ),
+)
+def started_unchecked(scene):
+    scene.bot(api_base=f"http://{nobody(scene)}")
+    return "start shop"
+
+
+@table.row(
+    4,
+    (
+        "Telegram is not reached from here. {nobody} refuses the connection. If the bot goes a way of its own,",
+        "`proxy`, or `api_base` for another server.",
+    ),
+    (
+        "Отсюда не удаётся связаться с Telegram. {nobody} отказывает в соединении. Если бот ходит своим путём,",
+        "`proxy` или, для другого сервера, `api_base`.",
+    ),
+)
+def it_dies_of_what_keeps_telegram_away(scene):
+    scene.bot("raise SystemExit('NetworkError')", api_base=f"http://{nobody(scene)}")
     return "run shop"
 
 
 @table.row(
     4,
     (
-        "shop: The name telegram.invalid cannot be looked up (DNS).",
+        "The name telegram.invalid cannot be looked up (DNS).",
         "Check the network and the DNS server, then try again.",
     ),
-    ("shop: Не удаётся узнать адрес telegram.invalid (DNS).", "Проверьте сеть и сервер DNS и попробуйте снова."),
+    ("Не удаётся узнать адрес telegram.invalid (DNS).", "Проверьте сеть и сервер DNS и попробуйте снова."),
 )
 def no_such_host(scene):
     scene.bot(api_base="http://telegram.invalid")
-    return "run shop"
+    return "check shop"
 
 
 @table.row(

@@ -1,0 +1,217 @@
+"""What a start asks of Telegram: steps 2, 5 and 6, before the bot runs or, where that would keep it waiting, beside it.
+
+Before: the usual start. Where Telegram is not reached after a short try, the bot is started unchecked: it may have a
+proxy or a server in its own code, and so know a better way than we do. After a crash nothing is asked before, since the
+lease is still ours and the token was good a moment ago. What was left out is asked beside the bot, again and again
+until there is an answer, and comes to the same: the token is told of, the webhook is removed.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from tray_app.core.botapi import Me, Webhook
+from tray_app.core.errors import BotTrayError, TelegramUnreachable, TokenRefused
+from tray_app.core.events import Event, Failure, StepDone, StepFailed
+from tray_app.core.messages import Message
+from tray_app.core.model import Step
+from tray_app.core.route import base_url, host_of
+from tray_app.core.token import Token
+from tray_app.supervisor import cures, tasks
+
+if TYPE_CHECKING:
+    from tray_app.supervisor.effects import Effects
+
+SHORT = {"timeout": (5.0, 8.0), "patience": 5.0}
+"""The try before a start (see BotApi): a server that refuses is given up after 3 s, one that is silent after 8 s."""
+MOST = 12.0
+"""Seconds for one question of such a try, whatever the system's name lookup takes."""
+
+
+class TelegramSteps:
+    """Of one bot. `changed` is called when the warnings are others; `away` is why Telegram was not reached when it was
+    last asked, None where it was."""
+
+    def __init__(self, of: "Effects", changed: Callable[[], None]) -> None:
+        self.warnings: dict[str, Message] = {}
+        self.away: TelegramUnreachable | None = None
+        self._of, self._changed = of, changed
+        self._good: Token | None = None
+        self._beside = False
+        self._task: asyncio.Task[None] | None = None
+
+    def begin(self, token: Token | None, again: bool) -> None:
+        """A start with this token; `again` after a crash."""
+        self.end()
+        self._beside = again and token is not None and token == self._good
+
+    def end(self) -> None:
+        """The run is over, and nobody needs an answer any more."""
+        if self._task:
+            self._task.cancel()
+        self._task = None
+        self._beside = False
+        self._tell({})
+
+    async def ask(self, question: Callable[..., Any], *args: Any) -> Any:
+        """One question in a thread; what is known of the way to Telegram is kept."""
+        try:
+            answer = await self._of.around.pools.ask(question, *args)
+        except TelegramUnreachable as error:
+            self.away = error if error.away else None
+            raise
+        except TokenRefused:
+            self.away = self._good = None
+            raise
+        self.away = None
+        return answer
+
+    def not_reached(self) -> Message | None:
+        """For a bot that has ended meanwhile: what else is the matter, and what to do if it is only our way."""
+        if self.away is None:
+            return None
+        return Message("Telegram is not reached from here. {error} {cure}", error=self.away.message, cure=OWN_WAY)
+
+    # -- before the bot runs ------------------------------------------------------------------------------------------
+
+    async def token(self, run: int) -> Event:
+        if (api := self._of.api(**SHORT)) is None:
+            return StepDone(run, Step.TOKEN, Message("no token: a plain program"), skipped=True)
+        if self._beside:
+            return StepDone(run, Step.TOKEN, Message("good a moment ago; asked again beside the bot"), skipped=True)
+        me = await self._before(api.get_me)
+        if me is None:
+            return StepDone(run, Step.TOKEN, Message("not checked: Telegram is not reached"), skipped=True)
+        self._good = self._of.token
+        return StepDone(run, Step.TOKEN, Message("@{username}", username=me.username), facts=_facts(me))
+
+    async def webhook(self, run: int) -> Event:
+        if (api := self._of.api(**SHORT)) is None or self._beside:
+            return StepDone(run, Step.WEBHOOK, skipped=True)
+        hook: Webhook | None = await self._before(api.get_webhook_info)
+        if hook is None:
+            return StepDone(run, Step.WEBHOOK, skipped=True)
+        if not hook.url:
+            return StepDone(run, Step.WEBHOOK, Message("none set"), skipped=True)
+        if self._of.spec.webhook == "refuse":
+            self._good = None
+            self._of.offer(cures.remove_webhook(self._of.spec.name, hook, self._of.api(), self._of.around))
+            return StepFailed(
+                run,
+                Step.WEBHOOK,
+                Failure.CONFIG,
+                Message("A webhook is set, so that {host} gets the updates of bot {bot}.",
+                        host=hook.host, bot=self._of.spec.name),
+                Message('Remove it there, or let BotTray remove it: webhook = "remove" in bots.toml.'),
+            )  # fmt: skip
+        return StepDone(run, Step.WEBHOOK, await self._removed(self._of.api(), hook))
+
+    async def connection(self, run: int) -> Event:
+        if (api := self._of.api(**SHORT)) is None or self._beside:
+            return StepDone(run, Step.CONNECTION, skipped=True)
+        hook: Webhook | None = await self._before(api.get_webhook_info)
+        if hook is None:
+            return StepDone(run, Step.CONNECTION, skipped=True)
+        if hook.url:
+            self._good = None
+            return StepFailed(run, Step.CONNECTION, Failure.RIVAL, *self._is_back(hook))
+        waiting = hook.pending_update_count
+        return StepDone(run, Step.CONNECTION, Message("{n} update waiting", "{n} updates waiting", n=waiting))
+
+    async def _before(self, question: Callable[[], Any]) -> Any:
+        """The answer; None where Telegram is not reached, so that the bot is started without. Raises what else fails,
+        after which nothing counts as known any more."""
+        try:
+            return await asyncio.wait_for(self.ask(question), MOST)
+        except TimeoutError:
+            host = host_of(base_url(self._of.spec.api_base))
+            self.away = TelegramUnreachable(
+                Message("{host} cannot be reached: no answer in time.", host=host),
+                Message("Telegram may be blocked in this network: set a proxy (key `proxy`)."),
+            )
+        except BotTrayError as error:
+            if not isinstance(error, TelegramUnreachable) or not error.away:
+                self._good = None
+                raise
+        self._beside = True
+        self._unchecked()
+        return None
+
+    def _unchecked(self) -> None:
+        if self.away is None:
+            return
+        text = Message(
+            "Telegram is not reached from here, so that {bot} runs unchecked. {error} {cure}",
+            bot=self._of.spec.name,
+            error=self.away.message,
+            cure=OWN_WAY,
+        )
+        self._tell({**self.warnings, "unchecked": text})
+
+    # -- beside the bot -----------------------------------------------------------------------------------------------
+
+    def look(self) -> None:
+        """The bot has been started, or runs on: ask what its start has left out."""
+        if self._beside and self._task is None and (api := self._of.api()) is not None:
+            self._task = tasks.begin(
+                self._of.around.loop, self._ask_beside(api), f"asking about bot {self._of.spec.name}"
+            )
+
+    async def _ask_beside(self, api: Any) -> None:
+        try:
+            me: Me = await self.ask(api.get_me)
+            hook: Webhook = await self.ask(api.get_webhook_info)
+            told: dict[str, Message] = {}
+            if hook.url and self._of.spec.webhook == "refuse":
+                self._good = None  # refused at the next start, and told of by health until then
+            elif hook.url:
+                self._of.log.note(str(await self._removed(api, hook)))
+                hook = await self.ask(api.get_webhook_info)
+                if hook.url:
+                    self._good = None
+                    reason, cure = self._is_back(hook)
+                    told["webhook-back"] = Message("{text} {cure}", text=reason, cure=cure)
+            else:
+                self._good = self._of.token
+            self._of.learn(_facts(me))
+            self._beside = False
+            self._tell(told)
+        except TokenRefused as error:
+            self._beside = False
+            self._tell({})
+            self._of.health.refused(error)
+        except BotTrayError:
+            self._unchecked()  # asked again at the next look
+        finally:
+            self._task = None
+
+    # -- both ---------------------------------------------------------------------------------------------------------
+
+    async def _removed(self, api: Any, hook: Webhook) -> Message:
+        of = self._of
+        await of.around.pools.look(of.around.remember_webhook, of.spec.name, hook.url)
+        await self.ask(api.delete_webhook)
+        return Message("removed the one of {host}: it gets no more updates", host=hook.host)
+
+    def _is_back(self, hook: Webhook) -> tuple[Message, Message]:
+        return (
+            Message("The webhook of {host} is back: somebody sets it again.", host=hook.host),
+            Message("Find what runs bot {bot} there and stop it.", bot=self._of.spec.name),
+        )
+
+    def _tell(self, warnings: dict[str, Message]) -> None:
+        if warnings != self.warnings:
+            for kind, text in warnings.items():
+                if kind not in self.warnings:
+                    self._of.log.note(text.render())
+            self.warnings = warnings
+            self._changed()
+
+
+OWN_WAY = Message(
+    "If the bot goes a way of its own, write the same into bots.toml: `proxy`, or `api_base` for another server."
+)
+
+
+def _facts(me: Me) -> dict[str, Any]:
+    return {"username": me.username, "bot_id": me.id}
