@@ -120,19 +120,9 @@ def test_what_this_python_really_writes(tmp_path: Path, text: str, told: str) ->
 def test_a_module_that_python_is_asked_to_run(tmp_path: Path, module: str) -> None:
     argv = (sys.executable, "-m", module)
     ended = subprocess.run(argv, capture_output=True, text=True, cwd=tmp_path)
-    reason, cure = explain(ended.returncode, stamped(ended.stderr), argv=argv)
+    reason, cure = explain(ended.returncode, stamped(ended.stderr))
     assert str(reason) == "It needs the Python module no_such_bot, which is not installed."
-    assert str(cure) == f"Install it: {sys.executable} -m pip install no_such_bot"
-
-
-@pytest.mark.parametrize(
-    ("module", "package"),
-    [("telegram.ext", "python-telegram-bot"), ("aiogram", "aiogram"), ("dotenv", "python-dotenv"), ("PIL", "pillow")],
-)
-def test_the_cure_names_the_package(module: str, package: str) -> None:
-    reason, cure = explain(1, traceback(f"ModuleNotFoundError: No module named '{module}'"), argv=("/v/python", "b.py"))
-    assert f" {module}," in str(reason)
-    assert str(cure) == f"Install it: /v/python -m pip install {package}"
+    assert "pip" not in str(cure), "whose package of that name this would be, nobody knows"
 
 
 @pytest.mark.parametrize(
@@ -185,8 +175,9 @@ def test_the_place_is_in_the_bots_own_files() -> None:
             "Traceback (most recent call last):\n" + inside.format("C:\\shop\\bot.py", 12) + inside.format(foreign, 3)
         )
         assert read(text + "ValueError: 1") == LastWords(
-            "ValueError: 1", "bot.py", 12, foreign.replace("\\", "/").rpartition("/")[2], "ValueError: 1"
-        )
+            "ValueError: 1", "bot.py", 12, foreign.replace("\\", "/").rpartition("/")[2], "ValueError: 1",
+            path="C:\\shop\\bot.py", last=True,
+        )  # fmt: skip
 
 
 def test_signals_by_name() -> None:
@@ -213,6 +204,7 @@ def test_a_script_that_goes_into_the_background() -> None:
         (b"T -- bottray: 7/9 started: PID 7\nT one\nT -- bottray: The token lies open.\nT two\n", b"T one\nT two\n"),
         (b"T -- bottray: 7/9 started\nT old\nT -- bottray: 7/9 started\nT new\nT -- bottray: It died.\n", b"T new\n"),
         (b"T a long story\nT and its end\n", b"T a long story\nT and its end\n"),
+        (b"T one\nT says -- bottray: 7/9 started\nT two\n", b"T one\nT says -- bottray: 7/9 started\nT two\n"),
     ],
 )
 def test_what_the_bot_itself_has_written(log: bytes, said: bytes) -> None:

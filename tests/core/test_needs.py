@@ -4,7 +4,8 @@ import pytest
 
 from tray_app.core.config import parse
 from tray_app.core.errors import ConfigError
-from tray_app.core.needs import imported, listed, name_of, of_project, package_of
+from tray_app.core.module_packages import package_of
+from tray_app.core.needs import imported, listed, name_of, of_project
 from tray_app.core.script_text import evidence
 
 SECRET = "A" * 35

@@ -20,7 +20,8 @@ from tray_app.adapters import programs
 from tray_app.adapters.system import WINDOWS, typed
 from tray_app.core.errors import ConfigError, HostError
 from tray_app.core.messages import Message
-from tray_app.core.needs import imported, listed, name_of, of_project, package_of
+from tray_app.core.module_packages import package_of
+from tray_app.core.needs import imported, listed, name_of, of_project
 from tray_app.core.reasons import because
 from tray_app.core.text import decode
 

@@ -163,6 +163,8 @@ def name_fault(name: str) -> Message | None:
             return Message("Its name may have letters, digits, - and _ and dots in it, nothing else.")
     if name[0] in ".-" or name[-1] == ".":
         return Message("Its name may not start with a dot or a dash, nor end with a dot.")
+    if name.lower() == "agent":
+        return Message("The supervisor itself is called agent, and so are its files. Choose another name.")
     if _RESERVED.fullmatch(name):
         return Message("Its name means a device on Windows, so that no file can have it. Choose another.")
     return None

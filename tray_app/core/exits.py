@@ -1,12 +1,12 @@
 """Why a bot ended, in words: from its exit code and the last lines that it wrote."""
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from tray_app.core.last_words import LastWords
 from tray_app.core.messages import N_, Message
+from tray_app.core.named_errors import NO_CLUES, Clues, told
+from tray_app.core.tracebacks import Language
 
 # signal(7) on Linux; the core may not ask the system
 SIGNALS = {
@@ -32,23 +32,8 @@ WINDOWS = {
     0xC0000142: N_("was ended with the session"),
     0xC0000409: N_("crashed: its memory was damaged"),
 }
-MODULE = re.compile(r"No module named '?([\w.]+)'?")
-UNREADABLE = ("SyntaxError", "IndentationError", "TabError")
-MISSING_FILE = re.compile(r"^FileNotFoundError: .*?: ('.+'|\".+\")$")
-MISSING_VARIABLE = re.compile(r"^KeyError: '(\w+)'$")
-ENVIRONMENT = ("os.py", "<frozen os>")  # where a KeyError comes from when a variable is asked for
-# modules whose package has another name
-PACKAGES = {
-    "telegram": "python-telegram-bot",
-    "telebot": "pyTelegramBotAPI",
-    "dotenv": "python-dotenv",
-    "yaml": "PyYAML",
-    "PIL": "pillow",
-    "bs4": "beautifulsoup4",
-    "cv2": "opencv-python",
-    "sklearn": "scikit-learn",
-    "dateutil": "python-dateutil",
-}
+# what an error that nobody caught ends with, where that is no plain exit code: Ctrl+C, and Node's and Go's abort
+BY_SIGNAL = {Language.PYTHON: (-2,), Language.NODE: (-6, -5), Language.GO: (-6,)}
 
 
 class Shortage(StrEnum):
@@ -72,7 +57,7 @@ def explain(
     code: int,
     words: LastWords,
     leftovers: int = 0,
-    argv: Sequence[str] = (),
+    clues: Clues = NO_CLUES,
     shortage: Shortage | None = None,
     taken: Taken | None = None,
 ) -> tuple[Message, Message | None]:
@@ -87,45 +72,30 @@ def explain(
         return _out_of_memory(shortage)
     if code and words.port is not None:
         return _port_taken(words.port, taken)
-    if words.error and (told := _named(words, argv)):
-        return told
     how = plainly(code)
-    if words.error and words.file:
-        return Message("{how}: {error} ({file}, line {line})", how=how, error=words.error,
-                       file=words.file, line=words.line), None  # fmt: skip
-    if words.error:
+    if words.error and ended_of_it(code, words):
+        if (known := told(words, clues)) is not None:
+            return known
+        if words.file and words.line:
+            return Message("{how}: {error} ({file}, line {line})", how=how, error=words.error,
+                           file=words.file, line=words.line), None  # fmt: skip
         return Message("{how}: {error}", how=how, error=words.error), None
+    if words.error and code >= 0:
+        error: Message | str = words.error
+        if words.file and words.line:
+            error = Message("{error} ({file}, line {line})", error=error, file=words.file, line=words.line)
+        return Message("{how}. The last error that it wrote: {error}", how=how, error=error), None
     if code > 0 and words.said:
         return Message("{how}. The last that it said: {line}", how=how, line=words.said), None
     return how, None
 
 
-def _named(words: LastWords, argv: Sequence[str]) -> tuple[Message, Message | None] | None:
-    """For the errors that have a cure of their own."""
-    error = words.error or ""
-    if module := MODULE.search(error):
-        package = PACKAGES.get(top := module[1].partition(".")[0], top)
-        install = f"{argv[0]} -m pip install {package}" if argv else f"python -m pip install {package}"
-        return (
-            Message("It needs the Python module {module}, which is not installed.", module=module[1]),
-            Message("Install it: {command}", command=install),
-        )
-    if error.startswith(UNREADABLE):
-        return (
-            Message("Python cannot read line {line} of {file}: {error}", line=words.line, file=words.file, error=error),
-            Message("Correct that line."),
-        )
-    if missing := MISSING_FILE.match(error):
-        return (
-            Message("It looks for {file}, which does not exist.", file=missing[1][1:-1]),
-            Message('Put that file there, or set "folder" to where the bot should look for its files.'),
-        )
-    if words.frame in ENVIRONMENT and (variable := MISSING_VARIABLE.match(error)):
-        return (
-            Message("It asks for the variable {name}, which is not set.", name=variable[1]),
-            Message("Write {name}=... into the .env beside its script.", name=variable[1]),
-        )
-    return None
+def ended_of_it(code: int, words: LastWords) -> bool:
+    """Whether the last error in the output is what the bot ended of: by its own word, or as the last that it wrote
+    before it failed. One that was caught and logged long before is not."""
+    if code < 0 and code not in BY_SIGNAL.get(words.language, ()):
+        return False
+    return code != 0 and (words.fatal or words.last)
 
 
 def _out_of_memory(shortage: Shortage) -> tuple[Message, Message]:

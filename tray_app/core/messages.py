@@ -51,7 +51,8 @@ def catalog(code: str) -> "gettext.NullTranslations":
 class Message:
     """A sentence for the user that is put into a language only when it is shown.
 
-    `args` are plain values or further Messages; no token in them is shown, see `without_tokens`. With `plural` the
+    `args` are plain values or further Messages; no token in them is shown, and nothing that would move a terminal or
+    begin a line of its own, see `shown`. With `plural` the
     number `n` chooses the form by the rules of the language. Two messages are equal when their English and their
     values are.
     """
@@ -73,9 +74,7 @@ class Message:
             text = catalog(code).ngettext(self.msgid, self.plural, self.args["n"])
         if not self.args:
             return text
-        return text.format(
-            **{k: v.render(code) if isinstance(v, Message) else without_tokens(v) for k, v in self.args.items()}
-        )
+        return text.format(**{k: v.render(code) if isinstance(v, Message) else shown(v) for k, v in self.args.items()})
 
     def pack(self) -> "list[Any]":
         """In JSON, still without a language: [English, its plural or null, {name: value or packed message}]."""
@@ -106,6 +105,16 @@ class Message:
 
     def __hash__(self) -> int:
         return hash(self.msgid)
+
+
+def shown(value: "Any") -> "Any":
+    """A value as it may stand in a sentence of ours, whoever it comes from."""
+    value = without_tokens(value)
+    if isinstance(value, int | float) or str(value).isprintable():
+        return value
+    from tray_app.core.terminal_codes import one_line
+
+    return one_line(str(value))
 
 
 def without_tokens(value: "Any") -> "Any":

@@ -9,25 +9,7 @@ import tomllib
 from collections.abc import Iterator
 from typing import Any
 
-from tray_app.core.exits import PACKAGES
-
-
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-# Installed by the name they are imported by. Any other import is named only: a guessed package may be anybody's.
-SAME_NAME = _set(
-    "aiogram aiohttp aiofiles aiosqlite apscheduler asyncpg environs feedparser flask fastapi gspread httpx jinja2 "
-    "loguru lxml matplotlib motor numpy openai openpyxl pandas peewee psutil pydantic pymongo pymysql pyrogram pytz "
-    "qrcode redis requests schedule sqlalchemy telethon tqdm uvicorn"
-)
 _REQUIREMENT = re.compile(r"[A-Za-z0-9][\w.-]*")
-
-
-def package_of(module: str) -> str | None:
-    """The package that brings a module, where that is certain."""
-    return PACKAGES.get(module) or (module if module in SAME_NAME else None)
 
 
 def name_of(requirement: str) -> str:

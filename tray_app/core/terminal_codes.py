@@ -1,4 +1,6 @@
-"""What stands in a text without being seen: terminal codes, also as JSON and `repr` write them, and UTF-16's zeros."""
+"""What stands in a text without being seen: terminal codes, also as JSON and `repr` write them, and UTF-16's zeros;
+and such a text as it may be shown to a person.
+"""
 
 import re
 from bisect import bisect_right
@@ -34,3 +36,33 @@ def original(place: int, places: list[int], taken: list[int]) -> int:
     """Where the byte at `place` of a stripped text was."""
     before = bisect_right(places, place)
     return place + (taken[before - 1] if before else 0)
+
+
+# Of C0 and C1 all but the ends of lines and the tab; then what turns the direction of writing, or ends a line for some.
+_HIDDEN = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_COLOUR = re.compile(r"\x1b\[[0-9;:]{0,40}m")
+
+
+def harmless(text: str, colours: bool = False) -> str:
+    """A text of anybody's, so that a terminal shows it and does nothing else: no title, no clipboard, nothing cleared,
+    nothing turned around. What would is written as `\\u001b`, as JSON does too. Colours are left out, or with `colours`
+    left as they are; ends of lines and tabs stay.
+    """
+    if _HIDDEN.search(text) is None:
+        return text
+    if not colours:
+        return _HIDDEN.sub(_written, _COLOUR.sub("", text))
+    parts, done = [], 0
+    for match in _COLOUR.finditer(text):
+        parts += [_HIDDEN.sub(_written, text[done : match.start()]), match[0]]
+        done = match.end()
+    return "".join([*parts, _HIDDEN.sub(_written, text[done:])])
+
+
+def one_line(text: str) -> str:
+    """A value in a sentence of ours: it can begin no line of its own."""
+    return harmless(text).replace("\n", "\\n")
+
+
+def _written(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"

@@ -17,15 +17,16 @@ from typing import Any
 
 from tray_app.adapters import memory
 from tray_app.adapters.interpreter import Launch
-from tray_app.adapters.system import typed
 from tray_app.core.deaths import KEPT, Death, changes
 from tray_app.core.errors import HostError
-from tray_app.core.exits import Taken, explain
-from tray_app.core.last_words import read
+from tray_app.core.exits import Taken, ended_of_it, explain
+from tray_app.core.last_words import LastWords, read
+from tray_app.core.named_errors import Clues, is_locked, module_of
+from tray_app.core.tracebacks import Language
 from tray_app.supervisor import tasks
 
 KILLED = -9
-PATIENCE = 2.0  # seconds that a restart waits for the disk, or for the name of whoever has the port
+PATIENCE = 2.0  # seconds that a restart waits for the disk, or for the name of whoever has the port or the file
 InThread = Callable[..., Awaitable[Any]]
 
 
@@ -51,12 +52,13 @@ class Deaths:
             tasks.watch(remembering.get_loop(), remembering, f"remembering what bot {self._name} is made of")
 
     async def explain(self, pid: int, code: int, leftovers: int, launch: Launch, tail: str) -> Death:
-        """Of an end that nobody asked for; `tail` is what the bot wrote last. Nothing is waited for but the question
-        who has the port that the bot wanted."""
+        """Of an end that nobody asked for; `tail` is what the bot wrote last. Nothing is waited for but what is
+        looked up for it: who has the port that the bot wanted, whose the module is that was not found."""
         words = read(tail)
         shortage = memory.shortage(pid, self._before) if code == KILLED else None
         taken = await self.soon(_taken, words.port) if code and words.port else None
-        reason, cure = explain(code, words, leftovers, [typed(launch.argv[:1])], shortage, taken)
+        clues = await self.soon(_clues, words, launch, self._name) if words.error and ended_of_it(code, words) else None
+        reason, cure = explain(code, words, leftovers, clues or Clues(self._name), shortage, taken)
         now = datetime.now().astimezone().isoformat(timespec="seconds")
         return Death(now, time.monotonic() - self._began, code, reason, cure)
 
@@ -119,3 +121,13 @@ def _taken(port: int) -> Taken | None:
     pid = ports.listener(port)
     facts = rivals.describe(pid) if pid else None
     return Taken(in_words(facts), stop_command(facts)) if facts else None
+
+
+def _clues(words: LastWords, launch: Launch, bot: str) -> Clues:
+    from tray_app.supervisor import clues
+
+    if (module := module_of(words)) is not None:
+        return clues.of_module(module, launch, bot)
+    if is_locked(words):
+        return clues.of_database(launch, bot)
+    return clues.all_of_php(launch, bot) if words.language is Language.PHP else Clues(bot)

@@ -55,7 +55,7 @@ from tray_app.supervisor.workers import Pools
 LEFTOVER_GRACE = 1.5  # after each soft signal to a dead agent's bot that goes on reading: a restart within 5 s
 RIVAL_GRACE = 5.0
 RETAKES, RETAKE_PAUSE = 4, 0.5  # another program that takes the lease to look at it is quicker
-TAIL_LINES = 60
+TAIL_LINES = 300  # Node shows a whole object behind an error
 
 
 @dataclass

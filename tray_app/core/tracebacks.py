@@ -1,0 +1,155 @@
+"""The tracebacks of Python, PHP, Go and Java in a bot's output; those of Node are in tracebacks_node.py. Pure.
+
+Each form was read off the real program (Python 3.11, PHP 8.2, Go 1.19, Java 17). One look at each line.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Language(StrEnum):
+    PYTHON = "Python"
+    NODE = "Node"
+    PHP = "PHP"
+    GO = "Go"
+    JAVA = "Java"
+
+
+@dataclass(frozen=True)
+class Traceback:
+    """`error` in its language's own words. `path` and `line` say where it came from in the bot's own files, `frame` is
+    the innermost file of all. `fatal`: the language says itself that the program ends of it. `end` is the number of
+    the line behind it."""
+
+    language: Language
+    error: str
+    path: str = ""
+    line: int = 0
+    frame: str = ""
+    fatal: bool = False
+    end: int = 0
+
+
+def place(frames: Sequence[tuple[str, int]], foreign: re.Pattern[str]) -> tuple[str, int]:
+    """The first of the frames, the innermost first, that is the bot's own; ("", 0) where none is."""
+    return next(((path, line) for path, line in frames if not foreign.search(path)), ("", 0))
+
+
+# -- Python -----------------------------------------------------------------------------------------------------------
+
+# the last line of a traceback: an exception's name (socket.gaierror, ValueError) and what it says
+_PY_ERROR = re.compile(r"^(?:(?:[A-Za-z_]\w*\.)+\w+|[A-Z]\w*)(?:: .*)?$")
+_PY_FRAME = re.compile(r'^  File "(.+)", line (\d{1,9})(?!\d)')
+_PY_BEGINS = ("Traceback (most recent call last):", "Exception Group Traceback (most recent call last):")
+_PY_GROUP = re.compile(r"^ {0,40}[|+] ")
+# what `python -m MODULE` says without a traceback
+_PY_NOT_RUN = re.compile(r"^\S+: (?:Error while finding module specification .*)?No module named '?[\w.]+'?\)?$")
+_PY_DETAILS = re.compile(r"\d+ validation errors? for ")  # pydantic tells what is wrong on the lines below
+_PY_FOREIGN = re.compile(r"site-packages|dist-packages|[\\/]lib[\\/]python\d|[\\/]Lib[\\/]|^<")
+
+
+def python(lines: Sequence[str]) -> Iterator[Traceback]:
+    inside = False
+    frames: list[tuple[str, int]] = []
+    for n, text in enumerate(lines):
+        line = _PY_GROUP.sub("", text)
+        if line in _PY_BEGINS:
+            frames, inside = [], True
+        elif frame := _PY_FRAME.match(line):
+            frames = [*(frames if inside else ()), (frame[1], int(frame[2]))][-100:]
+            inside = True
+        elif inside and _PY_ERROR.match(line):
+            own = place(frames[::-1], _PY_FOREIGN)
+            said = [line.rstrip(), *(more.strip() for more in lines[n + 1 : n + 3] if _PY_DETAILS.search(line))]
+            end = n + len(said)
+            yield Traceback(
+                Language.PYTHON, ": ".join(filter(None, said)), *own, frames[-1][0] if frames else "", end=end
+            )
+            inside = False
+        elif _PY_NOT_RUN.match(line):
+            yield Traceback(Language.PYTHON, line, fatal=True, end=n + 1)
+
+
+# -- PHP, Go, Java ----------------------------------------------------------------------------------------------------
+
+_PHP_BEGINS = re.compile(r"^(?:PHP )?(?:Fatal|Parse) error: +(?:Uncaught )?(.*)")
+_PHP_PLACE = re.compile(r"(?::| on line )(\d{1,9})$")
+_PHP_FOREIGN = re.compile(r"[\\/]vendor[\\/]")
+_PHP_FRAME = re.compile(r"^#\d+ (.+)\((\d{1,9})\): ")
+
+
+def php(lines: Sequence[str]) -> Iterator[Traceback]:
+    error, frames = "", list[tuple[str, int]]()
+    for n, line in enumerate(lines):
+        if (begins := _PHP_BEGINS.match(line)) is not None:
+            error, path, number = _php_place(begins[1])
+            frames = [(path, number)]
+            yield Traceback(Language.PHP, error, *place(frames, _PHP_FOREIGN), path, True, n + 1)
+        elif error and line.startswith("Next "):  # what was thrown while that one was on its way: the last one counts
+            error, path, number = _php_place(line.removeprefix("Next "))
+            frames = [(path, number)]
+        elif error and (frame := _PHP_FRAME.match(line)) is not None:
+            frames.append((frame[1], int(frame[2])))
+        elif error and line.startswith("  thrown in "):
+            _, path, number = _php_place(line.replace("  thrown", "thrown", 1))
+            own = place([(path, number), *frames], _PHP_FOREIGN)
+            yield Traceback(Language.PHP, error, *own, path, True, n + 1)
+            error = ""
+
+
+def _php_place(text: str) -> tuple[str, str, int]:
+    """What is said, and the file and line behind it."""
+    said, found, path = text.rpartition(" in ")
+    number = _PHP_PLACE.search(path)
+    if not found or number is None:
+        return text, "", 0
+    return said, path[: number.start()], int(number[1])
+
+
+_GO_BEGINS = re.compile(r"^(\t)?(?:panic|fatal error): ")
+_GO_FRAME = re.compile(r"^\t(.+\.go):(\d{1,9})(?: |$)")
+_GO_INSIDE = re.compile(r"^(?:\t|\S+\(.*\)$|created by |$)")
+_GO_FOREIGN = re.compile(
+    r"[\\/]src[\\/]runtime[\\/]|[\\/]pkg[\\/]mod[\\/]|[\\/]vendor[\\/]"
+    r"|[\\/]go(?:-[\d.]+)?[\\/]src[\\/]"
+)
+
+
+def go(lines: Sequence[str]) -> Iterator[Traceback]:
+    error, frames, running = "", list[tuple[str, int]](), 0
+    for n, line in enumerate(lines):
+        if (begins := _GO_BEGINS.match(line)) is not None and (not begins[1] or error):
+            error, frames, running = line.strip(), [], 0
+        elif error and line.startswith("goroutine "):
+            running += 1
+        elif error and running == 1 and (frame := _GO_FRAME.match(line)) is not None:
+            frames.append((frame[1], int(frame[2])))
+        elif error and running and not _GO_INSIDE.match(line):
+            error = ""
+        if error and running and (frames or n == len(lines) - 1):
+            own = place(frames, _GO_FOREIGN)
+            yield Traceback(Language.GO, error, *own, frames[0][0] if frames else "", True, n + 1)
+
+
+_JAVA_BEGINS = re.compile(
+    r'^(?:Exception in thread "[^"]*" (.*)|Error: (?:Could not find or load main class|Unable to a).*)'
+)
+_JAVA_FRAME = re.compile(r"^\tat ([\w.$/@<>-]+)\(([\w$.-]+):(\d{1,9})\)$")
+_JAVA_FOREIGN = re.compile(r"/|^(?:java|javax|jdk|sun|kotlin|scala|org\.telegram|org\.springframework|com\.pengrad)\.")
+
+
+def java(lines: Sequence[str]) -> Iterator[Traceback]:
+    error, own, inner = "", ("", 0), ""
+    for n, line in enumerate(lines):
+        if (begins := _JAVA_BEGINS.match(line)) is not None:
+            error, own, inner = begins[1] or line, ("", 0), ""
+        elif error and (frame := _JAVA_FRAME.match(line)) is not None:
+            inner = inner or frame[2]
+            if not own[0] and not _JAVA_FOREIGN.search(frame[1]):
+                own = frame[2], int(frame[3])
+        elif not (error and line.startswith(("Caused by: ", "\t"))):
+            error = ""
+        if error:
+            yield Traceback(Language.JAVA, error, *own, inner, True, n + 1)
