@@ -80,8 +80,8 @@ SHARED = {
     ("process_children_windows", "job_windows"): "a bot's tree is a job",
     ("process_children_windows", "launcher"): "what runs inside the bot's interpreter",
 }
-# which system this is, and where its programs are
-COMMON = {"adapters/system.py", "adapters/programs.py"}
+# which system this is, where its programs are, where a path leads
+COMMON = {"adapters/system.py", "adapters/programs.py", "adapters/links.py"}
 # calls of the system, for every *_windows file and the launcher
 BINDINGS = {"kernel_windows", "security_windows", "rules_windows"}
 

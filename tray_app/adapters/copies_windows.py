@@ -86,7 +86,7 @@ def _end(copy: Copy) -> None:
         process = psutil.Process(copy.pid)
         if repr(process.create_time()) == copy.birth:
             process.kill()
-    except psutil.Error:
+    except (psutil.Error, OSError):
         return
 
 

@@ -6,6 +6,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tray_app.adapters.links import real
+
 if TYPE_CHECKING:
     import asyncio
 
@@ -48,7 +50,7 @@ def removed_but_open(path: Path) -> int | None:
 
 def has_removed(pid: int, path: Path) -> bool | None:
     """Whether this process has it open; None where we may not look."""
-    whole = f"{os.path.realpath(path.parent)}/{path.name} (deleted)"
+    whole = f"{real(path.parent)}/{path.name} (deleted)"
 
     def is_it(file: str) -> bool:
         shown = os.readlink(file)

@@ -287,7 +287,7 @@ def _name(pid: int) -> str:
 
     try:
         return psutil.Process(pid).name().lower()
-    except psutil.Error:
+    except (psutil.Error, OSError):
         return CONSOLE_HOST
 
 
@@ -300,6 +300,6 @@ def _rss(pids: Sequence[int]) -> int:
 
     total = 0
     for pid in pids:
-        with suppress(psutil.Error):
+        with suppress(psutil.Error, OSError):
             total += psutil.Process(pid).memory_info().rss
     return total

@@ -41,7 +41,9 @@ def row(pid: int) -> Row | None:
         return None
     finally:
         os.close(fd)
-    field = data[data.rindex(b")") + 2 :].split(None, 22)  # the name before it may hold blanks and brackets
+    field = data.rpartition(b")")[2].split(None, 22)  # the name before it may hold blanks and brackets
+    if len(field) < 22:  # nothing: it has ended between the two calls
+        return None
     return Row(
         pid,
         parent=int(field[1]),

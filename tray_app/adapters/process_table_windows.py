@@ -53,7 +53,7 @@ def descendants(pid: int) -> list[tuple[int, str]]:
     try:
         process = psutil.Process(pid)
         for one in (process, *process.children(recursive=True)):
-            with suppress(psutil.Error):
+            with suppress(psutil.Error, OSError):
                 found.append((one.pid, repr(one.create_time())))
     except (psutil.Error, OSError, ValueError):
         pass

@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from tray_app.adapters import programs
+from tray_app.adapters.links import real
 from tray_app.core.program import Program, installed, is_interpreter, plain, program_of
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ def _of_console(module: str, folder: str) -> list[str]:
 
 def inside(path: str, folder: str) -> bool:
     """Whether a file lies in a folder or below it."""
-    return os.path.realpath(path).startswith(os.path.join(os.path.realpath(folder), ""))
+    return real(path).startswith(os.path.join(real(folder), ""))
 
 
 def _file(identity: tuple[int, int] | None) -> Key:

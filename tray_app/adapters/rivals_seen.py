@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from types import ModuleType
 
+from tray_app.adapters.links import real
 from tray_app.core.program import Program, hosts, installed, is_interpreter, program_of
 from tray_app.core.sessions import is_session
 
@@ -95,4 +96,4 @@ def _ours(executable: str) -> bool:
     """BotTray in one file asks Telegram too, and may have been started with a token around it."""
     if _OURS.fullmatch(os.path.basename(executable.replace("\\", "/"))):
         return True
-    return bool(getattr(sys, "frozen", False)) and os.path.realpath(executable) == os.path.realpath(sys.executable)
+    return bool(getattr(sys, "frozen", False)) and real(executable) == real(sys.executable)

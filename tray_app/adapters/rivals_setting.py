@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 
+from tray_app.adapters.links import real
 from tray_app.adapters.rivals_program import files_of
 from tray_app.adapters.rivals_seen import words_of
 from tray_app.core.program import program_of
@@ -29,7 +30,7 @@ def setting(here: ModuleType, pid: int) -> Setting:
     folder = here.folder(pid)
     pairs = (entry.partition("=") for entry in os.fsdecode(here.environment(pid)).split("\0"))
     words = words_of(here.command_line(pid))
-    named = os.path.realpath(folder) if folder else ""
+    named = real(folder) if folder else ""
     return Setting(folder, named, {name: value for name, sign, value in pairs if sign}, words[0])
 
 

@@ -33,11 +33,15 @@ class Sockets:
     def _table(self, pid: int) -> dict[str, Address]:
         space = os.readlink(f"/proc/{pid}/ns/net")
         if space not in self._tables:
-            self._tables[space] = {}
-            for kind in ("tcp", "tcp6"):
+            table: dict[str, Address] = {}
+            whole = False
+            for kind in ("tcp", "tcp6"):  # the second one is lacking where there is no IPv6
                 with suppress(OSError), open(f"/proc/{pid}/net/{kind}", "rb") as file:
-                    next(file, None)
-                    self._tables[space].update(_row(line) for line in file if line.split(None, 4)[3] in _LIVING)
+                    whole = bool(next(file, None)) or whole
+                    table.update(_row(line) for line in file if line.split(None, 4)[3] in _LIVING)
+            if not whole:  # it has ended meanwhile: the next one of its namespace is asked
+                return table
+            self._tables[space] = table
         return self._tables[space]
 
 

@@ -114,8 +114,11 @@ def _services() -> Mapping[int, str]:
     import psutil
 
     found: dict[int, str] = {}
-    iterate = getattr(psutil, "win_service_iter", None)
-    for one in iterate() if iterate else ():
+    try:
+        several = list(getattr(psutil, "win_service_iter", list)())
+    except (psutil.Error, OSError):
+        return {}
+    for one in several:
         try:
             pid, called = one.pid(), one.name()
         except (psutil.Error, OSError):
@@ -153,7 +156,7 @@ def created(pid: int) -> float | None:
 
     try:
         return psutil.Process(pid).create_time()
-    except psutil.Error:
+    except (psutil.Error, OSError):
         return None
 
 
@@ -164,7 +167,7 @@ def user(pid: int) -> tuple[str, bool]:
     try:
         found = psutil.Process(pid).username()
         return found.rpartition("\\")[2], found == psutil.Process().username()
-    except (psutil.Error, KeyError):
+    except (psutil.Error, OSError, KeyError):
         return "?", False
 
 
@@ -173,7 +176,7 @@ def name(pid: int) -> str:
 
     try:
         return psutil.Process(pid).name()
-    except psutil.Error:
+    except (psutil.Error, OSError):
         return ""
 
 

@@ -21,6 +21,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tray_app.adapters import rivals
+from tray_app.adapters.links import real
 from tray_app.adapters.rivals import Target
 from tray_app.adapters.rivals_program import files_of, inside
 from tray_app.adapters.rivals_seen import Kind, Seen, seen
@@ -87,7 +88,7 @@ def look(
             elif about.silent:
                 continue
             if kinds and (facts := facts or rivals.describe(one.pid, secrets)):
-                where = os.path.realpath(file) if file else ""
+                where = real(file) if file else ""
                 found[target.name][one.pid] = Suspect(**vars(facts), evidence=tuple(kinds), file=where)
     return {
         name: sorted(several.values(), key=lambda s: CONNECTED not in s.evidence) for name, several in found.items()
@@ -118,15 +119,15 @@ class _Files:
 
     def near(self, place: str) -> dict[Token | None, str]:
         """{token: the first file that has it}"""
-        real = os.path.realpath(place)
-        if real not in self._known:
+        where = real(place)
+        if where not in self._known:
             found: dict[Token | None, str] = {}
             for file in _configs(place):
                 with suppress(OSError):
                     for token in self.tokens.within(file.read_bytes()):
                         found.setdefault(token, str(file))
-            self._known[real] = found
-        return self._known[real]
+            self._known[where] = found
+        return self._known[where]
 
 
 class _About:
@@ -143,12 +144,12 @@ class _About:
         self._scripts = []
         if one.program and not self.silent:
             self._scripts = [path for s in files_of(one.program) if os.path.isfile(path := here.seen(one.pid, s))]
-        self._folders = {os.path.realpath(os.path.dirname(script)) for script in self._scripts}
+        self._folders = {real(os.path.dirname(script)) for script in self._scripts}
         near = dict.fromkeys(os.path.dirname(script) for script in self._scripts)
-        works = os.path.realpath(self._cwd) if self._cwd else ""
+        works = real(self._cwd) if self._cwd else ""
         # `python src/bot.py`: the .env lies where it was started
         if self._cwd and not self.silent and (
-            one.kind is not Kind.PROGRAM or any(os.path.realpath(os.path.dirname(place)) == works for place in near)
+            one.kind is not Kind.PROGRAM or any(real(os.path.dirname(place)) == works for place in near)
         ):  # fmt: skip
             near[self._cwd] = None
         self._works = works
