@@ -41,7 +41,7 @@ def test_two_lines_make_a_bot() -> None:
     spec = bot('[bots.shop]\nscript = "shop/bot.py"\n')
     assert spec == BotSpec(name="shop", script="shop/bot.py", file="bots.toml", line=1)
     assert (spec.start, spec.restart, spec.rivals, spec.webhook, spec.stop_timeout) == (
-        "manual", "always", "end", "remove", 10.0,
+        "manual", "always", "end", None, 10.0,
     )  # fmt: skip
 
 
@@ -194,6 +194,7 @@ def test_names_that_are_one_file_on_windows() -> None:
         ("restart = 3", "restart", 'must be one of "always", "on-failure", "never".'),
         ("restart = []", "restart", "must be one of"),
         ('rivals = "kill"', "rivals", 'Did you mean "end"?'),
+        ('webhook = "keep"', "webhook", 'Did you mean "own"?'),
         ('webhook = "delete"', "webhook", 'Did you mean "remove"?'),
         ("stop_timeout = -1", "stop_timeout", "between 0 and 86400"),
         ('stop_timeout = "-1s"', "stop_timeout", "between 0 and 86400"),

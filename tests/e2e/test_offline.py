@@ -209,6 +209,7 @@ def test_after_a_crash_it_is_started_at_once_though_telegram_is_silent(home, emu
     again = home.wait_for("shop", lambda v: running(v) and v.pid != view.pid)
     assert again.run == view.run + 1
     assert [again.steps[n].state for n in (1, 4, 5)] == ["skipped"] * 3
+    assert "asked again beside the bot" in again.steps[1].text, "no try came before it, however short"
     now = emulator.state(token)["calls"]
     assert [now.get(name) for name in ("getMe", "getWebhookInfo")] == [
         answered["getMe"],

@@ -152,7 +152,7 @@ def _rank(one: Candidate, folder: Path) -> tuple[int, int, int]:
     assert one.script is not None
     stem, seen = one.script.stem.lower(), one.evidence
     usual = len(SCRIPT_NAMES) - SCRIPT_NAMES.index(stem) if stem in SCRIPT_NAMES else 0
-    kind = 3 if seen.polls else 2 if seen.library and seen.main else 1 if usual else 0
+    kind = 3 if seen.polls or seen.serves else 2 if seen.library and seen.main else 1 if usual else 0
     return kind, -len(one.script.relative_to(folder).parts), usual
 
 

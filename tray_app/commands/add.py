@@ -128,6 +128,8 @@ def _show(context: Context, found: discovery.Found, chosen: discovery.Candidate,
     if known.place.copied:
         rows.append(("", _("new in {path}: {names}", path=known.env_file, names=", ".join(known.place.copied))))
     rows.append((_("token"), _token_line(chosen, known)))
+    if known.spec.webhook == "own":
+        rows.append((_("webhook"), _("it serves one itself, which BotTray leaves alone")))
     if known.needs is not None:
         rows.append((_("packages"), _packages_line(known)))
     width = max(len(label) for label, _text in rows)

@@ -17,8 +17,10 @@ from tray_app.core.errors import BotTrayError, ConfigError, StateError, TokenRef
 from tray_app.core.launcher_parts import PYTHON
 from tray_app.core.messages import Message, _
 from tray_app.core.model import BotSpec
+from tray_app.core.script_way import Serves
 from tray_app.core.token import Token
 from tray_app.supervisor import lacking as missing
+from tray_app.supervisor import own_webhook
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ def look(
     spec = _spec(text, free, keys, str(file))
     place = add_token.find(chosen, spec, launch, context.environ, asking, pasted or {})
     keys |= place.keys
+    keys |= _webhook(spec, launch, asking)
     token = place.token
     _not_twice(context, token, launch)
     name = _agreed_name(name, chosen.name or "bot", free, asking)
@@ -150,6 +153,16 @@ def _not_twice(context: Context, token: Token | None, launch: interpreter.Launch
                 Message('This script is configured already, as bot "{name}".', name=name),
                 Message("Start that one: {command}", command=f"bottray start {name}"),
             )
+
+
+def _webhook(spec: BotSpec, launch: interpreter.Launch, asking: Asking) -> dict[str, Any]:
+    """`webhook` for a bot that serves one itself. One that can do both is asked about; what is left open is seen at
+    each start by what its settings name."""
+    how = own_webhook.serves(launch)
+    asked = how is Serves.BOTH and asking.there
+    if how is Serves.WEBHOOK or (asked and asking.agree(_("It can poll, or serve a webhook. Does it serve one here?"))):
+        return {"webhook": "own"}
+    return {"webhook": "remove"} if asked else {}
 
 
 def ask_telegram(

@@ -4,8 +4,9 @@ from tray_app.core.botapi import Me, Webhook
 from tray_app.core.messages import Message
 
 
-def describe(me: Me, webhook: Webhook, now: float) -> list[Message]:
-    """One sentence a line. `now` in seconds since 1970; a webhook is shown by its host only, its path may be secret."""
+def describe(me: Me, webhook: Webhook, now: float, own: bool = False) -> list[Message]:
+    """One sentence a line. `now` in seconds since 1970; a webhook is shown by its host only, its path may be secret;
+    `own`: the bot serves it itself."""
     lines = [
         Message("Bot @{username} ({first_name}), id {id}.", username=me.username, first_name=me.first_name, id=me.id)
     ]
@@ -13,7 +14,9 @@ def describe(me: Me, webhook: Webhook, now: float) -> list[Message]:
         lines.append(Message("Privacy mode is off: in groups it sees every message."))
     else:
         lines.append(Message("Privacy mode is on: in groups it sees only commands and replies to it."))
-    if webhook.url:
+    if webhook.url and own:
+        lines.append(Message("Its own webhook is set at {host}: Telegram brings the updates there.", host=webhook.host))
+    elif webhook.url:
         lines.append(
             Message(
                 "A webhook is set at {host}, by another program: while it is there, polling gets error 409.",

@@ -276,7 +276,10 @@ KEYS: Mapping[str, Callable[[str, object], Any]] = {
     "rivals": _choice(
         ("end", "refuse"), {True: "end", False: "refuse", "kill": "end", "stop": "end", "report": "refuse"}
     ),
-    "webhook": _choice(("remove", "refuse"), {True: "remove", False: "refuse", "delete": "remove", "keep": "refuse"}),
+    "webhook": _choice(
+        ("remove", "refuse", "own"),
+        {True: "remove", False: "refuse", "delete": "remove", "keep": "own", "serve": "own", "mine": "own"},
+    ),
     "proxy": _address("https?|socks4a?|socks5h?", "socks5://127.0.0.1:1080"),
     "api_base": _api_base,
 }

@@ -8,9 +8,18 @@ from dataclasses import dataclass
 
 from tray_app.core.token import USUAL
 
-_POLLS = re.compile(
-    r"\b(?:run_polling|start_polling|infinity_polling|run_until_disconnected|getUpdates|get_updates|executor\.start_\w+)\b"
+POLLS = re.compile(
+    r"\b(?:run_polling|start_polling|infinity_polling|run_until_disconnected|getUpdates|get_updates|executor\.start)\b"
     r"|\bbot\.polling\(|\.launch\(\)|\bbot\.start\(|polling:\s*true"
+)
+# python-telegram-bot run_webhook, start_webhook; aiogram SimpleRequestHandler, TokenBasedRequestHandler, start_webhook;
+# pyTelegramBotAPI run_webhooks, process_new_updates; grammY and telegraf webhookCallback, createWebhook, launch({
+# webhook: {…} }); node-telegram-bot-api webHook: …; whoever calls setWebhook with an address
+SERVES = re.compile(
+    r"\b(?:run_webhooks?|start_webhook|SimpleRequestHandler|TokenBasedRequestHandler|webhookCallback|createWebhook"
+    r"|process_new_updates)[^\S\n]*\("
+    r"|\bwebHook[^\S\n]*:[^\S\n]*(?!false\b|undefined\b|null\b)\S|\bwebhook[^\S\n]*:[^\S\n]*\{"
+    r"|\bset_?[wW]eb[hH]ook(?:[^\S\n]*\(\s{0,80}(?!\)|[\"']{2}|url\s{0,8}=\s{0,8}[\"']{2})|\?url=)"
 )
 _LIBRARY = re.compile(
     r"^\s*(?:import|from)\s+(?:telegram|aiogram|telebot|telethon|pyrogram|hydrogram|vkbottle|maxbot)\b"
@@ -28,10 +37,12 @@ _PATTERN_OF_A_TOKEN = re.compile(r"(?<!\d)" + USUAL.pattern + r"(?![A-Za-z0-9_-]
 
 @dataclass(frozen=True)
 class Evidence:
-    """`polls`: it fetches updates; `library`: it uses a bot library; `main`: it is meant to be started. `reads` are
-    variables; `token_line` is where a token stands in the text, counted from 1."""
+    """`polls`: it fetches updates; `serves`: it has a webhook that they are brought to; `library`: it uses
+    a bot library; `main`: it is meant to be started. `reads` are variables; `token_line` is where a token stands in the
+    text, counted from 1."""
 
     polls: bool = False
+    serves: bool = False
     library: bool = False
     main: bool = False
     reads: tuple[str, ...] = ()
@@ -43,7 +54,8 @@ def evidence(text: str) -> Evidence:
     names = [one or other for one, other in _READS.findall(code)] + [name.upper() for name in _FIELD.findall(code)]
     token = _PATTERN_OF_A_TOKEN.search(code)
     return Evidence(
-        polls=_POLLS.search(code) is not None,
+        polls=POLLS.search(code) is not None,
+        serves=SERVES.search(code) is not None,
         library=_LIBRARY.search(code) is not None,
         main=_MAIN.search(code) is not None,
         reads=tuple(dict.fromkeys(names)),

@@ -9,6 +9,7 @@ from tray_app.core.check import describe
 from tray_app.core.errors import ConfigError
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
+from tray_app.supervisor.own_webhook import is_own
 
 
 def check(spec: BotSpec, base: Path, environ: Mapping[str, str]) -> list[Message]:
@@ -23,7 +24,8 @@ def check(spec: BotSpec, base: Path, environ: Mapping[str, str]) -> list[Message
     api = BotApi(found.token, spec.api_base, spec.proxy, environ=bots_own)
     me = api.get_me()
     lines = [Message("The token is good ({source}).", source=found.source)]
-    return lines + describe(me, api.get_webhook_info(), time.time())
+    hook = api.get_webhook_info()
+    return lines + describe(me, hook, time.time(), is_own(spec, launch, bots_own, hook))
 
 
 def no_token(spec: BotSpec, launch: interpreter.Launch) -> ConfigError:

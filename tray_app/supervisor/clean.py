@@ -17,6 +17,7 @@ from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 from tray_app.core.processes import EVIDENCE, Loop, ProcessFacts, Suspect, in_words, reasons, stop_command
 from tray_app.supervisor import holders, neighbours, records
+from tray_app.supervisor.own_webhook import is_own
 from tray_app.supervisor.rival_scan import Found, come_back, end, identified, target_of
 from tray_app.supervisor.webhooks import Webhooks
 
@@ -142,8 +143,10 @@ def survey(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> 
             unknown.append(Message("{bot}: whether a webhook is set is not known. {error}",
                                    bot=spec.name, error=error.message))  # fmt: skip
             continue
-        if hook.url:
-            text = Message("the webhook of {host}", host=hook.host)
+        text = Message("the webhook of {host}", host=hook.host)
+        if is_own(spec, launch, bots_own, hook):
+            alone.append((Item(spec.name, "webhook", text), Message("It is the bot's own: it gets its updates by it.")))
+        elif hook.url:
             to_do.append(Item(spec.name, "webhook", text, url=hook.url, api=api))
     return Plan(tuple(to_do), tuple(alone), maybe, tuple(unknown), tuple(targets), frozenset(own))
 

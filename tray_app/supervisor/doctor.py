@@ -26,6 +26,7 @@ from tray_app.core.route import base_url, host_of, proxy_of
 from tray_app.core.token import Token
 from tray_app.supervisor import exposures, holders, lacking, records
 from tray_app.supervisor.neighbours import Neighbours
+from tray_app.supervisor.own_webhook import is_own
 
 CLOCK_OFF = 30.0  # seconds that this clock may differ from Telegram's before TLS and log times suffer
 LIBRARIES = ("psutil", "portalocker", "requests", "urllib3", "starlette", "uvicorn", "h11", "platformdirs",
@@ -225,7 +226,9 @@ def _telegram(
         return
     through = Message("{host} through a proxy", host=way) if proxy else Message("{host} directly", host=way)
     add("ok", Message("The token is good: @{username}, asked of {way}.", username=me.username, way=through))
-    if hook.url:
+    if is_own(spec, launch, bots_own, hook):
+        add("ok", Message("Its own webhook of {host} gets its updates.", host=hook.host))
+    elif hook.url:
         add("broken", Message("A webhook of {host} takes its updates.", host=hook.host),
             Message("Remove it: {command}", command=f"bottray clean {spec.name}"))  # fmt: skip
     else:

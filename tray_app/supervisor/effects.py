@@ -334,7 +334,7 @@ class Effects:
         self.around.room.settle(self.spec.name)
         self._write_record()
         if (api := self.api()) is not None:
-            self.health.begin(api, self._target(), self.telegram.ask, self.around)
+            self.health.begin(api, self._target(), self.telegram.ask, self.telegram.is_own, self.around)
         token = now.token.token if now.token else None
         self.telegram.look()
         self.exposed.begin(now.launch, token, [found.rival for found in now.rivals])
@@ -458,6 +458,10 @@ class Effects:
         from tray_app.adapters.telegram import BotApi
 
         return BotApi(token, self.spec.api_base, self.spec.proxy, environ=self._environment(), **patience)
+
+    def settings(self) -> tuple[BotSpec, interpreter.Launch, Mapping[str, str]]:
+        """What a start is made of, with the bot's own environment."""
+        return self.spec, self._now().launch, self._environment()
 
     def learn(self, facts: Mapping[str, Any]) -> None:
         """What was asked beside the bot."""

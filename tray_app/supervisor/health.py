@@ -6,11 +6,12 @@ of Telegram are getMe and getWebhookInfo only, which disturb nobody.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from tray_app.adapters.logs import BotLog
 from tray_app.adapters.rivals import Target
+from tray_app.core.botapi import Webhook
 from tray_app.core.errors import BotTrayError, TokenRefused
 from tray_app.core.messages import Message
 from tray_app.core.processes import in_words, stop_command, why
@@ -42,14 +43,23 @@ class Health:
         self._explaining: asyncio.Task[None] | None = None
         self._in_thread: Callable[..., Any] | None = None
         self._api: Any = None
+        self._is_own: Callable[[Webhook], Awaitable[bool]] | None = None
         self._around: Surroundings | None = None
         self._target: Target | None = None
         self._diagnosis = Diagnosis()
         self._waiting: list[int] = []
 
-    def begin(self, api: Any, target: Target, in_thread: Callable[..., Any], around: "Surroundings") -> None:
-        """A bot with a token was started; `api` asks Telegram as the bot would."""
+    def begin(
+        self,
+        api: Any,
+        target: Target,
+        in_thread: Callable[..., Any],
+        is_own: Callable[[Webhook], Awaitable[bool]],
+        around: "Surroundings",
+    ) -> None:
+        """A bot with a token was started; `api` asks Telegram as the bot would, `is_own` knows the bot's webhook."""
         self.end()
+        self._is_own = is_own
         self._api, self._target, self._in_thread, self._around = api, target, in_thread, around
         self._stop_reading = self._log.listen(self._read)
 
@@ -141,6 +151,13 @@ class Health:
         hook = await self._ask(lambda: self._api.get_webhook_info())
         if not hook.url:
             return None
+        if await self._own(hook):
+            return "conflict-webhook", Message(
+                "{bot} polls, but a webhook of {host}, which its own settings name, gets its updates. If it is to "
+                'poll, write webhook = "remove" into bots.toml; if it is to serve the webhook, let it be started so.',
+                bot=self._name,
+                host=hook.host,
+            )
         if self._around:
             self._offer("conflict-webhook", cures.remove_webhook(self._name, hook, self._api, self._around))
         return "conflict-webhook", Message(
@@ -180,19 +197,39 @@ class Health:
         except TokenRefused as error:
             self._tell({**self.warnings, "token-revoked": self._deaf(error)})
             return
+        own = await self._own(hook)
         self._waiting = [*self._waiting[-GROWTHS:], hook.pending_update_count]
         others = {k: v for k, v in self.warnings.items() if k != "waiting"}
         steps = list(zip(self._waiting, self._waiting[1:], strict=False))
         if len(steps) >= GROWTHS and all(before < after for before, after in steps):
-            others["waiting"] = Message(
-                "{n} update waits for {bot} and the number grows: it seems not to fetch any.",
-                "{n} updates wait for {bot} and the number grows: it seems not to fetch any.",
-                n=hook.pending_update_count,
-                bot=self._name,
+            others["waiting"] = (
+                _undelivered(self._name, hook)
+                if own
+                else Message(
+                    "{n} update waits for {bot} and the number grows: it seems not to fetch any.",
+                    "{n} updates wait for {bot} and the number grows: it seems not to fetch any.",
+                    n=hook.pending_update_count,
+                    bot=self._name,
+                )
             )
-        if hook.url and (named := await self._webhook()):
-            others[named[0]] = named[1]
+        if hook.url and "conflict-webhook" not in others and not own:
+            others["conflict-webhook"] = self._seen(hook)
         self._tell(others)
+
+    def _seen(self, hook: Webhook) -> Message:
+        """The bot itself says nothing of it, as one that polls would: there is no second sign that it is another's."""
+        if self._around:
+            self._offer("conflict-webhook", cures.remove_webhook(self._name, hook, self._api, self._around))
+        return Message(
+            "A webhook of {host} is set and gets the updates of {bot}. If {bot} serves it itself, write webhook = "
+            '"own" into bots.toml; if not, restart the bot to remove it: {command}',
+            host=hook.host,
+            bot=self._name,
+            command=f"bottray restart {self._name}",
+        )
+
+    async def _own(self, hook: Webhook) -> bool:
+        return bool(hook.url) and self._is_own is not None and await self._is_own(hook)
 
     async def _ask(self, question: Callable[[], Any]) -> Any:
         assert self._in_thread is not None
@@ -210,3 +247,14 @@ class Health:
             for text in new:
                 self._loop.call_soon(self._log.note, text.render())  # not from within the write that told us
             self._changed()
+
+
+def _undelivered(bot: str, hook: Webhook) -> Message:
+    return Message(
+        "{n} update waits for {bot} and the number grows: Telegram does not get them to its webhook of {host}{error}.",
+        "{n} updates wait for {bot} and the number grows: Telegram does not get them to its webhook of {host}{error}.",
+        n=hook.pending_update_count,
+        bot=bot,
+        host=hook.host,
+        error=f" ({hook.last_error_message.rstrip('.')})" if hook.last_error_message else "",
+    )

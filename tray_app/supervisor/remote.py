@@ -19,6 +19,7 @@ from tray_app.core.model import BotSpec
 from tray_app.core.processes import another_copy, stop_command
 from tray_app.supervisor import holders
 from tray_app.supervisor.check import no_token
+from tray_app.supervisor.own_webhook import is_own
 from tray_app.supervisor.rival_scan import target_of
 
 PROBE = 7
@@ -57,6 +58,11 @@ def remote(
                         what=another_copy(spec.name, copies[0]), command=stop_command(copies[0])),
             ]  # fmt: skip
         hook = api.get_webhook_info()
+        if is_own(spec, launch, bots_own, hook):
+            return DONE, [
+                Message("Its own webhook is set at {host}: Telegram brings the updates there, and nobody can poll.",
+                        host=hook.host),
+            ]  # fmt: skip
         if hook.url:
             return HELD, [
                 Message("A webhook is set at {host}: it gets the updates, and nobody can poll.", host=hook.host),

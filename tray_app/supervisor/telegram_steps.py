@@ -17,7 +17,7 @@ from tray_app.core.messages import Message
 from tray_app.core.model import Step
 from tray_app.core.route import base_url, host_of
 from tray_app.core.token import Token
-from tray_app.supervisor import cures, tasks
+from tray_app.supervisor import cures, own_webhook, tasks
 
 if TYPE_CHECKING:
     from tray_app.supervisor.effects import Effects
@@ -38,11 +38,13 @@ class TelegramSteps:
         self._of, self._changed = of, changed
         self._good: Token | None = None
         self._beside = False
+        self._own: dict[str, bool] = {}
         self._task: asyncio.Task[None] | None = None
 
     def begin(self, token: Token | None, again: bool) -> None:
         """A start with this token; `again` after a crash."""
         self.end()
+        self._own.clear()
         self._beside = again and token is not None and token == self._good
 
     def end(self) -> None:
@@ -65,6 +67,12 @@ class TelegramSteps:
             raise
         self.away = None
         return answer
+
+    async def is_own(self, hook: Webhook) -> bool:
+        """Whether the bot serves this webhook itself. Its scripts are read once in a run."""
+        if hook.url and hook.host not in self._own:
+            self._own[hook.host] = await self._of.around.pools.look(own_webhook.is_own, *self._of.settings(), hook)
+        return bool(hook.url) and self._own[hook.host]
 
     def not_reached(self) -> Message | None:
         """For a bot that has ended meanwhile: what else is the matter, and what to do if it is only our way."""
@@ -93,6 +101,8 @@ class TelegramSteps:
             return StepDone(run, Step.WEBHOOK, skipped=True)
         if not hook.url:
             return StepDone(run, Step.WEBHOOK, Message("none set"), skipped=True)
+        if await self.is_own(hook):
+            return StepDone(run, Step.WEBHOOK, Message("its own, of {host}: left there", host=hook.host), skipped=True)
         if self._of.spec.webhook == "refuse":
             self._good = None
             self._of.offer(cures.remove_webhook(self._of.spec.name, hook, self._of.api(), self._of.around))
@@ -112,7 +122,7 @@ class TelegramSteps:
         hook: Webhook | None = await self._before(api.get_webhook_info)
         if hook is None:
             return StepDone(run, Step.CONNECTION, skipped=True)
-        if hook.url:
+        if hook.url and not await self.is_own(hook):
             self._good = None
             return StepFailed(run, Step.CONNECTION, Failure.RIVAL, *self._is_back(hook))
         waiting = hook.pending_update_count
@@ -162,7 +172,9 @@ class TelegramSteps:
             me: Me = await self.ask(api.get_me)
             hook: Webhook = await self.ask(api.get_webhook_info)
             told: dict[str, Message] = {}
-            if hook.url and self._of.spec.webhook == "refuse":
+            if await self.is_own(hook):
+                self._good = self._of.token
+            elif hook.url and self._of.spec.webhook == "refuse":
                 self._good = None  # refused at the next start, and told of by health until then
             elif hook.url:
                 self._of.log.note(str(await self._removed(api, hook)))

@@ -1,0 +1,92 @@
+"""What a script says of its way to Telegram, in the words of the libraries' own examples.
+
+Deliberate faults that were tried, each red: one library's word not known · a remark taken for code · a call that takes
+a webhook away taken for one that sets it · a script that only polls believed to serve · a part of a name taken for the
+host · the scripts beside count before the bot's own.
+"""
+
+import pytest
+
+from tray_app.core.script_way import Serves, drops, is_own, serves
+
+WEBHOOKS = {
+    "python-telegram-bot": 'application.run_webhook(listen="0.0.0.0", port=8443, webhook_url="https://x.example")',
+    "python-telegram-bot 13": 'updater.start_webhook(listen="0.0.0.0", port=PORT, url_path=TOKEN)',
+    "python-telegram-bot, a server of its own": 'await app.bot.set_webhook(url=f"{URL}/telegram")',
+    "aiogram 3": "SimpleRequestHandler(\n    dispatcher=dp,\n    bot=bot,\n).register(app, path=WEBHOOK_PATH)",
+    "aiogram 3, many bots": "TokenBasedRequestHandler(dispatcher=dp).register(app, path=PATH)",
+    "aiogram 2": "executor.start_webhook(dispatcher=dp, webhook_path=PATH, on_startup=on_startup)",
+    "pyTelegramBotAPI": "bot.run_webhooks(listen=DOMAIN, certificate=CERT)",
+    "pyTelegramBotAPI with Flask": "bot.process_new_updates([telebot.types.Update.de_json(data)])",
+    "grammY": 'app.use(webhookCallback(bot, "express"));',
+    "telegraf": "bot.launch({ webhook: { domain: process.env.DOMAIN, port } })",
+    "telegraf with Express": "app.use(await bot.createWebhook({ domain }))",
+    "node-telegram-bot-api": "new TelegramBot(TOKEN, { webHook: { port: 443 } });",
+    "node-telegram-bot-api, later": "bot.setWebHook(`${url}/bot${TOKEN}`)",
+    "by hand": 'requests.get(f"https://api.telegram.org/bot{T}/setWebhook?url={URL}")',
+}
+POLLS = {
+    "python-telegram-bot": "application.run_polling()",
+    "aiogram": "await bot.delete_webhook()\nawait dp.start_polling(bot)",
+    "pyTelegramBotAPI": "bot.remove_webhook()\nbot.infinity_polling()",
+    "telegraf": "bot.launch()",
+    "node-telegram-bot-api": "new TelegramBot(TOKEN, { polling: true, webHook: false })",
+    "takes it away by an empty address": 'bot.set_webhook("")\nbot.set_webhook()\nbot.infinity_polling()',
+    "a remark": "# application.run_webhook(port=8443)\napplication.run_polling()",
+    "an import": "from aiogram.webhook.aiohttp_server import SimpleRequestHandler\nawait dp.start_polling(bot)",
+}
+
+
+@pytest.mark.parametrize("library", WEBHOOKS)
+def test_it_serves_a_webhook(library: str) -> None:
+    assert serves([WEBHOOKS[library]]) is Serves.WEBHOOK
+    assert is_own(Serves.WEBHOOK, "hooks.example.org", [])
+
+
+@pytest.mark.parametrize("library", POLLS)
+def test_it_polls(library: str) -> None:
+    assert serves([POLLS[library]]) is Serves.POLLING
+    assert not is_own(Serves.POLLING, "hooks.example.org", ["URL=https://hooks.example.org"]), "left over in its .env"
+
+
+def test_the_scripts_beside_count_where_the_bots_own_says_nothing() -> None:
+    polls, webhook, nothing = POLLS["telegraf"], WEBHOOKS["grammY"], "print('hello')"
+    assert serves([polls, webhook]) is Serves.POLLING
+    assert serves([nothing, webhook, nothing]) is Serves.WEBHOOK
+    assert serves([nothing, webhook, polls]) is Serves.BOTH
+    assert serves([f"{polls}\n{webhook}"]) is Serves.BOTH
+    assert serves([]) is serves([nothing]) is Serves.UNKNOWN
+
+
+@pytest.mark.parametrize("how", [Serves.BOTH, Serves.UNKNOWN])
+@pytest.mark.parametrize(
+    ("host", "said", "own"),
+    [
+        ("hooks.example.org", "https://hooks.example.org/tg", True),
+        ("hooks.example.org:8443", "HOOKS.example.org", True),
+        ("hooks.example.org", "https://myhooks.example.org", False),
+        ("hooks.example.org", "https://hooks.example.org.evil.example", False),
+        ("hooks.example.org", "nothing of the kind", False),
+        ("?", "what?", False),
+        ("localhost", "localhost", False),
+    ],
+)
+def test_what_is_open_is_decided_by_what_its_settings_name(how: Serves, host: str, said: str, own: bool) -> None:
+    assert is_own(how, host, ["x", said]) is own
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("import x\napplication.run_polling(drop_pending_updates=True)", 2),
+        ("executor.start_polling(dp, skip_updates=True)", 1),
+        ("bot.infinity_polling(skip_pending = True)", 1),
+        ("bot.start({\n  drop_pending_updates: true })", 2),
+        ("bot.launch({ dropPendingUpdates: true })", 1),
+        ("await bot.delete_webhook(drop_pending_updates=False)", None),
+        ("# run_polling(drop_pending_updates=True)", None),
+        ("application.run_polling()", None),
+    ],
+)
+def test_it_deletes_what_waits(text: str, line: int | None) -> None:
+    assert drops(text) == line

@@ -1,0 +1,140 @@
+"""A bot that serves its webhook itself: its hook is never touched, and never called another program's.
+
+Deliberate faults that were tried, each red: the scripts are not asked · `own` in the entry means nothing · the look
+beside after a crash removes it · `clean` lists it · `doctor` and `check` call it another's · a poller that is told of a
+webhook by its library hears nothing of it · `add` writes no key · an explicit "remove" is overruled by the script.
+"""
+
+import json
+import os
+import signal
+
+import pytest
+from e2e.waiting import until
+from home import ECHO, make_token
+
+from tray_app.core.model import Phase
+
+SERVES = """
+import json, os, urllib.request
+
+class Application:  # python-telegram-bot's, as far as BotTray can see
+    def run_webhook(self, webhook_url):
+        url = os.environ["BOTTRAY_API_BASE"] + "/bot" + os.environ["BOT_TOKEN"] + "/setWebhook"
+        data = json.dumps({"url": webhook_url}).encode()
+        with urllib.request.urlopen(urllib.request.Request(url, data, {"Content-Type": "application/json"})) as answer:
+            print("serving", json.load(answer)["ok"], flush=True)
+        import time
+        time.sleep(3600)
+
+Application().run_webhook(webhook_url="https://" + os.environ["WHERE"] + "/telegram")
+"""
+BOTH = """
+import os, sys
+sys.path.insert(0, {folder!r})
+if os.environ.get("SERVE"):
+    application.run_webhook()
+import echo_bot
+echo_bot.main()  # run_polling
+print("executor.start_polling()")
+"""
+HOST = "hooks.example.org"
+
+
+def running(view):
+    return view.phase is Phase.RUNNING
+
+
+def kinds(view):
+    return {notice.kind: notice.text for notice in view.warnings}
+
+
+@pytest.fixture
+def shop(home, emulator):
+    token = make_token(770_950)
+    emulator.add_bot(token, "shop_bot")
+    home.environ["WHERE"] = HOST
+    home.bot("shop", SERVES, token=token)
+    home.agent(sample=0.3)
+    assert home.run("start").returncode == 0, home.log("shop")
+    until(lambda: "serving True" in home.log("shop"), lambda: home.log("shop"))
+    return home, token
+
+
+def test_it_is_left_alone_and_nobody_speaks_ill_of_it(shop, emulator):
+    home, token = shop
+    assert emulator.state(token)["webhook"] == f"https://{HOST}/telegram"
+    calls = emulator.state(token)["calls"]["getWebhookInfo"]
+    emulator.wait_for(token, lambda s: s["calls"]["getWebhookInfo"] >= calls + 3, timeout=30)
+    view = home.control().snapshot().bot("shop")
+    assert "conflict-webhook" not in kinds(view)
+    assert view.cures == ()
+
+    check = home.run("check")
+    assert check.returncode == 0
+    assert f"Its own webhook is set at {HOST}" in check.stdout
+    assert "another program" not in check.stdout
+    doctor = home.run("doctor", "shop", "--json")
+    about = [f for f in json.loads(doctor.stdout) if "webhook" in f["text"]]
+    assert [(f["state"], f["text"]) for f in about] == [("ok", f"Its own webhook of {HOST} gets its updates.")]
+    clean = home.run("clean", "--dry-run")
+    assert "It is the bot's own" in clean.stdout
+    assert "There is nothing to clean." in clean.stdout
+
+    assert home.run("restart").returncode == 0
+    until(lambda: home.log("shop").count("serving True") == 2)
+    os.kill(home.wait_for("shop", running).pid, signal.SIGKILL)
+    home.wait_for("shop", lambda v: running(v) and v.restarts == 1)
+    until(lambda: home.log("shop").count("serving True") == 3)
+    state = emulator.state(token)
+    assert state["webhook"] == f"https://{HOST}/telegram"
+    assert "deleteWebhook" not in state["calls"]
+    assert "conflict-webhook" not in kinds(home.control().snapshot().bot("shop"))
+
+    assert home.run("stop").returncode == 0
+    remote = home.run("check", "shop", "--remote", "--yes")
+    assert remote.returncode == 0
+    assert "Its own webhook" in remote.stdout
+
+
+def test_what_the_entry_says_counts_more(shop, emulator):
+    """`webhook = "remove"`: whoever wrote that means it, whatever the script says."""
+    home, token = shop
+    home.run("stop")
+    config = home.folder / "bots.toml"
+    config.write_text(config.read_text() + 'webhook = "remove"\n')
+    assert "Would be ended or removed" in home.run("clean", "--dry-run").stdout
+    assert home.run("start").returncode == 0
+    assert emulator.state(token)["calls"]["deleteWebhook"] == 1
+
+
+@pytest.mark.parametrize(("settings", "own"), [({"URL": f"https://{HOST}/x"}, True), ({}, False)])
+def test_one_that_can_do_both_is_judged_by_what_its_settings_name(home, emulator, settings, own):
+    token = make_token(770_951 + own)
+    emulator.add_bot(token, "shop_bot")
+    emulator.set_webhook(token, f"https://{HOST}/telegram")
+    home.bot("shop", BOTH.format(folder=str(ECHO.parent)), token=token, env=None)
+    env = home.folder / "bot-shop" / ".env"
+    env.write_text(env.read_text() + "".join(f"{name}={value}\n" for name, value in settings.items()))
+    home.agent(sample=0.3)
+    assert home.run("start").returncode == 0
+    assert bool(emulator.state(token)["webhook"]) is own
+    if own:  # it polls, as it says itself: that cannot work, and is told
+        view = home.wait_for("shop", lambda v: "conflict-webhook" in kinds(v), timeout=40)
+        assert 'write webhook = "remove"' in kinds(view)["conflict-webhook"]
+        assert "its own settings name" in kinds(view)["conflict-webhook"]
+
+
+@pytest.mark.parametrize(("text", "key"), [(SERVES, "own"), (ECHO.read_text("utf-8"), None)])
+def test_add_sees_it_in_the_script(home, emulator, text, key):
+    token = make_token(770_953)
+    emulator.add_bot(token, "shop_bot")
+    script = home.folder / "shop" / "bot.py"
+    script.parent.mkdir()
+    script.write_text(text, "utf-8")
+    (script.parent / ".env").write_text(f"BOT_TOKEN={token}\nBOTTRAY_API_BASE={emulator.url}\n")
+    added = home.run("add", str(script.parent), "--yes", "--no-start")
+    assert added.returncode == 0, added.stdout + added.stderr
+    written = (home.folder / "bots.toml").read_text()
+    assert ('webhook = "own"' in written) is (key == "own")
+    assert ("it serves one itself" in added.stdout) is (key == "own")

@@ -1,0 +1,66 @@
+"""What a bot's scripts say of its way to Telegram: whether it serves a webhook itself, which server it asks, and
+whether it deletes at its start what waits there. Pure, and by patterns, as core/script_text.py.
+
+A script that can do both (`if WEBHOOK: run_webhook() else: run_polling()`) says nothing of what it does today: then it
+counts whether its own settings name the host that the webhook leads to.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+
+from tray_app.core.script_text import POLLS, SERVES
+
+_DROPS = re.compile(
+    r"\b(?:drop_pending_updates|dropPendingUpdates|skip_updates|skip_pending|dropPending)[\"']?[^\S\n]*[=:][^\S\n]*"
+    r"(?:True|true|1)\b"
+)
+_REMARK = re.compile(r"^[^\S\n]*(?:#|//)[^\n]*", re.MULTILINE)
+
+
+class Serves(StrEnum):
+    """How a bot gets its updates, by what its scripts say."""
+
+    WEBHOOK = "webhook"
+    POLLING = "polling"
+    BOTH = "both"
+    UNKNOWN = "unknown"
+
+
+def serves(texts: Sequence[str]) -> Serves:
+    """`texts` are those of the script, then of what lies beside it: these count where the script itself says nothing,
+    since a folder may hold several bots."""
+    found = _one(texts[0]) if texts else Serves.UNKNOWN
+    if found is not Serves.UNKNOWN:
+        return found
+    others = {_one(text) for text in texts[1:]} - {Serves.UNKNOWN}
+    return next(iter(others)) if len(others) == 1 else Serves.BOTH if others else Serves.UNKNOWN
+
+
+def _one(text: str) -> Serves:
+    code = _without_remarks(text)
+    webhook, polling = SERVES.search(code) is not None, POLLS.search(code) is not None
+    if webhook:
+        return Serves.BOTH if polling else Serves.WEBHOOK
+    return Serves.POLLING if polling else Serves.UNKNOWN
+
+
+def is_own(how: Serves, host: str, said: Iterable[str]) -> bool:
+    """Whether the webhook of `host` (with or without a port) is the bot's own; `said` is what its scripts and settings
+    say. One that only polls sets none, whatever address is left in its .env."""
+    if how in (Serves.WEBHOOK, Serves.POLLING):
+        return how is Serves.WEBHOOK
+    name = host.partition(":")[0].lower()
+    named = re.compile(rf"(?<![\w.-]){re.escape(name)}(?![\w-]|\.\w)")
+    return "." in name and any(named.search(text.lower()) for text in said)
+
+
+def drops(text: str) -> int | None:
+    """The line, counted from 1, in which a script says that what waits for it is to be deleted."""
+    code = _without_remarks(text)
+    found = _DROPS.search(code)
+    return code.count("\n", 0, found.start()) + 1 if found else None
+
+
+def _without_remarks(text: str) -> str:
+    return _REMARK.sub("", text)
