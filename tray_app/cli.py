@@ -176,7 +176,7 @@ def parser() -> "argparse.ArgumentParser":
 
     class Parser(argparse.ArgumentParser):
         def error(self, message: str) -> "NoReturn":
-            super().error(messages.without_tokens(message))
+            super().error(messages.shown(message))
 
     whole = Parser(
         prog="bottray",
@@ -248,13 +248,22 @@ def parser() -> "argparse.ArgumentParser":
 
 def _say(text: str) -> None:
     if sys.stdout is not None:
-        print(text, flush=True)
+        print(_harmless(text), flush=True)
 
 
 def _warn(text: str) -> None:
     if sys.stderr is not None:
-        print(text, file=sys.stderr, flush=True)
+        print(_harmless(text), file=sys.stderr, flush=True)
     else:  # the frozen program without a console
         from tray_app.adapters import desktop
 
         desktop.alert(text)
+
+
+def _harmless(text: str) -> str:
+    """What others have written may stand in it, wherever it comes from; colours may be our own."""
+    if text.replace("\n", "").isprintable():
+        return text
+    from tray_app.core.terminal_codes import harmless
+
+    return harmless(text, colours=True)

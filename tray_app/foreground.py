@@ -2,7 +2,8 @@
 
 This is what systemd, containers and CI call. It needs no agent. It does not start the bot anew when it ends: that is
 the business of whoever called us, who sees the exit code. `stop`, `restart` and `status` reach it through an endpoint
-of its own.
+of its own. In a terminal the bot gets what is typed there, and the line that it has begun is shown: how else would
+somebody log in.
 """
 
 import asyncio
@@ -13,7 +14,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from tray_app.adapters import files, logs
+from tray_app.adapters import files, logs, terminal
 from tray_app.adapters.outlet import Outlet
 from tray_app.agent import Agent, close, note_faults, on_signals, serve, surroundings
 from tray_app.api import endpoint
@@ -21,10 +22,13 @@ from tray_app.core.backlog import Backlog
 from tray_app.core.errors import FAILED, BotTrayError, ConfigError
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec, Phase, Step
+from tray_app.core.terminal_codes import harmless_bytes
 from tray_app.supervisor.desired import Desired
 from tray_app.supervisor.supervisor import Supervisor
 
 MOST = 16 * 1024 * 1024
+QUIET = 0.2  # seconds after which a line that was begun is shown: most end at once
+TAKE_BACK = b"\r\x1b[K"
 NOT_UP = (Phase.STOPPED, Phase.FATAL, Phase.BACKOFF, Phase.CONFLICT)
 
 
@@ -54,15 +58,18 @@ def main(environ: Mapping[str, str], spec: BotSpec, warn: Callable[[str], None])
             complaints.put(f"{text}{os.linesep}".encode(sys.stderr.encoding or "utf-8", sys.stderr.errors or "replace"))
 
     try:
-        return asyncio.run(_main(environ, replace(spec, restart="never"), warn_without_waiting, out))
+        with terminal.keyboard() as keyboard:
+            return asyncio.run(_main(environ, replace(spec, restart="never"), warn_without_waiting, out, keyboard))
     finally:
         out.close()
         complaints.close()
 
 
-async def _main(environ: Mapping[str, str], spec: BotSpec, warn: Callable[[str], None], out: Outlet) -> int:
+async def _main(
+    environ: Mapping[str, str], spec: BotSpec, warn: Callable[[str], None], out: Outlet, keyboard: bool
+) -> int:
     folders = files.folders(environ)
-    around = surroundings(environ, folders, "run")
+    around = replace(surroundings(environ, folders, "run"), keyboard=keyboard)
     supervisor = Supervisor(around, folders.logs, Desired(None))
     agent = Agent(supervisor, environ, folders, None, warn)
     asked = asyncio.Event()
@@ -73,8 +80,11 @@ async def _main(environ: Mapping[str, str], spec: BotSpec, warn: Callable[[str],
 
     on_signals(stop)
     supervisor.apply({spec.name: replace(spec, start="manual")})
-    supervisor.log(spec.name).listen(out.put)
     supervisor.log(spec.name).behind = out.pause
+    if terminal.is_live(sys.stdout, environ):
+        OnTerminal(supervisor.log(spec.name), out, around.loop)
+    else:
+        supervisor.log(spec.name).listen(out.put)
     note_faults(around.loop, supervisor.log(spec.name).note, whole=False)
     file = folders.run / endpoint.run_file(spec.name)
     door = None
@@ -87,6 +97,33 @@ async def _main(environ: Mapping[str, str], spec: BotSpec, warn: Callable[[str],
         return await _until_ended(supervisor, spec.name, warn)
     finally:
         await close(door, agent, file)
+
+
+class OnTerminal:
+    """Shows a log on a terminal: so that nothing in it moves the terminal, and with the line that was begun and waits,
+    such as a question. When that line ends it is written anew, with its time."""
+
+    def __init__(self, log: logs.BotLog, out: Outlet, loop: asyncio.AbstractEventLoop) -> None:
+        self._log, self._out, self._loop = log, out, loop
+        self._begun = b""
+        self._timer: asyncio.TimerHandle | None = None
+        log.listen(self._show)
+        log.on_unfinished = self._wait
+
+    def _show(self, data: bytes) -> None:
+        self._out.put((TAKE_BACK if self._begun else b"") + harmless_bytes(data))
+        self._begun = b""
+
+    def _wait(self) -> None:
+        if self._timer is None:
+            self._timer = self._loop.call_later(QUIET, self._show_begun)
+
+    def _show_begun(self) -> None:
+        self._timer = None
+        begun = harmless_bytes(self._log.unfinished())
+        if begun and begun != self._begun:
+            self._out.put(begun[len(self._begun) :] if begun.startswith(self._begun) else TAKE_BACK + begun)
+            self._begun = begun
 
 
 async def _has_lease(supervisor: Supervisor, name: str) -> bool:

@@ -16,6 +16,7 @@ from tray_app.adapters.log_files import tail
 from tray_app.adapters.logs import BotLog, enlarge_pipe
 from tray_app.adapters.system import WINDOWS
 from tray_app.core.errors import HostError
+from tray_app.core.messages import Message
 from tray_app.core.token import Token
 
 SECRET = "Aa_B-" + "q7" * 15
@@ -520,3 +521,27 @@ def test_a_hundred_idle_logs_take_next_to_nothing(tmp_path):
     used = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
     assert used / len(kept) < 20_000
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r", b"\r\n"])
+@pytest.mark.parametrize("cut", [1000, 20, 7, 1])
+def test_nobody_who_writes_to_a_bot_can_put_words_into_our_mouth(path, end, cut):
+    """A chat text that the bot logs may hold any end of a line. In the middle of a line nothing is changed."""
+    log = BotLog(path)
+    text = b"says -- bottray: x" + end + b"-- bottray: 7/9 bot started: PID 1" + end + b"-- bottray: bye" + end
+    for at in range(0, len(text), cut):
+        log.write(text[at : at + cut])
+    log.note("really")
+    log.end_of_output()
+    assert lines_of(path.read_bytes()) == [
+        b"says -- bottray: x",
+        b" -- bottray: 7/9 bot started: PID 1",
+        b" -- bottray: bye",
+        b"-- bottray: really",
+    ]
+
+
+def test_a_value_in_a_note_begins_no_line(path):
+    log = BotLog(path)
+    log.note(Message("It said: {line}", line="hi\r-- bottray: stopped\n-- bottray: stopped").render())
+    assert lines_of(path.read_bytes()) == [rb"-- bottray: It said: hi\u000d-- bottray: stopped\n-- bottray: stopped"]

@@ -11,7 +11,8 @@ else:
     from tray_app.adapters.file_users_linux import users as _users
 
 
-def users(files: Collection[Path]) -> tuple[list[tuple[int, Path]], int]:
-    """(pid, file) of those that can be seen, and how many processes could not be looked into. It looks at the disk and
+def users(files: Collection[Path]) -> tuple[list[tuple[int, Path]], int | None]:
+    """(pid, file) of those that can be seen, and how many processes could not be looked into; None where the
+    system did not say. It looks at the disk and
     the process table: in a thread."""
     return _users(files)

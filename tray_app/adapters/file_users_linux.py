@@ -5,7 +5,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 
-def users(files: Collection[Path]) -> tuple[list[tuple[int, Path]], int]:
+def users(files: Collection[Path]) -> tuple[list[tuple[int, Path]], int | None]:
     wanted = {os.path.realpath(file): file for file in files}
     found, unseen = [], 0
     for pid in [int(name) for name in os.listdir("/proc") if name.isdecimal()] if wanted else ():

@@ -30,27 +30,30 @@ class _Info(ctypes.Structure):
     )
 
 
-def users(files: Collection[Path]) -> tuple[list[tuple[int, Path]], int]:
+def users(files: Collection[Path]) -> tuple[list[tuple[int, Path]], int | None]:
     windows: Any = ctypes
     try:
         manager = windows.WinDLL("rstrtmgr")
+        return [(pid, file) for file in files for pid in _of(manager, file)], 0
     except (AttributeError, OSError):
-        return [], 0
-    return [(pid, file) for file in files for pid in _of(manager, file)], 0
+        return [], None
 
 
 def _of(manager: Any, file: Path) -> Iterator[int]:
+    """Raises OSError where the Restart Manager does not say."""
     session = ctypes.c_uint32()
-    if manager.RmStartSession(ctypes.byref(session), 0, ctypes.create_unicode_buffer(KEY_LENGTH + 1)):
-        return
+    _must(manager.RmStartSession(ctypes.byref(session), 0, ctypes.create_unicode_buffer(KEY_LENGTH + 1)))
     try:
         names = (ctypes.c_wchar_p * 1)(str(file))
-        if manager.RmRegisterResources(session, 1, names, 0, None, 0, None):
-            return
+        _must(manager.RmRegisterResources(session, 1, names, 0, None, 0, None))
         needed, room, why = ctypes.c_uint32(), ctypes.c_uint32(MOST), ctypes.c_uint32()
         infos = (_Info * MOST)()
-        if manager.RmGetList(session, ctypes.byref(needed), ctypes.byref(room), infos, ctypes.byref(why)):
-            return
+        _must(manager.RmGetList(session, ctypes.byref(needed), ctypes.byref(room), infos, ctypes.byref(why)))
         yield from (infos[n].process.pid for n in range(min(room.value, MOST)))
     finally:
         manager.RmEndSession(session)
+
+
+def _must(code: int) -> None:
+    if code:
+        raise OSError(code, "Restart Manager")

@@ -3,7 +3,8 @@
 A line is `2026-11-20T10:12:13.123 ` (local time, when the line was complete), then the bot's own bytes with its tokens
 starred, then a newline; one of BotTray's own reads `<time> -- bottray: <text>`. `\\r` and `\\r\\n` end a line too: each
 state of a progress bar is a line. An unfinished line stays in memory until it ends, so that nothing gets into its
-middle; one above LONGEST is written as it comes, and notes wait for its end.
+middle; one above LONGEST is written as it comes, and notes wait for its end. A line of the bot that begins as one of
+BotTray's own has a blank before it: nobody who writes to a bot can put words into our mouth.
 
 A new file is begun at the end of a line, when the next one would make the file larger than `max_bytes`. A line that is
 larger than that has a file for itself, and is cut where it would be twice as large. Whatever the lines: all files, one
@@ -15,6 +16,7 @@ much is missing as soon as it can be written again.
 
 import errno
 import os
+import re
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -32,6 +34,8 @@ USUAL_PIPE_BYTES = 64 * 1024
 # Below the size from which the C library gives each block back to the system, which hands out cleared pages each time.
 READ_BYTES = 96 * 1024
 
+OWN = b"-- bottray:"
+FORGED = re.compile(rb"^-- bottray:", re.MULTILINE)
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 Listener = Callable[[bytes], None]
@@ -59,6 +63,8 @@ class BotLog:
         self._listeners: list[Listener] = []
         self.behind: Callable[[], float] | None = None
         """Says for how many seconds the bot should be read no further, because a listener is behind; 0 for none."""
+        self.on_unfinished: Callable[[], None] | None = None
+        """Called within `write` when a line was begun and not ended, such as a question that waits for its answer."""
         self._on_token: Listener | None = None
         self._second = (-1, b"")  # and its text, for the many lines of one second
         self._after_cr = False  # a "\n" that comes next belongs to the "\r" before it
@@ -95,6 +101,12 @@ class BotLog:
         if len(self._unfinished) > LONGEST:
             self._take(self._redactor.feed(self._unfinished))
             self._unfinished = b""
+        elif self._unfinished and self.on_unfinished:
+            self.on_unfinished()
+
+    def unfinished(self) -> bytes:
+        """The line that was begun and is not written yet, without tokens."""
+        return redact(self._unfinished, self._secrets)
 
     def drain(self, pipe: int) -> bool:
         """Takes what is in a pipe, all of it even from a full one, and no more. False at the end of the pipe.
@@ -172,7 +184,7 @@ class BotLog:
             return False
         stamp = self._stamp()
         text = b"".join((stamp, begun, data))
-        if not self._redactor.clean(text, len(stamp)):
+        if not self._redactor.clean(text, len(stamp)) or (OWN in text and FORGED.search(text[len(stamp) :])):
             return False
         # What is behind the last newline, and its stamp, is cheaper to leave unwritten than to cut off.
         block = text.replace(b"\n", b"\n" + stamp)
@@ -190,6 +202,11 @@ class BotLog:
         if b"\r" in text:
             self._after_cr = text.endswith(b"\r")
             text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        if OWN in text:
+            begins = (
+                1 if self._partial and text.startswith(OWN) else 0
+            )  # in the middle of a long line it is none of ours
+            text = text[:begins] + FORGED.sub(b" " + OWN, text[begins:])
         if text:
             self._put(text)
 

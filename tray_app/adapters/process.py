@@ -87,8 +87,10 @@ class Host(Protocol):
         sink: Sink,
         on_exit: Callable[[int, int], None],
         grace: float,
+        keyboard: bool = False,
     ) -> Child:
-        """Start a child that inherits the lease's descriptor `lock`. Raises OSError.
+        """Start a child that inherits the lease's descriptor `lock`. With `keyboard` it gets what is typed at our
+        terminal, else nothing to read. Raises OSError.
 
         `on_exit(code, leftovers)` is called once, when the whole tree is gone: the main process's exit code (negative:
         the signal that ended it) and how many of its descendants were still there when it ended. Those are asked to

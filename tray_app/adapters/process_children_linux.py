@@ -136,6 +136,7 @@ class Host:
         sink: Sink,
         on_exit: Callable[[int, int], None],
         grace: float,
+        keyboard: bool = False,
     ) -> Child:
         pipe, child_end = os.pipe()
         try:
@@ -144,7 +145,8 @@ class Host:
                 argv,
                 cwd=folder,
                 env=environ,
-                stdin=subprocess.DEVNULL,
+                # from its own session it may read a terminal that does not control it, and never stops at that [tty(4)]
+                stdin=None if keyboard else subprocess.DEVNULL,
                 stdout=child_end,
                 stderr=child_end,
                 start_new_session=True,

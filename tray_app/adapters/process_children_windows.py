@@ -20,6 +20,7 @@ from tray_app.adapters.kernel_windows import kernel32
 from tray_app.adapters.launcher import Line
 from tray_app.adapters.process import Identity, InThread, Sink, Usage
 from tray_app.adapters.process_asking_windows import Asking, connections
+from tray_app.adapters.process_keyboard_windows import feed
 from tray_app.adapters.process_table_windows import birth, descendants, stopped
 from tray_app.adapters.process_windows import end
 from tray_app.core.farewell import Signs
@@ -191,6 +192,7 @@ class Host:
         sink: Sink,
         on_exit: Callable[[int, int], None],
         grace: float,
+        keyboard: bool = False,
     ) -> Child:
         """`lock` stays ours alone: a lock on Windows belongs to one process, and the tree cannot outlive us anyway."""
         windows_utils: Any = import_module("asyncio.windows_utils")  # what asyncio's own subprocesses read from
@@ -203,7 +205,7 @@ class Host:
             ours, theirs = windows_utils.pipe(overlapped=(True, False), bufsize=PIPE_SIZE)
             output = windows_utils.PipeHandle(ours)
             undo.callback(output.close)
-            started = _start_in(job, argv, folder, line.environment(environ), theirs)
+            started = _start_in(job, argv, folder, line.environment(environ), theirs, keyboard)
             undo.pop_all()
         child = Child(self, started, job, line, sink, on_exit, grace)
         self.children[self._count] = child
@@ -254,7 +256,9 @@ class Host:
         self._port.close()
 
 
-def _start_in(job: Job, argv: Sequence[str], folder: Path, environ: Mapping[str, str], output: int) -> Any:
+def _start_in(
+    job: Job, argv: Sequence[str], folder: Path, environ: Mapping[str, str], output: int, keyboard: bool
+) -> Any:
     """Start a child within the job: suspended at first, or it could have children before it is in. Raises OSError."""
     import msvcrt
 
@@ -266,7 +270,7 @@ def _start_in(job: Job, argv: Sequence[str], folder: Path, environ: Mapping[str,
             argv,
             cwd=folder,
             env=environ,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE if keyboard else subprocess.DEVNULL,  # our console is none of its own
             stdout=end,
             stderr=end,
             creationflags=SUSPENDED | NO_WINDOW,
@@ -279,6 +283,8 @@ def _start_in(job: Job, argv: Sequence[str], folder: Path, environ: Mapping[str,
     except BaseException:
         started.kill()
         raise
+    if started.stdin is not None:
+        feed(0, started.stdin)
     return started
 
 

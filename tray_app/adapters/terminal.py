@@ -1,7 +1,11 @@
-"""The terminal that we print to: whether it takes colours, how wide it is, how a variable is set in its shell."""
+"""The terminal that we print to: whether it takes colours, how wide it is, how a variable is set in its shell; and
+whether somebody sits at it who can type.
+"""
 
 import shutil
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TextIO
 
 from tray_app.adapters.system import WINDOWS
@@ -23,6 +27,21 @@ def is_live(stream: TextIO, environ: Mapping[str, str]) -> bool:
 def colours(stream: TextIO, environ: Mapping[str, str]) -> bool:
     """NO_COLOR of any content turns them off (no-color.org)."""
     return is_live(stream, environ) and not environ.get("NO_COLOR")
+
+
+@contextmanager
+def keyboard() -> Iterator[bool]:
+    """Whether what is typed at our terminal is meant for us. Afterwards the terminal is as it was, whatever a program
+    that read from it has made of it."""
+    try:
+        typed = sys.stdin is not None and sys.stdin.isatty() and here.is_ours(sys.stdin)
+    except ValueError:  # a closed stream
+        typed = False
+    if not typed:
+        yield False
+        return
+    with here.kept(sys.stdin):
+        yield True
 
 
 def width() -> int:

@@ -1,5 +1,7 @@
 """See terminal.py: a console takes escapes once it has been told to (SetConsoleMode); commands are for PowerShell."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, TextIO
 
 ENABLE_VIRTUAL_TERMINAL_PROCESSING = 0x0004
@@ -25,3 +27,14 @@ def understands_escapes(stream: TextIO) -> bool:
 
 def assignment(name: str, value: str) -> str:
     return f"$env:{name} = '{value.replace(chr(39), chr(39) * 2)}'"
+
+
+def is_ours(stream: TextIO) -> bool:
+    """A console has no background."""
+    return True
+
+
+@contextmanager
+def kept(stream: TextIO) -> Iterator[None]:
+    """A bot has a console of its own and gets what is typed through a pipe: it cannot change ours."""
+    yield

@@ -7,6 +7,7 @@ from tray_app.api.client import AgentAway, AgentSilent
 from tray_app.commands.context import Context
 from tray_app.core.errors import DONE, FAILED, BotTrayError
 from tray_app.core.messages import _
+from tray_app.core.terminal_codes import harmless_bytes
 
 
 def logs(context: Context, names: Sequence[str], follow: bool, lines: int) -> int:
@@ -15,10 +16,11 @@ def logs(context: Context, names: Sequence[str], follow: bool, lines: int) -> in
     runs = context.runs()
     name = context.names(names, False, list(dict.fromkeys([*context.specs, *runs])))[0]
     out = sys.stdout.buffer
+    safe = harmless_bytes if sys.stdout.isatty() else bytes
     if follow:
         try:
             for data in runs.get(name, context.agent).logs(name, lines, follow=True):
-                out.write(data)
+                out.write(safe(data))
                 out.flush()
         except AgentAway:
             context.warn(_("{name} is not running, so nothing new will come.", name=name))
@@ -30,7 +32,7 @@ def logs(context: Context, names: Sequence[str], follow: bool, lines: int) -> in
     if not file.exists():
         context.warn(_("{name} has not written anything yet ({file}).", name=name, file=file))
         return DONE
-    out.write(tail(file, lines))
+    out.write(safe(tail(file, lines)))
     out.flush()
     return DONE
 

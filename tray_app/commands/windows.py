@@ -15,14 +15,17 @@ from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
 from tray_app.commands.writing import config_text
 from tray_app.core.errors import DONE, INTERRUPTED, USAGE, BotTrayError, TokenRefused
-from tray_app.core.last_words import NOTE
+from tray_app.core.last_words import OWN, last_error
 from tray_app.core.messages import _
+from tray_app.core.terminal_codes import harmless
 from tray_app.core.token import Token
+from tray_app.core.tracebacks import Language
 from tray_app.tray import dialogs
 from tray_app.tray.dialogs import Dialogs
 
 TAIL_LINES = 400
 BEFORE_ERROR = 12
+LENGTH_OF_ERROR = 40
 """Lines of a log: how much is looked at, and how much is shown above the error."""
 ERROR = b"Traceback (most recent call last)"
 
@@ -164,14 +167,17 @@ def _error(context: Context, shown: Dialogs, name: str) -> int:
     if not file.exists():
         shown.tell(_("{name} has not written anything yet ({file}).", name=name, file=file))
         return DONE
-    shown.show(str(file), at_error(tail(file, TAIL_LINES)).decode(errors="replace"))
+    shown.show(str(file), harmless(at_error(tail(file, TAIL_LINES)).decode(errors="replace")))
     return DONE
 
 
 def at_error(log: bytes) -> bytes:
     """The end of a log from a little above its last error on; the whole where nothing looks like one."""
     lines = log.splitlines(keepends=True)
-    found = [n for n, line in enumerate(lines) if ERROR in line and NOTE not in line]
+    found = [n for n, line in enumerate(lines) if ERROR in line and not OWN.match(line)]
+    other = last_error(log.decode("utf-8", "replace"))
+    if other and other.language is not Language.PYTHON and other.end > (found[-1] if found else 0):
+        return b"".join(lines[max(other.end - LENGTH_OF_ERROR, 0) :])
     if not found:
-        found = [n for n, line in enumerate(lines) if NOTE in line][-2:-1]
+        found = [n for n, line in enumerate(lines) if OWN.match(line)][-2:-1]
     return b"".join(lines[max(found[-1] - BEFORE_ERROR, 0) :] if found else lines)

@@ -66,6 +66,11 @@ def read(tail: str) -> LastWords:
     )  # fmt: skip
 
 
+def last_error(text: str) -> Traceback | None:
+    """The last traceback in a log, with or without stamps; its `end` counts the lines of `text`."""
+    return _last([harmless(STAMP.sub("", line)) for line in text.split("\n")])
+
+
 def _last(lines: Sequence[str]) -> Traceback | None:
     cut = [line[:LONGEST_LINE] for line in lines]
     found = (one for read in (python, javascript, php, go, java) for one in read(cut))

@@ -76,7 +76,7 @@ class Clues:
     """What was looked up for an error. `install` is the command that installs the module's package, `all_of_it` the one
     that installs what the project itself names, `build` the one that makes the file which is missing. `managed`: that
     Python takes no packages, because the system's own package manager looks after it; `installs`: BotTray can give the
-    bot an environment. `unseen` counts processes that could not be looked into for a file."""
+    bot an environment. `unseen` counts processes that could not be looked into for a file; None: none could."""
 
     bot: str = ""
     own: Own | None = None
@@ -86,7 +86,7 @@ class Clues:
     managed: bool = False
     installs: bool = False
     users: tuple[User, ...] = ()
-    unseen: int = 0
+    unseen: int | None = 0
 
 
 NO_CLUES = Clues()
@@ -224,6 +224,8 @@ def _locked(clues: Clues) -> tuple[Message, Message | None]:
             "Which one was not to be seen: {n} processes could not be looked into. As an administrator they can be.",
             n=clues.unseen,
         )
+    if clues.unseen is None:
+        return Message("A database of its is locked."), Message("Who has it open cannot be seen here.")
     return (
         Message("A database of its is locked."),
         Message("No other program has it open now. A copy that has ended since held it, or it opens it twice itself."),

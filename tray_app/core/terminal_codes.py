@@ -59,6 +59,11 @@ def harmless(text: str, colours: bool = False) -> str:
     return "".join([*parts, _HIDDEN.sub(_written, text[done:])])
 
 
+def harmless_bytes(data: bytes) -> bytes:
+    """Output of a bot for a terminal; what is no UTF-8 stays as it is."""
+    return harmless(data.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+
+
 def one_line(text: str) -> str:
     """A value in a sentence of ours: it can begin no line of its own."""
     return harmless(text).replace("\n", "\\n")

@@ -75,6 +75,7 @@ class Surroundings:
     deaths: Path | None = None  # the folder in which they are remembered
     removals: Removals | None = None
     room: Room = field(default_factory=Room)
+    keyboard: bool = False  # the bot gets what is typed at our terminal
     exposed: Path | None = None  # where it is remembered what was told of tokens that lie open
 
 
@@ -320,6 +321,7 @@ class Effects:
                 sink=self.log,
                 on_exit=lambda code, leftovers: self._exited(run, code, leftovers),
                 grace=self.spec.stop_timeout,
+                keyboard=self.around.keyboard,
             )
         except OSError as error:
             return StepFailed(

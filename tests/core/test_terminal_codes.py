@@ -1,0 +1,68 @@
+"""What others have written, as it is shown to a person.
+
+Faults that were tried, each red: C1 left in · the signs that turn writing around left in · a colour that is none
+swallowed · an end of a line swallowed · a value that may begin a line.
+"""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tray_app.core.messages import Message
+from tray_app.core.terminal_codes import harmless, harmless_bytes, one_line
+
+NASTY = {
+    "title": "\x1b]0;owned\x07",
+    "clipboard": "\x1b]52;c;ZXZpbA==\x1b\\",
+    "clear": "\x1b[2J\x1b[H",
+    "report": "\x1b[6n\x1b[c",
+    "C1": "\x9b2J\x90q\x9c",
+    "back": "good\x08\x08\x08\x08evil",
+    "carriage": "x\r-- bottray: stopped",
+    "right to left": "\u202egpj.exe\u202c \u2067x\u2069 \u200f",
+    "line separator": "a\u2028b\x85c\x0bd\x0ce",
+    "bell": "\a",
+}
+
+
+@pytest.mark.parametrize("kind", NASTY)
+def test_it_moves_no_terminal(kind: str) -> None:
+    shown = harmless(f"hi {NASTY[kind]} there")
+    assert shown.isprintable()
+    assert shown.startswith("hi ")
+    assert shown.endswith(" there")
+    assert str(Message("{bot} is running.", bot=NASTY[kind])).isprintable()
+
+
+def test_colours() -> None:
+    text = "\x1b[31mred\x1b[0m \x1b[2Jx\n"
+    assert harmless(text) == "red \\u001b[2Jx\n"
+    assert harmless(text, colours=True) == "\x1b[31mred\x1b[0m \\u001b[2Jx\n"
+
+
+def test_letters_of_every_language_stay() -> None:
+    text = "Привет, שלום, مرحبا 👩‍👩‍👧 tab\tend\n"
+    assert harmless(text) == text
+    assert harmless_bytes(text.encode() + b"\xff\x9b") == text.encode() + b"\xff\x9b"
+    assert one_line("a\nb") == r"a\nb"
+
+
+@given(st.text())
+def test_whatever_it_is(text: str) -> None:
+    shown = harmless(text)
+    kinds = {unicodedata.category(letter) for letter in shown if letter not in "\n\t"}
+    assert "Cc" not in kinds
+    assert not {unicodedata.bidirectional(letter) for letter in shown} & {
+        "RLO",
+        "LRO",
+        "RLE",
+        "LRE",
+        "RLI",
+        "LRI",
+        "FSI",
+    }
+    assert harmless(shown) == shown
+    assert shown.count("\n") == text.count("\n")
+    assert "\n" not in one_line(text)
