@@ -20,10 +20,10 @@ from tray_app import __version__
 from tray_app.adapters import autostart, files, lease, process, session_end
 from tray_app.adapters.logs import BotLog
 from tray_app.api import endpoint
-from tray_app.core.config import parse
+from tray_app.core.config import Config, parse_each
 from tray_app.core.errors import DONE, BotTrayError, ConfigError, unexpected
 from tray_app.core.messages import Message, _
-from tray_app.core.model import AgentView, BotSpec, Snapshot
+from tray_app.core.model import AgentView, Snapshot
 from tray_app.supervisor.desired import Desired
 from tray_app.supervisor.effects import Surroundings
 from tray_app.supervisor.removals import Removals
@@ -39,13 +39,13 @@ if TYPE_CHECKING:
 HEAD_START = 0.3  # seconds that the first bots get before the server's modules are loaded
 
 
-def load_config(file: Path) -> Mapping[str, BotSpec]:
-    """The bots of a config file; none where there is no file. Raises ConfigError with every fault."""
+def load_config(file: Path) -> Config:
+    """The bots of a config file; none where there is no file. Raises ConfigError where it is no text at all."""
     try:
         text = files.read_text(file)
     except FileNotFoundError:
-        return {}
-    return parse(text, str(file)).bots
+        return Config({})
+    return parse_each(text, str(file))
 
 
 def surroundings(environ: Mapping[str, str], folders: files.Folders, by: str) -> Surroundings:
@@ -78,7 +78,7 @@ class Agent:
         supervisor: Supervisor,
         environ: Mapping[str, str],
         folders: files.Folders,
-        load: Callable[[], Mapping[str, BotSpec]] | None,
+        load: Callable[[], Config] | None,
         note: Callable[[str], None],
     ) -> None:
         self.supervisor = supervisor

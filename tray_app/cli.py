@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from tray_app.adapters import language, streams
-from tray_app.core.errors import FAILED, INTERRUPTED, USAGE, BotTrayError, unexpected
+from tray_app.core.errors import DONE, FAILED, INTERRUPTED, USAGE, BotTrayError, unexpected
 from tray_app.core.messages import LOCALES, N_, _, set_language
 
 TYPE_CHECKING = False
@@ -94,16 +94,16 @@ def _run(environ: Mapping[str, str], words: list[str]) -> int:
         os.environ.pop("LANGUAGE", None)
         if before is not None:
             os.environ["LANGUAGE"] = before
-    return _dispatch(Context(environ, _say, _warn), given)
+    context = Context(environ, _say, _warn)
+    return _dispatch(context, given) or (USAGE if context.passed_over else DONE)
 
 
 def _dispatch(context: "Context", given: "argparse.Namespace") -> int:
     match given.command:
         case "run":
-            from tray_app import foreground
+            from tray_app.commands.run import run
 
-            specs = {} if os.path.exists(given.bot) and not context.folders.config_file.exists() else context.specs
-            return foreground.main(context.environ, foreground.choose(given.bot, specs), context.warn)
+            return run(context, given.bot)
         case "start" | "stop" | "restart" | "quit":
             from tray_app.commands import control
 

@@ -133,7 +133,7 @@ def test_the_config_changes_while_it_runs(home):
 
     config.write_text(good.replace('start = "auto"', 'strat = "auto"', 1))
     problem = until(lambda: home.control().snapshot().problem)
-    assert "The last good config is kept." in problem
+    assert "What has no mistake in it is taken up; the rest stays as it was." in problem
     assert f"{config}:4" in problem
     assert 'Did you mean "start"' in problem
     for name, pid in pids.items():
@@ -141,7 +141,7 @@ def test_the_config_changes_while_it_runs(home):
         assert (view.phase, view.pid) == (Phase.RUNNING, pid)
     told = home.run("status")
     assert told.returncode == 2
-    assert "The last good config is kept." in told.stderr
+    assert "the rest stays as it was." in told.stderr
     assert home.run("start", "kept").returncode in (1, 2)
 
     new = home.folder / "bot-new"

@@ -71,9 +71,9 @@ def add(
 def remove(context: Context, name: str, yes: bool) -> int:
     from tray_app.commands import control
 
-    if name not in context.specs:
+    if name not in (*context.specs, *context.broken):
         raise context.unknown(name, list(context.specs))
-    spec = context.specs[name]
+    spec = context.specs.get(name)
     asking = Asking.at_terminal(context.say, yes)
     if not asking.there and not yes:
         raise ConfigError(
@@ -86,14 +86,17 @@ def remove(context: Context, name: str, yes: bool) -> int:
     except BotTrayError as error:  # an entry that cannot even be read is taken out all the same
         context.warn(str(error))
     write_config(context, lambda text: config_file.without_entry(text, name))
-    kept = [spec.script or " ".join(spec.command[:1])]
+    kept = [spec.script or " ".join(spec.command[:1])] if spec else []
     log = context.folders.logs / f"{name}.log"
     if log.exists():
         kept.append(str(log))
-    if spec.token:
+    if spec and spec.token:
         kept.append(_("its token in the vault (to take it out: {command})", command=f"keyring del bottray {name}"))
-    context.say(_("{name} is out of {file}. Kept: {files}.", name=name, file=context.folders.config_file,
-                  files=", ".join(kept)))  # fmt: skip
+    if not kept:
+        context.say(_("{name} is out of {file}.", name=name, file=context.folders.config_file))
+    else:
+        context.say(_("{name} is out of {file}. Kept: {files}.", name=name, file=context.folders.config_file,
+                      files=", ".join(kept)))  # fmt: skip
     return DONE
 
 

@@ -12,7 +12,7 @@ from tray_app.commands import add_token
 from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
 from tray_app.commands.writing import env_file
-from tray_app.core.config import fold, name_fault, parse
+from tray_app.core.config import fold, name_fault, parse_each
 from tray_app.core.errors import BotTrayError, ConfigError, StateError, TokenRefused
 from tray_app.core.launcher_parts import PYTHON
 from tray_app.core.messages import Message, _
@@ -53,7 +53,8 @@ def look(
     be put right first, StateError where the bot is configured already, TokenRefused."""
     file, folder = context.folders.config_file, context.folders.config_file.parent
     keys = _with_interpreter(dict(chosen.keys), chosen, folder, context)
-    free = _free_name(name or chosen.name or "bot", given=name is not None, taken={fold(n) for n in context.specs})
+    taken = {fold(n) for n in (*context.specs, *context.broken)}
+    free = _free_name(name or chosen.name or "bot", given=name is not None, taken=taken)
     spec = _spec(text, free, keys, str(file))
     launch = interpreter.resolve(spec, folder)
     if launch.env_file and "api_base" not in keys:
@@ -74,7 +75,10 @@ def look(
 
 
 def _spec(text: str, name: str, keys: Mapping[str, Any], file: str) -> BotSpec:
-    return parse(config_file.with_entry(text, name, keys), file).bots[name]
+    config = parse_each(config_file.with_entry(text, name, keys), file)
+    if name not in config.bots:
+        raise config.error(name)
+    return config.bots[name]
 
 
 def _free_name(wanted: str, given: bool, taken: Collection[str]) -> str:

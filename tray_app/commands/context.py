@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -15,12 +15,17 @@ from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 from tray_app.core.reasons import because
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tray_app.core.config import Config
+
 
 @dataclass
 class Context:
     environ: Mapping[str, str]
     say: Callable[[str], None]
     warn: Callable[[str], None]
+    passed_over: bool = field(default=False, init=False)
 
     @cached_property
     def folders(self) -> Folders:
@@ -31,16 +36,21 @@ class Context:
         return Client(self.folders.run / endpoint.AGENT, self.start_agent)
 
     @cached_property
-    def specs(self) -> Mapping[str, BotSpec]:
-        """Raises ConfigError."""
+    def config(self) -> "Config":
+        """Raises ConfigError where it is no text at all."""
         from tray_app.adapters.files import read_text
-        from tray_app.core.config import parse
+        from tray_app.core.config import Config, parse_each
 
         try:
             text = read_text(self.folders.config_file)
         except FileNotFoundError:
-            return {}
-        return parse(text, str(self.folders.config_file)).bots
+            return Config({})
+        return parse_each(text, str(self.folders.config_file))
+
+    @property
+    def specs(self) -> Mapping[str, BotSpec]:
+        """The bots whose entries have no mistake in them. Raises ConfigError where bots.toml is no text at all."""
+        return self.config.bots
 
     def runs(self) -> dict[str, Client]:
         """The foreground runs of this user that answer, by bot. What a killed one has left is cleared away."""
@@ -99,13 +109,17 @@ class Context:
             time.sleep(0.02)
 
     def names(self, wanted: Sequence[str], everything: bool, known: Sequence[str]) -> list[str]:
-        """The bots that a command means: those named, with --all each, with a single bot that one."""
+        """The bots that a command means: those named, with --all each, with a single bot that one.
+
+        Entries with mistakes in them are left out with a word; the command goes on and its exit code tells (cli.py).
+        """
         if everything:
             if wanted:
                 raise ConfigError(Message("Name bots or say --all, not both."))
+            self.pass_over(known)
             return list(known)
         if not wanted:
-            if len(known) == 1:
+            if len(known) == 1 and not set(self.broken) - set(known):
                 return list(known)
             raise self._none_meant(known)
         unknown = [name for name in wanted if name not in known]
@@ -113,9 +127,28 @@ class Context:
             raise self.unknown(unknown[0], known)
         return list(dict.fromkeys(wanted))
 
+    @property
+    def broken(self) -> Sequence[str]:
+        """The bots whose entries have mistakes in them."""
+        try:
+            return self.config.broken
+        except ConfigError:
+            return ()
+
+    def pass_over(self, known: Sequence[str] = ()) -> None:
+        """Say what is wrong with entries that are left out. Raises ConfigError where there is nothing else."""
+        if self.passed_over or not self.config.faults or set(self.broken) <= set(known):
+            return
+        if not known:
+            raise self.config.error()
+        self.passed_over = True
+        self.warn(str(self.config.error()))
+
     def unknown(self, name: str, known: Sequence[str]) -> ConfigError:
         from difflib import get_close_matches
 
+        if self.config.faults and (name in self.broken or name not in self.specs):
+            return self.config.error(name)
         near = get_close_matches(name, known, 1)
         if near:
             return ConfigError(Message('There is no bot "{name}". Did you mean "{near}"?', name=name, near=near[0]))
@@ -126,6 +159,7 @@ class Context:
         )
 
     def _none_meant(self, known: Sequence[str]) -> ConfigError:
+        known = list(dict.fromkeys([*known, *self.broken]))
         if known:
             return ConfigError(Message("Which bot? Name one of {known}, or say --all.", known=", ".join(known)))
         file: Path = self.folders.config_file

@@ -24,12 +24,11 @@ def start(context: Context, names: Sequence[str], everything: bool, wait: bool) 
     context.agent.ensure()
     before = context.agent.snapshot()
     codes = [DONE]
-    if before.problem:
-        context.warn(before.problem)
-        codes.append(USAGE)
-        if not before.bots:
-            return USAGE
     chosen = context.names(names, everything, [b.name for b in before.bots])
+    if before.problem and not context.passed_over:
+        context.warn(before.problem)
+        if everything:
+            codes.append(USAGE)
     started = {}
     for name in chosen:
         was = before.bot(name)

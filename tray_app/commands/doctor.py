@@ -8,6 +8,7 @@ from tray_app.adapters.streams import in_json
 from tray_app.api.client import AgentAway, AgentSilent
 from tray_app.commands.bundle import pack
 from tray_app.commands.context import Context
+from tray_app.core.config import Config
 from tray_app.core.errors import DONE, FAILED, ConfigError
 from tray_app.core.messages import Message, _
 from tray_app.core.redact import redact
@@ -24,15 +25,19 @@ def doctor(context: Context, names: list[str], as_json: bool, bundle: str | None
     found = [*look.machine(context.environ), _agent(context), *_config(context)]
     found += [*_autostart(context), _tray(context)]
     try:
-        specs = context.specs
+        config = context.config
     except ConfigError as error:
-        found += [Finding("", "broken", Message("{text}", text=fault.render())) for fault in error.faults]
-        specs = {}
+        config = Config({}, error.faults)
+        if not error.faults:
+            found.append(Finding("", "broken", error.message, error.cure))
     else:
-        if not specs:
+        if not (config.bots or config.faults):
             found.append(Finding("", "look", Message("No bot is configured yet."),
                                  Message("Add one: {command}", command="bottray add PATH")))  # fmt: skip
-    chosen = context.names(names, not names, list(specs))
+    found += [Finding("", "broken", Message("{text}", text=fault.render())) for fault in config.faults]
+    specs = config.bots
+    whole = [name for name in names if name not in config.broken]
+    chosen = context.names(whole, False, list(specs)) if whole else [] if names else list(specs)
     base = context.folders.config_file.parent
     around = neighbours.of_bots([specs[name] for name in chosen], base, context.environ) if chosen else Neighbours()
     for name in chosen:

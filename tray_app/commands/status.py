@@ -58,7 +58,8 @@ def status(environ: Mapping[str, str], names: list[str], as_json: bool, say: Say
         warn(told)
     if data.get("problem"):
         warn(data["problem"])
-        return USAGE
+        if not names:
+            return USAGE
     return FAILED if silent else DONE
 
 
@@ -91,11 +92,12 @@ def _without_agent(environ: Mapping[str, str]) -> "dict[str, Any]":
 
     context = Context(environ, print, print)
     try:
-        specs = context.specs
+        config = context.config
     except BotTrayError as error:
         return {"agent": None, "bots": [], "problem": str(error)}
     base = context.folders.config_file.parent
-    return {"agent": None, "bots": [view(spec, base, environ).to_dict() for spec in specs.values()]}
+    bots = [view(spec, base, environ).to_dict() for spec in config.bots.values()]
+    return {"agent": None, "bots": bots, "problem": str(config.error()) if config.faults else None}
 
 
 def _table(say: Say, bots: "list[dict[str, Any]]") -> None:

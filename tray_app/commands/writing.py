@@ -9,7 +9,7 @@ from tray_app.adapters.files import private_folder, read_text, write_atomic
 from tray_app.adapters.interpreter import Launch
 from tray_app.adapters.pipes import is_pipe
 from tray_app.commands.context import Context
-from tray_app.core.config import parse
+from tray_app.core.config import parse_each
 from tray_app.core.errors import ConfigError, HostError
 from tray_app.core.messages import Message
 
@@ -43,11 +43,14 @@ def config_text(context: Context) -> str:
 
 
 def write_config(context: Context, change: Callable[[str], str]) -> None:
-    """Change bots.toml: one command at a time, on what is in it at that moment, and only if the result is good."""
+    """Change bots.toml: one command at a time, on what is in it at that moment, and only if that gets no worse."""
     file = context.folders.config_file
     with _alone(private_folder(context.folders.run)):
-        text = change(config_text(context))
-        parse(text, str(file))
+        before = config_text(context)
+        text = change(before)
+        config = parse_each(text, str(file))
+        if len(config.faults) > len(parse_each(before, str(file)).faults):
+            raise config.error()
         try:
             mode = file.stat().st_mode & 0o777
         except OSError:

@@ -1,4 +1,4 @@
-"""bots.toml -> one BotSpec for each `[bots.NAME]`, or all that is wrong with it at once.
+"""bots.toml -> one BotSpec for each `[bots.NAME]`, and all that is wrong with it at once.
 
     [bots.shop]
     script = "shop/bot.py"
@@ -22,13 +22,33 @@ from tray_app.core.toml_text import MARKER, Tables, read
 
 @dataclass(frozen=True)
 class Config:
-    """The bots in the order of the file."""
+    """The bots in the order of the file, without those of which something is wrong: `broken` are their names. `faults`
+    has every mistake, also those that are in no entry."""
 
     bots: Mapping[str, BotSpec]
+    faults: tuple[Fault, ...] = ()
+    broken: tuple[str, ...] = ()
+
+    def error(self, name: str | None = None) -> ConfigError:
+        """Every fault of the file, or those of one bot."""
+        faults = [one for one in self.faults if name is None or one.bot == safe(name)] or self.faults
+        file = self.faults[0].file
+        message = Message(
+            "There is {n} mistake in {file}.", "There are {n} mistakes in {file}.", n=len(faults), file=file
+        )
+        return ConfigError(message, faults)
 
 
 def parse(text: str, file: str) -> Config:
-    """Reads the text of bots.toml; `file` is its name in what is said. Raises ConfigError with every fault in it."""
+    """Reads the text of bots.toml as a whole. Raises ConfigError with every fault in it."""
+    config = parse_each(text, file)
+    if config.faults:
+        raise config.error()
+    return config
+
+
+def parse_each(text: str, file: str) -> Config:
+    """Reads the text of bots.toml; `file` is its name in what is said. One entry's fault is none of another's."""
     tables = read(text)
     faults = [
         Fault(file, slip.line, slip.bot and safe(slip.bot), slip.key and safe(slip.key), slip.message)
@@ -45,13 +65,21 @@ def parse(text: str, file: str) -> Config:
             )
             faults.append(Fault(file, _line(tables, "bots", name), safe(name), None, what))
         bots[name] = _bot(name, table, tables, file, faults)
-    if faults:
-        faults.sort(key=lambda fault: fault.line)
-        message = Message(
-            "There is {n} mistake in {file}.", "There are {n} mistakes in {file}.", n=len(faults), file=file
-        )
-        raise ConfigError(message, faults)
-    return Config(bots)
+    faults.sort(key=lambda fault: fault.line)
+    wrong, raw = {fault.bot for fault in faults}, _bots_in(tables)
+    broken = [name for name in bots if safe(name) in wrong or name.startswith(MARKER) or _has_gap(raw[name])]
+    whole = {name: spec for name, spec in bots.items() if name not in broken}
+    return Config(whole, tuple(faults), tuple(name for name in broken if not name.startswith(MARKER)))
+
+
+def _bots_in(tables: Tables) -> Mapping[str, Any]:
+    found = tables.data.get("bots")
+    return found if isinstance(found, dict) else {}
+
+
+def _has_gap(value: object) -> bool:
+    """Whether a line in it could not be read."""
+    return isinstance(value, dict) and any(key.startswith(MARKER) or _has_gap(one) for key, one in value.items())
 
 
 def fold(name: str) -> str:
@@ -77,8 +105,7 @@ def _entries(tables: Tables, file: str, faults: list[Fault]) -> list[tuple[str, 
         if key.startswith(MARKER) or (key == "bots" and isinstance(value, dict)):
             continue
         faults.append(Fault(file, _line(tables, key), None, safe(key), _stray(key, value)))
-    bots = tables.data.get("bots")
-    for name, value in bots.items() if isinstance(bots, dict) else ():
+    for name, value in _bots_in(tables).items():
         if isinstance(value, dict):
             found.append((name, value))
         elif not name.startswith(MARKER):
@@ -99,7 +126,7 @@ def _stray(key: str, value: object) -> Message:
 
 
 def _bot(name: str, table: dict[str, Any], tables: Tables, file: str, faults: list[Fault]) -> BotSpec:
-    """The spec of one entry; where faults were found it is incomplete, and `parse` throws it away."""
+    """The spec of one entry; where faults were found it is incomplete, and is thrown away."""
 
     known = not name.startswith(MARKER)  # else its header was unreadable, which has been said
 

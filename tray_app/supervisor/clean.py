@@ -78,15 +78,21 @@ class Plan:
 
 
 def survey(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> Plan:
-    """Look, and touch nothing. Blocks for some seconds where Telegram is asked. Raises ConfigError, HostError."""
+    """Look, and touch nothing. What cannot be looked for is among the `unknown`, and keeps nobody else's from being
+    found. Blocks for some seconds where Telegram is asked. Raises HostError where there is no place for leases."""
     where = lease.folder(environ)
     to_do: list[Item] = []
     alone: list[tuple[Item, Message]] = []
     unknown: list[Message] = []
     targets, own, launches = [], set(), {}
     for spec in specs:
-        launch = interpreter.resolve(spec, base)
-        found = secrets.find_token(spec, launch.env_file, environ)
+        try:
+            launch = interpreter.resolve(spec, base)
+            found = secrets.find_token(spec, launch.env_file, environ)
+        except BotTrayError as error:
+            unknown.append(Message("{bot}: whether there is a copy of it is not known. {error}",
+                                   bot=spec.name, error=error.message))  # fmt: skip
+            continue
         launches[spec.name] = (launch, found)
         targets.append(target_of(spec, launch, found.token if found else None))
         key = lease.key_of(found.token.bot_id if found else None, process.user(), spec.name)
@@ -130,12 +136,11 @@ def survey(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> 
         for one in several
     )
     for spec in specs:
-        launch, found = launches[spec.name]
-        if found is None:
+        if spec.name not in launches or (found := launches[spec.name][1]) is None:
             continue
         from tray_app.adapters.telegram import BotApi
 
-        bots_own = secrets.bot_environment(spec, launch.env_file, environ)
+        bots_own = secrets.bot_environment(spec, launches[spec.name][0].env_file, environ)
         api = BotApi(found.token, spec.api_base, spec.proxy, environ=bots_own)
         try:
             hook = api.get_webhook_info()

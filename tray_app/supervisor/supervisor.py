@@ -115,8 +115,9 @@ class Supervisor:
     def view(self, name: str, language: str) -> BotView:
         return self._view(self._kept(name), language)
 
-    def has_bots(self) -> bool:
-        return bool(self._bots)
+    def specs(self) -> dict[str, BotSpec]:
+        """Of the bots that are to stay."""
+        return {name: kept.spec for name, kept in self._bots.items() if not kept.leaving}
 
     def sentences(self, name: str) -> list[str]:
         """Why a bot is not up and what to do, in our own language."""

@@ -1,7 +1,7 @@
 """bots.toml as the agent takes it up: told by the kernel that it was changed, read off the loop, believed when whole.
 
-A faulty one changes nothing but what is said of it. One that is written in place is believed, where a bot would be
-stopped or restarted for it, when it has stayed the same for WHOLE_AFTER.
+A faulty entry changes nothing but what is said of it, and stops no other bot. A config that is written in place is
+believed, where a bot would be stopped or restarted for it, when it has stayed the same for WHOLE_AFTER.
 """
 
 import asyncio
@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tray_app.adapters.watch import watch
+from tray_app.core.config import Config
 from tray_app.core.errors import ConfigError
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
@@ -20,11 +21,11 @@ WHOLE_AFTER = 0.7  # seconds that a config written in place must stay the same b
 BREATH = 0.05  # seconds after a change: one deed of an editor is told of several times
 PATIENCE = 1.0  # seconds that somebody who asks waits for a slow disk
 
-Load = Callable[[], Mapping[str, BotSpec]]
+Load = Callable[[], Config]
 
 
 class TakenUp:
-    """`load` reads the bots of `file`, or raises ConfigError; `note` takes what the agent's log should know."""
+    """`load` reads `file`, or raises ConfigError; `note` takes what the agent's log should know."""
 
     def __init__(self, supervisor: Supervisor, file: Path, load: Load, note: Callable[[str], None]) -> None:
         self._supervisor, self._file, self._load, self._note = supervisor, file, load, note
@@ -72,16 +73,21 @@ class TakenUp:
             if stamp == self._seen and not told:
                 return
             try:
-                specs = await self._pools.prepare(self._load)
+                config = await self._pools.prepare(self._load)
             except ConfigError as error:
-                if stamp != self._seen:
-                    self._complain(error)
+                self._complain(error)
                 self._seen = stamp
                 return
+            if config.faults:  # what is lacking may be what could not be read
+                self._complain(config.error())
+                specs = {**self._supervisor.specs(), **config.bots}
+            else:
+                specs = dict(config.bots)
             if self._half_written(stamp, specs):
                 return
             self._seen = stamp
-            self._supervisor.problem = None
+            if not config.faults:
+                self._supervisor.problem = None
             self._supervisor.apply(specs)
 
     def _hear(self) -> None:
@@ -94,8 +100,11 @@ class TakenUp:
         self.look()
 
     def _complain(self, error: ConfigError) -> None:
-        kept = Message("The last good config is kept.") if self._supervisor.has_bots() else None
-        self._supervisor.problem = ConfigError(error.message, error.faults, kept)
+        kept = Message("What has no mistake in it is taken up; the rest stays as it was.")
+        problem = ConfigError(error.message, error.faults, kept)
+        if str(problem) == str(self._supervisor.problem):
+            return  # it has been said
+        self._supervisor.problem = problem
         self._note(str(self._supervisor.problem))
         self._supervisor.changed()
 

@@ -1,0 +1,122 @@
+"""One broken entry of bots.toml stops no other bot and no command for others; what is wrong is said beside it."""
+
+import json
+import sys
+
+import pytest
+from home import make_token
+from processes import alive
+
+from tray_app.core.model import Phase
+
+WAITS = "import time\nprint('up', flush=True)\ntime.sleep(600)\n"
+FAULT = 'Did you mean "script"'
+
+
+@pytest.fixture
+def hurt(home, emulator):
+    """`shop` is whole, `other` has a slip of the pen, and the script of `gone` is not there."""
+    home.token = make_token(770_900)
+    emulator.add_bot(home.token, "shop_bot")
+    home.shop = home.bot("shop", token=home.token)
+    home.bot("gone", WAITS).unlink()
+    with open(home.folder / "bots.toml", "a", encoding="utf-8") as file:
+        file.write("[bots.other]\nscirpt = 'other.py'\n")
+    return home
+
+
+def test_a_bot_is_run_by_its_name_and_by_its_path(hurt):
+    hurt.bot("done", "print('done')")
+    for what in ("done", str(hurt.folder / "bot-done" / "bot.py")):
+        told = hurt.run("run", what)
+        assert told.returncode == 0, told.stderr
+        assert " done\n" in told.stdout
+        assert FAULT in told.stderr
+    told = hurt.run("run", "other")
+    assert told.returncode == 2
+    assert FAULT in told.stderr
+
+
+def test_no_text_at_all_keeps_no_script_from_running(home):
+    script = home.bot("done", "print('done')")
+    (home.folder / "bots.toml").write_bytes(b"\xff\xfe\x00 no text")
+    told = home.run("run", str(script))
+    assert told.returncode == 0, told.stderr
+    assert " done\n" in told.stdout
+    assert "bots.toml" in told.stderr
+
+
+def test_a_bot_is_started_and_the_broken_one_is_named(hurt):
+    told = hurt.run("start", "shop")
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert FAULT in told.stderr
+    assert told.stderr.count("other.scirpt") == 1, "said once"
+    everything = hurt.run("start", "--all")
+    assert everything.returncode == 2, "not all could be started"
+    assert everything.stderr.count("other.scirpt") == 1
+    only = hurt.run("start", "other")
+    assert only.returncode == 2
+    assert FAULT in only.stderr
+    assert "There is no bot" not in only.stderr
+    assert hurt.run("status", "shop").returncode == 0
+    assert hurt.run("status").returncode == 2
+    stop = hurt.run("stop", "shop")
+    assert (stop.returncode, stop.stdout.strip()) == (0, "shop is stopped.")
+
+
+def test_without_an_agent_the_others_are_told_of(hurt):
+    told = hurt.run("status")
+    assert told.returncode == 2
+    assert [line.split()[0] for line in told.stdout.splitlines() if not line.startswith(" ")] == ["shop", "gone"]
+    assert FAULT in told.stderr
+    check = hurt.run("check", "--all")
+    assert "@shop_bot" in check.stdout
+    assert FAULT in check.stderr
+    assert check.returncode == 2
+
+
+def test_clean_looks_for_the_copies_of_the_others(hurt, emulator):
+    rival = hurt.spawn(command=[sys.executable, str(hurt.shop)], BOT_TOKEN=hurt.token, BOTTRAY_API_BASE=emulator.url)
+    emulator.wait_for(hurt.token, lambda s: s["readers_now"])
+    dry = hurt.run("clean", "--dry-run", "--json")
+    plan = json.loads(dry.stdout)
+    assert [one["pid"] for one in plan["to_do"]] == [rival.pid]
+    assert any("gone" in one for one in plan["unknown"])
+    assert FAULT in dry.stderr
+    assert dry.returncode == 2
+    assert alive(rival.pid)
+
+
+def test_doctor_looks_at_the_others(hurt):
+    page = hurt.run("doctor").stdout
+    assert "The token is good: @shop_bot" in page
+    assert FAULT in page
+
+
+def test_one_is_added_and_one_is_taken_out(hurt, tmp_path):
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / "news.py").write_text(WAITS)
+    added = hurt.run("add", str(tmp_path / "new" / "news.py"), "--yes", "--no-start")
+    assert added.returncode == 0, added.stdout + added.stderr
+    again = hurt.run("add", str(tmp_path / "new" / "news.py"), "--name", "other", "--yes", "--no-start")
+    assert again.returncode != 0, "its name is taken, though nothing of it can be read"
+    removed = hurt.run("remove", "other", "--yes")
+    assert removed.returncode == 0, removed.stdout + removed.stderr
+    assert hurt.run("status").returncode == 0
+
+
+def test_an_edit_that_breaks_one_takes_up_another(home):
+    """Neither is a bot stopped whose entry cannot be read any more."""
+    for name in ("one", "two"):
+        home.bot(name, WAITS, start="auto")
+    home.agent()
+    before = {name: home.wait_for(name, lambda v: v.phase is Phase.RUNNING).pid for name in ("one", "two")}
+    home.bot("three", WAITS, start="auto")
+    config = home.folder / "bots.toml"
+    new = config.read_text().replace("script", "scirpt", 1)
+    (home.folder / "bots.new").write_text(new)
+    (home.folder / "bots.new").replace(config)
+    home.wait_for("three", lambda v: v.phase is Phase.RUNNING)
+    now = home.control().snapshot()
+    assert {name: now.bot(name).pid for name in before} == before
+    assert FAULT in now.problem
