@@ -3,6 +3,7 @@
 import base64
 import json
 import logging
+import os
 import select
 import shutil
 import socket
@@ -444,6 +445,64 @@ def test_a_certificate_of_nobody_is_refused(tls: ssl.SSLContext) -> None:
         error = error_of(api(server.url).get_me, TelegramUnreachable)
     assert "certificate that cannot be trusted: it vouches for itself only" in str(error)
     assert server.requests == []
+
+
+@pytest.mark.parametrize("name", ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"])
+@pytest.mark.parametrize("whose", ["the bot's", "our own"])
+def test_an_authority_that_is_named_is_believed(
+    name: str, whose: str, tls: ssl.SSLContext, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the bot's own library does it, whichever that is."""
+    environ = {name: str(certificate)} if whose == "the bot's" else {}
+    if not environ:
+        monkeypatch.setenv(name, str(certificate))
+    with serving(ok(ME), tls=tls) as server:
+        assert api(server.url, environ=environ).get_me().username == "shop_bot"
+    with serving(ok(ME), tls=tls) as server:
+        monkeypatch.delenv(name, raising=False)
+        error = error_of(api(server.url).get_me, TelegramUnreachable)
+    assert "SSL_CERT_FILE and REQUESTS_CA_BUNDLE" in str(error)
+
+
+def test_an_authority_in_a_folder_is_believed(tls: ssl.SSLContext, certificate: Path, tmp_path: Path) -> None:
+    asked = ["openssl", "x509", "-hash", "-noout", "-in", str(certificate)]
+    name = subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()
+    shutil.copy(certificate, tmp_path / f"{name}.0")
+    for environ in ({"SSL_CERT_DIR": f"/nowhere{os.pathsep}{tmp_path}"}, {"REQUESTS_CA_BUNDLE": str(tmp_path)}):
+        with serving(ok(ME), tls=tls) as server:
+            assert api(server.url, environ=environ).get_me().username == "shop_bot"
+
+
+@pytest.mark.parametrize(("text", "why"), [(None, "No such file or directory"), ("nothing", "no certificates are in")])
+def test_a_file_that_names_no_authority_is_named(text: str | None, why: str, tmp_path: Path) -> None:
+    """The bot's own library fails at it as well, with words that help nobody."""
+    file = tmp_path / "company.pem"
+    if text is not None:
+        file.write_text(text)
+    error = error_of(api("https://127.0.0.1:9", environ={"SSL_CERT_FILE": str(file)}).get_me, TelegramUnreachable)
+    assert f"SSL_CERT_FILE names {file}, which cannot be used: {why}" in str(error)
+    assert error.away
+
+
+@pytest.mark.linux("the store of this system is a file here")
+def test_an_authority_in_the_systems_own_store_is_believed(tls: ssl.SSLContext, certificate: Path) -> None:
+    """The store is another one in a name space of its own; nothing names it."""
+    store = ssl.get_default_verify_paths().cafile
+    if os.geteuid() != 0 or not store or not shutil.which("unshare"):
+        pytest.skip("needs root, unshare(1) and a store that is a file")
+    script = (
+        "import sys\nfrom tray_app.adapters.telegram import BotApi\nfrom tray_app.core.token import Token\n"
+        "api = BotApi(Token(sys.argv[1]), sys.argv[2], environ={}, patience=0)\n"
+        "try: print(api.get_me().username)\nexcept Exception as error: print(error)\n"
+    )
+    words = 'mount --bind "$1" "$2" && exec "$3" -c "$4" "$5" "$6"'
+    with serving(ok(ME), tls=tls) as server:
+        for shown, said in ((str(certificate), "shop_bot"), (store, "cannot be trusted")):
+            one = subprocess.run(
+                ["unshare", "-m", "sh", "-c", words, "sh", shown, os.path.realpath(store), sys.executable, script,
+                 TOKEN.reveal(), server.url], cwd=SRC, capture_output=True, text=True, timeout=60,
+            )  # fmt: skip
+            assert said in one.stdout, one.stdout + one.stderr
 
 
 def test_tls_with_a_server_that_speaks_none() -> None:

@@ -27,7 +27,7 @@ class Application:  # python-telegram-bot's, as far as BotTray can see
         import time
         time.sleep(3600)
 
-Application().run_webhook(webhook_url="https://" + os.environ["WHERE"] + "/telegram")
+Application().run_webhook(webhook_url="https://" + "gro.elpmaxe.skooh"[::-1] + "/telegram")  # nothing names it
 """
 BOTH = """
 import os, sys
@@ -53,7 +53,6 @@ def kinds(view):
 def shop(home, emulator):
     token = make_token(770_950)
     emulator.add_bot(token, "shop_bot")
-    home.environ["WHERE"] = HOST
     home.bot("shop", SERVES, token=token)
     home.agent(sample=0.3)
     assert home.run("start").returncode == 0, home.log("shop")

@@ -149,11 +149,13 @@ def connection_cut(scene):
     4,
     (
         "{nobody} shows a certificate that cannot be trusted: it vouches for itself only.",
-        "Check this machine's clock; if it is right, somebody in between reads along: use another network.",
+        "If this network has a certificate authority of its own, as companies do, name its file in SSL_CERT_FILE and "
+        "REQUESTS_CA_BUNDLE in the bot's .env; if not, somebody in between reads along: use another network.",
     ),
     (
         "{nobody} предъявляет сертификат, которому нельзя доверять: он подписан сам собой.",
-        "Проверьте часы этой машины; если они верны, кто-то посередине читает трафик: смените сеть.",
+        "Если в этой сети свой центр сертификации, как бывает в компаниях, укажите его файл в SSL_CERT_FILE и "
+        "REQUESTS_CA_BUNDLE в .env бота; если нет, кто-то посередине читает трафик: смените сеть.",
     ),
 )
 def certificate_of_nobody(scene):
