@@ -50,6 +50,7 @@ SHARED = {
     ("requirements", "interpreter_windows"): "where a virtual environment keeps its interpreter",
     ("rivals_linux", "process_table_linux"): "the process table",
     ("rivals_windows", "process_table_windows"): "the process table",
+    ("rivals_unseen_linux", "process_table_linux"): "the process table",
     ("suspects", "rivals"): "the process table",
     ("suspects", "rivals_program"): "the process table",
     ("suspects", "rivals_seen"): "the process table",

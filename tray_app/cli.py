@@ -124,7 +124,7 @@ def _dispatch(context: "Context", given: "argparse.Namespace") -> int:
             if given.command == "logs":
                 return look.logs(context, given.bots, given.follow, given.lines)
             if given.remote:
-                return look.check_remote(context, given.bots, given.all, given.yes)
+                return look.check_remote(context, given.bots, given.all, given.yes, given.stop)
             return look.check(context, given.bots, given.all)
         case "clean":
             from tray_app.commands.clean import clean
@@ -208,6 +208,7 @@ def parser() -> "argparse.ArgumentParser":
     check = verb("check", _("ask Telegram about a bot's token and webhook"), bots=True, everything=True)
     check.add_argument("--remote", action="store_true", help=_("whether another machine reads its updates"))
     check.add_argument("--yes", action="store_true", help=_("do not ask before that reader is disturbed"))
+    check.add_argument("--stop", action="store_true", help=_("with --remote: stop a bot that runs for ten seconds"))
     doctor = verb("doctor", _("what is right and what is not, on one page"), bots=True)
     doctor.add_argument("--json", action="store_true", help=_("for programs"))
     doctor.add_argument("--bundle", metavar="FILE.zip", help=_("pack it with logs and config, without tokens"))

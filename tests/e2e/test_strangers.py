@@ -148,8 +148,8 @@ def test_a_suspect_is_told_of_with_its_reasons_and_never_ended(shop, emulator, s
     assert shop.control().snapshot().bot("shop").phase is Phase.RUNNING
     view = shop.wait_for("shop", lambda v: v.warnings, timeout=40)
     (warning,) = view.warnings
-    assert warning.kind == "conflict-remote"
+    assert warning.kind == "conflict-unknown"
     assert f"or a program on this computer that may have its token: PID {one.pid} " in warning.text
-    assert f"To stop that: {KILL} {one.pid}" in warning.text
+    assert f"To stop that: {KILL} {one.pid} · To find out" in warning.text
     assert not [cure for cure in view.cures if cure.kind == "end"], "no proof, so nothing is offered"
     assert one.poll() is None

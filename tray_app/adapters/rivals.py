@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from tray_app.adapters.rivals_evidence import Evidence
-from tray_app.adapters.rivals_seen import Kind, seen, words_of
+from tray_app.adapters.rivals_seen import seen, words_of
 from tray_app.adapters.system import WINDOWS
 from tray_app.core.processes import IN_LOOP, ProcessFacts, Rival, shown
 from tray_app.core.token import Token
@@ -71,12 +71,6 @@ def describe(pid: int, secrets: Iterable[Token] = ()) -> ProcessFacts | None:
 def is_still(known: ProcessFacts) -> bool:
     """Whether it is alive and no other process of its number."""
     return here.family(known.pid)[:1] == [(known.pid, known.birth)]
-
-
-def closed() -> int:
-    """How many programs that may be bots, of other users, show us nothing but their command line."""
-    kinds = (Kind.PROGRAM, Kind.HOST)
-    return sum(1 for one in seen(here) if one.kind in kinds and not one.around and not here.user(one.pid)[1])
 
 
 def _rivals(

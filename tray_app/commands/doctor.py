@@ -1,6 +1,9 @@
 """`doctor`: one page in words on what is right and what is not; `--bundle` packs it with logs and config."""
 
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from tray_app import __version__
 from tray_app.adapters import trust
@@ -9,7 +12,7 @@ from tray_app.api.client import AgentAway, AgentSilent
 from tray_app.commands.bundle import pack
 from tray_app.commands.context import Context
 from tray_app.core.config import Config
-from tray_app.core.errors import DONE, FAILED, ConfigError
+from tray_app.core.errors import DONE, FAILED, BotTrayError, ConfigError
 from tray_app.core.messages import Message, _
 from tray_app.core.redact import redact
 from tray_app.core.trust import open_to
@@ -22,7 +25,11 @@ MARKS = {"ok": "✓", "look": "!", "broken": "✗"}
 
 
 def doctor(context: Context, names: list[str], as_json: bool, bundle: str | None) -> int:
-    found = [*look.machine(context.environ), _agent(context), *_config(context)]
+    agent, warned = _agent(context)
+    for run in context.runs().values():
+        with suppress(BotTrayError):
+            warned |= _warnings(run.raw_snapshot())
+    found = [*look.machine(context.environ), agent, *_config(context)]
     found += [*_autostart(context), _tray(context)]
     try:
         config = context.config
@@ -41,27 +48,39 @@ def doctor(context: Context, names: list[str], as_json: bool, bundle: str | None
     base = context.folders.config_file.parent
     around = neighbours.of_bots([specs[name] for name in chosen], base, context.environ) if chosen else Neighbours()
     for name in chosen:
-        found += look.bot(specs[name], base, context.folders.logs / f"{name}.log", context.environ, around)
-    page = _page(found)
+        told = look.bot(specs[name], base, context.folders.logs / f"{name}.log", context.environ, around)
+        known = {str(one.text) for one in told}
+        told += [
+            Finding(name, "look", Message("{text}", text=text)) for text in warned.get(name, ()) if text not in known
+        ]
+        found += told
+    page = _page(found, around)
     if bundle:
         return pack(context, Path(bundle), page, {name: specs[name] for name in chosen})
     context.say(in_json([f.to_dict() for f in found]) if as_json else page)
     return FAILED if any(f.state == "broken" for f in found) else DONE
 
 
-def _agent(context: Context) -> Finding:
+def _agent(context: Context) -> tuple[Finding, dict[str, list[str]]]:
+    """What is to be said of the agent, and what it warns of at this moment, by bot."""
     try:
-        agent = context.agent.raw_snapshot().get("agent") or {}
+        snapshot = context.agent.raw_snapshot()
     except AgentAway:
         return Finding("", "look", Message("No agent is running: nothing is looked after."),
-                       Message("Start it: {command}", command="bottray start --all"))  # fmt: skip
+                       Message("Start it: {command}", command="bottray start --all")), {}  # fmt: skip
     except AgentSilent as error:
-        return Finding("", "broken", error.message, error.cure)
-    version = str(agent.get("version"))
+        return Finding("", "broken", error.message, error.cure), {}
+    warned = _warnings(snapshot)
+    version = str((snapshot.get("agent") or {}).get("version"))
     if version != __version__:
         return Finding("", "look", Message("The agent is of version {version}.", version=version),
-                       Message("Start it anew: {command}", command="bottray quit; bottray start --all"))  # fmt: skip
-    return Finding("", "ok", Message("The agent is running."))
+                       Message("Start it anew: {command}", command="bottray quit; bottray start --all"),
+                       ), warned  # fmt: skip
+    return Finding("", "ok", Message("The agent is running.")), warned
+
+
+def _warnings(snapshot: Mapping[str, Any]) -> dict[str, list[str]]:
+    return {bot["name"]: [notice["text"] for notice in bot.get("warnings", ())] for bot in snapshot["bots"]}
 
 
 def _config(context: Context) -> list[Finding]:
@@ -94,7 +113,7 @@ def _tray(context: Context) -> Finding:
     return Finding("", *panel(context.environ))
 
 
-def _page(found: list[Finding]) -> str:
+def _page(found: list[Finding], around: Neighbours) -> str:
     lines, about = [], None
     for one in found:
         if one.about != about:
@@ -108,6 +127,8 @@ def _page(found: list[Finding]) -> str:
     lines.append("")
     if broken or looks:
         lines.append(_("{broken} broken, {looks} to look at.", broken=broken, looks=looks))
+    elif around.unseen:
+        lines.append(_("All that could be looked into is well."))
     else:
         lines.append(_("All is well."))
     return redact("\n".join(lines).strip())

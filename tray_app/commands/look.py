@@ -1,12 +1,16 @@
 """`logs` and `check`: looking without touching."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 
-from tray_app.api.client import AgentAway, AgentSilent
+from tray_app.api.client import AgentAway, AgentSilent, Client
 from tray_app.commands.context import Context
-from tray_app.core.errors import DONE, FAILED, BotTrayError
+from tray_app.core import readers
+from tray_app.core.control import FIND_OUT
+from tray_app.core.errors import DONE, FAILED, HELD, BotTrayError
 from tray_app.core.messages import _
+from tray_app.core.model import Phase
 from tray_app.core.terminal_codes import harmless_bytes
 
 
@@ -54,8 +58,9 @@ def check(context: Context, names: Sequence[str], everything: bool) -> int:
     return max(codes)
 
 
-def check_remote(context: Context, names: Sequence[str], everything: bool, yes: bool) -> int:
-    """Whether another machine reads the updates of a bot."""
+def check_remote(context: Context, names: Sequence[str], everything: bool, yes: bool, stop: bool) -> int:
+    """Whether another machine reads the updates of a bot; with `stop` one that runs is stopped for as long as that
+    takes."""
     from tray_app.commands.asking import Asking
     from tray_app.supervisor.remote import PROBE, remote
 
@@ -76,13 +81,44 @@ def check_remote(context: Context, names: Sequence[str], everything: bool, yes: 
     for name in chosen:
         if len(chosen) > 1:
             context.say(f"{name}:")
+        if stop and (runs := _who_runs(context, name)):
+            codes.append(_stopped_for_it(context, runs, name, agree))
+            continue
         try:
-            code, lines = remote(context.specs[name], context.folders.config_file.parent, context.environ, agree)
+            verdict = remote(context.specs[name], context.folders.config_file.parent, context.environ, agree)
         except BotTrayError as error:
             context.warn(str(error))
             codes.append(error.exit_code or FAILED)
             continue
-        codes.append(code)
-        for line in lines:
+        codes.append(verdict.code)
+        for line in verdict.lines:
             context.say(str(line))
     return max(codes)
+
+
+def _who_runs(context: Context, name: str) -> Client | None:
+    """The agent or foreground run that has the bot up."""
+    for client in (*filter(None, [context.runs().get(name)]), context.agent):
+        with suppress(BotTrayError):
+            view = client.snapshot().bot(name)
+            if view and view.phase is Phase.RUNNING:
+                return client
+    return None
+
+
+def _stopped_for_it(context: Context, runs: Client, name: str, agree: Callable[[], bool]) -> int:
+    context.say(_("{bot} is stopped for about ten seconds and started again.", bot=name))
+    if not agree():
+        context.warn(_("Nothing was asked, and {bot} runs on.", bot=name))
+        return FAILED
+    try:
+        view = runs.cure(name, FIND_OUT, "")
+    except BotTrayError as error:
+        context.warn(str(error))
+        return error.exit_code or FAILED
+    told = {notice.kind: notice.text for notice in view.warnings if notice.kind in readers.KINDS}
+    for text in told.values():
+        context.say(text)
+    if not told:
+        context.say(_("Nobody else has read the updates of {bot} while it was stopped.", bot=name))
+    return HELD if told.keys() - {readers.OWN} else DONE

@@ -8,6 +8,8 @@ from typing import Any, Protocol
 
 from tray_app.core.model import BotView, Snapshot
 
+FIND_OUT = "find-out"  # the kind of `cure` that any running bot knows: who reads beside it, asked while it is stopped
+
 
 class Control(Protocol):
     """Verbs are answered at once with the bot's new state; what comes of them is seen through `watch`.

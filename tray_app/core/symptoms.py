@@ -1,24 +1,36 @@
-"""What a bot's own output tells of its connection: conflicts and refusals, in the words of the libraries.
+"""What a bot's own output tells of its connection: conflicts and refusals, in the lines that the libraries print.
 
-Forms, all matched without regard to case [python-telegram-bot 22, aiogram 3, pyTelegramBotAPI 4, raw Bot API]:
-    ...Conflict: terminated by other getUpdates request; make sure that only one bot instance is running
-    ...Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first
-    ...Conflict: terminated by setWebhook request        (old servers: "terminated by other long poll or webhook")
-    ...Unauthorized   beside "401", TelegramUnauthorizedError or InvalidToken
-    getMe: Unauthorized, and under its stack "code: 401"     [gramio 0.10 on Node: an error as util.inspect shows it]
+A chat text may quote any sentence, so only whole lines of the libraries count: from the line's beginning there is
+nothing but what a logger puts there (time, level, the library's own name), then the library's own words. Observed:
 
-The search is cheap where there is nothing to find: one look for a word that each form has.
+    ERROR:aiogram.dispatcher:Failed to fetch updates - TelegramConflictError: Telegram server says - Conflict: …
+    2026-11-28 19:27:33,401 (__init__.py:1301 MainThread) ERROR - TeleBot: "Threaded polling exception: A request to the
+        Telegram API was unsuccessful. Error code: 409. Description: Conflict: …"
+    telegram.error.Conflict: Conflict: …                      [the end of a traceback, python-telegram-bot 22]
+    GrammyError: Call to 'getUpdates' failed! (409: Conflict: …)                            [grammY 1.46]
+    TelegramError: 409: Conflict: …                                                         [telegraf 4.16]
+      description: 'Conflict: …'                              [an error as util.inspect of Node shows it]
+    error: [polling_error] {"code":"ETELEGRAM","message":"ETELEGRAM: 409 Conflict: …"}      [node-telegram-bot-api 0.6]
+    {'ok': False, 'error_code': 409, 'description': 'Conflict: …'}                          [an answer as it came]
+    telegram.ext - ERROR - Network Retry Loop (Polling Updates): Invalid token. Aborting retry loop.
+    getMe: Unauthorized, and under its stack "code: 401"      [gramio 0.10]
+
+where … is one of the Bot API's three sentences [telegram-bot-api Client.cpp]:
+
+    terminated by other getUpdates request; make sure that only one bot instance is running
+    can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first
+    terminated by setWebhook request              (old servers: "terminated by other long poll or webhook")
+
+Such a line is a hint and never a proof: who prints what his users write prints also this. What follows from it needs a
+second sign (supervisor/health.py). The search is cheap where there is nothing to find: one look for a word that each
+form has; and linear where there is: what may stand before a form is taken without a way back.
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
-LONGEST_GAP = 3.0  # seconds: conflicts further apart than this are two events [telegram-bot-api Client.cpp]
-LOOKED_AT = 32 * 1024  # bytes of one piece of output, from its end: a flood is not searched whole
 UNDER_A_STACK = 2048  # bytes between the two lines of one error
-KEPT = 256  # bytes of one chunk that are looked at again with the next: a line may be cut anywhere
 
 
 class Symptom(StrEnum):
@@ -29,68 +41,64 @@ class Symptom(StrEnum):
     POLLING_ENDED = "polling-ended"
 
 
-FORMS = (
-    (Symptom.OTHER_READER, rb"terminated by other (?:getupdates|long poll)"),
-    (Symptom.WEBHOOK, rb"webhook is active"),
-    (Symptom.SET_WEBHOOK, rb"terminated by (?:other )?setwebhook"),
-    (
-        Symptom.UNAUTHORIZED,
-        rb"telegramunauthorizederror|telegram server says - unauthorized|error code: 401|http/[\d.]+ 401"
-        rb"|invalidtoken|401[^\n]{0,20}unauthorized|unauthorized[^\0]{1,%d}?\bcode: 401" % UNDER_A_STACK,
-    ),
-    (Symptom.POLLING_ENDED, rb"aborting retry loop"),
+# what a logger writes before a message: times, levels, names of loggers and of threads, files with a line number
+_WORD = (
+    rb"\d[\d:.,TZ+]*+|trace|debug|info|notice|warn(?:ing)?|error|err|critical|fatal|exception"
+    rb"|(?:telegram|aiogram|telebot|httpx|grammy|telegraf|bot)[\w.]*+|[\w./\\]{1,80}\.py"
+    rb"|mainthread|thread|asyncio|main|root|__main__|polling|poll|getupdates|get_updates|api|failed(?! to fetch)"
+    rb"|conflict(?=: conflict)|line|in|_\w{1,60}"
+    rb"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun"
 )
-PATTERN = re.compile(b"|".join(b"(?P<f%d>%s)" % (n, form) for n, (_, form) in enumerate(FORMS)), re.IGNORECASE)
+_GAP = rb"[\t \-|:,.\[\](){}<>*#=/!]|\x1b\[[\d;]*m"
+_LOGGED = rb"(?>(?:%b|(?:%b)(?=\W|$))*)" % (_GAP, _WORD)
+_STAMP = rb"(?:\d{4}-\d\d-\d\dT[\d:.]{8,16} )?"  # of our own log
+_RAISED = rb"%b[\t |]*+(?:[A-Za-z_$][\w.$]{0,80})?" % _STAMP  # the last line of a traceback
+_POLLING = (
+    rb"%b\"?(?:(?:threaded|infinity) polling exception|unhandled exception \(full traceback for debug level\)"
+    rb"|failed to fetch updates - telegram\w+): [^\n]{0,80}?" % _LOGGED
+)
+_BEFORE_CONFLICT = b"|".join((
+    _POLLING,
+    _RAISED + rb"(?:error|exception|conflict)\b(?: \[[\w ]{1,40}\])?: [^\n]{0,100}?",
+    _STAMP + rb"[\t ]*+description: ['\"]",
+    _LOGGED + rb"\[?polling_error\]? \{[^\n]{0,80}?",
+    rb"[^\n]{0,120}?['\"]error_code['\"]: ?409, ?['\"]description['\"]: ?['\"]",
+    _LOGGED,
+))  # fmt: skip
+_UNAUTHORIZED = b"|".join((
+    _LOGGED + rb"\"?failed to fetch updates - telegramunauthorizederror",
+    _POLLING + rb"error code: 401",
+    _RAISED + rb"(?:telegramunauthorizederror|invalidtoken|error\.unauthorized)\b(?=:|\r?$)",
+    _RAISED + rb"(?:error|exception)\b: [^\n]{0,100}?\b401\b[^\n]{0,20}unauthorized",
+    _LOGGED + rb"http request: post [^\s]{1,300}/getupdates \"http/[\d.]+ 401",
+    _LOGGED + rb"401:? unauthorized",
+    rb"[^\n]{0,120}?['\"]error_code['\"]: ?401, ?['\"]description['\"]: ?['\"]unauthorized",
+    _STAMP + rb"[\t ]*+\w{2,40}: unauthorized\s[^\0]{1,%d}?\bcode: 401" % UNDER_A_STACK,
+))  # fmt: skip
+_ENDED = _LOGGED + rb"(?:network retry loop \([^)\n]{1,60}\): )?invalid token[.;] aborting retry loop"
+_SAID = b"|".join((
+    rb"(?P<other>terminated by other (?:getupdates request|long poll))",
+    rb"(?P<hook>can\\?'t use getupdates method while webhook is active)",
+    rb"(?P<set>terminated by (?:other )?setwebhook)",
+))  # fmt: skip
+PATTERN = re.compile(
+    rb"^(?:(?:%b)conflict: (?:%b)|(?P<ended>%b)|(?P<refused>%b))" % (_BEFORE_CONFLICT, _SAID, _ENDED, _UNAUTHORIZED),
+    re.IGNORECASE | re.MULTILINE,
+)
+NAMES = {
+    "other": Symptom.OTHER_READER,
+    "hook": Symptom.WEBHOOK,
+    "set": Symptom.SET_WEBHOOK,
+    "ended": Symptom.POLLING_ENDED,
+    "refused": Symptom.UNAUTHORIZED,
+}
 # one of these is in each form; finding none is the usual case and costs a search for plain bytes
 HINTS = re.compile(rb"conflict|nauthorized|InvalidToken|\b401\b|retry loop", re.IGNORECASE)
 
 
 def symptoms(text: bytes) -> Iterator[Symptom]:
-    """Each symptom that occurs in a piece of output, in its order."""
+    """Each symptom that occurs in a piece of output, in its order; it begins at the beginning of a line."""
     if HINTS.search(text) is None:
         return
     for match in PATTERN.finditer(text):
-        assert match.lastgroup is not None
-        yield FORMS[int(match.lastgroup[1:])][0]
-
-
-@dataclass
-class Diagnosis:
-    """What the symptoms of one run add up to. Times in seconds of any one clock.
-
-    `conflicts` counts those of the "other reader" kind that were more than LONGEST_GAP apart: one alone may be the echo
-    of a predecessor, two are another reader that is alive.
-    """
-
-    conflicts: int = 0
-    last_conflict: float | None = None
-    newest: Symptom | None = None
-    newest_at: float = 0.0
-    _tail: bytes = b""
-
-    def read(self, data: bytes, now: float) -> Symptom | None:
-        """Take in a piece of output; the newest symptom in it."""
-        text = self._tail + data[-LOOKED_AT:]
-        found = None
-        for symptom in symptoms(text):
-            found = self.newest = symptom
-            self.newest_at = now
-            if symptom is Symptom.OTHER_READER and (
-                self.last_conflict is None or now - self.last_conflict > LONGEST_GAP
-            ):
-                self.conflicts += 1
-                self.last_conflict = now
-        # what was found is not found again: only an unfinished line goes on to the next look
-        self._tail = b"" if found else _unfinished(text)
-        return found
-
-    def over(self, now: float, quiet: float) -> bool:
-        """Whether the trouble has been silent for `quiet` seconds: the warning may go."""
-        return self.newest is not None and now - self.newest_at > quiet
-
-
-def _unfinished(text: bytes) -> bytes:
-    """What a next piece may make a symptom of: the last line, and an error whose second line has not come yet."""
-    end = text[-UNDER_A_STACK:]
-    begun = end.lower().rfind(b"unauthorized")
-    return end[begun:] if begun >= 0 else text[text.rfind(b"\n") + 1 :][-KEPT:]
+        yield next(NAMES[name] for name, found in match.groupdict().items() if found is not None)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from tray_app.adapters import lease, process, rivals
 from tray_app.adapters.rivals import Target
 from tray_app.core.botapi import Webhook
+from tray_app.core.control import FIND_OUT
 from tray_app.core.errors import StateError
 from tray_app.core.messages import Message
 from tray_app.core.processes import ProcessFacts, Rival
@@ -26,7 +27,7 @@ GRACE = 5.0
 RUN_PATIENCE = 30.0
 """Seconds for a foreground run to stop its bot and end; how long that takes is the bot's affair."""
 LOOK_PAUSE = 0.1
-END, WEBHOOK = "end", "webhook"
+END, WEBHOOK, RESTART = "end", "webhook", "restart"
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,20 @@ def remove_webhook(bot: str, hook: Webhook, api: Any, around: "Surroundings") ->
             )
 
     return Offer(WEBHOOK, hook.host, Message("Remove the webhook of {host}", host=hook.host), carry_out)
+
+
+def restart(bot: str) -> Offer:
+    """For a bot that does not do its work; whoever takes the offer starts it anew."""
+    return Offer(RESTART, "", Message("Restart {bot}", bot=bot), _nothing)
+
+
+def find_out(bot: str) -> Offer:
+    """For a bot beside which somebody reads: who, is asked of Telegram while the bot is stopped (find_out.py)."""
+    return Offer(FIND_OUT, "", Message("Find out who reads: {bot} is stopped for ten seconds", bot=bot), _nothing)
+
+
+async def _nothing() -> None:
+    pass
 
 
 def _ending(one: process.Identity, facts: ProcessFacts, carry_out: Callable[[], Awaitable[None]], soft: bool) -> Offer:

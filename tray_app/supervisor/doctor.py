@@ -115,13 +115,8 @@ def bot(
         if TOKEN_IN_COMMAND in rival.evidence:
             shown = in_command_of(in_words(rival))
             add("look", shown.text, shown.cure)
-    if not copies and around.closed:
-        add("ok", Message(
-            "No other copy was seen; {n} program of other users shows its command line only.",
-            "No other copy was seen; {n} programs of other users show their command lines only.", n=around.closed,
-        ))  # fmt: skip
-    elif not copies:
-        add("ok", Message("No other copy on this computer."))
+    if not copies:
+        add("ok", around.unseen.no_copy())
     for one in around.suspects.get(spec.name, []):
         add("look", Message("It may read the same token: {process}; {why}.", process=in_words(one), why=why(one)),
             Message("If it does, stop it: {command}", command=stop_command(one)))  # fmt: skip

@@ -336,7 +336,9 @@ class Effects:
         self.around.room.settle(self.spec.name)
         self._write_record()
         if (api := self.api()) is not None:
-            self.health.begin(api, self._target(), self.telegram.ask, self.telegram.is_own, self.around)
+            pid = now.child.identity.pid
+            ask, is_own = self.telegram.ask, self.telegram.is_own
+            self.health.begin(api, self._target(), ask, is_own, self.around, pid)
         token = now.token.token if now.token else None
         self.telegram.look()
         self.exposed.begin(now.launch, token, [found.rival for found in now.rivals])
@@ -395,7 +397,7 @@ class Effects:
             end = Exited(run, code, plainly(code), away, excused, away is not None)
             self._telling = self._begin(self._explained(now, end, leftovers))
         try:
-            self.health.end()
+            self.health.end(asked=now is None or now.asked)
         except Exception as error:
             tasks.failed(self.around.loop, f"looking after bot {self.spec.name}", error)
 

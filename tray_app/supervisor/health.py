@@ -1,32 +1,35 @@
 """Whether a running bot is heard: conflicts and refusals in its output explained, and updates that nobody fetches.
 
-"The pid exists" is not health. What a bot writes is read for the words of its library (core/symptoms.py); what they
-mean is then looked up: a copy on this computer (who), a webhook (whose host), another machine, a revoked token. Asked
-of Telegram are getMe and getWebhookInfo only, which disturb nobody.
+"The pid exists" is not health. What a bot writes is read for the lines of its library (core/symptoms.py). That is a
+hint only, for it may be a chat text: what follows from it has a second sign, which is asked for here. For a refusal and
+a webhook that is Telegram's own answer, for polling that has ended it is updates that wait and are not fetched; who
+reads beside the bot is looked for by second_reader.py. Asked of Telegram are getMe and getWebhookInfo only, which
+disturb nobody.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tray_app.adapters.logs import BotLog
 from tray_app.adapters.rivals import Target
+from tray_app.core import hearing, readers
 from tray_app.core.botapi import Webhook
+from tray_app.core.diagnosis import Diagnosis
 from tray_app.core.errors import BotTrayError, TokenRefused
 from tray_app.core.messages import Message
-from tray_app.core.processes import in_words, stop_command, why
-from tray_app.core.symptoms import Diagnosis, Symptom
+from tray_app.core.symptoms import Symptom
 from tray_app.supervisor import cures, tasks
 from tray_app.supervisor.rival_scan import RivalScan
+from tray_app.supervisor.second_reader import Named, SecondReader
 
 if TYPE_CHECKING:
     from tray_app.supervisor.effects import Surroundings
 
 QUIET = 120.0  # seconds without a symptom: the trouble is over
-SURE = 2  # conflicts apart that make another reader certain
+AGAIN = 2.0  # seconds after which the same symptom is worth another look
 GROWTHS = 2  # looks in a row at which more updates wait than before
-
-Named = tuple[str, Message]
+LOOKS, BETWEEN = 5, 3.0  # at updates that wait, and seconds: a bot that polls takes some of them meanwhile
 
 
 class Health:
@@ -37,16 +40,20 @@ class Health:
     ) -> None:
         self.warnings: dict[str, Message] = {}
         self.offers: dict[str, cures.Offer] = {}
-        self._name, self._log, self._scan, self._changed, self._restart = name, log, scan, changed, restart
+        self._name, self._log, self._changed, self._restart = name, log, changed, restart
         self._loop = asyncio.get_running_loop()
         self._stop_reading: Callable[[], None] | None = None
         self._explaining: asyncio.Task[None] | None = None
+        self._searching: asyncio.Task[None] | None = None
         self._in_thread: Callable[..., Any] | None = None
         self._api: Any = None
         self._is_own: Callable[[Webhook], Awaitable[bool]] | None = None
         self._around: Surroundings | None = None
-        self._target: Target | None = None
+        self._second = SecondReader(name, scan)
         self._diagnosis = Diagnosis()
+        self._due: list[Symptom] = []
+        self._seen: dict[Symptom, float] = {}
+        self._polling_ended = False  # as its output says
         self._waiting: list[int] = []
 
     def begin(
@@ -56,20 +63,35 @@ class Health:
         in_thread: Callable[..., Any],
         is_own: Callable[[Webhook], Awaitable[bool]],
         around: "Surroundings",
+        pid: int,
     ) -> None:
         """A bot with a token was started; `api` asks Telegram as the bot would, `is_own` knows the bot's webhook."""
-        self.end()
-        self._is_own = is_own
-        self._api, self._target, self._in_thread, self._around = api, target, in_thread, around
+        self.end(asked=False)
+        self._api, self._in_thread, self._is_own, self._around = api, in_thread, is_own, around
+        self._second.begin(target, around, pid)
         self._stop_reading = self._log.listen(self._read)
 
-    def end(self) -> None:
+    def end(self, asked: bool) -> None:
+        """It has ended. What is known of another reader stays over restarts, unless somebody asked it to end."""
         if self._stop_reading:
             self._stop_reading()
         if self._explaining:
             self._explaining.cancel()
         self._stop_reading = self._explaining = self._api = None
-        self._diagnosis, self._waiting = Diagnosis(), []
+        self._due, self._seen, self._polling_ended, self._waiting = [], {}, False, []
+        self._second.end()
+        if asked:
+            self.forget()
+        else:
+            self._tell({k: v for k, v in self.warnings.items() if k in readers.KINDS})
+
+    def forget(self) -> None:
+        """Whoever starts it next begins with a fresh look."""
+        if self._searching:
+            self._searching.cancel()
+        self._searching = None
+        self._diagnosis = Diagnosis()
+        self._second.verdict = None
         self._tell({})
 
     def cured(self, kind: str) -> None:
@@ -77,25 +99,37 @@ class Health:
         self._diagnosis = Diagnosis()
         self._tell({k: v for k, v in self.warnings.items() if k != kind})
 
+    def found_out(self, kind: str, lines: Sequence[Message]) -> None:
+        """Who reads beside it is known, from a look while it was stopped."""
+        self._diagnosis.newest, self._diagnosis.newest_at = Symptom.OTHER_READER, self._loop.time()
+        self._second.verdict = kind, readers.in_one(lines)
+        self._tell({kind: readers.in_one(lines)})
+
     def look(self) -> None:
         """Called now and then while the bot runs."""
         if self._api is None:
             return
         if self.warnings and self._diagnosis.over(self._loop.time(), QUIET):
-            self._diagnosis = Diagnosis()
+            self._diagnosis, self._second.verdict = Diagnosis(), None
             self._tell({k: v for k, v in self.warnings.items() if k == "waiting"})
         if self._explaining is None:
-            self._explaining = self._begin(self._count_waiting())
+            self._explaining = self._begin(self._look())
 
     # -- what the bot says --------------------------------------------------------------------------------------------
 
     def _read(self, data: bytes) -> None:
-        symptom = self._diagnosis.read(data, self._loop.time())
-        if symptom is None or self._explaining is not None:
-            return
-        if symptom is Symptom.OTHER_READER and self._diagnosis.conflicts < SURE:
-            return
-        self._explaining = self._begin(self._explain(symptom))
+        now = self._loop.time()
+        for symptom in self._diagnosis.read(data, now):
+            if now - self._seen.get(symptom, -AGAIN) < AGAIN:
+                continue
+            self._seen[symptom] = now
+            if symptom is Symptom.OTHER_READER:
+                if self._searching is None:
+                    self._searching = tasks.begin(self._loop, self._search(), f"looking after bot {self._name}")
+            elif symptom not in self._due:
+                self._due.append(symptom)
+        if self._due and self._explaining is None:
+            self._explaining = self._begin(self._explain())
 
     def _begin(self, work: Any) -> "asyncio.Task[None]":
         return tasks.begin(self._loop, self._guarded(work), f"looking after bot {self._name}")
@@ -103,130 +137,110 @@ class Health:
     async def _guarded(self, work: Any) -> None:
         try:
             await work
+            await self._explain()
         except BotTrayError:
             pass  # Telegram is not reached: the bot itself will say so, and we look again
         finally:
-            self._explaining = None
+            if self._explaining is asyncio.current_task():
+                self._explaining = None
 
-    async def _explain(self, symptom: Symptom) -> None:
-        named: Named | None
-        match symptom:
-            case Symptom.OTHER_READER:
-                named = await self._other_reader()
-            case Symptom.WEBHOOK | Symptom.SET_WEBHOOK:
+    async def _search(self) -> None:
+        try:
+            named = await self._second.find(self._diagnosis)
+            if named:
+                self._offer(named.kind, named.offer)
+                others = {k: v for k, v in self.warnings.items() if k not in readers.KINDS}
+                self._tell({**others, named.kind: named.text})
+        finally:
+            if self._searching is asyncio.current_task():
+                self._searching = None
+
+    async def _explain(self) -> None:
+        while self._due:
+            symptom = self._due.pop(0)
+            if symptom in (Symptom.WEBHOOK, Symptom.SET_WEBHOOK):
                 named = await self._webhook()
-            case Symptom.UNAUTHORIZED | Symptom.POLLING_ENDED:
+            else:
                 named = await self._refused(symptom)
-        if named:
-            self._tell({**self.warnings, named[0]: named[1]})
-
-    async def _other_reader(self) -> Named:
-        assert self._target is not None
-        assert self._around is not None
-        found = await self._scan.find(self._target)
-        if found:
-            self._offer("conflict-local", cures.end_rival(found[0], self._target, self._around))
-            return "conflict-local", Message(
-                "Another copy on this computer reads the updates of {bot}: {process}. To stop it: {command}",
-                bot=self._name,
-                process=in_words(found[0].rival),
-                command=stop_command(found[0].rival),
-            )
-        for one in await self._scan.suspects(self._target):
-            return "conflict-remote", Message(
-                "Another machine reads the updates of {bot}, or a program on this computer that may have its token: "
-                "{process}; {why}. To stop that: {command}",
-                bot=self._name,
-                process=in_words(one),
-                why=why(one),
-                command=stop_command(one),
-            )
-        return "conflict-remote", Message(
-            "Another machine reads the updates of {bot}; on this computer there is no other copy. "
-            "Stop it there, or take a new token from @BotFather (/revoke).",
-            bot=self._name,
-        )
+            if named:
+                self._offer(named.kind, named.offer)
+                self._tell({**self.warnings, named.kind: named.text})
 
     async def _webhook(self) -> Named | None:
-        hook = await self._ask(lambda: self._api.get_webhook_info())
+        hook = await self._ask(self._api.get_webhook_info)
         if not hook.url:
             return None
         if await self._own(hook):
-            return "conflict-webhook", Message(
-                "{bot} polls, but a webhook of {host}, which its own settings name, gets its updates. If it is to "
-                'poll, write webhook = "remove" into bots.toml; if it is to serve the webhook, let it be started so.',
-                bot=self._name,
-                host=hook.host,
-            )
-        if self._around:
-            self._offer("conflict-webhook", cures.remove_webhook(self._name, hook, self._api, self._around))
-        return "conflict-webhook", Message(
-            "A webhook of {host} was set and takes the updates of {bot}. Restart the bot to remove it: {command}",
-            host=hook.host,
-            bot=self._name,
-            command=f"bottray restart {self._name}",
-        )
+            return Named("conflict-webhook", hearing.webhook_own(self._name, hook))
+        return self._foreign(hearing.webhook_taken(self._name, hook), hook)
+
+    def _foreign(self, text: Message, hook: Webhook) -> Named:
+        assert self._around is not None
+        return Named("conflict-webhook", text, cures.remove_webhook(self._name, hook, self._api, self._around))
 
     async def _refused(self, symptom: Symptom) -> Named | None:
         try:
-            await self._ask(lambda: self._api.get_me())
+            await self._ask(self._api.get_me)
         except TokenRefused as error:
-            return "token-revoked", self._deaf(error)
+            return Named("token-revoked", hearing.deaf(self._name, error))
         if symptom is Symptom.POLLING_ENDED:
-            self._restart(Message("its polling had ended although the token is good"))
+            self._polling_ended = True
+            await self._see_whether_it_polls()
         return None
 
     def refused(self, error: TokenRefused) -> None:
         """Telegram was asked about the token by somebody else, and does not take it."""
-        self._tell({**self.warnings, "token-revoked": self._deaf(error)})
+        self._tell({**self.warnings, "token-revoked": hearing.deaf(self._name, error)})
 
-    def _deaf(self, error: TokenRefused) -> Message:
-        return Message(
-            "{bot} is running but hears nothing: {error} {cure} Then: {command}",
-            bot=self._name,
-            error=error.message,
-            cure=error.cure,
-            command=f"bottray restart {self._name}",
-        )
+    async def _see_whether_it_polls(self) -> None:
+        """Its output says that its polling has ended: so it has where updates wait and it never takes one.
+
+        Where none waits that is not known, and looked at again.
+        """
+        before = 1
+        for left in reversed(range(LOOKS)):
+            hook = await self._ask(self._api.get_webhook_info)
+            if hook.url or not hook.pending_update_count:
+                return
+            if hook.pending_update_count < before:
+                self._polling_ended = False
+                return
+            before = hook.pending_update_count
+            if left:
+                await asyncio.sleep(BETWEEN)
+        self._polling_ended = False
+        why = hearing.polling_ended(before)
+        self._log.note(why.render())
+        self._restart(why)
 
     # -- what Telegram says -------------------------------------------------------------------------------------------
 
+    async def _look(self) -> None:
+        await self._count_waiting()
+        if self._polling_ended:
+            await self._see_whether_it_polls()
+
     async def _count_waiting(self) -> None:
         try:
-            hook = await self._ask(lambda: self._api.get_webhook_info())
+            hook = await self._ask(self._api.get_webhook_info)
         except TokenRefused as error:
-            self._tell({**self.warnings, "token-revoked": self._deaf(error)})
+            self._tell({**self.warnings, "token-revoked": hearing.deaf(self._name, error)})
             return
         own = await self._own(hook)
         self._waiting = [*self._waiting[-GROWTHS:], hook.pending_update_count]
         others = {k: v for k, v in self.warnings.items() if k != "waiting"}
         steps = list(zip(self._waiting, self._waiting[1:], strict=False))
         if len(steps) >= GROWTHS and all(before < after for before, after in steps):
-            others["waiting"] = (
-                _undelivered(self._name, hook)
-                if own
-                else Message(
-                    "{n} update waits for {bot} and the number grows: it seems not to fetch any.",
-                    "{n} updates wait for {bot} and the number grows: it seems not to fetch any.",
-                    n=hook.pending_update_count,
-                    bot=self._name,
-                )
-            )
+            if own:
+                others["waiting"] = hearing.undelivered(self._name, hook)
+            else:
+                self._offer("waiting", cures.restart(self._name))
+                others["waiting"] = hearing.unfetched(self._name, hook.pending_update_count)
         if hook.url and "conflict-webhook" not in others and not own:
-            others["conflict-webhook"] = self._seen(hook)
+            named = self._foreign(hearing.webhook_seen(self._name, hook), hook)
+            self._offer(named.kind, named.offer)
+            others[named.kind] = named.text
         self._tell(others)
-
-    def _seen(self, hook: Webhook) -> Message:
-        """The bot itself says nothing of it, as one that polls would: there is no second sign that it is another's."""
-        if self._around:
-            self._offer("conflict-webhook", cures.remove_webhook(self._name, hook, self._api, self._around))
-        return Message(
-            "A webhook of {host} is set and gets the updates of {bot}. If {bot} serves it itself, write webhook = "
-            '"own" into bots.toml; if not, restart the bot to remove it: {command}',
-            host=hook.host,
-            bot=self._name,
-            command=f"bottray restart {self._name}",
-        )
 
     async def _own(self, hook: Webhook) -> bool:
         return bool(hook.url) and self._is_own is not None and await self._is_own(hook)
@@ -247,14 +261,3 @@ class Health:
             for text in new:
                 self._loop.call_soon(self._log.note, text.render())  # not from within the write that told us
             self._changed()
-
-
-def _undelivered(bot: str, hook: Webhook) -> Message:
-    return Message(
-        "{n} update waits for {bot} and the number grows: Telegram does not get them to its webhook of {host}{error}.",
-        "{n} updates wait for {bot} and the number grows: Telegram does not get them to its webhook of {host}{error}.",
-        n=hook.pending_update_count,
-        bot=bot,
-        host=hook.host,
-        error=f" ({hook.last_error_message.rstrip('.')})" if hook.last_error_message else "",
-    )

@@ -5,27 +5,29 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tray_app.adapters import interpreter, lease, process, rivals, secrets, suspects
+from tray_app.adapters.rivals_unseen import unseen
 from tray_app.core.errors import BotTrayError
 from tray_app.core.model import BotSpec
 from tray_app.core.processes import Rival, Suspect
+from tray_app.core.unseen import Unseen
 from tray_app.supervisor import holders
 from tray_app.supervisor.rival_scan import target_of
 
 
 @dataclass(frozen=True)
 class Neighbours:
-    """By the bots' names. `closed` is how many programs of other users show their command line only."""
+    """By the bots' names."""
 
     rivals: Mapping[str, list[Rival]] = field(default_factory=dict)
     suspects: Mapping[str, list[Suspect]] = field(default_factory=dict)
-    closed: int = 0
+    unseen: Unseen = field(default_factory=Unseen)
 
 
 def look(targets: Sequence[rivals.Target], own: Collection[int]) -> Neighbours:
     """`own` are the processes that should be there. Blocks for as long as the server's name takes to be resolved."""
     copies = rivals.scan(targets, own)
     known = {rival.pid for several in copies.values() for rival in several}
-    return Neighbours(copies, suspects.look(targets, own, known), rivals.closed())
+    return Neighbours(copies, suspects.look(targets, own, known), unseen())
 
 
 def of_bots(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> Neighbours:

@@ -9,9 +9,12 @@ with one that asks every 2 s after 5.0 s. Nothing is confirmed (no offset), so n
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import Enum, auto
 from pathlib import Path
 
 from tray_app.adapters import interpreter, lease, rivals, secrets
+from tray_app.core import readers
 from tray_app.core.botapi import Polled
 from tray_app.core.errors import DONE, HELD, HeldElsewhere, StateError
 from tray_app.core.messages import Message
@@ -20,14 +23,34 @@ from tray_app.core.processes import another_copy, stop_command
 from tray_app.supervisor import holders
 from tray_app.supervisor.check import no_token
 from tray_app.supervisor.own_webhook import is_own
-from tray_app.supervisor.rival_scan import target_of
+from tray_app.supervisor.rival_scan import suspected, target_of
 
 PROBE = 7
 """Seconds of the long poll: above what was measured, and with the questions before it below 10."""
 STEADY = 6.0
 """Seconds in which waiting updates that nobody fetches mean that nobody reads."""
 
-Verdict = tuple[int, list[Message]]
+
+class Heard(Enum):
+    """Who was heard. LOCAL: a copy on this computer; with a webhook nobody can poll."""
+
+    NOBODY = auto()
+    OWN_WEBHOOK = auto()
+    SOMEBODY = auto()
+    LOCAL = auto()
+    WEBHOOK = auto()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was found, one sentence a line. `code` is the exit code: DONE where nobody else was heard, else HELD."""
+
+    heard: Heard
+    lines: list[Message]
+
+    @property
+    def code(self) -> int:
+        return DONE if self.heard in (Heard.NOBODY, Heard.OWN_WEBHOOK) else HELD
 
 
 def remote(
@@ -37,9 +60,7 @@ def remote(
     agree: Callable[[], bool],
     pause: Callable[[float], None] = time.sleep,
 ) -> Verdict:
-    """The exit code (DONE: nobody else was heard; HELD: somebody reads) and what was found, one sentence a line.
-
-    `agree` is asked before another reader is disturbed. Raises ConfigError, HeldElsewhere where the bot runs,
+    """`agree` is asked before another reader is disturbed. Raises ConfigError, HeldElsewhere where the bot runs,
     TokenRefused, TelegramUnreachable, StateError where the user does not agree.
     """
     launch = interpreter.resolve(spec, base)
@@ -51,27 +72,28 @@ def remote(
     bots_own = secrets.bot_environment(spec, launch.env_file, environ)
     api = BotApi(found.token, spec.api_base, spec.proxy, environ=bots_own)
     with _own(spec.name, found.token.bot_id, environ):
-        copies = rivals.scan([target_of(spec, launch, found.token)])[spec.name]
+        target = target_of(spec, launch, found.token)
+        copies = rivals.scan([target])[spec.name]
         if copies:
-            return HELD, [
+            return Verdict(Heard.LOCAL, [
                 Message("{what} To stop it: {command}",
                         what=another_copy(spec.name, copies[0]), command=stop_command(copies[0])),
-            ]  # fmt: skip
+            ])  # fmt: skip
         hook = api.get_webhook_info()
         if is_own(spec, launch, bots_own, hook):
-            return DONE, [
+            return Verdict(Heard.OWN_WEBHOOK, [
                 Message("Its own webhook is set at {host}: Telegram brings the updates there, and nobody can poll.",
                         host=hook.host),
-            ]  # fmt: skip
+            ])  # fmt: skip
         if hook.url:
-            return HELD, [
+            return Verdict(Heard.WEBHOOK, [
                 Message("A webhook is set at {host}: it gets the updates, and nobody can poll.", host=hook.host),
                 Message("`bottray start {bot}` removes it; find what runs there first.", bot=spec.name),
-            ]
+            ])  # fmt: skip
         if hook.pending_update_count:
             pause(STEADY)
             left = api.get_webhook_info().pending_update_count
-            return _elsewhere(spec) if left < hook.pending_update_count else _nobody(Message(
+            return _elsewhere(target) if left < hook.pending_update_count else _nobody(Message(
                 "{n} update waits, and nobody has fetched it for {seconds} s.",
                 "{n} updates wait, and nobody has fetched any for {seconds} s.", n=left, seconds=round(STEADY),
             ))  # fmt: skip
@@ -83,7 +105,7 @@ def remote(
             )  # fmt: skip
         match api.probe(PROBE):
             case Polled.PUSHED_OUT:
-                return _elsewhere(spec)
+                return _elsewhere(target)
             case Polled.WEBHOOK:
                 raise StateError(Message("Somebody has just set a webhook for {bot}.", bot=spec.name))
             case Polled.UPDATES:
@@ -108,15 +130,13 @@ def _own(name: str, bot_id: int, environ: Mapping[str, str]) -> Iterator[None]:
         held.release()
 
 
-def _elsewhere(spec: BotSpec) -> Verdict:
-    return HELD, [
-        Message("Another machine reads the updates of {bot}; on this computer there is no other copy.", bot=spec.name),
-        Message("Stop it there, or take a new token from @BotFather (/revoke)."),
-    ]
+def _elsewhere(target: rivals.Target) -> Verdict:
+    suspects, unseen = suspected(target, ())
+    return Verdict(Heard.SOMEBODY, readers.elsewhere(target.name, unseen, suspects[0] if suspects else None))
 
 
 def _nobody(why: Message) -> Verdict:
-    return DONE, [
+    return Verdict(Heard.NOBODY, [
         Message("No other machine was heard. {why}", why=why),
         Message("One that waits after an error, up to a minute, cannot be heard: look again if in doubt."),
-    ]
+    ])  # fmt: skip

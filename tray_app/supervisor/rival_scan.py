@@ -9,6 +9,7 @@ from tray_app.adapters import interpreter, loops, memory, process, rivals
 from tray_app.core.model import BotSpec
 from tray_app.core.processes import Loop, Rival, Suspect
 from tray_app.core.token import Token
+from tray_app.core.unseen import Unseen
 
 COMES_BACK = 1.2
 """Seconds in which a loop in a shell, also one with `sleep 1`, starts an ended rival again."""
@@ -74,12 +75,10 @@ class RivalScan:
         again = await self.find(target)
         return await self._loop.run_in_executor(self._workers, come_back, [f.rival for f in again], list(ended))
 
-    async def suspects(self, target: rivals.Target) -> list[Suspect]:
-        """Who may read the token too; only asked when something reads it and nobody is found."""
-        from tray_app.adapters import suspects  # here, because hardly an agent ever needs it
-
-        own = set(self._own_pids())
-        return (await self._loop.run_in_executor(self._workers, suspects.look, [target], own))[target.name]
+    async def suspects(self, target: rivals.Target) -> tuple[list[Suspect], Unseen]:
+        """Who may read the token too, and what could not be looked into; only asked when something reads it and nobody
+        is found."""
+        return await self._loop.run_in_executor(self._workers, suspected, target, set(self._own_pids()))
 
     async def _run(self) -> dict[str, list[Found]]:
         await asyncio.sleep(0)  # whoever starts in the same moment joins
@@ -87,6 +86,13 @@ class RivalScan:
         self.scans += 1
         own = set(self._own_pids())
         return await self._loop.run_in_executor(self._workers, _scan, targets, own)
+
+
+def suspected(target: rivals.Target, own: Collection[int]) -> tuple[list[Suspect], Unseen]:
+    from tray_app.adapters import suspects  # here, because hardly an agent ever needs them
+    from tray_app.adapters.rivals_unseen import unseen
+
+    return suspects.look([target], own)[target.name], unseen()
 
 
 def _scan(targets: list[rivals.Target], own: Collection[int]) -> dict[str, list[Found]]:

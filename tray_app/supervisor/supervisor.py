@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tray_app.adapters.logs import BotLog
 from tray_app.core.bot import Bot
+from tray_app.core.control import FIND_OUT
 from tray_app.core.errors import BotTrayError, ConfigError, HeldElsewhere, StateError
 from tray_app.core.events import Restart, Start, Stop
 from tray_app.core.messages import Message
@@ -159,21 +160,32 @@ class Supervisor:
         bot = kept.runner.bot
         if bot.pid is not None and bot.phase in (Phase.STARTING, Phase.RUNNING) and kept.effects.holder:
             raise HeldElsewhere(*holders.sentence(name, kept.effects.holder))
+        self._forget_if_down(kept)
         kept.runner.post(Start())
 
     def stop(self, name: str) -> None:
         kept = self._kept(name)
         self._remember(name, False)
+        self._forget_if_down(kept)
         kept.runner.post(Stop(insists=True))
 
     def restart(self, name: str) -> None:
         kept = self._kept_open(name)
         self._remember(name, True)
+        self._forget_if_down(kept)
         kept.runner.post(Restart())
+
+    def _forget_if_down(self, kept: Kept) -> None:
+        """Whoever asks for something begins anew; of a bot that is up that is done with its end."""
+        if kept.effects.child is None:
+            kept.effects.health.forget()
 
     async def cure(self, name: str, kind: str, value: str) -> None:
         """Do what was offered. Raises StateError where that is not the trouble any more, or why it cannot be done."""
         kept = self._kept_open(name)
+        if kind == FIND_OUT and kept.runner.bot.phase is Phase.RUNNING:
+            await self._find_out(kept)
+            return
         offer = next((one for one in self._offers(kept) if (one.kind, one.value) == (kind, value)), None)
         if offer is None:
             raise StateError(
@@ -186,6 +198,24 @@ class Supervisor:
             kept.effects.health.cured("conflict-local")
         else:
             self.restart(name)
+
+    async def _find_out(self, kept: Kept) -> None:
+        from tray_app.supervisor.find_out import find_out  # here, because hardly an agent ever needs it
+
+        async def stop() -> None:
+            kept.runner.post(Stop())
+            await self._down(kept)
+
+        def start() -> None:
+            if self._desired.up(kept.spec) and not (self._closing or kept.leaving):  # nobody has stopped it meanwhile
+                kept.runner.post(Start())
+
+        await find_out(kept.effects, stop, start)
+
+    async def _down(self, kept: Kept) -> None:
+        while kept.runner.shown.phase not in DOWN or kept.runner.shown != kept.runner.bot:
+            await self.next_change(self.revision)
+        await kept.runner.idle()
 
     def _remember(self, name: str, up: bool) -> None:
         self._desired.set(name, up)
@@ -223,9 +253,7 @@ class Supervisor:
         for kept in self._bots.values():
             kept.runner.post(Stop())
         for kept in list(self._bots.values()):  # one that leaves the config is dropped as soon as it is down
-            while kept.runner.shown.phase not in DOWN or kept.runner.shown != kept.runner.bot:
-                await self.next_change(self.revision)
-            await kept.runner.idle()
+            await self._down(kept)
             kept.runner.close()
             kept.log.close()
         await self.remembered()
@@ -345,9 +373,12 @@ class Supervisor:
 
     def _offers(self, kept: Kept) -> tuple[cures.Offer, ...]:
         """Of a bot that is not up what keeps it from that; of a running one what disturbs it."""
+        disturbs = tuple(kept.effects.health.offers.values())
         if kept.runner.shown.phase is Phase.RUNNING:
-            return tuple(kept.effects.health.offers.values())
-        return kept.effects.offers if kept.runner.shown.phase in TROUBLED else ()
+            return disturbs
+        if kept.runner.shown.phase not in TROUBLED:
+            return ()
+        return tuple({(one.kind, one.value): one for one in (*kept.effects.offers, *disturbs)}.values())
 
     def _warnings(self, kept: Kept) -> tuple[tuple[str, Message], ...]:
         found = []

@@ -1,0 +1,41 @@
+"""What a look at the processes of this computer could not reach: "no other copy" is claimed only of what was seen."""
+
+from dataclasses import dataclass
+
+from tray_app.core.messages import Message
+
+
+@dataclass(frozen=True)
+class Unseen:
+    """`programs` of other users show their command line only; `hidden`: the system shows none of other users at all;
+    `outside`: we are in a container, and what runs outside of it cannot be seen. False where all was looked into."""
+
+    programs: int = 0
+    hidden: bool = False
+    outside: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.programs or self.hidden or self.outside)
+
+    @property
+    def words(self) -> Message:
+        """A list without a full stop. Only of one that is not empty."""
+        parts = []
+        if self.programs:
+            parts.append(Message("{n} program of other users", "{n} programs of other users", n=self.programs))
+        if self.hidden:
+            parts.append(Message("what other users run, which the system hides (hidepid)"))
+        if self.outside:
+            parts.append(Message("what runs outside of this container"))
+        whole, *others = parts
+        for one in others:
+            whole = Message("{list}, {another}", list=whole, another=one)
+        return whole
+
+    def no_copy(self) -> Message:
+        """The sentence that no other copy was found, as far as that can be said."""
+        if self:
+            return Message(
+                "No other copy was seen on this computer; not to be looked into was {what}.", what=self.words
+            )
+        return Message("No other copy on this computer.")

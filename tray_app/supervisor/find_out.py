@@ -1,0 +1,38 @@
+"""Who reads beside a bot, where neither its processes nor those of this computer tell: asked while it is stopped.
+
+A slot that is free then means that it was the bot itself that read twice; one that is taken, somebody else. The bot is
+up again afterwards, whatever came of it.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from tray_app.core import readers
+from tray_app.core.errors import BotTrayError
+from tray_app.supervisor.remote import Heard, remote
+
+if TYPE_CHECKING:
+    from tray_app.supervisor.effects import Effects
+
+KINDS = {Heard.SOMEBODY: readers.ELSEWHERE, Heard.LOCAL: readers.LOCAL}
+
+
+async def find_out(effects: "Effects", stop: Callable[[], Awaitable[None]], start: Callable[[], None]) -> None:
+    """`stop` ends the bot and waits until its lease is free. Raises a BotTrayError where Telegram cannot be asked."""
+    name, around = effects.spec.name, effects.around
+    told = any(kind in readers.KINDS for kind in effects.health.warnings)
+    await stop()
+    try:
+        verdict = await around.pools.ask(remote, effects.spec, around.base, around.environ, lambda: True)
+    except BotTrayError as error:
+        effects.log.note(str(error))
+        raise
+    else:
+        for line in verdict.lines:
+            effects.log.note(line.render())
+        if verdict.heard in KINDS:
+            effects.health.found_out(KINDS[verdict.heard], verdict.lines)
+        elif verdict.heard is Heard.NOBODY and told:
+            effects.health.found_out(readers.OWN, [readers.nobody_else(name)])
+    finally:
+        start()

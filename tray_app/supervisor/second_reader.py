@@ -1,0 +1,88 @@
+"""Looks for whoever reads a bot's updates beside it, once its output has told of a conflict.
+
+What each finding may claim is said in core/readers.py. The cheapest look is the first: a copy on this computer is named
+at the first conflict; all else waits for a second one, since one alone may be the echo of a predecessor.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tray_app.adapters import rivals
+from tray_app.adapters.rivals import Target
+from tray_app.core import readers
+from tray_app.core.diagnosis import Diagnosis
+from tray_app.core.messages import Message
+from tray_app.core.processes import ProcessFacts
+from tray_app.supervisor import cures
+from tray_app.supervisor.rival_scan import RivalScan
+
+if TYPE_CHECKING:
+    from tray_app.supervisor.effects import Surroundings
+
+SURE = 2  # conflicts apart that make another reader more than an echo
+GLANCES, GLANCE = 4, 0.4  # at the connections of the bot's own tree: of two that poll one may just be pausing
+
+
+@dataclass(frozen=True)
+class Named:
+    """A warning of the kind `kind`, with what the agent offers to do about it."""
+
+    kind: str
+    text: Message
+    offer: cures.Offer | None = None
+
+
+class SecondReader:
+    """Of one bot. `verdict` is what a look while it was stopped has found, which no guess takes the place of."""
+
+    def __init__(self, name: str, scan: RivalScan) -> None:
+        self.verdict: tuple[str, Message] | None = None
+        self._name, self._scan = name, scan
+        self._target: Target | None = None
+        self._around: Surroundings | None = None
+        self._pid: int | None = None
+        self._connected: dict[int, ProcessFacts] = {}
+
+    def begin(self, target: Target, around: "Surroundings", pid: int) -> None:
+        self._target, self._around, self._pid, self._connected = target, around, pid, {}
+
+    def end(self) -> None:
+        """What it runs is not there any more; others can still be looked for."""
+        self._pid, self._connected = None, {}
+
+    async def find(self, diagnosis: Diagnosis) -> Named | None:
+        """None where nothing can be said yet."""
+        target, around = self._target, self._around
+        assert target is not None
+        assert around is not None
+        found = await self._scan.find(target)
+        if found:
+            text = readers.local_copy(self._name, found[0].rival)
+            return Named(readers.LOCAL, text, cures.end_rival(found[0], target, around))
+        if self.verdict:
+            return Named(*self.verdict, cures.find_out(self._name))
+        if diagnosis.conflicts < SURE:
+            return None
+        own = await self._own(target, around)
+        if len(own) > 1:
+            return Named(readers.OWN, readers.polls_twice(self._name, own), cures.find_out(self._name))
+        suspects, unseen = await self._scan.suspects(target)
+        text = readers.suspected(self._name, suspects[0]) if suspects else readers.unknown(self._name, unseen)
+        return Named(readers.UNKNOWN, text, cures.find_out(self._name))
+
+    async def _own(self, target: Target, around: "Surroundings") -> list[ProcessFacts]:
+        """The bot's own processes that were connected to Telegram lately."""
+        from tray_app.adapters.rivals_own import connected  # here, because hardly an agent ever needs it
+
+        for left in reversed(range(GLANCES)):
+            pid = self._pid
+            if pid is None:
+                break
+            now = await around.pools.look(connected, pid, target.api_base)
+            if pid == self._pid:
+                self._connected |= {one.pid: one for one in now}
+            if len(self._connected) > 1 or not left:
+                break
+            await asyncio.sleep(GLANCE)
+        return [one for one in self._connected.values() if rivals.is_still(one)]
