@@ -553,6 +553,13 @@ def test_stop_leaves_no_trouble_behind(way: tuple[str, ...]) -> None:
     assert (stopped.phase, stopped.reason, stopped.cure, stopped.failure) == (Phase.STOPPED, None, None, None)
 
 
+def test_why_a_start_was_refused_is_told_after_it_as_something_that_was() -> None:
+    refused = after("Start", "lock held", "Stop")
+    assert (refused.phase, refused.want_up, refused.failure) == (Phase.STOPPED, False, None)
+    assert str(refused.reason) == f"Its last start was refused: {WHY}"
+    assert after("Start", "lock held", "Stop", "Start").reason is None
+
+
 def test_a_reason_stays_until_the_bot_runs() -> None:
     bot = after("Start", "ok*", "exited 1", "timeout", "ok*")
     assert (bot.phase, bot.reason) == (Phase.STARTING, WHY)

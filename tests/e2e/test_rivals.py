@@ -139,3 +139,16 @@ def test_refuse(shop, emulator):
     rival.wait()
     assert shop.run("start").returncode == 0
     assert emulator.state(TOKEN)["readers_most"] == 1
+
+
+def test_why_a_start_was_refused_is_said_afterwards(shop):
+    with open(shop.folder / "bots.toml", "a") as file:
+        file.write('rivals = "refuse"\n')
+    (shop.folder / "other").mkdir()
+    copy = by_environment(shop)
+    shop.agent()
+    assert shop.run("start").returncode == 1
+    told = shop.run("status").stdout
+    assert "stopped" in told
+    assert f"Its last start was refused: Another copy of bot shop is running: PID {copy.pid} (" in told
+    assert f"To stop it: {KILL} {copy.pid}" in told

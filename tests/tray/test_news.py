@@ -95,3 +95,10 @@ def test_each_bot_has_troubles_of_its_own():
     _, known = news_of({}, Snapshot(bots=FAILED))
     (news,), _ = news_of(known, Snapshot(bots=(*FAILED, other)))
     assert news.title == "worker (@worker_bot) has failed"
+
+
+def test_who_fetches_nothing_has_a_button():
+    cure = Cure("restart", "", "Restart shop")
+    warned = BotView("shop", Phase.RUNNING, warnings=(Notice("waiting", "3 updates wait."),), cures=(cure,))
+    (news,), _ = news_of({}, Snapshot(bots=(warned,)))
+    assert [row.label for row in news.buttons] == ["Restart shop", "Open log"]

@@ -43,7 +43,7 @@ from tray_app.core.events import (
 from tray_app.core.messages import Message
 from tray_app.core.model import Phase, Step, StepState
 from tray_app.core.policy import Policy
-from tray_app.core.stopping import escalate, late_child, still_works, stop_child, want_down
+from tray_app.core.stopping import escalate, late_child, stay_refused, still_works, stop_child, want_down
 
 LAST_STEP = Step.WATCH
 
@@ -262,6 +262,6 @@ RULES: Mapping[tuple[Phase, type], Rule] = {
     (Phase.BACKOFF, Stop): _give_up_waiting,
     (Phase.BACKOFF, Timeout): _again,
     (Phase.CONFLICT, Start): _start,
-    (Phase.CONFLICT, Stop): _stay_down,
+    (Phase.CONFLICT, Stop): stay_refused,
     (Phase.CONFLICT, Timeout): _again,
 }

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from tray_app.core.bot import NO_TROUBLE, Answer, Bot, enter, mark
 from tray_app.core.events import AskToStop, KillTree, StepDone, Stop, Timeout, Working
+from tray_app.core.messages import Message
 from tray_app.core.model import Phase, Step
 from tray_app.core.policy import Policy
 
@@ -72,3 +73,9 @@ def _kill(bot: Bot, now: float, policy: Policy) -> Answer:
     """The kill is never assumed to have worked: its timer re-arms."""
     stage = max(bot.stage + 1, SOFT_SIGNALS)
     return replace(bot, stage=stage, deadline=now + policy.again), (KillTree(bot.run),)
+
+
+def stay_refused(bot: Bot, event: Stop, now: float, policy: Policy) -> Answer:
+    """Down already. Why stays to be read, as something that was: it need not be true any more."""
+    reason = bot.reason and Message("Its last start was refused: {reason}", reason=bot.reason)
+    return enter(bot, Phase.STOPPED, now, want_up=False, reason=reason, failure=None), ()

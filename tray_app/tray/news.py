@@ -78,7 +78,8 @@ def _troubles(bot: BotView) -> Iterator[tuple[str, News]]:
         yield "conflict", News(bot.name, _("{bot} runs elsewhere", bot=name), text, state, True, (*helps, again))
     if bot.phase is Phase.RUNNING:
         for notice in bot.warnings:
-            key, buttons = f"{bot.name}/{notice.kind}", (*helps, log) if notice.kind.startswith("conflict-") else (log,)
+            helped = notice.kind.startswith("conflict-") or notice.kind == "waiting"
+            key, buttons = f"{bot.name}/{notice.kind}", (*helps, log) if helped else (log,)
             yield notice.kind, News(key, _("{bot}: a warning", bot=name), notice.text, state, True, buttons)
 
 
