@@ -158,7 +158,10 @@ def test_no_token_reaches_the_disk_or_a_listener(path):
 parts = st.one_of(st.binary(max_size=40), st.sampled_from([b"x" * 300, b"\n" * 5, b"y" * 900]))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+# a file in Wine takes many times as long, and each example makes and moves hundreds
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=15 if WINDOWS else 100
+)
 @given(st.lists(parts, max_size=15), st.lists(st.integers(0), max_size=20), st.integers(30, 500))
 def test_nothing_is_lost_torn_or_too_large_over_many_files(tmp_path, parts, places, max_bytes):
     folder = Path(mkdtemp(dir=tmp_path))

@@ -51,6 +51,10 @@ class Knock:
 
     def ask(self, method: str, path: str, body: bytes = b"", **headers: str | None) -> Answer:
         """A request in order, but for the headers that are given; None leaves one out."""
+        return self.say(self.request(method, path, body, **headers))
+
+    def request(self, method: str, path: str, body: bytes = b"", **headers: str | None) -> bytes:
+        """As `ask`, and not sent."""
         plain: dict[str, str | None] = {
             "Host": f"127.0.0.1:{self.port}",
             "Authorization": f"Bearer {self.token}",
@@ -58,7 +62,7 @@ class Knock:
             **{name.replace("_", "-"): value for name, value in headers.items()},
         }
         lines = [f"{method} {path} HTTP/1.1", *(f"{k}: {v}" for k, v in plain.items() if v is not None)]
-        return self.say("\r\n".join([*lines, "", ""]).encode() + body)
+        return "\r\n".join([*lines, "", ""]).encode() + body
 
     def snapshot(self) -> dict[str, Any]:
         answer = self.ask("GET", "/v1/snapshot")

@@ -29,6 +29,7 @@ def test_the_clock_is_set(home, emulator, moved):
         "FAKETIME_TIMESTAMP_FILE": str(clock),
         "FAKETIME_NO_CACHE": "1",
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        "FAKETIME_FORCE_MONOTONIC_FIX": "0",  # else a wait that has a limit ends at once, such as the one for the GIL
     }
     emulator.add_bot(TOKEN, "shop_bot")
     home.bot("shop", token=TOKEN)
