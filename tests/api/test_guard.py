@@ -202,6 +202,7 @@ def first_byte(one: socket.socket) -> bytes:
         return b""
 
 
+@pytest.mark.linux("Windows has room for as many; how they are refused there: test_who_comes_too_late_is_hung_up_on")
 def test_a_crowd_does_not_take_the_files_that_bots_need(door: Knock) -> None:
     before = open_files(door.pid)
     crowd = [knocking(door, door.request("GET", "/v1/watch")) for _ in range(320)]
@@ -263,6 +264,28 @@ def test_patience_ends(monkeypatch: pytest.MonkeyPatch) -> None:
             await ends[2][0].readuntil(b"data: ")
             agent.ending.set()
             await ends[2][0].readuntil(b"\r\n0\r\n\r\n")
+        for _, writer in ends:
+            writer.close()
+        await opened.close()
+
+    asyncio.run(story())
+
+
+def test_who_comes_too_late_is_hung_up_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story() -> None:
+        monkeypatch.setattr(server, "CROWD", 20)
+        monkeypatch.setattr(server, "HURRY", 600)
+        opened = await server.serve(cast(server.Agent, Fake()), (1, ""), "0", lambda text: None)
+        found = opened.endpoint
+        watch = f"GET /v1/watch HTTP/1.1\r\nHost: 127.0.0.1:{found.port}\r\nAuthorization: Bearer {found.token}\r\n\r\n"
+        async with asyncio.timeout(60):
+            ends = [await asyncio.open_connection("127.0.0.1", found.port) for _ in range(25)]
+            for reader, writer in ends[:20]:
+                writer.write(watch.encode())
+                await reader.readuntil(b"data: ")
+            for reader, _ in ends[20:]:
+                with pytest.raises((ConnectionResetError, asyncio.IncompleteReadError)):
+                    await reader.readexactly(1)
         for _, writer in ends:
             writer.close()
         await opened.close()
