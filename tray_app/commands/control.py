@@ -3,11 +3,12 @@
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 
 from tray_app.api.client import AgentAway, Client
 from tray_app.commands import words
 from tray_app.commands.context import Context
-from tray_app.core.errors import DONE, FAILED, HELD, USAGE, BotTrayError
+from tray_app.core.errors import DONE, FAILED, HELD, USAGE, BotTrayError, ConfigError, HostError
 from tray_app.core.messages import _
 from tray_app.core.model import BotView, Phase
 
@@ -113,11 +114,18 @@ def stop(context: Context, names: Sequence[str], everything: bool) -> int:
         for client in clients:
             _until_down(context, client, name)
         was_down = name not in runs and phases.get(name) in (None, Phase.CONFLICT, *AT_REST)
-        if was_down and (told := _held_elsewhere(context, name)):
+        try:
+            left = was_down and _ended_what_was_left(context, name, agent=bool(phases.get(name)))
+        except HostError as error:
+            context.warn(str(error))
+            codes.append(error.exit_code)
+            continue
+        if was_down and not left and (told := _held_elsewhere(context, name)):
             context.warn(told)
             codes.append(HELD)
         else:
-            context.say(_("{name} is stopped.", name=name) if clients else _("{name} is not running.", name=name))
+            down = _("{name} is stopped.", name=name) if clients or left else _("{name} is not running.", name=name)
+            context.say(down)
     return max(codes)
 
 
@@ -184,6 +192,38 @@ def _say_what_ends(context: Context, view: BotView, told: set[str]) -> None:
     if view.ending and view.name not in told:
         told.add(view.name)
         context.say(f" … {view.name}: {view.ending}")
+
+
+def _ended_what_was_left(context: Context, name: str, agent: bool) -> bool:
+    """What an agent has left that is dead. No agent starts it again: where none is there, that is written down.
+
+    Raises HostError.
+    """
+    import asyncio
+
+    from tray_app.supervisor import absent
+    from tray_app.supervisor.desired import Desired
+
+    spec = context.specs.get(name)
+    if spec is None:
+        return False
+    told = partial(_say_left, context, name)
+    try:
+        left = asyncio.run(absent.end_what_is_left(spec, context.folders.config_file.parent, context.environ, told))
+    except ConfigError:  # `_held_elsewhere` cannot tell either
+        return False
+    if left and not agent:
+        desired = Desired(context.folders.state / "desired.json")
+        desired.set(name, False)
+        if data := desired.pending():
+            desired.write(data)
+        if desired.problem:
+            context.warn(str(desired.problem))
+    return left
+
+
+def _say_left(context: Context, name: str, text: str) -> None:
+    context.say(f" … {name}: {text}")
 
 
 def _held_elsewhere(context: Context, name: str) -> str | None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from tray_app.adapters import lease, process, rivals
 from tray_app.core.errors import HostError
 from tray_app.core.messages import Message
-from tray_app.core.processes import already_running, in_words
+from tray_app.core.processes import ProcessFacts, already_running, in_words
 from tray_app.supervisor import records
 
 LOOKS = 10  # at a held lock whose record is not written yet
@@ -63,7 +63,7 @@ async def take(
             if living := holder(key, where):
                 if taken is None or records.keeper(key, where):
                     raise HeldBy(living)
-            elif await _end_leftovers(key, where, host, grace, tell) and not taken:
+            elif await end_leftovers(key, where, host, grace, tell) and not taken:
                 continue
             elif far := records.beyond(key, where) if taken is None else records.keeper(key, where):
                 raise HeldBy(far)
@@ -110,7 +110,7 @@ def holds(record: lease.Record) -> process.Identity:
 
 def processes(key: str, where: Path) -> set[int]:
     """Of whoever has the lease, who is no rival; of one in a container all that are in it."""
-    if record := holder(key, where):
+    if record := holder(key, where) or records.orphan(key, where):
         return {record.pid, holds(record).pid}
     far = records.beyond(key, where)
     return process.counted_in(far.namespace) if far and lease.is_held(key, where) else set()
@@ -159,9 +159,27 @@ def sentence(name: str, record: lease.Record | None, by_hand: bool = False) -> t
             Message("Two cannot share a token: take another one for {name} from @BotFather, or stop {other}: {command}",
                     name=name, other=record.name, command=f"bottray stop {_quoted(record.name)}"),
         )  # fmt: skip
+    if not by_hand and records.is_orphan(record):
+        return _of_orphan(name, record, facts)
     again = facts.service is not None or facts.loop is not None
     error = already_running(name, facts, _ours_to_stop(record, facts.user, again))
     return error.message, error.cure
+
+
+def _of_orphan(name: str, record: lease.Record, facts: ProcessFacts) -> tuple[Message, Message | None]:
+    """Of a bot whose agent, or whose `bottray run`, has died and could not end it."""
+    told = {"name": name, "process": in_words(replace(facts, origin=None))}
+    what = (
+        Message("{name} runs on though the `bottray run` that started it is dead: {process}.", **told)
+        if record.by == "run"
+        else Message("{name} runs on though its agent is dead, and nobody looks after it: {process}.", **told)
+    )
+    if not records.mine(record):
+        return what, Message("To stop it: {command}", command=_ours_to_stop(record, facts.user, False) or facts.end)
+    return what, Message(
+        "To stop it: {stop}. To have it looked after, with a restart: {start}",
+        stop=f"bottray stop {_quoted(record.name)}", start=f"bottray start {_quoted(record.name)}",
+    )  # fmt: skip
 
 
 def _ours_to_stop(record: lease.Record, user: str, again: bool) -> str | None:
@@ -178,8 +196,8 @@ def _ours_to_stop(record: lease.Record, user: str, again: bool) -> str | None:
     return None
 
 
-async def _end_leftovers(key: str, where: Path, host: process.Host, grace: float, tell: Callable[[str], None]) -> bool:
-    """End what is left of trees whose starter is dead."""
+async def end_leftovers(key: str, where: Path, host: process.Host, grace: float, tell: Callable[[str], None]) -> bool:
+    """End what is left of trees whose starter is dead; whether there was anything. Raises HostError."""
     found = records.left_behind(key, where)
     for record, one in found:
         if process.alive(one):  # not gone with the one before

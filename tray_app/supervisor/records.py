@@ -43,6 +43,11 @@ def orphan(key: str, where: Path) -> lease.Record | None:
     return next((record for record in lease.records(key, where) if bot(record) is not None), None)
 
 
+def is_orphan(record: lease.Record) -> bool:
+    """Whether the bot of the record lives and whoever had started it does not."""
+    return record.by in ("agent", "run") and _writer(record) is None and bot(record) is not None
+
+
 def keeper(key: str, where: Path) -> lease.Record | None:
     """Of whoever runs though the lock is free, since its file was removed (a clean-up of /dev/shm at logout does that)
     or since a bot has closed all that it had inherited: who locks the file now has the lock and no right to it."""
@@ -57,16 +62,19 @@ def keeper(key: str, where: Path) -> lease.Record | None:
 
 
 def left_behind(key: str, where: Path) -> list[tuple[lease.Record, process.Identity]]:
-    """What is left of trees whose starter is dead: their environment bears the mark that the record names."""
+    """What is left of trees whose starter is dead: their environment bears the mark that the record names, or it is the
+    bot of the record itself."""
     known = [
         record
         for record in lease.records(key, where)
         if record.mark and not elsewhere(record) and (mine(record) or process.is_root())
     ]
     found = process.marked({record.mark for record in known})
-    return [
+    left = [
         (record, one) for record in known for mark, one in found if mark == record.mark and wrote_it(record, one.pid)
     ]
+    named = [(record, one) for record in known if (one := bot(record))]  # it may have wiped its mark
+    return left + [pair for pair in named if pair not in left]
 
 
 def beyond(key: str, where: Path) -> lease.Record | None:

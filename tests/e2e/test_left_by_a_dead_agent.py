@@ -1,0 +1,70 @@
+"""What a dead agent has left: `status` shows it, `stop` ends it, and no later agent starts it again."""
+
+import os
+import signal
+
+import pytest
+from home import make_token
+from processes import alive, ended
+
+from tray_app.core.model import Phase
+
+pytestmark = pytest.mark.linux("Windows ends a dead agent's bots with it: their job closes")
+
+
+@pytest.fixture
+def left(home, emulator):
+    """The pid of a bot whose agent was killed."""
+    token = make_token(770_950)
+    emulator.add_bot(token, "shop_bot")
+    home.bot("shop", token=token)
+    assert home.run("start").returncode == 0
+    status = home.status()
+    os.kill(status["agent"]["pid"], signal.SIGKILL)
+    assert ended(status["agent"]["pid"])
+    pid = status["bots"][0]["pid"]
+    assert alive(pid)
+    return pid
+
+
+def test_status_and_doctor_show_it(home, left):
+    told = home.run("status").stdout
+    assert f"shop runs on though its agent is dead, and nobody looks after it: PID {left} (" in told
+    assert "To stop it: bottray stop shop. To have it looked after, with a restart: bottray start shop" in told
+    assert told.splitlines()[0].split()[:2] == ["shop", "held"]
+    view = home.status("shop")
+    assert (view["phase"], view["pid"]) == ("conflict", left)
+    page = home.run("doctor").stdout
+    assert page.count(f"PID {left} ") == 1, "it is named once, as what it is"
+    assert "shop runs on though its agent is dead" in page
+
+
+def test_stop_ends_it_and_no_agent_starts_it_again(home, left):
+    told = home.run("stop", "shop")
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert f"shop: ending PID {left}, which a dead agent left" in told.stdout
+    assert told.stdout.splitlines()[-1] == "shop is stopped."
+    assert not alive(left)
+    assert home.run("stop", "shop").stdout == "shop is not running.\n"
+    assert home.run("status").stdout.split()[:2] == ["shop", "stopped"]
+    home.agent()
+    assert home.control().snapshot().bot("shop").phase is Phase.STOPPED
+
+
+def test_start_takes_it_over(home, left):
+    assert home.run("start", "shop").returncode == 0
+    assert not alive(left)
+
+
+def test_of_a_foreground_run_too(home, emulator):
+    token = make_token(770_951)
+    emulator.add_bot(token, "shop_bot")
+    home.bot("shop", token=token)
+    run = home.spawn("run", "shop")
+    emulator.wait_for(token, lambda s: s["readers_now"])
+    pid = home.status("shop")["pid"]
+    run.kill()
+    assert ended(run.pid)
+    assert "though the `bottray run` that started it is dead" in home.run("status").stdout
+    assert home.run("stop", "shop").returncode == 0
+    assert not alive(pid)
