@@ -19,6 +19,7 @@ from pathlib import Path
 
 import pytest
 
+from tray_app.adapters import certificates
 from tray_app.adapters.telegram import BotApi
 from tray_app.core.botapi import Polled
 from tray_app.core.errors import BotTrayError, ConfigError, TelegramUnreachable, TokenRefused
@@ -41,10 +42,12 @@ def no_token_anywhere(
     capfd: pytest.CaptureFixture[str],
     recwarn: pytest.WarningsRecorder,
 ) -> Iterator[None]:
-    """Without a proxy of the machine's own; and after each test: nothing logged, printed or warned has the token."""
+    """No proxy and no authority of this machine; after each test: nothing logged, printed or warned has the token."""
     for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
+    for name in (*certificates.FILES, *certificates.FOLDERS):
+        monkeypatch.delenv(name, raising=False)
     for name in ("", "urllib3", "requests", "urllib3.connectionpool", "urllib3.util.retry"):
         caplog.set_level(logging.DEBUG, logger=name)
     yield

@@ -22,7 +22,7 @@ from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 from tray_app.core.reasons import because
 from tray_app.core.text import decode
-from tray_app.core.token import USUAL, Token
+from tray_app.core.token import USUAL, Token, bare
 
 USUAL_NAMES = (
     "BOT_TOKEN",
@@ -177,8 +177,8 @@ def bot_environment(
 ) -> dict[str, str]:
     """What the bot is started with: the agent's own environment without our internals, the .env file, `env`, and the
     route to Telegram (`proxy`, `api_base`) that our own requests take too. A token out of the vault or of a launcher is
-    among it only where it is handed over as `found`: for the bot itself; `file` as in `find_token`. Raises what
-    `load_env_file` does.
+    among it only where it is handed over as `found`: for the bot itself, which then gets it without the quotes or line
+    ends that may be around it; `file` as in `find_token`. Raises what `load_env_file` does.
     """
     own = {**(env_variables(spec, env_file) if file is None else file), **spec.env}
     inherited = unfrozen(environ)
@@ -191,10 +191,20 @@ def bot_environment(
         inherited["BOTTRAY_API_BASE"] = spec.api_base
     if (spec.token or spec.token_in) and found and found.variable:
         own[found.variable] = found.token.reveal()
+    if found:
+        _hand_over(found, own, inherited)
     inherited.setdefault("PYTHONUNBUFFERED", "1")
     if WINDOWS:
         inherited.setdefault("PYTHONIOENCODING", "utf-8")  # a pipe gets the ANSI code page otherwise, and no emoji
     return inherited | own
+
+
+def _hand_over(found: FoundToken, *where: dict[str, str]) -> None:
+    """The token as it was checked, in place of what has quotes or a line end around it."""
+    for values in where:
+        for name in {found.variable, *USUAL_NAMES} & values.keys():
+            if bare(values[name]) == found.token.reveal():
+                values[name] = found.token.reveal()
 
 
 def _looks_usual(text: str) -> bool:

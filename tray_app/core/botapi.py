@@ -88,7 +88,7 @@ def result_of(method: str, status: int, body: bytes, token: Token, base: str, re
     if status == 401:
         raise TokenRefused(
             Message("Telegram refuses the token of bot {bot_id}: it is wrong or was revoked.", bot_id=bot_id),
-            _NEW_TOKEN,
+            _new_token(token),
         )
     if status == 421:
         raise TokenRefused(
@@ -98,7 +98,8 @@ def result_of(method: str, status: int, body: bytes, token: Token, base: str, re
     if status == 404 and method == "getMe" and said.lower() == "not found":
         if base == CLOUD:
             raise TokenRefused(
-                Message("Telegram does not know the token of bot {bot_id}: it is wrong.", bot_id=bot_id), _NEW_TOKEN
+                Message("Telegram does not know the token of bot {bot_id}: it is wrong.", bot_id=bot_id),
+                _new_token(token),
             )
         raise TokenRefused(
             Message(
@@ -194,6 +195,12 @@ def webhook_of(result: Any, token: Token, base: str) -> Webhook:
 
 
 _NEW_TOKEN = Message("Take the token that @BotFather shows (/mybots, API Token) and put it where the bot reads it.")
+
+
+def _new_token(token: Token) -> Message:
+    if token.usual or token.slip is None:
+        return _NEW_TOKEN
+    return Message("It has {slip}, which no token has. {cure}", slip=token.slip, cure=_NEW_TOKEN)
 
 
 def _json_object(body: bytes) -> dict[str, Any]:

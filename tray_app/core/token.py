@@ -5,21 +5,31 @@ after ':' is the secret. Only `getMe` decides whether a token is good; the form 
 """
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tray_app.core.messages import Message
 
 USUAL = re.compile(r"[1-9]\d{0,15}:[A-Za-z0-9_-]{24,}")
+
+
+def bare(text: str) -> str:
+    """Without what gets around a token by itself: blanks, line ends, quotes, a BOM."""
+    return text.strip().strip("\ufeff").strip().strip("\"'").strip()
 
 
 class Token:
     """Holds a token; `str` and `repr` show `123456:***`. `reveal()` gives the text, for a request or an environment."""
 
-    __slots__ = ("_text",)
+    __slots__ = ("_found", "_text")
 
     def __init__(self, text: str) -> None:
         """Accepts a token as people paste it: blanks, quotes, a BOM and a leading "bot" are taken off.
 
         Raises ValueError where no bot id can be read from it; the text is not part of the error.
         """
-        text = text.strip().strip("\ufeff").strip().strip("\"'").strip()
+        self._found = text
+        text = bare(text)
         if text.lower().startswith("bot"):
             text = text[3:]
         number, colon, secret = text.partition(":")
@@ -40,6 +50,18 @@ class Token:
     def usual(self) -> bool:
         """Whether it has the form that Telegram gives out; a wrong form is worth a hint, not a refusal."""
         return USUAL.fullmatch(self._text) is not None
+
+    @property
+    def slip(self) -> "Message | None":
+        """What it had around it where it was found, or has in it, that is no part of a token."""
+        from tray_app.core.token_slips import slip  # here, because hardly any has one
+
+        return slip(self._found, self._text)
+
+    @property
+    def taken_off(self) -> bool:
+        """Whether all that it had around it is such as gets there by itself; "bot" in front somebody has written."""
+        return bare(self._found) == self._text
 
     def reveal(self) -> str:
         return self._text

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tray_app.adapters import interpreter, secrets
+from tray_app.core import token_slips
 from tray_app.core.check import describe
 from tray_app.core.errors import ConfigError
 from tray_app.core.messages import Message
@@ -24,6 +25,8 @@ def check(spec: BotSpec, base: Path, environ: Mapping[str, str]) -> list[Message
     api = BotApi(found.token, spec.api_base, spec.proxy, environ=bots_own)
     me = api.get_me()
     lines = [Message("The token is good ({source}).", source=found.source)]
+    if slip := token_slips.told(found.token, found.source):
+        lines.append(slip)
     hook = api.get_webhook_info()
     return lines + describe(me, hook, time.time(), is_own(spec, launch, bots_own, hook))
 

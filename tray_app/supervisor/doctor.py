@@ -16,6 +16,7 @@ from typing import Literal
 from tray_app import __version__
 from tray_app.adapters import interpreter, lease, process, requirements, rivals, secrets
 from tray_app.adapters.system import WINDOWS, typed
+from tray_app.core import token_slips
 from tray_app.core.amounts import duration
 from tray_app.core.errors import BotTrayError
 from tray_app.core.exposure import in_command_of
@@ -210,8 +211,8 @@ def _telegram(
     base = base_url(spec.api_base)
     proxy = spec.proxy or proxy_of(bots_own, base)
     way = host_of(base)
-    if not token.token.usual:
-        add("look", Message("The token has an unusual form: look whether it was copied whole."))
+    if slip := token_slips.told(token.token, token.source):
+        add("look", slip)
     api = BotApi(token.token, spec.api_base, spec.proxy, environ=bots_own)
     try:
         me = api.get_me()

@@ -16,6 +16,7 @@ from tray_app.adapters import interpreter, lease, process, secrets
 from tray_app.adapters.log_files import tail
 from tray_app.adapters.logs import BotLog
 from tray_app.adapters.rivals import Target
+from tray_app.core import token_slips
 from tray_app.core.errors import BotTrayError, ConfigError, HostError, ScriptMissing, TelegramUnreachable, TokenRefused
 from tray_app.core.events import (
     AskToStop,
@@ -113,7 +114,7 @@ class Effects:
         if around.removals:
             around.removals.tell(self)
         self.holder: lease.Record | None = None
-        self.unusual_token = False
+        self.token_told: Message | None = None
         self.passed_over: tuple[PassedOver, ...] = ()
         self.entry = 0
         self._again = False
@@ -224,7 +225,7 @@ class Effects:
         self.run.number, self.run.launch, self.run.variables, self.run.token = run, launch, variables, found
         self.run.child, self.run.rivals, self.run.asked = None, [], False
         self.telegram.begin(found.token if found else None, self._again)
-        self.unusual_token = bool(found and not found.token.usual)
+        self.token_told = token_slips.told(found.token, found.source) if found else None
         self.log.set_secrets([found.token] if found else [])
         self._write_record()
         return StepDone(run, Step.LOCK, facts=facts)

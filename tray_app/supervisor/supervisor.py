@@ -382,8 +382,8 @@ class Supervisor:
 
     def _warnings(self, kept: Kept) -> tuple[tuple[str, Message], ...]:
         found = []
-        if kept.effects.unusual_token:
-            found.append(("token", Message("The token has an unusual form: look whether it was copied whole.")))
+        if kept.effects.token_told:
+            found.append(("token", kept.effects.token_told))
         found += [(f"{one.key}-of-others", one.told) for one in kept.effects.passed_over]
         if kept.runner.shown.instead:
             found.append(("fallback", kept.runner.shown.instead))
