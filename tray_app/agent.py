@@ -64,7 +64,7 @@ def surroundings(environ: Mapping[str, str], folders: files.Folders, by: str) ->
         removals=Removals(loop, leases),
         by=by,
         started=lambda: datetime.now().astimezone().isoformat(timespec="seconds"),
-        remember_webhook=Webhooks(folders.state / "webhooks.json").remember,
+        webhooks=Webhooks(folders.state / "webhooks.json"),
         deaths=folders.state / "deaths",
         exposed=folders.state / "exposed",
     )

@@ -21,7 +21,7 @@ from tray_app.core.env_dialect import of_node
 from tray_app.core.errors import DONE, FAILED, REFUSED, USAGE, BotTrayError, ConfigError, HostError, TokenRefused
 from tray_app.core.exposure import Exposure
 from tray_app.core.messages import Message, _
-from tray_app.supervisor import exposures
+from tray_app.supervisor import exposures, own_webhook
 
 
 def add(
@@ -143,6 +143,9 @@ def _show(context: Context, found: discovery.Found, chosen: discovery.Candidate,
         context.warn(f"{in_git.text} {in_git.cure}")
     for what, cure in exposures.in_others_hands(launch):
         context.warn(f"{what} {cure}")
+    if (place := own_webhook.drops(launch)) is not None:
+        context.warn(_("Line {line} of {script} deletes what comes while the bot is down (drop_pending_updates).",
+                       line=place[1], script=place[0].name))  # fmt: skip
     for note in chosen.notes:
         context.warn(str(note))
     if known.place.lost:

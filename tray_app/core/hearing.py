@@ -50,6 +50,39 @@ def webhook_seen(bot: str, hook: Webhook) -> Message:
     )  # fmt: skip
 
 
+def webhook_back(bot: str, host: str, times: int, since: str) -> Message:
+    """Removing it does not last, so that the advice is another one than the first time."""
+    return Message(
+        "The webhook of {host} has come back, though it was removed {n} time since {since}: something sets it again. "
+        'If {bot} does, write webhook = "own" into bots.toml; if not, find what runs it there and stop it, or take a '
+        "new token from @BotFather (/revoke).",
+        "The webhook of {host} has come back, though it was removed {n} times since {since}: something sets it again. "
+        'If {bot} does, write webhook = "own" into bots.toml; if not, find what runs it there and stop it, or take a '
+        "new token from @BotFather (/revoke).",
+        host=host,
+        bot=bot,
+        n=times,
+        since=since,
+    )
+
+
+def deleted_unread(bot: str, script: str, line: int, waiting: int | None) -> Message:
+    """By the bot itself; `waiting` is None where nobody counted them before its start."""
+    if waiting is None:
+        return Message(
+            "What waited while {bot} was down was not counted, and {script} says in line {line} that it is deleted "
+            "unread (drop_pending_updates). To have it answered, take that out.",
+            bot=bot, script=script, line=line,
+        )  # fmt: skip
+    return Message(
+        "{n} update waited when {bot} was started, and {script} says in line {line} that such are deleted unread "
+        "(drop_pending_updates). To have them answered, take that out.",
+        "{n} updates waited when {bot} was started, and {script} says in line {line} that such are deleted unread "
+        "(drop_pending_updates). To have them answered, take that out.",
+        n=waiting, bot=bot, script=script, line=line,
+    )  # fmt: skip
+
+
 def deaf(bot: str, error: TokenRefused) -> Message:
     return Message(
         "{bot} is running but hears nothing: {error} {cure} Then: {command}",

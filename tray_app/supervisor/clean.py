@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tray_app.adapters import interpreter, lease, process, rivals, secrets
+from tray_app.adapters.files import folders
 from tray_app.core.errors import BotTrayError
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
@@ -80,7 +81,7 @@ class Plan:
 def survey(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> Plan:
     """Look, and touch nothing. What cannot be looked for is among the `unknown`, and keeps nobody else's from being
     found. Blocks for some seconds where Telegram is asked. Raises HostError where there is no place for leases."""
-    where = lease.folder(environ)
+    where, webhooks = lease.folder(environ), Webhooks(folders(environ).state / "webhooks.json")
     to_do: list[Item] = []
     alone: list[tuple[Item, Message]] = []
     unknown: list[Message] = []
@@ -152,6 +153,8 @@ def survey(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> 
         if is_own(spec, launch, bots_own, hook):
             alone.append((Item(spec.name, "webhook", text), Message("It is the bot's own: it gets its updates by it.")))
         elif hook.url:
+            if before := webhooks.before(spec.name, hook.url).times:
+                text = Message("{text}; it was removed before and has come back ({n})", text=text, n=before)
             to_do.append(Item(spec.name, "webhook", text, url=hook.url, api=api))
     return Plan(tuple(to_do), tuple(alone), maybe, tuple(unknown), tuple(targets), frozenset(own))
 

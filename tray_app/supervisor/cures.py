@@ -91,7 +91,7 @@ def remove_webhook(bot: str, hook: Webhook, api: Any, around: "Surroundings") ->
                 Message("Bot {bot} has another webhook by now, of {host}.", bot=bot, host=now.host),
                 Message("Look whose it is before you remove it."),
             )
-        await around.pools.look(around.remember_webhook, bot, now.url)
+        await around.pools.look(around.webhooks.remember, bot, now.url)
         await ask(api.delete_webhook)
         if (await ask(api.get_webhook_info)).url:
             raise StateError(

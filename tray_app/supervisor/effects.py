@@ -51,6 +51,7 @@ from tray_app.supervisor.removals import Removals
 from tray_app.supervisor.rival_scan import COMES_BACK, Found, RivalScan, end, target_of
 from tray_app.supervisor.room import Room
 from tray_app.supervisor.telegram_steps import TelegramSteps
+from tray_app.supervisor.webhooks import Webhooks
 from tray_app.supervisor.workers import Pools
 
 LEFTOVER_GRACE = 1.5  # after each soft signal to a dead agent's bot that goes on reading: a restart within 5 s
@@ -72,7 +73,7 @@ class Surroundings:
     leases: Path
     by: str
     started: Callable[[], str]
-    remember_webhook: Callable[[str, str], None] = lambda name, url: None
+    webhooks: Webhooks = field(default_factory=lambda: Webhooks(None))
     deaths: Path | None = None  # the folder in which they are remembered
     removals: Removals | None = None
     room: Room = field(default_factory=Room)

@@ -172,10 +172,14 @@ class Health:
             return None
         if await self._own(hook):
             return Named("conflict-webhook", hearing.webhook_own(self._name, hook))
-        return self._foreign(hearing.webhook_taken(self._name, hook), hook)
+        return await self._foreign(hearing.webhook_taken(self._name, hook), hook)
 
-    def _foreign(self, text: Message, hook: Webhook) -> Named:
+    async def _foreign(self, text: Message, hook: Webhook) -> Named:
+        """With this text, unless it was removed before: then that says more."""
         assert self._around is not None
+        before = await self._around.pools.look(self._around.webhooks.before, self._name, hook.url)
+        if before.times:
+            text = hearing.webhook_back(self._name, hook.host, before.times, before.day)
         return Named("conflict-webhook", text, cures.remove_webhook(self._name, hook, self._api, self._around))
 
     async def _refused(self, symptom: Symptom) -> Named | None:
@@ -237,7 +241,7 @@ class Health:
                 self._offer("waiting", cures.restart(self._name))
                 others["waiting"] = hearing.unfetched(self._name, hook.pending_update_count)
         if hook.url and "conflict-webhook" not in others and not own:
-            named = self._foreign(hearing.webhook_seen(self._name, hook), hook)
+            named = await self._foreign(hearing.webhook_seen(self._name, hook), hook)
             self._offer(named.kind, named.offer)
             others[named.kind] = named.text
         self._tell(others)

@@ -4,7 +4,9 @@ The entry says it; else the bot's scripts do, or they leave it open and its own 
 """
 
 from collections.abc import Mapping
+from pathlib import Path
 
+from tray_app.adapters.candidates import text_of
 from tray_app.adapters.interpreter import Launch
 from tray_app.adapters.rivals_setting import script_of, texts
 from tray_app.core import script_way
@@ -23,6 +25,13 @@ def is_own(spec: BotSpec, launch: Launch, environ: Mapping[str, str], hook: Webh
 def serves(launch: Launch) -> script_way.Serves:
     """What the bot's scripts say. Reads them."""
     return script_way.serves(_texts(launch))
+
+
+def drops(launch: Launch) -> tuple[Path, int] | None:
+    """Where its script says that what waits for it is deleted at its start: the file, and the line."""
+    script = launch.script or script_of(launch.argv, launch.folder)
+    line = script_way.drops(text_of(script)) if script else None
+    return (script, line) if script and line else None
 
 
 def _texts(launch: Launch) -> list[str]:

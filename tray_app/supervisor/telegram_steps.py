@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from tray_app.core import hearing
 from tray_app.core.botapi import Me, Webhook
 from tray_app.core.errors import BotTrayError, TelegramUnreachable, TokenRefused
 from tray_app.core.events import Event, Failure, StepDone, StepFailed
@@ -18,6 +19,7 @@ from tray_app.core.model import Step
 from tray_app.core.route import base_url, host_of
 from tray_app.core.token import Token
 from tray_app.supervisor import cures, own_webhook, tasks
+from tray_app.supervisor.webhooks import Removed
 
 if TYPE_CHECKING:
     from tray_app.supervisor.effects import Effects
@@ -37,15 +39,19 @@ class TelegramSteps:
         self.away: TelegramUnreachable | None = None
         self._of, self._changed = of, changed
         self._good: Token | None = None
-        self._beside = False
+        self._beside = self._crashed = False
         self._own: dict[str, bool] = {}
+        self._standing: dict[str, Message] = {}  # for as long as the run lasts
+        self._again: Message | None = None
         self._task: asyncio.Task[None] | None = None
 
     def begin(self, token: Token | None, again: bool) -> None:
         """A start with this token; `again` after a crash."""
         self.end()
         self._own.clear()
-        self._beside = again and token is not None and token == self._good
+        self._standing.clear()
+        self._again = None
+        self._beside = self._crashed = again and token is not None and token == self._good
 
     def end(self) -> None:
         """The run is over, and nobody needs an answer any more."""
@@ -124,8 +130,10 @@ class TelegramSteps:
             return StepDone(run, Step.CONNECTION, skipped=True)
         if hook.url and not await self.is_own(hook):
             self._good = None
-            return StepFailed(run, Step.CONNECTION, Failure.RIVAL, *self._is_back(hook))
+            return StepFailed(run, Step.CONNECTION, Failure.RIVAL, *await self._is_back(hook))
         waiting = hook.pending_update_count
+        if waiting:
+            await self._tell_of_drops(waiting)
         return StepDone(run, Step.CONNECTION, Message("{n} update waiting", "{n} updates waiting", n=waiting))
 
     async def _before(self, question: Callable[[], Any]) -> Any:
@@ -169,9 +177,11 @@ class TelegramSteps:
 
     async def _ask_beside(self, api: Any) -> None:
         try:
+            if self._crashed:
+                await self._tell_of_drops(None)
             me: Me = await self.ask(api.get_me)
             hook: Webhook = await self.ask(api.get_webhook_info)
-            told: dict[str, Message] = {}
+            told: dict[str, Message] = dict(self._standing)
             if await self.is_own(hook):
                 self._good = self._of.token
             elif hook.url and self._of.spec.webhook == "refuse":
@@ -181,16 +191,16 @@ class TelegramSteps:
                 hook = await self.ask(api.get_webhook_info)
                 if hook.url:
                     self._good = None
-                    reason, cure = self._is_back(hook)
+                    reason, cure = await self._is_back(hook)
                     told["webhook-back"] = Message("{text} {cure}", text=reason, cure=cure)
             else:
                 self._good = self._of.token
             self._of.learn(_facts(me))
             self._beside = False
-            self._tell(told)
+            self._tell({**told, **self._standing})
         except TokenRefused as error:
             self._beside = False
-            self._tell({})
+            self._tell(dict(self._standing))
             self._of.health.refused(error)
         except BotTrayError:
             self._unchecked()  # asked again at the next look
@@ -201,15 +211,34 @@ class TelegramSteps:
 
     async def _removed(self, api: Any, hook: Webhook) -> Message:
         of = self._of
-        await of.around.pools.look(of.around.remember_webhook, of.spec.name, hook.url)
+        before: Removed = await of.around.pools.look(of.around.webhooks.before, of.spec.name, hook.url)
+        await of.around.pools.look(of.around.webhooks.remember, of.spec.name, hook.url)
         await self.ask(api.delete_webhook)
-        return Message("removed the one of {host}: it gets no more updates", host=hook.host)
+        if not before.times:
+            return Message("removed the one of {host}: it gets no more updates", host=hook.host)
+        text = hearing.webhook_back(of.spec.name, hook.host, before.times, before.day)
+        self._standing["webhook-back"] = text
+        self._tell({**self.warnings, **self._standing})
+        return Message("removed the one of {host} again, the {n}. time since {time}",
+                       host=hook.host, n=before.times + 1, time=before.day)  # fmt: skip
 
-    def _is_back(self, hook: Webhook) -> tuple[Message, Message]:
-        return (
-            Message("The webhook of {host} is back: somebody sets it again.", host=hook.host),
-            Message("Find what runs bot {bot} there and stop it.", bot=self._of.spec.name),
-        )
+    async def _tell_of_drops(self, waiting: int | None) -> None:
+        """Updates that the bot itself deletes unread; how many is None where that was not counted before its start."""
+        of = self._of
+        place = await of.around.pools.look(own_webhook.drops, of.settings()[1])
+        if place is None:
+            return
+        self._standing["drops"] = hearing.deleted_unread(of.spec.name, str(place[0]), place[1], waiting)
+        self._tell({**self.warnings, **self._standing})
+
+    async def _is_back(self, hook: Webhook) -> tuple[Message, Message]:
+        of = self._of
+        before: Removed = await of.around.pools.look(of.around.webhooks.before, of.spec.name, hook.url)
+        cure = Message("Find what runs bot {bot} there and stop it.", bot=of.spec.name)
+        if before.times < 2:
+            return Message("The webhook of {host} is back: somebody sets it again.", host=hook.host), cure
+        return Message("The webhook of {host} is back: somebody sets it again. It was removed {n} times since {since}.",
+                       host=hook.host, n=before.times, since=before.day), cure  # fmt: skip
 
     def _tell(self, warnings: dict[str, Message]) -> None:
         if warnings != self.warnings:

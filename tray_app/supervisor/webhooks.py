@@ -6,29 +6,61 @@ has it.
 
 import json
 import time
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tray_app.adapters.files import private_folder, write_atomic
 from tray_app.core.errors import HostError
 from tray_app.core.redact import redact
+from tray_app.core.route import host_of
+
+
+@dataclass(frozen=True)
+class Removed:
+    """How often the webhook of one host was removed before, and when first (ISO 8601)."""
+
+    times: int = 0
+    since: str = ""
+
+    @property
+    def day(self) -> str:
+        return self.since[:16].replace("T", " ")
 
 
 class Webhooks:
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | None) -> None:
+        """None: nothing is kept."""
         self._path = path
 
-    def removed(self) -> dict[str, dict[str, str]]:
-        """{bot: {"url", "removed"}}, the newest of each bot; `removed` in ISO 8601."""
+    def removed(self) -> dict[str, dict[str, Any]]:
+        """{bot: {"url", "removed", "times", "since"}}, the newest of each bot; `removed` in ISO 8601, `times` and
+        `since` of those of the same host, one after the other."""
+        if self._path is None:
+            return {}
         try:
             found = json.loads(self._path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return {}
         return found if isinstance(found, dict) else {}
 
+    def before(self, name: str, url: str) -> Removed:
+        """Whether a webhook of this host was removed for this bot before."""
+        last = self.removed().get(name)
+        if not isinstance(last, Mapping) or host_of(str(last.get("url", ""))) != host_of(redact(url)):
+            return Removed()
+        times = last.get("times", 1)
+        return Removed(times if isinstance(times, int) else 1, str(last.get("since") or last.get("removed", "")))
+
     def remember(self, name: str, url: str) -> None:
         """Before the webhook is removed. A state folder that cannot be written is told of elsewhere."""
-        known = self.removed() | {name: {"url": redact(url), "removed": time.strftime("%Y-%m-%dT%H:%M:%S%z")}}
+        now, before = time.strftime("%Y-%m-%dT%H:%M:%S%z"), self.before(name, url)
+        entry = {"url": redact(url), "removed": now, "times": before.times + 1, "since": before.since or now}
+        known = self.removed() | {name: entry}
+        if self._path is None:
+            return
         with suppress(HostError):
             private_folder(self._path.parent)
             write_atomic(self._path, json.dumps(known, ensure_ascii=False, indent=1).encode())
