@@ -131,6 +131,8 @@ def _show(context: Context, found: discovery.Found, chosen: discovery.Candidate,
     if known.place.copied:
         rows.append(("", _("new in {path}: {names}", path=known.env_file, names=", ".join(known.place.copied))))
     rows.append((_("token"), _token_line(chosen, known)))
+    if known.spec.api_base:
+        rows.append((_("server"), known.spec.api_base))
     if known.spec.webhook == "own":
         rows.append((_("webhook"), _("it serves one itself, which BotTray leaves alone")))
     if known.needs is not None:

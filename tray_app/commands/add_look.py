@@ -13,14 +13,14 @@ from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
 from tray_app.commands.writing import env_file
 from tray_app.core.config import fold, name_fault, parse_each
-from tray_app.core.errors import BotTrayError, ConfigError, StateError, TokenRefused
+from tray_app.core.errors import BotTrayError, ConfigError, StateError, TelegramUnreachable, TokenRefused
 from tray_app.core.launcher_parts import PYTHON
 from tray_app.core.messages import Message, _
 from tray_app.core.model import BotSpec
 from tray_app.core.script_way import Serves
 from tray_app.core.token import Token
 from tray_app.supervisor import lacking as missing
-from tray_app.supervisor import own_webhook
+from tray_app.supervisor import own_webhook, telegram_way
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,8 @@ def look(
     if launch.env_file and "api_base" not in keys:
         other_server = secrets.env_variables(spec, launch.env_file).get("BOTTRAY_API_BASE")
         keys |= {"api_base": other_server} if other_server else {}
+    if "api_base" not in keys:
+        keys |= _server(spec, launch, context.environ, asking)
     spec = _spec(text, free, keys, str(file))
     place = add_token.find(chosen, spec, launch, context.environ, asking, pasted or {})
     keys |= place.keys
@@ -159,6 +161,15 @@ def _not_twice(context: Context, token: Token | None, launch: interpreter.Launch
             )
 
 
+def _server(spec: BotSpec, launch: interpreter.Launch, environ: Mapping[str, str], asking: Asking) -> dict[str, Any]:
+    """`api_base` where the script asks another server than the cloud; asked for where it cannot be read there."""
+    at = telegram_way.server(spec, launch, secrets.bot_environment(spec, launch.env_file, environ))
+    if isinstance(at, TelegramUnreachable):
+        asking.say(str(at.message))
+        at = asking.text(_("The address of that server?"), "") or None
+    return {"api_base": at} if at else {}
+
+
 def _webhook(spec: BotSpec, launch: interpreter.Launch, asking: Asking) -> dict[str, Any]:
     """`webhook` for a bot that serves one itself. One that can do both is asked about; what is left open is seen at
     each start by what its settings name."""
@@ -175,10 +186,9 @@ def ask_telegram(
     """The bot's @name, or why it is not known. Patience is short: nothing depends on the answer."""
     if token is None:
         return None, None
-    from tray_app.adapters.telegram import BotApi
-
     bots_own = secrets.bot_environment(spec, launch.env_file, environ)
-    api = BotApi(token, spec.api_base, spec.proxy, environ=bots_own, timeout=(4.0, 8.0), pause=lambda _seconds: None)
+    at = telegram_way.server(spec, launch, bots_own)
+    api = telegram_way.api(token, at, spec, bots_own, timeout=(4.0, 8.0), pause=lambda _seconds: None)
     try:
         return api.get_me().username, None
     except TokenRefused as error:

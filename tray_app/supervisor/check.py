@@ -10,6 +10,7 @@ from tray_app.core.check import describe
 from tray_app.core.errors import ConfigError
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
+from tray_app.supervisor import telegram_way
 from tray_app.supervisor.own_webhook import is_own
 
 
@@ -19,10 +20,8 @@ def check(spec: BotSpec, base: Path, environ: Mapping[str, str]) -> list[Message
     found = secrets.find_token(spec, launch.env_file, environ)
     if found is None:
         raise no_token(spec, launch)
-    from tray_app.adapters.telegram import BotApi
-
     bots_own = secrets.bot_environment(spec, launch.env_file, environ)
-    api = BotApi(found.token, spec.api_base, spec.proxy, environ=bots_own)
+    api = telegram_way.api(found.token, telegram_way.server(spec, launch, bots_own), spec, bots_own)
     me = api.get_me()
     lines = [Message("The token is good ({source}).", source=found.source)]
     if slip := token_slips.told(found.token, found.source):

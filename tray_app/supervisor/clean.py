@@ -17,7 +17,7 @@ from tray_app.core.errors import BotTrayError
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 from tray_app.core.processes import EVIDENCE, Loop, ProcessFacts, Suspect, in_words, reasons, stop_command
-from tray_app.supervisor import holders, neighbours, records
+from tray_app.supervisor import holders, neighbours, records, telegram_way
 from tray_app.supervisor.own_webhook import is_own
 from tray_app.supervisor.rival_scan import Found, come_back, end, identified, target_of
 from tray_app.supervisor.webhooks import Webhooks
@@ -139,10 +139,8 @@ def survey(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> 
     for spec in specs:
         if spec.name not in launches or (found := launches[spec.name][1]) is None:
             continue
-        from tray_app.adapters.telegram import BotApi
-
         bots_own = secrets.bot_environment(spec, launches[spec.name][0].env_file, environ)
-        api = BotApi(found.token, spec.api_base, spec.proxy, environ=bots_own)
+        api = telegram_way.api(found.token, telegram_way.server(spec, launch, bots_own), spec, bots_own)
         try:
             hook = api.get_webhook_info()
         except BotTrayError as error:

@@ -25,7 +25,7 @@ from tray_app.core.model import BotSpec
 from tray_app.core.processes import TOKEN_IN_COMMAND, another_copy, in_words, stop_command, why
 from tray_app.core.route import base_url, host_of, proxy_of
 from tray_app.core.token import Token
-from tray_app.supervisor import exposures, holders, lacking, records
+from tray_app.supervisor import exposures, holders, lacking, records, telegram_way
 from tray_app.supervisor.neighbours import Neighbours
 from tray_app.supervisor.own_webhook import is_own
 
@@ -205,15 +205,14 @@ def _telegram(
     now: Callable[[], float],
     add: Add,
 ) -> None:
-    from tray_app.adapters.telegram import BotApi
-
     bots_own = secrets.bot_environment(spec, launch.env_file, environ)
-    base = base_url(spec.api_base)
+    at = telegram_way.server(spec, launch, bots_own)
+    base = base_url(at if isinstance(at, str) else None)
     proxy = spec.proxy or proxy_of(bots_own, base)
     way = host_of(base)
     if slip := token_slips.told(token.token, token.source):
         add("look", slip)
-    api = BotApi(token.token, spec.api_base, spec.proxy, environ=bots_own)
+    api = telegram_way.api(token.token, at, spec, bots_own)
     try:
         me = api.get_me()
         hook = api.get_webhook_info()

@@ -41,7 +41,7 @@ from tray_app.core.reasons import because
 from tray_app.core.route import servers
 from tray_app.core.token import Token
 from tray_app.core.trust import PassedOver
-from tray_app.supervisor import cures, holders, rival_words, tasks
+from tray_app.supervisor import cures, holders, rival_words, tasks, telegram_way
 from tray_app.supervisor.deaths import PATIENCE, Deaths
 from tray_app.supervisor.endings import Ending
 from tray_app.supervisor.exposed import Exposed
@@ -91,6 +91,7 @@ class Run:
     token: secrets.FoundToken | None
     lease: lease.Lease
     mark: str
+    server: telegram_way.Server
     rivals: list[Found] = field(default_factory=list)
     child: process.Child | None = None
     asked: bool = False
@@ -152,7 +153,7 @@ class Effects:
                     try:
                         if stage == 0:
                             reads = self.run.token is not None
-                            self.ending.begin(self.run.number, self.run.child, reads, servers(self.spec.api_base))
+                            self.ending.begin(self.run.number, self.run.child, reads, servers(self.server))
                     finally:  # whatever cannot be seen of it
                         self.run.child.ask(stage)
             case KillTree():
@@ -199,7 +200,7 @@ class Effects:
         self.offers = ()
         self.passed_over = tuple[PassedOver, ...]()
         try:
-            launch, variables, found = await self.around.pools.prepare(self._read, self.spec, self.entry)
+            launch, variables, found, server = await self.around.pools.prepare(self._read, self.spec, self.entry)
         finally:
             for one in self.passed_over:
                 self.log.note(one.told.render())
@@ -222,8 +223,9 @@ class Effects:
                 reason, cure = await self._in_thread(holders.sentence, self.spec.name, other.record)
                 self.offer(await self._in_thread(cures.end_holder, other.record, key, self.around))
                 return StepFailed(run, Step.LOCK, Failure.HELD, reason, cure)
-            self.run = Run(run, launch, variables, found, held, mark=os.urandom(16).hex())
+            self.run = Run(run, launch, variables, found, held, os.urandom(16).hex(), server)
         self.run.number, self.run.launch, self.run.variables, self.run.token = run, launch, variables, found
+        self.run.server = server
         self.run.child, self.run.rivals, self.run.asked = None, [], False
         self.telegram.begin(found.token if found else None, self._again)
         self.token_told = token_slips.told(found.token, found.source) if found else None
@@ -233,12 +235,14 @@ class Effects:
 
     def _read(
         self, spec: BotSpec, entry: int
-    ) -> tuple[interpreter.Launch, Mapping[str, str], secrets.FoundToken | None]:
+    ) -> tuple[interpreter.Launch, Mapping[str, str], secrets.FoundToken | None, telegram_way.Server]:
         """What a start is made of, each file read once: a .env may be a pipe. In a thread."""
         launch = interpreter.resolve(spec, self.around.base, entry)
         self.passed_over = launch.passed_over
         variables = secrets.env_variables(spec, launch.env_file)
-        return launch, variables, secrets.find_token(spec, launch.env_file, self.around.environ, variables)
+        found = secrets.find_token(spec, launch.env_file, self.around.environ, variables)
+        own = secrets.bot_environment(spec, None, self.around.environ, None, variables)
+        return launch, variables, found, telegram_way.server(spec, launch, own) if found else None
 
     async def _token(self, run: int) -> Event:
         return await self.telegram.token(run)
@@ -457,13 +461,16 @@ class Effects:
     def token(self) -> Token | None:
         return self.run.token.token if self.run and self.run.token else None
 
+    @property
+    def server(self) -> str | None:
+        """As for api_base; None for the cloud, and where it is not known."""
+        return self.run.server if self.run and isinstance(self.run.server, str) else None
+
     def api(self, **patience: Any) -> Any:
-        """None for a bot without a token. The module is loaded here: it is heavy, and such bots never need it."""
+        """None for a bot without a token."""
         if (token := self.token) is None:
             return None
-        from tray_app.adapters.telegram import BotApi
-
-        return BotApi(token, self.spec.api_base, self.spec.proxy, environ=self._environment(), **patience)
+        return telegram_way.api(token, self._now().server, self.spec, self._environment(), **patience)
 
     def settings(self) -> tuple[BotSpec, interpreter.Launch, Mapping[str, str]]:
         """What a start is made of, with the bot's own environment."""

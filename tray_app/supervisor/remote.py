@@ -20,7 +20,7 @@ from tray_app.core.errors import DONE, HELD, HeldElsewhere, StateError
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 from tray_app.core.processes import another_copy, stop_command
-from tray_app.supervisor import holders
+from tray_app.supervisor import holders, telegram_way
 from tray_app.supervisor.check import no_token
 from tray_app.supervisor.own_webhook import is_own
 from tray_app.supervisor.rival_scan import suspected, target_of
@@ -67,10 +67,8 @@ def remote(
     found = secrets.find_token(spec, launch.env_file, environ)
     if found is None:
         raise no_token(spec, launch)
-    from tray_app.adapters.telegram import BotApi
-
     bots_own = secrets.bot_environment(spec, launch.env_file, environ)
-    api = BotApi(found.token, spec.api_base, spec.proxy, environ=bots_own)
+    api = telegram_way.api(found.token, telegram_way.server(spec, launch, bots_own), spec, bots_own)
     with _own(spec.name, found.token.bot_id, environ):
         target = target_of(spec, launch, found.token)
         copies = rivals.scan([target])[spec.name]
@@ -103,7 +101,8 @@ def remote(
                         bot=spec.name),
                 Message("Say --yes, or answer y, if its reader may be disturbed once."),
             )  # fmt: skip
-        match api.probe(PROBE):
+        polled: Polled = api.probe(PROBE)
+        match polled:
             case Polled.PUSHED_OUT:
                 return _elsewhere(target)
             case Polled.WEBHOOK:

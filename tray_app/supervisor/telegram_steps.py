@@ -142,7 +142,7 @@ class TelegramSteps:
         try:
             return await asyncio.wait_for(self.ask(question), MOST)
         except TimeoutError:
-            host = host_of(base_url(self._of.spec.api_base))
+            host = host_of(base_url(self._of.server))
             self.away = TelegramUnreachable(
                 Message("{host} cannot be reached: no answer in time.", host=host),
                 Message("Telegram may be blocked in this network: set a proxy (key `proxy`)."),

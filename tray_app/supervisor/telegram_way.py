@@ -1,0 +1,62 @@
+"""The way to Telegram that a bot takes, as far as its entry, its variables and its scripts tell.
+
+The cloud is not asked where the scripts name another server that could not be read: that would log the bot in there.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+from tray_app.adapters.interpreter import Launch
+from tray_app.adapters.rivals_setting import script_of, texts
+from tray_app.core import script_server
+from tray_app.core.errors import TelegramUnreachable
+from tray_app.core.messages import Message
+from tray_app.core.model import BotSpec
+from tray_app.core.token import Token
+
+VARIABLE = "BOTTRAY_API_BASE"
+Server = str | TelegramUnreachable | None
+"""As for api_base; None for the cloud; or why it is not known."""
+
+
+class NotAsked:
+    """Stands where a BotApi would: each question ends in why it was not put. Nothing goes out."""
+
+    server_time: float | None = None
+
+    def __init__(self, error: TelegramUnreachable) -> None:
+        self._error = error
+
+    def get_me(self) -> NoReturn:
+        raise self._error
+
+    get_webhook_info = delete_webhook = get_me
+
+    def probe(self, seconds: int) -> NoReturn:
+        raise self._error
+
+
+def server(spec: BotSpec, launch: Launch, environ: Mapping[str, str]) -> Server:
+    """`environ` is the bot's own. Reads its scripts where the entry says nothing."""
+    if spec.api_base or environ.get(VARIABLE):
+        return spec.api_base or environ[VARIABLE]
+    script = launch.script or script_of(launch.argv, launch.folder)
+    found = script_server.named(texts(script) if script else [], environ)
+    if found is None or found.address:
+        return found.address if found else None
+    return TelegramUnreachable(
+        Message("{script} names another Bot API server in line {line}, and which one could not be read.",
+                script=script if not found.script or script is None else script.parent, line=found.line),
+        Message("Write it into bots.toml: api_base. The cloud was not asked, because that would log the bot in there."),
+    )  # fmt: skip
+
+
+def api(
+    token: Token, at: str | TelegramUnreachable | None, spec: BotSpec, environ: Mapping[str, str], **how: Any
+) -> Any:
+    """What asks Telegram as the bot would: a BotApi, `how` as there. `at` is what `server` has given."""
+    if isinstance(at, TelegramUnreachable):
+        return NotAsked(at)
+    from tray_app.adapters.telegram import BotApi
+
+    return BotApi(token, at, spec.proxy, environ=environ, **how)
