@@ -68,7 +68,7 @@ def test_a_life(home, emulator):
         queued += echoed(emulator, token, "after the restart")
 
         stop = home.run("stop", name)
-        assert (stop.returncode, stop.stdout) == (0, f"{name} is stopped.\n")
+        assert (stop.returncode, stop.stdout.splitlines()[-1]) == (0, f"{name} is stopped.")
         down = home.control().snapshot().bot(name)
         assert (down.phase, down.exit_code) == (Phase.STOPPED, SOFT_END.get(name, 0)), home.log(name)
         queued += emulator.queue(token, "while it was down", 5)
