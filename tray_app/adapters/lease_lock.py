@@ -1,8 +1,13 @@
 """The kernel's lock on an open file, through portalocker: flock(2) on Linux, a locked byte on Windows."""
 
+import os
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -39,3 +44,20 @@ def try_lock(fd: int) -> bool:
     except LOCKED:
         return False
     return True
+
+
+@contextmanager
+def one_at_a_time(path: Path, patience: float = 5.0) -> Iterator[None]:
+    """For what is read, changed and written back by threads and programs of ours: each waits for the one before.
+
+    `path` is the file that is locked, made where it is missing. Who has waited for `patience` seconds, or cannot have
+    that file, goes on all the same: what is written then is worth more than what may be lost of somebody who is stuck.
+    """
+    with ExitStack() as kept:
+        with suppress(OSError):
+            fd = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+            kept.callback(os.close, fd)
+            end = time.monotonic() + patience
+            while not try_lock(fd) and time.monotonic() < end:
+                time.sleep(0.01)
+        yield

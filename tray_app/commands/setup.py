@@ -21,7 +21,7 @@ PATIENCE = 5.0  # seconds for a tray to take its icon away, and for an agent tha
 OURS = ("tray", "window", "press")
 """What may be ended: it carries nothing but what it shows. A `run` or `logs -f` is somebody's own doing."""
 
-STATE = ("desired.json", "webhooks.json", "clean.json", "language")
+STATE = ("desired.json", "webhooks.json", "webhooks.json.lock", "clean.json", "clean.json.lock", "language")
 STATE_FOLDERS = ("deaths", "exposed")
 
 

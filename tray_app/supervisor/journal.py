@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tray_app.adapters.files import keep_spoiled, private_folder, write_atomic
+from tray_app.adapters.lease_lock import one_at_a_time
 from tray_app.core.errors import HostError
 from tray_app.core.messages import Message
 from tray_app.core.reasons import because
@@ -51,10 +52,11 @@ class Journal:
         }
         with suppress(HostError):
             private_folder(self._path.parent)
-            try:
-                before = self.entries()
-            except HostError:
-                before = []
-                keep_spoiled(self._path)
-            text = json.dumps([*before, entry][-KEPT:], ensure_ascii=False, indent=1)
-            write_atomic(self._path, text.encode())
+            with one_at_a_time(self._path.with_name(f"{self._path.name}.lock")):
+                try:
+                    before = self.entries()
+                except HostError:
+                    before = []
+                    keep_spoiled(self._path)
+                text = json.dumps([*before, entry][-KEPT:], ensure_ascii=False, indent=1)
+                write_atomic(self._path, text.encode())

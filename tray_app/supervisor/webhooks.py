@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tray_app.adapters.files import private_folder, write_atomic
+from tray_app.adapters.lease_lock import one_at_a_time
 from tray_app.core.errors import HostError
 from tray_app.core.redact import redact
 from tray_app.core.route import host_of
@@ -56,11 +57,13 @@ class Webhooks:
 
     def remember(self, name: str, url: str) -> None:
         """Before the webhook is removed. A state folder that cannot be written is told of elsewhere."""
-        now, before = time.strftime("%Y-%m-%dT%H:%M:%S%z"), self.before(name, url)
-        entry = {"url": redact(url), "removed": now, "times": before.times + 1, "since": before.since or now}
-        known = self.removed() | {name: entry}
         if self._path is None:
             return
+        now = time.strftime("%Y-%m-%dT%H:%M:%S%z")
         with suppress(HostError):
             private_folder(self._path.parent)
-            write_atomic(self._path, json.dumps(known, ensure_ascii=False, indent=1).encode())
+            with one_at_a_time(self._path.with_name(f"{self._path.name}.lock")):
+                before = self.before(name, url)
+                entry = {"url": redact(url), "removed": now, "times": before.times + 1, "since": before.since or now}
+                known = self.removed() | {name: entry}
+                write_atomic(self._path, json.dumps(known, ensure_ascii=False, indent=1).encode())
