@@ -65,8 +65,13 @@ def run(arguments: list[str], half: list[str] | str, *elsewhere: str) -> int:
     return environment.run(
         ENVIRONMENT,
         *("-m", "pytest", "-p", "tests.windows_bed.report", *suite.side_by_side(arguments), *elsewhere),
-        environ={**os.environ, suite.ASKED: json.dumps(half)},
+        environ={**usual_environ(), suite.ASKED: json.dumps(half)},
     )
+
+
+def usual_environ() -> dict[str, str]:
+    """Compiled modules are kept, as with everybody: else each of thousands of processes compiles all of ours anew."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def prepare_desktop() -> None:
