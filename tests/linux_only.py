@@ -13,6 +13,7 @@ FILES = {
     "e2e/test_hostile_locks.py": "links, pipes and owners in place of a lock; for Windows: test_lease_windows.py",
     "e2e/test_managers.py": "supervisord, pm2, tmux, screen and cron are Linux'; for Windows: test_rivals_windows.py",
     "e2e/test_two_users.py": "setpriv(1); Wine has one user",
+    "e2e/test_truth.py": "setpriv(1) and pid namespaces; Wine has neither",
     "e2e/test_vault.py": "the Secret Service of freedesktop.org; resource limits; for Windows: test_vault_windows.py",
     "installer/test_install.py": "`installer install` is for Linux",
     "installer/test_running.py": "`installer install` is for Linux",

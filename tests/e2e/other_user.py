@@ -8,6 +8,9 @@ import sysconfig
 import tempfile
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+from home import Home
 
 UID = 4711
 REPOSITORY = Path(__file__).parents[2]
@@ -19,6 +22,24 @@ NEEDED = (  # what the agent loads, where the tests' own environment lies in a f
 
 def as_other(command: list[str]) -> list[str]:
     return ["setpriv", f"--reuid={UID}", f"--regid={UID}", "--clear-groups", *command]
+
+
+class OtherHome(Home):
+    """A home whose commands are the other user's."""
+
+    def python(self, *words: str) -> list[str]:
+        program, path = python()
+        self.environ.update(PYTHONPATH=path, PATH="/usr/bin:/bin", HOME=str(self.folder), PYTHONDONTWRITEBYTECODE="1")
+        return as_other(["sh", "-c", 'cd / && exec "$0" "$@"', program, *words])
+
+    def bot(self, *args: Any, **keys: Any) -> Path:
+        made = super().bot(*args, **keys)
+        self.give(self.folder)
+        return made
+
+    def give(self, path: Path) -> None:
+        """Make it the other user's, with all in it."""
+        subprocess.run(["chown", "-R", f"{UID}:{UID}", path], check=True)
 
 
 def why_not() -> str | None:

@@ -10,25 +10,12 @@ from pathlib import Path
 
 import pytest
 from e2e import other_user
+from e2e.other_user import OtherHome
 from e2e.waiting import ended, until
 from home import Home, make_token
 
 pytestmark = pytest.mark.skipif(other_user.why_not() is not None, reason=str(other_user.why_not()))
 TOKEN = make_token(770_700)
-
-
-class OtherHome(Home):
-    """A home whose commands are the other user's."""
-
-    def python(self, *words):
-        program, path = other_user.python()
-        self.environ.update(PYTHONPATH=path, PATH="/usr/bin:/bin", HOME=str(self.folder), PYTHONDONTWRITEBYTECODE="1")
-        return other_user.as_other(["sh", "-c", 'cd / && exec "$0" "$@"', program, *words])
-
-    def bot(self, *args, **keys):
-        made = super().bot(*args, **keys)
-        subprocess.run(["chown", "-R", f"{other_user.UID}:{other_user.UID}", self.folder], check=True)
-        return made
 
 
 @pytest.fixture

@@ -50,6 +50,7 @@ from tray_app.supervisor.packages import Packages
 from tray_app.supervisor.removals import Removals
 from tray_app.supervisor.rival_scan import COMES_BACK, Found, RivalScan, end, target_of
 from tray_app.supervisor.room import Room
+from tray_app.supervisor.second_reader import Tree
 from tray_app.supervisor.telegram_steps import TelegramSteps
 from tray_app.supervisor.webhooks import Webhooks
 from tray_app.supervisor.workers import Pools
@@ -342,9 +343,8 @@ class Effects:
         self.around.room.settle(self.spec.name)
         self._write_record()
         if (api := self.api()) is not None:
-            pid = now.child.identity.pid
-            ask, is_own = self.telegram.ask, self.telegram.is_own
-            self.health.begin(api, self._target(), ask, is_own, self.around, pid)
+            tree = Tree(self._target(), now.child.identity.pid, now.mark)
+            self.health.begin(api, tree, self.telegram.ask, self.telegram.is_own, self.around)
         token = now.token.token if now.token else None
         self.telegram.look()
         self.exposed.begin(now.launch, token, [found.rival for found in now.rivals])

@@ -12,7 +12,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tray_app.adapters.logs import BotLog
-from tray_app.adapters.rivals import Target
 from tray_app.core import hearing, readers
 from tray_app.core.botapi import Webhook
 from tray_app.core.diagnosis import Diagnosis
@@ -21,7 +20,7 @@ from tray_app.core.messages import Message
 from tray_app.core.symptoms import Symptom
 from tray_app.supervisor import cures, tasks
 from tray_app.supervisor.rival_scan import RivalScan
-from tray_app.supervisor.second_reader import Named, SecondReader
+from tray_app.supervisor.second_reader import Named, SecondReader, Tree
 
 if TYPE_CHECKING:
     from tray_app.supervisor.effects import Surroundings
@@ -59,16 +58,15 @@ class Health:
     def begin(
         self,
         api: Any,
-        target: Target,
+        tree: Tree,
         in_thread: Callable[..., Any],
         is_own: Callable[[Webhook], Awaitable[bool]],
         around: "Surroundings",
-        pid: int,
     ) -> None:
         """A bot with a token was started; `api` asks Telegram as the bot would, `is_own` knows the bot's webhook."""
         self.end(asked=False)
         self._api, self._in_thread, self._is_own, self._around = api, in_thread, is_own, around
-        self._second.begin(target, around, pid)
+        self._second.begin(tree, around)
         self._stop_reading = self._log.listen(self._read)
 
     def end(self, asked: bool) -> None:

@@ -8,7 +8,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tray_app.adapters import rivals
+from tray_app.adapters import process, rivals
 from tray_app.adapters.rivals import Target
 from tray_app.core import readers
 from tray_app.core.diagnosis import Diagnosis
@@ -22,6 +22,15 @@ if TYPE_CHECKING:
 
 SURE = 2  # conflicts apart that make another reader more than an echo
 GLANCES, GLANCE = 4, 0.4  # at the connections of the bot's own tree: of two that poll one may just be pausing
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A bot that runs: by what a copy of it is known, its first process, and the mark that all of them bear."""
+
+    target: Target
+    pid: int
+    mark: str
 
 
 @dataclass(frozen=True)
@@ -39,13 +48,13 @@ class SecondReader:
     def __init__(self, name: str, scan: RivalScan) -> None:
         self.verdict: tuple[str, Message] | None = None
         self._name, self._scan = name, scan
-        self._target: Target | None = None
+        self._tree: Tree | None = None
         self._around: Surroundings | None = None
-        self._pid: int | None = None
+        self._pid: int | None = None  # while it runs
         self._connected: dict[int, ProcessFacts] = {}
 
-    def begin(self, target: Target, around: "Surroundings", pid: int) -> None:
-        self._target, self._around, self._pid, self._connected = target, around, pid, {}
+    def begin(self, tree: Tree, around: "Surroundings") -> None:
+        self._tree, self._around, self._pid, self._connected = tree, around, tree.pid, {}
 
     def end(self) -> None:
         """What it runs is not there any more; others can still be looked for."""
@@ -53,10 +62,14 @@ class SecondReader:
 
     async def find(self, diagnosis: Diagnosis) -> Named | None:
         """None where nothing can be said yet."""
-        target, around = self._target, self._around
-        assert target is not None
+        tree, around = self._tree, self._around
+        assert tree is not None
         assert around is not None
+        target = tree.target
         found = await self._scan.find(target)
+        if found:  # of a tree whose first process has just ended the rest is nobody's child of ours any more
+            left = {one.pid for _, one in await around.pools.look(process.marked, [tree.mark])}
+            found = [one for one in found if one.identity.pid not in left and rivals.is_still(one.rival)]
         if found:
             text = readers.local_copy(self._name, found[0].rival)
             return Named(readers.LOCAL, text, cures.end_rival(found[0], target, around))
