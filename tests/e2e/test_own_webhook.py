@@ -137,3 +137,17 @@ def test_add_sees_it_in_the_script(home, emulator, text, key):
     written = (home.folder / "bots.toml").read_text()
     assert ('webhook = "own"' in written) is (key == "own")
     assert ("it serves one itself" in added.stdout) is (key == "own")
+
+
+def test_the_entry_says_it_of_a_script_that_says_nothing(home, emulator):
+    token = make_token(770_955)
+    emulator.add_bot(token, "shop_bot")
+    emulator.set_webhook(token, f"https://{HOST}/telegram")
+    home.bot("shop", "import time\nprint('up', flush=True)\ntime.sleep(3600)\n", token=token, webhook="own")
+    home.agent(sample=0.3)
+    start = home.run("start")
+    assert f"its own, of {HOST}: left there" in start.stdout
+    calls = emulator.state(token)["calls"]["getWebhookInfo"]
+    state = emulator.wait_for(token, lambda s: s["calls"]["getWebhookInfo"] >= calls + 2, timeout=30)
+    assert state["webhook"] == f"https://{HOST}/telegram"
+    assert "conflict-webhook" not in kinds(home.control().snapshot().bot("shop"))
