@@ -44,9 +44,11 @@ def _parser() -> argparse.ArgumentParser:
     for build in (exe, setup, portable):
         build.add_argument("--where", type=Path, default=SOURCE / "dist", metavar="FOLDER", help=_("where it goes"))
     messages = verbs.add_parser("messages", help=_("for developers: collect and compile the translations"))
-    messages.add_argument(
-        "--check", action="store_true", help=_("change nothing; exit code 1 if anything is not current")
-    )
+    troubles = verbs.add_parser("troubles", help=_("for developers: make docs/troubles.md from the program"))
+    for made in (messages, troubles):
+        made.add_argument(
+            "--check", action="store_true", help=_("change nothing; exit code 1 if anything is not current")
+        )
     return parser
 
 
@@ -79,4 +81,8 @@ def _run(asked: argparse.Namespace) -> int:
             from installer.messages import messages
 
             return messages(check=asked.check)
+        case "troubles":
+            from installer.troubles import main as troubles
+
+            return troubles(check=asked.check)
     return 0

@@ -6,6 +6,7 @@ from tray_app.core.service import Service, service_of
 
 HASH = "0123456789abcdef" * 4
 SHORT = HASH[:12]
+DOCKER = f"docker update --restart=no {SHORT} && docker stop {SHORT}"
 
 
 @pytest.mark.parametrize(
@@ -34,8 +35,16 @@ SHORT = HASH[:12]
             1001,
             ("systemd-user", "shop-bot.service", "sudo systemctl --user -M anna@ stop shop-bot"),
         ),
-        (f"0::/system.slice/docker-{HASH}.scope\n", 1000, ("docker", SHORT, f"sudo docker stop {SHORT}")),
-        (f"9:pids:/docker/{HASH}\n1:name=systemd:/docker/{HASH}\n", 0, ("docker", SHORT, f"docker stop {SHORT}")),
+        (
+            f"0::/system.slice/docker-{HASH}.scope\n",
+            1000,
+            ("docker", SHORT, DOCKER.replace("docker ", "sudo docker ")),
+        ),
+        (
+            f"9:pids:/docker/{HASH}\n1:name=systemd:/docker/{HASH}\n",
+            0,
+            ("docker", SHORT, DOCKER),
+        ),
         (
             f"0::/user.slice/user-1000.slice/user@1000.service/user.slice/libpod-{HASH}.scope/container\n",
             1000,

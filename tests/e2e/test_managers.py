@@ -69,12 +69,12 @@ def shell(home, command, *path):
     return subprocess.run(["sh", "-c", command], env={**home.environ, "PATH": places}, capture_output=True, timeout=60)
 
 
-def named_left_alone_and_ended(home, emulator, words, command, *path):
+def named_left_alone_and_ended(home, emulator, words, command, *path, then=""):
     """The whole history of a copy that its manager would start again."""
     copy = reader(home, emulator)
     pid = copy["pid"]
     assert words in copy["text"]
-    assert copy["stop"] == command
+    assert copy["stop"] == command + then
 
     cleaned = home.run("clean", "--yes")
     assert f"To stop it: {command}" in cleaned.stdout.partition("Left alone:")[2]
@@ -128,7 +128,46 @@ def test_supervisord(shop, emulator, supervisor, given):
     into = ["sh", "-c", 'cd "$0" && exec "$@"', str(config.parent), *words]
     shop.spawn(command=into, BOT_TOKEN=TOKEN, BOTTRAY_API_BASE=emulator.url)
     command = f"{supervisor}/supervisorctl -c {shlex.quote(str(config))} stop {name}"
-    named_left_alone_and_ended(shop, emulator, f"by supervisord as {name})", command)
+    named_left_alone_and_ended(shop, emulator, f"by supervisord as {name})", command, then=held(config))
+
+
+def held(config):
+    return (
+        f"; and write autostart=false into its section of {config}, or supervisord brings it back when it is itself "
+        "started again (a reboot)"
+    )
+
+
+def test_what_keeps_a_program_of_supervisord_down(shop, emulator, supervisor):
+    """Its stop does not, over a start of supervisord itself; what we say beside it does."""
+    config = config_of(shop, f'[program:shop]\ncommand="{sys.executable}" "{shop.script}"\n')
+    told = shlex.join([f"{supervisor}/supervisorctl", "-c", str(config)])
+
+    def up():
+        daemon = shop.spawn(
+            command=[str(supervisor / "supervisord"), "-n", "-c", str(config)],
+            BOT_TOKEN=TOKEN, BOTTRAY_API_BASE=emulator.url,
+        )  # fmt: skip
+        until(lambda: b"shop" in shell(shop, f"{told} status").stdout)
+        return daemon
+
+    def down(daemon):
+        shell(shop, f"{told} shutdown")
+        daemon.wait(30)
+
+    daemon = up()
+    assert reader(shop, emulator)["stop"] == f"{told} stop shop{held(config)}"
+    assert shell(shop, f"{told} stop shop").returncode == 0
+    down(daemon)
+    daemon = up()
+    emulator.wait_for(TOKEN, lambda s: s["readers_now"], timeout=30)  # that stop alone has not held
+    down(daemon)
+    config.write_text(config.read_text().replace("[program:shop]\n", "[program:shop]\nautostart=false\n"))
+    daemon = up()
+    assert b"Not started" in shell(shop, f"{told} status").stdout
+    assert shell(shop, f"{told} start shop").returncode == 0
+    assert reader(shop, emulator)["stop"] == f"{told} stop shop"
+    down(daemon)
 
 
 def test_a_run_under_supervisord_is_stopped_there(shop, emulator, supervisor):
@@ -147,12 +186,14 @@ def test_a_run_under_supervisord_is_stopped_there(shop, emulator, supervisor):
     assert shop.run("start").returncode == 0
 
 
-@pytest.mark.parametrize("mode", ["python", "node", "cluster"])
+@pytest.mark.parametrize("mode", ["python", "node", "cluster", "saved", "by the clock"])
 def test_pm2(shop, emulator, pm2, mode):
     folder = shop.folder / "pm2"
     script = shop.script
     words = ["--interpreter", sys.executable]
-    if mode != "python":
+    if mode == "by the clock":
+        words += ["--cron-restart", "0 0 1 1 *"]
+    if mode in ("node", "cluster"):
         script = shop.folder / "node-bot" / "bot.js"
         script.parent.mkdir()
         script.write_text(NODE_BOT)
@@ -163,9 +204,18 @@ def test_pm2(shop, emulator, pm2, mode):
                              text=True, timeout=60)  # fmt: skip
     assert started.returncode == 0, started.stdout + started.stderr
     name = "0" if mode == "cluster" else "my shop"
-    command = f"PM2_HOME={folder} pm2 stop {shlex.quote(name)}"
+    do = f"PM2_HOME={folder} pm2"
+    command = f"{do} stop {shlex.quote(name)}"
+    if mode in ("saved", "by the clock"):
+        shell(shop, f"{do} save", pm2)
+        command = f"{command} && {do} save"
+    if mode == "by the clock":
+        command = f"{do} delete {shlex.quote(name)} && {do} save --force"
     try:
         named_left_alone_and_ended(shop, emulator, f"by pm2 as {name})", command, pm2)
+        shell(shop, f"{do} kill; {do} resurrect", pm2)  # as after a reboot
+        kept = json.loads(shell(shop, f"{do} jlist", pm2).stdout.splitlines()[-1])
+        assert {one["pm2_env"]["status"] for one in kept} == ({"stopped"} if mode == "saved" else set())
     finally:
         subprocess.run(["pm2", "kill"], env=environ, capture_output=True, timeout=60)
 

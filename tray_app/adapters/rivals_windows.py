@@ -86,7 +86,8 @@ def service(pid: int) -> Service | None:
     below = pid
     for parent, _ in ancestors(pid):
         if parent != pid and parent not in ours and starters.pm2_home(" ".join(_words(parent))) is not None:
-            return starters.pm2_app(_variable(below, "name") or _variable(below, "pm_id") or "?")
+            cron = _variable(below, "cron_restart") or starters.cron_in(_variable(below, "pm2_env"))
+            return starters.pm2_app(_variable(below, "name") or _variable(below, "pm_id") or "?", cron=bool(cron))
         below = parent
         called = running.get(parent, "")
         if called and parent not in ours and called.lower() not in CARRIERS:

@@ -16,6 +16,7 @@ from tray_app.core.service import Service
 from tray_app.core.starters import Origin
 
 TMUX_PATIENCE = 2.0
+LARGEST = 4_000_000  # bytes of what pm2 has saved
 
 
 class _Link(NamedTuple):
@@ -72,18 +73,21 @@ def _of_supervisord(one: _Link) -> Service:
         found = next((path for p in places if os.path.exists(path := os.path.join(here, p))), None)
         config = found or config
     group, name = (environment_value(one.below, f"SUPERVISOR_{key}_NAME") for key in ("GROUP", "PROCESS"))
-    return starters.supervised(one.words, config, group, name, as_root=owner(one.pid) == 0 != os.geteuid())
+    back = not (config and name) or starters.comes_back(_read(config), name)
+    as_root = owner(one.pid) == 0 != os.geteuid()
+    return starters.supervised(one.words, config, group, name, as_root, back)
 
 
 def _of_pm2(one: _Link, home: str) -> Service:
     uid = owner(one.pid)
     home = environment_value(one.below, "PM2_HOME") or home
     name = environment_value(one.below, "name") if environment_value(one.below, "pm_id") else None
+    cron = environment_value(one.below, "cron_restart") or starters.cron_in(environment_value(one.below, "pm2_env"))
     user, usual = _user(uid)
     other = user if uid != os.geteuid() else None
-    return starters.pm2_app(
-        name or _pm2_number(home, one.below) or "?", home if home not in ("", usual) else None, other
-    )
+    name = name or _pm2_number(home, one.below) or "?"
+    saved = starters.is_saved(_read(os.path.join(home or usual, "dump.pm2"), LARGEST), name)
+    return starters.pm2_app(name, home if home not in ("", usual) else None, other, bool(cron), saved)
 
 
 def _pm2_number(home: str, pid: int) -> str | None:
@@ -165,9 +169,9 @@ def _user(uid: int | None) -> tuple[str, str]:
     return found.pw_name, f"{found.pw_dir}/.pm2"
 
 
-def _read(path: str) -> str:
+def _read(path: str, most: int = 65536) -> str:
     try:
         with open(path, "rb") as file:
-            return file.read(65536).decode("utf-8", "surrogateescape")
+            return file.read(most).decode("utf-8", "surrogateescape")
     except OSError:
         return ""

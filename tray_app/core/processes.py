@@ -161,7 +161,8 @@ def in_words(facts: ProcessFacts) -> Message:
 def stop_command(facts: ProcessFacts) -> Message | str:
     """What to type to end it for good; a Message where that is a deed."""
     if facts.service is not None:
-        return facts.service.stop_command
+        stop, then = facts.service.stop_command, facts.service.then
+        return Message("{command}; {then}", command=stop, then=then) if then else stop
     if facts.loop is not None:
         return facts.loop.end
     end = facts.end or (f"kill {facts.pid}" if facts.mine else f"sudo kill {facts.pid}")

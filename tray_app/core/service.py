@@ -11,15 +11,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from shlex import quote
 
+from tray_app.core.messages import Message
+
 
 @dataclass(frozen=True)
 class Service:
     """`kind` is systemd, systemd-user, docker or podman; `name` as its manager knows it (`shop-bot.service`, a
-    container's short id); `stop_command` ends it for good, for whoever reads it."""
+    container's short id); `stop_command` ends it for good, for whoever reads it, where `then` is done as well."""
 
     kind: str
     name: str
     stop_command: str
+    then: Message | None = None
 
 
 # carry other people's processes, so stopping the unit is not what ends the process that is meant
@@ -59,7 +62,10 @@ def _of_path(path: str, reader: int, name_of: Callable[[int], str]) -> Service |
         tool = "podman" if podman else "nerdctl" if container[1] == "nerdctl" else "docker"
         owner = _USER.search(path)
         mine = podman and owner is not None and int(owner[1]) == reader
-        return Service(tool, container[2][:12], f"{'' if mine else sudo}{tool} stop {container[2][:12]}")
+        do, short = f"{'' if mine else sudo}{tool}", container[2][:12]
+        # where it has `restart: always` a stopped one comes back with the daemon [docker: restart policies]
+        holds = f"{do} update --restart=no {short} && " if tool == "docker" else ""
+        return Service(tool, short, f"{holds}{do} stop {short}")
     if path.startswith(("/lxc", "/machine.slice", "/kubepods")):
         return None  # a machine of its own: units in there are not ours to name
     user = _USER.search(path)

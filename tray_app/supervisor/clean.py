@@ -53,7 +53,7 @@ class Item:
             "started": facts.started if facts else None,
             "parent": _parent(facts.pid) if facts else None,
             "evidence": list(self.evidence),
-            "stop": stop_command(facts) if facts else None,
+            "stop": str(stop_command(facts)) if facts else None,
         }
 
 
