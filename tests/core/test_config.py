@@ -81,7 +81,7 @@ def test_every_key_arrives_in_the_spec() -> None:
         start="auto",
         restart="on-failure",
         stop_timeout=90.0,
-        memory_limit=300 * 1024 * 1024,
+        memory_limit=300_000_000,
         rivals="refuse",
         webhook="refuse",
         proxy="socks5h://user:password@[::1]:1080",
@@ -135,11 +135,14 @@ def test_durations(value: str, seconds: float) -> None:
 @pytest.mark.parametrize(
     ("value", "size"),
     [
-        ('"300M"', 300 << 20),
+        ('"300M"', 300_000_000),  # as the tray counts it
+        ('"300 MB"', 300_000_000),
         ('"300 MiB"', 300 << 20),
-        ('"1.5gb"', 3 << 29),
+        ('"300Mi"', 300 << 20),
+        ('"1.5gb"', 1_500_000_000),
+        ('"1.5GiB"', 3 << 29),
         ("104857600", 100 << 20),
-        ('"2048k"', 2 << 20),
+        ('"2048k"', 2_048_000),
     ],
 )
 def test_sizes(value: str, size: int) -> None:

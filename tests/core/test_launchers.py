@@ -227,7 +227,7 @@ WantedBy=multi-user.target
     assert start.words == ("/srv/my shop/venv/bin/python", "-u", "bot.py", "--a", "1")
     assert (start.name, start.folder, start.env_file) == ("shop-bot", "/srv/my shop", "/etc/shop.env")
     assert start.env == {"BOT_TOKEN": TOKEN, "A": "1", "B": "2"}
-    assert start.keys == {"restart": "on-failure", "stop_timeout": 60, "memory_limit": "300M"}
+    assert start.keys == {"restart": "on-failure", "stop_timeout": 60, "memory_limit": "300MiB"}
     assert start.switch_off == "sudo systemctl disable --now shop-bot"
     assert stead(start)["Restart=on-failure"] == RESTART
     assert stead(start)["ExecStartPre=/bin/true"] == "nothing"
@@ -283,7 +283,7 @@ module.exports = {
 def test_pm2() -> None:
     shop, js, cmd = read("ecosystem.config.js", PM2 % TOKEN)
     assert shop.words == ("./venv/bin/python", "bot.py", "--lang", "ru")
-    assert (shop.folder, shop.keys) == (HERE, {"memory_limit": "300M"})
+    assert (shop.folder, shop.keys) == (HERE, {"memory_limit": "300MiB"})
     assert shop.env == {"BOT_TOKEN": TOKEN, "N": "1"}, "what would have to be run is not taken over"
     assert "instances: 2" in stead(shop)
     assert "watch: False" not in stead(shop)

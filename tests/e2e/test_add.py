@@ -559,7 +559,7 @@ def test_a_systemd_unit(home, bot, tmp_path):
     entry = entries(home)["shop-bot"]
     assert entry | {"api_base": ""} == {
         "script": str(folder / "bot.py"), "python": sys.executable, "env": {"MODE": "live"}, "restart": "on-failure",
-        "memory_limit": "300M", "token_in": str(unit), "api_base": "",
+        "memory_limit": "300MiB", "token_in": str(unit), "api_base": "",
     }  # fmt: skip
     assert "systemctl disable --now shop-bot" in done.stdout
     assert token in unit.read_text()
@@ -593,7 +593,7 @@ def test_a_pm2_ecosystem(home, bot):
     )
     done = home.run("add", str(file), "--yes")
     assert done.returncode == 0, done.stderr
-    assert entries(home)["shop-pm2"]["memory_limit"] == "300M"
+    assert entries(home)["shop-pm2"]["memory_limit"] == "300MiB"
     assert entries(home)["shop-pm2"]["token_in"] == str(file)
     assert token in file.read_text()
     assert "pm2 delete shop-pm2 && pm2 save" in done.stdout

@@ -19,6 +19,7 @@ from e2e.waiting import alive, ended, until
 from home import Home, make_token
 from processes import KILL
 
+import tray_app
 from tray_app.adapters import lease, process
 from tray_app.demo.emulator import Emulator
 from tray_app.supervisor import single_instance
@@ -210,3 +211,19 @@ def test_another_users_record_lets_nobody_in_and_keeps_nobody_out(shop: Home) ->
     first.wait()
     pid = running(shop, ENTER)
     until(lambda: f"inside {pid}" in shop.log("shop"), lambda: shop.log("shop"))
+
+
+def test_what_it_raises_is_imported_from_the_top(tmp_path: Path) -> None:
+    """As docs/bot-authors.md has it, with nothing else of ours named."""
+    code = (
+        "import os, sys\nfrom tray_app import HeldElsewhere, single_instance\n"
+        "try:\n    with single_instance(os.environ['BOT_TOKEN']):\n        pass\n"
+        "except HeldElsewhere as error:\n    sys.exit(str(error))\n"
+    )
+    environ = {**os.environ, "BOTTRAY_LOCK_DIR": str(tmp_path), "BOT_TOKEN": TOKEN, "BOTTRAY_LANG": "en"}
+    with single_instance.single_instance(TOKEN, environ={"BOTTRAY_LOCK_DIR": str(tmp_path)}):
+        told = subprocess.run([sys.executable, "-c", code], env=environ, capture_output=True, text=True, timeout=60)
+    assert told.returncode == 1
+    assert "already running" in told.stderr
+    assert "Traceback" not in told.stderr
+    assert "HeldElsewhere" in tray_app.__all__

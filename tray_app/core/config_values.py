@@ -170,7 +170,8 @@ def _choice(words: tuple[str, ...], meanings: Mapping[object, str]) -> Callable[
 
 
 _SECONDS = {"ms": 0.001, "": 1, "s": 1, "sec": 1, "m": 60, "min": 60, "h": 3600}
-_BYTES = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40}
+# as sizes are shown: MB of a million bytes [IEC 80000-13]; MiB for who means 1,048,576
+_BYTES = {"": 1, "k": 1e3, "m": 1e6, "g": 1e9, "t": 1e12, "ki": 1 << 10, "mi": 1 << 20, "gi": 1 << 30, "ti": 1 << 40}
 
 
 def _amount(value: object, units: Mapping[str, float], unit: str) -> float:
@@ -196,14 +197,14 @@ def _seconds(key: str, value: object) -> float:
 
 
 def _size(key: str, value: object) -> int:
-    size = _amount(value, _BYTES, r"(-?[0-9]{1,18}(?:\.[0-9]{1,12})?)\s*([kmgt]?)(?:i?b)?")
+    size = _amount(value, _BYTES, r"(-?[0-9]{1,18}(?:\.[0-9]{1,12})?)\s*((?:[kmgt]i?)?)b?")
     if math.isnan(size):
         raise Wrong(Message('"{key}" must be a size such as "300M" or "1.5G", or a number of bytes.', key=key))
-    if size < 1 << 20 and 0 < size == int(size) and not isinstance(value, str):
+    if size < 1e6 and 0 < size == int(size) and not isinstance(value, str):
         raise Wrong(
             Message('"{key}" is {n} bytes, too few for any program. Did you mean "{n}M"?', key=key, n=int(size))
         )
-    if not 1 << 20 <= size < 1 << 60:
+    if not 1e6 <= size < 1 << 60:
         raise Wrong(Message('"{key}" must be at least 1M (one megabyte).', key=key))
     return int(size)
 

@@ -75,7 +75,7 @@ def _app(app: dict[str, Any]) -> OldStart:
         keys["restart"] = "never"
     limit = app.get("max_memory_restart")
     if isinstance(limit, str) and re.fullmatch(r"\d+[KMG]B?", limit, re.IGNORECASE):
-        keys["memory_limit"] = limit
+        keys["memory_limit"] = f"{limit.rstrip('bB')}iB"  # pm2 counts 1,024
     if isinstance(app.get("kill_timeout"), int):
         keys["stop_timeout"] = app["kill_timeout"] / 1000
     name = text("name") or None

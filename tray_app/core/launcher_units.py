@@ -62,7 +62,7 @@ def read_systemd(text: str, unit: str, user: bool = False) -> list[OldStart]:
         keys["stop_timeout"] = seconds
     memory = last(values, "MemoryMax") or last(values, "MemoryHigh")
     if re.fullmatch(r"\d+[KMGT]?", memory):
-        keys["memory_limit"] = memory if memory[-1] in "KMGT" else int(memory)
+        keys["memory_limit"] = f"{memory}iB" if memory[-1] in "KMGT" else int(memory)  # [systemd.resource-control(5)]
     scope = "systemctl --user" if user else "sudo systemctl"
     starts = []
     for line in values.get("ExecStart", ())[-1:]:

@@ -350,8 +350,8 @@ class Supervisor:
             if limit and usage.rss_bytes > limit and kept.runner.bot.phase is Phase.RUNNING:
                 reason = Message(
                     "restarted: it used {used} MB, its memory_limit is {limit} MB",
-                    used=usage.rss_bytes >> 20,
-                    limit=limit >> 20,
+                    used=round(usage.rss_bytes / 1e6),
+                    limit=round(limit / 1e6),
                 )
                 kept.log.note(reason.render())
                 kept.runner.post(Restart(reason))
