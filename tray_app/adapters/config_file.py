@@ -19,6 +19,10 @@ from tray_app.core.toml_text import read
 Entry = Mapping[str, Any]
 
 
+# what tomlkit raises for a text that tomllib reads
+ODD = (TOMLKitError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
+
+
 def with_entry(text: str, name: str, entry: Entry) -> str:
     """The text with `[bots.NAME]` at its end; with a short head where there was nothing.
 
@@ -48,7 +52,8 @@ def without_entry(text: str, name: str) -> str:
         raise ConfigError(Message('There is no entry "{name}".', name=name))
     wanted = {**before, "bots": {key: value for key, value in _bots(before).items() if key != name}}
     rows = text.replace("\r\n", "\n").split("\n")
-    kept = [row for n, row in enumerate(rows, 1) if n not in _lines(text, rows, name)]
+    taken = _lines(text, rows, name)
+    kept = [row for n, row in enumerate(rows, 1) if n not in taken]
     after = "\n".join(kept).rstrip("\n") + "\n" if any(row.strip() for row in kept) else "\n".join(kept)
     return _checked(text, after, wanted) or _by_tomlkit(text, name, None, wanted)
 
@@ -73,6 +78,8 @@ def with_keys(text: str, name: str, keys: Mapping[str, str | None]) -> str:
 def _data(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
+    except RecursionError:
+        raise ConfigError(Message("Brackets are nested too deeply to be read.")) from None
     except ValueError as error:
         raise ConfigError(Message("bots.toml has a mistake in it: {reason}.", reason=error)) from None
 
@@ -131,7 +138,7 @@ def _checked(text: str, after: str, wanted: Mapping[str, Any]) -> str | None:
         after = after.replace("\r\n", "\n").replace("\n", "\r\n")
     try:
         data = tomllib.loads(after)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return after if {**data, "bots": _bots(data)} == wanted else None
 
@@ -152,7 +159,7 @@ def _by_tomlkit(text: str, name: str, entry: Entry | None, wanted: Mapping[str, 
         else:
             bots[name] = _table(entry)
         after = _checked(text, tomlkit.dumps(document), wanted)
-    except (TOMLKitError, ValueError, TypeError):
+    except ODD:
         after = None
     if after is None:
         raise ConfigError(

@@ -17,6 +17,7 @@ from tray_app.core.token import Token
 
 # Telegram counts whole seconds; a request at the very end of the wait is refused again.
 AFTER_RETRY_AFTER = 0.5
+LARGEST = 1 << 40
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,7 @@ def not_bot_api(host: str, status: int) -> TelegramUnreachable:
 
 def me_of(result: Any, token: Token, base: str) -> Me:
     """getMe's result as facts; raises TelegramUnreachable where it is none."""
-    if not isinstance(result, dict) or not isinstance(result.get("id"), int):
+    if not isinstance(result, dict) or _number(result.get("id")) is None:
         raise not_bot_api(host_of(base), 200)
     return Me(
         id=result["id"],
@@ -212,7 +213,8 @@ def _json_object(body: bytes) -> dict[str, Any]:
 
 
 def _number(value: Any) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    """Whatever answers there may send a number of any length, which no clock and no float takes."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) < LARGEST else None
 
 
 def _retry_after(answer: dict[str, Any], header: str | None) -> int:

@@ -19,6 +19,7 @@ from tray_app.core.launcher_parts import (
     RESTART,
     OldStart,
     Replaced,
+    filled,
     join,
     runs,
     shown,
@@ -27,16 +28,17 @@ from tray_app.core.launcher_parts import (
 )
 from tray_app.core.token import USUAL
 
-_SET = re.compile(r'@?\s*setx?\s+(?:"([^=]+)=(.*)"|([^=]+)=(.*))\s*', re.IGNORECASE)
+_SET = re.compile(r'@?\s*+setx?\s++(?:"([^=]++)=(.*)"\s*+$|([^=]++)=(.*))', re.IGNORECASE)
 _IF = re.compile(
-    r'if\s+(?:/i\s+)?(?:not\s+)?(?:exist\s+(?:"[^"]*"|\S+)|defined\s+\S+|errorlevel\s+\d+'
-    r'|(?:"[^"]*"|[^\s=]+)\s*(?:==|\s(?:equ|neq|lss|leq|gtr|geq)\s)\s*(?:"[^"]*"|\S+))\s*\(?\s*(.*)',
+    r'if\s++(?:/i\s++)?+(?:not\s++)?+(?:exist\s++(?:"[^"]*+"|\S++)|defined\s++\S++|errorlevel\s++\d++'
+    r'|(?:"[^"]*+"|[^\s=]++)(?:\s*+==|\s++(?:equ|neq|lss|leq|gtr|geq)\s)\s*+(?:"[^"]*+"|\S++))\s*+\(?\s*+',
     re.IGNORECASE,
 )
-_FROM_FILE = re.compile(r'for\s+/f\s+(?:"[^"]*"\s+)?%%(\w)\s+in\s+\(([^)]*)\)\s+do\s+\(?\s*(set\s.*)', re.IGNORECASE)
+_FROM_FILE = re.compile(r'for\s+/f\s+(?:"[^"]*"\s+)?%%(\w)\s+in\s+\(([^)]*)\)\s+do\s++\(?\s*+(set\s.*)', re.IGNORECASE)
 _ASKED = re.compile(r'/[pa]\s+"?([^=]+)', re.IGNORECASE)  # set /p NAME=<file, set /a NAME=1+2
 _DELAYED = re.compile(r"![A-Za-z_]\w*!")
 _VARIABLE = re.compile(r"%([A-Za-z_]\w*)(?::[^%]*)?%|!([A-Za-z_]\w*)!")
+_REDIRECTION = re.compile(r'(?<!\s)\s*+(?:\d?>>?\s*+(?:&\d|"[^"]*+"|[^\s"&|]++)|<\s*+\S++)')
 _OWN_FOLDER = re.compile(r"%~d?p0\\?|%~dp0%?\\?", re.IGNORECASE)
 _ARGUMENTS = re.compile(r"%(?:\*|[1-9]|~[1-9])")
 
@@ -45,11 +47,15 @@ _ARGUMENTS = re.compile(r"%(?:\*|[1-9]|~[1-9])")
 class _State:
     folder: str = HERE
     variables: dict[str, str] = field(default_factory=dict)
+    known: dict[str, str] = field(default_factory=dict)  # the same by names in small letters: cmd sees no difference
     used: set[str] = field(default_factory=set)  # put into a line: they serve the file, not the bot
     venv: str | None = None
     tool: str | None = None
     labels: set[str] = field(default_factory=set)
     replaced: list[Replaced] = field(default_factory=list)
+
+    def set(self, name: str, value: str) -> None:
+        self.variables[name] = self.known[name.lower()] = value
 
 
 def read(text: str) -> list[OldStart]:
@@ -80,9 +86,13 @@ def _command(line: str, sign: str, state: _State) -> Iterator[OldStart]:
     if line.startswith(":"):
         state.labels.add(line[1:].split()[0].lower() if line[1:].split() else "")
         return
-    if (condition := _IF.fullmatch(line)) is not None:
-        yield from _command(condition[1], sign, state)
-        return
+    at = 0  # behind all conditions, one of which may stand in another
+    while (condition := _IF.match(line, at)) is not None:
+        at = condition.end()
+    if at:
+        line = line[at:].lstrip("@").strip("() \t")
+        if not line:
+            return
     if (looped := _FROM_FILE.match(line)) is not None:
         yield from _command(looped[3].replace(f"%%{looped[1]}", f"%<{looped[2].strip()}%"), sign, state)
         return
@@ -90,9 +100,9 @@ def _command(line: str, sign: str, state: _State) -> Iterator[OldStart]:
     if (setting := _SET.fullmatch(line)) is not None:
         name, value = (setting[1], setting[2]) if setting[1] else (setting[3], setting[4])
         if (asked := _ASKED.fullmatch(name.strip())) is not None:
-            state.variables[asked[1].strip()] = f"%{value.strip()}%"
+            state.set(asked[1].strip(), f"%{value.strip()}%")
         elif not name.strip().startswith("/"):
-            state.variables[name.strip()] = _filled(value, state).strip()
+            state.set(name.strip(), _filled(value, state).strip())
         return
     words, redirected = _words(_filled(line, state))
     if not words:
@@ -156,20 +166,18 @@ def _slashed(words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _filled(line: str, state: _State) -> str:
-    known = {name.lower(): value for name, value in state.variables.items()}
-
     def value(found: re.Match[str]) -> str:
         name = (found[1] or found[2]).lower()
-        if name in known:
+        if name in state.known:
             state.used.add(name)
         if name == "cd":
             return state.folder
         if name in ("userprofile", "homepath"):
             return "~"
-        return known.get(name, found[0])
+        return state.known.get(name, found[0])
 
     line = _OWN_FOLDER.sub(f"{HERE}/", line)
-    return _VARIABLE.sub(value, line.replace("%%", "\ue002"))
+    return filled(_VARIABLE, value, line.replace("%%", "\ue002"))
 
 
 def _cut(line: str) -> Iterator[tuple[str, str]]:
@@ -197,7 +205,7 @@ def _cut(line: str) -> Iterator[tuple[str, str]]:
 
 def _words(line: str) -> tuple[list[str], bool]:
     """The words of a command, without redirections, and whether there were any. `start`'s title keeps its quotes."""
-    plain = re.sub(r'\s*\d?>>?\s*(?:&\d|"[^"]*"|[^\s"&|]+)|\s*<\s*\S+', " ", line)
+    plain = _REDIRECTION.sub(" ", line)
     found: list[str] = []
     for n, word in enumerate(re.findall(r'(?:[^\s"]|"[^"]*"?)+', plain)):
         title = word.startswith('"') and n == 1 and found[0].lower() == "start"

@@ -5,7 +5,7 @@ itself (`stead`), or is furniture (echo, title), or is none of that: then it is 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tray_app.core.fault import safe
@@ -16,6 +16,7 @@ LITERAL = str.maketrans({"\ue000": "$", "\ue001": "`", "\ue002": "%"})
 QUOTED = str.maketrans({"$": "\ue000", "`": "\ue001"})
 HERE = "{here}"  # stands for the launcher's own folder, wherever the launcher has gone to with cd
 LONGEST = 70  # of a launcher's line when it is shown
+LONGEST_VALUE = 8191  # letters of a text with variables put in [cmd.exe takes no more]; one may be doubled on each line
 
 LEASE = Message("the lock: of one bot only one copy runs, and no other program is touched")
 RESTART = Message("restart after a crash, with growing pauses")
@@ -69,6 +70,22 @@ class Runs:
     script: str | None = None
     module: str | None = None
     args: tuple[str, ...] = field(default=(), repr=False)
+
+
+def filled(variable: re.Pattern[str], value: Callable[[re.Match[str]], str], text: str) -> str:
+    """The text with the values of its variables; what would make it longer than LONGEST_VALUE stays as it is."""
+    room = LONGEST_VALUE - len(text)
+
+    def one(found: re.Match[str]) -> str:
+        nonlocal room
+        new = value(found)
+        grown = len(new) - len(found[0])
+        if grown > max(room, 0):
+            return found[0]
+        room -= grown
+        return new
+
+    return variable.sub(one, text)
 
 
 def shown(line: str) -> str:

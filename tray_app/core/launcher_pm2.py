@@ -25,12 +25,17 @@ from tray_app.core.shell_words import commands
 WATCH = Message("nothing: BotTray does not restart a bot when its files change")
 UNREAD = object()  # an expression that would have to be run to be known
 
-_SPACE = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)+", re.DOTALL)
-_TEXT = re.compile(r'"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\'|`(?:\\.|[^`\\])*`', re.DOTALL)
+MOST_DEPTH = 50  # of brackets in brackets
+
+# what is not closed ends with its line, or with the text: nothing is looked at twice
+_SPACE = re.compile(r"(?:\s++|//[^\n]*+|/\*.*?(?:\*/|\Z))++", re.DOTALL)
+_TEXT = re.compile(
+    r'"(?:\\.|[^"\\\n])*+(?:"|\n|\Z)|\'(?:\\.|[^\'\\\n])*+(?:\'|\n|\Z)|`(?:\\.|[^`\\])*+(?:`|\Z)|["\'`]', re.DOTALL
+)
 _NUMBER = re.compile(r"-?\d[\d_]*(?:\.\d+)?")
 _NAME = re.compile(r"[A-Za-z_$][\w$-]*")
 _HERE = re.compile(
-    r"(?:path\.(?:join|resolve)\(\s*__dirname\s*(?:,\s*(?P<a>[^)]*))?\)|__dirname(?:\s*\+\s*(?P<b>[^,}\]\n]+))?)"
+    r"(?:path\.(?:join|resolve)\(\s*__dirname\s*(?:,\s*(?P<a>[^)]{0,500}))?\)|__dirname(?:\s*\+\s*(?P<b>[^,}\]\n]+))?)"
 )
 
 
@@ -101,13 +106,15 @@ def _replaced(app: dict[str, Any]) -> list[Replaced]:
     return [one for one in found if not one.what.startswith("watch: False")]
 
 
-def _value(text: str, at: int) -> tuple[Any, int]:
+def _value(text: str, at: int, depth: int = 0) -> tuple[Any, int]:
     """A literal at `at` and where it ends; UNREAD for an expression. Never raises: what is broken ends the reading."""
     at = _skip(text, at)
+    if depth > MOST_DEPTH:
+        return UNREAD, len(text)
     if text[at : at + 1] == "{":
-        return _object(text, at + 1)
+        return _object(text, at + 1, depth)
     if text[at : at + 1] == "[":
-        return _list(text, at + 1)
+        return _list(text, at + 1, depth)
     found: Any
     if (here := _HERE.match(text, at)) is not None:
         parts = [_plain(piece[0]) for piece in _TEXT.finditer(here["a"] or here["b"] or "")]
@@ -143,7 +150,7 @@ def _end(text: str, at: int, value: Any) -> tuple[Any, int]:
     return (value if not _SPACE.sub("", text[start:at]) else UNREAD), at
 
 
-def _object(text: str, at: int) -> tuple[dict[str, Any], int]:
+def _object(text: str, at: int, depth: int) -> tuple[dict[str, Any], int]:
     found: dict[str, Any] = {}
     while True:
         at = _skip(text, at)
@@ -155,10 +162,10 @@ def _object(text: str, at: int) -> tuple[dict[str, Any], int]:
             continue
         key, at = _plain(match[0]), _skip(text, match.end())
         if text[at : at + 1] == ":":
-            found[key], at = _value(text, at + 1)
+            found[key], at = _value(text, at + 1, depth + 1)
 
 
-def _list(text: str, at: int) -> tuple[list[Any], int]:
+def _list(text: str, at: int, depth: int) -> tuple[list[Any], int]:
     found: list[Any] = []
     while True:
         at = _skip(text, at)
@@ -167,7 +174,7 @@ def _list(text: str, at: int) -> tuple[list[Any], int]:
         if text[at] in ",;)}":
             at += 1
             continue
-        value, at = _value(text, at)
+        value, at = _value(text, at, depth + 1)
         found.append(value)
 
 

@@ -23,6 +23,7 @@ from tray_app.core.launcher_parts import (
     OldStart,
     Replaced,
     base,
+    filled,
     join,
     runs,
     shown,
@@ -34,11 +35,11 @@ from tray_app.core.shell_words import Command, quoted_commands
 _KEYWORDS = frozenset(["do", "then", "else", "elif", "fi", "done", "esac", "{", "}", "!", "in"])
 SHELLS = ("sh", "bash", "dash", "zsh")
 _LOOPS = frozenset(["while", "until", "for"])
-_OWN_FOLDER = re.compile(
-    r"dirname.*?(?:\$\{?0\b|\$\{?BASH_SOURCE|readlink|realpath)|\$\{0%/\*\}|\$\{BASH_SOURCE[^}]*%/\*\}"
-)
+_OWN_FOLDER = re.compile(r"\$\{0%/\*\}|\$\{BASH_SOURCE[^}]{0,99}%/\*\}")
+_OWN_NAME = re.compile(r"\$\{?0\b|\$\{?BASH_SOURCE|readlink|realpath")
+_PWD = re.compile(r"\$\(pwd\)|`pwd`")
 _UPWARDS = re.compile(r"(?:/\.\.)+")
-_VARIABLE = re.compile(r"\$(?:\{(\w+)(?::?-([^}]*))?\}|(\w+))")
+_VARIABLE = re.compile(r"\$(?:\{(\w+)(?::?-([^}]{0,500}))?\}|(\w+))")
 _MADE = re.compile(r"\$[\w({@*#?$!-]|`")  # left in a value: what only a shell would know
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
 _ENV_FILE = re.compile(r"(?:^|[\s<])([^\s'\"|<>()`$]*\.env[\w.]*)")
@@ -68,8 +69,8 @@ class _State:
                 return "~"
             return self.variables.get(name, found[2] if found[2] is not None else found[0])
 
-        word = re.sub(r"\$\(pwd\)|`pwd`", lambda _: self.folder, word)
-        return _VARIABLE.sub(known, word)
+        word = filled(_PWD, lambda _: self.folder, word)
+        return filled(_VARIABLE, known, word)
 
 
 def read(text: str) -> list[OldStart]:
@@ -186,7 +187,8 @@ def _export(words: list[str], line: str, state: _State) -> None:
 
 def _own_folder(word: str) -> str | None:
     """The script's own folder, or what lies in or above it, where a word says so."""
-    if not _OWN_FOLDER.search(word):
+    asked = word.find("dirname")
+    if not (_OWN_FOLDER.search(word) or (asked >= 0 and _OWN_NAME.search(word, asked))):
         return None
     inside, _, after = word.rpartition(")" if "$(" in word else "`" if "`" in word else "}")
     up = _UPWARDS.search(inside)

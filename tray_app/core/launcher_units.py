@@ -18,6 +18,7 @@ from tray_app.core.launcher_parts import (
     RESTART,
     OldStart,
     Replaced,
+    filled,
     join,
     runs,
     shown,
@@ -33,6 +34,7 @@ LIMIT = Message("memory_limit: a soft restart above it")
 USER = Message("the user that runs BotTray: the unit ran it as another one")
 START = Message("the agent: what was up when it ended comes up with it again")
 ONE = Message("one copy: two readers of one token would take each other's updates")
+_VARIABLE = re.compile(r"\$\{?(\w+)\}?")
 SECTION = re.compile(r"\s*\[([^\]]+)\]\s*")
 _SECONDS = {"": 1, "s": 1, "sec": 1, "min": 60, "m": 60, "h": 3600, "ms": 0.001}
 
@@ -48,7 +50,10 @@ def read_systemd(text: str, unit: str, user: bool = False) -> list[OldStart]:
         elif section in ("Service", "Install") and "=" in line and line[:1] not in "#;":
             key, _, value = line.partition("=")
             key, value = key.strip(), value.strip()
-            values[key] = [*values.get(key, []), value] if value else []
+            if value:
+                values.setdefault(key, []).append(value)
+            else:
+                values[key] = []
     folder = last(values, "WorkingDirectory").lstrip("-").replace("%h", "~") or HERE
     pairs = dict(pair.split("=", 1) for line in values.get("Environment", ()) for pair in _quoted(line) if "=" in pair)
     env, made = _specified(pairs)
@@ -68,7 +73,7 @@ def read_systemd(text: str, unit: str, user: bool = False) -> list[OldStart]:
     for line in values.get("ExecStart", ())[-1:]:
         line = re.sub(r"^[-@:+!|]+", "", line).replace("%h", "~").replace("%%", "%")
         line = re.sub(r"\\x([0-9a-fA-F]{2})", lambda found: "\\" + chr(int(found[1], 16)), line)
-        line = re.sub(r"\$\{?(\w+)\}?", lambda found: env.get(found[1], found[0]), line)
+        line = filled(_VARIABLE, lambda found: env.get(found[1], found[0]), line)
         for command in commands(line):
             start = OldStart(
                 tuple(command.words), unit.removesuffix(".service").rstrip("@"), folder.rstrip("/") or "/",
@@ -147,6 +152,8 @@ def read_supervisord(text: str) -> list[OldStart]:
         if kind != "program" or not ini.has_option(section, "command"):
             continue
         values = {key: _filled(value, name) for key, value in ini.items(section) if value}
+        if "command" not in values:
+            continue
         pairs = _pairs(values.get("environment", ""))
         made = {name: value for name, value in pairs.items() if "%(" in value}
         env = {name: value for name, value in pairs.items() if name not in made}

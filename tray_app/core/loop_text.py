@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tray_app.core.launcher_parts import FURNITURE, base
+from tray_app.core.launcher_parts import FURNITURE, base, filled
 from tray_app.core.shell_words import commands
 
 
@@ -39,7 +39,7 @@ _ONCE = FURNITURE | SINKS | PAUSES | names(
 _KEYWORDS = names("do then else elif if { } ! time fi esac")
 _LOOPS = names("while until for select")
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)\+?=(.*)", re.DOTALL)
-_VARIABLE = re.compile(r"\$(?:\{(\w+|[@*])(?::?-([^}]*))?\}|(\w+|[@*]))")
+_VARIABLE = re.compile(r"\$(?:\{(\w+|[@*])(?::?-([^}]{0,500}))?\}|(\w+|[@*]))")
 _SELF = re.compile(r"\$(?:0|\{0\}|\{?BASH_SOURCE)")
 _ARITHMETIC = re.compile(r"(?<!\$)\(\([^\n]*?\)\)")
 _SHELLS = names("sh bash dash zsh ksh mksh ash")
@@ -91,7 +91,7 @@ def of_shell(text: str, args: Sequence[str] = (), own: str = "") -> list[Started
 
 
 def _filled(word: str, known: Mapping[str, str]) -> str:
-    return _VARIABLE.sub(lambda m: known.get(m[1] or m[3], m[2] if m[2] is not None else m[0]), word)
+    return filled(_VARIABLE, lambda m: known.get(m[1] or m[3], m[2] if m[2] is not None else m[0]), word)
 
 
 def _bare(words: Sequence[str]) -> list[str]:
@@ -134,16 +134,16 @@ def _once(several: Iterator[Started]) -> list[Started]:
 
 # -- cmd.exe ----------------------------------------------------------------------------------------------------------
 
-_SET = re.compile(r'set\s+(?:/[ap]\s+)?(?:"([^=]+)=(.*)"|([^=\s]+)=(.*))', re.IGNORECASE)
+_SET = re.compile(r'set\s++(?:/[ap]\s++)?+(?:"([^=]++)=(.*)"|([^=\s]++)=(.*))', re.IGNORECASE)
 _IF = re.compile(
-    r'if\s+(?:/i\s+)?(?:not\s+)?(?:exist\s+(?:"[^"]*"|\S+)|defined\s+\S+|errorlevel\s+\S+'
-    r'|(?:"[^"]*"|[^\s=]+)\s*(?:==|\s(?:equ|neq|lss|leq|gtr|geq)\s)\s*(?:"[^"]*"|\S+))\s*\(?',
+    r'if\s++(?:/i\s++)?+(?:not\s++)?+(?:exist\s++(?:"[^"]*+"|\S++)|defined\s++\S++|errorlevel\s++\S++'
+    r'|(?:"[^"]*+"|[^\s=]++)(?:\s*+==|\s++(?:equ|neq|lss|leq|gtr|geq)\s)\s*+(?:"[^"]*+"|\S++))\s*+\(?',
     re.IGNORECASE,
 )
-_FOR = re.compile(r"for\s+(/\w)?.*?\bin\s*\(.*?\)\s*do\s*\(?", re.IGNORECASE)
+_FOR = re.compile(r"for\s++(/\w)?[^()]*?\bin\s*+\([^()]*+\)\s*+do\s*+\(?", re.IGNORECASE)
 _NAMED = re.compile(r"%([A-Za-z_]\w*)%|!([A-Za-z_]\w*)!|%~?([1-9])")
 _SELF_BAT = re.compile(r"%~?[a-z]*0$", re.IGNORECASE)
-_REDIRECTION = re.compile(r'\s*\d?>>?\s*(?:&\d|"[^"]*"|[^\s"&|]+)|\s*<\s*\S+')
+_REDIRECTION = re.compile(r'(?<!\s)\s*+(?:\d?>>?\s*+(?:&\d|"[^"]*+"|[^\s"&|]++)|<\s*+\S++)')
 
 
 def of_batch(text: str, args: Sequence[str] = (), own: str = "") -> list[Started]:
@@ -171,7 +171,7 @@ def of_batch(text: str, args: Sequence[str] = (), own: str = "") -> list[Started
             if setting := _SET.fullmatch(line):
                 known[(setting[1] or setting[3]).strip().lower()] = (setting[2] or setting[4] or "").strip()
                 continue
-            words = _words(_NAMED.sub(lambda m: known.get((m[1] or m[2] or m[3]).lower(), m[0]), line))
+            words = _words(filled(_NAMED, lambda m: known.get((m[1] or m[2] or m[3]).lower(), m[0]), line))
             first = words[0].lower() if words else ""
             if first == "goto" and len(words) > 1:
                 target = labels.get(words[1].lstrip(":").lower())

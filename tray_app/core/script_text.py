@@ -22,7 +22,7 @@ SERVES = re.compile(
     r"|\bset_?[wW]eb[hH]ook(?:[^\S\n]*\(\s{0,80}(?!\)|[\"']{2}|url\s{0,8}=\s{0,8}[\"']{2})|\?url=)"
 )
 _LIBRARY = re.compile(
-    r"^\s*(?:import|from)\s+(?:telegram|aiogram|telebot|telethon|pyrogram|hydrogram|vkbottle|maxbot)\b"
+    r"^[^\S\n]*+(?:import|from)[^\S\n]++(?:telegram|aiogram|telebot|telethon|pyrogram|hydrogram|vkbottle|maxbot)\b"
     r"|(?:require\(|from\s+)[\"'](?:telegraf|grammy|node-telegram-bot-api)[\"']|api\.telegram\.org",
     re.MULTILINE,
 )
@@ -31,7 +31,9 @@ _READS = re.compile(
     r"(?:environ(?:\.get)?\s*[\[(]|getenv\s*\(|\bconfig\s*\(|\benv(?:\.str)?\s*[\[(]|process\.env\s*\[|ENV\s*\[)"
     r"\s*[\"']([A-Za-z_]\w*)[\"']|process\.env\.([A-Za-z_]\w*)"
 )
-_FIELD = re.compile(r"^\s+([a-z_]*token[a-z_]*)\s*:\s*(?:str|SecretStr)\b", re.MULTILINE)  # pydantic-settings
+_FIELD = re.compile(
+    r"^[^\S\n]++(?=[a-z_]*token)([a-z_]++)\s*+:\s*+(?:str|SecretStr)\b", re.MULTILINE
+)  # pydantic-settings
 _PATTERN_OF_A_TOKEN = re.compile(r"(?<!\d)" + USUAL.pattern + r"(?![A-Za-z0-9_-])")
 
 
@@ -50,7 +52,7 @@ class Evidence:
 
 
 def evidence(text: str) -> Evidence:
-    code = re.sub(r"^\s*(?:#|//).*", "", text, flags=re.MULTILINE)
+    code = re.sub(r"^[^\S\n]*+(?:#|//).*", "", text, flags=re.MULTILINE)
     names = [one or other for one, other in _READS.findall(code)] + [name.upper() for name in _FIELD.findall(code)]
     token = _PATTERN_OF_A_TOKEN.search(code)
     return Evidence(
