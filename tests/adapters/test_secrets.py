@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from home import make_token
 
 from tray_app.adapters import secrets
 from tray_app.adapters.env_text import variables, with_variables, without_variable
@@ -402,3 +403,16 @@ def test_a_variable_is_added_at_the_end(tmp_path: Path, text: str, value: str) -
     assert load_env_file(env_file(tmp_path, whole.encode()))["T"] == value
     if text.endswith("\n"):
         assert without_variable(whole, "T") == text
+
+
+@pytest.mark.parametrize("line", ["BOT_TOKEN: {}", "set BOT_TOKEN={}", 'BOT_TOKEN="{}', "BOT_TOKEN={},"])
+@pytest.mark.parametrize("keys", [{}, {"token_env": "BOT_TOKEN"}])
+def test_a_line_of_the_env_that_gives_no_token_is_named(tmp_path, line, keys):
+    token = make_token(774_201)
+    file = tmp_path / ".env"
+    file.write_text("SHOP=1\n" + line.format(token) + "\n")
+    with pytest.raises(ConfigError) as raised:
+        find_token(BotSpec("shop", script="bot.py", **keys), file, {})
+    assert f"line 2 of {file} gives it no token: " in str(raised.value)
+    assert "BOT_TOKEN=123456:EXAMPLE" in str(raised.value)
+    assert token not in str(raised.value)

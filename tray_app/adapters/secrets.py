@@ -17,6 +17,7 @@ from tray_app.adapters.inherited import unfrozen
 from tray_app.adapters.pipes import read_whole
 from tray_app.adapters.system import WINDOWS
 from tray_app.core import env_dialect
+from tray_app.core.env_slips import first_slip
 from tray_app.core.errors import ConfigError
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
@@ -96,6 +97,7 @@ def find_token(
     if spec.token_env:
         text = everything.get(spec.token_env, "")
         if not text.strip():
+            _no_slip(spec, env_file)
             raise _unclear(
                 spec,
                 Message("its variable {name} is not set.", name=spec.token_env),
@@ -103,7 +105,10 @@ def find_token(
                 if env_file
                 else Message("Write {name}=... into a file .env beside the script.", name=spec.token_env),
             )
-        return FoundToken(_token(spec, text, source(spec.token_env)), source(spec.token_env), spec.token_env)
+        token = _token(spec, text, source(spec.token_env))
+        if spec.token_env in file and not token.usual:
+            _no_slip(spec, env_file)
+        return FoundToken(token, source(spec.token_env), spec.token_env)
     found = _on_command_line(spec)
     for names in (own, environ):
         for name in USUAL_NAMES:
@@ -121,7 +126,27 @@ def find_token(
             Message("there are two different tokens: {one} and {other}.", one=found[0].source, other=other.source),
             Message('Say which one the bot uses: token_env = "{name}".', name=found[0].variable or other.variable),
         )
+    if not found or (found[0].variable in file and not found[0].token.usual):
+        _no_slip(spec, env_file)
     return found[0] if found else None
+
+
+def _no_slip(spec: BotSpec, env_file: Path | None) -> None:
+    """Raises ConfigError where the .env has a line with a token that gives the bot none: whoever wrote it sees a token
+    there. A pipe cannot be read a second time, and is passed over."""
+    if env_file is None or not os.path.isfile(env_file) or env_dialect.of_node(spec):
+        return
+    try:
+        found = first_slip(decode(env_file.read_bytes(), str(env_file)))
+    except OSError:
+        return
+    if found is not None:
+        raise _unclear(
+            spec,
+            Message("line {line} of {path} gives it no token: {what}.",
+                    line=found.line, path=env_file, what=found.what),
+            Message("Write that line so: {line}", line=f"{found.name or USUAL_NAMES[0]}=123456:EXAMPLE"),
+        )  # fmt: skip
 
 
 def _by_shape(own: Mapping[str, str], source: Callable[[str], Message]) -> list[FoundToken]:
