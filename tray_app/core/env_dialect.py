@@ -12,7 +12,7 @@ from tray_app.core.launcher_parts import base
 from tray_app.core.model import BotSpec
 
 _LINE = re.compile(
-    r"^\s*(?:export\s+)?([A-Za-z0-9_.-]+)(?:\s*=\s*?|:\s+?)"
+    r"^[^\S\n]*+(?:export\s+)?([A-Za-z0-9_.-]+)(?:\s*=\s*?|:\s+?)"
     r"(\s*'(?:\\'|[^'])*'|\s*\"(?:\\\"|[^\"])*\"|\s*`(?:\\`|[^`])*`|[^#\n]+)?[^\S\n]*(?:\#.*)?$",
     re.MULTILINE,
 )

@@ -164,7 +164,7 @@ def _of_package(words: list[str], folder: str, read: Read) -> Iterator[tuple[lis
     try:
         scripts = json.loads(text).get("scripts") or {}
         line = scripts.get(verb) or ("node server.js" if verb == "start" else "")
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         return
     for command in shell_words.commands(line) if isinstance(line, str) else ():
         yield list(command.words), where
@@ -208,6 +208,6 @@ def node_main(text: str) -> str:
     """What `node FOLDER` runs, by the folder's package.json."""
     try:
         main = json.loads(text).get("main")
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         main = None
     return main if isinstance(main, str) and main else "index.js"

@@ -176,7 +176,7 @@ def _filled(value: str, name: str) -> str:
 
 def _pairs(text: str) -> dict[str, str]:
     """`A="1",B=2` of supervisord's `environment`."""
-    found = re.findall(r"""(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^,\s"']*))""", text)
+    found = re.findall(r"""\b(\w++)\s*+=\s*+(?:"([^"]*)"|'([^']*)'|([^,\s"']*))""", text)
     return {name: a or b or c for name, a, b, c in found}
 
 

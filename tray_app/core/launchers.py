@@ -91,7 +91,7 @@ def without_token(text: str, kind: str, variable: str, secret: str) -> str | Non
         ],
         "systemd": [
             (rf"^[ \t]*Environment=[\"']?{variable}=[\"']?{value}[\"']*[ \t]*$", note),
-            (rf"[ \t]*([\"']?){variable}={value}\1", ""),
+            (rf"(?<![ \t])[ \t]*+([\"']?){variable}={value}\1", ""),
         ],
         "supervisord": [(rf"{variable}[ \t]*=[ \t]*([\"']?){value}\1[ \t]*,?[ \t]*", "")],
         "pm2": [(rf"([\"']?){variable}\1[ \t]*:[ \t]*([\"'`]){value}\2[ \t]*,?[ \t]*", "")],
@@ -104,6 +104,6 @@ def without_token(text: str, kind: str, variable: str, secret: str) -> str | Non
         after = re.sub(r",(\s*\})", r"\1", after)  # JSON takes no comma at the end
         try:
             json.loads(after)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
     return None if after == before or secret in after else after.replace("\n", ending)

@@ -41,7 +41,7 @@ _LOOPS = names("while until for select")
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)\+?=(.*)", re.DOTALL)
 _VARIABLE = re.compile(r"\$(?:\{(\w+|[@*])(?::?-([^}]{0,500}))?\}|(\w+|[@*]))")
 _SELF = re.compile(r"\$(?:0|\{0\}|\{?BASH_SOURCE)")
-_ARITHMETIC = re.compile(r"(?<!\$)\(\([^\n]*?\)\)")
+_ARITHMETIC = re.compile(r"(?<!\$)\(\([^\n]{0,300}?\)\)")
 _SHELLS = names("sh bash dash zsh ksh mksh ash")
 _TAKEN_OFF = names("exec nohup setsid command builtin env nice ionice stdbuf unbuffer")
 

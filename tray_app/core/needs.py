@@ -35,7 +35,10 @@ def listed(text: str) -> Iterator[tuple[str, bool]]:
 
 def of_project(text: str) -> Iterator[str]:
     """What a pyproject.toml names. Raises ValueError where it is no TOML."""
-    data = tomllib.loads(text)
+    try:
+        data = tomllib.loads(text)
+    except RecursionError as error:
+        raise ValueError("brackets are nested too deeply") from error
     for line in _table(data, "project").get("dependencies", ()):
         if isinstance(line, str) and _REQUIREMENT.match(line):
             yield line

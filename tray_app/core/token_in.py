@@ -17,12 +17,13 @@ _REMARKS = {
     "bat": r"(?:^[ \t@]*|&[ \t]*)(?:rem\b|::).*",
     "systemd": r"^[ \t]*[#;].*",
     "supervisord": r"^[ \t]*[#;].*|(?<=\s);.*",
-    "pm2": r"(?<!:)//.*|/\*(?s:.*?)\*/",
+    "pm2": r"(?<!:)//.*|/\*(?s:.*?)(?:\*/|\Z)",
     None: r"(?:^|(?<=\s))(?:#|//).*|^[ \t]*;.*",
 }
 _FROM_TOP = frozenset(["sh", "bat", "systemd"])
 _PLACED = re.compile(
-    r"(?:\bsetx[ \t]+(?P<setx>\w+)[ \t]+\"?|(?P<name>[A-Za-z_][\w.-]*)[\"'`]?[ \t]*(?::-|[=:])[ \t]*[\"'`]?)?"
+    r"(?:\bsetx[ \t]+(?P<setx>\w+)[ \t]+\"?"
+    r"|(?<!\w)(?P<name>[A-Za-z_][\w.-]{0,200}+)[\"'`]?[ \t]*(?::-|[=:])[ \t]*[\"'`]?)?"
     r"(?<![\w:/])(?P<token>" + USUAL.pattern + r")(?![\w:-])",
     re.IGNORECASE,
 )
@@ -49,9 +50,11 @@ def tokens_in(name: str, text: str) -> list[Placed]:
 
 
 def _placed(code: str, launcher: bool) -> Iterator[Placed]:
+    line, counted = 1, 0
     for found in _PLACED.finditer(code):
         variable = found["setx"] or found["name"] or ""
-        line = code.count("\n", 0, found.start("token")) + 1
+        line += code.count("\n", counted, found.start("token"))
+        counted = found.start("token")
         if not launcher:
             yield Placed(Token(found["token"]), line)
         elif variable:

@@ -1,0 +1,159 @@
+"""Every reader of what others have written: a text goes in. For the tests that hold for all of them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from home import make_token
+
+from tray_app.adapters import config_file, env_text
+from tray_app.core import (
+    botapi,
+    config,
+    env_dialect,
+    env_slips,
+    fault,
+    invocation,
+    last_words,
+    launcher_bat,
+    launcher_parts,
+    launcher_pm2,
+    launcher_sh,
+    launcher_units,
+    launchers,
+    login_texts,
+    loop_text,
+    needs,
+    processes,
+    program,
+    redact,
+    route,
+    script_text,
+    service,
+    shortcut,
+    starters,
+    terminal_codes,
+    text,
+    token_in,
+    toml_text,
+    tracebacks,
+    tracebacks_node,
+    wrappers,
+)
+from tray_app.core.token import Token
+
+TOKEN = Token(make_token(774_300))
+CLOUD = "https://api.telegram.org"
+Reader = Callable[[str], Any]
+
+
+def _bytes(of: str) -> bytes:
+    return of.encode("utf-8", "replace")
+
+
+def _line(of: str) -> str:
+    return of.replace("\n", " ").replace("\r", " ")
+
+
+def _answer(body: str, status: int = 429) -> Any:
+    return botapi.result_of("getMe", status, _bytes(body), TOKEN, CLOUD, body)
+
+
+def _edited(of: str) -> Any:
+    """With one entry, which is taken out, changed, or has another one beside it."""
+    whole = f'{of}\n[bots.shop]\nscript = "bot.py"\n'
+    config_file.with_entry(whole, "other", {"script": of})
+    config_file.with_keys(whole, "shop", {"python": of})
+    return config_file.without_entry(whole, "shop")
+
+
+READERS: dict[str, Reader] = {
+    "a script": script_text.evidence,
+    "a .bat": launcher_bat.read,
+    "a .sh": launcher_sh.read,
+    "an ecosystem file": launcher_pm2.read,
+    "an app's arguments": lambda of: launcher_pm2.read('module.exports = {apps: [{script: "bot.py", args: ' + of),
+    "a unit": lambda of: launcher_units.read_systemd(of, "x.service"),
+    "a unit's command": lambda of: launcher_units.read_systemd(
+        f"[Service]\nEnvironment={_line(of)}\nExecStart=/bin/sh -c '{_line(of)}'\nExecStart={_line(of)}", "x.service"
+    ),
+    "supervisord's file": launcher_units.read_supervisord,
+    "a program of supervisord": lambda of: launcher_units.read_supervisord(
+        f"[program:x]\ncommand={_line(of)}\nenvironment={_line(of)}"
+    ),
+    "a launcher's kind": lambda of: [launchers.kind_of(f"x{end}", of) for end in (".json", ".conf", "")],
+    "a launcher's encoding": lambda of: launchers.encoding_of(_bytes(of) + b"\xff"),
+    **{
+        f"a token out of a launcher ({kind})": lambda of, kind=kind: launchers.without_token(
+            f"{of} BOT_TOKEN={TOKEN.reveal()} {of}", kind, "BOT_TOKEN", TOKEN.reveal()
+        )
+        for kind in ("sh", "bat", "systemd", "supervisord", "pm2")
+    },
+    "a shell's loops": loop_text.of_shell,
+    "a batch file's loops": loop_text.of_batch,
+    "a .env": env_text.variables,
+    "a .env without a variable": lambda of: env_text.without_variable(of, "a"),
+    "a .env of Node": env_dialect.variables,
+    "a .env of Node without a variable": lambda of: env_dialect.without(of, "a"),
+    "a .env's slips": lambda of: env_slips.first_slip(f"{of}{TOKEN.reveal()}{of}"),
+    **{
+        f"tokens in {name}": lambda of, name=name: token_in.tokens_in(name, of)
+        for name in ("x.py", "x.sh", "x.bat", "x.service", "x.conf", "x.config.js")
+    },
+    "tokens in an app": lambda of: token_in.tokens_in("x.config.js", f"apps: {of}"),
+    "TOML": toml_text.read,
+    "bots.toml": lambda of: config.parse(of, "bots.toml"),
+    "a value in bots.toml": lambda of: config.parse(f'[bots.x]\nscript = "{of}"', "bots.toml"),
+    "bots.toml that is edited": _edited,
+    "requirements.txt": lambda of: list(needs.listed(of)),
+    "pyproject.toml": lambda of: list(needs.of_project(of)),
+    "imports": lambda of: needs.imported(_bytes(of)),
+    "a requirement's name": needs.name_of,
+    "a console script": invocation.behind_console_script,
+    "package.json": invocation.node_main,
+    "the last words": last_words.read,
+    "the newest run": lambda of: last_words.of_newest_run(_bytes(of)),
+    **{
+        f"tracebacks of {read.__name__}": lambda of, read=read: list(read(of.split("\n")))
+        for read in (tracebacks.python, tracebacks.php, tracebacks.go, tracebacks.java, tracebacks_node.javascript)
+    },
+    "tokens in a text": lambda of: redact.redact(of, [TOKEN]),
+    "a token in a fault": fault.safe,
+    "an editor's text": lambda of: text.decode(_bytes(of), "x"),
+    "a shortcut": lambda of: shortcut.read(b"L\0\0\0\x01\x14\x02\0\0\0\0\0\xc0\0\0\0\0\0\0F" + _bytes(of), "cp1251"),
+    "a control group": service.service_of,
+    "an answer": _answer,
+    "an answer's description": lambda of: _answer(f'{{"ok":false,"description":"{of}"}}', 400),
+    "an answer's wait": lambda of: _answer(f'{{"ok":false,"parameters":{{"retry_after":{of}}}}}'),
+    "a conflict": lambda of: botapi.conflict_of(409, _bytes(of)),
+    "a webhook": lambda of: botapi.webhook_of({"url": of, "last_error_message": of}, TOKEN, CLOUD),
+    "an address": route.host_of,
+    "a base": route.servers,
+    "a command line": lambda of: processes.shown(of.split(" "), [TOKEN]),
+    "a program": lambda of: (program.program_of(of.split(" ")), program.hosts(of.split(" "))),
+    "a wrapper": lambda of: (wrappers.names(of.split(" ")), wrappers.is_shell(of.split(" "))),
+    "wrapped words": lambda of: launcher_parts.unwrap(of.split(" "), launcher_parts.OldStart(())),
+    "pm2's title": starters.pm2_home,
+    "a start at login": login_texts.program,
+    "a text that is shown": terminal_codes.harmless,
+}  # fmt: skip
+
+PIECES = (
+    " ", "\n", "\t", "\r\n", "\\", '"', "'", "`", "$(", "${", "(", ")", "{", "[", "<", "a=", "a: ", "%a%", "%", "!a!",
+    "#", "//",
+    "/*", ":", "::", "a", "A", "0", "9", "1:", "=", "^", ",", ";", "&", "|", "-", ".", "@", "~", "if ", "for ",
+    "exist ", "set ", "set a=", "set a=%a%%a%\n", "a=$a$a\n", "python bot.py\n", "start ", "call ", "cmd /c ", "env ",
+    "sudo -u ", "nohup ", '"a" ', "\\\n", "^\n", "{a:", '{"a":', "[1,", "${a", "rem ", "import a\n",
+    "from telegram import x\n", '  File "x", line 1\n', "Traceback (most recent call last):\n",
+    "Error: x\n    at f (x:1:1)\n", "    at f\n", "/x:1\n", "PHP Fatal error: ", " in ", " in x:1", "Next ",
+    "#0 a(1): \n",
+    "panic: x\n", "goroutine 1\n", 'Exception in thread "', "\tat a.b(c:1)\n", "\0", "é", "\x1b[", "\x1b]8;", "123456:",
+    "123456:AAAA", "AA", "\u202e", "\u2028", "\x85", "[bots.a]\n", "a = [\n", "a.", '"""', "'''", "export ",
+    "[Service]\n",
+    "ExecStart=", "[program:x]\n", "%(a)s", 'environ["', "process.env.", " token: str\n", " token", "module.exports=",
+    "apps:", '{script:"a.py"},', "path.join(__dirname,", "__dirname+", "-e ", "--x ", "; ", "if a==a ", "not ",
+    "for /f %%a in (a) do ", "%~dp0", "2>&1 ", ">a ", "dirname $0", "/..", "while true; do ", "done\n", "goto a\n",
+    ":a\n",
+    "${a:-", "$((", "<<", "-m ", "-r a\n", "a @ b\n", '\\"', "\\'", "port 1", "address already in use ", "('",
+    "1 validation error for ",
+)  # fmt: skip
+"""What such texts are made of; each alone, many times over, is one that a reader may look at again and again."""
