@@ -59,7 +59,7 @@ WRAPPED = {
 def prepared(home, emulator, bot_id, work, wrapped=None, source=PTB, **keys):
     token = make_token(bot_id)
     emulator.add_bot(token, "shop_bot")
-    keys = {"python": sys.executable, "stop_timeout": 2, **keys}
+    keys = {"python": sys.executable, "stop_timeout": 4, **keys}
     if wrapped:
         keys |= {"command": wrapped, "folder": str(home.folder / "bot-shop"), "python": None}
     script = home.bot("shop", source.replace("WORK", str(work)), token=token, **keys)

@@ -46,6 +46,9 @@ class Started:
         self.output += data
         self._more.set()
 
+    def pause(self) -> float:
+        return 0.0
+
     def end_of_output(self) -> None:
         self.ended_output = True
         self._more.set()
