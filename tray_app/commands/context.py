@@ -64,9 +64,13 @@ class Context:
         return found
 
     def start_agent(self) -> None:
-        """Returns when an agent answers: ours, or the one that somebody else has started in the same moment."""
-        from tray_app.adapters import autostart, detached
+        """Returns when an agent answers: ours, or the one that somebody else has started in the same moment.
 
+        Raises HostError.
+        """
+        from tray_app.adapters import autostart, detached, lease
+
+        lease.folder(self.environ)  # without one no agent can begin; of one that systemd starts nobody would hear why
         if autostart.start_service(self.environ):
             self.wait_for_agent()
             return

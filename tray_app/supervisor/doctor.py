@@ -18,7 +18,7 @@ from tray_app.adapters import interpreter, lease, process, requirements, rivals,
 from tray_app.adapters.system import WINDOWS, typed
 from tray_app.core import token_slips
 from tray_app.core.amounts import duration
-from tray_app.core.errors import BotTrayError
+from tray_app.core.errors import BotTrayError, HostError
 from tray_app.core.exposure import in_command_of
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
@@ -108,7 +108,8 @@ def bot(
     if place and not any(seen.kind == "token-readable" for seen in open_now):
         add("ok", Message("The token file is private: {path}.", path=place))
     key = lease.key_of(token.token.bot_id if token else None, process.user(), spec.name)
-    _lease(spec, key, lease.folder(environ), add)
+    with suppress(HostError):  # of the machine as a whole it has been said
+        _lease(spec, key, lease.folder(environ), add)
     copies = around.rivals.get(spec.name, [])
     for rival in copies:
         add("broken", another_copy(spec.name, rival),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tray_app.adapters import interpreter, lease, process, rivals, secrets, suspects
 from tray_app.adapters.rivals_unseen import unseen
-from tray_app.core.errors import BotTrayError
+from tray_app.core.errors import BotTrayError, HostError
 from tray_app.core.model import BotSpec
 from tray_app.core.processes import Rival, Suspect
 from tray_app.core.unseen import Unseen
@@ -33,11 +33,14 @@ def look(targets: Sequence[rivals.Target], own: Collection[int]) -> Neighbours:
 def of_bots(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> Neighbours:
     """The same of entries in bots.toml, whose holders are no strangers; without those that cannot be started now.
 
-    Raises HostError where there is no place for leases.
+    Where there is no place for leases nobody has one.
     """
     targets: list[rivals.Target] = []
     own: set[int] = set()
-    where = lease.folder(environ)
+    try:
+        where = lease.folder(environ)
+    except HostError:
+        where = None
     for spec in specs:
         try:
             launch = interpreter.resolve(spec, base)
@@ -45,5 +48,7 @@ def of_bots(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) ->
         except BotTrayError:
             continue
         targets.append(target_of(spec, launch, found.token if found else None))
-        own |= holders.processes(lease.key_of(found.token.bot_id if found else None, process.user(), spec.name), where)
+        if where:
+            key = lease.key_of(found.token.bot_id if found else None, process.user(), spec.name)
+            own |= holders.processes(key, where)
     return look(targets, own)
