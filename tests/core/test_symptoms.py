@@ -6,7 +6,7 @@ the newest symptom of a piece only.
 
 import pytest
 
-from tray_app.core.diagnosis import Diagnosis
+from tray_app.core.diagnosis import LOOKED_AT, Diagnosis
 from tray_app.core.symptoms import Symptom, symptoms
 
 OTHER = b"Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
@@ -91,13 +91,15 @@ def test_a_chat_text_in_a_log_tells_nothing(line: bytes) -> None:
     assert not list(symptoms(line + b"\n") or symptoms(STAMP + line + b"\n"))
 
 
-@pytest.mark.parametrize("size", [1, 50, 5000, 40_000])
-def test_what_follows_in_a_long_line_is_no_line(size: int) -> None:
-    diagnosis = Diagnosis()
-    line = b"INFO a text: " + b"x" * 30_000 + b" " + OTHER + b" " + b"x" * 40_000 + b"\n"
-    pieces = [line[at : at + size] for at in range(0, len(line), size)]
-    assert not [told for piece in pieces for told in diagnosis.read(piece, 0.0)]
-    assert diagnosis.read(OTHER + b"\n", 0.0) == (Symptom.OTHER_READER,)
+@pytest.mark.parametrize("before", [b"x" * 50, b"x" * 5000, b"x" * 40_000], ids=len)
+def test_what_follows_in_a_long_line_is_no_line(before: bytes) -> None:
+    """Wherever it is cut: just before the sentence, and where only its end is looked at."""
+    line = b"INFO a text: " + before + OTHER + b" " + b"x" * (LOOKED_AT - len(OTHER) - 2) + b"\n"
+    cut = line.index(OTHER)
+    for pieces in ([line], [line[:cut], line[cut:]], [line[:20], line[20:cut], line[cut : cut + 30], line[cut + 30 :]]):
+        diagnosis = Diagnosis()
+        assert not [told for piece in pieces for told in diagnosis.read(piece, 0.0)]
+        assert diagnosis.read(OTHER + b"\n", 0.0) == (Symptom.OTHER_READER,)
 
 
 def test_each_symptom_of_a_piece_is_told() -> None:
