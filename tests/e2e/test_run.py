@@ -65,6 +65,9 @@ def test_how_it_ends_is_how_the_bot_ended(home):
     assert not list((home.folder / "run").glob("run-*")), "nothing is left of them"
 
 
+DIES = "raise SystemExit('NetworkError')"  # as a bot does that reaches nobody at its start
+
+
 def test_why_it_never_came_up(home, emulator):
     """Exit codes 2, 3 and 4, each with its sentence and its cure."""
     good, refused = make_token(770_401), make_token(770_402)
@@ -74,13 +77,13 @@ def test_why_it_never_came_up(home, emulator):
         nobody.bind(("127.0.0.1", 0))
         away = "http://{}:{}".format(*nobody.getsockname())
         home.bot("refused", token=refused)
-        home.bot("offline", token=good, api_base=away)
-        home.bot("proxy", token=make_token(770_406), proxy=away.replace("http://", "socks5://user:pass-word@"))
+        home.bot("offline", DIES, token=good, api_base=away)
+        home.bot("proxy", DIES, token=make_token(770_406), proxy=away.replace("http://", "socks5://user:pass-word@"))
         home.bot("gone").unlink()
         home.bot("webhook", token=make_token(770_403), webhook="refuse")
         emulator.set_webhook(make_token(770_403), "https://hooks.example.org/secret-path")
         home.bot("python", token=good, python="/nowhere/python")
-        by_path = home.bot("by-path", token=make_token(770_405))
+        by_path = home.bot("by-path", DIES, token=make_token(770_405))
         home.environ["HTTPS_PROXY"] = away  # the way of one that has no entry, and so no api_base
         cases = {
             "refused": (3, ["Telegram", "@BotFather"]),
