@@ -42,12 +42,12 @@ def call(name: str, reader: Reader, text: str) -> None:
 @pytest.mark.parametrize("name", READERS)
 def test_it_looks_at_nothing_again_and_again(name: str) -> None:
     slow = {}
-    for piece in PIECES:
-        whole, part = (piece * (size // len(piece)) for size in (LONG, SHORT))
+    for piece, form in (*((piece, "{}") for piece in PIECES), (" ", "python x{}y"), ("\t", "a={}b"), (" ", "set {}x")):
+        whole, part = (form.replace("{}", piece * (size // len(piece))) for size in (LONG, SHORT))
         if cost(name, whole) > WORTH:
             factor = min(cost(name, whole) for _ in range(4)) / min(cost(name, part) for _ in range(8))
             if factor > BAR:
-                slow[piece] = round(factor)
+                slow[form.replace("{}", piece)] = round(factor)
     assert slow == {}
 
 

@@ -157,3 +157,14 @@ def test_a_stop_that_was_asked_for_is_no_death(home):
     assert home.run("stop", "shop").returncode == 0
     assert deaths(home) == []
     assert "before" not in home.run("status", "shop").stdout
+
+
+def test_a_module_of_ones_own_is_not_advised_to_pip(home):
+    """It lies above the script, where Python does not look; a package of that name would be a stranger's."""
+    home.bot("shop", "from shopstock.things import x\n", restart="never")
+    (home.folder / "shopstock").mkdir()
+    (home.folder / "shopstock" / "things.py").write_text("x = 1\n")
+    assert home.run("run", "shop").returncode == 1
+    (death,) = deaths(home)
+    assert death["reason"].startswith("It does not find its own module shopstock"), death
+    assert death["cure"].startswith(f"Let Python look there: add PYTHONPATH = '{home.folder}'")
