@@ -25,6 +25,7 @@ KNOWN = {
     "core/backlog.py": (RUNNING, "Counted: bytes that a reader of the log did not take."),
     "supervisor/effects.py": (STARTING, "The step itself: each is said as it was."),
     "supervisor/telegram_steps.py": (STARTING, "Telegram's answer, or that none came."),
+    "supervisor/telegram_way.py": (STARTING, "Telegram's answer, or that none came."),
     "supervisor/packages.py": (STARTING, "The bot's interpreter is asked what it has; its requirements and imports say "
                                          "what it needs."),
     "adapters/interpreter.py": (STARTING, "The files that the entry names, looked for."),
