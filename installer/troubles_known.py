@@ -53,6 +53,7 @@ KNOWN = {
     "adapters/telegram_troubles.py": (TELEGRAM, "The error of the network, of TLS or of the proxy."),
     "adapters/certificates.py": (TELEGRAM, "The file that the variable names, read."),
     "core/token_slips.py": (SECRETS, "The characters of the value as the bot gets it."),
+    "core/env_slips.py": (SECRETS, "The line of the .env, read as the bot reads it."),
     "core/exposure.py": (SECRETS, "The file's access rights, git's answer, the process table and the log."),
     "supervisor/exposures.py": (SECRETS, "The file's access rights, git's answer and the log."),
     "adapters/secrets.py": (SECRETS, "The places of a token, read in their order."),
