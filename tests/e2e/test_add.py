@@ -301,14 +301,24 @@ def test_an_unreadable_folder(home, tmp_path):
     assert done.stdout.startswith(f"ConfigError {closed} cannot be read: Permission denied."), done.stderr
 
 
-def test_a_faulty_config_is_told_and_left_alone(home, bot):
+def test_a_faulty_entry_is_told_and_left_alone(home, bot):
     folder, _ = bot()
     file = home.folder / "bots.toml"
     file.write_text("[bots.x]\nscipt = 'x.py'\n")
-    done = home.run("add", str(folder), "--yes")
-    assert done.returncode == 2
+    done = home.run("add", str(folder), "--yes", "--no-start")
+    assert done.returncode == 0
     assert 'Did you mean "script"' in done.stderr
-    assert file.read_text() == "[bots.x]\nscipt = 'x.py'\n"
+    assert file.read_text().startswith("[bots.x]\nscipt = 'x.py'\n\n[bots.shop]\n")
+
+
+def test_a_file_that_is_no_config_is_told_and_left_alone(home, bot):
+    folder, _ = bot()
+    file = home.folder / "bots.toml"
+    file.write_text("[bots.x\nscript = 'x.py'\n")
+    done = home.run("add", str(folder), "--yes", "--no-start")
+    assert done.returncode == 2
+    assert "bots.toml" in done.stderr
+    assert file.read_text() == "[bots.x\nscript = 'x.py'\n"
 
 
 def test_many_at_once_lose_no_entry(home, bot):

@@ -38,6 +38,8 @@ def add(
     asking = asking or Asking.at_terminal(context.say, yes)
     found = discovery.look(path)
     chosen = _choose(found, asking)
+    if context.config.faults:
+        context.warn(str(context.config.error()))
     known = look(context, config_text(context), chosen, name, asking, pasted)
     _show(context, found, chosen, known)
     if isinstance(known.trouble, TokenRefused) and not asking.agree(_("Add it all the same?"), default=False):
