@@ -39,12 +39,14 @@ def call(name: str, reader: Reader, text: str) -> None:
         pass
 
 
+@pytest.mark.linux("Windows counts a thread's time by 15 ms; the readers are the same")
 @pytest.mark.parametrize("name", READERS)
 def test_it_looks_at_nothing_again_and_again(name: str) -> None:
     slow = {}
     for piece, form in (*((piece, "{}") for piece in PIECES), (" ", "python x{}y"), ("\t", "a={}b"), (" ", "set {}x")):
         whole, part = (form.replace("{}", piece * (size // len(piece))) for size in (LONG, SHORT))
-        if cost(name, whole) > WORTH:
+        once = cost(name, whole)
+        if once > WORTH and once > BAR * cost(name, part):  # so it seems; a disturbed look is none
             factor = min(cost(name, whole) for _ in range(4)) / min(cost(name, part) for _ in range(8))
             if factor > BAR:
                 slow[form.replace("{}", piece)] = round(factor)
