@@ -32,6 +32,7 @@ from tray_app.adapters import (
     rivals,
     rivals_linux,
     rivals_setting,
+    rivals_unseen,
     rivals_windows,
     suspects,
 )
@@ -192,7 +193,7 @@ class Scene:
         """All that is ever asked about processes that are not ours."""
         copies = rivals.scan(self.targets, ())["shop"]
         suspects.look(self.targets, (), {one.pid for one in copies})
-        rivals.closed()
+        rivals_unseen.unseen()
         for pid in self.last:
             rivals.describe(pid)
             rivals_setting.setting(rivals.here, pid)

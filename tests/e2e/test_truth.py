@@ -240,7 +240,7 @@ def world():
             shutil.rmtree(folder)
 
 
-@pytest.mark.parametrize(("situation", "library"), cells())
+@pytest.mark.parametrize(("situation", "library"), list(cells()))
 def test_what_is_said_is_true(world, situation, library):
     cell = situation, library
     view = world.seen[cell]

@@ -76,7 +76,7 @@ def test_an_explanation_that_fails(home: Home, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_looking_after_it_that_fails(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    def end(_: Health) -> None:
+    def end(_: Health, asked: bool) -> None:
         raise RuntimeError("no end")
 
     monkeypatch.setattr(Health, "end", end)

@@ -56,12 +56,14 @@ def webhook_found_by_the_doctor(scene):
 @table.row(
     0,
     (
-        "Another machine reads the updates of shop; on this computer there is no other copy.",
-        "Stop it there, or take a new token from @BotFather (/revoke).",
+        "The output of shop says that somebody else reads its updates too; who, is not known. No other copy on this "
+        "computer.",
+        "To find out, with the bot stopped for ten seconds: bottray check shop --remote --stop",
     ),
     (
-        "Обновления бота shop читает другая машина; на этом компьютере другой копии нет.",
-        "Остановите её там или возьмите у @BotFather новый токен (/revoke).",
+        "Судя по выводу shop, его обновления читает кто-то ещё; кто именно, неизвестно. Другой копии на этом "
+        "компьютере нет.",
+        "Выяснить (бот остановится на десять секунд): bottray check shop --remote --stop",
     ),
 )
 def another_machine(scene):
