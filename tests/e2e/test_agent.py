@@ -9,6 +9,7 @@ from itertools import count
 
 import psutil
 import pytest
+from e2e.library_bots import BARE, LIBRARIES
 from e2e.waiting import alive, ended, until
 from home import ECHO, make_token
 from processes import command_line
@@ -78,6 +79,24 @@ def test_an_agent_that_is_killed(home, emulator):
         assert state["readers_most"] == 1, name
     assert home.run("stop", "--all").returncode == 0
     assert not [pid for pid in home.pids() if words(pid)[1].endswith("bot.py")]
+
+
+@pytest.mark.linux("there a bot ends with its agent; windows/test_process_windows.py")
+def test_who_prints_answers_also_when_the_agent_is_killed(home, emulator):
+    """Tried with the agent as the only reader of its output: three were confirmed, none was answered."""
+    token = make_token(next(NUMBERS))
+    emulator.add_bot(token, "shop_bot")
+    head = "def echo(message):"
+    source = LIBRARIES["pyTelegramBotAPI"].replace(head, f"{head}\n    print(message, flush=True)")
+    home.bot("shop", source + BARE, token=token, python=sys.executable)
+    assert home.run("start", "shop").returncode == 0
+    emulator.wait_for(token, lambda s: s["readers_now"], timeout=40)
+    agent = home.status()["agent"]["pid"]
+    os.kill(agent, signal.SIGKILL)
+    assert ended(agent)
+    ids = set(emulator.queue(token, "text", 3))
+    emulator.wait_for(token, lambda s: ids <= {x["update_id"] for x in s["sent"]}, timeout=20)
+    assert home.run("stop", "shop").returncode == 0
 
 
 def test_what_should_be_up_is_remembered(home):

@@ -150,7 +150,8 @@ class Host:
                 stdout=child_end,
                 stderr=child_end,
                 start_new_session=True,
-                pass_fds=() if lock is None else (lock,),
+                # its output has a reader as long as it lives: when we are killed, an answer that prints must not fail
+                pass_fds=(pipe,) if lock is None else (pipe, lock),
             )
         except BaseException:
             os.close(pipe)

@@ -15,15 +15,20 @@ all programs that are started from there. Where a shell that waits for its user,
 it, also a script needs the connection to be certain. Those themselves, tools, and what the system has installed are
 never rivals by a token; without a connection the others are suspects (suspects.py).
 
-A process that runs the same program with the token of another bot is a stranger: one script may serve two bots.
+A process that runs the same program with the token of another bot is a stranger: one script may serve two bots. So
+where it shows no token at all, it has to be given the same arguments, and neither a file among them nor the .env of its
+own folder may have another bot's token; and it is no bot of another BotTray, which has a lease of its own.
 """
 
+import os
 import re
+import stat
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from tray_app.adapters.links import real
 from tray_app.adapters.rivals_program import (
     Key,
     inside,
@@ -43,12 +48,14 @@ from tray_app.core.processes import (
     TOKEN_IN_COMMAND,
     TOKEN_IN_ENVIRONMENT,
 )
-from tray_app.core.program import plain
+from tray_app.core.program import arguments, plain
 from tray_app.core.token import Token
 
 if TYPE_CHECKING:
     from tray_app.adapters.rivals import Target
 
+_SUPERVISED = b"BOTTRAY_LEASE="  # adapters/process.py: MARK
+_LARGEST = 65_536  # bytes of a file that somebody keeps a token in
 _WORKER = re.compile(rb"from multiprocessing\.")  # `python -c` of its spawn and forkserver
 
 
@@ -92,7 +99,7 @@ class Evidence:
             kinds += [TOKEN_IN_ENVIRONMENT] if target.token in around else []
             certain = TOKEN_IN_COMMAND in kinds and one.kind is not Kind.HOST
             certain = certain or (bool(kinds) and one.kind is Kind.PROGRAM)
-            if target.name in same and (kinds or target.token is None or not shown):
+            if target.name in same and (kinds or target.token is None or (not shown and self._no_other(one, target))):
                 kinds, certain = [*kinds, same[target.name]], True
             if certain:
                 self._found[target.name][one.pid] = kinds
@@ -137,6 +144,20 @@ class Evidence:
             same |= dict.fromkeys(self._named(key), SAME_SCRIPT)
         return same
 
+    def _no_other(self, one: Seen, target: "Target") -> bool:
+        """Whether nothing speaks for it that a process which runs the target's program is another bot."""
+        if _SUPERVISED in one.around:
+            return False
+        given, ours = arguments(words_of(one.line)), arguments(target.words)
+        folder = self._here.folder(one.pid)
+        files = [self._here.seen(one.pid, word) for word in given or () if not word.startswith("-")]
+        if folder and target.folder and real(folder) != real(str(target.folder)):
+            files.append(self._here.seen(one.pid, ".env"))
+        tokens = {token for file in files for token in _tokens_in(file)}
+        if tokens and target.token:
+            return target.token.reveal().encode() in tokens
+        return given is None or ours is None or given == ours
+
     def _named(self, key: Key) -> list[str]:
         return [target.name for target in self._programs.get(key, ())]
 
@@ -155,3 +176,13 @@ class Evidence:
                 break
             pid = parent
         return pid
+
+
+def _tokens_in(path: str) -> set[bytes]:
+    """Of a file that somebody else may have named: anything but a small file has none, and nothing is waited for."""
+    try:
+        with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
+            plain_file = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
+            return any_tokens(file.read(_LARGEST)) if plain_file else set()
+    except (OSError, ValueError):
+        return set()

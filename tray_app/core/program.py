@@ -153,6 +153,14 @@ def plain(argv: Sequence[str]) -> tuple[str, ...]:
     return (what if kind == "module" else _base(what), *rest)
 
 
+def arguments(argv: Sequence[str]) -> tuple[str, ...] | None:
+    """What a script or module is given; None where it is not run as itself (by a debugger, a reloader), or none is."""
+    found = _taken_apart(argv)
+    if found is None or _names(found[0], found[1]) & (RUNNERS | TOOLS | HOSTS):
+        return None
+    return tuple(found[2])
+
+
 def is_interpreter(program: str) -> bool:
     """Whether a program of this name runs scripts."""
     name = _base(program).lower().removesuffix(".exe")
