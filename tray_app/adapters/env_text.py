@@ -4,11 +4,16 @@
 """
 
 import io
+import logging
 from collections.abc import Mapping
 
 from tray_app.core import env_dialect
 from tray_app.core.errors import ConfigError
 from tray_app.core.messages import Message
+
+# what it cannot read it says in English on standard error; ours is said by core/env_slips.py, of the right bot
+logging.getLogger("dotenv.main").addHandler(logging.NullHandler())
+logging.getLogger("dotenv.main").propagate = False
 
 
 def variables(text: str, node: bool = False) -> dict[str, str]:

@@ -163,6 +163,8 @@ class Context:
         )
 
     def _none_meant(self, known: Sequence[str]) -> ConfigError:
+        if self.broken:
+            self.warn(str(self.config.error()))
         known = list(dict.fromkeys([*known, *self.broken]))
         if known:
             return ConfigError(Message("Which bot? Name one of {known}, or say --all.", known=", ".join(known)))

@@ -107,9 +107,9 @@ def _who_runs(context: Context, name: str) -> Client | None:
 
 
 def _stopped_for_it(context: Context, runs: Client, name: str, agree: Callable[[], bool]) -> int:
-    context.say(_("{bot} is stopped for about ten seconds and started again.", bot=name))
+    context.say(_("For this {bot} has to be stopped for about ten seconds; then it is started again.", bot=name))
     if not agree():
-        context.warn(_("Nothing was asked, and {bot} runs on.", bot=name))
+        context.warn(_("Nothing was asked, and {bot} runs on. To have it done, say --yes.", bot=name))
         return FAILED
     try:
         view = runs.cure(name, FIND_OUT, "")
