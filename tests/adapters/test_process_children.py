@@ -73,6 +73,8 @@ number = int(os.read(here[0], 99))
 one = started_as(number, ["sh", "-c", sys.argv[1]])
 os.write(there[1], b"x")
 os.waitpid(agent, 0)
+if sys.argv[1].endswith("echo up"):
+    one.wait()
 alive = [r.pid for r in table().values() if r.session == number and not r.zombie]
 print(json.dumps({"alive": len(alive)}))
 """
