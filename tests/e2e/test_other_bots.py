@@ -76,10 +76,11 @@ def test_another_bot_of_the_same_script_lives(home, emulator, place, way):
 
 def test_the_same_arguments_are_a_copy(home, emulator, place):
     entry(home, place, "shop", args=["--config", "ours.json"], token_in=str(place / "ours.json"))
-    copy = by_hand(home, emulator, OURS, "bot.py", "--config", "ours.json", folder=place)
+    copy = by_hand(home, emulator, OURS, str(place / "bot.py"), "--config", "ours.json", folder=place)
     home.agent()
     started = home.run("start", "shop")
-    assert f"ended PID {copy.pid}" in started.stdout, started.stdout + started.stderr
+    assert "4/9 other copies ended: ended PID" in started.stdout, started.stdout + started.stderr
+    assert copy.wait(20) is not None
     emulator.wait_for(OURS, lambda s: s["readers_now"], timeout=40)
     assert emulator.state(OURS)["readers_most"] == 1
 
