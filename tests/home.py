@@ -43,6 +43,11 @@ def make_token(bot_id: int) -> str:
     return f"{bot_id}:" + f"{sys.platform}-{os.getpid():x}-{_STARTED}".rjust(35, "E")
 
 
+def around() -> list[tuple[str, str]]:
+    """Our environment. pytest takes a variable out between two tests, also while homes are made in other threads."""
+    return [(name, value) for name in list(os.environ) if (value := os.environ.get(name)) is not None]
+
+
 class Home:
     """One user's BotTray: its own config, logs and agent, in folders of the test's own."""
 
@@ -50,7 +55,7 @@ class Home:
         self.folder, self.locks, self.api_base = folder, locks, api_base
         folder.mkdir(parents=True)
         self.environ = {
-            **{k: v for k, v in os.environ.items() if "TOKEN" not in k and not k.startswith("BOTTRAY")},
+            **{k: v for k, v in around() if "TOKEN" not in k and not k.startswith("BOTTRAY")},
             "BOTTRAY_HOME": str(folder),
             "BOTTRAY_LOCK_DIR": str(locks),
             "BOTTRAY_LANG": "en",

@@ -90,7 +90,7 @@ def test_status_as_json(home, emulator):
 
     agent = home.agent(sample=1.2)
     assert home.run("start", "shop").returncode == 0
-    home.wait_for("shop", lambda v: v.rss_bytes)  # measured at once, and beside all else
+    home.wait_for("shop", lambda v: v.rss_bytes and v.username)  # measured, and where Telegram is slow asked, beside
     data = home.status()
     shop, plain = data["bots"]
     assert list(data["agent"]) == ["pid", "version"]

@@ -58,6 +58,7 @@ def open_folder():
     shutil.rmtree(folder)
 
 
+@pytest.mark.timeout(300)  # the library takes long to load in Wine beside other tests
 def test_httpx_that_logs_the_token_is_told_once(home):
     cure = 'logging.getLogger("httpx").setLevel(logging.WARNING)'
     home.bot("shop", HTTPX, TOKEN)
