@@ -110,6 +110,9 @@ class Agent:
         {"start": self.supervisor.start, "stop": self.supervisor.stop, "restart": self.supervisor.restart}[verb](name)
         await self.supervisor.remembered()
 
+    def spare(self, pid: int) -> None:
+        self.supervisor.around.scan.spare(pid)
+
     async def cure(self, name: str, kind: str, value: str) -> None:
         await self.supervisor.cure(name, kind, value)
 

@@ -416,3 +416,16 @@ def test_a_line_of_the_env_that_gives_no_token_is_named(tmp_path, line, keys):
     assert f"line 2 of {file} gives it no token: " in str(raised.value)
     assert "BOT_TOKEN=123456:EXAMPLE" in str(raised.value)
     assert token not in str(raised.value)
+
+
+def test_such_a_line_is_not_passed_over_for_a_token_that_lies_around_bottray(tmp_path):
+    """Another bot's, exported in the shell that has started the agent."""
+    file = tmp_path / ".env"
+    file.write_text(f"BOT_TOKEN: {make_token(774_203)}\n")
+    around = {"BOT_TOKEN": make_token(774_204)}
+    with pytest.raises(ConfigError, match="line 1 of"):
+        find_token(BotSpec("shop", script="bot.py"), file, around)
+    file.write_text("SHOP=1\n")
+    found = find_token(BotSpec("shop", script="bot.py"), file, around)
+    assert found is not None
+    assert found.token.bot_id == 774_204

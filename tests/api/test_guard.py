@@ -228,6 +228,9 @@ class Fake:
     async def fresh(self) -> None:
         pass
 
+    def spare(self, pid: int) -> None:
+        pass
+
     def snapshot(self, language: str) -> Snapshot:
         return Snapshot(bots=(BotView("shop"),))
 

@@ -60,7 +60,7 @@ def test_the_bot_is_started_all_the_same_where_nobody_is_reached(home, emulator)
         start = home.spawn("start", name)
         assert start.wait(60) == 0
         out = start.stdout.read()
-        for word in (words, "runs unchecked", "`proxy`", "`api_base`"):
+        for word in (words, "is started unchecked", "`proxy`", "`api_base`"):
             assert word in out
         view = home.wait_for(name, running)
         assert warned(view) in out
@@ -72,6 +72,19 @@ def test_the_bot_is_started_all_the_same_where_nobody_is_reached(home, emulator)
         hears(emulator, token, home, name, {"kind": name})
 
     together(history, AWAY)
+
+
+def test_an_error_of_its_own_is_not_the_networks(home, emulator):
+    token = make_token(770_990)
+    emulator.add_bot(token, "shop_bot")
+    emulator.set_fault(token, "offline")
+    home.bot("shop", "import nothing_of_that_name", token=token)
+    home.agent(first=60)
+    start = home.run("start", "shop")
+    assert start.returncode == 5, start.stderr
+    assert "shop: It needs the Python module nothing_of_that_name, which is not installed. Install" in start.stderr
+    status = home.run("status", "shop").stdout
+    assert status.count("Telegram is not reached from here") <= 1, "a warning, and not part of the cure"
 
 
 def test_trouble_of_telegrams_own_is_waited_for(home, emulator):
@@ -122,7 +135,7 @@ def test_a_bot_with_a_way_of_its_own_works_while_we_reach_nobody(home, emulator)
     assert "127.0.0.1:9 refuses the connection" in start.stderr
     emulator.queue(token, "hello")
     emulator.wait_for(token, lambda s: s["sent"], timeout=20)
-    assert "runs unchecked" in home.run("status").stdout
+    assert "is started unchecked" in home.run("status").stdout
     alone = home.spawn("run", "shop")
     assert alone.wait(30) == 1, "the lease counts all the same"
 

@@ -1,7 +1,7 @@
 """One script that serves several bots: whoever runs it as another bot is a stranger, though it shows no token.
 
 Deliberate faults that were tried, each red: the arguments not compared · the files not read · a supervised bot of
-another home taken for a copy.
+another home taken for a copy · whoever asks for a start ended for its token.
 """
 
 import json
@@ -84,6 +84,21 @@ def test_the_same_arguments_are_a_copy(home, emulator, place):
     assert copy.wait(20) is not None
     emulator.wait_for(OURS, lambda s: s["readers_now"], timeout=40)
     assert emulator.state(OURS)["readers_most"] == 1
+
+
+def test_who_asks_for_a_start_lives_though_it_has_the_token(home, emulator, place):
+    """A script that deploys, with the token around it for the bot that it has started."""
+    entry(home, place, "shop", args=["--config", "ours.json"], token_in=str(place / "ours.json"))
+    script = home.folder / "deploy.py"
+    script.write_text(
+        "import subprocess, sys\nfor verb in ('start', 'restart'):\n"
+        "    subprocess.run([sys.executable, '-m', 'tray_app', verb, 'shop'], check=True)\nprint('deployed')\n"
+    )
+    home.agent()
+    deploy = home.spawn(command=home.python(str(script)), BOT_TOKEN=OURS)
+    out, _ = deploy.communicate(timeout=60)
+    assert (deploy.returncode, out.splitlines()[-1]) == (0, "deployed"), out
+    assert home.status("shop")["phase"] == "running"
 
 
 def test_two_homes_run_a_bot_each(homes, emulator, place, home):

@@ -60,7 +60,7 @@ def test_one_that_cannot_be_read_is_not_taken_for_the_cloud(home, emulator, clou
     home.agent()
     start = home.run("start")
     assert start.returncode == 0, start.stderr
-    assert "runs unchecked" in start.stderr
+    assert "is started unchecked" in start.stderr
     assert home.control().snapshot().bot("shop").phase is Phase.RUNNING
     emulator.queue(token, "hello")
     emulator.wait_for(token, lambda s: s["sent"], timeout=40)

@@ -5,7 +5,7 @@ Never listed: we ourselves, the processes we descend from, and what the caller n
 """
 
 import os
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -46,18 +46,21 @@ class Target:
     folder: Path | None = None
 
 
-def scan(targets: Sequence[Target], exclude: Collection[int] = ()) -> dict[str, list[Rival]]:
+def scan(
+    targets: Sequence[Target], exclude: Collection[int] = (), spared: Mapping[int, str] | None = None
+) -> dict[str, list[Rival]]:
     """The rivals of each target by its name, from one pass over the process table.
 
     `exclude` holds the pids of processes that are ours, with all that descends from them; children of ours that were
-    not waited for yet, so that no stranger can have their numbers. Of a process and its descendants only the topmost is
-    listed: ending a rival means ending its tree.
+    not waited for yet, so that no stranger can have their numbers. `spared`, {pid: birth}, are not listed either, as we
+    and those from whom we descend are not; what they have started is. Of a process and its descendants only the topmost
+    is listed: ending a rival means ending its tree.
     """
     look = Evidence(here, targets)
     for one in seen(here):
         look.at(one)
     secrets = [t.token for t in targets if t.token]
-    return {t.name: _rivals(look.certain(t), look.lines, set(exclude), secrets) for t in targets}
+    return {t.name: _rivals(look.certain(t), look.lines, set(exclude), secrets, spared or {}) for t in targets}
 
 
 def describe(pid: int, secrets: Iterable[Token] = ()) -> ProcessFacts | None:
@@ -78,12 +81,14 @@ def _rivals(
     lines: dict[int, bytes],
     exclude: set[int],
     secrets: Sequence[Token],
+    passed: Mapping[int, str],
 ) -> list[Rival]:
     if not found:
         return []
     from tray_app.adapters import loops
 
     spared = {pid for pid, _ in here.family(os.getpid())}
+    spared |= {pid for pid in found.keys() & passed.keys() if here.family(pid)[:1] == [(pid, passed[pid])]}
     listed = found.keys() - spared
     waiting = {pid for pid in listed if found[pid] == [IN_LOOP]}
     listed -= waiting & {parent for pid in listed - waiting for parent, _ in here.family(pid)}

@@ -126,7 +126,8 @@ def find_token(
             Message("there are two different tokens: {one} and {other}.", one=found[0].source, other=other.source),
             Message('Say which one the bot uses: token_env = "{name}".', name=found[0].variable or other.variable),
         )
-    if not found or (found[0].variable in file and not found[0].token.usual):
+    # one that was only lying around BotTray when it was started is not what the owner of such a line means
+    if not found or names is environ or (found[0].variable in file and not found[0].token.usual):
         _no_slip(spec, env_file)
     return found[0] if found else None
 

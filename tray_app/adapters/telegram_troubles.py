@@ -9,6 +9,7 @@ import ssl
 from collections.abc import Iterator
 from typing import Any
 
+from tray_app.core.botapi import no_answer
 from tray_app.core.errors import TelegramUnreachable
 from tray_app.core.messages import Message
 from tray_app.core.reasons import certificate
@@ -70,13 +71,7 @@ def failed(error: BaseException, host: str, proxy: str) -> Failed:
             again=True,
         )
     if isinstance(error, http.ConnectTimeout):
-        return Failed(
-            TelegramUnreachable(
-                Message("{host} cannot be reached: no answer in time.", host=host),
-                Message("Telegram may be blocked in this network: set a proxy (key `proxy`)."),
-            ),
-            again=True,
-        )
+        return Failed(no_answer(host), again=True)
     if isinstance(error, http.ReadTimeout) or any(isinstance(e, TimeoutError) for e in chain):
         return Failed(
             TelegramUnreachable(

@@ -38,6 +38,7 @@ from uvicorn.server import ServerState
 from tray_app.adapters import logs, ports
 from tray_app.api.endpoint import Endpoint
 from tray_app.api.stream import Changes, Watched
+from tray_app.api.wire import CALLER
 from tray_app.core.backlog import FOLLOWER, Backlog
 from tray_app.core.errors import BotTrayError, ConfigError
 from tray_app.core.messages import Message, choose
@@ -55,6 +56,8 @@ class Agent(Watched, Protocol):
     async def fresh(self) -> None: ...
 
     async def command(self, verb: str, name: str) -> None: ...
+
+    def spare(self, pid: int) -> None: ...
 
     async def cure(self, name: str, kind: str, value: str) -> None: ...
 
@@ -204,6 +207,8 @@ def _routes(agent: Agent) -> Starlette:
     async def verb(request: Request) -> Response:
         name, what = request.path_params["name"], request.path_params["verb"]
         await request.body()
+        if (caller := request.headers.get(CALLER, "")).isdecimal() and len(caller) < 10:
+            agent.spare(int(caller))
         await agent.fresh()
         if what == "check":
             return JSONResponse(await agent.check(name, _language(request)))

@@ -6,6 +6,7 @@ limit in size and time.
 """
 
 import json
+import os
 import socket
 import time
 
@@ -16,13 +17,13 @@ from tray_app.core.messages import Message, language
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterator
     from typing import Any
 
 CONNECT = 5.0  # seconds; loopback answers at once or never
 ANSWER = 15.0  # seconds for an answer that does not go on for ever
 SILENCE = 60.0  # a stream sends a sign of life more often than that
+CALLER = "BotTray-Caller"  # a header: the pid of who asks, whose family is never ended for what it asks
 HEAD = 16 * 1024  # bytes of an answer's head
 LARGEST = 32 * 1024 * 1024  # bytes of an answer, and of one line of a stream: 10,000 bots
 
@@ -141,7 +142,7 @@ def request(
     stream = Stream(file, found, connection)
     head = (
         f"{method} {path} HTTP/1.0\r\nHost: 127.0.0.1:{found.port}\r\nAuthorization: Bearer {found.token}\r\n"
-        f"Accept-Language: {language()}\r\nContent-Length: 0\r\n\r\n"
+        f"Accept-Language: {language()}\r\n{CALLER}: {os.getpid()}\r\nContent-Length: 0\r\n\r\n"
     )
     try:
         connection.settimeout(ANSWER)

@@ -20,6 +20,14 @@ AFTER_RETRY_AFTER = 0.5
 LARGEST = 1 << 40
 
 
+def no_answer(host: str) -> TelegramUnreachable:
+    """For a server that takes no connection and refuses none."""
+    return TelegramUnreachable(
+        Message("{host} cannot be reached: no answer in time.", host=host),
+        Message("Telegram may be blocked in this network: set a proxy (key `proxy`)."),
+    )
+
+
 @dataclass(frozen=True)
 class Me:
     """Who the bot is (getMe). A field that an older or local server leaves out is False."""

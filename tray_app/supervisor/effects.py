@@ -413,8 +413,8 @@ class Effects:
             pid = of.child.identity.pid if of.child else 0
             words = await self.deaths.soon(self._last_words)
             death = await self.deaths.explain(pid, end.code or 0, leftovers, of.launch, words or "")
-            both = Message("{text} {cure}", text=death.cure, cure=end.cure) if death.cure and end.cure else None
-            end = replace(end, reason=death.reason, cure=both or death.cure or end.cure)
+            # an error with a cure of its own is not the network's
+            end = replace(end, reason=death.reason, cure=death.cure or end.cure, away=end.away and not death.cure)
         except Exception as error:
             tasks.failed(self.around.loop, f"explaining the end of bot {self.spec.name}", error)
         self._tell(end)

@@ -1,11 +1,11 @@
 """One look at the process table for all bots that start together."""
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
-from tray_app.adapters import interpreter, loops, memory, process, rivals
+from tray_app.adapters import interpreter, loops, memory, process, process_table, rivals
 from tray_app.core.model import BotSpec
 from tray_app.core.processes import Loop, Rival, Suspect
 from tray_app.core.token import Token
@@ -58,9 +58,16 @@ class RivalScan:
         self, loop: asyncio.AbstractEventLoop, workers: Executor, own_pids: Callable[[], Collection[int]]
     ) -> None:
         self._loop, self._workers, self._own_pids = loop, workers, own_pids
+        self._spared: dict[int, str] = {}
         self._waiting: dict[str, rivals.Target] | None = None
         self._scan: asyncio.Future[dict[str, list[Found]]] | None = None
         self.scans = 0
+
+    def spare(self, pid: int) -> None:
+        """Whoever asks us for something, and all from whom it descends, are not ended for it while they live: the token
+        that a script of theirs has around it is there for us."""
+        self._spared = {one: birth for one, birth in self._spared.items() if process_table.birth(one) == birth}
+        self._spared |= dict(rivals.here.family(pid))
 
     async def find(self, target: rivals.Target) -> list[Found]:
         """The rivals of one bot, from a scan that begins after this call: an older one might have missed somebody."""
@@ -85,7 +92,7 @@ class RivalScan:
         targets, self._waiting = list((self._waiting or {}).values()), None
         self.scans += 1
         own = set(self._own_pids())
-        return await self._loop.run_in_executor(self._workers, _scan, targets, own)
+        return await self._loop.run_in_executor(self._workers, _scan, targets, own, dict(self._spared))
 
 
 def suspected(target: rivals.Target, own: Collection[int]) -> tuple[list[Suspect], Unseen]:
@@ -95,11 +102,11 @@ def suspected(target: rivals.Target, own: Collection[int]) -> tuple[list[Suspect
     return suspects.look([target], own)[target.name], unseen()
 
 
-def _scan(targets: list[rivals.Target], own: Collection[int]) -> dict[str, list[Found]]:
+def _scan(targets: list[rivals.Target], own: Collection[int], spared: Mapping[int, str]) -> dict[str, list[Found]]:
     try:
         return {
             name: [found for rival in several if (found := identified(rival))]
-            for name, several in rivals.scan(targets, own).items()
+            for name, several in rivals.scan(targets, own, spared).items()
         }
     finally:
         memory.give_back()

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from tray_app.core import hearing
-from tray_app.core.botapi import Me, Webhook
+from tray_app.core.botapi import Me, Webhook, no_answer
 from tray_app.core.errors import BotTrayError, TelegramUnreachable, TokenRefused
 from tray_app.core.events import Event, Failure, StepDone, StepFailed
 from tray_app.core.messages import Message
@@ -142,11 +142,7 @@ class TelegramSteps:
         try:
             return await asyncio.wait_for(self.ask(question), MOST)
         except TimeoutError:
-            host = host_of(base_url(self._of.server))
-            self.away = TelegramUnreachable(
-                Message("{host} cannot be reached: no answer in time.", host=host),
-                Message("Telegram may be blocked in this network: set a proxy (key `proxy`)."),
-            )
+            self.away = no_answer(host_of(base_url(self._of.server)))
         except BotTrayError as error:
             if not isinstance(error, TelegramUnreachable) or not error.away:
                 self._good = None
@@ -159,7 +155,7 @@ class TelegramSteps:
         if self.away is None:
             return
         text = Message(
-            "Telegram is not reached from here, so that {bot} runs unchecked. {error} {cure}",
+            "Telegram is not reached from here, so that {bot} is started unchecked. {error} {cure}",
             bot=self._of.spec.name,
             error=self.away.message,
             cure=OWN_WAY,

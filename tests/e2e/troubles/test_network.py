@@ -33,12 +33,12 @@ def connection_refused(scene):
 @table.row(
     0,
     (
-        "! Telegram is not reached from here, so that shop runs unchecked. {nobody} refuses the connection. If the bot "
-        "goes a way of its own, write the same into bots.toml: `proxy`, or `api_base` for another server.",
+        "! Telegram is not reached from here, so that shop is started unchecked. {nobody} refuses the connection. If "
+        "the bot goes a way of its own, write the same into bots.toml: `proxy`, or `api_base` for another server.",
         "shop is running, PID …",
     ),
     (
-        "! Отсюда не удаётся связаться с Telegram, поэтому бот shop работает без проверки. {nobody} отказывает в "
+        "! Отсюда не удаётся связаться с Telegram, поэтому бот shop запускается без проверки. {nobody} отказывает в "
         "соединении. Если бот ходит своим путём, укажите его и в bots.toml: `proxy` или, для другого сервера, "
         "`api_base`.",
         "shop работает, PID …",
