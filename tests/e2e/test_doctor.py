@@ -55,6 +55,20 @@ def test_all_is_well(shop):
     assert told.stdout.rstrip().endswith("All is well.")
 
 
+def test_a_token_that_does_not_count_yet_is_told(shop, emulator):
+    home, script = shop
+    assert home.run("start").returncode == 0
+    new = make_token(770_301)
+    emulator.add_bot(new, "new_bot")
+    (script.parent / ".env").write_text(f"BOT_TOKEN={new}\n")
+    code, found = findings(home)
+    assert code == 0
+    assert one(found, "look", "another token than this: that of bot 770300").endswith(": bottray restart shop")
+    assert not home.run("doctor").stdout.rstrip().endswith("All is well.")
+    assert home.run("restart").returncode == 0
+    assert {state for state, _text in findings(home)[1]} == {"ok"}
+
+
 def test_a_bot_that_waits_for_its_restart_is_not_called_running(home, emulator):
     emulator.add_bot(TOKEN, "shop_bot")
     home.bot("shop", script="raise SystemExit(3)\n", token=TOKEN)

@@ -25,10 +25,10 @@ MARKS = {"ok": "✓", "look": "!", "broken": "✗"}
 
 
 def doctor(context: Context, names: list[str], as_json: bool, bundle: str | None) -> int:
-    agent, warned = _agent(context)
+    agent, up = _agent(context)
     for run in context.runs().values():
         with suppress(BotTrayError):
-            warned |= _warnings(run.raw_snapshot())
+            up |= _bots(run.raw_snapshot())
     found = [*look.machine(context.environ), agent, *_config(context)]
     found += [*_autostart(context), _tray(context)]
     try:
@@ -48,11 +48,12 @@ def doctor(context: Context, names: list[str], as_json: bool, bundle: str | None
     base = context.folders.config_file.parent
     around = neighbours.of_bots([specs[name] for name in chosen], base, context.environ) if chosen else Neighbours()
     for name in chosen:
-        told = look.bot(specs[name], base, context.folders.logs / f"{name}.log", context.environ, around)
+        log, seen = context.folders.logs / f"{name}.log", up.get(name, {})
+        runs_as = seen.get("bot_id") if seen.get("pid") else None
+        told = look.bot(specs[name], base, log, context.environ, around, runs_as)
         known = {str(one.text) for one in told}
-        told += [
-            Finding(name, "look", Message("{text}", text=text)) for text in warned.get(name, ()) if text not in known
-        ]
+        warned = [notice["text"] for notice in seen.get("warnings", ())]
+        told += [Finding(name, "look", Message("{text}", text=text)) for text in warned if text not in known]
         found += told
     page = _page(found, around)
     if bundle:
@@ -61,8 +62,8 @@ def doctor(context: Context, names: list[str], as_json: bool, bundle: str | None
     return FAILED if any(f.state == "broken" for f in found) else DONE
 
 
-def _agent(context: Context) -> tuple[Finding, dict[str, list[str]]]:
-    """What is to be said of the agent, and what it warns of at this moment, by bot."""
+def _agent(context: Context) -> tuple[Finding, dict[str, Any]]:
+    """What is to be said of the agent, and what it tells of each bot at this moment."""
     try:
         snapshot = context.agent.raw_snapshot()
     except AgentAway:
@@ -70,17 +71,17 @@ def _agent(context: Context) -> tuple[Finding, dict[str, list[str]]]:
                        Message("Start it: {command}", command="bottray start --all")), {}  # fmt: skip
     except AgentSilent as error:
         return Finding("", "broken", error.message, error.cure), {}
-    warned = _warnings(snapshot)
+    bots = _bots(snapshot)
     version = str((snapshot.get("agent") or {}).get("version"))
     if version != __version__:
         return Finding("", "look", Message("The agent is of version {version}.", version=version),
                        Message("Start it anew: {command}", command="bottray quit; bottray start --all"),
-                       ), warned  # fmt: skip
-    return Finding("", "ok", Message("The agent is running.")), warned
+                       ), bots  # fmt: skip
+    return Finding("", "ok", Message("The agent is running.")), bots
 
 
-def _warnings(snapshot: Mapping[str, Any]) -> dict[str, list[str]]:
-    return {bot["name"]: [notice["text"] for notice in bot.get("warnings", ())] for bot in snapshot["bots"]}
+def _bots(snapshot: Mapping[str, Any]) -> dict[str, Any]:
+    return {bot["name"]: bot for bot in snapshot["bots"]}
 
 
 def _config(context: Context) -> list[Finding]:

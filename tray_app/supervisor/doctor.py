@@ -78,9 +78,11 @@ def bot(
     log: Path,
     environ: Mapping[str, str],
     around: Neighbours,
+    runs_as: int | None = None,
     now: Callable[[], float] = time.time,
 ) -> list[Finding]:
-    """What concerns one bot, whose log is `log` and beside which `around` was seen.
+    """What concerns one bot, whose log is `log` and beside which `around` was seen. `runs_as` is the id of the bot that
+    it is up as; None where it is not, or not known.
 
     Asks Telegram; blocks for some seconds where it is not reached.
     """
@@ -104,6 +106,10 @@ def bot(
         add("look", seen.text, seen.cure)
     if token:
         add("ok", Message("Its token: {source}.", source=token.source))
+        if runs_as not in (None, token.token.bot_id):
+            add("look", Message("It runs with another token than this: that of bot {id}.", id=runs_as),
+                Message("This one counts from its next start: {command}", command=f"bottray restart {spec.name}"),
+                )  # fmt: skip
     place = launch.token_in or launch.env_file
     if place and not any(seen.kind == "token-readable" for seen in open_now):
         add("ok", Message("The token file is private: {path}.", path=place))
