@@ -203,3 +203,9 @@ def test_a_python_without_venv_is_told_with_what_to_install() -> None:
     )
     assert "ERROR: no x" in str(error)
     assert typed(("install", "x y")) in str(error)
+
+
+def test_a_module_is_named_with_its_package():
+    """Who reads "it lacks telegram" types `pip install telegram`, which is a stranger's."""
+    lacking = Lacking((("aiogram>=3", "2.25"),), ("aiohttp", "telegram", "shopkit"))
+    assert lacking.names == "aiogram>=3 (2.25), aiohttp, telegram (python-telegram-bot), shopkit"

@@ -104,9 +104,13 @@ class Lacking:
 
     @property
     def names(self) -> str:
-        """For a sentence: "aiogram>=3, python-dotenv 0.9 (1.0 wanted)" without versions that do not matter."""
+        """For a sentence: "aiogram>=3 (2.25), telegram (python-telegram-bot)". A module is named with its package where
+        that has another name: under its own there may be a stranger's."""
         told = [f"{line} ({there})" if there else line for line, there in self.requirements]
-        return ", ".join([*told, *self.modules])
+        for module in self.modules:
+            package = package_of(module)
+            told.append(module if package in (None, module) else f"{module} ({package})")
+        return ", ".join(told)
 
 
 # -- what is needed -----------------------------------------------------------------------------------------------

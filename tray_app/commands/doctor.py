@@ -132,4 +132,4 @@ def _page(found: list[Finding], around: Neighbours) -> str:
         lines.append(_("All that could be looked into is well."))
     else:
         lines.append(_("All is well."))
-    return redact("\n".join(lines).strip())
+    return redact("\n".join(lines).strip("\n"))
