@@ -80,9 +80,8 @@ def test_the_token_in_an_environment(start: Start, home: Path, tmp_path: Path) -
 def test_the_same_script_however_it_is_named(start: Start, home: Path, tmp_path: Path) -> None:
     links = []
     if sys.platform != "win32":  # where links need a right that few have
-        (tmp_path / "link.py").symlink_to(home / "bot.py")
         (tmp_path / "folder").symlink_to(home)
-        links = ["link.py", "folder/bot.py"]
+        links = ["folder/bot.py"]
     wanted = [
         *(start(PYTHON, link, cwd=tmp_path).pid for link in links),
         start(PYTHON, home / "bot.py").pid,

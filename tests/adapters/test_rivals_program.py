@@ -68,7 +68,8 @@ def console(root: Path, name: str = "shop-bot", module: str = "bot.main") -> Pat
 def test_a_module_by_hand_is_found_for_the_command(start: Start, root: Path) -> None:
     one = start(PYTHON, "-m", "bot", cwd=root)
     assert found(root, PYTHON, "-m", "bot") == {one.pid: ("script",)}
-    assert found(root, PYTHON, "-u", "-m", "bot", "--fast", token=None) == {one.pid: ("script",)}
+    assert found(root, PYTHON, "-u", "-m", "bot", token=None) == {one.pid: ("script",)}
+    assert found(root, PYTHON, "-u", "-m", "bot", "--fast", token=None) == {}  # that is perhaps another bot
 
 
 def test_script_and_module_are_two_names_of_one_program(start: Start, root: Path) -> None:
@@ -107,7 +108,8 @@ def test_a_command_of_an_environment_elsewhere(start: Start, root: Path, tmp_pat
     """poetry keeps its environments in its cache."""
     file = console(tmp_path / "cache")
     one = start(file, "--fast", cwd=root, env={"PYTHONPATH": str(root)})
-    assert found(root, "poetry", "run", "shop-bot").keys() == {one.pid}
+    assert found(root, "poetry", "run", "shop-bot", "--fast").keys() == {one.pid}
+    assert found(root, "poetry", "run", "shop-bot") == {}
 
 
 @node

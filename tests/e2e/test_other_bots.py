@@ -1,7 +1,8 @@
 """One script that serves several bots: whoever runs it as another bot is a stranger, though it shows no token.
 
 Deliberate faults that were tried, each red: the arguments not compared · the files not read · a supervised bot of
-another home taken for a copy · whoever asks for a start ended for its token.
+another home taken for a copy · whoever asks for a start ended for its token · words that begin with "-" not read · the
+variables, the folder, the link's name not compared · one process a copy of two bots.
 """
 
 import json
@@ -84,6 +85,107 @@ def test_the_same_arguments_are_a_copy(home, emulator, place):
     assert copy.wait(20) is not None
     emulator.wait_for(OURS, lambda s: s["readers_now"], timeout=40)
     assert emulator.state(OURS)["readers_most"] == 1
+
+
+CHOOSES = f"""
+import configparser, os, pathlib, sys
+sys.path.insert(0, {str(ECHO.parent)!r})
+here = pathlib.Path(__file__).parent
+name = os.environ.get("BOT_NAME") or pathlib.Path(sys.argv[0]).stem
+name = next((w.partition("=")[2] for w in sys.argv if w.startswith("--bot=")), name)
+if os.path.exists("config.ini"):
+    settings = configparser.ConfigParser()
+    settings.read("config.ini")
+    name = settings["bot"]["name"]
+tokens = dict(line.split("=") for line in (here / "tokens").read_text().split())
+os.environ["BOT_TOKEN"] = tokens.get(name, tokens["ours"])
+import echo_bot
+echo_bot.main()
+"""
+
+
+@pytest.fixture
+def chooses(place):
+    """A script that knows both bots, and is told in some way which one it is. No token is to be seen of it."""
+    (place / "bot.py").write_text(CHOOSES)
+    (place / "tokens").write_text(f"ours={OURS}\ntheirs={THEIRS}\n")
+    (place / "token.txt").write_text(OURS)
+    for name in ("ours", "theirs"):
+        (place / name / ".env").unlink()
+        (place / name / "config.ini").write_text(f"[bot]\nname = {name}\n")
+    if sys.platform != "win32":
+        (place / "theirs.py").symlink_to("bot.py")
+    return place
+
+
+@pytest.mark.parametrize("way", ["a variable", "a folder", "an option", "a link's name"])
+def test_what_tells_them_apart_need_not_be_a_token(home, emulator, chooses, way):
+    if way == "a link's name" and sys.platform == "win32":
+        pytest.skip("links are those of POSIX")
+    keys = {"token_in": str(chooses / "token.txt"), "folder": str(chooses)}
+    words, folder, variables = ["bot.py"], chooses, {}
+    if way == "a variable":
+        variables = {"BOT_NAME": "theirs"}
+    elif way == "a folder":
+        keys["folder"], folder, words = str(chooses / "ours"), chooses / "theirs", ["../bot.py"]
+    elif way == "an option":
+        keys["args"], words = ["--bot=ours"], ["bot.py", "--bot=theirs"]
+    else:
+        words = ["theirs.py"]
+    entry(home, chooses, "shop", **keys)
+    other = home.spawn(command=[sys.executable, *words], folder=folder, BOTTRAY_API_BASE=home.api_base, **variables)
+    emulator.wait_for(THEIRS, lambda s: s["readers_now"], timeout=40)
+    home.agent()
+    started = home.run("start", "shop")
+    assert started.returncode == 0, started.stderr
+    assert f"3/9 other copies looked for: none found; left alone: PID {other.pid}, which" in started.stdout
+    assert "No other copy on this computer." in home.run("doctor", "shop").stdout
+    assert "Would be ended" not in home.run("clean", "--dry-run").stdout
+    assert other.poll() is None
+    assert emulator.state(THEIRS)["readers_most"] == emulator.state(OURS)["readers_most"] == 1
+
+
+@pytest.mark.linux("Windows shows also what a program sets itself: it is left alone and named, as it may have more")
+@pytest.mark.parametrize("way", ["an unnamed variable", "an empty folder", "another form of the file", "a copy of it"])
+def test_what_tells_nothing_apart_does_not_hide_a_copy(home, emulator, place, way):
+    keys = {"args": ["--config=ours.json"], "token_in": str(place / "ours.json"), "folder": str(place)}
+    (place / "bot.py").write_text(
+        SCRIPT.replace('if "--config" in', 'sys.argv = "=".join(sys.argv).split("=")\nif "--config" in')
+    )
+    words, folder, variables = ["bot.py", "--config=ours.json"], place, {}
+    if way == "an unnamed variable":
+        variables = {"SHOP_OF_NOBODY": "1", "LANG": "xx_XX"}
+    elif way == "an empty folder":
+        folder = place / "empty"
+        folder.mkdir()
+        words = [str(place / "bot.py"), f"--config={place / 'ours.json'}"]
+    elif way == "another form of the file":
+        words = ["bot.py", "--config", f"../{place.name}/ours.json"]
+    else:
+        keys, folder = {}, place / "ours"
+        (place / ".env").write_text((folder / ".env").read_text())
+        (folder / "bot.py").write_text((place / "bot.py").read_text())
+        words = ["bot.py"]
+    entry(home, place, "shop", **keys)
+    copy = home.spawn(command=[sys.executable, *words], folder=folder, BOTTRAY_API_BASE=home.api_base, **variables)
+    emulator.wait_for(OURS, lambda s: s["readers_now"], timeout=40)
+    home.agent()
+    started = home.run("start", "shop")
+    assert "4/9 other copies ended: ended PID" in started.stdout, started.stdout + started.stderr
+    assert copy.wait(20) is not None
+    emulator.wait_for(OURS, lambda s: s["readers_now"], timeout=40)
+    assert emulator.state(OURS)["readers_most"] == 1
+
+
+def test_what_fits_two_bots_is_a_copy_of_neither(home, emulator, chooses):
+    (chooses / "second.txt").write_text(THEIRS)
+    entry(home, chooses, "shop", token_in=str(chooses / "token.txt"))
+    entry(home, chooses, "mall", token_in=str(chooses / "second.txt"))
+    other = home.spawn(command=[sys.executable, "bot.py"], folder=chooses, BOTTRAY_API_BASE=home.api_base)
+    emulator.wait_for(OURS, lambda s: s["readers_now"], timeout=40)
+    cleaned = home.run("clean", "--dry-run")
+    assert "Would be ended" not in cleaned.stdout
+    assert other.poll() is None
 
 
 def test_who_asks_for_a_start_lives_though_it_has_the_token(home, emulator, place):

@@ -52,14 +52,14 @@ def starts_anew(pid: int, words: Sequence[str], below: Sequence[Sequence[str]]) 
     return core.starts_anew(words, _text(pid, script_of(words)), below)
 
 
-def programs(pid: int, line: bytes, names: Collection[str]) -> tuple[list[Program], str]:
-    """What a shell starts again and again by the script that it runs, where one of the names occurs in that; and what
-    the script says."""
+def programs(pid: int, line: bytes, names: Collection[str]) -> tuple[list[tuple[tuple[str, ...], Program]], str]:
+    """What a shell starts again and again by the script that it runs, as words and as a program, where one of the names
+    occurs in that; and what the script says."""
     if not _SHELL.match(line):
         return [], ""
     text, started = _started(pid, _words(pid), names)
-    found = [runs(one.words) for one in started if one.again]
-    return [Program((one.script,) if one.script else (), one.module) for one in found if one], text
+    found = [(one.words, what) for one in started if one.again and (what := runs(one.words))]
+    return [(words, Program((what.script,) if what.script else (), what.module)) for words, what in found], text
 
 
 def itself(pid: int) -> Loop:

@@ -44,21 +44,34 @@ class Target:
     api_base: str | None = None
     words: tuple[str, ...] = field(default=(), repr=False)  # a token may be among them
     folder: Path | None = None
+    environ: Mapping[str, str] | None = field(default=None, repr=False)
+    in_file: Collection[str] = ()
+    env_file: Path | None = None
 
 
 def scan(
-    targets: Sequence[Target], exclude: Collection[int] = (), spared: Mapping[int, str] | None = None
+    targets: Sequence[Target],
+    exclude: Collection[int] = (),
+    spared: Mapping[int, str] | None = None,
+    apart: dict[str, list[int]] | None = None,
 ) -> dict[str, list[Rival]]:
     """The rivals of each target by its name, from one pass over the process table.
 
     `exclude` holds the pids of processes that are ours, with all that descends from them; children of ours that were
     not waited for yet, so that no stranger can have their numbers. `spared`, {pid: birth}, are not listed either, as we
     and those from whom we descend are not; what they have started is. Of a process and its descendants only the topmost
-    is listed: ending a rival means ending its tree.
+    is listed: ending a rival means ending its tree. Into `apart` go the processes that run a target's program and are,
+    as far as can be seen, another bot.
     """
     look = Evidence(here, targets)
     for one in seen(here):
         look.at(one)
+    if apart is not None:
+        we, ours = {pid for pid, _ in here.family(os.getpid())}, set(exclude)
+        apart |= {
+            name: [pid for pid in several if pid not in we and not ours & {one for one, _ in here.family(pid)}]
+            for name, several in look.apart.items()
+        }
     secrets = [t.token for t in targets if t.token]
     return {t.name: _rivals(look.certain(t), look.lines, set(exclude), secrets, spared or {}) for t in targets}
 

@@ -2,7 +2,8 @@
 
 Certain is (what a process can be: rivals_seen.py):
 - it runs the very program that the bot runs: the same file, not the same name, as that process sees it ("script"), or
-  the same command in the same folder ("command"; rivals_program.py);
+  the same command in the same folder ("command"; rivals_program.py), or a copy of that file, with the bot's token in
+  the .env there ("copy");
 - a script or module of somebody's, or a program that no installation brought, has the token in its command line
   ("token-argv"), or such a script has it in the environment that it was started with ("token-env");
 - a shell waits in a loop whose script starts that program again and again ("loop"; loops.py);
@@ -15,20 +16,18 @@ all programs that are started from there. Where a shell that waits for its user,
 it, also a script needs the connection to be certain. Those themselves, tools, and what the system has installed are
 never rivals by a token; without a connection the others are suspects (suspects.py).
 
-A process that runs the same program with the token of another bot is a stranger: one script may serve two bots. So
-where it shows no token at all, it has to be given the same arguments, and neither a file among them nor the .env of its
-own folder may have another bot's token; and it is no bot of another BotTray, which has a lease of its own.
+A process that runs the same program with the token of another bot is a stranger: one script may serve two bots. Where
+it shows no token at all, nothing else may tell the two apart (rivals_apart.py), and it may not be as good as any for
+bots with different tokens.
 """
 
-import os
 import re
-import stat
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from tray_app.adapters.links import real
+from tray_app.adapters.rivals_apart import Apart
 from tray_app.adapters.rivals_program import (
     Key,
     inside,
@@ -44,18 +43,18 @@ from tray_app.core.processes import (
     CONNECTED,
     IN_LOOP,
     SAME_COMMAND,
+    SAME_COPY,
     SAME_SCRIPT,
     TOKEN_IN_COMMAND,
     TOKEN_IN_ENVIRONMENT,
 )
-from tray_app.core.program import arguments, plain
+from tray_app.core.program import plain
 from tray_app.core.token import Token
 
 if TYPE_CHECKING:
     from tray_app.adapters.rivals import Target
 
-_SUPERVISED = b"BOTTRAY_LEASE="  # adapters/process.py: MARK
-_LARGEST = 65_536  # bytes of a file that somebody keeps a token in
+_ALIKE = frozenset({SAME_SCRIPT, SAME_COMMAND, IN_LOOP})  # what a process shows without a token
 _WORKER = re.compile(rb"from multiprocessing\.")  # `python -c` of its spawn and forkserver
 
 
@@ -65,6 +64,7 @@ class Evidence:
     def __init__(self, here: ModuleType, targets: "Sequence[Target]") -> None:
         self._here = here
         self.lines: dict[int, bytes] = {}
+        self.apart: dict[str, list[int]] = {t.name: [] for t in targets}  # who runs the same program as another bot
         self._tokens = Tokens([t.token for t in targets if t.token])
         self._programs: dict[Key, list[Target]] = {}
         for target in targets:
@@ -72,11 +72,13 @@ class Evidence:
                 self._programs.setdefault(key, []).append(target)
         self._commands = {key[-1] for key in self._programs if key[0] == "command"}
         self._targets = targets
+        self._apart = {target.name: Apart(here, target) for target in targets}
         words = [word for t in targets for word in (t.script, *map(PurePath, t.words[1:])) if word]
         self._names = {word.name for word in words if word.name}
         self._found: dict[str, dict[int, list[str]]] = {t.name: {} for t in targets}
         self._likely: dict[str, dict[int, tuple[Seen, list[str]]]] = {t.name: {} for t in targets}
         self._sessions: dict[int, set[Token | None]] = {}
+        self._unclear: set[int] | None = None
         self._sockets, self._servers = self._here.Sockets(), Servers()
 
     def at(self, one: Seen) -> None:
@@ -99,7 +101,7 @@ class Evidence:
             kinds += [TOKEN_IN_ENVIRONMENT] if target.token in around else []
             certain = TOKEN_IN_COMMAND in kinds and one.kind is not Kind.HOST
             certain = certain or (bool(kinds) and one.kind is Kind.PROGRAM)
-            if target.name in same and (kinds or target.token is None or (not shown and self._no_other(one, target))):
+            if target.name in same and (kinds or not self._is_another(one, target, shown)):
                 kinds, certain = [*kinds, same[target.name]], True
             if certain:
                 self._found[target.name][one.pid] = kinds
@@ -111,16 +113,25 @@ class Evidence:
         from tray_app.adapters import loops  # here: it loads much that `single_instance` has no use for
 
         started, text = loops.programs(one.pid, one.line, self._names)
-        for key in (key for program in started for key in keys_of_process(self._here, one.pid, program)):
-            for target in self._programs.get(key, ()):
-                ours = {target.token.reveal().encode()} if target.token else set()
-                if not any_tokens(b"\0".join((one.line, one.around, text.encode(errors="replace")))) - ours:
+        shown = any_tokens(b"\0".join((one.line, one.around, text.encode(errors="replace")))) if started else set()
+        for words, program in started:
+            for key in keys_of_process(self._here, one.pid, program):
+                for target in self._programs.get(key, ()):
+                    ours = {target.token.reveal().encode()} if target.token else set()
+                    if shown - ours or (
+                        not shown and self._apart[target.name].is_another(one.pid, words, one.around, text)
+                    ):
+                        continue
                     self._found[target.name][one.pid] = [IN_LOOP]
                     self.lines[one.pid] = one.line
 
     def certain(self, target: "Target") -> dict[int, list[str]]:
         """The evidence against each process, after the pass."""
         found, likely = self._found[target.name], self._likely[target.name]
+        if self._unclear is None:
+            self._unclear = self._fits_several()
+        for pid in self._unclear & found.keys():
+            found.pop(pid)
         for pid, (one, kinds) in likely.items():
             if one.kind is Kind.PROGRAM and not self._came_with_session(pid, target.token):
                 continue
@@ -142,21 +153,28 @@ class Evidence:
             same |= dict.fromkeys(self._named(key_of_executable(self._here, one.pid, one.executable)), SAME_SCRIPT)
         for key in keys_of_process(self._here, one.pid, one.program) if one.program else ():
             same |= dict.fromkeys(self._named(key), SAME_SCRIPT)
+        if one.program:
+            same = {
+                t.name: SAME_COPY for t in self._targets if self._apart[t.name].is_copy(one.pid, one.program)
+            } | same
         return same
 
-    def _no_other(self, one: Seen, target: "Target") -> bool:
-        """Whether nothing speaks for it that a process which runs the target's program is another bot."""
-        if _SUPERVISED in one.around:
+    def _is_another(self, one: Seen, target: "Target", shown: set[bytes]) -> bool:
+        if shown and target.token:
+            return True
+        if not self._apart[target.name].is_another(one.pid, words_of(one.line), one.around):
             return False
-        given, ours = arguments(words_of(one.line)), arguments(target.words)
-        folder = self._here.folder(one.pid)
-        files = [self._here.seen(one.pid, word) for word in given or () if not word.startswith("-")]
-        if folder and target.folder and real(folder) != real(str(target.folder)):
-            files.append(self._here.seen(one.pid, ".env"))
-        tokens = {token for file in files for token in _tokens_in(file)}
-        if tokens and target.token:
-            return target.token.reveal().encode() in tokens
-        return given is None or ours is None or given == ours
+        self.apart[target.name].append(one.pid)
+        return True
+
+    def _fits_several(self) -> set[int]:
+        """Who is as good a copy of one bot as of another with another token: it is a proof for neither."""
+        fits: dict[int, set[Token | None]] = {}
+        for target in self._targets:
+            for pid, kinds in self._found[target.name].items():
+                if _ALIKE.issuperset(kinds):
+                    fits.setdefault(pid, set()).add(target.token)
+        return {pid for pid, tokens in fits.items() if len(tokens) > 1}
 
     def _named(self, key: Key) -> list[str]:
         return [target.name for target in self._programs.get(key, ())]
@@ -176,13 +194,3 @@ class Evidence:
                 break
             pid = parent
         return pid
-
-
-def _tokens_in(path: str) -> set[bytes]:
-    """Of a file that somebody else may have named: anything but a small file has none, and nothing is waited for."""
-    try:
-        with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
-            plain_file = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
-            return any_tokens(file.read(_LARGEST)) if plain_file else set()
-    except (OSError, ValueError):
-        return set()

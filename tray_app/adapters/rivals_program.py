@@ -33,7 +33,7 @@ def keys_of_entry(here: ModuleType, words: Sequence[str], folder: Path | None, s
     if words and folder and not (script and script.suffix.lower() in _NAMED):
         from tray_app.core.invocation import invocations  # not for the many bots that are a script
 
-        for one in invocations(words, str(folder), _text):
+        for one in invocations(words, str(folder), text_at):
             keys |= set(_of_invocation(here, one, str(folder)))
     return keys - {()}
 
@@ -123,7 +123,7 @@ def _of_console(module: str, folder: str) -> list[str]:
     found = [*_of_module(module), *(os.path.join(place, path, "__init__.py") for place in _PLACES)]
     for main in (os.path.join(place, above, "__main__.py") for place in _PLACES if above):
         if re.search(rf"import.*\b{re.escape(leaf)}\b|from\s+\S*\b{re.escape(leaf)}\s+import",
-                     _text(os.path.join(folder, main)) or ""):  # fmt: skip
+                     text_at(os.path.join(folder, main)) or ""):  # fmt: skip
             found.append(main)
     return found
 
@@ -147,7 +147,7 @@ def _command(folder: str, words: tuple[str, ...]) -> Key:
 
 def _main(folder: str) -> str | None:
     """What `node FOLDER` runs."""
-    text = _text(os.path.join(folder, "package.json"))
+    text = text_at(os.path.join(folder, "package.json"))
     if text is None:
         return None
     from tray_app.core.invocation import node_main
@@ -165,7 +165,7 @@ def _behind(path: str) -> str | None:
 def _script(path: str) -> str | None:
     """The text of an installed command; on Windows it is packed behind its .exe."""
     if not path.lower().endswith(".exe"):
-        return _text(path)
+        return text_at(path)
     import zipfile
 
     try:
@@ -175,7 +175,8 @@ def _script(path: str) -> str | None:
         return None
 
 
-def _text(path: str) -> str | None:
+def text_at(path: str) -> str | None:
+    """Of a launcher or a project file; None where it cannot be read."""
     from tray_app.core.launchers import decode
 
     try:

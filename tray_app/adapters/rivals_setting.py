@@ -28,10 +28,14 @@ class Setting:
 
 def setting(here: ModuleType, pid: int) -> Setting:
     folder = here.folder(pid)
-    pairs = (entry.partition("=") for entry in os.fsdecode(here.environment(pid)).split("\0"))
     words = words_of(here.command_line(pid))
-    named = real(folder) if folder else ""
-    return Setting(folder, named, {name: value for name, sign, value in pairs if sign}, words[0])
+    return Setting(folder, real(folder) if folder else "", pairs(here.environment(pid)), words[0])
+
+
+def pairs(around: bytes) -> dict[str, str]:
+    """The variables of an environment as the system has it."""
+    several = (entry.partition("=") for entry in os.fsdecode(around).split("\0"))
+    return {name: value for name, sign, value in several if sign and name}
 
 
 def script_of(words: tuple[str, ...], folder: Path) -> Path | None:

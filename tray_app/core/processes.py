@@ -16,12 +16,14 @@ from tray_app.core.token import Token
 # evidence that is certain; `rivals.py` gives them in this order
 TOKEN_IN_COMMAND, TOKEN_IN_ENVIRONMENT, SAME_SCRIPT, SAME_COMMAND = "token-argv", "token-env", "script", "command"
 CONNECTED, LEFTOVER = "connection", "leftover"
+SAME_COPY = "copy"
 IN_LOOP = "loop"  # of whoever waits in a loop, while no copy is there
 EVIDENCE = {
     TOKEN_IN_COMMAND: N_("the same token is in its command line"),
     TOKEN_IN_ENVIRONMENT: N_("the same token is in its environment"),
     SAME_SCRIPT: N_("it runs the same script"),
     SAME_COMMAND: N_("it is the same command in the same folder"),
+    SAME_COPY: N_("it runs a copy of the same script, with the same token in its .env"),
     CONNECTED: N_("it has a connection to the server of the Bot API"),
     IN_LOOP: N_("it starts the same program again and again"),
     LEFTOVER: N_("an agent that is dead has left it"),

@@ -4,6 +4,7 @@ Pure, and by patterns rather than by grammar: the script may be of any language,
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tray_app.core.token import USUAL
@@ -63,3 +64,29 @@ def evidence(text: str) -> Evidence:
         reads=tuple(dict.fromkeys(names)),
         token_line=code.count("\n", 0, token.start()) + 1 if token else None,
     )
+
+
+_PREFIX = re.compile(r"prefix\w{0,20}[\"']?\s{0,4}[=:]\s{0,4}[\"'](\w{1,40})[\"']")
+_LENIENT = re.compile(r"\b(?:BaseSettings|pydantic_settings|environs|envparse|dynaconf)\b")
+
+
+class Names:
+    """Which variables the texts of a program name: as they are written, or by the fields of a settings class
+    (pydantic-settings: any case, with a prefix, nested by `__`)."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._text = "\n".join(texts)
+        self._words = frozenset(re.findall(r"[A-Za-z_]\w*+", self._text))
+        self._prefixes = ("", *_PREFIX.findall(self._text)) if _LENIENT.search(self._text) else ()
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and (
+            name in self._words or any(self._field(name, prefix) for prefix in self._prefixes)
+        )
+
+    def says(self, words: str) -> bool:
+        return words in self._text
+
+    def _field(self, name: str, prefix: str) -> bool:
+        rest = name.lower().removeprefix(prefix.lower())
+        return len(rest) == len(name) - len(prefix) and all(part in self._words for part in rest.split("__"))

@@ -16,7 +16,7 @@ from tray_app.core.chance import absent_here, variables_lost
 from tray_app.core.errors import BotTrayError
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
-from tray_app.core.processes import SAME_COMMAND, SAME_SCRIPT, Rival, in_words
+from tray_app.core.processes import SAME_COMMAND, SAME_COPY, SAME_SCRIPT, Rival, in_words
 from tray_app.core.program import is_interpreter
 from tray_app.supervisor import lacking
 
@@ -29,7 +29,7 @@ def refusal(spec: BotSpec, launch: Launch, environ: Mapping[str, str], rival: Ri
     `environ` is the bot's own (secrets.bot_environment). Asks the bot's interpreter, which may take seconds.
     """
     script = launch.script or script_of(launch.argv, launch.folder)
-    if script is None or not {SAME_SCRIPT, SAME_COMMAND} & set(rival.evidence):
+    if script is None or not {SAME_SCRIPT, SAME_COMMAND, SAME_COPY} & set(rival.evidence):
         return None
     theirs = setting(rivals.here, rival.pid)
     found = _folder(spec, launch, script, theirs) or _variables(spec, launch, script, environ, theirs)

@@ -95,7 +95,7 @@ def survey(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> 
                                    bot=spec.name, error=error.message))  # fmt: skip
             continue
         launches[spec.name] = (launch, found)
-        targets.append(target_of(spec, launch, found.token if found else None))
+        targets.append(target_of(spec, launch, found.token if found else None, environ))
         key = lease.key_of(found.token.bot_id if found else None, process.user(), spec.name)
         holder = holders.holder(key, where)
         if holder:

@@ -252,6 +252,14 @@ class Effects:
         now = self._now()
         now.rivals = await self.around.scan.find(self._target())
         text = Message("{n} found", "{n} found", n=len(now.rivals)) if now.rivals else Message("none found")
+        if pids := self.around.scan.apart.get(self.spec.name):
+            text = Message(
+                "{found}; left alone: PID {pids}, which runs the same program as another bot",
+                "{found}; left alone: PIDs {pids}, which run the same program as other bots",
+                n=len(pids),
+                found=text,
+                pids=", ".join(map(str, pids)),
+            )
         return StepDone(run, Step.FIND_RIVALS, text)
 
     async def _end_rivals(self, run: int) -> Event:
@@ -455,7 +463,8 @@ class Effects:
 
     def _target(self) -> Target:
         now = self._now()
-        return target_of(self.spec, now.launch, now.token.token if now.token else None)
+        token = now.token.token if now.token else None
+        return target_of(self.spec, now.launch, token, self.around.environ, now.variables)
 
     @property
     def token(self) -> Token | None:

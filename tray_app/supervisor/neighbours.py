@@ -47,7 +47,7 @@ def of_bots(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) ->
             found = secrets.find_token(spec, launch.env_file, environ)
         except BotTrayError:
             continue
-        targets.append(target_of(spec, launch, found.token if found else None))
+        targets.append(target_of(spec, launch, found.token if found else None, environ))
         if where:
             key = lease.key_of(found.token.bot_id if found else None, process.user(), spec.name)
             own |= holders.processes(key, where)

@@ -70,7 +70,7 @@ def remote(
     bots_own = secrets.bot_environment(spec, launch.env_file, environ)
     api = telegram_way.api(found.token, telegram_way.server(spec, launch, bots_own), spec, bots_own)
     with _own(spec.name, found.token.bot_id, environ):
-        target = target_of(spec, launch, found.token)
+        target = target_of(spec, launch, found.token, environ)
         copies = rivals.scan([target])[spec.name]
         if copies:
             return Verdict(Heard.LOCAL, [

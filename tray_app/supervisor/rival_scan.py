@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
-from tray_app.adapters import interpreter, loops, memory, process, process_table, rivals
+from tray_app.adapters import interpreter, loops, memory, process, process_table, rivals, secrets
 from tray_app.core.model import BotSpec
 from tray_app.core.processes import Loop, Rival, Suspect
 from tray_app.core.token import Token
@@ -46,9 +46,29 @@ async def end(found: Found, host: process.Host, grace: float) -> bool:
     return gone and (found.loop is None or await host.end_loop(found.loop, grace))
 
 
-def target_of(spec: BotSpec, launch: interpreter.Launch, token: Token | None) -> rivals.Target:
-    """Whom to look for: everything by which another process is known to be the same bot."""
-    return rivals.Target(spec.name, token, launch.script, spec.api_base, launch.argv, launch.folder)
+def target_of(
+    spec: BotSpec,
+    launch: interpreter.Launch,
+    token: Token | None,
+    environ: Mapping[str, str],
+    variables: Mapping[str, str] | None = None,
+) -> rivals.Target:
+    """Whom to look for: everything by which another process is known to be the same bot. `environ` is the agent's,
+    `variables` what the bot's .env sets, where it was read already."""
+    if variables is None:
+        variables = secrets.env_variables(spec, launch.env_file)
+    bots_own = secrets.bot_environment(spec, None, environ, None, variables)
+    return rivals.Target(
+        spec.name,
+        token,
+        launch.script,
+        spec.api_base,
+        launch.argv,
+        launch.folder,
+        bots_own,
+        variables.keys(),
+        launch.env_file,
+    )
 
 
 class RivalScan:
@@ -61,6 +81,7 @@ class RivalScan:
         self._spared: dict[int, str] = {}
         self._waiting: dict[str, rivals.Target] | None = None
         self._scan: asyncio.Future[dict[str, list[Found]]] | None = None
+        self.apart: dict[str, list[int]] = {}  # as the last look at each bot's rivals has found it (rivals.scan)
         self.scans = 0
 
     def spare(self, pid: int) -> None:
@@ -92,7 +113,7 @@ class RivalScan:
         targets, self._waiting = list((self._waiting or {}).values()), None
         self.scans += 1
         own = set(self._own_pids())
-        return await self._loop.run_in_executor(self._workers, _scan, targets, own, dict(self._spared))
+        return await self._loop.run_in_executor(self._workers, _scan, targets, own, dict(self._spared), self.apart)
 
 
 def suspected(target: rivals.Target, own: Collection[int]) -> tuple[list[Suspect], Unseen]:
@@ -102,11 +123,13 @@ def suspected(target: rivals.Target, own: Collection[int]) -> tuple[list[Suspect
     return suspects.look([target], own)[target.name], unseen()
 
 
-def _scan(targets: list[rivals.Target], own: Collection[int], spared: Mapping[int, str]) -> dict[str, list[Found]]:
+def _scan(
+    targets: list[rivals.Target], own: Collection[int], spared: Mapping[int, str], apart: dict[str, list[int]]
+) -> dict[str, list[Found]]:
     try:
         return {
             name: [found for rival in several if (found := identified(rival))]
-            for name, several in rivals.scan(targets, own, spared).items()
+            for name, several in rivals.scan(targets, own, spared, apart).items()
         }
     finally:
         memory.give_back()
