@@ -7,7 +7,7 @@ host · the scripts beside count before the bot's own.
 
 import pytest
 
-from tray_app.core.script_way import Serves, drops, is_own, serves
+from tray_app.core.script_way import Serves, Whose, drops, serves, whose
 
 WEBHOOKS = {
     "python-telegram-bot": 'application.run_webhook(listen="0.0.0.0", port=8443, webhook_url="https://x.example")',
@@ -23,6 +23,10 @@ WEBHOOKS = {
     "telegraf with Express": "app.use(await bot.createWebhook({ domain }))",
     "node-telegram-bot-api": "new TelegramBot(TOKEN, { webHook: { port: 443 } });",
     "node-telegram-bot-api, later": "bot.setWebHook(`${url}/bot${TOKEN}`)",
+    "python-telegram-bot behind http.server": "await app.process_update(Update.de_json(json.loads(body), app.bot))",
+    "aiogram behind FastAPI": "await dp.feed_update(bot, Update.model_validate(await request.json()))",
+    "telegraf behind a function": "exports.handler = (req) => bot.handleUpdate(req.body)",
+    "node-telegram-bot-api with Express": "app.post('/', (req, res) => bot.processUpdate(req.body))",
     "by hand": 'requests.get(f"https://api.telegram.org/bot{T}/setWebhook?url={URL}")',
 }
 POLLS = {
@@ -40,20 +44,21 @@ POLLS = {
 @pytest.mark.parametrize("library", WEBHOOKS)
 def test_it_serves_a_webhook(library: str) -> None:
     assert serves([WEBHOOKS[library]]) is Serves.WEBHOOK
-    assert is_own(Serves.WEBHOOK, "hooks.example.org", [])
+    assert whose(Serves.WEBHOOK, "hooks.example.org", []) is Whose.OWN
 
 
 @pytest.mark.parametrize("library", POLLS)
 def test_it_polls(library: str) -> None:
     assert serves([POLLS[library]]) is Serves.POLLING
-    assert not is_own(Serves.POLLING, "hooks.example.org", ["URL=https://hooks.example.org"]), "left over in its .env"
+    left_over = ["URL=https://hooks.example.org"]  # in its .env
+    assert whose(Serves.POLLING, "hooks.example.org", left_over) is Whose.OTHER
 
 
 def test_the_scripts_beside_count_where_the_bots_own_says_nothing() -> None:
     polls, webhook, nothing = POLLS["telegraf"], WEBHOOKS["grammY"], "print('hello')"
     assert serves([polls, webhook]) is Serves.POLLING
     assert serves([nothing, webhook, nothing]) is Serves.WEBHOOK
-    assert serves([nothing, webhook, polls]) is Serves.BOTH
+    assert serves([nothing, webhook, polls]) is Serves.UNKNOWN
     assert serves([f"{polls}\n{webhook}"]) is Serves.BOTH
     assert serves([]) is serves([nothing]) is Serves.UNKNOWN
 
@@ -72,7 +77,8 @@ def test_the_scripts_beside_count_where_the_bots_own_says_nothing() -> None:
     ],
 )
 def test_what_is_open_is_decided_by_what_its_settings_name(how: Serves, host: str, said: str, own: bool) -> None:
-    assert is_own(how, host, ["x", said]) is own
+    other = Whose.OTHER if how is Serves.BOTH else Whose.UNCLEAR
+    assert whose(how, host, ["x", said]) is (Whose.OWN if own else other)
 
 
 @pytest.mark.parametrize(

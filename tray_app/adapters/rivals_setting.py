@@ -1,7 +1,7 @@
 """Where and with what a process runs, and the texts of the script that it shares with a bot."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -14,6 +14,7 @@ from tray_app.core.text import decode
 
 LARGEST = 262_144  # bytes of a script that is looked into
 MOST = 40  # scripts beside it
+DEEPEST, MOST_OF_ALL = 3, 120  # folders below it, and scripts in all of them
 
 
 @dataclass(frozen=True)
@@ -47,17 +48,42 @@ def script_of(words: tuple[str, ...], folder: Path) -> Path | None:
     return None
 
 
+def project_texts(script: Path) -> list[str]:
+    """The script's, and those of the same language in its folder and in the packages below it."""
+    found = [script]
+    for folder, below, names in os.walk(script.parent):
+        depth = len(Path(folder).relative_to(script.parent).parts)
+        if depth >= DEEPEST:
+            below.clear()
+        below[:] = sorted(name for name in below if _is_package(Path(folder, name)))
+        found += [Path(folder, name) for name in sorted(names) if name.endswith(script.suffix or "\0")]
+        if len(found) > MOST_OF_ALL:
+            break
+    return _read(dict.fromkeys(found[:MOST_OF_ALL]))
+
+
+def _is_package(folder: Path) -> bool:
+    """Not what an installation brought, nor tests, whose bots are none."""
+    if folder.name.startswith((".", "__")) or folder.name in ("node_modules", "tests", "test", "site-packages"):
+        return False
+    return not os.path.isfile(folder / "pyvenv.cfg")
+
+
 def texts(script: Path) -> list[str]:
     """The script's, and those that lie beside it in the same language: it may read its settings in one of them."""
-    beside = []
     try:
         names = sorted(name for name in os.listdir(script.parent) if name.endswith(script.suffix or "\0"))
     except OSError:
         names = []
-    for path in dict.fromkeys([script, *(script.parent / name for name in names[:MOST])]):
+    return _read(dict.fromkeys([script, *(script.parent / name for name in names[:MOST])]))
+
+
+def _read(paths: Iterable[Path]) -> list[str]:
+    found = []
+    for path in paths:
         try:
             if path.stat().st_size <= LARGEST:
-                beside.append(decode(path.read_bytes(), str(path)))
+                found.append(decode(path.read_bytes(), str(path)))
         except (OSError, ValueError):
             continue
-    return beside
+    return found

@@ -2,11 +2,12 @@
 
 from tray_app.core.botapi import Me, Webhook
 from tray_app.core.messages import Message
+from tray_app.core.script_way import Whose
 
 
-def describe(me: Me, webhook: Webhook, now: float, own: bool = False) -> list[Message]:
+def describe(me: Me, webhook: Webhook, now: float, whose: Whose = Whose.NOBODY, serves: bool = False) -> list[Message]:
     """One sentence a line. `now` in seconds since 1970; a webhook is shown by its host only, its path may be secret;
-    `own`: the bot serves it itself."""
+    `serves`: the bot is to get its updates by one of its own."""
     lines = [
         Message("Bot @{username} ({first_name}), id {id}.", username=me.username, first_name=me.first_name, id=me.id)
     ]
@@ -14,8 +15,16 @@ def describe(me: Me, webhook: Webhook, now: float, own: bool = False) -> list[Me
         lines.append(Message("Privacy mode is off: in groups it sees every message."))
     else:
         lines.append(Message("Privacy mode is on: in groups it sees only commands and replies to it."))
-    if webhook.url and own:
+    if whose is Whose.OWN:
         lines.append(Message("Its own webhook is set at {host}: Telegram brings the updates there.", host=webhook.host))
+    elif whose is Whose.UNCLEAR:
+        lines.append(
+            Message(
+                "A webhook is set at {host}, and nothing says whether the bot serves it: while it is there, polling "
+                "gets error 409.",
+                host=webhook.host,
+            )
+        )
     elif webhook.url:
         lines.append(
             Message(
@@ -23,6 +32,8 @@ def describe(me: Me, webhook: Webhook, now: float, own: bool = False) -> list[Me
                 host=webhook.host,
             )
         )
+    elif serves:
+        lines.append(Message("No webhook is set: the bot gets no updates until it has set its own."))
     else:
         lines.append(Message("No webhook is set: the bot can poll."))
     if webhook.pending_update_count:

@@ -34,15 +34,22 @@ def webhook_taken(bot: str, hook: Webhook) -> Message:
 
 def webhook_own(bot: str, hook: Webhook) -> Message:
     return Message(
-        "{bot} polls, but a webhook of {host}, which its own settings name, gets its updates. If it is to "
+        "{bot} polls, but the webhook of {host}, which counts as its own, gets its updates. If it is to "
         'poll, write webhook = "remove" into bots.toml; if it is to serve the webhook, let it be started so.',
         bot=bot,
         host=hook.host,
     )
 
 
-def webhook_seen(bot: str, hook: Webhook) -> Message:
-    """The bot itself says nothing of it, as one that polls would: there is no second sign that it is another's."""
+def webhook_seen(bot: str, hook: Webhook, removed: bool = True) -> Message:
+    """The bot itself says nothing of it, as one that polls would: there is no second sign that it is another's.
+    `removed` at the next start, as its scripts say that it polls."""
+    if not removed:
+        return Message(
+            "A webhook of {host} is set and gets the updates of {bot}; nothing says whether {bot} serves it. If it "
+            'does, write webhook = "own" into bots.toml; if it is to poll, webhook = "remove".',
+            host=hook.host, bot=bot,
+        )  # fmt: skip
     return Message(
         "A webhook of {host} is set and gets the updates of {bot}. If {bot} serves it itself, write webhook = "
         '"own" into bots.toml; if not, restart the bot to remove it: {command}',

@@ -15,10 +15,12 @@ POLLS = re.compile(
 )
 # python-telegram-bot run_webhook, start_webhook; aiogram SimpleRequestHandler, TokenBasedRequestHandler, start_webhook;
 # pyTelegramBotAPI run_webhooks, process_new_updates; grammY and telegraf webhookCallback, createWebhook, launch({
-# webhook: {…} }); node-telegram-bot-api webHook: …; whoever calls setWebhook with an address
+# webhook: {…} }); node-telegram-bot-api webHook: …; whoever calls setWebhook with an address; whoever hands one of them
+# an update that a web framework has brought (de_json, process_update, feed_update, handleUpdate)
 SERVES = re.compile(
     r"\b(?:run_webhooks?|start_webhook|SimpleRequestHandler|TokenBasedRequestHandler|webhookCallback|createWebhook"
-    r"|process_new_updates)[^\S\n]*\("
+    r"|process_new_updates|process_update|processUpdate|feed_(?:raw_|webhook_)?update|handleUpdate|Update\.de_json"
+    r"|Update\.model_validate(?:_json)?)[^\S\n]*\("
     r"|\bwebHook[^\S\n]*:[^\S\n]*(?!false\b|undefined\b|null\b)\S|\bwebhook[^\S\n]*:[^\S\n]*\{"
     r"|\bset_?[wW]eb[hH]ook(?:[^\S\n]*\(\s{0,80}(?!\)|[\"']{2}|url\s{0,8}=\s{0,8}[\"']{2})|\?url=)"
 )

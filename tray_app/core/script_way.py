@@ -18,6 +18,15 @@ _DROPS = re.compile(
 _REMARK = re.compile(r"^[^\S\n]*(?:#|//)[^\n]*", re.MULTILINE)
 
 
+class Whose(StrEnum):
+    """To whom a webhook belongs. UNCLEAR: nothing says whether the bot serves it or polls."""
+
+    NOBODY = "nobody"
+    OWN = "own"
+    OTHER = "other"
+    UNCLEAR = "unclear"
+
+
 class Serves(StrEnum):
     """How a bot gets its updates, by what its scripts say."""
 
@@ -34,7 +43,7 @@ def serves(texts: Sequence[str]) -> Serves:
     if found is not Serves.UNKNOWN:
         return found
     others = {_one(text) for text in texts[1:]} - {Serves.UNKNOWN}
-    return next(iter(others)) if len(others) == 1 else Serves.BOTH if others else Serves.UNKNOWN
+    return next(iter(others)) if len(others) == 1 else Serves.UNKNOWN
 
 
 def _one(text: str) -> Serves:
@@ -45,14 +54,16 @@ def _one(text: str) -> Serves:
     return Serves.POLLING if polling else Serves.UNKNOWN
 
 
-def is_own(how: Serves, host: str, said: Iterable[str]) -> bool:
-    """Whether the webhook of `host` (with or without a port) is the bot's own; `said` is what its scripts and settings
-    say. One that only polls sets none, whatever address is left in its .env."""
+def whose(how: Serves, host: str, said: Iterable[str]) -> Whose:
+    """Whose the webhook of `host` (with or without a port) is; `said` is what the bot's scripts and settings say. One
+    that only polls sets none, whatever address is left in its .env."""
     if how in (Serves.WEBHOOK, Serves.POLLING):
-        return how is Serves.WEBHOOK
+        return Whose.OWN if how is Serves.WEBHOOK else Whose.OTHER
     name = host.partition(":")[0].lower()
     named = re.compile(rf"(?<![\w.-]){re.escape(name)}(?![\w-]|\.\w)")
-    return "." in name and any(named.search(text.lower()) for text in said)
+    if "." in name and any(named.search(text.lower()) for text in said):
+        return Whose.OWN
+    return Whose.OTHER if how is Serves.BOTH else Whose.UNCLEAR
 
 
 def drops(text: str) -> int | None:

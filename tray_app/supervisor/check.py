@@ -10,8 +10,7 @@ from tray_app.core.check import describe
 from tray_app.core.errors import ConfigError
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
-from tray_app.supervisor import telegram_way
-from tray_app.supervisor.own_webhook import is_own
+from tray_app.supervisor import own_webhook, telegram_way
 
 
 def check(spec: BotSpec, base: Path, environ: Mapping[str, str]) -> list[Message]:
@@ -27,7 +26,9 @@ def check(spec: BotSpec, base: Path, environ: Mapping[str, str]) -> list[Message
     if slip := token_slips.told(found.token, found.source):
         lines.append(slip)
     hook = api.get_webhook_info()
-    return lines + describe(me, hook, time.time(), is_own(spec, launch, bots_own, hook))
+    return lines + describe(
+        me, hook, time.time(), own_webhook.whose(spec, launch, bots_own, hook), own_webhook.expected(spec, launch)
+    )
 
 
 def no_token(spec: BotSpec, launch: interpreter.Launch) -> ConfigError:

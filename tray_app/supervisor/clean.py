@@ -17,8 +17,8 @@ from tray_app.core.errors import BotTrayError
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 from tray_app.core.processes import EVIDENCE, Loop, ProcessFacts, Suspect, in_words, reasons, stop_command
-from tray_app.supervisor import holders, neighbours, records, telegram_way
-from tray_app.supervisor.own_webhook import is_own
+from tray_app.core.script_way import Whose
+from tray_app.supervisor import holders, neighbours, own_webhook, records, telegram_way
 from tray_app.supervisor.rival_scan import Found, come_back, end, identified, target_of
 from tray_app.supervisor.webhooks import Webhooks
 
@@ -148,9 +148,13 @@ def survey(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> 
                                    bot=spec.name, error=error.message))  # fmt: skip
             continue
         text = Message("the webhook of {host}", host=hook.host)
-        if is_own(spec, launch, bots_own, hook):
+        whose = own_webhook.whose(spec, launch, bots_own, hook)
+        if whose is Whose.UNCLEAR:
+            why = Message("Nothing says whether {bot} serves it. {cure}", bot=spec.name, cure=own_webhook.WHICH)
+            alone.append((Item(spec.name, "webhook", text), why))
+        elif whose is Whose.OWN:
             alone.append((Item(spec.name, "webhook", text), Message("It is the bot's own: it gets its updates by it.")))
-        elif hook.url:
+        elif whose is Whose.OTHER:
             if before := webhooks.before(spec.name, hook.url).times:
                 text = Message("{text}; it was removed before and has come back ({n})", text=text, n=before)
             to_do.append(Item(spec.name, "webhook", text, url=hook.url, api=api))

@@ -24,10 +24,11 @@ from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 from tray_app.core.processes import TOKEN_IN_COMMAND, another_copy, in_words, stop_command, why
 from tray_app.core.route import base_url, host_of, proxy_of
+from tray_app.core.script_way import Whose
 from tray_app.core.token import Token
-from tray_app.supervisor import exposures, holders, lacking, records, telegram_way
+from tray_app.supervisor import exposures, holders, lacking, own_webhook, records, telegram_way
 from tray_app.supervisor.neighbours import Neighbours
-from tray_app.supervisor.own_webhook import is_own
+from tray_app.supervisor.own_webhook import WHICH
 
 CLOCK_OFF = 30.0  # seconds that this clock may differ from Telegram's before TLS and log times suffer
 LIBRARIES = ("psutil", "portalocker", "requests", "urllib3", "starlette", "uvicorn", "h11", "platformdirs",
@@ -228,13 +229,19 @@ def _telegram(
         return
     through = Message("{host} through a proxy", host=way) if proxy else Message("{host} directly", host=way)
     add("ok", Message("The token is good: @{username}, asked of {way}.", username=me.username, way=through))
-    if is_own(spec, launch, bots_own, hook):
-        add("ok", Message("Its own webhook of {host} gets its updates.", host=hook.host))
-    elif hook.url:
-        add("broken", Message("A webhook of {host} takes its updates.", host=hook.host),
-            Message("Remove it: {command}", command=f"bottray clean {spec.name}"))  # fmt: skip
-    else:
-        add("ok", Message("No webhook is set."))
+    match own_webhook.whose(spec, launch, bots_own, hook):
+        case Whose.OWN:
+            add("ok", Message("Its own webhook of {host} gets its updates.", host=hook.host))
+        case Whose.OTHER:
+            add("broken", Message("A webhook of {host} takes its updates.", host=hook.host),
+                Message("Remove it: {command}", command=f"bottray clean {spec.name}"))  # fmt: skip
+        case Whose.UNCLEAR:
+            add("look", Message("A webhook of {host} is set, and nothing says whether {bot} serves it.",
+                                host=hook.host, bot=spec.name), WHICH)  # fmt: skip
+        case Whose.NOBODY if own_webhook.expected(spec, launch):
+            add("look", Message("No webhook is set: the bot gets no updates until it has set its own."))
+        case Whose.NOBODY:
+            add("ok", Message("No webhook is set."))
     if hook.pending_update_count:
         add("look", Message("{n} update is waiting.", "{n} updates are waiting.", n=hook.pending_update_count))
     if api.server_time is not None:

@@ -352,7 +352,7 @@ class Effects:
         self._write_record()
         if (api := self.api()) is not None:
             tree = Tree(self._target(), now.child.identity.pid, now.mark)
-            self.health.begin(api, tree, self.telegram.ask, self.telegram.is_own, self.around)
+            self.health.begin(api, tree, self.telegram.ask, self.telegram.whose, self.around)
         token = now.token.token if now.token else None
         self.telegram.look()
         self.exposed.begin(now.launch, token, [found.rival for found in now.rivals])

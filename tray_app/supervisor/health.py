@@ -17,6 +17,7 @@ from tray_app.core.botapi import Webhook
 from tray_app.core.diagnosis import Diagnosis
 from tray_app.core.errors import BotTrayError, TokenRefused
 from tray_app.core.messages import Message
+from tray_app.core.script_way import Whose
 from tray_app.core.symptoms import Symptom
 from tray_app.supervisor import cures, tasks
 from tray_app.supervisor.rival_scan import RivalScan
@@ -46,7 +47,7 @@ class Health:
         self._searching: asyncio.Task[None] | None = None
         self._in_thread: Callable[..., Any] | None = None
         self._api: Any = None
-        self._is_own: Callable[[Webhook], Awaitable[bool]] | None = None
+        self._whose: Callable[..., Awaitable[Whose]] | None = None
         self._around: Surroundings | None = None
         self._second = SecondReader(name, scan)
         self._diagnosis = Diagnosis()
@@ -60,12 +61,13 @@ class Health:
         api: Any,
         tree: Tree,
         in_thread: Callable[..., Any],
-        is_own: Callable[[Webhook], Awaitable[bool]],
+        whose: Callable[..., Awaitable[Whose]],
         around: "Surroundings",
     ) -> None:
-        """A bot with a token was started; `api` asks Telegram as the bot would, `is_own` knows the bot's webhook."""
+        """A bot with a token was started; `api` asks Telegram as the bot would, `whose` knows the bot's webhook
+        (telegram_steps.py)."""
         self.end(asked=False)
-        self._api, self._in_thread, self._is_own, self._around = api, in_thread, is_own, around
+        self._api, self._in_thread, self._whose, self._around = api, in_thread, whose, around
         self._second.begin(tree, around)
         self._stop_reading = self._log.listen(self._read)
 
@@ -168,7 +170,8 @@ class Health:
         hook = await self._ask(self._api.get_webhook_info)
         if not hook.url:
             return None
-        if await self._own(hook):
+        assert self._whose is not None
+        if await self._whose(hook, polls=True) is Whose.OWN:
             return Named("conflict-webhook", hearing.webhook_own(self._name, hook))
         return await self._foreign(hearing.webhook_taken(self._name, hook), hook)
 
@@ -228,24 +231,21 @@ class Health:
         except TokenRefused as error:
             self._tell({**self.warnings, "token-revoked": hearing.deaf(self._name, error)})
             return
-        own = await self._own(hook)
+        whose = await self._whose(hook) if self._whose is not None else Whose.NOBODY
         self._waiting = [*self._waiting[-GROWTHS:], hook.pending_update_count]
         others = {k: v for k, v in self.warnings.items() if k != "waiting"}
         steps = list(zip(self._waiting, self._waiting[1:], strict=False))
         if len(steps) >= GROWTHS and all(before < after for before, after in steps):
-            if own:
+            if whose in (Whose.OWN, Whose.UNCLEAR):
                 others["waiting"] = hearing.undelivered(self._name, hook)
             else:
                 self._offer("waiting", cures.restart(self._name))
                 others["waiting"] = hearing.unfetched(self._name, hook.pending_update_count)
-        if hook.url and "conflict-webhook" not in others and not own:
-            named = await self._foreign(hearing.webhook_seen(self._name, hook), hook)
+        if whose in (Whose.OTHER, Whose.UNCLEAR) and "conflict-webhook" not in others:
+            named = await self._foreign(hearing.webhook_seen(self._name, hook, whose is Whose.OTHER), hook)
             self._offer(named.kind, named.offer)
             others[named.kind] = named.text
         self._tell(others)
-
-    async def _own(self, hook: Webhook) -> bool:
-        return bool(hook.url) and self._is_own is not None and await self._is_own(hook)
 
     async def _ask(self, question: Callable[[], Any]) -> Any:
         assert self._in_thread is not None

@@ -1,6 +1,7 @@
-"""Whether a webhook is the bot's own: then it is neither touched nor called another program's.
+"""Whose a webhook is: the bot's own is neither touched nor called another program's.
 
-The entry says it; else the bot's scripts do, or they leave it open and its own settings name the host.
+The entry says it; else the bot's scripts do, or they leave it open and its own settings name the host. Where nothing
+says it, it is left alone too, until the bot itself tells of it as one that polls would.
 """
 
 from collections.abc import Mapping
@@ -8,23 +9,34 @@ from pathlib import Path
 
 from tray_app.adapters.candidates import text_of
 from tray_app.adapters.interpreter import Launch
-from tray_app.adapters.rivals_setting import script_of, texts
+from tray_app.adapters.rivals_setting import project_texts, script_of
 from tray_app.core import script_way
 from tray_app.core.botapi import Webhook
+from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
+from tray_app.core.script_way import Whose
+
+WHICH = Message('If it does, write webhook = "own" into bots.toml; if it polls, webhook = "remove".')
 
 
-def is_own(spec: BotSpec, launch: Launch, environ: Mapping[str, str], hook: Webhook) -> bool:
+def whose(spec: BotSpec, launch: Launch, environ: Mapping[str, str], hook: Webhook) -> Whose:
     """`environ` is the bot's own. Reads its scripts."""
-    if not hook.url or spec.webhook:
-        return bool(hook.url) and spec.webhook == "own"
+    if not hook.url:
+        return Whose.NOBODY
+    if spec.webhook:
+        return Whose.OWN if spec.webhook == "own" else Whose.OTHER
     read = _texts(launch)
-    return script_way.is_own(script_way.serves(read), hook.host, [*launch.argv, *environ.values(), *read])
+    return script_way.whose(script_way.serves(read), hook.host, [*launch.argv, *environ.values(), *read])
 
 
 def serves(launch: Launch) -> script_way.Serves:
     """What the bot's scripts say. Reads them."""
     return script_way.serves(_texts(launch))
+
+
+def expected(spec: BotSpec, launch: Launch) -> bool:
+    """Whether the bot is to get its updates by a webhook of its own."""
+    return spec.webhook == "own" or (not spec.webhook and serves(launch) is script_way.Serves.WEBHOOK)
 
 
 def drops(launch: Launch) -> tuple[Path, int] | None:
@@ -36,4 +48,4 @@ def drops(launch: Launch) -> tuple[Path, int] | None:
 
 def _texts(launch: Launch) -> list[str]:
     script = launch.script or script_of(launch.argv, launch.folder)
-    return texts(script) if script else []
+    return project_texts(script) if script else []

@@ -20,9 +20,9 @@ from tray_app.core.errors import DONE, HELD, HeldElsewhere, StateError
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 from tray_app.core.processes import another_copy, stop_command
-from tray_app.supervisor import holders, telegram_way
+from tray_app.core.script_way import Whose
+from tray_app.supervisor import holders, own_webhook, telegram_way
 from tray_app.supervisor.check import no_token
-from tray_app.supervisor.own_webhook import is_own
 from tray_app.supervisor.rival_scan import suspected, target_of
 
 PROBE = 7
@@ -78,7 +78,8 @@ def remote(
                         what=another_copy(spec.name, copies[0]), command=stop_command(copies[0])),
             ])  # fmt: skip
         hook = api.get_webhook_info()
-        if is_own(spec, launch, bots_own, hook):
+        whose = own_webhook.whose(spec, launch, bots_own, hook)
+        if whose is Whose.OWN:
             return Verdict(Heard.OWN_WEBHOOK, [
                 Message("Its own webhook is set at {host}: Telegram brings the updates there, and nobody can poll.",
                         host=hook.host),
@@ -86,7 +87,9 @@ def remote(
         if hook.url:
             return Verdict(Heard.WEBHOOK, [
                 Message("A webhook is set at {host}: it gets the updates, and nobody can poll.", host=hook.host),
-                Message("`bottray start {bot}` removes it; find what runs there first.", bot=spec.name),
+                Message("`bottray start {bot}` removes it; find what runs there first.", bot=spec.name)
+                if whose is Whose.OTHER
+                else Message("Nothing says whether {bot} serves it. {cure}", bot=spec.name, cure=own_webhook.WHICH),
             ])  # fmt: skip
         if hook.pending_update_count:
             pause(STEADY)

@@ -17,6 +17,7 @@ from tray_app.core.events import Event, Failure, StepDone, StepFailed
 from tray_app.core.messages import Message
 from tray_app.core.model import Step
 from tray_app.core.route import base_url, host_of
+from tray_app.core.script_way import Whose
 from tray_app.core.token import Token
 from tray_app.supervisor import cures, own_webhook, tasks
 from tray_app.supervisor.webhooks import Removed
@@ -40,7 +41,8 @@ class TelegramSteps:
         self._of, self._changed = of, changed
         self._good: Token | None = None
         self._beside = self._crashed = False
-        self._own: dict[str, bool] = {}
+        self._whose: dict[str, Whose] = {}
+        self._polls = False  # by what the bot itself has said
         self._standing: dict[str, Message] = {}  # for as long as the run lasts
         self._again: Message | None = None
         self._task: asyncio.Task[None] | None = None
@@ -48,7 +50,7 @@ class TelegramSteps:
     def begin(self, token: Token | None, again: bool) -> None:
         """A start with this token; `again` after a crash."""
         self.end()
-        self._own.clear()
+        self._whose.clear()
         self._standing.clear()
         self._again = None
         self._beside = self._crashed = again and token is not None and token == self._good
@@ -74,11 +76,16 @@ class TelegramSteps:
         self.away = None
         return answer
 
-    async def is_own(self, hook: Webhook) -> bool:
-        """Whether the bot serves this webhook itself. Its scripts are read once in a run."""
-        if hook.url and hook.host not in self._own:
-            self._own[hook.host] = await self._of.around.pools.look(own_webhook.is_own, *self._of.settings(), hook)
-        return bool(hook.url) and self._own[hook.host]
+    async def whose(self, hook: Webhook, polls: bool = False) -> Whose:
+        """Whose this webhook is; `polls` where the bot itself has just said that it keeps it from polling. Its scripts
+        are read once in a run."""
+        self._polls = self._polls or polls
+        if not hook.url:
+            return Whose.NOBODY
+        if hook.host not in self._whose:
+            self._whose[hook.host] = await self._of.around.pools.look(own_webhook.whose, *self._of.settings(), hook)
+        found = self._whose[hook.host]
+        return Whose.OTHER if found is Whose.UNCLEAR and self._polls else found
 
     def not_reached(self) -> Message | None:
         """For a bot that has ended meanwhile: what else is the matter, and what to do if it is only our way."""
@@ -107,8 +114,13 @@ class TelegramSteps:
             return StepDone(run, Step.WEBHOOK, skipped=True)
         if not hook.url:
             return StepDone(run, Step.WEBHOOK, Message("none set"), skipped=True)
-        if await self.is_own(hook):
-            return StepDone(run, Step.WEBHOOK, Message("its own, of {host}: left there", host=hook.host), skipped=True)
+        match await self.whose(hook):
+            case Whose.OWN:
+                left = Message("its own, of {host}: left there", host=hook.host)
+                return StepDone(run, Step.WEBHOOK, left, skipped=True)
+            case Whose.UNCLEAR:
+                left = Message("of {host}: left there, as nothing says whether the bot serves it", host=hook.host)
+                return StepDone(run, Step.WEBHOOK, left, skipped=True)
         if self._of.spec.webhook == "refuse":
             self._good = None
             self._of.offer(cures.remove_webhook(self._of.spec.name, hook, self._of.api(), self._of.around))
@@ -128,7 +140,7 @@ class TelegramSteps:
         hook: Webhook | None = await self._before(api.get_webhook_info)
         if hook is None:
             return StepDone(run, Step.CONNECTION, skipped=True)
-        if hook.url and not await self.is_own(hook):
+        if await self.whose(hook) is Whose.OTHER:
             self._good = None
             return StepFailed(run, Step.CONNECTION, Failure.RIVAL, *await self._is_back(hook))
         waiting = hook.pending_update_count
@@ -178,7 +190,7 @@ class TelegramSteps:
             me: Me = await self.ask(api.get_me)
             hook: Webhook = await self.ask(api.get_webhook_info)
             told: dict[str, Message] = dict(self._standing)
-            if await self.is_own(hook):
+            if await self.whose(hook) in (Whose.OWN, Whose.UNCLEAR):
                 self._good = self._of.token
             elif hook.url and self._of.spec.webhook == "refuse":
                 self._good = None  # refused at the next start, and told of by health until then
