@@ -87,6 +87,30 @@ def test_clean_looks_for_the_copies_of_the_others(hurt, emulator):
     assert alive(rival.pid)
 
 
+@pytest.mark.parametrize("way", ["a broken header", "a slip", "Telegram away"])
+def test_clean_calls_nothing_clean_that_it_has_not_looked_into(home, emulator, way):
+    token = make_token(770_902)
+    emulator.add_bot(token, "shop_bot")
+    home.bot("shop", token=token)
+    config = home.folder / "bots.toml"
+    if way == "a broken header":
+        config.write_text(config.read_text() + "[bots.late\nscript = 'late.py'\n")
+    elif way == "a slip":
+        config.write_text(config.read_text() + "[bots.late]\nscirpt = 'late.py'\n")
+    else:
+        emulator.set_fault(token, "error", status=400, description="Bad Request", method="getWebhookInfo")
+    told = home.run("clean", "--dry-run")
+    assert "There is nothing to clean" not in told.stdout
+    assert "Nothing to clean was found; not everything could be looked into." in told.stdout
+    assert told.returncode == (5 if way == "Telegram away" else 2), told.stderr
+    expected = {
+        "a broken header": "bots.toml",
+        "a slip": "Left out until that is put right: late.",
+        "Telegram away": "shop",
+    }
+    assert expected[way] in told.stderr
+
+
 def test_doctor_looks_at_the_others(hurt):
     page = hurt.run("doctor").stdout
     assert "The token is good: @shop_bot" in page

@@ -31,13 +31,14 @@ def clean(
         return _last(context, journal)
     chosen = context.names(names, not names, list(context.specs))
     plan = survey([context.specs[name] for name in chosen], context.folders.config_file.parent, context.environ)
+    unsure = FAILED if plan.unknown and not context.passed_over else DONE  # else cli.py says so
     if as_json and (dry_run or not yes):
         context.say(in_json(plan.to_dict()))
-        return DONE
+        return unsure
     if not as_json:
         _show(context, plan)
     if dry_run or not plan.to_do:
-        return DONE
+        return unsure
     if not yes and not (agreed or _agreed)(context):
         context.say(_("Nothing was touched."))
         return INTERRUPTED
@@ -51,7 +52,7 @@ def clean(
             mark = "✗" if failed_why else "✓"
             context.say(f" {mark} {item.bot}: {item.text}{f': {failed_why}' if failed_why else ''}")
         _how_to_undo(context, plan.to_do)
-    return FAILED if any(why for _item, why in done) else DONE
+    return FAILED if any(why for _item, why in done) else unsure
 
 
 async def _carry_out(plan: Plan, webhooks: Webhooks) -> list[tuple[Item, Message | None]]:
@@ -96,7 +97,11 @@ def _show(context: Context, plan: Plan) -> None:
             context.say(_("      To stop it: {command}", command=stop_command(item.facts)))
     for unknown in plan.unknown:
         context.warn(str(unknown))
-    if not plan.to_do:
+    if plan.to_do:
+        return
+    if plan.unknown or context.passed_over:
+        context.say(_("Nothing to clean was found; not everything could be looked into."))
+    else:
         context.say(_("There is nothing to clean."))
 
 

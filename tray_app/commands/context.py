@@ -11,7 +11,7 @@ from tray_app.adapters.system import example
 from tray_app.api import endpoint
 from tray_app.api.client import AgentAway, Client
 from tray_app.core.errors import ConfigError, HostError
-from tray_app.core.messages import Message
+from tray_app.core.messages import Message, _
 from tray_app.core.model import BotSpec
 from tray_app.core.reasons import because
 
@@ -141,12 +141,14 @@ class Context:
 
     def pass_over(self, known: Sequence[str] = ()) -> None:
         """Say what is wrong with entries that are left out. Raises ConfigError where there is nothing else."""
-        if self.passed_over or not self.config.faults or set(self.broken) <= set(known):
+        if self.passed_over or not self.config.faults or (self.broken and set(self.broken) <= set(known)):
             return
         if not known:
             raise self.config.error()
         self.passed_over = True
         self.warn(str(self.config.error()))
+        if left_out := [name for name in self.broken if name not in known]:
+            self.warn(_("Left out until that is put right: {bots}.", bots=", ".join(left_out)))
 
     def unknown(self, name: str, known: Sequence[str]) -> ConfigError:
         from difflib import get_close_matches
