@@ -67,6 +67,11 @@ def test_a_circle_of_imports_and_a_file_that_is_no_python(tmp_path: Path) -> Non
     assert requirements.needs(script, None).modules == ()
 
 
+def test_a_script_that_looks_elsewhere_for_its_modules(tmp_path: Path) -> None:
+    script = write(tmp_path / "bot.py", "import sys\nsys.path.insert(0, '../lib')\nimport aiogram, core_bot\n")
+    assert requirements.needs(script, None).modules == ("aiogram",)
+
+
 def test_requirements_that_include_each_other(tmp_path: Path) -> None:
     file = write(tmp_path / "requirements.txt", "a\n-r more/b.txt\n-r gone.txt\n")
     write(tmp_path / "more" / "b.txt", "b\n-r ../requirements.txt\n")

@@ -52,7 +52,9 @@ def test_stop_ends_it_and_no_agent_starts_it_again(home, left):
 
 
 def test_start_takes_it_over(home, left):
-    assert home.run("start", "shop").returncode == 0
+    told = home.run("start", "shop")
+    assert told.returncode == 0
+    assert f" ✓ 1/9 lock: ended PID {left}, which a dead agent had left" in told.stdout
     assert not alive(left)
 
 

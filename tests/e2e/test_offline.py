@@ -80,9 +80,11 @@ def test_an_error_of_its_own_is_not_the_networks(home, emulator):
     emulator.set_fault(token, "offline")
     home.bot("shop", "import nothing_of_that_name", token=token)
     home.agent(first=60)
-    start = home.run("start", "shop")
-    assert start.returncode == 5, start.stderr
-    assert "shop: It needs the Python module nothing_of_that_name, which is not installed. Install" in start.stderr
+    home.run("start", "shop", "--no-wait")
+    view = home.wait_for("shop", lambda v: v.phase is Phase.BACKOFF, timeout=60)
+    assert view.reason == "It needs the Python module nothing_of_that_name, which is not installed."
+    assert view.cure.startswith("Install")
+    assert "reached" not in view.cure
     status = home.run("status", "shop").stdout
     assert status.count("Telegram is not reached from here") <= 1, "a warning, and not part of the cure"
 

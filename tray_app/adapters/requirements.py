@@ -147,10 +147,12 @@ def _listed(file: Path, depth: int = 0) -> Iterator[str]:
 
 
 def _imports(script: Path) -> set[str]:
-    """The modules from outside that are imported when the script starts, its own ones followed."""
+    """The modules from outside that are imported when the script starts, its own ones followed. Of a script that
+    changes where it looks for them only those that a known package brings: the others may lie anywhere."""
     if script.suffix.lower() not in (".py", ".pyw"):
         return set()
     found: set[str] = set()
+    elsewhere = False
     waiting, seen = [script], {script}
     while waiting and len(seen) < MOST_FILES:
         file = waiting.pop()
@@ -158,6 +160,7 @@ def _imports(script: Path) -> set[str]:
             source = file.read_bytes()
         except OSError:
             continue
+        elsewhere = elsewhere or b"sys.path" in source or b"addsitedir" in source
         for name, level in imported(source):
             base = file.parents[level - 1] if 0 < level <= len(file.parents) else script.parent
             own = _own(base, name)
@@ -166,7 +169,7 @@ def _imports(script: Path) -> set[str]:
             top = name.partition(".")[0]
             if not level and top not in sys.stdlib_module_names and not _own(base, top):
                 found.add(top)
-    return found
+    return {name for name in found if package_of(name)} if elsewhere else found
 
 
 def _own(folder: Path, name: str) -> list[Path]:

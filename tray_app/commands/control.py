@@ -1,5 +1,6 @@
 """`start`, `stop`, `restart`, `quit`: a wish to the agent (or to a foreground run), and waiting for what comes."""
 
+import re
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -90,7 +91,8 @@ def _failure(context: Context, view: BotView) -> int:
     if view.reason is None:
         context.warn(_("{name} was stopped.", name=view.name))
         return FAILED
-    told = view.reason if view.name in view.reason else f"{view.name}: {view.reason}"
+    named = re.search(rf"(?<![\w-]){re.escape(view.name)}(?![\w-])", view.reason)
+    told = view.reason if named else f"{view.name}: {view.reason}"
     cure = words.advice(view.name, view.phase, view.cure, view.exit_code)
     context.warn(f"{told} {cure}" if cure else told)
     if view.phase is Phase.BACKOFF:

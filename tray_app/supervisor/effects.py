@@ -208,6 +208,12 @@ class Effects:
         bot_id = found.token.bot_id if found else None
         key = lease.key_of(bot_id, process.user(), self.spec.name)
         facts = {"bot_id": bot_id}
+        ended: list[int] = []
+
+        def tell(text: str, pid: int) -> None:
+            self.log.note(text)
+            ended.append(pid)
+
         if self.run and self.run.lease.key != key:  # the token was changed since the last run
             self._clean_up()
         if self.run and not self.run.lease.intact():
@@ -218,7 +224,7 @@ class Effects:
         if self.run is None:
             self.around.room.claim(self.spec.name)
             try:
-                held = await holders.take(key, self.around.leases, self.around.host, LEFTOVER_GRACE, self.log.note)
+                held = await holders.take(key, self.around.leases, self.around.host, LEFTOVER_GRACE, tell)
             except holders.HeldBy as other:
                 self.holder = other.record
                 reason, cure = await self._in_thread(holders.sentence, self.spec.name, other.record)
@@ -232,7 +238,15 @@ class Effects:
         self.token_told = token_slips.told(found.token, found.source) if found else None
         self.log.set_secrets([found.token] if found else [])
         self._write_record()
-        return StepDone(run, Step.LOCK, facts=facts)
+        if not ended:
+            return StepDone(run, Step.LOCK, facts=facts)
+        left = Message(
+            "ended PID {pids}, which a dead agent had left",
+            "ended PIDs {pids}, which a dead agent had left",
+            n=len(ended),
+            pids=", ".join(map(str, ended)),
+        )
+        return StepDone(run, Step.LOCK, left, facts=facts)
 
     def _read(
         self, spec: BotSpec, entry: int

@@ -46,9 +46,10 @@ def own_record(
 
 
 async def take(
-    key: str, where: Path, host: process.Host, grace: float, tell: Callable[[str], None] = lambda text: None
+    key: str, where: Path, host: process.Host, grace: float, tell: Callable[[str, int], None] = lambda text, pid: None
 ) -> lease.Lease:
-    """The lease, after ending what a dead agent has left of the same bot; `tell` is called before.
+    """The lease, after ending what a dead agent has left of the same bot; `tell` is called before, with
+    the words and the PID.
 
     Raises HeldBy, or HostError where the lock file cannot be used.
     """
@@ -196,7 +197,9 @@ def _ours_to_stop(record: lease.Record, user: str, again: bool) -> str | None:
     return None
 
 
-async def end_leftovers(key: str, where: Path, host: process.Host, grace: float, tell: Callable[[str], None]) -> bool:
+async def end_leftovers(
+    key: str, where: Path, host: process.Host, grace: float, tell: Callable[[str, int], None]
+) -> bool:
     """End what is left of trees whose starter is dead; whether there was anything. Raises HostError."""
     found = records.left_behind(key, where)
     for record, one in found:
@@ -205,7 +208,7 @@ async def end_leftovers(key: str, where: Path, host: process.Host, grace: float,
                 "ending PID {pid}, which a dead agent left, and which may work off what it has fetched for at most "
                 "{seconds} s", pid=one.pid, seconds=int(process.UNTIL),
             )  # fmt: skip
-            tell(text.render())
+            tell(text.render(), one.pid)
         try:
             gone = await host.end(one, grace)
         except PermissionError:

@@ -108,10 +108,10 @@ class TelegramSteps:
 
     async def webhook(self, run: int) -> Event:
         if (api := self._of.api(**SHORT)) is None or self._beside:
-            return StepDone(run, Step.WEBHOOK, skipped=True)
+            return StepDone(run, Step.WEBHOOK, self._left_out(), skipped=True)
         hook: Webhook | None = await self._before(api.get_webhook_info)
         if hook is None:
-            return StepDone(run, Step.WEBHOOK, skipped=True)
+            return StepDone(run, Step.WEBHOOK, self._left_out(), skipped=True)
         if not hook.url:
             return StepDone(run, Step.WEBHOOK, Message("none set"), skipped=True)
         match await self.whose(hook):
@@ -136,10 +136,10 @@ class TelegramSteps:
 
     async def connection(self, run: int) -> Event:
         if (api := self._of.api(**SHORT)) is None or self._beside:
-            return StepDone(run, Step.CONNECTION, skipped=True)
+            return StepDone(run, Step.CONNECTION, self._left_out(), skipped=True)
         hook: Webhook | None = await self._before(api.get_webhook_info)
         if hook is None:
-            return StepDone(run, Step.CONNECTION, skipped=True)
+            return StepDone(run, Step.CONNECTION, self._left_out(), skipped=True)
         if await self.whose(hook) is Whose.OTHER:
             self._good = None
             return StepFailed(run, Step.CONNECTION, Failure.RIVAL, *await self._is_back(hook))
@@ -147,6 +147,13 @@ class TelegramSteps:
         if waiting:
             await self._tell_of_drops(waiting)
         return StepDone(run, Step.CONNECTION, Message("{n} update waiting", "{n} updates waiting", n=waiting))
+
+    def _left_out(self) -> Message:
+        if self._of.token is None:
+            return Message("not asked: there is no token")
+        if self.away is not None:
+            return Message("not asked: Telegram is not reached")
+        return Message("asked beside the bot")
 
     async def _before(self, question: Callable[[], Any]) -> Any:
         """The answer; None where Telegram is not reached, so that the bot is started without. Raises what else fails,
