@@ -25,6 +25,7 @@ KNOWN = {
     "core/backlog.py": (RUNNING, "Counted: bytes that a reader of the log did not take."),
     "supervisor/effects.py": (STARTING, "The step itself: each is said as it was."),
     "supervisor/telegram_steps.py": (STARTING, "Telegram's answer, or that none came."),
+    "supervisor/reach.py": (RUNNING, "Two questions of ours in a row that Telegram did not answer."),
     "supervisor/telegram_way.py": (STARTING, "Telegram's answer, or that none came."),
     "supervisor/packages.py": (STARTING, "The bot's interpreter is asked what it has; its requirements and imports say "
                                          "what it needs."),

@@ -74,6 +74,25 @@ def test_the_bot_is_started_all_the_same_where_nobody_is_reached(home, emulator)
     together(history, AWAY)
 
 
+def test_a_bot_that_runs_and_cannot_reach_telegram_any_more(home, emulator):
+    """Its library waits and says nothing, and the icon would stay green for hours."""
+    token = make_token(770_991)
+    emulator.add_bot(token, "shop_bot")
+    home.bot("shop", token=token)
+    home.agent(sample=0.3)
+    assert home.run("start", "shop").returncode == 0
+    emulator.set_fault(token, "offline")
+    view = home.wait_for("shop", lambda v: any(n.kind == "away" for n in v.warnings), timeout=90)
+    (text,) = (notice.text for notice in view.warnings if notice.kind == "away")
+    assert text.startswith("Telegram has not been reached from here since ")
+    assert "While that lasts shop hears nothing" in text
+    assert running(view)
+    assert "Telegram has not been reached" in home.run("status", "shop").stdout
+    emulator.clear_fault(token)
+    view = home.wait_for("shop", lambda v: not v.warnings, timeout=60)
+    assert view.restarts == 0
+
+
 def test_an_error_of_its_own_is_not_the_networks(home, emulator):
     token = make_token(770_990)
     emulator.add_bot(token, "shop_bot")

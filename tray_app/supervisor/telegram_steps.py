@@ -20,6 +20,7 @@ from tray_app.core.route import base_url, host_of
 from tray_app.core.script_way import Whose
 from tray_app.core.token import Token
 from tray_app.supervisor import cures, own_webhook, tasks
+from tray_app.supervisor.reach import Reach
 from tray_app.supervisor.webhooks import Removed
 
 if TYPE_CHECKING:
@@ -32,12 +33,11 @@ MOST = 12.0
 
 
 class TelegramSteps:
-    """Of one bot. `changed` is called when the warnings are others; `away` is why Telegram was not reached when it was
-    last asked, None where it was."""
+    """Of one bot. `changed` is called when the warnings are others."""
 
     def __init__(self, of: "Effects", changed: Callable[[], None]) -> None:
         self.warnings: dict[str, Message] = {}
-        self.away: TelegramUnreachable | None = None
+        self.reach = Reach()
         self._of, self._changed = of, changed
         self._good: Token | None = None
         self._beside = self._crashed = False
@@ -61,6 +61,7 @@ class TelegramSteps:
             self._task.cancel()
         self._task = None
         self._beside = False
+        self.reach.begin()
         self._tell({})
 
     async def ask(self, question: Callable[..., Any], *args: Any) -> Any:
@@ -68,13 +69,21 @@ class TelegramSteps:
         try:
             answer = await self._of.around.pools.ask(question, *args)
         except TelegramUnreachable as error:
-            self.away = error if error.away else None
+            self.reach.missed(error)
+            told = None if self._beside or "unchecked" in self.warnings else self.reach.told(self._of.spec.name)
+            if told and "away" not in self.warnings:
+                self._tell({**self.warnings, "away": told})
             raise
         except TokenRefused:
-            self.away = self._good = None
+            self._good = None
+            self._answered()
             raise
-        self.away = None
+        self._answered()
         return answer
+
+    def _answered(self) -> None:
+        self.reach.answered()
+        self._tell({kind: text for kind, text in self.warnings.items() if kind != "away"})
 
     async def whose(self, hook: Webhook, polls: bool = False) -> Whose:
         """Whose this webhook is; `polls` where the bot itself has just said that it keeps it from polling. Its scripts
@@ -89,9 +98,9 @@ class TelegramSteps:
 
     def not_reached(self) -> Message | None:
         """For a bot that has ended meanwhile: what else is the matter, and what to do if it is only our way."""
-        if self.away is None:
+        if self.reach.away is None:
             return None
-        return Message("Telegram is not reached from here. {error} {cure}", error=self.away.message, cure=OWN_WAY)
+        return Message("Telegram is not reached from here. {error} {cure}", error=self.reach.away.message, cure=OWN_WAY)
 
     # -- before the bot runs ------------------------------------------------------------------------------------------
 
@@ -151,7 +160,7 @@ class TelegramSteps:
     def _left_out(self) -> Message:
         if self._of.token is None:
             return Message("not asked: there is no token")
-        if self.away is not None:
+        if self.reach.away is not None:
             return Message("not asked: Telegram is not reached")
         return Message("asked beside the bot")
 
@@ -161,7 +170,7 @@ class TelegramSteps:
         try:
             return await asyncio.wait_for(self.ask(question), MOST)
         except TimeoutError:
-            self.away = no_answer(host_of(base_url(self._of.server)))
+            self.reach.missed(no_answer(host_of(base_url(self._of.server))))
         except BotTrayError as error:
             if not isinstance(error, TelegramUnreachable) or not error.away:
                 self._good = None
@@ -171,12 +180,12 @@ class TelegramSteps:
         return None
 
     def _unchecked(self) -> None:
-        if self.away is None:
+        if self.reach.away is None:
             return
         text = Message(
             "Telegram is not reached from here, so that {bot} is started unchecked. {error} {cure}",
             bot=self._of.spec.name,
-            error=self.away.message,
+            error=self.reach.away.message,
             cure=OWN_WAY,
         )
         self._tell({**self.warnings, "unchecked": text})

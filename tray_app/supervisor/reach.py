@@ -1,0 +1,42 @@
+"""Whether Telegram is reached, as the last questions about one bot have found it."""
+
+from datetime import datetime
+
+from tray_app.core.errors import TelegramUnreachable
+from tray_app.core.messages import Message
+
+OFTEN = 2
+"""Questions in a row without an answer before it is told of a bot that runs: one may be chance."""
+
+
+class Reach:
+    """`away` is why Telegram was not reached when it was last asked, None where it was, or where the trouble is none of
+    the way."""
+
+    def __init__(self) -> None:
+        self.away: TelegramUnreachable | None = None
+        self._times, self._since = 0, datetime.now()
+
+    def missed(self, error: TelegramUnreachable) -> None:
+        if not self._times:
+            self._since = datetime.now()
+        self.away, self._times = error if error.away else None, self._times + 1
+
+    def answered(self) -> None:
+        self.away, self._times = None, 0
+
+    def begin(self) -> None:
+        """Another run of the bot, of which nothing is to be told yet."""
+        self._times = 0
+
+    def told(self, bot: str) -> Message | None:
+        """For a bot that runs and was reached before."""
+        if self.away is None or self._times < OFTEN:
+            return None
+        return Message(
+            "Telegram has not been reached from here since {time}. {error} While that lasts {bot} hears nothing, "
+            "unless it goes a way of its own.",
+            time=f"{self._since:%H:%M}",
+            error=self.away.message,
+            bot=bot,
+        )
