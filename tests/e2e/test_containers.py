@@ -55,9 +55,12 @@ def test_the_machine_leaves_a_containers_bot_alone(machine, emulator):
     told = host.run("doctor", "shop").stdout
     assert where in told
     assert "Another copy is running" not in told
-    view = host.status("shop")
-    assert view["reason"].startswith(where)
-    assert view["lease"]["holder_pid"] is not None
+    for agent in (False, True):
+        if agent:  # which has not been asked to start it, and so has not looked
+            host.agent()
+        view = host.status("shop")
+        assert (view["phase"], view["reason"][: len(where)]) == ("conflict", where)
+        assert view["lease"]["holder_pid"] is not None
     assert alive(named), "it is named by the number that it has out here"
     assert run.poll() is None
     assert emulator.wait_for(TOKEN, lambda s: s["readers_now"])["readers_most"] == 1

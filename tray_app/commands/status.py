@@ -72,6 +72,8 @@ def gather(environ: Mapping[str, str]) -> "dict[str, Any]":
     data: dict[str, Any]
     try:
         data = snapshot(os.path.join(folder, endpoint.AGENT))
+        if any(bot["phase"] == "stopped" for bot in data["bots"]):
+            data["bots"] = _with_holders(environ, data["bots"])
     except AgentAway:
         data = _without_agent(environ)
     for name, file in endpoint.runs(folder):
@@ -84,6 +86,12 @@ def gather(environ: Mapping[str, str]) -> "dict[str, Any]":
             continue
         data["bots"] = [b for b in data["bots"] if b["name"] != name] + theirs
     return data
+
+
+def _with_holders(environ: Mapping[str, str], bots: "list[dict[str, Any]]") -> "list[dict[str, Any]]":
+    """The agent looks at the lease of a bot when it starts it; of one that it has stopped, others may have it since."""
+    held = {bot["name"]: bot for bot in _without_agent(environ)["bots"] if bot["phase"] == "conflict"}
+    return [held.get(bot["name"], bot) if bot["phase"] == "stopped" else bot for bot in bots]
 
 
 def _without_agent(environ: Mapping[str, str]) -> "dict[str, Any]":
