@@ -1,5 +1,6 @@
 """What every test may use: a home of its own, and the emulated Telegram."""
 
+import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ for number in (signal.SIGINT, getattr(signal, "SIGHUP", signal.SIGINT)):
 
 HERE = Path(__file__).parent
 LINUX = sys.platform == "linux"
+LONG = os.environ.get("BOTTRAY_TESTS_LONG") != "0"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -32,6 +34,7 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.register_profile("any machine", deadline=None)
         settings.load_profile("any machine")
     config.addinivalue_line("markers", "linux(reason): is shown on Linux only; see also linux_only.py")
+    config.addinivalue_line("markers", "long: takes long beside others of its kind; not with BOTTRAY_TESTS_LONG=0")
 
 
 class LeftOut(pytest.Module):
@@ -50,6 +53,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     mark = item.get_closest_marker("linux")
     if mark and not LINUX:
         pytest.skip(mark.args[0])
+    if not LONG and item.get_closest_marker("long"):
+        pytest.skip("left out by BOTTRAY_TESTS_LONG=0")
 
 
 @pytest.fixture

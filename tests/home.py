@@ -54,8 +54,12 @@ class Home:
     def __init__(self, folder: Path, locks: Path, api_base: str) -> None:
         self.folder, self.locks, self.api_base = folder, locks, api_base
         folder.mkdir(parents=True)
+        theirs = {k: v for k, v in around() if "TOKEN" not in k and not k.startswith("BOTTRAY")}
+        # bots run on the Python itself: the shim of a version manager would start several shells for each
+        own = os.path.dirname(os.path.realpath(sys.executable))
         self.environ = {
-            **{k: v for k, v in around() if "TOKEN" not in k and not k.startswith("BOTTRAY")},
+            **theirs,
+            "PATH": os.pathsep.join([own, theirs.get("PATH", os.defpath)]),
             "BOTTRAY_HOME": str(folder),
             "BOTTRAY_LOCK_DIR": str(locks),
             "BOTTRAY_LANG": "en",

@@ -203,8 +203,10 @@ def test_a_packed_bot_that_is_the_entry(start: Start, tmp_path: Path) -> None:
     packed = own_program(tmp_path / "bot" / "shopbot")
     one = start(*packed, "-c", SLEEP, env=HOME)
     start(*own_program(tmp_path / "other" / "shopbot"), "-c", SLEEP, env=HOME)
-    target = Target("shop", TOKEN, words=(str(packed[0]),), folder=tmp_path / "bot")
-    assert {r.pid: r.evidence for r in scan([target])["shop"]} == {one.pid: ("script",)}
+    same = Target("shop", TOKEN, words=(str(packed[0]), *packed[1:], "-c", SLEEP), folder=tmp_path / "bot")
+    assert {r.pid: r.evidence for r in scan([same])["shop"]} == {one.pid: ("script",)}
+    another = Target("shop", TOKEN, words=(str(packed[0]), "--config", "two.toml"), folder=tmp_path / "bot")
+    assert scan([another])["shop"] == []
 
 
 @linux

@@ -55,7 +55,7 @@ WHY_NOT = other_user.why_not() or containers.why_not()
 pytestmark = [pytest.mark.skipif(bool(WHY_NOT), reason=str(WHY_NOT)), pytest.mark.timeout(600)]
 STARTS = 240.0  # seconds for all bots to be up: most of it is what the libraries take to be imported
 AT_ONCE = 8
-BRIEF = os.environ.get("BOTTRAY_TESTS_TRUTH") == "brief"
+BRIEF = os.environ.get("BOTTRAY_TESTS_LONG") == "0"
 BRIEFLY = ("raw", "pyTelegramBotAPI", "telegraf")  # one that lives on, one that says the most, one that dies
 SAYS = 75.0  # from then on, until all is said
 
@@ -98,7 +98,7 @@ def cells():
 def missing(library):
     """Why there are no bots of this library."""
     if BRIEF and library not in BRIEFLY:
-        return "left out by BOTTRAY_TESTS_TRUTH=brief"
+        return "left out by BOTTRAY_TESTS_LONG=0"
     return truth_bots.why_no_node() if library in NODES else None
 
 

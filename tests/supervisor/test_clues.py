@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -212,7 +213,8 @@ LOCKS = (
 @pytest.mark.linux("on Windows the Restart Manager is asked, which the bed has not")
 def test_who_has_the_session_open(tmp_path: Path) -> None:
     file = tmp_path / "bot.session"
-    sqlite3.connect(file).executescript("create table version (n)")
+    with closing(sqlite3.connect(file)) as made:  # else it may be us who have it open
+        made.executescript("create table version (n)")
     script = tmp_path / "bot.py"
     script.write_text(
         f"import sqlite3\nsqlite3.connect({str(file)!r}, timeout=0).execute('insert into version values (1)')\n"

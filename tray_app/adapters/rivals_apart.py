@@ -128,12 +128,13 @@ class Apart:
         theirs = self._here.folder(pid)
         if not theirs or not self._home or real(theirs) == real(self._home):
             return False
-        script = self._target.script
-        # a bot that works beside its script has nothing from elsewhere; any other may have it from its folder
-        return (
-            _has_settings(theirs)
-            or not script
-            or (real(script.parent) != real(self._home) and _has_settings(self._home))
+        script, words = self._target.script, self._target.words
+        program = str(script) if script else words[0] if words else ""
+        if _has_settings(theirs):
+            return True
+        # what works beside its own program has nothing from elsewhere; any other may have it from where it works
+        return real(os.path.dirname(os.path.join(self._home, program))) != real(self._home) and _has_settings(
+            self._home
         )
 
     def _another_setting(self, pid: int, around: bytes, text: str) -> bool:
