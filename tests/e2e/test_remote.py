@@ -12,6 +12,8 @@ import pytest
 from e2e.waiting import until
 from home import ECHO, make_token
 
+from tray_app.core.model import Phase
+
 TOKEN = make_token(775_200)
 
 
@@ -103,6 +105,25 @@ def test_never_while_the_bot_runs(shop, emulator):
     assert "To stop it: bottray stop shop" in ran.stderr
     state = emulator.state(TOKEN)
     assert (state["readers_most"], state["conflicts"]) == (1, [])
+
+
+@pytest.mark.parametrize("while_it", ["starts", "waits for its restart"])
+def test_a_bot_that_is_not_up_at_this_moment_is_stopped_for_it_too(home, emulator, while_it):
+    """Its agent has the lease already: to be told to stop it by hand would be odd."""
+    emulator.add_bot(TOKEN, "shop_bot")
+    home.bot("shop", token=TOKEN, **({} if while_it == "starts" else {"script": "raise SystemExit(1)"}))
+    home.agent(first=60)
+    if while_it == "starts":
+        emulator.set_fault(TOKEN, "latency", seconds=4.0, method="getMe", count=1)
+    home.run("start", "shop", "--no-wait")
+    phase = Phase.STARTING if while_it == "starts" else Phase.BACKOFF
+    home.wait_for("shop", lambda v: v.phase is phase)
+    ran = asked(home, "--stop", "--yes")
+    assert ran.returncode == 0, ran.stderr
+    assert "For this shop has to be stopped for about ten seconds" in ran.stdout
+    assert "Nobody else has read the updates of shop while it was stopped." in ran.stdout
+    after = (Phase.RUNNING,) if while_it == "starts" else (Phase.BACKOFF, Phase.STARTING)
+    home.wait_for("shop", lambda v: v.phase in after)
 
 
 def test_a_copy_on_this_computer_is_no_other_machine(shop, emulator):

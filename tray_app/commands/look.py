@@ -10,7 +10,7 @@ from tray_app.core import readers
 from tray_app.core.control import FIND_OUT
 from tray_app.core.errors import DONE, FAILED, HELD, BotTrayError
 from tray_app.core.messages import _
-from tray_app.core.model import Phase
+from tray_app.core.model import UP
 from tray_app.core.terminal_codes import harmless_bytes
 
 
@@ -97,11 +97,11 @@ def check_remote(context: Context, names: Sequence[str], everything: bool, yes: 
 
 
 def _who_runs(context: Context, name: str) -> Client | None:
-    """The agent or foreground run that has the bot up."""
+    """The agent or foreground run that has the bot up, or is about to."""
     for client in (*filter(None, [context.runs().get(name)]), context.agent):
         with suppress(BotTrayError):
             view = client.snapshot().bot(name)
-            if view and view.phase is Phase.RUNNING:
+            if view and view.phase in UP:
                 return client
     return None
 

@@ -23,6 +23,10 @@ class Phase(StrEnum):
     FATAL = "fatal"
 
 
+UP = (Phase.STARTING, Phase.RUNNING, Phase.BACKOFF)
+"""The lease is held for it, whether its process is there at this moment or not."""
+
+
 class Step(IntEnum):
     """The nine numbered steps that a user sees, the same on the tray, in the terminal and on the page."""
 

@@ -17,7 +17,7 @@ from tray_app.core.control import FIND_OUT
 from tray_app.core.errors import BotTrayError, ConfigError, HeldElsewhere, StateError
 from tray_app.core.events import Restart, Start, Stop
 from tray_app.core.messages import Message
-from tray_app.core.model import BotSpec, BotView, Phase
+from tray_app.core.model import UP, BotSpec, BotView, Phase
 from tray_app.core.policy import Policy
 from tray_app.supervisor import cures, holders, tasks
 from tray_app.supervisor.desired import Desired
@@ -183,7 +183,7 @@ class Supervisor:
     async def cure(self, name: str, kind: str, value: str) -> None:
         """Do what was offered. Raises StateError where that is not the trouble any more, or why it cannot be done."""
         kept = self._kept_open(name)
-        if kind == FIND_OUT and kept.runner.bot.phase is Phase.RUNNING:
+        if kind == FIND_OUT and kept.runner.bot.phase in UP:
             await self._find_out(kept)
             return
         offer = next((one for one in self._offers(kept) if (one.kind, one.value) == (kind, value)), None)
