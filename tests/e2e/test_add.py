@@ -688,6 +688,7 @@ def test_remove_asks_and_without_anybody_there_it_does_not_guess(home, bot):
     assert home.run("add", str(folder), "--yes", "--no-start").returncode == 0
     assert home.run("remove", "shop").returncode == 2
     code, text = in_terminal(home, "remove", "shop", answers=["n"])
+    assert "Nothing was changed." in text
     assert code == 0, text
     assert list(entries(home)) == ["shop"]
     code, text = in_terminal(home, "remove", "shop", answers=["y"])

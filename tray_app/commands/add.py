@@ -82,6 +82,7 @@ def remove(context: Context, name: str, yes: bool) -> int:
             Message("Nobody is there to be asked."), cure=Message("Say --yes to remove {name}.", name=name)
         )
     if not asking.agree(_("Stop {name} and take it out of {file}?", name=name, file=context.folders.config_file)):
+        context.say(_("Nothing was changed."))
         return DONE
     try:
         control.stop(context, [name], False)
