@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from home import Home
+from home import Home, make_token
 
 from tray_app.core.model import Phase
+from tray_app.demo.emulator import Emulator
 
 PLAIN = "import time; print('up', flush=True); time.sleep(600)"
 SOON = 1.5  # seconds after the last write
@@ -94,6 +95,27 @@ def test_an_edit_is_taken_up(home: Home, edit: Callable[[Path, str], None]) -> N
     left = SOON - (time.monotonic() - began)
     onlooker.until(lambda s: s.bot("news").pid != before.bot("news").pid or s.bot("news").phase is Phase.STOPPING, left)
     assert onlooker.until(running("shop", "news"), 20).bot("shop").pid == before.bot("shop").pid
+
+
+def test_a_bot_that_gets_another_name_is_up_under_that(home: Home, emulator: Emulator) -> None:
+    token = make_token(771_600)
+    emulator.add_bot(token, "shop_bot")
+    home.bot("shop", token=token)
+    home.agent()
+    onlooker = Onlooker(home)
+    assert home.run("start", "shop", "--no-wait").returncode == 0
+    onlooker.until(running("shop"), 20)
+    config = home.folder / "bots.toml"
+    config.write_text(config.read_text().replace("[bots.shop]", "# our shop\n[bots.store]"))
+    found = onlooker.until(running("store"), 40)
+    assert [bot.name for bot in found.bots] == ["store"]
+    assert "it was called shop before" in home.log("store")
+    emulator.wait_for(token, lambda s: s["readers_now"])
+    assert emulator.state(token)["readers_most"] == 1
+    assert home.run("stop", "store").returncode == 0
+    config.write_text(config.read_text().replace("[bots.store]", "[bots.depot]"))
+    found = onlooker.until(lambda s: [bot.name for bot in s.bots] == ["depot"], 20)
+    assert found.bot("depot").phase is Phase.STOPPED, "a bot that was down stays down"
 
 
 @pytest.mark.linux("Wine makes no links that Windows' programs see")

@@ -72,21 +72,29 @@ class Supervisor:
     # -- what there is ------------------------------------------------------------------------------------------------
 
     def apply(self, specs: Mapping[str, BotSpec]) -> None:
-        """Take up a config: new bots appear (and start if they should), changed ones restart, missing ones stop.
+        """Take up a config: new bots appear (and start if they should), changed ones restart, missing ones stop; one
+        that has only got another name is up again under that.
 
         A bot whose entry is as it was is not touched. When we are ending, nothing is taken up any more.
         """
         if self._closing:
             return
+        gone = []
         for name, kept in list(self._bots.items()):
             if name not in specs and not kept.leaving:
                 kept.leaving = True
                 kept.runner.post(Stop())
+                gone.append(kept)
         for name, spec in specs.items():
             known = self._bots.get(name)
             if known is None:
                 self._bots[name] = self._new(spec)
-                if self._desired.up(spec):
+                before = next((one for one in gone if replace(one.spec, name=name, line=spec.line) == spec), None)
+                if before is not None:
+                    gone.remove(before)
+                    self._remember(name, self._desired.up(before.spec))
+                    tasks.begin(self.around.loop, self._take_over(name, before), f"renaming bot {before.spec.name}")
+                elif self._desired.up(spec):
                     self._bots[name].runner.post(Start())
             elif replace(spec, line=0) != replace(known.spec, line=0) or known.leaving:
                 disturbs = known.leaving or _disturbs(known.spec, spec)
@@ -100,6 +108,14 @@ class Supervisor:
         self._bots = {name: self._bots[name] for name in [*specs, *(n for n in self._bots if n not in specs)]}
         self._drop_left()
         self.changed()
+
+    async def _take_over(self, name: str, before: Kept) -> None:
+        """A bot under its new name, once what runs under the old one has ended."""
+        kept = self._bots[name]
+        kept.log.note(Message("it was called {name} before", name=before.spec.name).render())
+        await self._down(before)
+        if self._bots.get(name) is kept and not (self._closing or kept.leaving) and self._desired.up(kept.spec):
+            kept.runner.post(Start())
 
     def disturbed_by(self, specs: Mapping[str, BotSpec]) -> bool:
         """Whether `apply` would stop or restart a bot that is up."""
