@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import linux_only
+import long_ones
 import pytest
 from home import Home
 
@@ -34,7 +35,6 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.register_profile("any machine", deadline=None)
         settings.load_profile("any machine")
     config.addinivalue_line("markers", "linux(reason): is shown on Linux only; see also linux_only.py")
-    config.addinivalue_line("markers", "long: takes long beside others of its kind; not with BOTTRAY_TESTS_LONG=0")
 
 
 class LeftOut(pytest.Module):
@@ -49,12 +49,17 @@ def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> 
     return LeftOut.from_parent(parent, path=module_path) if left_out else None
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items if not LONG else ():
+        names = {item.name, item.name.partition("[")[0]}
+        if names & set(long_ones.TESTS.get(item.path.relative_to(HERE).as_posix(), ())):
+            item.add_marker(pytest.mark.skip(reason="left out by BOTTRAY_TESTS_LONG=0"))
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     mark = item.get_closest_marker("linux")
     if mark and not LINUX:
         pytest.skip(mark.args[0])
-    if not LONG and item.get_closest_marker("long"):
-        pytest.skip("left out by BOTTRAY_TESTS_LONG=0")
 
 
 @pytest.fixture

@@ -20,9 +20,9 @@ where BOTTRAY_TESTS_WINDOWS=all asks for them. They take minutes, and want a mac
 LONG = (
     "tests/demo/test_walk.py",
     "tests/e2e/troubles",
-    *(f"tests/e2e/test_{name}.py" for name in ("add", "cures", "fallback", "offline")),
+    *(f"tests/e2e/test_{name}.py" for name in ("add", "cures", "exposed", "fallback", "offline", "typed_tokens")),
 )
-"""On Windows Python not with BOTTRAY_TESTS_WINDOWS=brief: they take half of the time that all others need together."""
+"""On Windows Python not with BOTTRAY_TESTS_WINDOWS=brief: they take more time than all others together."""
 ALONE = ("tests/windows", "tests/tray", "tests/e2e/test_storm.py")
 """Not beside each other on Windows Python: they share its desktop and its icons, or want all the time there is."""
 ASKED = "BOTTRAY_TESTS_WINDOWS_HALF"
