@@ -24,6 +24,7 @@ for number in (signal.SIGINT, getattr(signal, "SIGHUP", signal.SIGINT)):
         signal.signal(number, lambda *_: None)
 
 HERE = Path(__file__).parent
+FIRST = ("installer", "demo", "tray", "e2e", "adapters")
 LINUX = sys.platform == "linux"
 LONG = os.environ.get("BOTTRAY_TESTS_LONG") != "0"
 
@@ -50,6 +51,8 @@ def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The folders with the longest files first, so that at the end no worker waits for another one's last file."""
+    items.sort(key=lambda item: FIRST.index(top) if (top := item.path.relative_to(HERE).parts[0]) in FIRST else 9)
     for item in items if not LONG else ():
         names = {item.name, item.name.partition("[")[0]}
         if names & set(long_ones.TESTS.get(item.path.relative_to(HERE).as_posix(), ())):

@@ -80,7 +80,7 @@ def side_by_side(arguments: Sequence[str], system: str = "linux") -> list[str]:
     With tests named, as they are: whoever looks for a fault wants one after the other. A worker that is lost ends them
     all: with another in its place pytest-xdist has waited forever for what the lost one had before it.
     """
-    beside = [WORKERS[system], "--dist=loadfile", "--max-worker-restart=0"]
+    beside = [WORKERS[system], "--dist=loadfile", "--no-loadscope-reorder", "--max-worker-restart=0"]
     return [*beside, *arguments] if all(word.startswith("-") for word in arguments) else list(arguments)
 
 
