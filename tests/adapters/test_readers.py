@@ -201,7 +201,7 @@ def test_a_packed_bot(start: Start, tmp_path: Path, around: dict[str, str], foun
 @linux
 def test_a_packed_bot_that_is_the_entry(start: Start, tmp_path: Path) -> None:
     packed = own_program(tmp_path / "bot" / "shopbot")
-    one = start(*packed, "-c", SLEEP, env=HOME)
+    one = start(*packed, "-c", SLEEP, env=HOME, cwd=tmp_path / "bot")
     start(*own_program(tmp_path / "other" / "shopbot"), "-c", SLEEP, env=HOME)
     same = Target("shop", TOKEN, words=(str(packed[0]), *packed[1:], "-c", SLEEP), folder=tmp_path / "bot")
     assert {r.pid: r.evidence for r in scan([same])["shop"]} == {one.pid: ("script",)}

@@ -118,14 +118,16 @@ def chooses(place):
     return place
 
 
-@pytest.mark.parametrize("way", ["a variable", "a folder", "an option", "a link's name"])
+@pytest.mark.parametrize("way", ["a variable", "a variable beside a .env", "a folder", "an option", "a link's name"])
 def test_what_tells_them_apart_need_not_be_a_token(home, emulator, chooses, way):
     if way == "a link's name" and sys.platform == "win32":
         pytest.skip("links are those of POSIX")
     keys = {"token_in": str(chooses / "token.txt"), "folder": str(chooses)}
     words, folder, variables = ["bot.py"], chooses, {}
-    if way == "a variable":
+    if way.startswith("a variable"):
         variables = {"BOT_NAME": "theirs"}
+        if way.endswith(".env"):
+            (chooses / ".env").write_text(f"ONE={OURS}\nTWO={THEIRS}\n")
     elif way == "a folder":
         keys["folder"], folder, words = str(chooses / "ours"), chooses / "theirs", ["../bot.py"]
     elif way == "an option":
@@ -146,7 +148,10 @@ def test_what_tells_them_apart_need_not_be_a_token(home, emulator, chooses, way)
 
 
 @pytest.mark.linux("Windows shows also what a program sets itself: it is left alone and named, as it may have more")
-@pytest.mark.parametrize("way", ["an unnamed variable", "an empty folder", "another form of the file", "a copy of it"])
+@pytest.mark.parametrize(
+    "way",
+    ["an unnamed variable", "an empty folder", "a home full of files", "another form of the file", "a copy of it"],
+)
 def test_what_tells_nothing_apart_does_not_hide_a_copy(home, emulator, place, way):
     keys = {"args": ["--config=ours.json"], "token_in": str(place / "ours.json"), "folder": str(place)}
     (place / "bot.py").write_text(
@@ -158,6 +163,12 @@ def test_what_tells_nothing_apart_does_not_hide_a_copy(home, emulator, place, wa
     elif way == "an empty folder":
         folder = place / "empty"
         folder.mkdir()
+        words = [str(place / "bot.py"), f"--config={place / 'ours.json'}"]
+    elif way == "a home full of files":
+        folder = place / "home"
+        folder.mkdir()
+        for name in ("notes.txt", "package.json", "other.ini"):
+            (folder / name).write_text("nothing of the bot's")
         words = [str(place / "bot.py"), f"--config={place / 'ours.json'}"]
     elif way == "another form of the file":
         words = ["bot.py", "--config", f"../{place.name}/ours.json"]

@@ -3,10 +3,10 @@
 One script may serve many bots, and what makes one of them is not always a token that can be seen: an argument, a file
 that one names, the folder that it works in, a variable (BOT_NAME=two, ENV_FILE=two.env), the name that a link gives it.
 So the same program is the same bot only where all of that is the same, as far as it can be looked at:
-- the tokens in the files that it is given, and in the .env where it works and beside the script, are the bot's or none,
+- of tokens in the files that it is given, and in the .env where it works and beside the script, one is the bot's,
 - its arguments are the same words, or name the same files,
 - it is called by the same name, where that is a link's,
-- it works in the same folder, or where it works nothing lies that it could be set up by,
+- it works in the same folder, or in one where nothing lies that its scripts name, or a .env with the bot's token only,
 - each variable that its scripts name has the same value, whoever has set it.
 What cannot be looked at counts as the same: it belongs to another user, and is not ended.
 """
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 LARGEST = 65_536  # bytes of a file that somebody keeps a token in
 SETTINGS = (".toml", ".ini", ".cfg", ".conf", ".json", ".yaml", ".yml", ".txt", ".token", ".secret", ".env")
-NO_SETTINGS = {"requirements.txt", "pyproject.toml", "package.json", "package-lock.json", "tsconfig.json"}
 _SUPERVISED = b"BOTTRAY_LEASE="  # adapters/process.py: MARK
 _ASSIGNED = re.compile(
     r"(?:^|[\s;&|(@])(?:(?:export|set|env)[^\S\n]++)?+\"?+([A-Za-z_]\w*+)=(\"[^\"\n]*+\"|'[^'\n]*+'|[^\s;&|\"]*+)",
@@ -51,24 +50,30 @@ class Apart:
     def __init__(self, here: ModuleType, target: "Target") -> None:
         self._here, self._target = here, target
         self._home = str(target.folder) if target.folder else ""
+        self._ours = target.token.reveal().encode() if target.token else b""
         self._names: Names | None = None
 
-    def is_another(self, pid: int, words: Sequence[str], around: bytes, text: str = "") -> bool:
+    def is_another(
+        self, pid: int, words: Sequence[str], around: bytes, text: str = "", elsewhere: bool = False
+    ) -> bool:
         """Whether a process that runs the target's program is, or may be, another bot. `around` is its environment;
-        where it is a loop, `words` are what that starts, and `text` is what it says."""
+        where it is a loop, `words` are what that starts, and `text` is what it says. `elsewhere`: it is a copy, with a
+        folder of its own."""
         if _SUPERVISED in around:
             return True
         given = _arguments(words)
-        if (shown := self._tokens(pid, given)) and self._target.token:
-            return self._target.token.reveal().encode() not in shown
+        if self._ours and (shown := self._tokens(pid, given)) and self._ours not in shown:
+            return True
         if given is not None and not self._same_arguments(pid, words, given):
             return True
-        return self._another_name(pid, words) or self._another_folder(pid) or self._another_setting(pid, around, text)
+        if not elsewhere and (self._another_name(pid, words) or self._another_folder(pid)):
+            return True
+        return self._another_setting(pid, around, text)
 
     def is_copy(self, pid: int, program: Program) -> bool:
-        """Whether it runs the same text from another place, where a .env has the bot's token."""
-        script, token = self._target.script, self._target.token
-        if script is None or token is None or len(program.scripts) != 1:
+        """Whether it runs the same text from another place, where a .env has the bot's token and no other."""
+        script = self._target.script
+        if script is None or not self._ours or len(program.scripts) != 1:
             return False
         written = program.scripts[0]
         if os.path.basename(written) != script.name or not (path := self._here.seen(pid, written)):
@@ -79,7 +84,7 @@ class Apart:
         except OSError:
             return False
         beside = self._here.seen(pid, os.path.join(os.path.dirname(written), ".env"))
-        return token.reveal().encode() in tokens_in(beside) | self._tokens(pid, None)
+        return tokens_in(beside) | tokens_in(self._here.seen(pid, ".env")) == {self._ours}
 
     def _tokens(self, pid: int, given: Sequence[str] | None) -> set[bytes]:
         files = [self._here.seen(pid, word) for word in (*(given or ()), ".env") if word and not word.startswith("-")]
@@ -128,13 +133,27 @@ class Apart:
         theirs = self._here.folder(pid)
         if not theirs or not self._home or real(theirs) == real(self._home):
             return False
-        script, words = self._target.script, self._target.words
-        program = str(script) if script else words[0] if words else ""
-        if _has_settings(theirs):
+        if self._ours and tokens_in(self._here.seen(pid, ".env")) == {self._ours}:
+            return False
+        if self._has_settings(theirs):
             return True
         # what works beside its own program has nothing from elsewhere; any other may have it from where it works
-        return real(os.path.dirname(os.path.join(self._home, program))) != real(self._home) and _has_settings(
-            self._home
+        script, words = self._target.script, self._target.words
+        program = os.path.join(self._home, str(script) if script else words[0] if words else "")
+        return real(os.path.dirname(program)) != real(self._home) and self._has_settings(self._home)
+
+    def _has_settings(self, folder: str) -> bool:
+        """Whether something lies there by which the program could be set up: a .env, or a file that its scripts name;
+        where they cannot be read, any file of that kind."""
+        names = self._named()
+        try:
+            with os.scandir(folder) as found:
+                files = [one.name for one in found]
+        except OSError:
+            return False
+        return any(
+            name.startswith(".env") or (name.lower().endswith(SETTINGS) and (not names.known or names.says(name)))
+            for name in files
         )
 
     def _another_setting(self, pid: int, around: bytes, text: str) -> bool:
@@ -178,18 +197,6 @@ def _split(words: Sequence[str]) -> Iterator[str]:
     for word in words:
         option, sign, value = word.partition("=")
         yield from (option, value) if sign and option.startswith("-") else (word,)
-
-
-def _has_settings(folder: str) -> bool:
-    try:
-        with os.scandir(folder) as found:
-            return any(
-                one.name.lower().endswith(SETTINGS) or one.name.startswith(".env") or one.name in ("token", "config")
-                for one in found
-                if one.name.lower() not in NO_SETTINGS
-            )
-    except OSError:
-        return False
 
 
 def tokens_in(path: str) -> set[bytes]:

@@ -101,7 +101,7 @@ class Evidence:
             kinds += [TOKEN_IN_ENVIRONMENT] if target.token in around else []
             certain = TOKEN_IN_COMMAND in kinds and one.kind is not Kind.HOST
             certain = certain or (bool(kinds) and one.kind is Kind.PROGRAM)
-            if target.name in same and (kinds or not self._is_another(one, target, shown)):
+            if target.name in same and (kinds or not self._is_another(one, target, shown, same[target.name])):
                 kinds, certain = [*kinds, same[target.name]], True
             if certain:
                 self._found[target.name][one.pid] = kinds
@@ -159,10 +159,11 @@ class Evidence:
             } | same
         return same
 
-    def _is_another(self, one: Seen, target: "Target", shown: set[bytes]) -> bool:
+    def _is_another(self, one: Seen, target: "Target", shown: set[bytes], how: str) -> bool:
         if shown and target.token:
             return True
-        if not self._apart[target.name].is_another(one.pid, words_of(one.line), one.around):
+        elsewhere = how == SAME_COPY
+        if not self._apart[target.name].is_another(one.pid, words_of(one.line), one.around, elsewhere=elsewhere):
             return False
         self.apart[target.name].append(one.pid)
         return True

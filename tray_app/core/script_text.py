@@ -86,6 +86,10 @@ class Names:
             name in self._words or any(self._field(name, prefix) for prefix in self._prefixes)
         )
 
+    @property
+    def known(self) -> bool:
+        return bool(self._text)
+
     def says(self, words: str) -> bool:
         return words in self._text
 
