@@ -15,6 +15,7 @@ from tray_app.core.policy import Policy
 def test_at_once_then_one_second_doubled_up_to_sixty() -> None:
     plain = Policy(jitter=0)
     assert [plain.pause("shop", tries) for tries in range(1, 11)] == [0, 1, 2, 4, 8, 16, 32, 60, 60, 60]
+    assert plain.pause("shop", 100_000) == 60, "however often it has failed"
 
 
 def test_jitter_adds_up_to_a_fifth_and_differs_from_bot_to_bot() -> None:

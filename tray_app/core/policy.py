@@ -48,6 +48,6 @@ class Policy:
         """
         if tries <= 1:
             return self.first
-        delay = min(self.cap, self.base * self.factor ** (tries - 2))
+        delay = min(self.cap, self.base * self.factor ** min(tries - 2, 60))  # a float has an end
         spread = crc32(f"{name}/{tries}".encode()) / 0xFFFFFFFF
         return delay * (1 + self.jitter * spread)
