@@ -13,14 +13,15 @@ from typing import IO
 from installer import debian, environment, folders
 
 HERE = Path(__file__).resolve().parent
-WORKERS = {"linux": "-n2", "win32": "-n3"}
+WORKERS = {"linux": "-n2", "win32": "-n2"}
 SEEN = ("tests/windows_tray", "tests/windows_exe")
 """Run on this side, and look at the bed's only desktop: one after the other, before what else runs in the bed, and only
 where BOTTRAY_TESTS_WINDOWS=all asks for them. They take minutes, and want a machine that does nothing else."""
 LONG = (
     "tests/demo/test_walk.py",
     "tests/e2e/troubles",
-    *(f"tests/e2e/test_{name}.py" for name in ("add", "cures", "exposed", "fallback", "offline", "typed_tokens")),
+    *(f"tests/e2e/test_{name}.py" for name in ("add", "commands", "cures", "exposed", "fallback", "offline")),
+    "tests/e2e/test_typed_tokens.py",
 )
 """On Windows Python not with BOTTRAY_TESTS_WINDOWS=brief: they take more time than all others together."""
 ALONE = ("tests/windows", "tests/tray", "tests/e2e/test_storm.py")
