@@ -429,3 +429,11 @@ def test_such_a_line_is_not_passed_over_for_a_token_that_lies_around_bottray(tmp
     found = find_token(BotSpec("shop", script="bot.py"), file, around)
     assert found is not None
     assert found.token.bot_id == 774_204
+
+
+def test_the_sign_that_makes_a_value_none_is_named(tmp_path: Path) -> None:
+    """Copied with the brackets of an example, or out of a chat that makes quotes beautiful."""
+    said = unclear(spec(), env_file(tmp_path, f"BOT_TOKEN=<{ONE}>\n"))
+    assert "variable BOT_TOKEN in" in said
+    assert "has the sign < (U+003C) in front, which belongs to no token." in said
+    assert ONE not in said

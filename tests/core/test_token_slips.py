@@ -8,7 +8,7 @@ import pytest
 
 from tray_app.core.messages import Message
 from tray_app.core.token import Token
-from tray_app.core.token_slips import told
+from tray_app.core.token_slips import around, told
 
 SECRET = "A" * 20 + "_-" + "b" * 13
 GOOD = f"123456:{SECRET}"
@@ -60,3 +60,16 @@ def test_nothing_is_said_of_a_good_one() -> None:
     assert Token(GOOD).slip is None
     assert told(Token(GOOD), Message("x")) is None
     assert str(told(Token("123456:short"), Message("x"))).startswith("The token has an unusual form: look")
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        (f"<{GOOD}>", "the sign < (U+003C) in front"),
+        (f"“{GOOD}”", "the sign “ (U+201C) in front"),
+        (f"{GOOD}»", "the sign » (U+00BB) behind it"),
+        ("123456:EXAMPLE", "None"),
+    ],
+)
+def test_what_makes_it_none_is_named(found: str, words: str) -> None:
+    assert str(around(found)) == words

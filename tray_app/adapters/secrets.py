@@ -16,7 +16,7 @@ from tray_app.adapters.env_text import variables
 from tray_app.adapters.inherited import unfrozen
 from tray_app.adapters.pipes import read_whole
 from tray_app.adapters.system import WINDOWS
-from tray_app.core import env_dialect
+from tray_app.core import env_dialect, token_slips
 from tray_app.core.env_slips import first_slip
 from tray_app.core.errors import ConfigError
 from tray_app.core.messages import Message
@@ -244,6 +244,12 @@ def _token(spec: BotSpec, text: str, source: Message) -> Token:
     try:
         return Token(text)
     except ValueError:
+        if slip := token_slips.around(text):
+            raise _unclear(
+                spec,
+                Message("{source} has {slip}, which belongs to no token.", source=source, slip=slip),
+                Message("Take that out."),
+            ) from None
         raise _unclear(
             spec,
             Message("{source} is not a bot token.", source=source),

@@ -7,7 +7,7 @@ with a line end, an editor of Windows adds a CR or a byte order mark.
 import re
 
 from tray_app.core.messages import Message
-from tray_app.core.token import Token
+from tray_app.core.token import USUAL, Token
 
 _FORM = re.compile(r"[0-9]+:[A-Za-z0-9_-]*")
 _SIGNS = {
@@ -37,6 +37,16 @@ def slip(text: str, token: str) -> Message | None:
         return Message("{sign} in front", sign=_sign(before[0]))
     after = text[begin + len(token) :]
     return Message("{sign} behind it", sign=_sign(after[-1])) if after else None
+
+
+def around(text: str) -> Message | None:
+    """Of a text that is none because of what stands around a token in it: <…>, “…”, a word."""
+    found = USUAL.search(text)
+    if found is None:
+        return None
+    if before := text[: found.start()]:
+        return Message("{sign} in front", sign=_sign(before[-1]))
+    return Message("{sign} behind it", sign=_sign(text[found.end()])) if text[found.end() :] else None
 
 
 def _sign(letter: str) -> Message:
