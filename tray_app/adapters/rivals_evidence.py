@@ -27,7 +27,6 @@ from pathlib import PurePath
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from tray_app.adapters.rivals_apart import Apart
 from tray_app.adapters.rivals_program import (
     Key,
     inside,
@@ -62,6 +61,8 @@ class Evidence:
     """One pass over the process table for all targets, and what it has found of each."""
 
     def __init__(self, here: ModuleType, targets: "Sequence[Target]") -> None:
+        from tray_app.adapters.rivals_apart import Apart  # here: it loads much that `status` has no use for
+
         self._here = here
         self.lines: dict[int, bytes] = {}
         self.apart: dict[str, list[int]] = {t.name: [] for t in targets}  # who runs the same program as another bot

@@ -89,9 +89,22 @@ def gather(environ: Mapping[str, str]) -> "dict[str, Any]":
 
 
 def _with_holders(environ: Mapping[str, str], bots: "list[dict[str, Any]]") -> "list[dict[str, Any]]":
-    """The agent looks at the lease of a bot when it starts it; of one that it has stopped, others may have it since."""
-    held = {bot["name"]: bot for bot in _without_agent(environ)["bots"] if bot["phase"] == "conflict"}
-    return [held.get(bot["name"], bot) if bot["phase"] == "stopped" else bot for bot in bots]
+    """The agent looks at the lease of a bot when it starts it; of one that it has stopped, others may have it since.
+
+    Not of one whose token is in the vault: to ask that may open a window.
+    """
+    from tray_app.commands.context import Context
+    from tray_app.supervisor.absent import view
+
+    context = Context(environ, print, print)
+    stopped = {bot["name"] for bot in bots if bot["phase"] == "stopped"}
+    try:
+        specs = [spec for name, spec in context.specs.items() if name in stopped and spec.token is None]
+    except BotTrayError:
+        return bots
+    views = {spec.name: view(spec, context.folders.config_file.parent, environ).to_dict() for spec in specs}
+    held = {name: bot for name, bot in views.items() if bot["phase"] == "conflict"}
+    return [held.get(bot["name"], bot) for bot in bots]
 
 
 def _without_agent(environ: Mapping[str, str]) -> "dict[str, Any]":
