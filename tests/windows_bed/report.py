@@ -88,7 +88,7 @@ class Report:
         else:
             for line in self._half.closing:
                 terminalreporter.write_line(line)
-            if left_out := ", ".join(suite.left_out()):
+            if left_out := suite.left_out_in_words():
                 terminalreporter.write_line(f"not run: {left_out} (BOTTRAY_TESTS_WINDOWS=all runs them)")
 
 

@@ -17,13 +17,10 @@ WORKERS = {"linux": "-n2", "win32": "-n2"}
 SEEN = ("tests/windows_tray", "tests/windows_exe")
 """Run on this side, and look at the bed's only desktop: one after the other, before what else runs in the bed, and only
 where BOTTRAY_TESTS_WINDOWS=all asks for them. They take minutes, and want a machine that does nothing else."""
-LONG = (
-    "tests/demo/test_walk.py",
-    "tests/e2e/troubles",
-    *(f"tests/e2e/test_{name}.py" for name in ("add", "commands", "cures", "exposed", "fallback", "offline")),
-    "tests/e2e/test_typed_tokens.py",
-)
-"""On Windows Python not with BOTTRAY_TESTS_WINDOWS=brief: they take more time than all others together."""
+LONG = ("tests/demo/test_walk.py", "tests/e2e/troubles")
+SHORT = ("agent", "deaths", "health", "libraries", "loops", "other_bots", "rivals", "stop", "storm")
+"""With BOTTRAY_TESTS_WINDOWS=brief Windows Python does without LONG, and of tests/e2e it has SHORT only: what has to do
+with processes, and so with the system. The others take more time than all that is left."""
 ALONE = ("tests/windows", "tests/tray", "tests/e2e/test_storm.py")
 """Not beside each other on Windows Python: they share its desktop and its icons, or want all the time there is."""
 ASKED = "BOTTRAY_TESTS_WINDOWS_HALF"
@@ -93,7 +90,19 @@ def without_seen() -> list[str]:
 def left_out() -> tuple[str, ...]:
     """What the Windows half has not, by the wish of whoever began the tests."""
     wish = os.environ.get("BOTTRAY_TESTS_WINDOWS")
-    return (*(() if wish == "all" else SEEN), *(LONG if wish == "brief" else ()))
+    return (*(() if wish == "all" else SEEN), *(_long() if wish == "brief" else ()))
+
+
+def _long() -> tuple[str, ...]:
+    files = sorted(path.stem for path in (HERE.parent / "e2e").glob("test_*.py"))
+    return (*LONG, *(f"tests/e2e/{name}.py" for name in files if name.removeprefix("test_") not in SHORT))
+
+
+def left_out_in_words() -> str:
+    several = [*left_out()]
+    if os.environ.get("BOTTRAY_TESTS_WINDOWS") == "brief":
+        several = [*SEEN, *LONG, f"of tests/e2e all but {', '.join(SHORT)}"]
+    return ", ".join(several)
 
 
 def commands(options: Sequence[str]) -> list[list[str]]:
