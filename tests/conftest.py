@@ -51,8 +51,10 @@ def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The folders with the longest files first, so that at the end no worker waits for another one's last file."""
-    items.sort(key=lambda item: FIRST.index(top) if (top := item.path.relative_to(HERE).parts[0]) in FIRST else 9)
+    """The folders with the longest files first, so that at the end no worker waits for another one's last file. On
+    Windows in the order that was asked for: of one process, the first import of pystray says which icon all have."""
+    if LINUX:
+        items.sort(key=lambda item: FIRST.index(top) if (top := item.path.relative_to(HERE).parts[0]) in FIRST else 9)
     for item in items if not LONG else ():
         names = {item.name, item.name.partition("[")[0]}
         if names & set(long_ones.TESTS.get(item.path.relative_to(HERE).as_posix(), ())):

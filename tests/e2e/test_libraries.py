@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 
+import pytest
 from e2e.library_bots import BARE, GUARDED, LIBRARIES
 from e2e.waiting import together
 from home import make_token
@@ -41,6 +42,7 @@ def echoed(emulator, token, text, number=5):
     return sorted(ids)
 
 
+@pytest.mark.timeout(600)  # three libraries, one after the other, in Wine beside others
 def test_a_life(home, emulator):
     tokens, _ = prepared(home, emulator, 770_200, BARE)
 
@@ -83,6 +85,7 @@ def test_a_life(home, emulator):
     together(life, tokens)
 
 
+@pytest.mark.timeout(600)  # three libraries, one after the other, in Wine beside others
 def test_single_instance_around_the_polling(home, emulator):
     tokens, scripts = prepared(home, emulator, 770_210, GUARDED)
 
