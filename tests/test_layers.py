@@ -59,6 +59,7 @@ SHARED = {
     ("secrets", "inherited"): "what a bot gets of our own environment",
     ("rivals", "loops"): "who would start a process again",
     ("rivals_evidence", "loops"): "who would start a process again",
+    ("rivals_apart", "process"): "the mark of a bot of another BotTray",
     ("process_asking_linux", "loops"): "who would start a process again",
     ("process_asking_windows", "loops"): "who would start a process again",
     ("loops", "rivals_linux"): "the process table",

@@ -50,8 +50,8 @@ def entry(home, place, name, **keys):
         file.write(f"{text}\n")
 
 
-def by_hand(home, emulator, token, *words, folder):
-    started = home.spawn(command=[sys.executable, *words], folder=folder, BOTTRAY_API_BASE=home.api_base)
+def by_hand(home, emulator, token, *words, folder, **variables):
+    started = home.spawn(command=[sys.executable, *words], folder=folder, BOTTRAY_API_BASE=home.api_base, **variables)
     emulator.wait_for(token, lambda s: s["readers_now"], timeout=40)
     return started
 
@@ -135,12 +135,13 @@ def test_what_tells_them_apart_need_not_be_a_token(home, emulator, chooses, way)
     else:
         words = ["theirs.py"]
     entry(home, chooses, "shop", **keys)
-    other = home.spawn(command=[sys.executable, *words], folder=folder, BOTTRAY_API_BASE=home.api_base, **variables)
-    emulator.wait_for(THEIRS, lambda s: s["readers_now"], timeout=40)
+    other = by_hand(home, emulator, THEIRS, *words, folder=folder, **variables)
     home.agent()
     started = home.run("start", "shop")
     assert started.returncode == 0, started.stderr
-    assert f"3/9 other copies looked for: none found; left alone: PID {other.pid}, which" in started.stdout
+    assert "3/9 other copies looked for: none found" in started.stdout
+    if sys.platform != "win32":  # there it shows the token that it has set itself, which is another bot's
+        assert f"none found; left alone: PID {other.pid}, which" in started.stdout
     assert "No other copy on this computer." in home.run("doctor", "shop").stdout
     assert "Would be ended" not in home.run("clean", "--dry-run").stdout
     assert other.poll() is None
@@ -178,8 +179,7 @@ def test_what_tells_nothing_apart_does_not_hide_a_copy(home, emulator, place, wa
         (folder / "bot.py").write_text((place / "bot.py").read_text())
         words = ["bot.py"]
     entry(home, place, "shop", **keys)
-    copy = home.spawn(command=[sys.executable, *words], folder=folder, BOTTRAY_API_BASE=home.api_base, **variables)
-    emulator.wait_for(OURS, lambda s: s["readers_now"], timeout=40)
+    copy = by_hand(home, emulator, OURS, *words, folder=folder, **variables)
     home.agent()
     started = home.run("start", "shop")
     assert "4/9 other copies ended: ended PID" in started.stdout, started.stdout + started.stderr
@@ -188,12 +188,12 @@ def test_what_tells_nothing_apart_does_not_hide_a_copy(home, emulator, place, wa
     assert emulator.state(OURS)["readers_most"] == 1
 
 
+@pytest.mark.linux("Windows shows the token that it has set itself: so it is a copy of one of them")
 def test_what_fits_two_bots_is_a_copy_of_neither(home, emulator, chooses):
     (chooses / "second.txt").write_text(THEIRS)
     entry(home, chooses, "shop", token_in=str(chooses / "token.txt"))
     entry(home, chooses, "mall", token_in=str(chooses / "second.txt"))
-    other = home.spawn(command=[sys.executable, "bot.py"], folder=chooses, BOTTRAY_API_BASE=home.api_base)
-    emulator.wait_for(OURS, lambda s: s["readers_now"], timeout=40)
+    other = by_hand(home, emulator, OURS, "bot.py", folder=chooses)
     cleaned = home.run("clean", "--dry-run")
     assert "Would be ended" not in cleaned.stdout
     assert other.poll() is None

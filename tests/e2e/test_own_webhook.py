@@ -102,6 +102,18 @@ def test_it_is_left_alone_and_nobody_speaks_ill_of_it(shop, emulator):
     assert "Its own webhook" in remote.stdout
 
 
+def test_each_is_judged_by_its_own_scripts(shop, emulator):
+    """The one that comes last in bots.toml polls."""
+    home, _ = shop
+    poller = make_token(770_959)
+    emulator.add_bot(poller, "news_bot")
+    home.bot("news", token=poller)
+    emulator.set_webhook(poller, "https://old.example.org/x")
+    plan = json.loads(home.run("clean", "--dry-run", "--json").stdout)
+    assert [(one["bot"], one["kind"]) for one in plan["to_do"]] == [("news", "webhook")]
+    assert ("shop", "webhook") in [(one["bot"], one["kind"]) for one in plan["left_alone"]]
+
+
 def test_what_the_entry_says_counts_more(shop, emulator):
     """`webhook = "remove"`: whoever wrote that means it, whatever the script says."""
     home, token = shop

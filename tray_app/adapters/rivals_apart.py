@@ -20,6 +20,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from tray_app.adapters.links import real
+from tray_app.adapters.process import MARK
 from tray_app.adapters.rivals_program import text_at
 from tray_app.adapters.rivals_setting import pairs, script_of, texts
 from tray_app.adapters.rivals_tokens import any_tokens
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 LARGEST = 65_536  # bytes of a file that somebody keeps a token in
 SETTINGS = (".toml", ".ini", ".cfg", ".conf", ".json", ".yaml", ".yml", ".txt", ".token", ".secret", ".env")
-_SUPERVISED = b"BOTTRAY_LEASE="  # adapters/process.py: MARK
+_SUPERVISED = f"{MARK}=".encode()
 _ASSIGNED = re.compile(
     r"(?:^|[\s;&|(@])(?:(?:export|set|env)[^\S\n]++)?+\"?+([A-Za-z_]\w*+)=(\"[^\"\n]*+\"|'[^'\n]*+'|[^\s;&|\"]*+)",
     re.IGNORECASE,
@@ -45,7 +46,7 @@ _ORDINARY = re.compile(
 
 
 class Apart:
-    """Of one target. Its scripts are read only where a variable makes it necessary, and once."""
+    """Of one target. Its scripts are read only where a variable or a folder makes it necessary, and once."""
 
     def __init__(self, here: ModuleType, target: "Target") -> None:
         self._here, self._target = here, target

@@ -18,6 +18,7 @@ from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 from tray_app.core.processes import EVIDENCE, Loop, ProcessFacts, Suspect, in_words, reasons, stop_command
 from tray_app.core.script_way import Whose
+from tray_app.core.token import Token
 from tray_app.supervisor import holders, neighbours, own_webhook, records, telegram_way
 from tray_app.supervisor.rival_scan import Found, come_back, end, identified, target_of
 from tray_app.supervisor.webhooks import Webhooks
@@ -85,17 +86,20 @@ def survey(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> 
     to_do: list[Item] = []
     alone: list[tuple[Item, Message]] = []
     unknown: list[Message] = []
-    targets, own, launches = [], set(), {}
+    targets, own = [], set()
+    asked: list[tuple[BotSpec, interpreter.Launch, Token, Mapping[str, str]]] = []  # of Telegram, each as its own bot
     for spec in specs:
         try:
             launch = interpreter.resolve(spec, base)
-            found = secrets.find_token(spec, launch.env_file, environ)
+            file = secrets.env_variables(spec, launch.env_file)
+            found = secrets.find_token(spec, launch.env_file, environ, file)
         except BotTrayError as error:
             unknown.append(Message("{bot}: whether there is a copy of it is not known. {error}",
                                    bot=spec.name, error=error.message))  # fmt: skip
             continue
-        launches[spec.name] = (launch, found)
-        targets.append(target_of(spec, launch, found.token if found else None, environ))
+        if found:
+            asked.append((spec, launch, found.token, secrets.bot_environment(spec, None, environ, None, file)))
+        targets.append(target_of(spec, launch, found.token if found else None, environ, file))
         key = lease.key_of(found.token.bot_id if found else None, process.user(), spec.name)
         holder = holders.holder(key, where)
         if holder:
@@ -136,11 +140,8 @@ def survey(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> 
         for name, several in around.suspects.items()
         for one in several
     )
-    for spec in specs:
-        if spec.name not in launches or (found := launches[spec.name][1]) is None:
-            continue
-        bots_own = secrets.bot_environment(spec, launches[spec.name][0].env_file, environ)
-        api = telegram_way.api(found.token, telegram_way.server(spec, launch, bots_own), spec, bots_own)
+    for spec, launch, token, bots_own in asked:
+        api = telegram_way.api(token, telegram_way.server(spec, launch, bots_own), spec, bots_own)
         try:
             hook = api.get_webhook_info()
         except BotTrayError as error:

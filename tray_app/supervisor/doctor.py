@@ -28,7 +28,6 @@ from tray_app.core.script_way import Whose
 from tray_app.core.token import Token
 from tray_app.supervisor import exposures, holders, lacking, own_webhook, records, telegram_way
 from tray_app.supervisor.neighbours import Neighbours
-from tray_app.supervisor.own_webhook import WHICH
 
 CLOCK_OFF = 30.0  # seconds that this clock may differ from Telegram's before TLS and log times suffer
 LIBRARIES = ("psutil", "portalocker", "requests", "urllib3", "starlette", "uvicorn", "h11", "platformdirs",
@@ -237,7 +236,7 @@ def _telegram(
                 Message("Remove it: {command}", command=f"bottray clean {spec.name}"))  # fmt: skip
         case Whose.UNCLEAR:
             add("look", Message("A webhook of {host} is set, and nothing says whether {bot} serves it.",
-                                host=hook.host, bot=spec.name), WHICH)  # fmt: skip
+                                host=hook.host, bot=spec.name), own_webhook.WHICH)  # fmt: skip
         case Whose.NOBODY if own_webhook.expected(spec, launch):
             add("look", Message("No webhook is set: the bot gets no updates until it has set its own."))
         case Whose.NOBODY:

@@ -265,15 +265,7 @@ class Effects:
     async def _find_rivals(self, run: int) -> Event:
         now = self._now()
         now.rivals = await self.around.scan.find(self._target())
-        text = Message("{n} found", "{n} found", n=len(now.rivals)) if now.rivals else Message("none found")
-        if pids := self.around.scan.apart.get(self.spec.name):
-            text = Message(
-                "{found}; left alone: PID {pids}, which runs the same program as another bot",
-                "{found}; left alone: PIDs {pids}, which run the same program as other bots",
-                n=len(pids),
-                found=text,
-                pids=", ".join(map(str, pids)),
-            )
+        text = rival_words.found(len(now.rivals), self.around.scan.apart.get(self.spec.name, ()))
         return StepDone(run, Step.FIND_RIVALS, text)
 
     async def _end_rivals(self, run: int) -> Event:

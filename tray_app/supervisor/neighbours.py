@@ -44,10 +44,11 @@ def of_bots(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) ->
     for spec in specs:
         try:
             launch = interpreter.resolve(spec, base)
-            found = secrets.find_token(spec, launch.env_file, environ)
+            file = secrets.env_variables(spec, launch.env_file)
+            found = secrets.find_token(spec, launch.env_file, environ, file)
         except BotTrayError:
             continue
-        targets.append(target_of(spec, launch, found.token if found else None, environ))
+        targets.append(target_of(spec, launch, found.token if found else None, environ, file))
         if where:
             key = lease.key_of(found.token.bot_id if found else None, process.user(), spec.name)
             own |= holders.processes(key, where)

@@ -64,13 +64,14 @@ def remote(
     TokenRefused, TelegramUnreachable, StateError where the user does not agree.
     """
     launch = interpreter.resolve(spec, base)
-    found = secrets.find_token(spec, launch.env_file, environ)
+    file = secrets.env_variables(spec, launch.env_file)
+    found = secrets.find_token(spec, launch.env_file, environ, file)
     if found is None:
         raise no_token(spec, launch)
-    bots_own = secrets.bot_environment(spec, launch.env_file, environ)
+    bots_own = secrets.bot_environment(spec, None, environ, None, file)
     api = telegram_way.api(found.token, telegram_way.server(spec, launch, bots_own), spec, bots_own)
     with _own(spec.name, found.token.bot_id, environ):
-        target = target_of(spec, launch, found.token, environ)
+        target = target_of(spec, launch, found.token, environ, file)
         copies = rivals.scan([target])[spec.name]
         if copies:
             return Verdict(Heard.LOCAL, [

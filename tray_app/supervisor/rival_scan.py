@@ -51,12 +51,10 @@ def target_of(
     launch: interpreter.Launch,
     token: Token | None,
     environ: Mapping[str, str],
-    variables: Mapping[str, str] | None = None,
+    variables: Mapping[str, str],
 ) -> rivals.Target:
     """Whom to look for: everything by which another process is known to be the same bot. `environ` is the agent's,
-    `variables` what the bot's .env sets, where it was read already."""
-    if variables is None:
-        variables = secrets.env_variables(spec, launch.env_file)
+    `variables` what the bot's .env sets."""
     bots_own = secrets.bot_environment(spec, None, environ, None, variables)
     return rivals.Target(
         spec.name,

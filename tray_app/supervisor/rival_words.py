@@ -1,5 +1,7 @@
 """What is said of a bot's rival: why it is not ended, that it is about to be, and what came of it."""
 
+from collections.abc import Sequence
+
 from tray_app.adapters import process
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
@@ -19,6 +21,18 @@ def untouchable(spec: BotSpec, rival: Rival) -> tuple[Message, Message] | None:
     if uncertain or spec.rivals == "refuse" or (not rival.mine and not process.is_root()):
         return another_copy(spec.name, rival), cure
     return None
+
+
+def found(n: int, apart: Sequence[int]) -> Message:
+    """What a look has found; `apart` run the same program as other bots."""
+    text = Message("{n} found", "{n} found", n=n) if n else Message("none found")
+    if not apart:
+        return text
+    return Message(
+        "{found}; left alone: PID {pids}, which runs the same program as another bot",
+        "{found}; left alone: PIDs {pids}, which run the same program as other bots",
+        n=len(apart), found=text, pids=", ".join(map(str, apart)),
+    )  # fmt: skip
 
 
 def about_to_end(rival: Rival) -> Message:
