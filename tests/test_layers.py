@@ -53,6 +53,7 @@ SHARED = {
     ("rivals_unseen_linux", "process_table_linux"): "the process table",
     ("suspects", "rivals"): "the process table",
     ("suspects", "rivals_program"): "the process table",
+    ("suspects", "rivals_setting"): "which folders are nobody's home",
     ("suspects", "rivals_seen"): "the process table",
     ("suspects", "rivals_servers"): "where the servers are",
     ("suspects", "rivals_tokens"): "known tokens in bytes",

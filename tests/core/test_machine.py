@@ -557,6 +557,7 @@ def test_why_a_start_was_refused_is_told_after_it_as_something_that_was() -> Non
     refused = after("Start", "lock held", "Stop")
     assert (refused.phase, refused.want_up, refused.failure) == (Phase.STOPPED, False, None)
     assert str(refused.reason) == f"Its last start was refused: {WHY}"
+    assert str(refused.cure) == "Start it again to see whether that still is so.", "a PID may be a stranger's by then"
     assert after("Start", "lock held", "Stop", "Start").reason is None
 
 

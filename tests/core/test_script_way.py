@@ -9,6 +9,7 @@ import pytest
 
 from tray_app.core.script_way import Serves, Whose, drops, serves, whose
 
+SETS = "bot.telegram.setWebhook(url)"
 WEBHOOKS = {
     "python-telegram-bot": 'application.run_webhook(listen="0.0.0.0", port=8443, webhook_url="https://x.example")',
     "python-telegram-bot 13": 'updater.start_webhook(listen="0.0.0.0", port=PORT, url_path=TOKEN)',
@@ -27,6 +28,9 @@ WEBHOOKS = {
     "aiogram behind FastAPI": "await dp.feed_update(bot, Update.model_validate(await request.json()))",
     "telegraf behind a function": "exports.handler = (req) => bot.handleUpdate(req.body)",
     "node-telegram-bot-api with Express": "app.post('/', (req, res) => bot.processUpdate(req.body))",
+    "telegraf, its settings elsewhere": "bot.start((ctx) => ctx.reply('Hi'));\nbot.launch({ webhook });\n" + SETS,
+    "python-telegram-bot, a text about getUpdates": '"""No getUpdates: see below."""\napp.run_webhook() # get_updates',
+    "grammY, a text about getUpdates": "/* bot.start()\n * would poll */\n  use(webhookCallback(bot)); // getUpdates",
     "by hand": 'requests.get(f"https://api.telegram.org/bot{T}/setWebhook?url={URL}")',
 }
 POLLS = {
@@ -35,6 +39,12 @@ POLLS = {
     "pyTelegramBotAPI": "bot.remove_webhook()\nbot.infinity_polling()",
     "telegraf": "bot.launch()",
     "node-telegram-bot-api": "new TelegramBot(TOKEN, { polling: true, webHook: false })",
+    "telegraf, with options": "bot.launch({ dropPendingUpdates: true })",
+    "grammY": "bot.start({ drop_pending_updates: true })",
+    "node-telegram-bot-api, with options": "new TelegramBot(TOKEN, { polling: { interval: 300 } })",
+    "node-telegram-bot-api, later": "const bot = new TelegramBot(TOKEN)\nbot.startPolling()",
+    "takes it away by None": "bot.set_webhook(url=None)\nbot.set_webhook(None)\nbot.infinity_polling()",
+    "a word of its own": "def process_update(update): ...\nbot.infinity_polling()",
     "takes it away by an empty address": 'bot.set_webhook("")\nbot.set_webhook()\nbot.infinity_polling()',
     "a remark": "# application.run_webhook(port=8443)\napplication.run_polling()",
     "an import": "from aiogram.webhook.aiohttp_server import SimpleRequestHandler\nawait dp.start_polling(bot)",
@@ -56,11 +66,20 @@ def test_it_polls(library: str) -> None:
 
 def test_the_scripts_beside_count_where_the_bots_own_says_nothing() -> None:
     polls, webhook, nothing = POLLS["telegraf"], WEBHOOKS["grammY"], "print('hello')"
-    assert serves([polls, webhook]) is Serves.POLLING
+    assert serves([polls, webhook]) is serves([polls, nothing, f"{polls}\n{webhook}"]) is Serves.BOTH
+    assert serves([polls, nothing, polls]) is Serves.POLLING
+    assert serves([webhook, polls]) is Serves.WEBHOOK
     assert serves([nothing, webhook, nothing]) is Serves.WEBHOOK
     assert serves([nothing, webhook, polls]) is Serves.UNKNOWN
     assert serves([f"{polls}\n{webhook}"]) is Serves.BOTH
     assert serves([]) is serves([nothing]) is Serves.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "text", ["def get_updates(): ...", "bot.start((ctx) => ctx.reply('Hi'))", '"""getUpdates"""', "x = 1  # getUpdates"]
+)
+def test_it_says_nothing(text: str) -> None:
+    assert serves([text]) is Serves.UNKNOWN
 
 
 @pytest.mark.parametrize("how", [Serves.BOTH, Serves.UNKNOWN])

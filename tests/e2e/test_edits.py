@@ -118,6 +118,40 @@ def test_a_bot_that_gets_another_name_is_up_under_that(home: Home, emulator: Emu
     assert found.bot("depot").phase is Phase.STOPPED, "a bot that was down stays down"
 
 
+def test_two_bots_swap_their_names(home: Home, emulator: Emulator) -> None:
+    """Neither is told that two cannot share a token, nor is down for longer than its stop."""
+    shop, news = make_token(771_601), make_token(771_602)
+    for name, token in (("shop", shop), ("news", news)):
+        emulator.add_bot(token, f"{name}_bot")
+        home.bot(name, token=token)
+    home.bot("idle", PLAIN)
+    home.agent()
+    onlooker = Onlooker(home)
+    assert home.run("start", "shop", "news").returncode == 0
+    before = onlooker.until(running("shop", "news"), 20)
+    config = home.folder / "bots.toml"
+    text = config.read_text().replace("[bots.shop]", "[bots.x]").replace("[bots.news]", "[bots.shop]")
+    config.write_text(text.replace("[bots.x]", "[bots.news]"))
+    pids = {before.bot(name).pid for name in ("shop", "news")}
+    found = onlooker.until(lambda s: running("shop", "news")(s) and not pids & {b.pid for b in s.bots}, 20)
+    assert found.bot("idle").phase is Phase.STOPPED
+    for name, token in (("shop", news), ("news", shop)):
+        emulator.wait_for(token, lambda s: s["readers_now"])
+        assert emulator.state(token)["readers_most"] == 1
+        assert "it was called" in home.log(name)
+        assert "Two cannot share a token" not in home.log(name)
+
+
+def test_another_name_and_an_edit_in_one_go(home: Home) -> None:
+    home.bot("shop", PLAIN)
+    home.agent()
+    onlooker = Onlooker(home)
+    assert home.run("start", "shop").returncode == 0
+    config = home.folder / "bots.toml"
+    config.write_text(config.read_text().replace("[bots.shop]", "[bots.store]\nrestart = 'never'"))
+    assert [bot.name for bot in onlooker.until(running("store"), 20).bots] == ["store"]
+
+
 @pytest.mark.linux("Wine makes no links that Windows' programs see")
 def test_an_edit_through_a_link(home: Home) -> None:
     home.bot("shop", PLAIN)

@@ -118,7 +118,11 @@ def chooses(place):
     return place
 
 
-@pytest.mark.parametrize("way", ["a variable", "a variable beside a .env", "a folder", "an option", "a link's name"])
+@pytest.mark.parametrize(
+    "way",
+    ["a variable", "a variable beside a .env", "a variable that no text names", "a folder", "a folder's own name",
+     "an option", "a link's name"],
+)  # fmt: skip
 def test_what_tells_them_apart_need_not_be_a_token(home, emulator, chooses, way):
     if way == "a link's name" and sys.platform == "win32":
         pytest.skip("links are those of POSIX")
@@ -126,9 +130,17 @@ def test_what_tells_them_apart_need_not_be_a_token(home, emulator, chooses, way)
     words, folder, variables = ["bot.py"], chooses, {}
     if way.startswith("a variable"):
         variables = {"BOT_NAME": "theirs"}
+        if way.endswith("names"):
+            text = CHOOSES.replace('os.environ.get("BOT_NAME")', 'os.environ.get("_".join(("BOT", "NAME")))')
+            (chooses / "bot.py").write_text(text)
         if way.endswith(".env"):
             (chooses / ".env").write_text(f"ONE={OURS}\nTWO={THEIRS}\n")
-    elif way == "a folder":
+    elif way.startswith("a folder"):
+        if way.endswith("name"):
+            for name in ("ours", "theirs"):
+                (chooses / name / "config.ini").unlink()
+            text = CHOOSES.replace('os.environ.get("BOT_NAME")', "os.path.basename(os.getcwd())")
+            (chooses / "bot.py").write_text(text)
         keys["folder"], folder, words = str(chooses / "ours"), chooses / "theirs", ["../bot.py"]
     elif way == "an option":
         keys["args"], words = ["--bot=ours"], ["bot.py", "--bot=theirs"]
@@ -141,8 +153,8 @@ def test_what_tells_them_apart_need_not_be_a_token(home, emulator, chooses, way)
     assert started.returncode == 0, started.stderr
     assert "3/9 other copies looked for: none found" in started.stdout
     if sys.platform != "win32":  # there it shows the token that it has set itself, which is another bot's
-        assert f"none found; left alone: PID {other.pid}, which" in started.stdout
-    assert "No other copy on this computer." in home.run("doctor", "shop").stdout
+        assert f"none found; left alone: PID {other.pid}, which runs the same program, perhaps as" in started.stdout
+    assert "Another copy" not in home.run("doctor", "shop").stdout
     assert "Would be ended" not in home.run("clean", "--dry-run").stdout
     assert other.poll() is None
     assert emulator.state(THEIRS)["readers_most"] == emulator.state(OURS)["readers_most"] == 1
@@ -186,6 +198,38 @@ def test_what_tells_nothing_apart_does_not_hide_a_copy(home, emulator, place, wa
     assert copy.wait(20) is not None
     emulator.wait_for(OURS, lambda s: s["readers_now"], timeout=40)
     assert emulator.state(OURS)["readers_most"] == 1
+
+
+@pytest.mark.linux("Windows shows also what a program sets itself: it is left alone and named, as it may have more")
+@pytest.mark.parametrize("way", ["DEBUG", "from a folder with a .env of something else", "its own chdir"])
+def test_where_no_other_token_lies_nothing_makes_another_bot_of_it(home, emulator, place, way):
+    """DEBUG=1, a project's folder, what the program does itself: there is no other bot that it could be."""
+    for name in ("ours", "theirs"):
+        (place / name / ".env").unlink()
+        (place / f"{name}.json").unlink()
+    (place / ".env").write_text(f"BOT_TOKEN={OURS}\n")
+    (place / ".env.example").write_text("BOT_TOKEN=123456:" + "A" * 35 + "\n")
+    (place / "data").mkdir()
+    (place / "data" / "settings.json").write_text("{}")
+    other = place.parent / "other"
+    other.mkdir()
+    (other / ".env").write_text("OPENAI_KEY=x\n")
+    chdir = "os.chdir(here / 'data')" if way == "its own chdir" else ""
+    (place / "bot.py").write_text(
+        f"import logging, os, pathlib, sys\nsys.path.insert(0, {str(ECHO.parent)!r})\n"
+        "here = pathlib.Path(__file__).resolve().parent\n"
+        "os.environ['BOT_TOKEN'] = (here / '.env').read_text().strip().partition('=')[2]\n"
+        f"logging.basicConfig(level=logging.DEBUG if os.environ.get('DEBUG') else None)\n{chdir}\n"
+        "import echo_bot\necho_bot.main()\n"
+    )
+    entry(home, place, "shop")
+    variables = {"DEBUG": "1"} if way == "DEBUG" else {}
+    folder = other if way.startswith("from") else place
+    copy = by_hand(home, emulator, OURS, str(place / "bot.py"), folder=folder, **variables)
+    home.agent()
+    started = home.run("start", "shop")
+    assert "4/9 other copies ended: ended PID" in started.stdout, started.stdout + started.stderr
+    assert copy.wait(20) is not None
 
 
 @pytest.mark.linux("Windows shows the token that it has set itself: so it is a copy of one of them")

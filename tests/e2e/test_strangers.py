@@ -139,6 +139,7 @@ def test_a_suspect_is_told_of_with_its_reasons_and_never_ended(shop, emulator, s
     assert listed["evidence"] == ["config", "connection"]
     page = shop.run("doctor")
     assert f"It may read the same token: PID {one.pid} " in page.stdout
+    assert "No other copy" not in page.stdout
     assert f"the same token is in {file}" in page.stdout
     assert f"If it does, stop it: {KILL} {one.pid}" in page.stdout
     assert TOKEN.partition(":")[2] not in cleaned.stdout + page.stdout

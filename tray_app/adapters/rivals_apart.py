@@ -2,27 +2,28 @@
 
 One script may serve many bots, and what makes one of them is not always a token that can be seen: an argument, a file
 that one names, the folder that it works in, a variable (BOT_NAME=two, ENV_FILE=two.env), the name that a link gives it.
-So the same program is the same bot only where all of that is the same, as far as it can be looked at:
-- of tokens in the files that it is given, and in the .env where it works and beside the script, one is the bot's,
-- its arguments are the same words, or name the same files,
-- it is called by the same name, where that is a link's,
-- it works in the same folder, or in one where nothing lies that its scripts name, or a .env with the bot's token only,
-- each variable that its scripts name has the same value, whoever has set it.
+The same program is the same bot only with the same arguments (or such as name the same files), and then
+- where the file that it is given has the bot's token and no other, or no other token lies where the program lies and
+  works: whatever else is different, it can be no other bot;
+- where other tokens lie there: only in the same folder, under the same name, and with the same variables, but for those
+  of the session;
+- where none lies there: in the same folder or one where nothing lies that its scripts name, and with the same variables
+  as far as its scripts name them.
 What cannot be looked at counts as the same: it belongs to another user, and is not ended.
 """
 
 import filecmp
 import os
 import re
-import stat
 from collections.abc import Iterator, Sequence
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 from tray_app.adapters.links import real
 from tray_app.adapters.process import MARK
+from tray_app.adapters.rivals_near import tokens_in, tokens_near
 from tray_app.adapters.rivals_program import text_at
-from tray_app.adapters.rivals_setting import pairs, script_of, texts
+from tray_app.adapters.rivals_setting import NO_HOMES, pairs, project_texts, script_of
 from tray_app.adapters.rivals_tokens import any_tokens
 from tray_app.core.launcher_parts import base
 from tray_app.core.program import Program, arguments, is_interpreter, program_of
@@ -31,17 +32,19 @@ from tray_app.core.script_text import Names
 if TYPE_CHECKING:
     from tray_app.adapters.rivals import Target
 
-LARGEST = 65_536  # bytes of a file that somebody keeps a token in
 SETTINGS = (".toml", ".ini", ".cfg", ".conf", ".json", ".yaml", ".yml", ".txt", ".token", ".secret", ".env")
 _SUPERVISED = f"{MARK}=".encode()
 _ASSIGNED = re.compile(
     r"(?:^|[\s;&|(@])(?:(?:export|set|env)[^\S\n]++)?+\"?+([A-Za-z_]\w*+)=(\"[^\"\n]*+\"|'[^'\n]*+'|[^\s;&|\"]*+)",
     re.IGNORECASE,
 )
-# of the session, not of a bot: a script may name them, but none is chosen by them
+# of the session, not of a bot
 _ORDINARY = re.compile(
-    r"_|PATH|HOME|USER|LOGNAME|USERNAME|SHELL|SHLVL|PWD|OLDPWD|TERM\w*|COLORTERM|LANG|LANGUAGE|LC_\w+|TZ|MAIL|DISPLAY"
-    r"|EDITOR|PAGER|PS\d|TMP|TEMP|TMPDIR|HOSTNAME|HOSTTYPE|COLUMNS|LINES|VIRTUAL_ENV\w*|(?:PYTHON|XDG_|SSH_|DBUS_|BOTTRAY_)\w+"
+    r"_|PATH|USER|LOGNAME|USERNAME|SHELL|SHLVL|PWD|OLDPWD|TERM\w*|COLORTERM|LANG|LANGUAGE|LC_\w+|TZ|MAIL|DISPLAY"
+    r"|WAYLAND_DISPLAY|XAUTHORITY|EDITOR|PAGER|LESS\w*|LS_COLORS|PS\d|TMP|TEMP|TMPDIR|HOSTNAME|HOSTTYPE|COLUMNS|LINES"
+    r"|VIRTUAL_ENV\w*|INVOCATION_ID|JOURNAL_STREAM|PYTHON(?:UNBUFFERED|DONTWRITEBYTECODE|IOENCODING|UTF8|HASHSEED)"
+    r"|XDG_(?:SESSION_\w+|RUNTIME_DIR|DATA_DIRS|CONFIG_DIRS|SEAT|VTNR|CURRENT_DESKTOP|MENU_PREFIX)"
+    r"|SSH_(?:CLIENT|CONNECTION|TTY|AUTH_SOCK|AGENT_PID|ASKPASS)|DBUS_SESSION_BUS_ADDRESS|BOTTRAY_\w+"
 )
 
 
@@ -53,6 +56,7 @@ class Apart:
         self._home = str(target.folder) if target.folder else ""
         self._ours = target.token.reveal().encode() if target.token else b""
         self._names: Names | None = None
+        self._lying: dict[str, set[bytes]] = {}
 
     def is_another(
         self, pid: int, words: Sequence[str], around: bytes, text: str = "", elsewhere: bool = False
@@ -63,13 +67,20 @@ class Apart:
         if _SUPERVISED in around:
             return True
         given = _arguments(words)
-        if self._ours and (shown := self._tokens(pid, given)) and self._ours not in shown:
-            return True
         if given is not None and not self._same_arguments(pid, words, given):
             return True
-        if not elsewhere and (self._another_name(pid, words) or self._another_folder(pid)):
+        told = {token for word in given or () if not word.startswith("-") for token in self._tokens_in(pid, word)}
+        if self._ours and (shown := told | self._tokens_in(pid, ".env")) and self._ours not in shown:
             return True
-        return self._another_setting(pid, around, text)
+        if self._ours and told == {self._ours}:
+            return False
+        near = self._near(pid)
+        if near == {self._ours}:
+            return False
+        several = len(near | {self._ours} - {b""}) > 1
+        if not elsewhere and (self._another_name(pid, words) or self._another_folder(pid, several)):
+            return True
+        return self._another_setting(pid, around, text, several)
 
     def is_copy(self, pid: int, program: Program) -> bool:
         """Whether it runs the same text from another place, where a .env has the bot's token and no other."""
@@ -84,14 +95,27 @@ class Apart:
                 return False
         except OSError:
             return False
-        beside = self._here.seen(pid, os.path.join(os.path.dirname(written), ".env"))
-        return tokens_in(beside) | tokens_in(self._here.seen(pid, ".env")) == {self._ours}
+        beside = os.path.join(os.path.dirname(written), ".env")
+        return self._tokens_in(pid, beside) | self._tokens_in(pid, ".env") == {self._ours}
 
-    def _tokens(self, pid: int, given: Sequence[str] | None) -> set[bytes]:
-        files = [self._here.seen(pid, word) for word in (*(given or ()), ".env") if word and not word.startswith("-")]
-        if self._target.script:
-            files.append(str(self._target.script.parent / ".env"))
-        return {token for file in files if file for token in tokens_in(file)}
+    def _tokens_in(self, pid: int, written: str) -> set[bytes]:
+        path = self._here.seen(pid, written) if written else ""
+        return tokens_in(path) if path else set()
+
+    def _near(self, pid: int) -> set[bytes]:
+        """The tokens that lie where the program lies, where the target works, and where the process does."""
+        script, theirs = self._target.script, self._here.folder(pid)
+        deep = {real(place) for place in (script and str(script.parent), self._home) if place}
+        return {
+            token
+            for place in {*deep, *([real(theirs)] if theirs else [])}
+            for token in self._lying_in(place, place in deep and place not in NO_HOMES)
+        }
+
+    def _lying_in(self, place: str, deep: bool) -> set[bytes]:
+        if place not in self._lying:
+            self._lying[place] = tokens_near(place, deep)
+        return self._lying[place]
 
     def _same_arguments(self, pid: int, words: Sequence[str], given: Sequence[str]) -> bool:
         ours = [_arguments(one) for one in self._lines() if is_interpreter(one[0]) or base(one[0]) == base(words[0])]
@@ -130,13 +154,11 @@ class Apart:
             return False
         return os.path.basename(path) != script.name or real(os.path.dirname(path)) != real(script.parent)
 
-    def _another_folder(self, pid: int) -> bool:
+    def _another_folder(self, pid: int, several: bool) -> bool:
         theirs = self._here.folder(pid)
         if not theirs or not self._home or real(theirs) == real(self._home):
             return False
-        if self._ours and tokens_in(self._here.seen(pid, ".env")) == {self._ours}:
-            return False
-        if self._has_settings(theirs):
+        if several or self._has_settings(theirs):
             return True
         # what works beside its own program has nothing from elsewhere; any other may have it from where it works
         script, words = self._target.script, self._target.words
@@ -157,7 +179,7 @@ class Apart:
             for name in files
         )
 
-    def _another_setting(self, pid: int, around: bytes, text: str) -> bool:
+    def _another_setting(self, pid: int, around: bytes, text: str, several: bool) -> bool:
         given = self._target.environ
         if given is None or not (around or text):
             return False
@@ -173,7 +195,8 @@ class Apart:
         if not differ:
             return False
         names = self._named()
-        return any(name in names and not (name not in theirs and self._of_itself(name, names)) for name in differ)
+        left = [name for name in differ if name in theirs or not self._of_itself(name, names)]
+        return any(several or name in names for name in left)
 
     def _of_itself(self, name: str, names: Names) -> bool:
         """Whether the program has this variable however it is started: it reads that .env itself."""
@@ -184,7 +207,7 @@ class Apart:
         if self._names is None:
             folder = self._target.folder
             script = self._target.script or (script_of(self._target.words, folder) if folder else None)
-            self._names = Names(texts(script) if script else ())
+            self._names = Names(project_texts(script, folder) if script else ())
         return self._names
 
 
@@ -198,13 +221,3 @@ def _split(words: Sequence[str]) -> Iterator[str]:
     for word in words:
         option, sign, value = word.partition("=")
         yield from (option, value) if sign and option.startswith("-") else (word,)
-
-
-def tokens_in(path: str) -> set[bytes]:
-    """Of a file that somebody else may have named: anything but a small file has none, and nothing is waited for."""
-    try:
-        with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
-            plain_file = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
-            return any_tokens(file.read(LARGEST)) if plain_file else set()
-    except (OSError, ValueError):
-        return set()

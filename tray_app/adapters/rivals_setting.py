@@ -14,6 +14,7 @@ from tray_app.core.text import decode
 
 LARGEST = 262_144  # bytes of a script that is looked into
 MOST = 40  # scripts beside it
+NO_HOMES = {os.path.expanduser("~"), os.path.abspath(os.sep)}  # where nearly everything works
 DEEPEST, MOST_OF_ALL = 3, 120  # folders below it, and scripts in all of them
 
 
@@ -48,11 +49,14 @@ def script_of(words: tuple[str, ...], folder: Path) -> Path | None:
     return None
 
 
-def project_texts(script: Path) -> list[str]:
-    """The script's, and those of the same language in its folder and in the packages below it."""
-    found = [script]
-    for folder, below, names in os.walk(script.parent):
-        depth = len(Path(folder).relative_to(script.parent).parts)
+def project_texts(script: Path, works: Path | None = None) -> list[str]:
+    """The script's, and those of the same language in its folder and in the packages below it; of a script that lies
+    below the folder that it `works` in, from there."""
+    found, top = [script], script.parent
+    if works and works in script.parents and str(works) not in NO_HOMES:
+        top = works
+    for folder, below, names in os.walk(top):
+        depth = len(Path(folder).relative_to(top).parts)
         if depth >= DEEPEST:
             below.clear()
         below[:] = sorted(name for name in below if _is_package(Path(folder, name)))

@@ -26,6 +26,7 @@ from tray_app.adapters.rivals import Target
 from tray_app.adapters.rivals_program import files_of, inside
 from tray_app.adapters.rivals_seen import Kind, Seen, seen
 from tray_app.adapters.rivals_servers import Servers
+from tray_app.adapters.rivals_setting import NO_HOMES
 from tray_app.adapters.rivals_tokens import Tokens, any_tokens
 from tray_app.core.processes import (
     CONNECTED,
@@ -43,7 +44,6 @@ SUFFIXES = (".env", ".toml", ".ini", ".cfg", ".conf", ".json", ".yaml", ".yml", 
 FOLDERS = ("config", "configs", "conf", "settings", "data", "src", "app", "bot")
 LARGEST = 65_536  # bytes of a file that somebody keeps a token in
 MOST = 40  # files of one folder
-NO_HOMES = {os.path.expanduser("~"), os.path.abspath(os.sep)}  # where nearly everything works
 
 
 def look(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from tray_app.core.errors import ConfigError
 from tray_app.core.route import CLOUD, base_url
+from tray_app.core.script_code import code_of
 
 # python-telegram-bot .base_url("http://h/bot"), .local_mode(True); aiogram TelegramAPIServer.from_base("http://h");
 # pyTelegramBotAPI apihelper.API_URL = "http://h/bot{0}/{1}"; grammY and telegraf apiRoot: "http://h";
@@ -18,7 +19,6 @@ _NAMES_ONE = re.compile(
     r"(?:\.base_url[^\S\n]*\(|TelegramAPIServer\.from_base[^\S\n]*\(|\bapihelper\.API_URL[^\S\n]*=(?!=)"
     r"|\b(?:apiRoot|baseApiUrl)[^\S\n]*:|\.local_mode[^\S\n]*\([^\S\n]*(?P<local>)(?=True))(?=(?P<rest>\s{0,80}[^\n]{0,200}))"
 )
-_REMARK = re.compile(r"^[^\S\n]*(?:#|//)[^\n]*", re.MULTILINE)
 _VARIABLE = re.compile(
     r"(?:environ(?:\.get)?\s{0,8}[\[(]|getenv\s{0,8}\(|\bconfig\s{0,8}\(|\benv(?:\.str)?\s{0,8}[\[(]|process\.env\s{0,8}\[)"
     r"\s{0,8}[\"']([A-Za-z_]\w*)[\"']|process\.env\.([A-Za-z_]\w*)"
@@ -38,7 +38,7 @@ class Server:
 
 def named(texts: Sequence[str], environ: Mapping[str, str]) -> Server | None:
     """What the scripts say; `environ` is the bot's own. None where they name none, or the cloud."""
-    codes = [_REMARK.sub("", text) for text in texts]
+    codes = [code_of(text) for text in texts]
     for number, code in enumerate(codes):
         places = list(_NAMES_ONE.finditer(code))
         if not places:

@@ -7,22 +7,26 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tray_app.core.script_code import code_of
 from tray_app.core.token import USUAL
 
+# telegraf's bot.start(handler) answers /start; what is only defined is not called
 POLLS = re.compile(
-    r"\b(?:run_polling|start_polling|infinity_polling|run_until_disconnected|getUpdates|get_updates|executor\.start)\b"
-    r"|\bbot\.polling\(|\.launch\(\)|\bbot\.start\(|polling:\s*true"
+    r"\b(?:run_polling|start_polling|startPolling|infinity_polling|run_until_disconnected|getUpdates|executor\.start)\b"
+    r"|(?<!def )(?<!function )\bget_updates\b"
+    r"|\bbot\.polling\(|\bbot\.start\(\s{0,80}[){]|\bpolling:\s{0,80}(?:true\b|\{)"
+    r"|\.launch\(\s{0,80}(?:\)|\{(?![^{}]{0,400}\bwebhook\b))"
 )
 # python-telegram-bot run_webhook, start_webhook; aiogram SimpleRequestHandler, TokenBasedRequestHandler, start_webhook;
 # pyTelegramBotAPI run_webhooks, process_new_updates; grammY and telegraf webhookCallback, createWebhook, launch({
 # webhook: {…} }); node-telegram-bot-api webHook: …; whoever calls setWebhook with an address; whoever hands one of them
 # an update that a web framework has brought (de_json, process_update, feed_update, handleUpdate)
 SERVES = re.compile(
-    r"\b(?:run_webhooks?|start_webhook|SimpleRequestHandler|TokenBasedRequestHandler|webhookCallback|createWebhook"
-    r"|process_new_updates|process_update|processUpdate|feed_(?:raw_|webhook_)?update|handleUpdate|Update\.de_json"
+    r"(?<!def )(?<!function )\b(?:run_webhooks?|start_webhook|SimpleRequestHandler|TokenBasedRequestHandler"
+    r"|webhookCallback|createWebhook|process_new_updates|process_update|processUpdate|feed_(?:raw_|webhook_)?update|handleUpdate|Update\.de_json"
     r"|Update\.model_validate(?:_json)?)[^\S\n]*\("
     r"|\bwebHook[^\S\n]*:[^\S\n]*(?!false\b|undefined\b|null\b)\S|\bwebhook[^\S\n]*:[^\S\n]*\{"
-    r"|\bset_?[wW]eb[hH]ook(?:[^\S\n]*\(\s{0,80}(?!\)|[\"']{2}|url\s{0,8}=\s{0,8}[\"']{2})|\?url=)"
+    r"|\bset_?[wW]eb[hH]ook(?:[^\S\n]*\(\s{0,80}(?!\)|(?:url\s{0,8}=\s{0,8})?(?:[\"']{2}|None\b|null\b))|\?url=)"
 )
 _LIBRARY = re.compile(
     r"^[^\S\n]*+(?:import|from)[^\S\n]++(?:telegram|aiogram|telebot|telethon|pyrogram|hydrogram|vkbottle|maxbot)\b"
@@ -55,7 +59,7 @@ class Evidence:
 
 
 def evidence(text: str) -> Evidence:
-    code = re.sub(r"^[^\S\n]*+(?:#|//).*", "", text, flags=re.MULTILINE)
+    code = code_of(text)
     names = [one or other for one, other in _READS.findall(code)] + [name.upper() for name in _FIELD.findall(code)]
     token = _PATTERN_OF_A_TOKEN.search(code)
     return Evidence(
@@ -73,17 +77,20 @@ _LENIENT = re.compile(r"\b(?:BaseSettings|pydantic_settings|environs|envparse|dy
 
 
 class Names:
-    """Which variables the texts of a program name: as they are written, or by the fields of a settings class
-    (pydantic-settings: any case, with a prefix, nested by `__`)."""
+    """Which variables the texts of a program name: in quotation marks, as Node has them, or by the fields of a settings
+    class (pydantic-settings: any case, with a prefix, nested by `__`). A constant of the same name is none."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         self._text = "\n".join(texts)
-        self._words = frozenset(re.findall(r"[A-Za-z_]\w*+", self._text))
+        self._quoted = frozenset(re.findall(r"[\"']([A-Za-z_]\w{0,80})[\"']", self._text))
         self._prefixes = ("", *_PREFIX.findall(self._text)) if _LENIENT.search(self._text) else ()
+        bare = self._prefixes or re.search(r"\bprocess\.env\b|\bENV\b|\$\{?[A-Z]", self._text)
+        self._words = frozenset(re.findall(r"[A-Za-z_]\w*+", self._text)) if bare else frozenset()
 
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and (
-            name in self._words or any(self._field(name, prefix) for prefix in self._prefixes)
+            not {name, name.lower()}.isdisjoint(self._quoted | self._words)
+            or any(self._field(name, prefix) for prefix in self._prefixes)
         )
 
     @property

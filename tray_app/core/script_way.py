@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
+from tray_app.core.script_code import code_of
 from tray_app.core.script_text import POLLS, SERVES
 
 _DROPS = re.compile(
     r"\b(?:drop_pending_updates|dropPendingUpdates|skip_updates|skip_pending|dropPending)[\"']?[^\S\n]*[=:][^\S\n]*"
     r"(?:True|true|1)\b"
 )
-_REMARK = re.compile(r"^[^\S\n]*(?:#|//)[^\n]*", re.MULTILINE)
 
 
 class Whose(StrEnum):
@@ -37,17 +37,19 @@ class Serves(StrEnum):
 
 
 def serves(texts: Sequence[str]) -> Serves:
-    """`texts` are those of the script, then of what lies beside it: these count where the script itself says nothing,
-    since a folder may hold several bots."""
+    """`texts` are those of the script, then of what lies beside it: a folder may hold several bots, so where the script
+    itself says how, these only leave it open whether it serves, too (`if WEBHOOK_URL: from hooks import app`)."""
     found = _one(texts[0]) if texts else Serves.UNKNOWN
+    others = {_one(text) for text in texts[1:]} - {Serves.UNKNOWN}
+    if found is Serves.POLLING and others - {Serves.POLLING}:
+        return Serves.BOTH
     if found is not Serves.UNKNOWN:
         return found
-    others = {_one(text) for text in texts[1:]} - {Serves.UNKNOWN}
     return next(iter(others)) if len(others) == 1 else Serves.UNKNOWN
 
 
 def _one(text: str) -> Serves:
-    code = _without_remarks(text)
+    code = code_of(text)
     webhook, polling = SERVES.search(code) is not None, POLLS.search(code) is not None
     if webhook:
         return Serves.BOTH if polling else Serves.WEBHOOK
@@ -68,10 +70,6 @@ def whose(how: Serves, host: str, said: Iterable[str]) -> Whose:
 
 def drops(text: str) -> int | None:
     """The line, counted from 1, in which a script says that what waits for it is to be deleted."""
-    code = _without_remarks(text)
+    code = code_of(text)
     found = _DROPS.search(code)
     return code.count("\n", 0, found.start()) + 1 if found else None
-
-
-def _without_remarks(text: str) -> str:
-    return _REMARK.sub("", text)

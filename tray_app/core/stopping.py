@@ -76,6 +76,8 @@ def _kill(bot: Bot, now: float, policy: Policy) -> Answer:
 
 
 def stay_refused(bot: Bot, event: Stop, now: float, policy: Policy) -> Answer:
-    """Down already. Why stays to be read, as something that was: it need not be true any more."""
+    """Down already. Why stays to be read, as something that was: it need not be true any more, and a PID to be killed
+    may be a stranger's by then."""
     reason = bot.reason and Message("Its last start was refused: {reason}", reason=bot.reason)
-    return enter(bot, Phase.STOPPED, now, want_up=False, reason=reason, failure=None), ()
+    cure = reason and Message("Start it again to see whether that still is so.")
+    return enter(bot, Phase.STOPPED, now, want_up=False, reason=reason, cure=cure, failure=None), ()

@@ -123,9 +123,10 @@ def bot(
         if TOKEN_IN_COMMAND in rival.evidence:
             shown = in_command_of(in_words(rival))
             add("look", shown.text, shown.cure)
-    if not copies:
+    suspects = around.suspects.get(spec.name, [])
+    if not copies and not suspects:
         add("ok", around.unseen.no_copy())
-    for one in around.suspects.get(spec.name, []):
+    for one in suspects:
         add("look", Message("It may read the same token: {process}; {why}.", process=in_words(one), why=why(one)),
             Message("If it does, stop it: {command}", command=stop_command(one)))  # fmt: skip
     if token is None:

@@ -29,8 +29,8 @@ def found(n: int, apart: Sequence[int]) -> Message:
     if not apart:
         return text
     return Message(
-        "{found}; left alone: PID {pids}, which runs the same program as another bot",
-        "{found}; left alone: PIDs {pids}, which run the same program as other bots",
+        "{found}; left alone: PID {pids}, which runs the same program, perhaps as another bot",
+        "{found}; left alone: PIDs {pids}, which run the same program, perhaps as other bots",
         n=len(apart), found=text, pids=", ".join(map(str, apart)),
     )  # fmt: skip
 

@@ -22,6 +22,7 @@ from tray_app.core.policy import Policy
 from tray_app.supervisor import cures, holders, tasks
 from tray_app.supervisor.desired import Desired
 from tray_app.supervisor.effects import Effects, Surroundings
+from tray_app.supervisor.renaming import renamed
 from tray_app.supervisor.runner import Runner
 from tray_app.supervisor.views import Measured, view
 
@@ -72,50 +73,55 @@ class Supervisor:
     # -- what there is ------------------------------------------------------------------------------------------------
 
     def apply(self, specs: Mapping[str, BotSpec]) -> None:
-        """Take up a config: new bots appear (and start if they should), changed ones restart, missing ones stop; one
-        that has only got another name is up again under that.
+        """Take up a config: new bots appear (and start if they should), changed ones restart, missing ones stop; those
+        that have only got other names are up again under them.
 
         A bot whose entry is as it was is not touched. When we are ending, nothing is taken up any more.
         """
         if self._closing:
             return
-        gone = []
-        for name, kept in list(self._bots.items()):
-            if name not in specs and not kept.leaving:
+        before = {name: kept for name, kept in self._bots.items() if not kept.leaving}
+        names = renamed({name: kept.spec for name, kept in before.items()}, specs)
+        up = {name: self._desired.up(kept.spec) for name, kept in before.items()}
+        for name, kept in before.items():
+            if name not in specs:
                 kept.leaving = True
                 kept.runner.post(Stop())
-                gone.append(kept)
         for name, spec in specs.items():
             known = self._bots.get(name)
             if known is None:
                 self._bots[name] = self._new(spec)
-                before = next((one for one in gone if replace(one.spec, name=name, line=spec.line) == spec), None)
-                if before is not None:
-                    gone.remove(before)
-                    self._remember(name, self._desired.up(before.spec))
-                    tasks.begin(self.around.loop, self._take_over(name, before), f"renaming bot {before.spec.name}")
-                elif self._desired.up(spec):
+                if name not in names and self._desired.up(spec):
                     self._bots[name].runner.post(Start())
             elif replace(spec, line=0) != replace(known.spec, line=0) or known.leaving:
-                disturbs = known.leaving or _disturbs(known.spec, spec)
+                disturbs = known.leaving or name in names or _disturbs(known.spec, spec)
                 known.spec = known.effects.spec = spec
                 known.runner.policy = self._policy_of(spec)
                 if not disturbs:
                     continue
-                if known.runner.bot.phase not in DOWN or known.leaving:
+                if name in names:
+                    known.runner.post(Stop())
+                elif known.runner.bot.phase not in DOWN or known.leaving:
                     known.runner.post(Restart(Message("its entry in bots.toml was changed")))
                 known.leaving = False
+        if names:
+            moved = {name: before[old] for name, old in names.items()}
+            for name, old in names.items():
+                self._remember(name, up[old])
+                self._bots[name].log.note(Message("it was called {name} before", name=old).render())
+            tasks.begin(self.around.loop, self._take_over(moved), f"renaming bots {', '.join(moved)}")
         self._bots = {name: self._bots[name] for name in [*specs, *(n for n in self._bots if n not in specs)]}
         self._drop_left()
         self.changed()
 
-    async def _take_over(self, name: str, before: Kept) -> None:
-        """A bot under its new name, once what runs under the old one has ended."""
-        kept = self._bots[name]
-        kept.log.note(Message("it was called {name} before", name=before.spec.name).render())
-        await self._down(before)
-        if self._bots.get(name) is kept and not (self._closing or kept.leaving) and self._desired.up(kept.spec):
-            kept.runner.post(Start())
+    async def _take_over(self, moved: Mapping[str, Kept]) -> None:
+        """Bots under their new names, once what runs under the old ones has ended: `moved` has it by the new name."""
+        kept = {name: self._bots[name] for name in moved}
+        several = {id(one): one for one in (*moved.values(), *kept.values())}
+        await asyncio.gather(*(self._down(one) for one in several.values()))
+        for name, one in kept.items():
+            if self._bots.get(name) is one and not (self._closing or one.leaving) and self._desired.up(one.spec):
+                one.runner.post(Start())
 
     def disturbed_by(self, specs: Mapping[str, BotSpec]) -> bool:
         """Whether `apply` would stop or restart a bot that is up."""
