@@ -74,10 +74,12 @@ def why_no_node() -> str | None:
     """Why the libraries of Node are not here; else they are, since they are installed once."""
     if not (shutil.which("node") and shutil.which("npm")):
         return "Node and npm are not here"
-    wanted = {NODE / "node_modules" / name.partition("@")[0] for name in PACKAGES.values()}
-    if all(path.exists() for path in wanted):
+    whole = NODE / "whole"  # an install that was broken off leaves folders too
+    if whole.is_file() and whole.read_text() == str(PACKAGES):
         return None
     words = ["npm", "install", "--prefix", str(NODE), "--no-audit", "--no-fund", "--silent", *PACKAGES.values()]
     NODE.mkdir(exist_ok=True)
     done = subprocess.run(words, capture_output=True, text=True, timeout=300)
+    if done.returncode == 0:
+        whole.write_text(str(PACKAGES))
     return None if done.returncode == 0 else f"npm could not install them: {done.stderr.strip()[-200:]}"
