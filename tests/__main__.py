@@ -4,7 +4,7 @@ The Python environment is `tests/.venv`, made anew when pyproject.toml asks for 
 have it fresh. As root or with sudo the desktop programs of the end-to-end tests are installed (Debian, Ubuntu).
 
 With no arguments, or options only, they run on Windows Python too, at the same time (see windows_bed/):
-BOTTRAY_TESTS_WINDOWS=0 leaves that out, =brief only what takes longest there, =all adds the bed's desktop, the exe and
+BOTTRAY_TESTS_WINDOWS=0 leaves that out, =brief what is not about the system, =all adds the bed's desktop, the exe and
 the installer (see windows_bed/suite.py). BOTTRAY_TESTS_LONG=0 leaves out, on both, what is marked as long, and tries
 the truth table with three libraries of six.
 `python3 tests --prepare` makes the environment and runs nothing.
