@@ -267,6 +267,24 @@ def test_the_nearest_env_file(tmp_path: Path) -> None:
     assert launch.env_file == named
     text = wrong(spec(script="project/src/bot.py", env_file="gone.env"), tmp_path)
     assert f"its env_file {tmp_path / 'gone.env'} cannot be read: " in text
+    text = wrong(spec(script="project/src/bot.py", env_file="secrets"), tmp_path)
+    assert f"its env_file {tmp_path / 'secrets'} is a folder, but should be a file." in text
+
+
+def test_an_empty_folder_in_its_place_is_told_of(tmp_path: Path) -> None:
+    """Docker makes one of a file that is to be mounted and is not there."""
+    script(tmp_path / "shop" / "bot.py")
+    (tmp_path / "shop" / ".env").mkdir()
+    launch = resolve(spec(script="shop/bot.py"), tmp_path)
+    assert launch.env_file is None
+    assert [str(one.text) for one in launch.passed_over] == [
+        f"{tmp_path / 'shop' / '.env'} is a folder, but should be a file."
+    ]
+    (tmp_path / "shop" / ".env" / "production").write_text("A=1")  # of the author's own making: he knows why
+    assert resolve(spec(script="shop/bot.py"), tmp_path).passed_over == ()
+    python = script(tmp_path / "shop" / ".env" / VENV_PYTHON)
+    python.chmod(0o700)
+    assert resolve(spec(script="shop/bot.py"), tmp_path).argv[0] == str(python)
 
 
 @posix

@@ -5,15 +5,19 @@ The two halves do not meet: other folders, other ports, other tokens (see home.p
 
 import json
 import os
+import re
 import subprocess
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 from _pytest.terminal import TerminalReporter
 
 from tests.windows_bed import suite
+
+IN_A_TEST = re.compile(r'File ".*?(tests[/\\].*?\.py)", line (\d+), in (test_\w+)')
+"""In a stack. Where pytest-timeout ends the whole process, as it does on Windows, nothing else tells which it was."""
 
 
 class WindowsHalf:
@@ -37,9 +41,8 @@ class WindowsHalf:
                 code = self._running.wait()
                 output.seek(0)
                 said = output.read().decode("utf-8", "replace").replace("\r", "").splitlines()
-            last = next((line.strip(" =") for line in reversed(said) if line.strip(" =")), "it said nothing")
             self.said += said
-            self.closing.append(f"FAILED: {last}" if code else last)
+            self.closing.append(f"FAILED: {closing(said)}" if code else closing(said))
             self._code = self._code or code
 
     def end(self) -> int:
@@ -52,6 +55,15 @@ class WindowsHalf:
         if self._running:
             self._running.terminate()
         self.end()
+
+
+def closing(said: Sequence[str]) -> str:
+    """pytest's last line; where a time-out has cut it off, the test that was too late."""
+    last = next((line.strip(" =") for line in reversed(said) if line.strip(" =")), "it said nothing")
+    if "Timeout" not in last:
+        return last
+    late = [":".join(found.groups()) for line in said if (found := IN_A_TEST.search(line))]
+    return f"a test took too long, the others were not run: {late[-1] if late else 'its stack is above'}"
 
 
 class Report:

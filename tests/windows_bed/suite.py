@@ -21,6 +21,9 @@ LONG = ("tests/demo", "tests/e2e/troubles", "tests/core", "tests/api", "tests/in
 SHORT = ("agent", "rivals", "storm")
 """With BOTTRAY_TESTS_WINDOWS=brief Windows Python does without LONG (it is pure, or told of on Linux too), and of
 tests/e2e it has SHORT only. On two processors more than that made tests of both halves wait until they failed."""
+PATIENCE = "--timeout=300"
+"""There a test that is too late ends the whole process (no signal interrupts it), and the others with it: the limit is
+for one that hangs, not for one that the other half keeps waiting."""
 ALONE = ("tests/windows", "tests/tray", "tests/e2e/test_storm.py")
 """Not beside each other on Windows Python: they share its desktop and its icons, or want all the time there is."""
 ASKED = "BOTTRAY_TESTS_WINDOWS_HALF"
@@ -107,7 +110,7 @@ def left_out_in_words() -> str:
 
 def commands(options: Sequence[str]) -> list[list[str]]:
     """What the Windows half is, one after the other; `options` are pytest's own."""
-    quiet = ("-m", "pytest", "-p", "no:cacheprovider")
+    quiet = ("-m", "pytest", "-p", "no:cacheprovider", PATIENCE)
     ignored = [f"--ignore={place}" for place in (*left_out(), *SEEN, *ALONE)]
     return [
         *([] if SEEN[0] in left_out() else [[sys.executable, *quiet, *options, *SEEN]]),

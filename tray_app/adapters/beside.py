@@ -17,7 +17,7 @@ if WINDOWS:
 else:
     from tray_app.adapters.interpreter_linux import VENV_PYTHON
 
-VENVS = ("venv", ".venv", "env")
+VENVS = ("venv", ".venv", "env", ".env")
 REQUIREMENTS = ("requirements.txt", "pyproject.toml")
 
 
@@ -44,12 +44,21 @@ class Beside:
         named = [self._script, self._folder] if self._script else [self._folder]
         for path in dict.fromkeys(paths):
             if not (os.path.isfile(path) or (key == "env_file" and is_pipe(path))):
+                if key == "env_file" and _is_empty_folder(path):
+                    self.passed_over.append(PassedOver(key, path, None))
                 continue
             who = trust.stranger(path, [one for one in named if one])
             if who is None:
                 return path
             self.passed_over.append(PassedOver(key, path, who))
         return None
+
+
+def _is_empty_folder(path: Path) -> bool:
+    try:
+        return not os.listdir(path)
+    except OSError:
+        return False
 
 
 def around(script: Path) -> list[Path]:

@@ -1,6 +1,7 @@
 """From an entry in bots.toml to what is really started: program, arguments, folder, and the .env that goes with it."""
 
 import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -205,12 +206,14 @@ def _env_file(spec: BotSpec, base: Path) -> Path | None:
     if not spec.env_file:
         return None
     path = _path(base, spec.env_file)
+    cure = Message('Correct "env_file", or leave it out: .env beside the script is found by itself.')
     try:
-        os.stat(path)
+        kind = os.stat(path).st_mode
     except OSError as error:
         what = Message("its env_file {path} cannot be read: {reason}.", path=path, reason=because(error))
-        cure = Message('Correct "env_file", or leave it out: .env beside the script is found by itself.')
         raise _wrong(spec, what, cure) from error
+    if stat.S_ISDIR(kind):
+        raise _wrong(spec, Message("its env_file {path} is a folder, but should be a file.", path=path), cure)
     return path
 
 

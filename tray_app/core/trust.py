@@ -17,11 +17,12 @@ EVERYONE = "*"
 
 @dataclass(frozen=True)
 class PassedOver:
-    """`key` would name the file in bots.toml, `who` may change it."""
+    """`key` would name the file in bots.toml, `who` may change it; None where it is no file but an empty folder, as
+    Docker makes one for a file that is to be mounted and is not there."""
 
     key: str
     path: PurePath
-    who: Message
+    who: Message | None
 
     @property
     def told(self) -> Message:
@@ -29,10 +30,14 @@ class PassedOver:
 
     @property
     def text(self) -> Message:
+        if self.who is None:
+            return Message("{path} is a folder, but should be a file.", path=self.path)
         return Message("{path} is not used: {who} can change it, but not the bot itself.", path=self.path, who=self.who)
 
     @property
     def cure(self) -> Message:
+        if self.who is None:
+            return Message("Move that folder away, and try again.")
         return Message(
             "If it is meant, name it in bots.toml: {key} = '{path}'. If not, take it away.",
             key=self.key, path=self.path,
