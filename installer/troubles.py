@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from installer import troubles_warnings
 from installer.folders import SOURCE
 from installer.troubles_known import KNOWN, LEFT_OUT
 
@@ -74,7 +75,7 @@ def rows(file: Path, name: str) -> list[Row]:
 
 
 def document() -> str:
-    parts, made = [HEAD], files()
+    parts, made = [HEAD, troubles_warnings.section()], files()
     for title in dict.fromkeys(title for title, _ in KNOWN.values()):
         parts.append(f"\n## {title}\n\n| It says | What it means | How BotTray knows | Cure |\n|---|---|---|---|\n")
         for name, path in made.items():

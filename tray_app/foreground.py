@@ -23,6 +23,7 @@ from tray_app.core.errors import FAILED, BotTrayError, ConfigError
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec, Phase, Step
 from tray_app.core.terminal_codes import harmless_bytes
+from tray_app.core.warning import WarningKind
 from tray_app.supervisor.desired import Desired
 from tray_app.supervisor.supervisor import Supervisor
 
@@ -143,7 +144,7 @@ async def _until_ended(supervisor: Supervisor, name: str, warn: Callable[[str], 
             log_problem = supervisor.log(name).problem
             if log_problem:
                 warn(str(log_problem))
-        unchecked = next((text for kind, text in supervisor.warnings(name) if kind == "unchecked"), None)
+        unchecked = next((text for kind, text in supervisor.warnings(name) if kind == WarningKind.UNCHECKED), None)
         if unchecked and unchecked != told_of:
             warn(str(unchecked))
         told_of = unchecked

@@ -265,3 +265,22 @@ def test_a_token_revoked_while_it_runs(home, emulator):
     view = home.wait_for("deaf", lambda v: "token-revoked" in kinds(v), timeout=40)
     assert "hears nothing" in kinds(view)["token-revoked"]
     assert view.restarts == 0, "a restart cannot help a revoked token"
+
+
+def test_what_is_over_is_not_told_any_more(home, emulator):
+    """Of a bot that itself says nothing, so that nothing in its output could end the warning."""
+    token = make_token(770_110)
+    emulator.add_bot(token, "quiet_bot")
+    home.bot("quiet", "import time\nprint('up', flush=True)\ntime.sleep(3600)\n", token=token)
+    home.agent(sample=0.5)
+    assert home.run("start").returncode == 0
+    emulator.set_webhook(token, "https://hooks.example.org/x")
+    view = home.wait_for("quiet", lambda v: "conflict-webhook" in kinds(v))
+    assert [cure.kind for cure in view.cures] == ["webhook"]
+    emulator.set_webhook(token, "")
+    view = home.wait_for("quiet", lambda v: not v.warnings)
+    assert not view.cures
+    emulator.revoke(token)
+    home.wait_for("quiet", lambda v: "token-revoked" in kinds(v))
+    emulator.restore(token)
+    home.wait_for("quiet", lambda v: not v.warnings)

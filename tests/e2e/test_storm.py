@@ -35,7 +35,8 @@ UPDATES = 300
 ROOT = not WINDOWS and os.geteuid() == 0
 NAMESPACE = ["unshare", "--pid", "--fork", "--mount-proc", "--kill-child"]
 WEIGHTS = {"start": 4, "run": 2, "hand": 4, "stop": 2, "kill": 4, "module": 2}
-"""How often each is done, in proportion. What needs Linux or root comes in where it can be had."""
+"""How often each is done among so many: dealt like cards, so that a short storm has all of them. What needs Linux or
+root comes in where it can be had."""
 
 BY_HAND = f"""
 import os, sys
@@ -111,6 +112,7 @@ class Storm:
             self.other.bot("storm", token=self.token, restart="always", stop_timeout=2)
             self.weights["other user"] = 2
         self.done = Counter()
+        self.cards: list[str] = []
         self.queued: list[int] = []
 
     @staticmethod
@@ -129,7 +131,10 @@ class Storm:
     # -- what happens --------------------------------------------------------------------------------------------------
 
     def step(self, extra=()):
-        what = self.dice.choices([*self.weights, *extra], [*self.weights.values(), *(2 for _ in extra)])[0]
+        if not self.cards:
+            self.cards = [what for what, n in (self.weights | dict.fromkeys(extra, 2)).items() for _ in range(n)]
+            self.dice.shuffle(self.cards)
+        what = self.cards.pop()
         self.done[what] += 1
         home = self.dice.choice(self.homes)
         match what:

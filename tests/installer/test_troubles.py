@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from installer import troubles
+from installer import troubles, troubles_warnings
+from tray_app.core.warning import WarningKind
 
 SOURCE = """
 from tray_app.core.messages import Message
@@ -25,6 +26,12 @@ def test_every_message_of_these_files_has_its_row() -> None:
         if name in troubles.KNOWN:
             for row in troubles.rows(path, name):
                 assert f"| {troubles._cell(row.says)} | {troubles.MEANS[row.means]} |" in text, (name, row)
+
+
+def test_each_warning_of_a_bot_is_reviewed() -> None:
+    assert set(troubles_warnings.WARNINGS) == set(WarningKind)
+    for kind, one in troubles_warnings.WARNINGS.items():
+        assert all((one.tells, one.signs, one.act, one.goes)), kind
 
 
 def test_what_is_said_together_is_one_row(tmp_path: Path) -> None:

@@ -12,10 +12,12 @@ from tray_app.commands.context import Context
 from tray_app.core.errors import DONE, FAILED, HELD, USAGE, BotTrayError, ConfigError, HostError
 from tray_app.core.messages import _
 from tray_app.core.model import BotView, Phase
+from tray_app.core.warning import WarningKind
 
 AT_REST = (Phase.STOPPED, Phase.FATAL)
 LAST_MOMENTS = 3.0  # seconds that an agent has after its last word; a question to Telegram may keep it for longer
-TOLD = ("fallback", "packages", "unchecked")  # of the warnings, what a start has to say of itself
+# of the warnings, what a start has to say of itself
+TOLD = (WarningKind.FALLBACK, WarningKind.PACKAGES, WarningKind.UNCHECKED)
 FAILING = (Phase.BACKOFF, Phase.CONFLICT, Phase.FATAL, Phase.STOPPED)
 
 

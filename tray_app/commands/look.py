@@ -6,12 +6,12 @@ from contextlib import suppress
 
 from tray_app.api.client import AgentAway, AgentSilent, Client
 from tray_app.commands.context import Context
-from tray_app.core import readers
 from tray_app.core.control import FIND_OUT
 from tray_app.core.errors import DONE, FAILED, HELD, BotTrayError
 from tray_app.core.messages import _
 from tray_app.core.model import UP
 from tray_app.core.terminal_codes import harmless_bytes
+from tray_app.core.warning import OTHER_READER, WarningKind
 
 
 def logs(context: Context, names: Sequence[str], follow: bool, lines: int) -> int:
@@ -116,9 +116,9 @@ def _stopped_for_it(context: Context, runs: Client, name: str, agree: Callable[[
     except BotTrayError as error:
         context.warn(str(error))
         return error.exit_code or FAILED
-    told = {notice.kind: notice.text for notice in view.warnings if notice.kind in readers.KINDS}
+    told = {notice.kind: notice.text for notice in view.warnings if notice.kind in OTHER_READER}
     for text in told.values():
         context.say(text)
     if not told:
         context.say(_("Nobody else has read the updates of {bot} while it was stopped.", bot=name))
-    return HELD if told.keys() - {readers.OWN} else DONE
+    return HELD if told.keys() - {WarningKind.OWN} else DONE

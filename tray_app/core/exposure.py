@@ -6,6 +6,7 @@ from pathlib import PurePath
 
 from tray_app.core.messages import Message
 from tray_app.core.token import Token
+from tray_app.core.warning import WarningKind
 
 # What writes each request with its address, and so the token: the words of its line, and what keeps it quiet.
 CHATTY = (
@@ -18,9 +19,7 @@ REVOKE = Message("Take a new token from @BotFather (/revoke), and keep that one 
 
 @dataclass(frozen=True)
 class Exposure:
-    """`kind` names it in a snapshot: "token-in-log", "token-in-command", "token-readable"."""
-
-    kind: str
+    kind: WarningKind
     text: Message
     cure: Message
 
@@ -30,14 +29,14 @@ def in_output(line: bytes) -> Exposure:
     for words, library, level in CHATTY:
         if words.search(line):
             return Exposure(
-                "token-in-log",
+                WarningKind.TOKEN_IN_LOG,
                 Message("The library {library} writes the token into the bot's output. BotTray takes it out of its "
                         "own log; any other log of this bot has it.", library=library),
                 Message("Write into the script: {line}",
                         line=f'logging.getLogger("{library}").setLevel(logging.{level})'),
             )  # fmt: skip
     return Exposure(
-        "token-in-log",
+        WarningKind.TOKEN_IN_LOG,
         Message("The bot writes its token into its output. BotTray takes it out of its own log; any other log of this "
                 "bot has it."),
         Message("Find what the script prints or logs there, and leave the token out of it."),
@@ -55,7 +54,7 @@ def line_of(text: bytes, token: Token) -> bytes | None:
 
 def in_command() -> Exposure:
     return Exposure(
-        "token-in-command",
+        WarningKind.TOKEN_IN_COMMAND,
         Message("The token is in the command line, where every user of this computer can read it."),
         Message("Move it into a .env file beside the script."),
     )
@@ -64,7 +63,7 @@ def in_command() -> Exposure:
 def in_command_of(process: Message) -> Exposure:
     """`process` is another one, as core/processes.py words it."""
     return Exposure(
-        "token-in-command",
+        WarningKind.TOKEN_IN_COMMAND,
         Message("The token was in the command line of {process}: every user of this computer could read it.",
                 process=process),
         REVOKE,
@@ -74,7 +73,7 @@ def in_command_of(process: Message) -> Exposure:
 def readable(path: PurePath, command: str) -> Exposure:
     """`command` closes the file."""
     return Exposure(
-        "token-readable",
+        WarningKind.TOKEN_READABLE,
         Message("Others on this computer can read the token: {path}.", path=path),
         Message("Close it: {command}", command=command),
     )
@@ -83,7 +82,7 @@ def readable(path: PurePath, command: str) -> Exposure:
 def in_history(repository: PurePath, place: str, tracked: PurePath | None) -> Exposure:
     """`place` is a commit with its day and file, "" where none has it (any more)."""
     return Exposure(
-        "token-in-git",
+        WarningKind.TOKEN_IN_GIT,
         Message("The token is in the git repository {folder}, in {place}: whoever has a copy of it has the token.",
                 folder=repository, place=place or Message("an object that no commit has")),
         Message("Take a new token from @BotFather (/revoke). {rest}", rest=untrack(tracked)) if tracked else
@@ -93,7 +92,7 @@ def in_history(repository: PurePath, place: str, tracked: PurePath | None) -> Ex
 
 def tracked_now(file: PurePath) -> Exposure:
     text = Message("git keeps {path}: the next commit takes the token along.", path=file)
-    return Exposure("token-in-git", text, untrack(file))
+    return Exposure(WarningKind.TOKEN_IN_GIT, text, untrack(file))
 
 
 def untrack(file: PurePath) -> Message:
@@ -105,4 +104,4 @@ def not_searched(text: Message, repository: PurePath) -> Exposure:
     """`text` says why what git has is not known."""
     shape = "[0-9]{5,}:[A-Za-z0-9_-]{30,}"
     command = f'git -C "{repository}" log --all -p | grep -E "{shape}"'
-    return Exposure("token-in-git", text, Message("Look yourself: {command}", command=command))
+    return Exposure(WarningKind.TOKEN_IN_GIT, text, Message("Look yourself: {command}", command=command))

@@ -97,7 +97,7 @@ class BotSpec:
 
 @dataclass(frozen=True)
 class Notice:
-    """Something a user should know of a living bot. `kind` is stable, `text` is for reading."""
+    """Something a user should know of a living bot. `kind` is a WarningKind (a newer agent may have others)."""
 
     kind: str
     text: str

@@ -12,9 +12,6 @@ from tray_app.core.messages import Message
 from tray_app.core.processes import ProcessFacts, Rival, Suspect, in_words, stop_command, why
 from tray_app.core.unseen import Unseen
 
-LOCAL, OWN, UNKNOWN, ELSEWHERE = "conflict-local", "conflict-own", "conflict-unknown", "conflict-remote"
-KINDS = frozenset({LOCAL, OWN, UNKNOWN, ELSEWHERE})
-
 
 def find_out_command(bot: str) -> str:
     return f"bottray check {bot} --remote --stop"

@@ -26,6 +26,7 @@ from tray_app.core.processes import TOKEN_IN_COMMAND, another_copy, in_words, st
 from tray_app.core.route import base_url, host_of, proxy_of
 from tray_app.core.script_way import Whose
 from tray_app.core.token import Token
+from tray_app.core.warning import WarningKind
 from tray_app.supervisor import exposures, holders, lacking, own_webhook, records, telegram_way
 from tray_app.supervisor.neighbours import Neighbours
 
@@ -111,7 +112,7 @@ def bot(
                 Message("This one counts from its next start: {command}", command=f"bottray restart {spec.name}"),
                 )  # fmt: skip
     place = launch.token_in or launch.env_file
-    if place and not any(seen.kind == "token-readable" for seen in open_now):
+    if place and not any(seen.kind == WarningKind.TOKEN_READABLE for seen in open_now):
         add("ok", Message("The token file is private: {path}.", path=place))
     key = lease.key_of(token.token.bot_id if token else None, process.user(), spec.name)
     with suppress(HostError):  # of the machine as a whole it has been said

@@ -20,6 +20,7 @@ from tray_app.core.exposure import Exposure, in_command_of, in_output, line_of
 from tray_app.core.messages import Message
 from tray_app.core.processes import TOKEN_IN_COMMAND, Rival, in_words
 from tray_app.core.token import Token
+from tray_app.core.warning import WarningKind
 from tray_app.supervisor import tasks
 from tray_app.supervisor.exposures import at_rest
 
@@ -36,7 +37,7 @@ class Exposed:
         in_thread: Callable[..., Awaitable[Any]],
         changed: Callable[[], None],
     ) -> None:
-        self.warnings: dict[str, Message] = {}
+        self.warnings: dict[WarningKind, Message] = {}
         self._name, self._log, self._folder, self._in_thread, self._changed = name, log, folder, in_thread, changed
         self._loop = asyncio.get_running_loop()
         self._told: set[str] = set()

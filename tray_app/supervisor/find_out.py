@@ -9,18 +9,19 @@ from typing import TYPE_CHECKING
 
 from tray_app.core import readers
 from tray_app.core.errors import BotTrayError
+from tray_app.core.warning import OTHER_READER, WarningKind
 from tray_app.supervisor.remote import Heard, remote
 
 if TYPE_CHECKING:
     from tray_app.supervisor.effects import Effects
 
-KINDS = {Heard.SOMEBODY: readers.ELSEWHERE, Heard.LOCAL: readers.LOCAL}
+KINDS = {Heard.SOMEBODY: WarningKind.ELSEWHERE, Heard.LOCAL: WarningKind.LOCAL}
 
 
 async def find_out(effects: "Effects", stop: Callable[[], Awaitable[None]], start: Callable[[], None]) -> None:
     """`stop` ends the bot and waits until its lease is free. Raises a BotTrayError where Telegram cannot be asked."""
     name, around = effects.spec.name, effects.around
-    told = any(kind in readers.KINDS for kind in effects.health.warnings)
+    told = any(kind in OTHER_READER for kind in effects.health.warnings)
     await stop()
     try:
         verdict = await around.pools.ask(remote, effects.spec, around.base, around.environ, lambda: True)
@@ -33,6 +34,6 @@ async def find_out(effects: "Effects", stop: Callable[[], Awaitable[None]], star
         if verdict.heard in KINDS:
             effects.health.found_out(KINDS[verdict.heard], verdict.lines)
         elif verdict.heard is Heard.NOBODY and told:
-            effects.health.found_out(readers.OWN, [readers.nobody_else(name)])
+            effects.health.found_out(WarningKind.OWN, [readers.nobody_else(name)])
     finally:
         start()

@@ -19,6 +19,7 @@ from tray_app.core.errors import BotTrayError, TokenRefused
 from tray_app.core.messages import Message
 from tray_app.core.script_way import Whose
 from tray_app.core.symptoms import Symptom
+from tray_app.core.warning import OTHER_READER, WarningKind
 from tray_app.supervisor import cures, tasks
 from tray_app.supervisor.rival_scan import RivalScan
 from tray_app.supervisor.second_reader import Named, SecondReader, Tree
@@ -38,8 +39,8 @@ class Health:
     def __init__(
         self, name: str, log: BotLog, scan: RivalScan, changed: Callable[[], None], restart: Callable[[Message], None]
     ) -> None:
-        self.warnings: dict[str, Message] = {}
-        self.offers: dict[str, cures.Offer] = {}
+        self.warnings: dict[WarningKind, Message] = {}
+        self.offers: dict[WarningKind, cures.Offer] = {}
         self._name, self._log, self._changed, self._restart = name, log, changed, restart
         self._loop = asyncio.get_running_loop()
         self._stop_reading: Callable[[], None] | None = None
@@ -83,7 +84,7 @@ class Health:
         if asked:
             self.forget()
         else:
-            self._tell({k: v for k, v in self.warnings.items() if k in readers.KINDS})
+            self._tell({k: v for k, v in self.warnings.items() if k in OTHER_READER})
 
     def forget(self) -> None:
         """Whoever starts it next begins with a fresh look."""
@@ -94,12 +95,12 @@ class Health:
         self._second.verdict = None
         self._tell({})
 
-    def cured(self, kind: str) -> None:
+    def cured(self, kind: WarningKind) -> None:
         """What the warning `kind` told of is over, since it was just ended."""
         self._diagnosis = Diagnosis()
         self._tell({k: v for k, v in self.warnings.items() if k != kind})
 
-    def found_out(self, kind: str, lines: Sequence[Message]) -> None:
+    def found_out(self, kind: WarningKind, lines: Sequence[Message]) -> None:
         """Who reads beside it is known, from a look while it was stopped."""
         self._diagnosis.newest, self._diagnosis.newest_at = Symptom.OTHER_READER, self._loop.time()
         self._second.verdict = kind, readers.in_one(lines)
@@ -111,7 +112,7 @@ class Health:
             return
         if self.warnings and self._diagnosis.over(self._loop.time(), QUIET):
             self._diagnosis, self._second.verdict = Diagnosis(), None
-            self._tell({k: v for k, v in self.warnings.items() if k == "waiting"})
+            self._tell({k: v for k, v in self.warnings.items() if k not in {*OTHER_READER, WarningKind.WEBHOOK}})
         if self._explaining is None:
             self._explaining = self._begin(self._look())
 
@@ -149,7 +150,7 @@ class Health:
             named = await self._second.find(self._diagnosis)
             if named:
                 self._offer(named.kind, named.offer)
-                others = {k: v for k, v in self.warnings.items() if k not in readers.KINDS}
+                others = {k: v for k, v in self.warnings.items() if k not in OTHER_READER}
                 self._tell({**others, named.kind: named.text})
         finally:
             if self._searching is asyncio.current_task():
@@ -172,7 +173,7 @@ class Health:
             return None
         assert self._whose is not None
         if await self._whose(hook, polls=True) is Whose.OWN:
-            return Named("conflict-webhook", hearing.webhook_own(self._name, hook))
+            return Named(WarningKind.WEBHOOK, hearing.webhook_own(self._name, hook))
         return await self._foreign(hearing.webhook_taken(self._name, hook), hook)
 
     async def _foreign(self, text: Message, hook: Webhook) -> Named:
@@ -181,13 +182,13 @@ class Health:
         before = await self._around.pools.look(self._around.webhooks.before, self._name, hook.url)
         if before.times:
             text = hearing.webhook_back(self._name, hook.host, before.times, before.day)
-        return Named("conflict-webhook", text, cures.remove_webhook(self._name, hook, self._api, self._around))
+        return Named(WarningKind.WEBHOOK, text, cures.remove_webhook(self._name, hook, self._api, self._around))
 
     async def _refused(self, symptom: Symptom) -> Named | None:
         try:
             await self._ask(self._api.get_me)
         except TokenRefused as error:
-            return Named("token-revoked", hearing.deaf(self._name, error))
+            return Named(WarningKind.TOKEN_REVOKED, hearing.deaf(self._name, error))
         if symptom is Symptom.POLLING_ENDED:
             self._polling_ended = True
             await self._see_whether_it_polls()
@@ -195,7 +196,7 @@ class Health:
 
     def refused(self, error: TokenRefused) -> None:
         """Telegram was asked about the token by somebody else, and does not take it."""
-        self._tell({**self.warnings, "token-revoked": hearing.deaf(self._name, error)})
+        self._tell({**self.warnings, WarningKind.TOKEN_REVOKED: hearing.deaf(self._name, error)})
 
     async def _see_whether_it_polls(self) -> None:
         """Its output says that its polling has ended: so it has where updates wait and it never takes one.
@@ -229,19 +230,22 @@ class Health:
         try:
             hook = await self._ask(self._api.get_webhook_info)
         except TokenRefused as error:
-            self._tell({**self.warnings, "token-revoked": hearing.deaf(self._name, error)})
+            self._tell({**self.warnings, WarningKind.TOKEN_REVOKED: hearing.deaf(self._name, error)})
             return
         whose = await self._whose(hook) if self._whose is not None else Whose.NOBODY
         self._waiting = [*self._waiting[-GROWTHS:], hook.pending_update_count]
-        others = {k: v for k, v in self.warnings.items() if k != "waiting"}
+        over = {WarningKind.WAITING, WarningKind.TOKEN_REVOKED}  # Telegram has just taken the token
+        if whose is Whose.NOBODY:
+            over.add(WarningKind.WEBHOOK)
+        others = {kind: text for kind, text in self.warnings.items() if kind not in over}
         steps = list(zip(self._waiting, self._waiting[1:], strict=False))
         if len(steps) >= GROWTHS and all(before < after for before, after in steps):
             if whose in (Whose.OWN, Whose.UNCLEAR):
-                others["waiting"] = hearing.undelivered(self._name, hook)
+                others[WarningKind.WAITING] = hearing.undelivered(self._name, hook)
             else:
-                self._offer("waiting", cures.restart(self._name))
-                others["waiting"] = hearing.unfetched(self._name, hook.pending_update_count)
-        if whose in (Whose.OTHER, Whose.UNCLEAR) and "conflict-webhook" not in others:
+                self._offer(WarningKind.WAITING, cures.restart(self._name))
+                others[WarningKind.WAITING] = hearing.unfetched(self._name, hook.pending_update_count)
+        if whose in (Whose.OTHER, Whose.UNCLEAR) and WarningKind.WEBHOOK not in others:
             named = await self._foreign(hearing.webhook_seen(self._name, hook, whose is Whose.OTHER), hook)
             self._offer(named.kind, named.offer)
             others[named.kind] = named.text
@@ -251,11 +255,11 @@ class Health:
         assert self._in_thread is not None
         return await self._in_thread(question)
 
-    def _offer(self, kind: str, offer: cures.Offer | None) -> None:
+    def _offer(self, kind: WarningKind, offer: cures.Offer | None) -> None:
         """Told of together with the warning `kind`, and forgotten with it."""
         self.offers = {k: v for k, v in self.offers.items() if k != kind} | ({kind: offer} if offer else {})
 
-    def _tell(self, warnings: dict[str, Message]) -> None:
+    def _tell(self, warnings: dict[WarningKind, Message]) -> None:
         self.offers = {k: v for k, v in self.offers.items() if k in warnings}
         if warnings != self.warnings:
             new = [text for kind, text in warnings.items() if kind not in self.warnings]

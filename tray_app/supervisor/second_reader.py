@@ -14,6 +14,7 @@ from tray_app.core import readers
 from tray_app.core.diagnosis import Diagnosis
 from tray_app.core.messages import Message
 from tray_app.core.processes import ProcessFacts
+from tray_app.core.warning import WarningKind
 from tray_app.supervisor import cures
 from tray_app.supervisor.rival_scan import RivalScan
 
@@ -37,7 +38,7 @@ class Tree:
 class Named:
     """A warning of the kind `kind`, with what the agent offers to do about it."""
 
-    kind: str
+    kind: WarningKind
     text: Message
     offer: cures.Offer | None = None
 
@@ -46,7 +47,7 @@ class SecondReader:
     """Of one bot. `verdict` is what a look while it was stopped has found, which no guess takes the place of."""
 
     def __init__(self, name: str, scan: RivalScan) -> None:
-        self.verdict: tuple[str, Message] | None = None
+        self.verdict: tuple[WarningKind, Message] | None = None
         self._name, self._scan = name, scan
         self._tree: Tree | None = None
         self._around: Surroundings | None = None
@@ -72,17 +73,17 @@ class SecondReader:
             found = [one for one in found if one.identity.pid not in left and rivals.is_still(one.rival)]
         if found:
             text = readers.local_copy(self._name, found[0].rival)
-            return Named(readers.LOCAL, text, cures.end_rival(found[0], target, around))
+            return Named(WarningKind.LOCAL, text, cures.end_rival(found[0], target, around))
         if self.verdict:
             return Named(*self.verdict, cures.find_out(self._name))
         if diagnosis.conflicts < SURE:
             return None
         own = await self._own(target, around)
         if len(own) > 1:
-            return Named(readers.OWN, readers.polls_twice(self._name, own), cures.find_out(self._name))
+            return Named(WarningKind.OWN, readers.polls_twice(self._name, own), cures.find_out(self._name))
         suspects, unseen = await self._scan.suspects(target)
         text = readers.suspected(self._name, suspects[0]) if suspects else readers.unknown(self._name, unseen)
-        return Named(readers.UNKNOWN, text, cures.find_out(self._name))
+        return Named(WarningKind.UNKNOWN, text, cures.find_out(self._name))
 
     async def _own(self, target: Target, around: "Surroundings") -> list[ProcessFacts]:
         """The bot's own processes that were connected to Telegram lately."""

@@ -19,6 +19,7 @@ from tray_app.core.events import Restart, Start, Stop
 from tray_app.core.messages import Message
 from tray_app.core.model import UP, BotSpec, BotView, Phase
 from tray_app.core.policy import Policy
+from tray_app.core.warning import WarningKind
 from tray_app.supervisor import cures, holders, tasks
 from tray_app.supervisor.desired import Desired
 from tray_app.supervisor.effects import Effects, Surroundings
@@ -147,7 +148,7 @@ class Supervisor:
         bot = self._kept(name).runner.shown
         return [str(m) for m in (bot.reason, bot.cure) if m]
 
-    def warnings(self, name: str) -> tuple[tuple[str, Message], ...]:
+    def warnings(self, name: str) -> tuple[tuple[WarningKind, Message], ...]:
         return self._warnings(self._kept(name))
 
     def log(self, name: str) -> BotLog:
@@ -217,7 +218,7 @@ class Supervisor:
         kept.log.note(offer.label.render())
         await offer.carry_out()
         if kept.runner.bot.phase is Phase.RUNNING and kind == cures.END:
-            kept.effects.health.cured("conflict-local")
+            kept.effects.health.cured(WarningKind.LOCAL)
         else:
             self.restart(name)
 
@@ -402,23 +403,23 @@ class Supervisor:
             return ()
         return tuple({(one.kind, one.value): one for one in (*kept.effects.offers, *disturbs)}.values())
 
-    def _warnings(self, kept: Kept) -> tuple[tuple[str, Message], ...]:
-        found = []
+    def _warnings(self, kept: Kept) -> tuple[tuple[WarningKind, Message], ...]:
+        found: list[tuple[WarningKind, Message]] = []
         if kept.effects.token_told:
-            found.append(("token", kept.effects.token_told))
-        found += [(f"{one.key}-of-others", one.told) for one in kept.effects.passed_over]
+            found.append((WarningKind.TOKEN, kept.effects.token_told))
+        found += [(WarningKind(f"{one.key}-of-others"), one.told) for one in kept.effects.passed_over]
         if kept.runner.shown.instead:
-            found.append(("fallback", kept.runner.shown.instead))
+            found.append((WarningKind.FALLBACK, kept.runner.shown.instead))
         if kept.effects.packages.warning:
-            found.append(("packages", kept.effects.packages.warning))
+            found.append((WarningKind.PACKAGES, kept.effects.packages.warning))
         found += kept.effects.telegram.warnings.items()
         found += [*kept.effects.exposed.warnings.items(), *kept.effects.health.warnings.items()]
         if kept.log.problem:
-            found.append(("log", kept.log.problem))
+            found.append((WarningKind.LOG, kept.log.problem))
         if self._desired.spoiled:
-            found.append(("state", self._desired.spoiled))
+            found.append((WarningKind.STATE, self._desired.spoiled))
         if self._desired.problem:
-            found.append(("state", self._desired.problem.message))
+            found.append((WarningKind.STATE, self._desired.problem.message))
         return tuple(found)
 
 

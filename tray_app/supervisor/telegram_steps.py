@@ -19,6 +19,7 @@ from tray_app.core.model import Step
 from tray_app.core.route import base_url, host_of
 from tray_app.core.script_way import Whose
 from tray_app.core.token import Token
+from tray_app.core.warning import WarningKind
 from tray_app.supervisor import cures, own_webhook, tasks
 from tray_app.supervisor.reach import Reach
 from tray_app.supervisor.webhooks import Removed
@@ -36,14 +37,14 @@ class TelegramSteps:
     """Of one bot. `changed` is called when the warnings are others."""
 
     def __init__(self, of: "Effects", changed: Callable[[], None]) -> None:
-        self.warnings: dict[str, Message] = {}
+        self.warnings: dict[WarningKind, Message] = {}
         self.reach = Reach()
         self._of, self._changed = of, changed
         self._good: Token | None = None
         self._beside = self._crashed = False
         self._whose: dict[str, Whose] = {}
         self._polls = False  # by what the bot itself has said
-        self._standing: dict[str, Message] = {}  # for as long as the run lasts
+        self._standing: dict[WarningKind, Message] = {}  # for as long as the run lasts
         self._again: Message | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -70,9 +71,11 @@ class TelegramSteps:
             answer = await self._of.around.pools.ask(question, *args)
         except TelegramUnreachable as error:
             self.reach.missed(error)
-            told = None if self._beside or "unchecked" in self.warnings else self.reach.told(self._of.spec.name)
-            if told and "away" not in self.warnings:
-                self._tell({**self.warnings, "away": told})
+            told = (
+                None if self._beside or WarningKind.UNCHECKED in self.warnings else self.reach.told(self._of.spec.name)
+            )
+            if told and WarningKind.AWAY not in self.warnings:
+                self._tell({**self.warnings, WarningKind.AWAY: told})
             raise
         except TokenRefused:
             self._good = None
@@ -83,7 +86,7 @@ class TelegramSteps:
 
     def _answered(self) -> None:
         self.reach.answered()
-        self._tell({kind: text for kind, text in self.warnings.items() if kind != "away"})
+        self._tell({kind: text for kind, text in self.warnings.items() if kind != WarningKind.AWAY})
 
     async def whose(self, hook: Webhook, polls: bool = False) -> Whose:
         """Whose this webhook is; `polls` where the bot itself has just said that it keeps it from polling. Its scripts
@@ -188,7 +191,7 @@ class TelegramSteps:
             error=self.reach.away.message,
             cure=OWN_WAY,
         )
-        self._tell({**self.warnings, "unchecked": text})
+        self._tell({**self.warnings, WarningKind.UNCHECKED: text})
 
     # -- beside the bot -----------------------------------------------------------------------------------------------
 
@@ -205,7 +208,7 @@ class TelegramSteps:
                 await self._tell_of_drops(None)
             me: Me = await self.ask(api.get_me)
             hook: Webhook = await self.ask(api.get_webhook_info)
-            told: dict[str, Message] = dict(self._standing)
+            told: dict[WarningKind, Message] = dict(self._standing)
             if await self.whose(hook) in (Whose.OWN, Whose.UNCLEAR):
                 self._good = self._of.token
             elif hook.url and self._of.spec.webhook == "refuse":
@@ -216,7 +219,7 @@ class TelegramSteps:
                 if hook.url:
                     self._good = None
                     reason, cure = await self._is_back(hook)
-                    told["webhook-back"] = Message("{text} {cure}", text=reason, cure=cure)
+                    told[WarningKind.WEBHOOK_BACK] = Message("{text} {cure}", text=reason, cure=cure)
             else:
                 self._good = self._of.token
             self._of.learn(_facts(me))
@@ -241,7 +244,7 @@ class TelegramSteps:
         if not before.times:
             return Message("removed the one of {host}: it gets no more updates", host=hook.host)
         text = hearing.webhook_back(of.spec.name, hook.host, before.times, before.day)
-        self._standing["webhook-back"] = text
+        self._standing[WarningKind.WEBHOOK_BACK] = text
         self._tell({**self.warnings, **self._standing})
         return Message("removed the one of {host} again, the {n}. time since {time}",
                        host=hook.host, n=before.times + 1, time=before.day)  # fmt: skip
@@ -252,7 +255,7 @@ class TelegramSteps:
         place = await of.around.pools.look(own_webhook.drops, of.settings()[1])
         if place is None:
             return
-        self._standing["drops"] = hearing.deleted_unread(of.spec.name, str(place[0]), place[1], waiting)
+        self._standing[WarningKind.DROPS] = hearing.deleted_unread(of.spec.name, str(place[0]), place[1], waiting)
         self._tell({**self.warnings, **self._standing})
 
     async def _is_back(self, hook: Webhook) -> tuple[Message, Message]:
@@ -264,7 +267,7 @@ class TelegramSteps:
         return Message("The webhook of {host} is back: somebody sets it again. It was removed {n} times since {since}.",
                        host=hook.host, n=before.times, since=before.day), cure  # fmt: skip
 
-    def _tell(self, warnings: dict[str, Message]) -> None:
+    def _tell(self, warnings: dict[WarningKind, Message]) -> None:
         if warnings != self.warnings:
             for kind, text in warnings.items():
                 if kind not in self.warnings:

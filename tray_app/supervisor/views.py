@@ -8,6 +8,7 @@ from tray_app.core.amounts import duration
 from tray_app.core.bot import Bot
 from tray_app.core.messages import Message
 from tray_app.core.model import STEP_TITLES, BotView, Cure, LeaseView, Notice, Phase, Step, StepView
+from tray_app.core.warning import WarningKind
 from tray_app.supervisor.cures import Offer
 from tray_app.supervisor.records import pid_here
 
@@ -26,7 +27,7 @@ def view(
     bot: Bot,
     measured: Measured,
     holder: Record | None,
-    warnings: tuple[tuple[str, Message], ...],
+    warnings: tuple[tuple[WarningKind, Message], ...],
     language: str,
     offers: tuple[Offer, ...] = (),
     can_insist: bool = True,

@@ -1,0 +1,35 @@
+"""What a bot that lives can be warned of. docs/troubles.md says of each when it comes, who acts and when it goes."""
+
+from enum import StrEnum
+
+
+class WarningKind(StrEnum):
+    """In a snapshot's `warnings`, and stable: a user's scripts may ask for one."""
+
+    TOKEN = "token"
+    PYTHON_OF_OTHERS = "python-of-others"
+    ENV_FILE_OF_OTHERS = "env_file-of-others"
+    REQUIREMENTS_OF_OTHERS = "requirements-of-others"
+    FALLBACK = "fallback"
+    PACKAGES = "packages"
+    UNCHECKED = "unchecked"
+    AWAY = "away"
+    TOKEN_REVOKED = "token-revoked"
+    WEBHOOK = "conflict-webhook"
+    WEBHOOK_BACK = "webhook-back"
+    DROPS = "drops"
+    WAITING = "waiting"
+    LOCAL = "conflict-local"
+    OWN = "conflict-own"
+    UNKNOWN = "conflict-unknown"
+    ELSEWHERE = "conflict-remote"
+    TOKEN_IN_LOG = "token-in-log"
+    TOKEN_IN_COMMAND = "token-in-command"
+    TOKEN_READABLE = "token-readable"
+    TOKEN_IN_GIT = "token-in-git"
+    LOG = "log"
+    STATE = "state"
+
+
+OTHER_READER = frozenset({WarningKind.LOCAL, WarningKind.OWN, WarningKind.UNKNOWN, WarningKind.ELSEWHERE})
+"""At most one of them at a time: the newest that is known of who else reads."""
