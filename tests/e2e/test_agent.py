@@ -14,7 +14,8 @@ from e2e.waiting import alive, ended, until
 from home import ECHO, make_token
 from processes import command_line
 
-from tray_app.core.model import Phase
+from tray_app.adapters import lease
+from tray_app.core.model import Phase, Step
 
 NUMBERS = count(770_500)
 """Seconds; Wine needs three times as long where other tests run beside this one."""
@@ -40,6 +41,13 @@ CHATTY = QUIET.replace(
 SILENT = QUIET.replace("    print(text, flush=True)", "    pass")  # nothing that a closed pipe could end
 DEAF = SILENT.replace("signal.signal(number, self._heard)", "signal.signal(number, signal.SIG_IGN)")
 SLOW = SILENT.replace("signal.signal(number, self._heard)", "signal.signal(number, lambda *_: None)")
+
+
+def locks(path):
+    """Another program, which lets it go at the end of its input."""
+    started = subprocess.Popen([sys.executable, "-c", LOCKS, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    started.stdout.readline()
+    return started
 
 
 def words(pid):
@@ -221,6 +229,73 @@ def test_a_lock_file_that_was_removed_while_it_is_held(home, emulator):
 
 
 @pytest.mark.linux("Windows removes no file that is open")
+def test_who_has_the_lock_of_a_running_bot_and_has_started_nothing_makes_room(home, emulator):
+    """Of a container or of another user nothing else may be seen: he is told by a lock of its own."""
+    token = make_token(next(NUMBERS))
+    emulator.add_bot(token, "shop_bot")
+    home.bot("shop", token=token)
+    agent = home.agent()
+    assert home.run("start").returncode == 0
+    emulator.wait_for(token, lambda s: s["readers_now"])
+    lock = next(home.locks.glob("*.lock"))
+    kept = lock.with_suffix(".kept")
+    os.kill(agent.pid, signal.SIGSTOP)
+    for file in home.locks.iterdir():
+        file.unlink()
+    other = locks(lock)
+    os.kill(agent.pid, signal.SIGCONT)
+    until(kept.exists, "the bot that runs is told of")
+    other.communicate()
+    home.wait_for("shop", lambda v: v.run == 2 and v.phase is Phase.RUNNING)
+    until(lambda: not kept.exists(), "whoever comes now finds the lease")
+    assert emulator.state(token)["readers_most"] == 1
+
+
+def test_nobody_starts_a_bot_that_says_it_runs(home, emulator):
+    token = make_token(next(NUMBERS))
+    emulator.add_bot(token, "shop_bot")
+    home.bot("shop", token=token)
+    kept = lease.take(token.partition(":")[0], home.locks, suffix=".kept")
+    try:
+        refused = home.run("run", "shop")
+        assert refused.returncode == 1
+        assert "Another instance of shop is already running" in refused.stderr
+        by_hand = home.spawn(command=[sys.executable, "-c", ENTERS], BOT_TOKEN=token)
+        assert by_hand.communicate(timeout=60)[0].startswith("refused: Another instance of ")
+    finally:
+        kept.release()
+    assert not emulator.state(token)["readers"]
+    assert home.run("start", "shop").returncode == 0
+
+
+@pytest.mark.linux("Windows removes no file that is open")
+@pytest.mark.parametrize("how", ["taken", "kept"])
+def test_a_lease_that_is_lost_while_the_bot_is_being_started(home, emulator, how):
+    token = make_token(next(NUMBERS))
+    emulator.add_bot(token, "shop_bot")
+    emulator.set_fault(token, "latency", seconds=4, method="getMe")
+    home.bot("shop", token=token)
+    agent = home.agent()
+    home.spawn("start", "--no-wait")
+    home.wait_for("shop", lambda v: v.phase is Phase.STARTING and v.step == Step.TOKEN)
+    lock = next(home.locks.glob("*.lock"))
+    os.kill(agent.pid, signal.SIGSTOP)
+    if how == "taken":
+        for file in home.locks.iterdir():
+            file.unlink()
+    other = locks(lock if how == "taken" else lock.with_suffix(".kept"))
+    os.kill(agent.pid, signal.SIGCONT)
+    try:
+        view = home.wait_for("shop", lambda v: v.phase not in (Phase.STARTING, Phase.STOPPED))
+        assert (view.phase, view.pid) == (Phase.CONFLICT, None)
+        assert f"PID {other.pid} " in view.reason or how == "kept"
+        assert not emulator.state(token)["readers"]
+    finally:
+        other.communicate()
+    assert home.run("restart", "shop").returncode == 0
+
+
+@pytest.mark.linux("Windows removes no file that is open")
 def test_a_lease_that_somebody_else_has_taken_since(home, emulator):
     """He was faster than we, who stood still: our bot makes room, softly, and he is named."""
     token = make_token(next(NUMBERS))
@@ -233,8 +308,7 @@ def test_a_lease_that_somebody_else_has_taken_since(home, emulator):
     os.kill(agent.pid, signal.SIGSTOP)
     for file in home.locks.iterdir():
         file.unlink()
-    other = subprocess.Popen([sys.executable, "-c", LOCKS, str(lock)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    other.stdout.readline()
+    other = locks(lock)
     os.kill(agent.pid, signal.SIGCONT)
     view = home.wait_for("shop", lambda v: v.phase is Phase.CONFLICT)
     assert f"PID {other.pid} " in view.reason

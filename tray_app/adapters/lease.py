@@ -5,7 +5,8 @@ until its process has been found alive (supervisor/holders.py). Neither file eve
 
 Files in `folder()`: `bottray-KEY.lock` and `bottray-KEY.UID.json`; UID is a SID on Windows, KEY is the bot id, or
 `USER-NAME` for a bot without a token. `bottray-KEY.reader` is the second, inner lock of `single_instance`: of one tree
-only one process may enter.
+only one process may enter. `bottray-KEY.kept` is locked by who has a bot running and whose lock file was removed, for
+as long as another has the new one.
 """
 
 import errno

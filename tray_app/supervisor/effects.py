@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tray_app.adapters import interpreter, lease, process, secrets
+from tray_app.adapters.lease import Lease
 from tray_app.adapters.log_files import tail
 from tray_app.adapters.logs import BotLog
 from tray_app.adapters.rivals import Target
@@ -96,6 +97,13 @@ class Run:
     rivals: list[Found] = field(default_factory=list)
     child: process.Child | None = None
     asked: bool = False
+    claim: Lease | None = None
+    """While somebody else has the lease whose file was removed from under this run."""
+
+    def let_go(self) -> None:
+        if self.claim:
+            self.claim.release()
+        self.claim = None
 
 
 class Effects:
@@ -218,7 +226,7 @@ class Effects:
             self._clean_up()
         if self.run and not self.run.lease.intact():
             try:
-                self.run.lease = holders.retake(self.run.lease, self.around.leases)
+                self._retake(self.run)
             except lease.Held:
                 self._clean_up()
         if self.run is None:
@@ -330,6 +338,10 @@ class Effects:
 
     async def _spawn(self, run: int) -> Event:
         now = self._now()
+        if not self._still_leased(now):
+            known = await self._in_thread(holders.known, now.lease.key, self.around.leases)
+            said = await self._in_thread(holders.sentence, self.spec.name, known)
+            return StepFailed(run, Step.SPAWN, Failure.HELD, *said)
         environ = self._environment(now.token)
         environ[process.MARK] = now.mark
         self.deaths.begin()
@@ -390,11 +402,12 @@ class Effects:
         if self.run is None or self.run.lease.intact():
             return
         try:
-            self.run.lease = holders.retake(self.run.lease, self.around.leases)
+            self._retake(self.run)
         except HostError:
             return  # looked at again at the next sample
         except lease.Held:
             if tries:
+                self._claim(self.run)
                 self.around.loop.call_later(RETAKE_PAUSE, self.see_to_lease, tries - 1)
                 return
             told = Message("its lock file was removed, and another program has taken its lease since")
@@ -405,6 +418,25 @@ class Effects:
         if child and not self.run.asked and process.alive(child.identity):
             self.log.note(told.render())
             self._post(Restart(told))
+
+    def _retake(self, run: Run) -> None:
+        run.lease = holders.retake(run.lease, self.around.leases)
+        run.let_go()
+
+    def _still_leased(self, run: Run) -> bool:
+        """Right before the bot is started: the lock file may have been removed since it was locked."""
+        if not run.lease.intact():
+            try:
+                self._retake(run)
+            except lease.Held:
+                return False
+        return not holders.claimed(run.lease.key, self.around.leases)
+
+    def _claim(self, run: Run) -> None:
+        """A bot that runs goes before one that is only about to be started."""
+        if run.child and process.alive(run.child.identity) and not (run.claim and run.claim.intact()):
+            run.let_go()
+            run.claim = holders.claim(run.lease.key, self.around.leases)
 
     def _exited(self, run: int, code: int, leftovers: int) -> None:
         """Whatever else fails: the machine hears of the end."""
@@ -458,6 +490,7 @@ class Effects:
     def _clean_up(self) -> None:
         self.telegram.end()
         if self.run:
+            self.run.let_go()
             self.run.lease.release()
             self.run = None
 

@@ -60,6 +60,9 @@ async def take(
             taken = lease.take(key, where)
         except lease.Held:
             taken = None
+        if taken and claimed(key, where):
+            taken.release()
+            raise HeldBy(known(key, where))
         try:
             if living := holder(key, where):
                 if taken is None or records.keeper(key, where):
@@ -81,7 +84,7 @@ async def take(
 def take_now(key: str, where: Path) -> lease.Lease:
     """The lease, for a program that ends nobody. Raises lease.Held, HostError."""
     taken = lease.take(key, where)
-    if records.keeper(key, where):
+    if claimed(key, where) or records.keeper(key, where):
         taken.release()
         raise lease.Held(Message("The lease {path} is held.", path=str(taken.path)))
     return taken
@@ -130,6 +133,26 @@ def retake(old: lease.Lease, where: Path) -> lease.Lease:
     new = lease.take(old.key, where)
     new.replace(old)
     return new
+
+
+def claim(key: str, where: Path) -> lease.Lease | None:
+    """Says to whoever has got the lease since our lock file was removed, and has started no bot yet, that one of ours
+    runs: he lets it go again (`claimed`). None where somebody else says so."""
+    try:
+        return lease.take(key, where, suffix=".kept")
+    except (lease.Held, HostError):
+        return None
+
+
+def claimed(key: str, where: Path) -> bool:
+    """Whether somebody runs the bot whose lock file was removed. Of one in another container, or another user's, this
+    lock is all that can be seen."""
+    if not (where / f"bottray-{key}.kept").exists():
+        return False
+    mine = claim(key, where)
+    if mine:
+        mine.release()
+    return mine is None
 
 
 def sentence(name: str, record: lease.Record | None, by_hand: bool = False) -> tuple[Message, Message | None]:
