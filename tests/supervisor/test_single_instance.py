@@ -10,6 +10,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import psutil
@@ -22,7 +23,7 @@ from processes import KILL
 import tray_app
 from tray_app.adapters import lease, process
 from tray_app.demo.emulator import Emulator
-from tray_app.supervisor import single_instance
+from tray_app.supervisor import holders, single_instance
 
 TOKEN = make_token(770_900)
 KEY = "770900"
@@ -98,6 +99,54 @@ def test_by_hand_twice(shop: Home) -> None:
     first.kill()
     first.wait()
     assert says(by_hand(shop, SECONDS="0")).startswith("inside"), "the kernel frees the lease of a killed script"
+
+
+def remove_all(folder: Path) -> None:
+    for file in folder.iterdir():
+        file.unlink()
+
+
+@pytest.mark.linux("Windows removes no file that is open")
+def test_a_lock_file_that_is_removed_is_locked_anew(shop: Home) -> None:
+    """By the script itself: from another container, or as another user, nobody could see that it runs."""
+    script = by_hand(shop)
+    assert says(script) == f"inside {script.pid}"
+    for _ in range(2):
+        remove_all(shop.locks)
+        until(lambda: {"lock", "reader", "json"} <= {file.suffix[1:] for file in shop.locks.iterdir()}, "all are back")
+        with pytest.raises(lease.Held):
+            lease.take(KEY, shop.locks)
+        assert [(record.by, record.pid) for record in lease.records(KEY, shop.locks)] == [
+            ("single_instance", script.pid)
+        ]
+    fds = [os.readlink(f"/proc/{script.pid}/fd/{n}") for n in os.listdir(f"/proc/{script.pid}/fd")]
+    assert not [file for file in fds if "(deleted)" in file]
+    script.send_signal(signal.SIGINT)
+    assert script.wait(20) != 0
+    assert not list(shop.locks.iterdir()), "what it took anew it lets go"
+
+
+@pytest.mark.linux("Windows removes no file that is open")
+def test_who_was_faster_is_told_that_it_runs(shop: Home) -> None:
+    script = by_hand(shop)
+    assert says(script) == f"inside {script.pid}"
+    script.send_signal(signal.SIGSTOP)
+    remove_all(shop.locks)
+    other = lease.take(KEY, shop.locks)
+    script.send_signal(signal.SIGCONT)
+    until(lambda: holders.claimed(KEY, shop.locks), "it says so")
+    other.release()
+    until(lambda: not holders.claimed(KEY, shop.locks), "it has its lease again")
+    assert lease.is_held(KEY, shop.locks)
+
+
+def test_the_block_ends_as_if_nobody_had_listened(tmp_path: Path) -> None:
+    before = threading.active_count()
+    for _ in range(3):
+        with single_instance.single_instance(TOKEN, environ={"BOTTRAY_LOCK_DIR": str(tmp_path)}):
+            assert lease.is_held(KEY, tmp_path)
+    until(lambda: threading.active_count() == before, "its threads end")
+    assert not lease.is_held(KEY, tmp_path)
 
 
 def test_whoever_only_looks_refuses_nobody(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -35,6 +35,10 @@ else:
     from tray_app.adapters import lease_linux as here
 
 
+READER, KEPT = ".reader", ".kept"
+Removals = kernel.Removals
+
+
 @dataclass(frozen=True)
 class Record:
     """Who holds a lease. `birth` identifies a process beside its pid (adapters/process.py); `started` in ISO 8601.
@@ -119,12 +123,24 @@ class Lease:
 
     def record(self, record: Record) -> None:
         """Write down who holds it. A record that cannot be written costs an explanation later, not the lease."""
-        text = json.dumps({k: v for k, v in asdict(record).items() if k != "owner"}, ensure_ascii=False)
+        self._write(json.dumps({k: v for k, v in asdict(record).items() if k != "owner"}, ensure_ascii=False))
+
+    def record_anew(self) -> None:
+        """Where the record alone was removed."""
+        if self._recorded is not None and not here.record_path(self.path).exists():
+            self._write(self._recorded)
+
+    def _write(self, text: str) -> None:
         try:
             here.write_record(here.record_path(self.path), text)
         except OSError:
             return
         self._recorded = text
+
+    @property
+    def inner(self) -> bool:
+        """Whether it is the second lock of `single_instance`."""
+        return self.path.suffix == READER
 
     def intact(self) -> bool:
         """Whether the file that we hold is still the one that others would open."""
@@ -225,6 +241,12 @@ def watch(where: Path, loop: "asyncio.AbstractEventLoop", removed: Callable[[], 
     Raises OSError.
     """
     return kernel.watch(where, loop, removed)
+
+
+def removals(where: Path) -> Removals | None:
+    """For a thread of its own: `wait(seconds)` is over after something has gone from the folder, or after so long; it
+    gives False once `end` was called. None where no file that is open can go. Raises OSError."""
+    return None if WINDOWS else Removals(where)
 
 
 def locker(key: str, where: Path) -> int | None:

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     import asyncio
 
 
+GOES = 0x200 | 0x40 | 0x400  # IN_DELETE, IN_MOVED_FROM, IN_DELETE_SELF
+
+
 def watch(where: Path, loop: "asyncio.AbstractEventLoop", removed: Callable[[], None]) -> Callable[[], None]:
     """By dnotify [fcntl(2), F_NOTIFY], which costs one descriptor and nothing until a file goes."""
     import fcntl
@@ -30,6 +33,43 @@ def watch(where: Path, loop: "asyncio.AbstractEventLoop", removed: Callable[[], 
         stop()
         raise
     return stop
+
+
+class Removals:
+    """By inotify(7): see lease.removals."""
+
+    def __init__(self, where: Path) -> None:
+        import ctypes  # here, because most who ask about leases wait for nothing
+
+        system = ctypes.CDLL(None, use_errno=True)
+        self._ended = os.eventfd(0, os.EFD_CLOEXEC)
+        self._fd = system.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
+        if self._fd < 0 or system.inotify_add_watch(self._fd, os.fsencode(where), GOES) < 0:
+            number = ctypes.get_errno()
+            self._close()
+            raise OSError(number, os.strerror(number))
+
+    def wait(self, seconds: float | None = None) -> bool:
+        import select
+
+        poll = select.poll()
+        for fd in (self._fd, self._ended):
+            poll.register(fd, select.POLLIN)
+        heard = {fd for fd, _ in poll.poll(None if seconds is None else seconds * 1000)}
+        if self._ended in heard:
+            self._close()
+            return False
+        with suppress(OSError):
+            os.read(self._fd, 1 << 16)
+        return True
+
+    def end(self) -> None:
+        os.eventfd_write(self._ended, 1)
+
+    def _close(self) -> None:
+        for fd in (self._fd, self._ended):
+            if fd >= 0:
+                os.close(fd)
 
 
 def removed_but_open(path: Path) -> int | None:

@@ -110,6 +110,19 @@ def watch(where: Path, loop: object, removed: Callable[[], None]) -> Callable[[]
     return lambda: None
 
 
+class Removals:
+    """Never made: see lease.removals."""
+
+    def __init__(self, where: Path) -> None:
+        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
+
+    def wait(self, seconds: float | None = None) -> bool:
+        return False
+
+    def end(self) -> None:
+        pass
+
+
 def removed_but_open(path: Path) -> int | None:
     return None
 

@@ -399,7 +399,10 @@ class Effects:
 
         Whoever has the new one for a moment only looks, or lets it go again since our bot runs (records.py).
         """
-        if self.run is None or self.run.lease.intact():
+        if self.run is None:
+            return
+        if self.run.lease.intact():
+            self.run.lease.record_anew()
             return
         try:
             self._retake(self.run)

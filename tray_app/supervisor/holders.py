@@ -130,7 +130,7 @@ def retake(old: lease.Lease, where: Path) -> lease.Lease:
 
     Raises lease.Held where somebody was faster, HostError.
     """
-    new = lease.take(old.key, where)
+    new = lease.take(old.key, where, suffix=old.path.suffix)
     new.replace(old)
     return new
 
@@ -139,7 +139,7 @@ def claim(key: str, where: Path) -> lease.Lease | None:
     """Says to whoever has got the lease since our lock file was removed, and has started no bot yet, that one of ours
     runs: he lets it go again (`claimed`). None where somebody else says so."""
     try:
-        return lease.take(key, where, suffix=".kept")
+        return lease.take(key, where, suffix=lease.KEPT)
     except (lease.Held, HostError):
         return None
 
@@ -147,7 +147,7 @@ def claim(key: str, where: Path) -> lease.Lease | None:
 def claimed(key: str, where: Path) -> bool:
     """Whether somebody runs the bot whose lock file was removed. Of one in another container, or another user's, this
     lock is all that can be seen."""
-    if not (where / f"bottray-{key}.kept").exists():
+    if not (where / f"bottray-{key}{lease.KEPT}").exists():
         return False
     mine = claim(key, where)
     if mine:

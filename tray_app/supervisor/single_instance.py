@@ -22,6 +22,7 @@ from tray_app.core.errors import HeldElsewhere
 from tray_app.core.messages import Message
 from tray_app.core.token import Token
 from tray_app.supervisor import holders
+from tray_app.supervisor.kept import Kept
 
 LOOKS, PAUSE = 20, 0.05
 
@@ -37,35 +38,37 @@ def single_instance(token: str, *, name: str | None = None, environ: Mapping[str
     bot = Token(token)
     key, where = lease.key_of(bot.bot_id, "", ""), lease.folder(environ)
     called = name or str(bot.bot_id)
-    held = [one] if (one := _lease(key, where, called)) else []
+    record = holders.own_record(called, "single_instance")
+    kept = Kept(key, where, record)
+    if one := _lease(key, where, called, record):
+        kept.add(one)
     try:
-        held.append(lease.take(key, where, suffix=".reader"))
+        kept.add(lease.take(key, where, suffix=lease.READER))
     except lease.Held:
-        for one in held:
-            one.release()
+        kept.release()
         raise HeldElsewhere(
             Message("Another process of {name} reads its updates already.", name=called),
             Message("Only one process of a bot may poll: look for a reloader or a second start in its code."),
         ) from None
+    kept.look_after()
     try:
         yield
     finally:
-        for one in reversed(held):
-            one.release()
+        kept.release()
 
 
-def _lease(key: str, where: Path, called: str, again: bool = True) -> lease.Lease | None:
+def _lease(key: str, where: Path, called: str, record: lease.Record, again: bool = True) -> lease.Lease | None:
     """None for a process of the bot that has it. Raises HeldElsewhere."""
     try:
         taken = holders.take_now(key, where)
     except lease.Held:
         if _under_its_bot(key, where):
             return None
-        record = holders.known(key, where)
-        if record is None and again:  # `status` has it for a moment, to see whether anybody has
-            return _lease(key, where, called, again=False)
-        raise HeldElsewhere(*holders.sentence(called, record, by_hand=True)) from None
-    taken.record(holders.own_record(called, "single_instance"))
+        known = holders.known(key, where)
+        if known is None and again:  # `status` has it for a moment, to see whether anybody has
+            return _lease(key, where, called, record, again=False)
+        raise HeldElsewhere(*holders.sentence(called, known, by_hand=True)) from None
+    taken.record(record)
     return taken
 
 
