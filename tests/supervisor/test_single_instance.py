@@ -126,6 +126,28 @@ def test_a_lock_file_that_is_removed_is_locked_anew(shop: Home) -> None:
     assert not list(shop.locks.iterdir()), "what it took anew it lets go"
 
 
+FORKS = """
+import os, sys, time
+from tray_app import single_instance
+with single_instance(os.environ["BOT_TOKEN"], name="shop"):
+    child = os.fork()
+    if child:
+        os.waitpid(child, 0)
+        print("inside", os.getpid(), flush=True)
+        time.sleep(600)
+"""
+
+
+@pytest.mark.linux("fork(2)")
+def test_a_fork_that_leaves_the_block_takes_nothing_away(shop: Home) -> None:
+    script = by_hand(shop, FORKS)
+    assert says(script) == f"inside {script.pid}"
+    remove_all(shop.locks)
+    until(lambda: lease.is_held(KEY, shop.locks), "the script has it anew")
+    until(lambda: list(lease.records(KEY, shop.locks)), "and is named")
+    assert next(lease.records(KEY, shop.locks)).pid == script.pid
+
+
 @pytest.mark.linux("Windows removes no file that is open")
 def test_who_was_faster_is_told_that_it_runs(shop: Home) -> None:
     script = by_hand(shop)

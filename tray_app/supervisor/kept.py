@@ -9,7 +9,7 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
-from tray_app.adapters import lease
+from tray_app.adapters import lease, process
 from tray_app.core.errors import HostError
 from tray_app.supervisor import holders
 
@@ -25,6 +25,7 @@ class Kept:
         self._claim: lease.Lease | None = None
         self._changing = threading.Lock()
         self._removals: lease.Removals | None = None
+        self._listens = 0
 
     def add(self, one: lease.Lease) -> None:
         self._leases.append(one)
@@ -34,10 +35,11 @@ class Kept:
         with suppress(OSError):
             self._removals = lease.removals(self._where)
         if self._removals:
+            self._listens = process.own_pid()
             threading.Thread(target=self._listen, args=(self._removals,), name="BotTray lease", daemon=True).start()
 
     def release(self) -> None:
-        if self._removals:
+        if self._removals and self._listens == process.own_pid():  # not of a fork that leaves the block
             self._removals.end()
         with self._changing:
             for one in reversed(self._leases):
