@@ -661,8 +661,9 @@ def test_the_key_beats_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("base", ["http://localhost:1", "https://localhost:1"])
 @pytest.mark.parametrize("scheme", ["http", "socks5h"])
-def test_a_proxy_that_is_not_there(base: str, scheme: str) -> None:
-    proxy = f"{scheme}://bob:hunter2@127.0.0.1:{closed_port()}"
+@pytest.mark.parametrize("port", [None, 407], ids=["any", "407, which is a status too"])
+def test_a_proxy_that_is_not_there(base: str, scheme: str, port: int | None) -> None:
+    proxy = f"{scheme}://bob:hunter2@127.0.0.1:{port or closed_port()}"
     error = error_of(api(base, proxy=proxy).get_me, TelegramUnreachable)
     assert "The proxy 127.0.0.1:" in str(error)
     assert "cannot be reached" in str(error)

@@ -98,7 +98,8 @@ def failed(error: BaseException, host: str, proxy: str) -> Failed:
 
 def _proxy_trouble(chain: list[BaseException], socks: list[BaseException], host: str, proxy: str) -> Failed:
     said = " ".join(str(e) for e in (*socks, *(e for e in chain if type(e) is OSError)))
-    if "407" in said or any(type(e).__name__ == "SOCKS5AuthError" for e in socks):
+    # the words of http.client; the number alone may be a part of the proxy's port
+    if "Tunnel connection failed: 407 " in said or any(type(e).__name__ == "SOCKS5AuthError" for e in socks):
         return Failed(wants_login(proxy))
     if any(type(e).__name__ == "ProxyConnectionError" for e in socks) or any(
         isinstance(e, (ConnectionRefusedError, socket.gaierror)) for e in chain
