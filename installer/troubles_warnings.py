@@ -60,7 +60,7 @@ WARNINGS = {
         "the bot deletes unread what had waited", "the script's own line; how many, counted by Telegram before",
         "take that line out, or leave it", "", START),
     Kind.WAITING: Reviewed(
-        "updates wait, and their number grows", "Telegram's count, three times in a row more than before",
+        "updates wait, and their number grows", "three counts of Telegram's in a row, each more than the one before",
         "restart it (a bot that polls); see to the host of its webhook", "Restart, where it polls",
         "with the first count that does not grow"),
     Kind.LOCAL: Reviewed(

@@ -6,6 +6,7 @@ refused because of another user's record · a killed agent's bot not named · th
 nameless holder looked at once.
 """
 
+import errno
 import os
 import signal
 import subprocess
@@ -24,6 +25,7 @@ import tray_app
 from tray_app.adapters import lease, process
 from tray_app.demo.emulator import Emulator
 from tray_app.supervisor import holders, single_instance
+from tray_app.supervisor.kept import Kept
 
 TOKEN = make_token(770_900)
 KEY = "770900"
@@ -160,6 +162,57 @@ def test_who_was_faster_is_told_that_it_runs(shop: Home) -> None:
     other.release()
     until(lambda: not holders.claimed(KEY, shop.locks), "it has its lease again")
     assert lease.is_held(KEY, shop.locks)
+
+
+@pytest.mark.linux("Windows removes no file that is open")
+@pytest.mark.parametrize("lies", ["a file", "a folder", "a link"])
+def test_what_only_lies_there_refuses_nobody(tmp_path: Path, lies: str) -> None:
+    """A claim is a lock, and not a file: one may be left of a script that was killed, or be put there by anybody."""
+    kept = tmp_path / f"bottray-{KEY}.kept"
+    {"a file": kept.touch, "a folder": kept.mkdir, "a link": lambda: kept.symlink_to("/etc/passwd")}[lies]()
+    with single_instance.single_instance(TOKEN, environ={"BOTTRAY_LOCK_DIR": str(tmp_path)}):
+        assert lease.is_held(KEY, tmp_path)
+
+
+@pytest.mark.linux("there nobody listens")
+def test_signals_stay_the_scripts_own(tmp_path: Path) -> None:
+    """With gevent a thread is none, and what it does is done in the script's only one."""
+    kept = Kept(KEY, tmp_path, None)
+    removals = lease.removals(tmp_path)
+    assert removals
+    removals.end()
+    kept._listen(removals)
+    assert not signal.pthread_sigmask(signal.SIG_BLOCK, [])
+
+
+def test_where_no_thread_can_be_had_it_is_as_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(self: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refused)
+    for _ in range(2):
+        with single_instance.single_instance(TOKEN, environ={"BOTTRAY_LOCK_DIR": str(tmp_path)}):
+            assert lease.is_held(KEY, tmp_path)
+        assert not lease.is_held(KEY, tmp_path)
+
+
+@pytest.mark.linux("where a record is in the way of nobody else")
+def test_a_record_that_cannot_be_written_is_tried_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each try is a change in the folder, of which whoever tries hears again: on a full disk without end."""
+    tries: list[Path] = []
+    taken = lease.take(KEY, tmp_path)
+    taken.record(holders.own_record("shop", "single_instance"))
+    next(tmp_path.glob("*.json")).unlink()
+
+    def full(path: Path, text: str) -> None:
+        tries.append(path)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(lease.here, "write_record", full)
+    for _ in range(3):
+        taken.record_anew()
+    assert len(tries) == 1
+    taken.release()
 
 
 def test_the_block_ends_as_if_nobody_had_listened(tmp_path: Path) -> None:

@@ -126,9 +126,12 @@ class Lease:
         self._write(json.dumps({k: v for k, v in asdict(record).items() if k != "owner"}, ensure_ascii=False))
 
     def record_anew(self) -> None:
-        """Where the record alone was removed."""
-        if self._recorded is not None and not here.record_path(self.path).exists():
-            self._write(self._recorded)
+        """Where the record alone was removed. One that cannot be written is given up: each try changes something in the
+        folder, of which we would hear again."""
+        text = self._recorded
+        if text is not None and not here.record_path(self.path).exists():
+            self._recorded = None
+            self._write(text)
 
     def _write(self, text: str) -> None:
         try:

@@ -46,18 +46,15 @@ class Removals:
         self._fd = system.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
         if self._fd < 0 or system.inotify_add_watch(self._fd, os.fsencode(where), GOES) < 0:
             number = ctypes.get_errno()
-            self._close()
+            self.close()
             raise OSError(number, os.strerror(number))
 
     def wait(self, seconds: float | None = None) -> bool:
         import select
 
-        poll = select.poll()
-        for fd in (self._fd, self._ended):
-            poll.register(fd, select.POLLIN)
-        heard = {fd for fd, _ in poll.poll(None if seconds is None else seconds * 1000)}
+        heard, _, _ = select.select([self._fd, self._ended], [], [], seconds)  # which gevent and eventlet have, too
         if self._ended in heard:
-            self._close()
+            self.close()
             return False
         with suppress(OSError):
             os.read(self._fd, 1 << 16)
@@ -66,7 +63,7 @@ class Removals:
     def end(self) -> None:
         os.eventfd_write(self._ended, 1)
 
-    def _close(self) -> None:
+    def close(self) -> None:
         for fd in (self._fd, self._ended):
             if fd >= 0:
                 os.close(fd)

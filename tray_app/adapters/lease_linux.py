@@ -141,10 +141,14 @@ def write_record(path: Path, text: str) -> None:
     beside = path.with_suffix(f".{os.getpid()}.new")
     _unlink(beside)
     fd = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
-    with os.fdopen(fd, "w", encoding="utf-8") as file:
-        os.fchmod(fd, 0o644)
-        file.write(text)
-    os.replace(beside, path)
+    try:
+        with os.fdopen(fd, "w", encoding="utf-8") as file:
+            os.fchmod(fd, 0o644)
+            file.write(text)
+        os.replace(beside, path)
+    except OSError:
+        _unlink(beside)
+        raise
 
 
 def read_record(path: Path) -> tuple[str, int]:

@@ -122,6 +122,9 @@ class Removals:
     def end(self) -> None:
         pass
 
+    def close(self) -> None:
+        pass
+
 
 def removed_but_open(path: Path) -> int | None:
     return None

@@ -233,6 +233,9 @@ class Health:
             self._tell({**self.warnings, WarningKind.TOKEN_REVOKED: hearing.deaf(self._name, error)})
             return
         whose = await self._whose(hook) if self._whose is not None else Whose.NOBODY
+        named = None
+        if whose in (Whose.OTHER, Whose.UNCLEAR) and WarningKind.WEBHOOK not in self.warnings:
+            named = await self._foreign(hearing.webhook_seen(self._name, hook, whose is Whose.OTHER), hook)
         self._waiting = [*self._waiting[-GROWTHS:], hook.pending_update_count]
         over = {WarningKind.WAITING, WarningKind.TOKEN_REVOKED}  # Telegram has just taken the token
         if whose is Whose.NOBODY:
@@ -245,8 +248,7 @@ class Health:
             else:
                 self._offer(WarningKind.WAITING, cures.restart(self._name))
                 others[WarningKind.WAITING] = hearing.unfetched(self._name, hook.pending_update_count)
-        if whose in (Whose.OTHER, Whose.UNCLEAR) and WarningKind.WEBHOOK not in others:
-            named = await self._foreign(hearing.webhook_seen(self._name, hook, whose is Whose.OTHER), hook)
+        if named and named.kind not in others:  # the bot itself may have told of it meanwhile
             self._offer(named.kind, named.offer)
             others[named.kind] = named.text
         self._tell(others)

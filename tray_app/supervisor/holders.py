@@ -149,10 +149,13 @@ def claimed(key: str, where: Path) -> bool:
     lock is all that can be seen."""
     if not (where / f"bottray-{key}{lease.KEPT}").exists():
         return False
-    mine = claim(key, where)
-    if mine:
-        mine.release()
-    return mine is None
+    try:
+        lease.take(key, where, suffix=lease.KEPT).release()
+    except lease.Held:
+        return True
+    except HostError:  # a file that nobody has locked, or none at all
+        return False
+    return False
 
 
 def sentence(name: str, record: lease.Record | None, by_hand: bool = False) -> tuple[Message, Message | None]:

@@ -25,21 +25,30 @@ class Kept:
         self._claim: lease.Lease | None = None
         self._changing = threading.Lock()
         self._removals: lease.Removals | None = None
-        self._listens = 0
+        self._entered = process.own_pid()
 
     def add(self, one: lease.Lease) -> None:
         self._leases.append(one)
 
     def look_after(self) -> None:
-        """From now on. Not where the kernel tells nothing, nor on Windows, where no file that is open can go."""
-        with suppress(OSError):
+        """From now on. Not where the kernel tells nothing, nor on Windows, where no file that is open can go; nor where
+        no thread can be had, or a Python has no ctypes."""
+        with suppress(OSError, ImportError, RuntimeError):
             self._removals = lease.removals(self._where)
-        if self._removals:
-            self._listens = process.own_pid()
-            threading.Thread(target=self._listen, args=(self._removals,), name="BotTray lease", daemon=True).start()
+            if self._removals:
+                listens = threading.Thread(
+                    target=self._listen, args=(self._removals,), name="BotTray lease", daemon=True
+                )
+                try:
+                    listens.start()
+                except RuntimeError:
+                    self._removals.close()
+                    self._removals = None
 
     def release(self) -> None:
-        if self._removals and self._listens == process.own_pid():  # not of a fork that leaves the block
+        if self._entered != process.own_pid():  # a fork that leaves the block: it is not the fork's to give up
+            return
+        if self._removals:
             self._removals.end()
         with self._changing:
             for one in reversed(self._leases):
@@ -48,7 +57,7 @@ class Kept:
             self._let_go()
 
     def _listen(self, removals: lease.Removals) -> None:
-        with suppress(AttributeError):  # Windows
+        if threading.get_native_id() != process.own_pid():  # with gevent it is no thread of its own
             signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())  # they are the script's
         while removals.wait(AGAIN if self._claim else None):
             with self._changing, suppress(HostError):

@@ -50,8 +50,8 @@ def single_instance(token: str, *, name: str | None = None, environ: Mapping[str
             Message("Another process of {name} reads its updates already.", name=called),
             Message("Only one process of a bot may poll: look for a reloader or a second start in its code."),
         ) from None
-    kept.look_after()
     try:
+        kept.look_after()
         yield
     finally:
         kept.release()
