@@ -68,6 +68,8 @@ SHARED = {
     ("telegram", "certificates"): "whom a connection to Telegram believes",
     ("secrets", "vault"): "where a token may lie",
     ("secrets", "env_text"): "what a bot's .env says",
+    ("watch_linux", "inotify_linux"): "what the kernel tells",
+    ("lease_kernel_linux", "inotify_linux"): "what the kernel tells",
     ("watch_linux", "ways"): "where a name leads",
     ("watch_windows", "ways"): "where a name leads",
     ("secrets", "pipes"): "a .env that is a pipe",

@@ -50,6 +50,27 @@ def locks(path):
     return started
 
 
+def loses(home, agent, lock):
+    """Somebody removes all lock files, and another program, which is given, is faster than the agent."""
+    os.kill(agent.pid, signal.SIGSTOP)
+    for file in home.locks.iterdir():
+        file.unlink()
+    other = locks(lock)
+    os.kill(agent.pid, signal.SIGCONT)
+    return other
+
+
+def reads_and_loses(home, emulator):
+    """The token of a bot that reads, and the program that has its lease."""
+    token = make_token(next(NUMBERS))
+    emulator.add_bot(token, "shop_bot")
+    home.bot("shop", token=token)
+    agent = home.agent()
+    assert home.run("start").returncode == 0
+    emulator.wait_for(token, lambda s: s["readers_now"])
+    return token, loses(home, agent, next(home.locks.glob("*.lock")))
+
+
 def words(pid):
     try:
         return command_line(pid)
@@ -231,19 +252,8 @@ def test_a_lock_file_that_was_removed_while_it_is_held(home, emulator):
 @pytest.mark.linux("Windows removes no file that is open")
 def test_who_has_the_lock_of_a_running_bot_and_has_started_nothing_makes_room(home, emulator):
     """Of a container or of another user nothing else may be seen: he is told by a lock of its own."""
-    token = make_token(next(NUMBERS))
-    emulator.add_bot(token, "shop_bot")
-    home.bot("shop", token=token)
-    agent = home.agent()
-    assert home.run("start").returncode == 0
-    emulator.wait_for(token, lambda s: s["readers_now"])
-    lock = next(home.locks.glob("*.lock"))
-    kept = lock.with_suffix(".kept")
-    os.kill(agent.pid, signal.SIGSTOP)
-    for file in home.locks.iterdir():
-        file.unlink()
-    other = locks(lock)
-    os.kill(agent.pid, signal.SIGCONT)
+    token, other = reads_and_loses(home, emulator)
+    kept = next(home.locks.glob("*.lock")).with_suffix(".kept")
     until(kept.exists, "the bot that runs is told of")
     other.communicate()
     home.wait_for("shop", lambda v: v.run == 2 and v.phase is Phase.RUNNING)
@@ -279,12 +289,7 @@ def test_a_lease_that_is_lost_while_the_bot_is_being_started(home, emulator, how
     home.spawn("start", "--no-wait")
     home.wait_for("shop", lambda v: v.phase is Phase.STARTING and v.step == Step.TOKEN)
     lock = next(home.locks.glob("*.lock"))
-    os.kill(agent.pid, signal.SIGSTOP)
-    if how == "taken":
-        for file in home.locks.iterdir():
-            file.unlink()
-    other = locks(lock if how == "taken" else lock.with_suffix(".kept"))
-    os.kill(agent.pid, signal.SIGCONT)
+    other = loses(home, agent, lock) if how == "taken" else locks(lock.with_suffix(".kept"))
     try:
         view = home.wait_for("shop", lambda v: v.phase not in (Phase.STARTING, Phase.STOPPED))
         assert (view.phase, view.pid) == (Phase.CONFLICT, None)
@@ -298,18 +303,7 @@ def test_a_lease_that_is_lost_while_the_bot_is_being_started(home, emulator, how
 @pytest.mark.linux("Windows removes no file that is open")
 def test_a_lease_that_somebody_else_has_taken_since(home, emulator):
     """He was faster than we, who stood still: our bot makes room, softly, and he is named."""
-    token = make_token(next(NUMBERS))
-    emulator.add_bot(token, "shop_bot")
-    home.bot("shop", token=token)
-    agent = home.agent()
-    assert home.run("start").returncode == 0
-    emulator.wait_for(token, lambda s: s["readers_now"])
-    lock = next(home.locks.glob("*.lock"))
-    os.kill(agent.pid, signal.SIGSTOP)
-    for file in home.locks.iterdir():
-        file.unlink()
-    other = locks(lock)
-    os.kill(agent.pid, signal.SIGCONT)
+    token, other = reads_and_loses(home, emulator)
     view = home.wait_for("shop", lambda v: v.phase is Phase.CONFLICT)
     assert f"PID {other.pid} " in view.reason
     assert "its lock file was removed, and another program has taken its lease since" in home.log("shop")

@@ -197,12 +197,18 @@ def test_polling_that_has_ended_is_begun_again_where_updates_wait(home, emulator
     assert "its polling had ended although the token is good, and 2 updates waited" in home.log("deaf")
 
 
-def test_who_fetches_nothing_is_warned_of_with_a_cure_and_a_button(home, emulator):
+def silent(home, emulator, sample):
+    """The token of bot `deaf`, which runs and neither reads nor says anything."""
     token = make_token(770_107)
     emulator.add_bot(token, "deaf_bot")
     home.bot("deaf", "import time\nprint('up', flush=True)\ntime.sleep(3600)\n", token=token)
-    home.agent(sample=1.0)
+    home.agent(sample=sample)
     assert home.run("start").returncode == 0
+    return token
+
+
+def test_who_fetches_nothing_is_warned_of_with_a_cure_and_a_button(home, emulator):
+    token = silent(home, emulator, sample=1.0)
     feeding = threading.Event()
 
     def feed():
@@ -269,18 +275,14 @@ def test_a_token_revoked_while_it_runs(home, emulator):
 
 def test_what_is_over_is_not_told_any_more(home, emulator):
     """Of a bot that itself says nothing, so that nothing in its output could end the warning."""
-    token = make_token(770_110)
-    emulator.add_bot(token, "quiet_bot")
-    home.bot("quiet", "import time\nprint('up', flush=True)\ntime.sleep(3600)\n", token=token)
-    home.agent(sample=0.5)
-    assert home.run("start").returncode == 0
+    token = silent(home, emulator, sample=0.5)
     emulator.set_webhook(token, "https://hooks.example.org/x")
-    view = home.wait_for("quiet", lambda v: "conflict-webhook" in kinds(v))
+    view = home.wait_for("deaf", lambda v: "conflict-webhook" in kinds(v))
     assert [cure.kind for cure in view.cures] == ["webhook"]
     emulator.set_webhook(token, "")
-    view = home.wait_for("quiet", lambda v: not v.warnings)
+    view = home.wait_for("deaf", lambda v: not v.warnings)
     assert not view.cures
     emulator.revoke(token)
-    home.wait_for("quiet", lambda v: "token-revoked" in kinds(v))
+    home.wait_for("deaf", lambda v: "token-revoked" in kinds(v))
     emulator.restore(token)
-    home.wait_for("quiet", lambda v: not v.warnings)
+    home.wait_for("deaf", lambda v: not v.warnings)

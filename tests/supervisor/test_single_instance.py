@@ -25,7 +25,7 @@ import tray_app
 from tray_app.adapters import lease, process
 from tray_app.demo.emulator import Emulator
 from tray_app.supervisor import holders, single_instance
-from tray_app.supervisor.kept import Kept
+from tray_app.supervisor.kept import KeptByScript
 
 TOKEN = make_token(770_900)
 KEY = "770900"
@@ -158,9 +158,9 @@ def test_who_was_faster_is_told_that_it_runs(shop: Home) -> None:
     remove_all(shop.locks)
     other = lease.take(KEY, shop.locks)
     script.send_signal(signal.SIGCONT)
-    until(lambda: holders.claimed(KEY, shop.locks), "it says so")
+    until(lambda: lease.claimed(KEY, shop.locks), "it says so")
     other.release()
-    until(lambda: not holders.claimed(KEY, shop.locks), "it has its lease again")
+    until(lambda: not lease.claimed(KEY, shop.locks), "it has its lease again")
     assert lease.is_held(KEY, shop.locks)
 
 
@@ -177,11 +177,11 @@ def test_what_only_lies_there_refuses_nobody(tmp_path: Path, lies: str) -> None:
 @pytest.mark.linux("there nobody listens")
 def test_signals_stay_the_scripts_own(tmp_path: Path) -> None:
     """With gevent a thread is none, and what it does is done in the script's only one."""
-    kept = Kept(KEY, tmp_path, None)
+    kept = KeptByScript(tmp_path)
     removals = lease.removals(tmp_path)
     assert removals
     removals.end()
-    kept._listen(removals)
+    kept.listen(removals)
     assert not signal.pthread_sigmask(signal.SIG_BLOCK, [])
 
 

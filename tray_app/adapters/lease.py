@@ -12,20 +12,21 @@ as long as another has the new one.
 import errno
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tray_app.adapters.lease_lock import try_lock
 from tray_app.adapters.system import WINDOWS
 from tray_app.core.errors import BotTrayError, HostError
+from tray_app.core.lease_record import Record as Record
 from tray_app.core.messages import Message
 from tray_app.core.reasons import because
 
 if TYPE_CHECKING:
-    import asyncio
+    from tray_app.adapters.lease_kernel_linux import Removals
 
 if WINDOWS:
     from tray_app.adapters import lease_windows as here
@@ -36,54 +37,6 @@ else:
 
 
 READER, KEPT = ".reader", ".kept"
-Removals = kernel.Removals
-
-
-@dataclass(frozen=True)
-class Record:
-    """Who holds a lease. `birth` identifies a process beside its pid (adapters/process.py); `started` in ISO 8601.
-
-    `by` is "agent", "run" or "single_instance"; `mark` is the value of BOTTRAY_LEASE in the environment of the bot's
-    tree. `namespace` says which counting of processes the pids are of (adapters/process.py): in another one, such as a
-    container's, they are strangers'. `owner` is the user who wrote the record, as the system knows the file's owner; it
-    is not stored.
-    """
-
-    name: str
-    pid: int
-    birth: str
-    by: str
-    started: str
-    mark: str
-    user: str = ""
-    namespace: str = ""
-    child_pid: int | None = None
-    child_birth: str | None = None
-    owner: int | str | None = None
-
-    @classmethod
-    def parse(cls, text: str, owner: int | str | None) -> "Record":
-        """Raises ValueError on anything that is not such a record."""
-        try:
-            data: Mapping[str, Any] = json.loads(text)
-            record = cls(
-                name=str(data["name"]),
-                pid=int(data["pid"]),
-                birth=str(data["birth"]),
-                by=str(data["by"]),
-                started=str(data["started"]),
-                mark=str(data["mark"]),
-                user=str(data.get("user", "")),
-                namespace=str(data.get("namespace", "")),
-                child_pid=int(data["child_pid"]) if data.get("child_pid") else None,
-                child_birth=str(data["child_birth"]) if data.get("child_birth") else None,
-                owner=owner,
-            )
-        except (KeyError, TypeError, AttributeError, OverflowError, RecursionError) as bad:
-            raise ValueError("not a lease record") from bad
-        if not all(t.isprintable() for t in (record.name, record.by, record.started, record.user, record.namespace)):
-            raise ValueError("not a lease record: it would write to the terminal of whoever is told of it")
-        return record
 
 
 class Held(BotTrayError):
@@ -196,6 +149,29 @@ def take(key: str, where: Path, suffix: str = ".lock") -> Lease:
             raise Held(Message("The lease {path} is held.", path=str(path)))
 
 
+def claim(key: str, where: Path) -> Lease | None:
+    """Says to whoever has got the lease since our lock file was removed, and has started no bot yet, that one of ours
+    runs: he lets it go again (`claimed`). None where somebody else says so."""
+    try:
+        return take(key, where, KEPT)
+    except (Held, HostError):
+        return None
+
+
+def claimed(key: str, where: Path) -> bool:
+    """Whether somebody runs the bot whose lock file was removed. Of one in another container, or another user's, this
+    lock is all that can be seen. A file that nobody has locked says nothing."""
+    if not (where / f"bottray-{key}{KEPT}").exists():
+        return False
+    try:
+        take(key, where, KEPT).release()
+    except Held:
+        return True
+    except HostError:
+        return False
+    return False
+
+
 def is_held(key: str, where: Path) -> bool:
     """Whether somebody holds the lease. Only for showing: what follows from it must be decided by `take`."""
     path = where / f"bottray-{key}.lock"
@@ -238,18 +214,11 @@ def removed_but_kept(key: str, where: Path) -> int | None:
     return kernel.removed_but_open(where / f"bottray-{key}.lock")
 
 
-def watch(where: Path, loop: "asyncio.AbstractEventLoop", removed: Callable[[], None]) -> Callable[[], None]:
-    """`removed` is called after something has gone from the folder, by the kernel's word; gives what ends that.
-
-    Raises OSError.
-    """
-    return kernel.watch(where, loop, removed)
-
-
-def removals(where: Path) -> Removals | None:
-    """For a thread of its own: `wait(seconds)` is over after something has gone from the folder, or after so long; it
-    gives False once `end` was called. None where no file that is open can go. Raises OSError."""
-    return None if WINDOWS else Removals(where)
+def removals(where: Path) -> "Removals | None":
+    """By the kernel's word, something has gone from the folder: `fd` can be read then, until `heard` was called. For a
+    thread of its own `wait(seconds)` is over then, or after so long; it gives False once `end` was called, and all is
+    closed. None where no file that is open can go. Raises OSError."""
+    return kernel.removals(where)
 
 
 def locker(key: str, where: Path) -> int | None:

@@ -4,69 +4,54 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tray_app.adapters.links import real
 
-if TYPE_CHECKING:
-    import asyncio
-
-
-GOES = 0x200 | 0x40 | 0x400  # IN_DELETE, IN_MOVED_FROM, IN_DELETE_SELF
-
-
-def watch(where: Path, loop: "asyncio.AbstractEventLoop", removed: Callable[[], None]) -> Callable[[], None]:
-    """By dnotify [fcntl(2), F_NOTIFY], which costs one descriptor and nothing until a file goes."""
-    import fcntl
-    import signal
-
-    fd = os.open(where, os.O_RDONLY | os.O_CLOEXEC)
-    loop.add_signal_handler(signal.SIGIO, removed)  # before the first one can come: it would end us
-
-    def stop() -> None:
-        os.close(fd)
-        loop.remove_signal_handler(signal.SIGIO)
-
-    try:
-        fcntl.fcntl(fd, fcntl.F_NOTIFY, fcntl.DN_DELETE | fcntl.DN_RENAME | fcntl.DN_MULTISHOT)
-    except OSError:
-        stop()
-        raise
-    return stop
-
 
 class Removals:
-    """By inotify(7): see lease.removals."""
+    """See lease.removals."""
 
     def __init__(self, where: Path) -> None:
-        import ctypes  # here, because most who ask about leases wait for nothing
+        from tray_app.adapters import (
+            inotify_linux as inotify,  # here, because most who ask about leases wait for nothing
+        )
 
-        system = ctypes.CDLL(None, use_errno=True)
+        self._inotify = inotify.Inotify()
         self._ended = os.eventfd(0, os.EFD_CLOEXEC)
-        self._fd = system.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
-        if self._fd < 0 or system.inotify_add_watch(self._fd, os.fsencode(where), GOES) < 0:
-            number = ctypes.get_errno()
+        if self._inotify.add(str(where), inotify.DELETE | inotify.MOVED_FROM | inotify.DELETE_SELF) < 0:
             self.close()
-            raise OSError(number, os.strerror(number))
+            raise inotify.refused()
+
+    @property
+    def fd(self) -> int:
+        return self._inotify.fd
+
+    def heard(self) -> None:
+        for _ in self._inotify.events():
+            pass
 
     def wait(self, seconds: float | None = None) -> bool:
         import select
 
-        heard, _, _ = select.select([self._fd, self._ended], [], [], seconds)  # which gevent and eventlet have, too
-        if self._ended in heard:
+        ready, _, _ = select.select([self.fd, self._ended], [], [], seconds)  # which gevent and eventlet have, too
+        if self._ended in ready:
             self.close()
             return False
-        with suppress(OSError):
-            os.read(self._fd, 1 << 16)
+        self.heard()
         return True
 
     def end(self) -> None:
         os.eventfd_write(self._ended, 1)
 
     def close(self) -> None:
-        for fd in (self._fd, self._ended):
-            if fd >= 0:
-                os.close(fd)
+        self._inotify.close()
+        if self._ended >= 0:
+            os.close(self._ended)
+            self._ended = -1
+
+
+def removals(where: Path) -> Removals | None:
+    return Removals(where)
 
 
 def removed_but_open(path: Path) -> int | None:

@@ -105,25 +105,8 @@ def remove_record(path: Path) -> None:
         path.unlink()
 
 
-def watch(where: Path, loop: object, removed: Callable[[], None]) -> Callable[[], None]:
+def removals(where: Path) -> None:
     """No lock file can be removed while somebody has it open."""
-    return lambda: None
-
-
-class Removals:
-    """Never made: see lease.removals."""
-
-    def __init__(self, where: Path) -> None:
-        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
-
-    def wait(self, seconds: float | None = None) -> bool:
-        return False
-
-    def end(self) -> None:
-        pass
-
-    def close(self) -> None:
-        pass
 
 
 def removed_but_open(path: Path) -> int | None:

@@ -2,43 +2,34 @@
 file itself, since it may have another name by which it is written (a hard link, a bind mount)."""
 
 import asyncio
-import ctypes
-import os
-import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 
+from tray_app.adapters import inotify_linux as inotify
 from tray_app.adapters.ways import way
 
-MODIFY, ATTRIB, CLOSE_WRITE, MOVED_FROM, MOVED_TO = 0x2, 0x4, 0x8, 0x40, 0x80
-CREATE, DELETE, DELETE_SELF, MOVE_SELF, IGNORED, OVERFLOW = 0x100, 0x200, 0x400, 0x800, 0x8000, 0x4000
-CONTENT = MODIFY | ATTRIB | CLOSE_WRITE
-NAMES = CONTENT | MOVED_FROM | MOVED_TO | CREATE | DELETE
-SELF = DELETE_SELF | MOVE_SELF
-HEAD = struct.Struct("iIII")
+CONTENT = inotify.MODIFY | inotify.ATTRIB | inotify.CLOSE_WRITE
+NAMES = CONTENT | inotify.MOVED_FROM | inotify.MOVED_TO | inotify.CREATE | inotify.DELETE
+SELF = inotify.DELETE_SELF | inotify.MOVE_SELF
 LOOKS = 5  # for a way that changes while it is looked at
 
 
 class Watch:
     def __init__(self, file: str, loop: asyncio.AbstractEventLoop, told: Callable[[], None]) -> None:
         self._file, self._loop, self._told = file, loop, told
-        self._system = ctypes.CDLL(None, use_errno=True)
-        self._fd = self._system.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
-        if self._fd < 0:
-            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+        self._inotify = inotify.Inotify()
         self._names: dict[int, set[str]] = {}  # of each watch; one without a name is about its folder
         try:
             self._set_out()
         except BaseException:
-            os.close(self._fd)
+            self._inotify.close()
             raise
-        loop.add_reader(self._fd, self._read)
+        loop.add_reader(self._inotify.fd, self._read)
 
     def close(self) -> None:
-        if self._fd >= 0:
-            self._loop.remove_reader(self._fd)
-            os.close(self._fd)
-            self._fd = -1
+        if self._inotify.fd >= 0:
+            self._loop.remove_reader(self._inotify.fd)
+            self._inotify.close()
 
     def _set_out(self) -> None:
         """Watch the way as it is now. Raises OSError where nothing of it can be watched."""
@@ -47,38 +38,26 @@ class Watch:
             names: dict[int, set[str]] = {}
             for folder in found.folders:
                 about = found.names.get(folder, set())
-                number = self._add(folder, SELF | (NAMES if about else 0))
+                number = self._inotify.add(folder, SELF | (NAMES if about else 0))
                 if number >= 0:
                     names.setdefault(number, set()).update(about, {""})
             if not names:
-                raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
-            if (number := self._add(self._file, CONTENT)) >= 0:
+                raise inotify.refused()
+            if (number := self._inotify.add(self._file, CONTENT)) >= 0:
                 names.setdefault(number, set()).add("")
             for number in self._names.keys() - names.keys():
-                self._system.inotify_rm_watch(self._fd, number)
+                self._inotify.remove(number)
             self._names = names
             if way(self._file) == found:
                 return
 
-    def _add(self, path: str, mask: int) -> int:
-        return int(self._system.inotify_add_watch(self._fd, os.fsencode(path), mask))
-
     def _read(self) -> None:
-        heard = any(name in self._names.get(number, ()) or mask & OVERFLOW for number, mask, name in self._events())
+        heard = any(
+            name in self._names.get(number, ()) or mask & inotify.OVERFLOW
+            for number, mask, name in self._inotify.events()
+        )
         if not heard:
             return
         with suppress(OSError):  # whatever was there is gone with its folders; the root is never
             self._set_out()
         self._told()
-
-    def _events(self) -> Iterator[tuple[int, int, str]]:
-        try:
-            data = os.read(self._fd, 1 << 16)
-        except OSError:
-            return
-        at = 0
-        while at < len(data):
-            number, mask, _, length = HEAD.unpack_from(data, at)
-            at += HEAD.size
-            yield number, mask, os.fsdecode(data[at : at + length].rstrip(b"\0"))
-            at += length

@@ -47,6 +47,7 @@ from tray_app.supervisor.deaths import PATIENCE, Deaths
 from tray_app.supervisor.endings import Ending
 from tray_app.supervisor.exposed import Exposed
 from tray_app.supervisor.health import Health
+from tray_app.supervisor.kept import Kept
 from tray_app.supervisor.packages import Packages
 from tray_app.supervisor.removals import Removals
 from tray_app.supervisor.rival_scan import COMES_BACK, Found, RivalScan, end, target_of
@@ -91,19 +92,16 @@ class Run:
     launch: interpreter.Launch
     variables: Mapping[str, str]
     token: secrets.FoundToken | None
-    lease: lease.Lease
+    kept: Kept
     mark: str
     server: telegram_way.Server
     rivals: list[Found] = field(default_factory=list)
     child: process.Child | None = None
     asked: bool = False
-    claim: Lease | None = None
-    """While somebody else has the lease whose file was removed from under this run."""
 
-    def let_go(self) -> None:
-        if self.claim:
-            self.claim.release()
-        self.claim = None
+    @property
+    def lease(self) -> Lease:
+        return self.kept.lease
 
 
 class Effects:
@@ -224,9 +222,9 @@ class Effects:
 
         if self.run and self.run.lease.key != key:  # the token was changed since the last run
             self._clean_up()
-        if self.run and not self.run.lease.intact():
+        if self.run:
             try:
-                self._retake(self.run)
+                self.run.kept.see_to(runs=False)
             except lease.Held:
                 self._clean_up()
         if self.run is None:
@@ -238,7 +236,7 @@ class Effects:
                 reason, cure = await self._in_thread(holders.sentence, self.spec.name, other.record)
                 self.offer(await self._in_thread(cures.end_holder, other.record, key, self.around))
                 return StepFailed(run, Step.LOCK, Failure.HELD, reason, cure)
-            self.run = Run(run, launch, variables, found, held, os.urandom(16).hex(), server)
+            self.run = Run(run, launch, variables, found, Kept(held, self.around.leases), os.urandom(16).hex(), server)
         self.run.number, self.run.launch, self.run.variables, self.run.token = run, launch, variables, found
         self.run.server = server
         self.run.child, self.run.rivals, self.run.asked = None, [], False
@@ -401,45 +399,31 @@ class Effects:
         """
         if self.run is None:
             return
-        if self.run.lease.intact():
-            self.run.lease.record_anew()
-            return
+        child = self.run.child
+        runs = child is not None and process.alive(child.identity)
         try:
-            self._retake(self.run)
+            if not self.run.kept.see_to(runs):
+                return
         except HostError:
             return  # looked at again at the next sample
         except lease.Held:
             if tries:
-                self._claim(self.run)
                 self.around.loop.call_later(RETAKE_PAUSE, self.see_to_lease, tries - 1)
                 return
             told = Message("its lock file was removed, and another program has taken its lease since")
         else:
-            self._write_record()
             told = Message("started anew, since its lock file was removed: it holds the new one now")
-        child = self.run.child
-        if child and not self.run.asked and process.alive(child.identity):
+        if runs and not self.run.asked:
             self.log.note(told.render())
             self._post(Restart(told))
 
-    def _retake(self, run: Run) -> None:
-        run.lease = holders.retake(run.lease, self.around.leases)
-        run.let_go()
-
     def _still_leased(self, run: Run) -> bool:
         """Right before the bot is started: the lock file may have been removed since it was locked."""
-        if not run.lease.intact():
-            try:
-                self._retake(run)
-            except lease.Held:
-                return False
-        return not holders.claimed(run.lease.key, self.around.leases)
-
-    def _claim(self, run: Run) -> None:
-        """A bot that runs goes before one that is only about to be started."""
-        if run.child and process.alive(run.child.identity) and not (run.claim and run.claim.intact()):
-            run.let_go()
-            run.claim = holders.claim(run.lease.key, self.around.leases)
+        try:
+            run.kept.see_to(runs=False)
+        except lease.Held:
+            return False
+        return not lease.claimed(run.lease.key, self.around.leases)
 
     def _exited(self, run: int, code: int, leftovers: int) -> None:
         """Whatever else fails: the machine hears of the end."""
@@ -493,8 +477,7 @@ class Effects:
     def _clean_up(self) -> None:
         self.telegram.end()
         if self.run:
-            self.run.let_go()
-            self.run.lease.release()
+            self.run.kept.release()
             self.run = None
 
     def _write_record(self) -> None:

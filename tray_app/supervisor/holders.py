@@ -60,7 +60,7 @@ async def take(
             taken = lease.take(key, where)
         except lease.Held:
             taken = None
-        if taken and claimed(key, where):
+        if taken and lease.claimed(key, where):
             taken.release()
             raise HeldBy(known(key, where))
         try:
@@ -84,7 +84,7 @@ async def take(
 def take_now(key: str, where: Path) -> lease.Lease:
     """The lease, for a program that ends nobody. Raises lease.Held, HostError."""
     taken = lease.take(key, where)
-    if claimed(key, where) or records.keeper(key, where):
+    if lease.claimed(key, where) or records.keeper(key, where):
         taken.release()
         raise lease.Held(Message("The lease {path} is held.", path=str(taken.path)))
     return taken
@@ -123,39 +123,6 @@ def processes(key: str, where: Path) -> set[int]:
 def runs_bot(record: lease.Record, one: process.Identity) -> bool:
     """Whether this process is the bot of which the record tells."""
     return records.bot(record) == one
-
-
-def retake(old: lease.Lease, where: Path) -> lease.Lease:
-    """Our lock file was removed while we hold it: lock a new one, which a bot that has inherited the old one has not.
-
-    Raises lease.Held where somebody was faster, HostError.
-    """
-    new = lease.take(old.key, where, suffix=old.path.suffix)
-    new.replace(old)
-    return new
-
-
-def claim(key: str, where: Path) -> lease.Lease | None:
-    """Says to whoever has got the lease since our lock file was removed, and has started no bot yet, that one of ours
-    runs: he lets it go again (`claimed`). None where somebody else says so."""
-    try:
-        return lease.take(key, where, suffix=lease.KEPT)
-    except (lease.Held, HostError):
-        return None
-
-
-def claimed(key: str, where: Path) -> bool:
-    """Whether somebody runs the bot whose lock file was removed. Of one in another container, or another user's, this
-    lock is all that can be seen."""
-    if not (where / f"bottray-{key}{lease.KEPT}").exists():
-        return False
-    try:
-        lease.take(key, where, suffix=lease.KEPT).release()
-    except lease.Held:
-        return True
-    except HostError:  # a file that nobody has locked, or none at all
-        return False
-    return False
 
 
 def sentence(name: str, record: lease.Record | None, by_hand: bool = False) -> tuple[Message, Message | None]:

@@ -1,13 +1,15 @@
 """Who has a lease hears of it at once when files go from the folder of leases: his own may be among them."""
 
 import asyncio
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from weakref import WeakSet
 
 from tray_app.adapters import lease
+
+if TYPE_CHECKING:
+    from tray_app.adapters.lease_kernel_linux import Removals as Listens
 
 
 class Holder(Protocol):
@@ -19,13 +21,23 @@ class Removals:
 
     def __init__(self, loop: asyncio.AbstractEventLoop, where: Path) -> None:
         self._holders: WeakSet[Holder] = WeakSet()
-        self.close: Callable[[], None] = lambda: None
-        with suppress(OSError, RuntimeError):  # RuntimeError: a loop that is not the main thread's takes no signals
-            self.close = lease.watch(where, loop, self._told)
+        self._loop = loop
+        self._listens: Listens | None = None
+        with suppress(OSError):
+            if heard := lease.removals(where):
+                loop.add_reader(heard.fd, self._told, heard)
+                self._listens = heard
 
     def tell(self, holder: Holder) -> None:
         self._holders.add(holder)
 
-    def _told(self) -> None:
+    def close(self) -> None:
+        if self._listens:
+            self._loop.remove_reader(self._listens.fd)
+            self._listens.close()
+        self._listens = None
+
+    def _told(self, heard: "Listens") -> None:
+        heard.heard()
         for holder in list(self._holders):
             holder.see_to_lease()

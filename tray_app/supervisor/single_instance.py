@@ -22,7 +22,7 @@ from tray_app.core.errors import HeldElsewhere
 from tray_app.core.messages import Message
 from tray_app.core.token import Token
 from tray_app.supervisor import holders
-from tray_app.supervisor.kept import Kept
+from tray_app.supervisor.kept import KeptByScript
 
 LOOKS, PAUSE = 20, 0.05
 
@@ -38,9 +38,8 @@ def single_instance(token: str, *, name: str | None = None, environ: Mapping[str
     bot = Token(token)
     key, where = lease.key_of(bot.bot_id, "", ""), lease.folder(environ)
     called = name or str(bot.bot_id)
-    record = holders.own_record(called, "single_instance")
-    kept = Kept(key, where, record)
-    if one := _lease(key, where, called, record):
+    kept = KeptByScript(where)
+    if one := _lease(key, where, called):
         kept.add(one)
     try:
         kept.add(lease.take(key, where, suffix=lease.READER))
@@ -57,18 +56,18 @@ def single_instance(token: str, *, name: str | None = None, environ: Mapping[str
         kept.release()
 
 
-def _lease(key: str, where: Path, called: str, record: lease.Record, again: bool = True) -> lease.Lease | None:
+def _lease(key: str, where: Path, called: str, again: bool = True) -> lease.Lease | None:
     """None for a process of the bot that has it. Raises HeldElsewhere."""
     try:
         taken = holders.take_now(key, where)
     except lease.Held:
         if _under_its_bot(key, where):
             return None
-        known = holders.known(key, where)
-        if known is None and again:  # `status` has it for a moment, to see whether anybody has
-            return _lease(key, where, called, record, again=False)
-        raise HeldElsewhere(*holders.sentence(called, known, by_hand=True)) from None
-    taken.record(record)
+        record = holders.known(key, where)
+        if record is None and again:  # `status` has it for a moment, to see whether anybody has
+            return _lease(key, where, called, again=False)
+        raise HeldElsewhere(*holders.sentence(called, record, by_hand=True)) from None
+    taken.record(holders.own_record(called, "single_instance"))
     return taken
 
 
