@@ -16,11 +16,11 @@ class Reviewed(NamedTuple):
     goes: str
 
 
-START, RUN = "at its next start", "with this run of the bot"
+START = "at its next start"
 LAY = "the owner and the access rights of the file, and those of the bot's script"
 READS = ("the bot's library logs a conflict twice, apart from each other (once, where a copy is seen); that alone is a "
          "hint, since a chat text may say the same")  # fmt: skip
-QUIET = "two minutes after the last conflict in the output"
+QUIET = "two minutes after the last sign of it, or of another trouble, in the output"
 
 WARNINGS = {
     Kind.TOKEN: Reviewed(
@@ -29,7 +29,7 @@ WARNINGS = {
     Kind.PYTHON_OF_OTHERS: Reviewed(
         "an interpreter beside the script is not used", LAY, "name it in bots.toml, or take it away", "", START),
     Kind.ENV_FILE_OF_OTHERS: Reviewed(
-        "a .env beside the script is not used", f"{LAY}; or it is an empty folder",
+        "a .env beside the script is not used", f"{LAY}; or it is an empty folder or a link to nothing",
         "name it in bots.toml, or take it away", "", START),
     Kind.REQUIREMENTS_OF_OTHERS: Reviewed(
         "a list of packages beside the script is not used", LAY, "name it in bots.toml, or take it away", "", START),
@@ -52,7 +52,7 @@ WARNINGS = {
         "a webhook gets the updates", "Telegram names the webhook; and the bot's output, or its scripts, say that it "
         "polls. Where nothing says so, the warning says that too",
         "remove it, or write `webhook = \"own\"`", "Remove the webhook, unless it is the bot's own",
-        "once Telegram has no webhook any more"),
+        "once Telegram has no webhook any more; of the bot's own, two minutes after its last word of it"),
     Kind.WEBHOOK_BACK: Reviewed(
         "a webhook that was removed is there again", "Telegram names it, and we had removed it before",
         "find what sets it", "", START),

@@ -273,18 +273,25 @@ def test_the_nearest_env_file(tmp_path: Path) -> None:
 
 def test_an_empty_folder_in_its_place_is_told_of(tmp_path: Path) -> None:
     """Docker makes one of a file that is to be mounted and is not there."""
+    env = tmp_path / "shop" / ".env"
     script(tmp_path / "shop" / "bot.py")
-    (tmp_path / "shop" / ".env").mkdir()
+    env.mkdir()
     launch = resolve(spec(script="shop/bot.py"), tmp_path)
     assert launch.env_file is None
-    assert [str(one.text) for one in launch.passed_over] == [
-        f"{tmp_path / 'shop' / '.env'} is a folder, but should be a file."
-    ]
-    (tmp_path / "shop" / ".env" / "production").write_text("A=1")  # of the author's own making: he knows why
+    assert [str(one.text) for one in launch.passed_over] == [f"{env} is a folder, but should be a file."]
+    (env / "production").write_text("A=1")  # of the author's own making: he knows why
     assert resolve(spec(script="shop/bot.py"), tmp_path).passed_over == ()
-    python = script(tmp_path / "shop" / ".env" / VENV_PYTHON)
+    python = script(env / VENV_PYTHON)
     python.chmod(0o700)
     assert resolve(spec(script="shop/bot.py"), tmp_path).argv[0] == str(python)
+
+
+@posix
+def test_a_link_to_nothing_in_its_place_is_told_of(tmp_path: Path) -> None:
+    script(tmp_path / "shop" / "bot.py")
+    (tmp_path / "shop" / ".env").symlink_to(tmp_path / "gone")
+    (told,) = resolve(spec(script="shop/bot.py"), tmp_path).passed_over
+    assert str(told.text) == f"{tmp_path / 'shop' / '.env'} is a link to {tmp_path / 'gone'}, which does not exist."
 
 
 @posix

@@ -144,3 +144,34 @@ def test_an_edit_that_breaks_one_takes_up_another(home):
     now = home.control().snapshot()
     assert {name: now.bot(name).pid for name in before} == before
     assert FAULT in now.problem
+
+
+def test_with_one_faulty_entry_nobody_is_asked_which_bot(home):
+    (home.folder / "bots.toml").write_text("[bots.shop]\nscirpt = 'bot.py'\n")
+    ran = home.run("check")
+    assert ran.returncode == 2
+    assert 'Did you mean "script"?' in ran.stderr
+    assert "Which bot?" not in ran.stderr
+
+
+@pytest.mark.linux("links and folders are told of by other words there, if at all")
+def test_what_lies_in_the_place_of_the_env_is_told_of_once(home):
+    """By `check` and `add` with what can be done, by `doctor` once beside what the agent warns of."""
+    script = home.bot("shop", WAITS)
+    env = script.with_name(".env")
+    env.mkdir()
+    assert home.run("start").returncode == 0
+    told = f"{env} is a folder, but should be a file."
+    assert f"{told} Move that folder away" in home.run("check").stderr
+    assert home.run("doctor", "shop").stdout.count(told) == 1
+    (env / "production").write_text("A=1\n")
+    assert f"Name the file with its token in bots.toml (env_file): {env} is a folder." in home.run("check").stderr
+    (env / "production").unlink()
+    env.rmdir()
+    env.symlink_to("/nonexistent/x")
+    told = f"{env} is a link to /nonexistent/x, which does not exist."
+    assert f"{told} Correct the link or remove it." in home.run("check").stderr
+    home.run("remove", "shop", "--yes")
+    added = home.run("add", str(script), "--yes")
+    assert "no .env there" not in added.stdout
+    assert told in added.stdout + added.stderr

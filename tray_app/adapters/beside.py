@@ -10,7 +10,7 @@ from pathlib import Path
 from tray_app.adapters import trust
 from tray_app.adapters.pipes import is_pipe
 from tray_app.adapters.system import WINDOWS
-from tray_app.core.trust import PassedOver
+from tray_app.core.trust import PassedOver, broken_link, empty_folder, of_others
 
 if WINDOWS:
     from tray_app.adapters.interpreter_windows import VENV_PYTHON
@@ -44,21 +44,24 @@ class Beside:
         named = [self._script, self._folder] if self._script else [self._folder]
         for path in dict.fromkeys(paths):
             if not (os.path.isfile(path) or (key == "env_file" and is_pipe(path))):
-                if key == "env_file" and _is_empty_folder(path):
-                    self.passed_over.append(PassedOver(key, path, None))
+                if key == "env_file" and (odd := _no_file(key, path)):
+                    self.passed_over.append(odd)
                 continue
             who = trust.stranger(path, [one for one in named if one])
             if who is None:
                 return path
-            self.passed_over.append(PassedOver(key, path, who))
+            self.passed_over.append(of_others(key, path, who))
         return None
 
 
-def _is_empty_folder(path: Path) -> bool:
+def _no_file(key: str, path: Path) -> PassedOver | None:
+    """What somebody takes for a .env and is none. A folder with something in it is of its owner's own making."""
     try:
-        return not os.listdir(path)
+        if os.path.islink(path) and not os.path.exists(path):
+            return broken_link(key, path, os.readlink(path))
+        return None if os.listdir(path) else empty_folder(key, path)
     except OSError:
-        return False
+        return None
 
 
 def around(script: Path) -> list[Path]:

@@ -130,7 +130,9 @@ def _show(context: Context, found: discovery.Found, chosen: discovery.Candidate,
     if launch.script:
         rows.append((_("run by"), " ".join(python) if python else launch.argv[0]))
     rows.append((_("folder"), str(launch.folder)))
-    rows.append((_("variables"), str(launch.env_file or _("none (no .env there)"))))
+    odd = any(one.key == "env_file" for one in launch.passed_over)
+    none = _("none (see below)") if odd else _("none (no .env there)")
+    rows.append((_("variables"), str(launch.env_file or none)))
     if known.place.copied:
         rows.append(("", _("new in {path}: {names}", path=known.env_file, names=", ".join(known.place.copied))))
     rows.append((_("token"), _token_line(chosen, known)))

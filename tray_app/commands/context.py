@@ -165,6 +165,8 @@ class Context:
         )
 
     def _none_meant(self, known: Sequence[str]) -> ConfigError:
+        if self.broken and not known:
+            return self.config.error()
         if self.broken:
             self.warn(str(self.config.error()))
         known = list(dict.fromkeys([*known, *self.broken]))

@@ -51,7 +51,7 @@ def doctor(context: Context, names: list[str], as_json: bool, bundle: str | None
         log, seen = context.folders.logs / f"{name}.log", up.get(name, {})
         runs_as = seen.get("bot_id") if seen.get("pid") else None
         told = look.bot(specs[name], base, log, context.environ, around, runs_as)
-        known = {str(one.text) for one in told}
+        known = {str(one.text) for one in told} | {f"{one.text} {one.cure}" for one in told}
         warned = [notice["text"] for notice in seen.get("warnings", ())]
         told += [Finding(name, "look", Message("{text}", text=text)) for text in warned if text not in known]
         found += told

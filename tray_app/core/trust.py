@@ -17,31 +17,40 @@ EVERYONE = "*"
 
 @dataclass(frozen=True)
 class PassedOver:
-    """`key` would name the file in bots.toml, `who` may change it; None where it is no file but an empty folder, as
-    Docker makes one for a file that is to be mounted and is not there."""
+    """What was found and is not used. `key` would name it in bots.toml."""
 
     key: str
-    path: PurePath
-    who: Message | None
+    text: Message
+    cure: Message
 
     @property
     def told(self) -> Message:
         return Message("{text} {cure}", text=self.text, cure=self.cure)
 
-    @property
-    def text(self) -> Message:
-        if self.who is None:
-            return Message("{path} is a folder, but should be a file.", path=self.path)
-        return Message("{path} is not used: {who} can change it, but not the bot itself.", path=self.path, who=self.who)
 
-    @property
-    def cure(self) -> Message:
-        if self.who is None:
-            return Message("Move that folder away, and try again.")
-        return Message(
-            "If it is meant, name it in bots.toml: {key} = '{path}'. If not, take it away.",
-            key=self.key, path=self.path,
-        )  # fmt: skip
+def of_others(key: str, path: PurePath, who: Message) -> PassedOver:
+    return PassedOver(
+        key,
+        Message("{path} is not used: {who} can change it, but not the bot itself.", path=path, who=who),
+        Message("If it is meant, name it in bots.toml: {key} = '{path}'. If not, take it away.", key=key, path=path),
+    )
+
+
+def empty_folder(key: str, path: PurePath) -> PassedOver:
+    """As Docker makes one for a file that is to be mounted and is not there."""
+    return PassedOver(
+        key,
+        Message("{path} is a folder, but should be a file.", path=path),
+        Message("Move that folder away, and try again."),
+    )
+
+
+def broken_link(key: str, path: PurePath, target: str) -> PassedOver:
+    return PassedOver(
+        key,
+        Message("{path} is a link to {target}, which does not exist.", path=path, target=target),
+        Message("Correct the link or remove it."),
+    )
 
 
 def open_to(path: PurePath, who: Message) -> tuple[Message, Message]:

@@ -32,7 +32,10 @@ def check(spec: BotSpec, base: Path, environ: Mapping[str, str]) -> list[Message
 
 
 def no_token(spec: BotSpec, launch: interpreter.Launch) -> ConfigError:
-    write = Message("Write BOT_TOKEN=... into {path}.", path=launch.env_file or launch.folder / ".env")
+    path = launch.env_file or launch.folder / ".env"
+    write = Message("Write BOT_TOKEN=... into {path}.", path=path)
+    if path.is_dir():
+        write = Message("Name the file with its token in bots.toml (env_file): {path} is a folder.", path=path)
     return ConfigError(
         Message("Bot {bot} has no token, so there is nothing to ask Telegram.", bot=spec.name),
         cure=next((one.told for one in launch.passed_over if one.key == "env_file"), write),
