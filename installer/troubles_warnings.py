@@ -24,8 +24,8 @@ QUIET = "two minutes after the last sign of it, or of another trouble, in the ou
 
 WARNINGS = {
     Kind.TOKEN: Reviewed(
-        "blanks, quotes or a line end around the token", "the characters of the value as the bot gets it",
-        "take them out of the file", "", START),
+        "blanks, quotes or a line end around the token, or a .env in UTF-16", "the characters of the value as the bot "
+        "gets it, and the first of the file", "take them out of the file; save it as UTF-8", "", START),
     Kind.PYTHON_OF_OTHERS: Reviewed(
         "an interpreter beside the script is not used", LAY, "name it in bots.toml, or take it away", "", START),
     Kind.ENV_FILE_OF_OTHERS: Reviewed(

@@ -143,6 +143,9 @@ def test_a_file_that_all_may_read(home, open_folder):
     assert not kinds(home.wait_for("shop", running))
     subprocess.run(f"chmod 600 '{file}'", shell=True, check=True)
     assert findings(home)[f"The token file is private: {file}."] == ("ok", None)
+    file.write_text("")
+    file.chmod(0o644)
+    assert not [text for text in findings(home) if str(file) in text], "an empty file has no token that could be read"
 
 
 @pytest.mark.linux("a file's mode; on Windows its access list")

@@ -57,3 +57,13 @@ def test_it_is_filled_late(home: Home, emulator: Any, named: bool) -> None:
     view = home.wait_for("shop", lambda v: v.phase is Phase.RUNNING)
     assert view.bot_id == 771_300
     until(lambda: "hello 771300" in home.log("shop"), lambda: home.log("shop"))
+
+
+def test_check_reads_it_once(home: Home, emulator: Any) -> None:
+    token = make_token(771_301)
+    emulator.add_bot(token, "shop_bot")
+    pipe = home.bot("shop", PLAIN).with_name(".env")
+    os.mkfifo(pipe)
+    asked = home.spawn("check", "shop")
+    write_once(pipe, f"BOT_TOKEN={token}\n")
+    assert "The token is good" in asked.communicate(timeout=60)[0]

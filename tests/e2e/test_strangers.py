@@ -154,3 +154,30 @@ def test_a_suspect_is_told_of_with_its_reasons_and_never_ended(shop, emulator, s
     assert f"To stop that: {KILL} {one.pid} · To find out" in warning.text
     assert not [cure for cure in view.cures if cure.kind == "end"], "no proof, so nothing is offered"
     assert one.poll() is None
+
+
+def test_another_bot_of_the_same_user_is_no_suspect(shop, emulator):
+    """By the name of one, too: who holds the lease of another reads with that one's token, whoever has started it."""
+    other, third = make_token(770_871), make_token(770_872)
+    for token, name in ((other, "other_bot"), (third, "third_bot")):
+        emulator.add_bot(token, name)
+    shop.bot("other", token=other)
+    shop.bot("third", token=third)
+    assert shop.run("start", "other").returncode == 0
+    run = shop.spawn("run", "third")
+    emulator.wait_for(third, lambda s: s["readers_now"])
+    told = shop.run("doctor", "shop").stdout
+    assert "It may read the same token" not in told
+    assert "No other copy on this computer." in told
+    assert "May read the same token" not in shop.run("clean", "shop", "--dry-run").stdout
+    assert run.poll() is None
+
+
+def test_a_bot_without_a_token_shares_none(shop, emulator):
+    shop.bot("plain", WAITS)
+    shop.spawn(command=[sys.executable, str(ECHO)], BOT_TOKEN=TOKEN, BOTTRAY_API_BASE=emulator.url)
+    emulator.wait_for(TOKEN, lambda s: s["readers_now"])
+    told = shop.run("doctor", "plain").stdout
+    assert "It has no token" in told
+    assert "the same token" not in told
+    assert "the same token" not in shop.run("clean", "plain", "--dry-run").stdout

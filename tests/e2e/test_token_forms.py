@@ -56,3 +56,18 @@ def test_a_sign_in_the_middle_is_named_with_the_refusal(home, emulator):
     check = home.run("check")
     assert check.returncode == 3, check.stdout + check.stderr
     assert "a blank at place 21, which no token has" in check.stderr
+
+
+def test_a_file_that_only_we_can_read_is_told_of(home, emulator):
+    """PowerShell writes UTF-16: we have read it, and a bot with load_dotenv dies of it."""
+    token = make_token(770_981)
+    emulator.add_bot(token, "shop_bot")
+    env = home.bot("shop", "import time; print('up', flush=True); time.sleep(600)").with_name(".env")
+    env.write_text(f"BOT_TOKEN={token}\n", encoding="utf-16")
+    told = f"{env} is written in UTF-16: a bot that reads it by itself"
+    assert told in home.run("check").stdout
+    assert told in home.run("doctor", "shop").stdout
+    assert home.run("start").returncode == 0
+    assert told in home.run("status", "shop").stdout
+    env.write_text(f"BOT_TOKEN={token}\n", encoding="utf-8")
+    assert told not in home.run("check").stdout

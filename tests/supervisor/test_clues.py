@@ -78,6 +78,12 @@ def test_a_module_of_ones_own_is_no_package(
     assert run(folder, *command, PYTHONPATH=str(where)).said == "all is there"
 
 
+def test_a_folder_of_the_bots_own_with_nothing_of_python_in_it(tmp_path: Path) -> None:
+    written(tmp_path, {"bot.py": "import shopbot.stock", "shopbot/readme.txt": ""})
+    reason, _cure = told(run(tmp_path, sys.executable, "bot.py"), launch(tmp_path, sys.executable, "bot.py"))
+    assert reason == f"It needs the module shopbot.stock, which is not in {tmp_path / 'shopbot'}."
+
+
 def test_a_part_that_its_own_package_lacks(tmp_path: Path) -> None:
     written(tmp_path, {"bot.py": "import shopbot.stock", "shopbot/__init__.py": ""})
     reason, cure = told(run(tmp_path, sys.executable, "bot.py"), launch(tmp_path, sys.executable, "bot.py"))

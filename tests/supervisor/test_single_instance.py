@@ -150,6 +150,18 @@ def test_a_fork_that_leaves_the_block_takes_nothing_away(shop: Home) -> None:
     assert next(lease.records(KEY, shop.locks)).pid == script.pid
 
 
+@pytest.mark.linux("Windows moves no folder in which a file is open")
+def test_a_folder_that_is_moved_away_and_made_anew(shop: Home) -> None:
+    script = by_hand(shop)
+    assert says(script) == f"inside {script.pid}"
+    shop.locks.rename(shop.folder / "moved")
+    shop.locks.mkdir()
+    shop.locks.chmod(0o1777)
+    for _ in range(2):
+        until(lambda: lease.is_held(KEY, shop.locks), "it is locked anew in the folder that counts")
+        remove_all(shop.locks)
+
+
 @pytest.mark.linux("Windows removes no file that is open")
 def test_who_was_faster_is_told_that_it_runs(shop: Home) -> None:
     script = by_hand(shop)
@@ -180,8 +192,8 @@ def test_signals_stay_the_scripts_own(tmp_path: Path) -> None:
     kept = KeptByScript(tmp_path)
     removals = lease.removals(tmp_path)
     assert removals
+    kept.listen(removals)  # does not wait, as nothing there lets others go on meanwhile
     removals.end()
-    kept.listen(removals)
     assert not signal.pthread_sigmask(signal.SIG_BLOCK, [])
 
 

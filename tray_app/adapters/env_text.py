@@ -3,9 +3,11 @@
 `node` chooses between the two ways in which the bots read it (core/env_dialect.py).
 """
 
+import codecs
 import io
 import logging
 from collections.abc import Mapping
+from pathlib import Path
 
 from tray_app.core import env_dialect
 from tray_app.core.errors import ConfigError
@@ -23,6 +25,24 @@ def variables(text: str, node: bool = False) -> dict[str, str]:
 
     found = dotenv_values(stream=io.StringIO(text))
     return {name: value for name, value in found.items() if value is not None and "\0" not in name + value}
+
+
+def wide(path: Path | None) -> Message | None:
+    """Where a .env is one that we read and the bots' own libraries do not. A pipe is not looked into."""
+    try:
+        if path is None or not path.is_file():
+            return None
+        with path.open("rb") as file:
+            found = file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    except OSError:
+        return None
+    if not found:
+        return None
+    return Message(
+        "{path} is written in UTF-16: a bot that reads it by itself (load_dotenv, npm's dotenv) cannot. "
+        "Save it as UTF-8.",
+        path=path,
+    )
 
 
 def with_variables(text: str, values: Mapping[str, str], node: bool = False) -> str:

@@ -194,6 +194,15 @@ def records(key: str, where: Path) -> Iterator[Record]:
             yield Record.parse(text, owner)
 
 
+def keys(where: Path) -> Iterator[str]:
+    """Of the leases of which we have written a record ourselves: no stranger's word is among them."""
+    ends = here.record_path(where / "bottray-.lock").name.removeprefix("bottray-")
+    with suppress(OSError):
+        for name in os.listdir(where):
+            if name.startswith("bottray-") and name.endswith(ends):
+                yield name.removeprefix("bottray-").removesuffix(ends)
+
+
 def record_file(key: str, where: Path, record: Record) -> Path | None:
     """The file of a record that `records` gave, as long as it still says the same."""
     for path in here.record_paths(where, key):

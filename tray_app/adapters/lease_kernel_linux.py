@@ -16,9 +16,11 @@ class Removals:
             inotify_linux as inotify,  # here, because most who ask about leases wait for nothing
         )
 
+        self._where = str(where)
+        self._goes = inotify.DELETE | inotify.MOVED_FROM | inotify.DELETE_SELF | inotify.MOVE_SELF
         self._inotify = inotify.Inotify()
         self._ended = os.eventfd(0, os.EFD_CLOEXEC)
-        if self._inotify.add(str(where), inotify.DELETE | inotify.MOVED_FROM | inotify.DELETE_SELF) < 0:
+        if self._inotify.add(self._where, self._goes) < 0:
             self.close()
             raise inotify.refused()
 
@@ -29,6 +31,7 @@ class Removals:
     def heard(self) -> None:
         for _ in self._inotify.events():
             pass
+        self._inotify.add(self._where, self._goes)  # the folder itself may be another one by now
 
     def wait(self, seconds: float | None = None) -> bool:
         import select
@@ -41,7 +44,8 @@ class Removals:
         return True
 
     def end(self) -> None:
-        os.eventfd_write(self._ended, 1)
+        if self._ended >= 0:
+            os.eventfd_write(self._ended, 1)
 
     def close(self) -> None:
         self._inotify.close()

@@ -75,6 +75,8 @@ def look(
         if not family or family & spared:
             continue
         for target in targets:
+            if target.token is None:
+                continue
             kinds, file = about.evidence(target, homes[target.name])
             if kinds is None:
                 continue

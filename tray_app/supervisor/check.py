@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from tray_app.adapters import interpreter, secrets
+from tray_app.adapters import env_text, interpreter, secrets
 from tray_app.core import token_slips
 from tray_app.core.check import describe
 from tray_app.core.errors import ConfigError
@@ -16,15 +16,18 @@ from tray_app.supervisor import own_webhook, telegram_way
 def check(spec: BotSpec, base: Path, environ: Mapping[str, str]) -> list[Message]:
     """One sentence a line. Blocks for some seconds. Raises ConfigError, TokenRefused, TelegramUnreachable."""
     launch = interpreter.resolve(spec, base)
-    found = secrets.find_token(spec, launch.env_file, environ)
+    file = secrets.env_variables(spec, launch.env_file)  # once: it may be a pipe
+    found = secrets.find_token(spec, launch.env_file, environ, file)
     if found is None:
         raise no_token(spec, launch)
-    bots_own = secrets.bot_environment(spec, launch.env_file, environ)
+    bots_own = secrets.bot_environment(spec, launch.env_file, environ, file=file)
     api = telegram_way.api(found.token, telegram_way.server(spec, launch, bots_own), spec, bots_own)
     me = api.get_me()
     lines = [Message("The token is good ({source}).", source=found.source)]
     if slip := token_slips.told(found.token, found.source):
         lines.append(slip)
+    if told := env_text.wide(launch.env_file):
+        lines.append(told)
     hook = api.get_webhook_info()
     return lines + describe(
         me, hook, time.time(), own_webhook.whose(spec, launch, bots_own, hook), own_webhook.expected(spec, launch)

@@ -101,6 +101,7 @@ def survey(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> 
             asked.append((spec, launch, found.token, secrets.bot_environment(spec, None, environ, None, file)))
         targets.append(target_of(spec, launch, found.token if found else None, environ, file))
         key = lease.key_of(found.token.bot_id if found else None, process.user(), spec.name)
+        own |= holders.of_others(key, where)
         holder = holders.holder(key, where)
         if holder:
             own |= {holder.pid, *([holder.child_pid] if holder.child_pid else [])}

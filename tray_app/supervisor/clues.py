@@ -96,6 +96,8 @@ def _places(start: Path) -> Iterator[Path]:
 def _own(folder: Path, name: str) -> Own | None:
     top, *inner = name.split(".")
     found = _python_of(folder, top)
+    if found is None and package_of(top) is None and (folder / top).is_dir():  # of a package's name it may be anything
+        found = folder / top
     if found is None:
         return None
     place = folder / top

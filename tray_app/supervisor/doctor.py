@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from tray_app import __version__
-from tray_app.adapters import interpreter, lease, process, requirements, rivals, secrets
+from tray_app.adapters import env_text, interpreter, lease, process, requirements, rivals, secrets
 from tray_app.adapters.system import WINDOWS, typed
 from tray_app.core import token_slips
 from tray_app.core.amounts import duration
@@ -94,17 +94,21 @@ def bot(
 
     try:
         launch = interpreter.resolve(spec, base)
-        token = secrets.find_token(spec, launch.env_file, environ)
+        file = secrets.env_variables(spec, launch.env_file)  # once: it may be a pipe
+        token = secrets.find_token(spec, launch.env_file, environ, file)
     except BotTrayError as error:
         add("broken", error.message, error.cure)
         return found
+    bots_own = secrets.bot_environment(spec, launch.env_file, environ, file=file)
     add("ok", Message("It is started by {program}.", program=launch.argv[0]))
     for text, cure in exposures.in_others_hands(launch):
         add("look", text, cure)
-    _modules(spec, launch, environ, add)
+    _modules(spec, launch, bots_own, add)
     open_now = list(exposures.at_rest(launch, token.token if token else None))
     for seen in open_now:
         add("look", seen.text, seen.cure)
+    if told := env_text.wide(launch.env_file):
+        add("look", told)
     if token:
         add("ok", Message("Its token: {source}.", source=token.source))
         if runs_as not in (None, token.token.bot_id):
@@ -112,7 +116,7 @@ def bot(
                 Message("This one counts from its next start: {command}", command=f"bottray restart {spec.name}"),
                 )  # fmt: skip
     place = launch.token_in or launch.env_file
-    if place and not any(seen.kind == WarningKind.TOKEN_READABLE for seen in open_now):
+    if token and place and not any(seen.kind == WarningKind.TOKEN_READABLE for seen in open_now):
         add("ok", Message("The token file is private: {path}.", path=place))
     key = lease.key_of(token.token.bot_id if token else None, process.user(), spec.name)
     with suppress(HostError):  # of the machine as a whole it has been said
@@ -133,7 +137,7 @@ def bot(
     if token is None:
         add("look", Message("It has no token: it is run as a plain program."))
         return found
-    _telegram(spec, token, launch, environ, now, add)
+    _telegram(spec, token, launch, bots_own, now, add)
     _exposures(launch, token.token, environ, log, add)
     return found
 
@@ -149,9 +153,9 @@ def _libraries() -> Iterator[str]:
             yield f"{name} {metadata.version(name)}"
 
 
-def _modules(spec: BotSpec, launch: interpreter.Launch, environ: Mapping[str, str], add: Add) -> None:
+def _modules(spec: BotSpec, launch: interpreter.Launch, bots_own: Mapping[str, str], add: Add) -> None:
     try:
-        wanted, lacks = lacking.look(launch, secrets.bot_environment(spec, launch.env_file, environ))
+        wanted, lacks = lacking.look(launch, bots_own)
     except BotTrayError as error:
         add("look", error.message, error.cure)
         return
@@ -210,11 +214,10 @@ def _telegram(
     spec: BotSpec,
     token: secrets.FoundToken,
     launch: interpreter.Launch,
-    environ: Mapping[str, str],
+    bots_own: Mapping[str, str],
     now: Callable[[], float],
     add: Add,
 ) -> None:
-    bots_own = secrets.bot_environment(spec, launch.env_file, environ)
     at = telegram_way.server(spec, launch, bots_own)
     base = base_url(at if isinstance(at, str) else None)
     proxy = spec.proxy or proxy_of(bots_own, base)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from tray_app.adapters import interpreter, lease, process, secrets
+from tray_app.adapters import env_text, interpreter, lease, process, secrets
 from tray_app.adapters.lease import Lease
 from tray_app.adapters.log_files import tail
 from tray_app.adapters.logs import BotLog
@@ -242,6 +242,7 @@ class Effects:
         self.run.child, self.run.rivals, self.run.asked = None, [], False
         self.telegram.begin(found.token if found else None, self._again)
         self.token_told = token_slips.told(found.token, found.source) if found else None
+        self.token_told = self.token_told or env_text.wide(launch.env_file)
         self.log.set_secrets([found.token] if found else [])
         self._write_record()
         if not ended:

@@ -34,7 +34,7 @@ def at_rest(launch: Launch, token: Token | None) -> Iterator[Exposure]:
     if token and any(token.reveal() in word for word in launch.argv):
         yield in_command()
     for path in dict.fromkeys((launch.env_file, launch.token_in, launch.script)):
-        if path and open_to_others(path) and (path != launch.script or _has_token(path)):
+        if path and open_to_others(path) and (_has_token(path) if path == launch.script else not _is_empty(path)):
             yield readable(path, closing(path))
 
 
@@ -88,6 +88,13 @@ def in_git(launch: Launch, token: Token, environ: Mapping[str, str]) -> Exposure
                       folder=found.repository, n=int(git.PATIENCE))  # fmt: skip
         return not_searched(why, found.repository)
     return True
+
+
+def _is_empty(path: Path) -> bool:
+    try:
+        return not path.stat().st_size
+    except OSError:
+        return True
 
 
 def _has_token(script: Path) -> bool:

@@ -120,6 +120,11 @@ def processes(key: str, where: Path) -> set[int]:
     return process.counted_in(far.namespace) if far and lease.is_held(key, where) else set()
 
 
+def of_others(key: str, where: Path) -> set[int]:
+    """Of whoever has the lease of another bot of ours: what reads with that token reads with no other."""
+    return {pid for other in lease.keys(where) if other != key for pid in processes(other, where)}
+
+
 def runs_bot(record: lease.Record, one: process.Identity) -> bool:
     """Whether this process is the bot of which the record tells."""
     return records.bot(record) == one

@@ -5,9 +5,11 @@ An agent hears of the removal by its event loop (removals.py); for a script by i
 of its own listens, which costs nothing until then.
 """
 
+import select
 import signal
 import threading
 from contextlib import suppress
+from inspect import isbuiltin
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -99,8 +101,11 @@ class KeptByScript:
 
     def listen(self, removals: "Removals") -> None:
         """Until `release`."""
-        if threading.get_native_id() != process.own_pid():  # with gevent it is no thread of its own
+        if threading.get_native_id() != process.own_pid():
             signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())  # they are the script's
+        elif isbuiltin(select.select):  # a thread that is none, of gevent's: to wait would hold the whole script up
+            removals.close()
+            return
         while removals.wait(AGAIN if any(one.claims for one in self._leases) else None):
             with self._changing:
                 for one in self._leases:

@@ -51,5 +51,5 @@ def of_bots(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) ->
         targets.append(target_of(spec, launch, found.token if found else None, environ, file))
         if where:
             key = lease.key_of(found.token.bot_id if found else None, process.user(), spec.name)
-            own |= holders.processes(key, where)
+            own |= holders.processes(key, where) | holders.of_others(key, where)
     return look(targets, own)

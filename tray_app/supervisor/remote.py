@@ -95,7 +95,7 @@ def remote(
         if hook.pending_update_count:
             pause(STEADY)
             left = api.get_webhook_info().pending_update_count
-            return _elsewhere(target) if left < hook.pending_update_count else _nobody(Message(
+            return _elsewhere(target, environ) if left < hook.pending_update_count else _nobody(Message(
                 "{n} update waits, and nobody has fetched it for {seconds} s.",
                 "{n} updates wait, and nobody has fetched any for {seconds} s.", n=left, seconds=round(STEADY),
             ))  # fmt: skip
@@ -108,7 +108,7 @@ def remote(
         polled: Polled = api.probe(PROBE)
         match polled:
             case Polled.PUSHED_OUT:
-                return _elsewhere(target)
+                return _elsewhere(target, environ)
             case Polled.WEBHOOK:
                 raise StateError(Message("Somebody has just set a webhook for {bot}.", bot=spec.name))
             case Polled.UPDATES:
@@ -133,8 +133,8 @@ def _own(name: str, bot_id: int, environ: Mapping[str, str]) -> Iterator[None]:
         held.release()
 
 
-def _elsewhere(target: rivals.Target) -> Verdict:
-    suspects, unseen = suspected(target, ())
+def _elsewhere(target: rivals.Target, environ: Mapping[str, str]) -> Verdict:
+    suspects, unseen = suspected(target, (), lease.folder(environ))
     return Verdict(Heard.SOMEBODY, readers.elsewhere(target.name, unseen, suspects[0] if suspects else None))
 
 

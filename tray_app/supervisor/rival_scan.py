@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from tray_app.adapters import interpreter, loops, memory, process, process_table, rivals, secrets
 from tray_app.core.model import BotSpec
@@ -101,10 +102,10 @@ class RivalScan:
         again = await self.find(target)
         return await self._loop.run_in_executor(self._workers, come_back, [f.rival for f in again], list(ended))
 
-    async def suspects(self, target: rivals.Target) -> tuple[list[Suspect], Unseen]:
+    async def suspects(self, target: rivals.Target, leases: Path) -> tuple[list[Suspect], Unseen]:
         """Who may read the token too, and what could not be looked into; only asked when something reads it and nobody
         is found."""
-        return await self._loop.run_in_executor(self._workers, suspected, target, set(self._own_pids()))
+        return await self._loop.run_in_executor(self._workers, suspected, target, set(self._own_pids()), leases)
 
     async def _run(self) -> dict[str, list[Found]]:
         await asyncio.sleep(0)  # whoever starts in the same moment joins
@@ -114,11 +115,13 @@ class RivalScan:
         return await self._loop.run_in_executor(self._workers, _scan, targets, own, dict(self._spared), self.apart)
 
 
-def suspected(target: rivals.Target, own: Collection[int]) -> tuple[list[Suspect], Unseen]:
+def suspected(target: rivals.Target, own: Collection[int], leases: Path) -> tuple[list[Suspect], Unseen]:
     from tray_app.adapters import suspects  # here, because hardly an agent ever needs them
     from tray_app.adapters.rivals_unseen import unseen
+    from tray_app.supervisor import holders
 
-    return suspects.look([target], own)[target.name], unseen()
+    key = str(target.token.bot_id) if target.token else ""
+    return suspects.look([target], {*own, *holders.of_others(key, leases)})[target.name], unseen()
 
 
 def _scan(

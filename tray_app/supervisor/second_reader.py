@@ -81,7 +81,7 @@ class SecondReader:
         own = await self._own(target, around)
         if len(own) > 1:
             return Named(WarningKind.OWN, readers.polls_twice(self._name, own), cures.find_out(self._name))
-        suspects, unseen = await self._scan.suspects(target)
+        suspects, unseen = await self._scan.suspects(target, around.leases)
         text = readers.suspected(self._name, suspects[0]) if suspects else readers.unknown(self._name, unseen)
         return Named(WarningKind.UNKNOWN, text, cures.find_out(self._name))
 
