@@ -150,6 +150,42 @@ def test_what_is_no_answer_of_ours(what: str, tmp_path: Path, listen: Callable[.
     assert other.sent < 3 * (wire.LARGEST + 16 * 1024 * 1024)
 
 
+CUT_OFF = {
+    "the first line": b"HTTP/1.0 2",
+    "the head": b"HTTP/1.0 200 OK\r\nContent-Le",
+    "the end of the head": b"HTTP/1.0 200 OK\r\nContent-Length: 30\r\n",
+    "the body": b'HTTP/1.0 200 OK\r\nContent-Length: 30\r\n\r\n{"agent": nu',
+    "all of the body": b"HTTP/1.0 200 OK\r\nContent-Length: 30\r\n\r\n",
+    "the body of an error": b'HTTP/1.0 500 no\r\nContent-Length: 30\r\n\r\n{"err',
+}
+
+
+@pytest.mark.parametrize("what", CUT_OFF)
+def test_an_answer_that_is_cut_off_is_nobody_elses(what: str, tmp_path: Path, listen: Callable[..., Listener]) -> None:
+    """Whoever gave it was ended meanwhile, as a run is by the very `stop` that it answers."""
+    file = tmp_path / "run" / "agent.json"
+
+    def ends() -> Iterator[bytes]:
+        file.unlink()
+        yield CUT_OFF[what]
+
+    control = Client(written(file, os.getpid(), listen(ends).port))
+    with pytest.raises(AgentAway, match=r"The connection to the agent was lost"):
+        control.stop("shop")
+
+
+def test_a_stream_that_is_cut_off_within_a_line(tmp_path: Path, listen: Callable[..., Listener]) -> None:
+    file = tmp_path / "run" / "agent.json"
+
+    def ends() -> Iterator[bytes]:
+        file.unlink()
+        yield GOOD + b'data: {"agent": nu'
+
+    control = Client(written(file, os.getpid(), listen(ends).port))
+    with pytest.raises(AgentAway, match=r"The connection to the agent was lost"):
+        list(control.watch())
+
+
 @pytest.mark.parametrize(
     "line", [b"data: [\n", b'data: {"bots": 7}\n', b'data: {"bots": [{}]}\n', b"data: " + b"[" * 10**5]
 )

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -151,15 +152,25 @@ def test_a_fork_that_leaves_the_block_takes_nothing_away(shop: Home) -> None:
 
 
 @pytest.mark.linux("Windows moves no folder in which a file is open")
-def test_a_folder_that_is_moved_away_and_made_anew(shop: Home) -> None:
-    script = by_hand(shop)
-    assert says(script) == f"inside {script.pid}"
-    shop.locks.rename(shop.folder / "moved")
-    shop.locks.mkdir()
-    shop.locks.chmod(0o1777)
-    for _ in range(2):
-        until(lambda: lease.is_held(KEY, shop.locks), "it is locked anew in the folder that counts")
-        remove_all(shop.locks)
+def test_a_folder_that_is_moved_away_and_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though for a while there is none, in which nothing can be listened to."""
+    locks, looked = tmp_path / "locks", threading.Event()
+    locks.mkdir(mode=0o1777)
+    listens = type(lease.removals(locks))
+    heard = listens.heard
+
+    def hear(self: Any) -> None:
+        heard(self)
+        looked.set()
+
+    monkeypatch.setattr(listens, "heard", hear)
+    with single_instance.single_instance(TOKEN, environ={"BOTTRAY_LOCK_DIR": str(locks)}):
+        locks.rename(tmp_path / "moved")
+        assert looked.wait(20)
+        locks.mkdir(mode=0o1777)
+        for _ in range(2):
+            until(lambda: lease.is_held(KEY, locks), "it is locked anew in the folder that counts")
+            remove_all(locks)
 
 
 @pytest.mark.linux("Windows removes no file that is open")

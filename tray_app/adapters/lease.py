@@ -226,7 +226,8 @@ def removed_but_kept(key: str, where: Path) -> int | None:
 def removals(where: Path) -> "Removals | None":
     """By the kernel's word, something has gone from the folder: `fd` can be read then, until `heard` was called. For a
     thread of its own `wait(seconds)` is over then, or after so long; it gives False once `end` was called, and all is
-    closed. None where no file that is open can go. Raises OSError."""
+    closed. Without its folder it `hears` nothing until a later `heard` has found another one. None where no file that
+    is open can go. Raises OSError."""
     return kernel.removals(where)
 
 

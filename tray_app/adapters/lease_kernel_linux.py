@@ -20,6 +20,7 @@ class Removals:
         self._goes = inotify.DELETE | inotify.MOVED_FROM | inotify.DELETE_SELF | inotify.MOVE_SELF
         self._inotify = inotify.Inotify()
         self._ended = os.eventfd(0, os.EFD_CLOEXEC)
+        self.hears = True
         if self._inotify.add(self._where, self._goes) < 0:
             self.close()
             raise inotify.refused()
@@ -31,7 +32,7 @@ class Removals:
     def heard(self) -> None:
         for _ in self._inotify.events():
             pass
-        self._inotify.add(self._where, self._goes)  # the folder itself may be another one by now
+        self.hears = self._inotify.add(self._where, self._goes) >= 0  # the folder may be another one by now
 
     def wait(self, seconds: float | None = None) -> bool:
         import select

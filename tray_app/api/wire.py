@@ -74,6 +74,7 @@ class Stream:
         self._data = bytearray()
         self._silence = ANSWER
         self._end = time.monotonic() + ANSWER
+        self.length: int | None = None  # bytes of the body, where its head says so
 
     def allow(self, silence: float, whole: float | None) -> None:
         """Seconds that it may be silent, and may take in all (None: as long as it likes)."""
@@ -88,16 +89,17 @@ class Stream:
         return self._receive()
 
     def line(self, limit: int = LARGEST) -> bytes:
-        """With its end; what is left where there is none any more."""
+        """With its end; b"" where there is none any more. One that breaks off is no word of another program's."""
         start = 0
         while (end := self._data.find(b"\n", start) + 1) == 0:
             if len(self._data) > limit:
                 raise foreign()
             start = len(self._data)
             more = self._receive()
+            if not more and self._data:
+                raise _lost(self._file, self._found)
             if not more:
-                end = len(self._data)
-                break
+                return b""
             self._data += more
         line = bytes(self._data[:end])
         del self._data[:end]
@@ -108,7 +110,10 @@ class Stream:
             self._data += more
             if len(self._data) > LARGEST:
                 raise foreign()
-        return self.chunk()
+        if self.length is not None and len(self._data) < self.length:  # whoever answered has ended meanwhile
+            raise _lost(self._file, self._found)
+        body, self._data = bytes(self._data), bytearray()
+        return body
 
     def lines(self) -> "Iterator[bytes]":
         while line := self.line():
@@ -160,6 +165,11 @@ def request(
             left -= len(line)
             if left < 0:
                 raise foreign()
+            name, _, value = line.partition(b":")
+            if name.lower() == b"content-length" and value.strip().isdigit() and len(value) < 12:
+                stream.length = int(value)
+        if not line:
+            raise _lost(file, found)
         if len(status) < 2 or status[1] != b"200":
             raise _told(stream.whole())
         stream.allow(silence, whole)

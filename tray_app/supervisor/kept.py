@@ -19,7 +19,7 @@ from tray_app.core.errors import HostError
 if TYPE_CHECKING:
     from tray_app.adapters.lease_kernel_linux import Removals
 
-AGAIN = 0.5  # seconds until another look, while somebody else has the lease
+AGAIN = 0.5  # seconds until another look, while somebody else has the lease, or its folder is gone
 
 
 class Kept:
@@ -106,7 +106,7 @@ class KeptByScript:
         elif isbuiltin(select.select):  # a thread that is none, of gevent's: to wait would hold the whole script up
             removals.close()
             return
-        while removals.wait(AGAIN if any(one.claims for one in self._leases) else None):
+        while removals.wait(None if removals.hears and not any(one.claims for one in self._leases) else AGAIN):
             with self._changing:
                 for one in self._leases:
                     with suppress(lease.Held, HostError):

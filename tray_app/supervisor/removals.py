@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from tray_app.adapters.lease_kernel_linux import Removals as Listens
 
 
+AGAIN = 0.5  # seconds until another look, while the folder itself is gone
+
+
 class Holder(Protocol):
     def see_to_lease(self) -> None: ...
 
@@ -39,5 +42,7 @@ class Removals:
 
     def _told(self, heard: "Listens") -> None:
         heard.heard()
+        if not heard.hears and heard is self._listens:
+            self._loop.call_later(AGAIN, self._told, heard)
         for holder in list(self._holders):
             holder.see_to_lease()
