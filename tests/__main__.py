@@ -1,12 +1,12 @@
-"""`python3 tests [pytest arguments]`: makes what the tests need, then runs them; pytest's exit code comes out.
+"""`python3 tests [--long] [pytest arguments]`: makes what the tests need, then runs them; pytest's exit code comes out.
 
 The Python environment is `tests/.venv`, made anew when pyproject.toml asks for something else; remove the folder to
 have it fresh. As root or with sudo the desktop programs of the end-to-end tests are installed (Debian, Ubuntu).
 
 With no arguments, or options only, they run on Windows Python too, at the same time (see windows_bed/):
-BOTTRAY_TESTS_WINDOWS=0 leaves that out, =brief what is not about the system, =all adds the bed's desktop, the exe and
-the installer (see windows_bed/suite.py). BOTTRAY_TESTS_LONG=0 leaves out, on both, what is marked as long, and tries
-the truth table with three libraries of six.
+BOTTRAY_TESTS_WINDOWS=0 leaves that out, =all adds the bed's desktop, the exe and the installer (see suite.py there).
+`--long` adds, on both, what has a quicker test of its kind beside it (see long_ones.py): for a night. Tests that are
+named are run, long or not.
 `python3 tests --prepare` makes the environment and runs nothing.
 """
 # ruff: noqa: E402, UP036
@@ -33,12 +33,16 @@ from tests.windows_bed import suite
 WHEELS = ENVIRONMENT / "wheels"
 """What `installer install` would fetch, so that its tests need no network."""
 TRIES = 5
+LONG = "--long"
 DESKTOPS = ("mate-panel", "lxqt-panel", "zenity", "kdialog", "tmux", "screen", "libfaketime")
 """Debian packages beside those of tests/linux_desktop: what else a user may have, and a clock that can be set."""
 
 
 def main(arguments: list[str]) -> int:
     os.chdir(ROOT)
+    long = LONG in arguments or not all(word.startswith("-") for word in arguments)
+    arguments = [word for word in arguments if word != LONG]
+    os.environ["BOTTRAY_TESTS_LONG"] = str(int(long))
     try:
         patient = partial(environment.pip_install, tries=TRIES)
         environment.keep(ENVIRONMENT, environment.requirements("test", "lint"), patient)

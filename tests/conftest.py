@@ -58,7 +58,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items if not LONG else ():
         names = {item.name, item.name.partition("[")[0]}
         if names & set(long_ones.TESTS.get(item.path.relative_to(HERE).as_posix(), ())):
-            item.add_marker(pytest.mark.skip(reason="left out by BOTTRAY_TESTS_LONG=0"))
+            item.add_marker(pytest.mark.skip(reason="long: run by `python3 tests --long`"))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -135,7 +135,12 @@ class Home:
         return started
 
     def status(self, name: str | None = None) -> dict[str, Any]:
-        data: dict[str, Any] = json.loads(self.run("status", "--json").stdout)
+        """`bottray status --json`, or one bot of it, without a process."""
+        from tray_app.commands.status import status
+
+        said: list[str] = []
+        status(self.environ, [], True, said.append, lambda warned: None)
+        data: dict[str, Any] = json.loads(said[0])
         return data if name is None else next(b for b in data["bots"] if b["name"] == name)
 
     def control(self) -> Any:
@@ -194,13 +199,27 @@ class Home:
                 process.stdout.close()
 
     def close(self) -> None:
-        """End whatever this home has started, by pid."""
-        if (self.folder / "run" / "agent.json").exists():
-            self.run("quit")
-        for pid in self.pids():
-            kill(pid)
+        """End whatever this home has started, and what that has started, by pid; at once, nobody waits for its word."""
+        while ours := self._family():
+            for one in ours:
+                kill(one.pid)
+            psutil.wait_procs(ours, timeout=10)
         for process in self.processes:
             process.kill() if process.poll() is None else None
             process.wait()
             if process.stdout:
                 process.stdout.close()
+
+    def _family(self) -> list[psutil.Process]:
+        """Those of `pids` and all below them: a bot may have emptied its environment."""
+        table = {one.pid: one for one in psutil.process_iter(["ppid", "environ", "status"])}
+        ours = {
+            pid
+            for pid, one in table.items()
+            if pid != os.getpid() and (one.info["environ"] or {}).get("BOTTRAY_HOME") == str(self.folder)
+        }
+        grown = ours
+        while grown:
+            grown = {pid for pid, one in table.items() if one.info["ppid"] in grown} - ours
+            ours |= grown
+        return [table[pid] for pid in ours if table[pid].info["status"] != psutil.STATUS_ZOMBIE]

@@ -1,4 +1,4 @@
-"""What takes long and has a quicker test of its kind beside it: left out by BOTTRAY_TESTS_LONG=0, as `.ci/run` sets it.
+"""What takes long and has a quicker test of its kind beside it: `python3 tests --long` runs it, and whoever names it.
 
 By file, then names of tests; with "[case]" only that case.
 """
@@ -22,11 +22,13 @@ TESTS = {
             for name in ("one.sh", "key.sh", "pm2.json", "shop.conf")
         ),
     ),
+    "e2e/test_clock.py": ("test_the_clock_is_set[+1d]",),
     "e2e/test_deaths.py": ("test_the_last_twenty_are_kept_over_agents_and_the_secret_in_none",),
     "e2e/test_fallback.py": (
         "test_a_failed_installation_is_told_with_what_pip_said",
         "test_stop_during_an_installation_ends_it",
     ),
+    "e2e/test_libraries.py": ("test_a_life",),
     "e2e/test_loops.py": tuple(
         f"test_a_loop_in_a_bat[{case}]" for case in ("clean-for", "clean-itself", "start-for", "start-itself")
     ),

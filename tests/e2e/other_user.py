@@ -1,5 +1,6 @@
 """A second, ordinary user of this machine, for tests that run as root: one with no name, no home and no rights."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -36,6 +37,11 @@ class OtherHome(Home):
         made = super().bot(*args, **keys)
         self.give(self.folder)
         return made
+
+    def status(self, name: str | None = None) -> dict[str, Any]:
+        """By a process: who asks matters."""
+        data: dict[str, Any] = json.loads(self.run("status", "--json").stdout)
+        return data if name is None else next(b for b in data["bots"] if b["name"] == name)
 
     def give(self, path: Path) -> None:
         """Make it the other user's, with all in it."""

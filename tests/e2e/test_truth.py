@@ -98,7 +98,7 @@ def cells():
 def missing(library):
     """Why there are no bots of this library."""
     if BRIEF and library not in BRIEFLY:
-        return "left out by BOTTRAY_TESTS_LONG=0"
+        return "long: run by `python3 tests --long`"
     return truth_bots.why_no_node() if library in NODES else None
 
 

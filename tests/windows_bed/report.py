@@ -101,7 +101,7 @@ class Report:
             for line in self._half.closing:
                 terminalreporter.write_line(line)
             if left_out := suite.left_out_in_words():
-                terminalreporter.write_line(f"not run: {left_out} (BOTTRAY_TESTS_WINDOWS=all runs them)")
+                terminalreporter.write_line(f"not run: {left_out} (see tests/__main__.py)")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -19,7 +19,7 @@ SEEN = ("tests/windows_tray", "tests/windows_exe")
 where BOTTRAY_TESTS_WINDOWS=all asks for them. They take minutes, and want a machine that does nothing else."""
 LONG = ("tests/demo", "tests/e2e/troubles", "tests/core", "tests/api", "tests/installer")
 SHORT = ("agent", "rivals", "storm")
-"""With BOTTRAY_TESTS_WINDOWS=brief Windows Python does without LONG (it is pure, or told of on Linux too), and of
+"""Where the long ones are left out, Windows Python does without LONG (it is pure, or told of on Linux too), and of
 tests/e2e it has SHORT only. On two processors more than that made tests of both halves wait until they failed."""
 PATIENCE = "--timeout=300"
 """There a test that is too late ends the whole process (no signal interrupts it), and the others with it: the limit is
@@ -92,8 +92,15 @@ def without_seen() -> list[str]:
 
 def left_out() -> tuple[str, ...]:
     """What the Windows half has not, by the wish of whoever began the tests."""
-    wish = os.environ.get("BOTTRAY_TESTS_WINDOWS")
-    return (*(() if wish == "all" else SEEN), *(_long() if wish == "brief" else ()))
+    return (*(() if _all() else SEEN), *(_long() if _brief() else ()))
+
+
+def _all() -> bool:
+    return os.environ.get("BOTTRAY_TESTS_WINDOWS") == "all"
+
+
+def _brief() -> bool:
+    return os.environ.get("BOTTRAY_TESTS_LONG") == "0" and not _all()
 
 
 def _long() -> tuple[str, ...]:
@@ -103,7 +110,7 @@ def _long() -> tuple[str, ...]:
 
 def left_out_in_words() -> str:
     several = [*left_out()]
-    if os.environ.get("BOTTRAY_TESTS_WINDOWS") == "brief":
+    if _brief():
         several = [*SEEN, *LONG, f"of tests/e2e all but {', '.join(SHORT)}"]
     return ", ".join(several)
 
