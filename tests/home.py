@@ -23,8 +23,10 @@ from tray_app import agent
 from tray_app.adapters import language
 from tray_app.core.messages import set_language
 from tray_app.core.policy import Policy
+from tray_app.supervisor import telegram_steps
 from tray_app.supervisor.supervisor import Supervisor
 times = json.loads(sys.argv[1])
+telegram_steps.SHORT["timeout"] = (5.0, times.pop("unanswered"))
 set_language(language.preferred(os.environ))
 sys.exit(agent.main(os.environ, partial(Supervisor, sample=times.pop("sample"), policy=Policy(**times))))
 """
@@ -126,9 +128,14 @@ class Home:
         self.processes.append(started)
         return started
 
-    def agent(self, sample: float = 30.0, settle: float = 0.3, **policy: float) -> "subprocess.Popen[str]":
-        """The agent with other times than the usual ones (see core/policy.py), so that no test waits for minutes."""
-        times = json.dumps({"sample": sample, "settle": settle, **policy})
+    def agent(
+        self, sample: float = 30.0, settle: float = 0.3, unanswered: float = 8.0, **policy: float
+    ) -> "subprocess.Popen[str]":
+        """The agent with other times than the usual ones (see core/policy.py), so that no test waits for minutes.
+
+        `unanswered` are the seconds that it waits for an answer of Telegram.
+        """
+        times = json.dumps({"sample": sample, "settle": settle, "unanswered": unanswered, **policy})
         started = self.spawn(command=self.python("-c", QUICK_AGENT, times))
         assert started.stdout
         assert started.stdout.readline() == "ready\n", self.log("agent")

@@ -4,7 +4,6 @@ Red while all that blocks had one pool of four threads.
 """
 
 import socket
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
@@ -17,8 +16,9 @@ from tray_app.core.model import Phase
 
 SILENT = 8
 PLAIN = "import time; print('up', flush=True); time.sleep(600)"
-# seconds, on a machine that runs the other half of the tests too; a question to Telegram that blocks takes longer
-PROMPT, ALL_STOPPED = 10.0, 15.0
+UNANSWERED, IN_TIME = 3600.0, 60.0
+"""Seconds. A question to the silent Telegram outlasts the test: who waits for its end is not seen, however quick or slow
+the machine is."""
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def beside(home: Home, emulator: Any, silence: str) -> Home:
     emulator.add_bot(token, "heard_bot")
     home.bot("heard", token=token)
     home.bot("plain", PLAIN)
-    home.agent()
+    home.agent(unanswered=UNANSWERED)
     for n in range(SILENT):
         home.wait_for(f"silent{n}", lambda v: v.step == 2)
     return home
@@ -45,22 +45,14 @@ def beside(home: Home, emulator: Any, silence: str) -> Home:
 
 @pytest.mark.parametrize("name", ["plain", "heard"])
 def test_a_start_and_a_crash_restart_beside_them(beside: Home, name: str) -> None:
-    began = time.monotonic()
     beside.control().start(name)
-    first = beside.wait_for(name, lambda v: v.pid is not None)
-    assert time.monotonic() - began < PROMPT
-    beside.wait_for(name, lambda v: v.phase is Phase.RUNNING)
-    began = time.monotonic()
+    first = beside.wait_for(name, lambda v: v.phase is Phase.RUNNING, IN_TIME)
     kill(first.pid)
-    beside.wait_for(name, lambda v: v.pid not in (None, first.pid))
-    assert time.monotonic() - began < PROMPT
+    beside.wait_for(name, lambda v: v.pid not in (None, first.pid), IN_TIME)
 
 
 def test_all_are_stopped(beside: Home) -> None:
     beside.control().start("plain")
-    beside.wait_for("plain", lambda v: v.phase is Phase.RUNNING)
-    began = time.monotonic()
-    stopped = beside.run("stop", "--all")
-    assert time.monotonic() - began < ALL_STOPPED
-    assert stopped.returncode == 0
+    beside.wait_for("plain", lambda v: v.phase is Phase.RUNNING, IN_TIME)
+    assert beside.run("stop", "--all", timeout=IN_TIME).returncode == 0
     assert {b["phase"] for b in beside.status()["bots"]} == {"stopped"}
