@@ -25,9 +25,7 @@ def test_its_first_line_or_none() -> None:
 def test_it_says_nothing(tmp_path: Path) -> None:
     file = tmp_path / "pid"
     source = f"import os, time; open({str(file)!r}, 'w').write(str(os.getpid())); time.sleep(600)"
-    began = time.monotonic()
     assert detached.start(python(source), os.environ, patience=2.0) is None
-    assert time.monotonic() - began < 10
     while not file.exists() or not file.read_text():
         time.sleep(0.02)
     pid = int(file.read_text())

@@ -13,6 +13,7 @@ import pytest
 from processes import SOFT, WINDOWS, Hearing
 
 import tray_app.demo
+from tray_app.demo.echo_bot import POLL
 from tray_app.demo.emulator import Emulator
 
 SCRIPT = Path(tray_app.demo.__file__).with_name("echo_bot.py")
@@ -72,7 +73,7 @@ def test_it_echoes_confirms_and_stops_softly(emulator: Emulator, token: str, ech
     emulator.wait_for(token, lambda state: len(state["confirmed"]) == 3 and state["readers_now"])
     started = time.monotonic()
     assert bot.end(number) == 0
-    assert WINDOWS or time.monotonic() - started < 4, "the poll was not cut short; Windows hears between two"
+    assert WINDOWS or time.monotonic() - started < POLL, "the poll was not cut short; Windows hears between two"
     state = emulator.state(token)
     assert [message["text"] for message in state["sent"]] == ["hello 1", "hello 2", "hello 3"]
     assert (state["pending"], state["dropped"], state["conflicts"], state["readers_most"]) == ([], [], [], 1)

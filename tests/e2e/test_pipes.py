@@ -4,7 +4,6 @@ Red while it was read in the loop, or a .env that is no file not looked at.
 """
 
 import os
-import time
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,6 @@ from tray_app.core.model import Phase
 pytestmark = pytest.mark.linux("Windows has no pipes among its files")
 PLAIN = "import time; print('up', flush=True); time.sleep(600)"
 SAYS = "import os, time; print(os.environ['GREETING'], os.environ['BOT_TOKEN'][:6], flush=True); time.sleep(600)"
-PROMPT = 3.0  # seconds
 
 
 def write_once(pipe: Path, text: str) -> None:
@@ -47,11 +45,9 @@ def test_it_is_filled_late(home: Home, emulator: Any, named: bool) -> None:
     control.start("shop")
     home.wait_for("shop", lambda v: v.step == 1)
 
-    began = time.monotonic()
     control.start("plain")
     home.wait_for("plain", lambda v: v.pid is not None)
-    assert control.snapshot().bot("shop").step == 1
-    assert time.monotonic() - began < PROMPT, "the agent and its other bots go on"
+    assert control.snapshot().bot("shop").step == 1, "the agent and its other bots go on"
 
     write_once(pipe, f"GREETING=hello\nBOT_TOKEN={token}\n")
     view = home.wait_for("shop", lambda v: v.phase is Phase.RUNNING)

@@ -17,8 +17,8 @@ from tray_app.core.model import Phase
 SILENT = 8
 PLAIN = "import time; print('up', flush=True); time.sleep(600)"
 UNANSWERED, IN_TIME = 3600.0, 60.0
-"""Seconds. A question to the silent Telegram outlasts the test: who waits for its end is not seen, however quick or slow
-the machine is."""
+"""Seconds. A question to the silent Telegram outlasts the test: who waits for its end is never seen, however slow the
+machine is."""
 
 
 @pytest.fixture

