@@ -63,6 +63,7 @@ def surroundings(environ: Mapping[str, str], folders: files.Folders, by: str) ->
         leases=leases,
         removals=Removals(loop, leases),
         by=by,
+        home=str(folders.state),
         started=lambda: datetime.now().astimezone().isoformat(timespec="seconds"),
         webhooks=Webhooks(folders.state / "webhooks.json"),
         deaths=folders.state / "deaths",

@@ -46,7 +46,7 @@ def test_the_machine_leaves_a_containers_bot_alone(machine, emulator):
     refused = host.run("run", "shop")
     assert refused.returncode == 1, refused.stderr
     assert where in refused.stderr
-    assert refused.stderr.endswith("To stop it, type there: bottray stop shop\n")
+    assert refused.stderr.endswith(f"type there: BOTTRAY_HOME={container.folder} bottray stop shop\n")
     named = int(refused.stderr.partition(where)[2].split()[0])
     plan = json.loads(host.run("clean", "--json").stdout)
     assert plan["to_do"] == []

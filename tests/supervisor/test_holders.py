@@ -322,8 +322,28 @@ def test_roots_record_is_believed_of_a_bot_that_gave_up_its_rights(locks: Path, 
 def test_an_advice_is_safe_to_paste(locks: Path, spawn: Spawn) -> None:
     put(locks, record_of(spawn(other=True), name="x; rm -rf ~", user="root; reboot"), other_user.UID)
     told = words(holders.holder(KEY, locks))
-    assert told.endswith(f"To stop it: sudo -u {other_user.UID} bottray stop 'x; rm -rf ~'")
+    assert told.endswith(f"To stop it: sudo -u '#{other_user.UID}' bottray stop 'x; rm -rf ~'")
     assert "reboot" not in told
+
+
+@two_users
+def test_another_users_agent_is_reached_in_its_home(locks: Path, spawn: Spawn) -> None:
+    theirs = spawn(other=True)
+    put(locks, record_of(theirs, home="/srv/x; rm -rf ~"), other_user.UID)
+    told = words(holders.holder(KEY, locks))
+    assert told.endswith(f"To stop it: sudo -u '#{other_user.UID}' 'BOTTRAY_HOME=/srv/x; rm -rf ~' bottray stop shop")
+    put(locks, record_of(ended(), child_pid=theirs.pid, child_birth=theirs.birth, home="/srv/x"), other_user.UID)
+    told = words(records.orphan(KEY, locks))
+    assert told.endswith(f"To stop it: kill {theirs.pid}"), "without its agent no home leads there"
+
+
+@pytest.mark.linux("Windows counts all processes in one way")
+def test_what_is_typed_in_a_container_is_true_there() -> None:
+    boot = process.namespace().partition("@")[2]
+    there = record_of(process.Identity(4711, "7@x"), namespace=f"1@{boot}", home="/data")
+    assert words(there).endswith("To stop it, type there: BOTTRAY_HOME=/data bottray stop shop")
+    script = replace(there, by="single_instance", home="")
+    assert words(script).endswith("To stop it, type there: kill 4711"), "no agent has it that could stop it"
 
 
 @two_users

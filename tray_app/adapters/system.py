@@ -17,6 +17,14 @@ def typed(command: Sequence[str]) -> str:
     return " ".join(_in_quotes(word) for word in command) if WINDOWS else shlex.join(command)
 
 
+def typed_with(name: str, value: str, command: Sequence[str]) -> str:
+    """The same with a variable that only this command has."""
+    if not WINDOWS:
+        return f"{name}={shlex.quote(value)} {typed(command)}"
+    escaped = re.sub(r"([&|<>()^])", r"^\1", value)
+    return f'cmd /c "set {name}={escaped}&& {typed(command)}"'  # cmd takes the outer quotes off [cmd /?]
+
+
 def example(path: str) -> str:
     """An absolute path that a user is to replace by one of his own, as paths are written here."""
     return "C:" + path.replace("/", "\\") if WINDOWS else path

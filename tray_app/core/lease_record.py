@@ -11,7 +11,8 @@ class Record:
     """Who holds a lease. `birth` identifies a process beside its pid (adapters/process.py); `started` in ISO 8601.
 
     `by` is "agent", "run" or "single_instance"; `mark` is the value of BOTTRAY_LEASE in the environment of the bot's
-    tree. `namespace` says which counting of processes the pids are of (adapters/process.py): in another one, such as a
+    tree. `home` is where the state of its agent or its `run` lies (adapters/places.py): only from there it is reached.
+    `namespace` says which counting of processes the pids are of (adapters/process.py): in another one, such as a
     container's, they are strangers'. `owner` is the user who wrote the record, as the system knows the file's owner; it
     is not stored.
     """
@@ -26,6 +27,7 @@ class Record:
     namespace: str = ""
     child_pid: int | None = None
     child_birth: str | None = None
+    home: str = ""
     owner: int | str | None = None
 
     @classmethod
@@ -44,10 +46,12 @@ class Record:
                 namespace=str(data.get("namespace", "")),
                 child_pid=int(data["child_pid"]) if data.get("child_pid") else None,
                 child_birth=str(data["child_birth"]) if data.get("child_birth") else None,
+                home=str(data.get("home", "")),
                 owner=owner,
             )
         except (KeyError, TypeError, AttributeError, OverflowError, RecursionError) as bad:
             raise ValueError("not a lease record") from bad
-        if not all(t.isprintable() for t in (record.name, record.by, record.started, record.user, record.namespace)):
+        shown = (record.name, record.by, record.started, record.user, record.namespace, record.home)
+        if not all(text.isprintable() for text in shown):
             raise ValueError("not a lease record: it would write to the terminal of whoever is told of it")
         return record

@@ -27,7 +27,7 @@ from tray_app.core.route import base_url, host_of, proxy_of
 from tray_app.core.script_way import Whose
 from tray_app.core.token import Token
 from tray_app.core.warning import WarningKind
-from tray_app.supervisor import exposures, holders, lacking, own_webhook, records, telegram_way
+from tray_app.supervisor import exposures, holders, lacking, own_webhook, reaching, records, telegram_way
 from tray_app.supervisor.neighbours import Neighbours
 
 CLOCK_OFF = 30.0  # seconds that this clock may differ from Telegram's before TLS and log times suffer
@@ -200,7 +200,7 @@ def _lease(spec: BotSpec, key: str, where: Path, add: Add) -> None:
         return
     one = holders.holds(record)
     facts = rivals.describe(one.pid, ())
-    if record.by == "single_instance":
+    if not reaching.is_ours(record) or record.name != spec.name:
         reason, cure = holders.sentence(spec.name, record)
         add("look", reason, cure)
     elif record.by == "agent" and one.pid == record.pid:

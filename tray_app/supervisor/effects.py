@@ -65,7 +65,7 @@ TAIL_LINES = 300  # Node shows a whole object behind an error
 
 @dataclass
 class Surroundings:
-    """What all bots of one agent share. `by` says who we are in a lease record: "agent" or "run"."""
+    """What all bots of one agent share. `by` and `home` say who we are in a lease record (core/lease_record.py)."""
 
     loop: asyncio.AbstractEventLoop
     host: process.Host
@@ -75,6 +75,7 @@ class Surroundings:
     base: Path
     leases: Path
     by: str
+    home: str
     started: Callable[[], str]
     webhooks: Webhooks = field(default_factory=lambda: Webhooks(None))
     deaths: Path | None = None  # the folder in which they are remembered
@@ -484,7 +485,8 @@ class Effects:
     def _write_record(self) -> None:
         now = self._now()
         child = now.child.identity if now.child else None
-        self.holder = holders.own_record(self.spec.name, self.around.by, now.mark, child, self.around.started())
+        around = self.around
+        self.holder = holders.own_record(self.spec.name, around.by, now.mark, child, around.started(), around.home)
         now.lease.record(self.holder)
 
     def _target(self) -> Target:

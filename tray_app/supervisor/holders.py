@@ -3,17 +3,17 @@
 The kernel's lock says that somebody has it; the record beside it says who, as far as it is believed (records.py).
 """
 
-import shlex
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from tray_app.adapters import lease, process, rivals
+from tray_app.adapters.system import typed
 from tray_app.core.errors import HostError
 from tray_app.core.messages import Message
 from tray_app.core.processes import ProcessFacts, already_running, in_words
-from tray_app.supervisor import records
+from tray_app.supervisor import reaching, records
 
 LOOKS = 10  # at a held lock whose record is not written yet
 PAUSE = 0.05
@@ -27,7 +27,12 @@ class HeldBy(Exception):
 
 
 def own_record(
-    name: str, by: str, mark: str = "", child: process.Identity | None = None, started: str = ""
+    name: str,
+    by: str,
+    mark: str = "",
+    child: process.Identity | None = None,
+    started: str = "",
+    home: str = "",
 ) -> lease.Record:
     """What this process writes down of a lease that it holds; `started` in ISO 8601, by default now."""
     us = process.identify(process.own_pid())
@@ -42,6 +47,7 @@ def own_record(
         namespace=process.namespace(),
         child_pid=child.pid if child else None,
         child_birth=child.birth if child else None,
+        home=home,
     )
 
 
@@ -141,7 +147,7 @@ def sentence(name: str, record: lease.Record | None, by_hand: bool = False) -> t
     if record.by == records.FOREIGN:
         return records.of_foreign(name, record)
     if records.elsewhere(record):
-        return records.of_elsewhere(name, record, f"bottray stop {_quoted(record.name)}")
+        return records.of_elsewhere(name, record, reaching.there(record))
     one = holds(record)
     facts = rivals.describe(one.pid)
     if facts is None:
@@ -151,17 +157,21 @@ def sentence(name: str, record: lease.Record | None, by_hand: bool = False) -> t
         )
     if record.by == "agent" and facts.origin is None:
         facts = replace(facts, origin="bottray agent")
+    orphan = records.is_orphan(record)
+    alone = orphan and not reaching.is_ours(record)  # no agent is left that a command could reach
+    if alone and not by_hand:
+        return _of_orphan(name, record, facts)
     if not by_hand and record.name != name and record.by in ("agent", "run") and records.mine(record):
         return (
             Message("Bot {other} has the same token as {name}, and it is running: {process}.",
                     other=record.name, name=name, process=in_words(facts)),
             Message("Two cannot share a token: take another one for {name} from @BotFather, or stop {other}: {command}",
-                    name=name, other=record.name, command=f"bottray stop {_quoted(record.name)}"),
+                    name=name, other=record.name, command=reaching.command(record)),
         )  # fmt: skip
-    if not by_hand and records.is_orphan(record):
+    if orphan and not by_hand:
         return _of_orphan(name, record, facts)
     again = facts.service is not None or facts.loop is not None
-    error = already_running(name, facts, _ours_to_stop(record, facts.user, again))
+    error = already_running(name, facts, None if alone else reaching.stop(record, facts, again))
     return error.message, error.cure
 
 
@@ -174,25 +184,11 @@ def _of_orphan(name: str, record: lease.Record, facts: ProcessFacts) -> tuple[Me
         else Message("{name} runs on though its agent is dead, and nobody looks after it: {process}.", **told)
     )
     if not records.mine(record):
-        return what, Message("To stop it: {command}", command=_ours_to_stop(record, facts.user, False) or facts.end)
-    return what, Message(
+        return what, Message("To stop it: {command}", command=facts.end)
+    return what, Message(  # by its name in our home, whichever was its agent's
         "To stop it: {stop}. To have it looked after, with a restart: {start}",
-        stop=f"bottray stop {_quoted(record.name)}", start=f"bottray start {_quoted(record.name)}",
+        stop=typed(["bottray", "stop", name]), start=typed(["bottray", "start", name]),
     )  # fmt: skip
-
-
-def _ours_to_stop(record: lease.Record, user: str, again: bool) -> str | None:
-    """`bottray stop` where it reaches the holder: an agent, or a run of this user that nobody starts `again`.
-
-    What another user has written is quoted, since the advice is made to be pasted into a shell.
-    """
-    if record.by == "agent" and records.mine(record):
-        return f"bottray stop {_quoted(record.name)}"
-    if record.by == "run" and records.mine(record) and not again:
-        return f"bottray stop {_quoted(record.name)}"
-    if record.by == "agent" and not again:
-        return shlex.join(["sudo", "-u", user, "bottray", "stop", record.name])
-    return None
 
 
 async def end_leftovers(
@@ -218,7 +214,3 @@ async def end_leftovers(
                 Message("To stop it: {command}", command=process.end_command(one.pid, hard=True)),
             )  # fmt: skip
     return bool(found)
-
-
-def _quoted(name: str) -> str:
-    return f'"{name}"' if " " in name else name
