@@ -69,7 +69,8 @@ WARNINGS = {
         f"when it is ended by the button; else {QUIET}"),
     Kind.OWN: Reviewed(
         "the bot itself polls twice", f"{READS}; and two processes of its own tree are connected to the server (\"it "
-        "seems\"), or nobody else was heard while it was stopped (\"or the other was just pausing\")",
+        "seems\") or to the proxy that its settings name (\"perhaps\"), or nobody else was heard while it was stopped "
+        "(\"or the other was just pausing\")",
         "let one process poll", "Find out who reads", QUIET),
     Kind.UNKNOWN: Reviewed(
         "somebody else may read", f"{READS}; no copy is seen here, and what could not be looked into is counted",

@@ -56,6 +56,8 @@ SHARED = {
     ("suspects", "rivals_setting"): "which folders are nobody's home",
     ("suspects", "rivals_seen"): "the process table",
     ("suspects", "rivals_servers"): "where the servers are",
+    ("suspects", "rivals_proxies"): "whose connection is the bot's own",
+    ("rivals_proxies", "ports"): "who listens on a port",
     ("suspects", "rivals_tokens"): "known tokens in bytes",
     ("secrets", "inherited"): "what a bot gets of our own environment",
     ("rivals", "loops"): "who would start a process again",

@@ -1,4 +1,4 @@
-"""The other ends of processes' TCP connections, from /proc: the table of each network namespace is read once for all.
+"""Both ends of processes' TCP connections, from /proc: the table of each network namespace is read once for all.
 
 Formats: proc(5), /proc/PID/net/tcp (addresses as the machine has them in memory, 32 bits at a time) and /proc/PID/fd.
 """
@@ -8,6 +8,7 @@ import sys
 from contextlib import suppress
 
 Address = tuple[str, int]
+Ends = tuple[Address, Address]
 
 _LIVING = (b"01", b"02")  # established, and asking to be: a bot that is cut off goes on asking
 
@@ -16,24 +17,28 @@ class Sockets:
     """One look at all of them: what is opened later is not seen."""
 
     def __init__(self) -> None:
-        self._tables: dict[str, dict[str, Address]] = {}
+        self._tables: dict[str, dict[str, Ends]] = {}
 
     def of(self, pid: int) -> set[Address]:
-        """Empty for a process that is gone or is somebody else's."""
+        """Whereto it is connected. Empty for a process that is gone or is somebody else's."""
+        return {there for _, there in self.ends(pid)}
+
+    def ends(self, pid: int) -> set[Ends]:
+        """(its own address, the other one) of each."""
         found = set()
         with suppress(OSError):
             table = self._table(pid)
             for name in os.listdir(f"/proc/{pid}/fd") if table else ():
                 with suppress(OSError):
-                    there = table.get(os.readlink(f"/proc/{pid}/fd/{name}"))
-                    if there:
-                        found.add(there)
+                    ends = table.get(os.readlink(f"/proc/{pid}/fd/{name}"))
+                    if ends:
+                        found.add(ends)
         return found
 
-    def _table(self, pid: int) -> dict[str, Address]:
+    def _table(self, pid: int) -> dict[str, Ends]:
         space = os.readlink(f"/proc/{pid}/ns/net")
         if space not in self._tables:
-            table: dict[str, Address] = {}
+            table: dict[str, Ends] = {}
             whole = False
             for kind in ("tcp", "tcp6"):  # the second one is lacking where there is no IPv6
                 with suppress(OSError), open(f"/proc/{pid}/net/{kind}", "rb") as file:
@@ -45,14 +50,18 @@ class Sockets:
         return self._tables[space]
 
 
-def _row(line: bytes) -> tuple[str, Address]:
-    """("socket:[INODE]", the other end)"""
+def _row(line: bytes) -> tuple[str, Ends]:
+    """("socket:[INODE]", (its end, the other one))"""
+    fields = line.split()
+    return f"socket:[{fields[9].decode()}]", (_address(fields[1]), _address(fields[2]))
+
+
+def _address(field: bytes) -> Address:
     import socket  # here: a script that only takes its lease has no use for it
 
-    fields = line.split()
-    number, _, port = fields[2].partition(b":")
+    number, _, port = field.partition(b":")
     raw = bytes.fromhex(number.decode())
     if sys.byteorder == "little":
         raw = b"".join(raw[at : at + 4][::-1] for at in range(0, len(raw), 4))
     host = socket.inet_ntop(socket.AF_INET if len(raw) == 4 else socket.AF_INET6, raw)
-    return f"socket:[{fields[9].decode()}]", (host.removeprefix("::ffff:"), int(port, 16))
+    return host.removeprefix("::ffff:"), int(port, 16)

@@ -1,8 +1,9 @@
-"""The other ends of processes' TCP connections, through psutil: one question for all of them."""
+"""Both ends of processes' TCP connections, through psutil: one question for all of them."""
 
 from collections.abc import Mapping
 
 Address = tuple[str, int]
+Ends = tuple[Address, Address]
 
 _LIVING = ("ESTABLISHED", "SYN_SENT")  # a bot that is cut off goes on asking
 
@@ -11,25 +12,29 @@ class Sockets:
     """One look at all of them: what is opened later is not seen."""
 
     def __init__(self) -> None:
-        self._table: Mapping[int, set[Address]] | None = None
+        self._table: Mapping[int, set[Ends]] | None = None
 
     def of(self, pid: int) -> set[Address]:
-        """Empty for a process that is gone or is somebody else's."""
+        """Whereto it is connected. Empty for a process that is gone or is somebody else's."""
+        return {there for _, there in self.ends(pid)}
+
+    def ends(self, pid: int) -> set[Ends]:
+        """(its own address, the other one) of each."""
         if self._table is None:
             self._table = _read()
         return self._table.get(pid, set())
 
 
-def _read() -> Mapping[int, set[Address]]:
+def _read() -> Mapping[int, set[Ends]]:
     import psutil
 
-    found: dict[int, set[Address]] = {}
+    found: dict[int, set[Ends]] = {}
     try:
         several = psutil.net_connections("tcp")
     except (psutil.Error, OSError):
         return {}
     for one in several:
-        if one.pid and one.raddr and one.status in _LIVING:
-            host, port = one.raddr[:2]
-            found.setdefault(one.pid, set()).add((host.removeprefix("::ffff:"), port))
+        if one.pid and one.laddr and one.raddr and one.status in _LIVING:
+            here, there = ((host.removeprefix("::ffff:"), port) for host, port in (one.laddr[:2], one.raddr[:2]))
+            found.setdefault(one.pid, set()).add((here, there))
     return found

@@ -7,7 +7,8 @@ A suspect is no rival (rivals.py) and shows no other bot's token, and
 - has its script in the folder of the bot's ("folder"),
 - works in that folder ("works-there") or has a file of it open ("open-file"), where it does not say what it runs: it
   has renamed itself, or is a program of its own, or
-- has a connection to the server of the Bot API ("connection").
+- has a connection to the server of the Bot API ("connection"), unless it is the proxy of one of our bots: one that
+  listens where its environment says, or at the other end of a connection of its own.
 
 This reads files of others and asks for the server's address, so it is for `clean`, `doctor` and a conflict that nobody
 explains; a start does without it. One pass serves all bots.
@@ -24,6 +25,7 @@ from tray_app.adapters import rivals
 from tray_app.adapters.links import real
 from tray_app.adapters.rivals import Target
 from tray_app.adapters.rivals_program import files_of, inside
+from tray_app.adapters.rivals_proxies import Proxies
 from tray_app.adapters.rivals_seen import Kind, Seen, seen
 from tray_app.adapters.rivals_servers import Servers
 from tray_app.adapters.rivals_setting import NO_HOMES
@@ -58,6 +60,7 @@ def look(
     spared = {*exclude, *known}
     sockets, servers = rivals.here.Sockets(), Servers()
     secrets = [target.token for target in targets if target.token]
+    proxies = Proxies(sockets, servers, exclude)
     files = _Files(Tokens(secrets))
     homes = {target.name: _homes(target) for target in targets}
     places, bases = {home for several in homes.values() for home in several}, {target.api_base for target in targets}
@@ -80,7 +83,7 @@ def look(
             kinds, file = about.evidence(target, homes[target.name])
             if kinds is None:
                 continue
-            connected = bool(ends & servers.of(target.api_base))
+            connected = bool(ends & servers.of(target.api_base)) and not proxies.has(one.pid, target)
             if above := family & found[target.name].keys():
                 if connected:  # a worker's is its master's
                     _add(found[target.name], above.pop(), CONNECTED)

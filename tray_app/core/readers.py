@@ -24,14 +24,26 @@ def local_copy(bot: str, rival: Rival) -> Message:
     )  # fmt: skip
 
 
-def polls_twice(bot: str, own: Sequence[ProcessFacts]) -> Message:
-    """`own`: processes of the bot's own tree, each with a connection to the server of the Bot API."""
+def polls_twice(bot: str, own: Sequence[ProcessFacts], proxy: str = "") -> Message:
+    """`own`: processes of the bot's own tree, each with a connection to the server of the Bot API, or, some of them, to
+    the `proxy` on the way there, which may lead them elsewhere."""
+    if proxy:
+        return Message(
+            "Perhaps the bot itself polls twice: of {bot}, PIDs {pids} are each connected to the Bot API or to the "
+            "proxy {proxy}, by which they may reach it. Let one process poll: no debug reloader, one worker. To be "
+            "sure, with the bot stopped for ten seconds: {command}",
+            bot=bot, pids=_pids(own), proxy=proxy, command=find_out_command(bot),
+        )  # fmt: skip
     return Message(
         "It seems that the bot itself polls twice: of {bot}, PIDs {pids} are each connected to the server of the Bot "
         "API. Let one process poll: no debug reloader, one worker. To be sure, with the bot stopped for ten seconds: "
         "{command}",
-        bot=bot, pids=", ".join(str(one.pid) for one in own), command=find_out_command(bot),
+        bot=bot, pids=_pids(own), command=find_out_command(bot),
     )  # fmt: skip
+
+
+def _pids(several: Sequence[ProcessFacts]) -> str:
+    return ", ".join(str(one.pid) for one in several)
 
 
 def suspected(bot: str, suspect: Suspect) -> Message:

@@ -13,12 +13,12 @@ from tray_app.adapters.rivals import Target
 from tray_app.core import readers
 from tray_app.core.diagnosis import Diagnosis
 from tray_app.core.messages import Message
-from tray_app.core.processes import ProcessFacts
 from tray_app.core.warning import WarningKind
 from tray_app.supervisor import cures
 from tray_app.supervisor.rival_scan import RivalScan
 
 if TYPE_CHECKING:
+    from tray_app.adapters.rivals_own import Connected
     from tray_app.supervisor.effects import Surroundings
 
 SURE = 2  # conflicts apart that make another reader more than an echo
@@ -52,7 +52,7 @@ class SecondReader:
         self._tree: Tree | None = None
         self._around: Surroundings | None = None
         self._pid: int | None = None  # while it runs
-        self._connected: dict[int, ProcessFacts] = {}
+        self._connected: dict[int, Connected] = {}
 
     def begin(self, tree: Tree, around: "Surroundings") -> None:
         self._tree, self._around, self._pid, self._connected = tree, around, tree.pid, {}
@@ -80,12 +80,14 @@ class SecondReader:
             return None
         own = await self._own(target, around)
         if len(own) > 1:
-            return Named(WarningKind.OWN, readers.polls_twice(self._name, own), cures.find_out(self._name))
+            proxy = next((one.proxy for one in own if one.proxy), "")
+            text = readers.polls_twice(self._name, [one.facts for one in own], proxy)
+            return Named(WarningKind.OWN, text, cures.find_out(self._name))
         suspects, unseen = await self._scan.suspects(target, around.leases)
         text = readers.suspected(self._name, suspects[0]) if suspects else readers.unknown(self._name, unseen)
         return Named(WarningKind.UNKNOWN, text, cures.find_out(self._name))
 
-    async def _own(self, target: Target, around: "Surroundings") -> list[ProcessFacts]:
+    async def _own(self, target: Target, around: "Surroundings") -> list["Connected"]:
         """The bot's own processes that were connected to Telegram lately."""
         from tray_app.adapters.rivals_own import connected  # here, because hardly an agent ever needs it
 
@@ -93,10 +95,12 @@ class SecondReader:
             pid = self._pid
             if pid is None:
                 break
-            now = await around.pools.look(connected, pid, target.api_base)
-            if pid == self._pid:
-                self._connected |= {one.pid: one for one in now}
+            now = await around.pools.look(connected, pid, target.api_base, target.environ)
+            if pid == self._pid:  # of who is connected to both, the server counts
+                self._connected |= {
+                    one.facts.pid: one for one in now if not (one.proxy and one.facts.pid in self._connected)
+                }
             if len(self._connected) > 1 or not left:
                 break
             await asyncio.sleep(GLANCE)
-        return [one for one in self._connected.values() if rivals.is_still(one)]
+        return [one for one in self._connected.values() if rivals.is_still(one.facts)]
