@@ -63,3 +63,25 @@ def test_check_reads_it_once(home: Home, emulator: Any) -> None:
     asked = home.spawn("check", "shop")
     write_once(pipe, f"BOT_TOKEN={token}\n")
     assert "The token is good" in asked.communicate(timeout=60)[0]
+
+
+@pytest.mark.parametrize(
+    "words", [("doctor", "shop"), ("doctor", "shop", "--bundle", "all.zip"), ("stop", "shop"), ("status",),
+              ("clean", "--dry-run"), ("check", "shop", "--remote", "--yes"),
+              ("add", "bot-shop", "--yes", "--no-start")],
+    ids=" ".join,
+)  # fmt: skip
+def test_each_command_reads_it_once(home: Home, emulator: Any, words: tuple[str, ...]) -> None:
+    """Red where one asked for the variables a second time: nobody writes them again."""
+    token = make_token(771_302)
+    emulator.add_bot(token, "shop_bot")
+    script = home.bot("shop", PLAIN, token=None)
+    if words[0] == "add":  # it is about what is not in bots.toml yet
+        (home.folder / "bots.toml").unlink()
+        script.write_text(f"# {emulator.url}\n{PLAIN}")
+    os.mkfifo(script.with_name(".env"))
+    asked = home.spawn(*words, folder=home.folder, PYTHONPATH=os.getcwd(), BOTTRAY_API_BASE=emulator.url)
+    write_once(script.with_name(".env"), f"BOT_TOKEN={token}\n")
+    told = asked.communicate(timeout=90)[0]
+    assert "did not come" not in told, told
+    assert asked.returncode == 0, told

@@ -1,13 +1,17 @@
 """Reading what is named as a file and may be a pipe, for which the reader would wait as long as nobody writes.
 
 1Password mounts a .env so [1Password Environments, "local .env files"]: a named pipe, which it fills each time that
-somebody reads it, once its user has agreed. Each reading takes what was written, so it is read once and kept.
+somebody reads it, once its user has agreed. Each reading takes what was written, so it is read once and kept: by the
+agent for each start of its bot, by a command until its end (`each_once`).
 """
 
 import os
 import select
 import stat
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 from tray_app.adapters.system import WINDOWS
@@ -16,6 +20,17 @@ from tray_app.core.messages import Message
 
 PATIENCE = 30.0  # seconds: a person may have to agree first
 LARGEST = 1 << 20
+_kept: ContextVar[dict[tuple[int, int], bytes] | None] = ContextVar("_kept", default=None)
+
+
+@contextmanager
+def each_once() -> Iterator[None]:
+    """Around a command that asks more than once about a bot: what a pipe has given is kept until then."""
+    before = _kept.set({})
+    try:
+        yield
+    finally:
+        _kept.reset(before)
 
 
 def is_pipe(path: Path | str) -> bool:
@@ -33,8 +48,10 @@ def read_whole(path: Path, patience: float = PATIENCE) -> bytes:
     """
     file = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
     try:
-        data = bytearray()
-        waits = not (WINDOWS or stat.S_ISREG(os.fstat(file).st_mode))
+        data, about, kept = bytearray(), os.fstat(file), _kept.get()
+        waits, which = not (WINDOWS or stat.S_ISREG(about.st_mode)), (about.st_dev, about.st_ino)
+        if waits and kept is not None and which in kept:
+            return kept[which]
         end = time.monotonic() + patience
         while piece := _piece(file, path, end) if waits else os.read(file, LARGEST):
             data += piece
@@ -45,6 +62,8 @@ def read_whole(path: Path, patience: float = PATIENCE) -> bytes:
                 )
     finally:
         os.close(file)
+    if waits and kept is not None:
+        kept[which] = bytes(data)
     return bytes(data)
 
 

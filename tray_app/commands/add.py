@@ -12,6 +12,7 @@ from pathlib import Path
 from tray_app.adapters import config_file, discovery, requirements
 from tray_app.adapters.env_text import with_variables
 from tray_app.adapters.interpreter import python_words
+from tray_app.adapters.pipes import each_once
 from tray_app.commands.add_look import Understood, look
 from tray_app.commands.add_startup import replace_startup
 from tray_app.commands.asking import Asking
@@ -24,6 +25,7 @@ from tray_app.core.messages import Message, _
 from tray_app.supervisor import exposures, own_webhook
 
 
+@each_once()
 def add(
     context: Context,
     path: str,

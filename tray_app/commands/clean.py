@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from tray_app.adapters import process
+from tray_app.adapters.pipes import each_once
 from tray_app.adapters.streams import in_json
 from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
@@ -16,6 +17,7 @@ from tray_app.supervisor.rival_scan import COMES_BACK
 from tray_app.supervisor.webhooks import Webhooks
 
 
+@each_once()
 def clean(
     context: Context,
     names: Sequence[str],

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 
+from tray_app.adapters.pipes import each_once
 from tray_app.api.client import AgentAway, Client
 from tray_app.commands import words
 from tray_app.commands.context import Context
@@ -102,6 +103,7 @@ def _failure(context: Context, view: BotView) -> int:
     return view.failure or FAILED
 
 
+@each_once()
 def stop(context: Context, names: Sequence[str], everything: bool) -> int:
     runs, phases = context.runs(), _phases(context)
     codes = [DONE]

@@ -7,6 +7,7 @@ from typing import Any
 
 from tray_app import __version__
 from tray_app.adapters import trust
+from tray_app.adapters.pipes import each_once
 from tray_app.adapters.streams import in_json
 from tray_app.api.client import AgentAway, AgentSilent
 from tray_app.commands.bundle import pack
@@ -24,6 +25,7 @@ from tray_app.supervisor.neighbours import Neighbours
 MARKS = {"ok": "✓", "look": "!", "broken": "✗"}
 
 
+@each_once()
 def doctor(context: Context, names: list[str], as_json: bool, bundle: str | None) -> int:
     agent, up = _agent(context)
     for run in context.runs().values():

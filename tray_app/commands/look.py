@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
+from tray_app.adapters.pipes import each_once
 from tray_app.api.client import AgentAway, AgentSilent, Client
 from tray_app.commands.context import Context
 from tray_app.core.control import FIND_OUT
@@ -58,6 +59,7 @@ def check(context: Context, names: Sequence[str], everything: bool) -> int:
     return max(codes)
 
 
+@each_once()
 def check_remote(context: Context, names: Sequence[str], everything: bool, yes: bool, stop: bool) -> int:
     """Whether another machine reads the updates of a bot; with `stop` one that runs is stopped for as long as that
     takes."""
