@@ -216,3 +216,22 @@ def test_one_that_says_itself_that_it_polls_gets_its_way(home, emulator):
     assert HOST in kinds(view)["conflict-webhook"]
     assert home.run("restart").returncode == 0
     emulator.wait_for(token, lambda s: s["readers_now"] and not s["webhook"], timeout=30)
+
+
+@pytest.mark.parametrize("speaks", [False, True])
+def test_a_webhook_that_moves_is_told_of_by_the_host_that_has_it(home, emulator, speaks):
+    """Red while the first host stayed in the warning, and in its button, until the next start."""
+    token = make_token(770_970 + speaks)
+    emulator.add_bot(token, "shop_bot")
+    silent = "import time; time.sleep(600)  # run_polling"
+    home.bot("shop", ECHO if speaks else silent, token=token, webhook="remove")
+    home.agent(sample=0.3)
+    assert home.run("start").returncode == 0, home.log("shop")
+    emulator.set_webhook(token, "https://one.example.org/x")
+    begins = "A webhook of {} was set and takes" if speaks else "A webhook of {} is set and gets"
+    view = home.wait_for("shop", lambda v: begins.format("one.example.org") in kinds(v).get("conflict-webhook", ""))
+    emulator.set_webhook(token, "https://two.example.org/x")
+    view = home.wait_for("shop", lambda v: begins.format("two.example.org") in kinds(v).get("conflict-webhook", ""))
+    assert "one.example.org" not in str(view)
+    (cure,) = [cure for cure in view.cures if cure.kind == "webhook"]
+    assert cure.value == "two.example.org"

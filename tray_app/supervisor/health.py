@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from tray_app.adapters.logs import BotLog
 from tray_app.core import hearing, readers
-from tray_app.core.botapi import Webhook
 from tray_app.core.diagnosis import Diagnosis
 from tray_app.core.errors import BotTrayError, TokenRefused
 from tray_app.core.messages import Message
@@ -23,6 +22,7 @@ from tray_app.core.warning import OTHER_READER, WarningKind
 from tray_app.supervisor import cures, tasks
 from tray_app.supervisor.rival_scan import RivalScan
 from tray_app.supervisor.second_reader import Named, SecondReader, Tree
+from tray_app.supervisor.webhook_warning import WebhookWarning
 
 if TYPE_CHECKING:
     from tray_app.supervisor.effects import Surroundings
@@ -49,7 +49,7 @@ class Health:
         self._in_thread: Callable[..., Any] | None = None
         self._api: Any = None
         self._whose: Callable[..., Awaitable[Whose]] | None = None
-        self._around: Surroundings | None = None
+        self._hook: WebhookWarning | None = None
         self._second = SecondReader(name, scan)
         self._diagnosis = Diagnosis()
         self._due: list[Symptom] = []
@@ -68,7 +68,8 @@ class Health:
         """A bot with a token was started; `api` asks Telegram as the bot would, `whose` knows the bot's webhook
         (telegram_steps.py)."""
         self.end(asked=False)
-        self._api, self._in_thread, self._whose, self._around = api, in_thread, whose, around
+        self._api, self._in_thread, self._whose = api, in_thread, whose
+        self._hook = WebhookWarning(self._name, api, whose, around)
         self._second.begin(tree, around)
         self._stop_reading = self._log.listen(self._read)
 
@@ -160,29 +161,13 @@ class Health:
         while self._due:
             symptom = self._due.pop(0)
             if symptom in (Symptom.WEBHOOK, Symptom.SET_WEBHOOK):
-                named = await self._webhook()
+                assert self._hook is not None
+                named = await self._hook.of_bots_words(await self._ask(self._api.get_webhook_info))
             else:
                 named = await self._refused(symptom)
             if named:
                 self._offer(named.kind, named.offer)
                 self._tell({**self.warnings, named.kind: named.text})
-
-    async def _webhook(self) -> Named | None:
-        hook = await self._ask(self._api.get_webhook_info)
-        if not hook.url:
-            return None
-        assert self._whose is not None
-        if await self._whose(hook, polls=True) is Whose.OWN:
-            return Named(WarningKind.WEBHOOK, hearing.webhook_own(self._name, hook))
-        return await self._foreign(hearing.webhook_taken(self._name, hook), hook)
-
-    async def _foreign(self, text: Message, hook: Webhook) -> Named:
-        """With this text, unless it was removed before: then that says more."""
-        assert self._around is not None
-        before = await self._around.pools.look(self._around.webhooks.before, self._name, hook.url)
-        if before.times:
-            text = hearing.webhook_back(self._name, hook.host, before.times, before.day)
-        return Named(WarningKind.WEBHOOK, text, cures.remove_webhook(self._name, hook, self._api, self._around))
 
     async def _refused(self, symptom: Symptom) -> Named | None:
         try:
@@ -233,12 +218,12 @@ class Health:
             self._tell({**self.warnings, WarningKind.TOKEN_REVOKED: hearing.deaf(self._name, error)})
             return
         whose = await self._whose(hook) if self._whose is not None else Whose.NOBODY
-        named = None
-        if whose in (Whose.OTHER, Whose.UNCLEAR) and WarningKind.WEBHOOK not in self.warnings:
-            named = await self._foreign(hearing.webhook_seen(self._name, hook, whose is Whose.OTHER), hook)
+        assert self._hook is not None
+        moved = hook.host != self._hook.host
+        named = await self._hook.of_telegrams(hook, whose, WarningKind.WEBHOOK in self.warnings)
         self._waiting = [*self._waiting[-GROWTHS:], hook.pending_update_count]
         over = {WarningKind.WAITING, WarningKind.TOKEN_REVOKED}  # Telegram has just taken the token
-        if whose is Whose.NOBODY:
+        if whose is Whose.NOBODY or moved:
             over.add(WarningKind.WEBHOOK)
         others = {kind: text for kind, text in self.warnings.items() if kind not in over}
         steps = list(zip(self._waiting, self._waiting[1:], strict=False))
