@@ -8,9 +8,11 @@ nameless holder looked at once.
 
 import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 from typing import Any
@@ -23,7 +25,7 @@ from home import Home, make_token
 from processes import KILL
 
 import tray_app
-from tray_app.adapters import lease, process
+from tray_app.adapters import lease, lease_claims, process
 from tray_app.demo.emulator import Emulator
 from tray_app.supervisor import holders, single_instance
 from tray_app.supervisor.kept import KeptByScript
@@ -181,10 +183,69 @@ def test_who_was_faster_is_told_that_it_runs(shop: Home) -> None:
     remove_all(shop.locks)
     other = lease.take(KEY, shop.locks)
     script.send_signal(signal.SIGCONT)
-    until(lambda: lease.claimed(KEY, shop.locks), "it says so")
+    claim = shop.locks / f"bottray-{KEY}.kept"
+    until(claim.exists, "it says so")
+    assert lease_claims.claimed(KEY, shop.locks)
     other.release()
-    until(lambda: not lease.claimed(KEY, shop.locks), "it has its lease again")
+    until(lambda: not claim.exists(), "it has its lease again")
     assert lease.is_held(KEY, shop.locks)
+
+
+STAYS = """
+import os, sys, time
+from tray_app import single_instance
+with single_instance(os.environ["BOT_TOKEN"], name="shop"):
+    child = os.fork()
+    if child:
+        print("inside", child, flush=True)
+    time.sleep(600)
+"""
+TAKES = """
+import sys
+from pathlib import Path
+from tray_app.adapters import lease
+from tray_app.supervisor import holders
+try:
+    holders.take_now(sys.argv[1], Path(sys.argv[2])).release()
+    print("taken")
+except lease.Held:
+    print("held")
+"""
+
+
+@pytest.mark.skipif(other_user.why_not() is not None, reason=str(other_user.why_not()))
+@pytest.mark.parametrize("how", ["its fork reads on", "it is stopped by a signal"])
+def test_another_user_is_kept_out_by_who_cannot_lock_anew(shop: Home, how: str) -> None:
+    """He cannot look into it, and all that lay in the folder of locks is gone."""
+    top = Path(tempfile.mkdtemp(prefix="bottray-forks-"))
+    top.chmod(0o755)
+    locks = top / "locks"
+    locks.mkdir()
+    locks.chmod(0o1777)
+    program, path = other_user.python()
+    words = other_user.as_other(["sh", "-c", 'cd / && exec "$0" "$@"', program, "-c", TAKES, KEY, str(locks)])
+
+    def another() -> str:
+        environ = {"PYTHONPATH": path, "PATH": "/usr/bin:/bin"}
+        return subprocess.run(words, env=environ, capture_output=True, text=True, timeout=60, check=True).stdout.strip()
+
+    script = by_hand(shop, STAYS, BOTTRAY_LOCK_DIR=str(locks))
+    fork = int(says(script).removeprefix("inside "))
+    if how == "its fork reads on":
+        remove_all(locks)
+        until(lambda: {"lock", "reader"} <= {file.suffix[1:] for file in locks.iterdir()}, "the script has it anew")
+    else:
+        os.kill(fork, signal.SIGKILL)
+        script.send_signal(signal.SIGSTOP)
+        until(lambda: psutil.Process(script.pid).status() == psutil.STATUS_STOPPED)
+        remove_all(locks)
+    if how == "its fork reads on":
+        script.kill()
+        script.wait()
+    assert another() == "held"
+    os.kill(fork if how == "its fork reads on" else script.pid, signal.SIGKILL)
+    until(lambda: another() == "taken", "it ends with the last one that reads")
+    shutil.rmtree(top)
 
 
 @pytest.mark.linux("Windows removes no file that is open")

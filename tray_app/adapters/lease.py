@@ -5,8 +5,7 @@ until its process has been found alive (supervisor/holders.py). Neither file eve
 
 Files in `folder()`: `bottray-KEY.lock` and `bottray-KEY.UID.json`; UID is a SID on Windows, KEY is the bot id, or
 `USER-NAME` for a bot without a token. `bottray-KEY.reader` is the second, inner lock of `single_instance`: of one tree
-only one process may enter. `bottray-KEY.kept` is locked by who has a bot running and whose lock file was removed, for
-as long as another has the new one.
+only one process may enter. `bottray-KEY.kept`: see lease_claims.py.
 """
 
 import errno
@@ -36,7 +35,7 @@ else:
     from tray_app.adapters import lease_linux as here
 
 
-READER, KEPT = ".reader", ".kept"
+READER = ".reader"
 
 
 class Held(BotTrayError):
@@ -147,29 +146,6 @@ def take(key: str, where: Path, suffix: str = ".lock") -> Lease:
         os.close(fd)
         if state == "held":
             raise Held(Message("The lease {path} is held.", path=str(path)))
-
-
-def claim(key: str, where: Path) -> Lease | None:
-    """Says to whoever has got the lease since our lock file was removed, and has started no bot yet, that one of ours
-    runs: he lets it go again (`claimed`). None where somebody else says so."""
-    try:
-        return take(key, where, KEPT)
-    except (Held, HostError):
-        return None
-
-
-def claimed(key: str, where: Path) -> bool:
-    """Whether somebody runs the bot whose lock file was removed. Of one in another container, or another user's, this
-    lock is all that can be seen. A file that nobody has locked says nothing."""
-    if not (where / f"bottray-{key}{KEPT}").exists():
-        return False
-    try:
-        take(key, where, KEPT).release()
-    except Held:
-        return True
-    except HostError:
-        return False
-    return False
 
 
 def is_held(key: str, where: Path) -> bool:

@@ -4,8 +4,12 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tray_app.adapters.links import real
+
+if TYPE_CHECKING:
+    import socket
 
 
 class Removals:
@@ -53,6 +57,35 @@ class Removals:
         if self._ended >= 0:
             os.close(self._ended)
             self._ended = -1
+
+
+def presence(path: Path) -> "socket.socket | None":
+    """An address without a file, one for all users of a network namespace [unix(7), "abstract"]."""
+    import socket  # here and below: most who ask about leases have no use for it
+
+    one = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    try:
+        one.bind(_address(path))
+    except OSError:
+        one.close()
+        return None
+    return one
+
+
+def present(path: Path) -> bool:
+    """By a look alone: to bind it would seem somebody's presence to whoever looks in that moment."""
+    import socket
+
+    with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as one:
+        one.connect(_address(path))
+        return True
+    return False
+
+
+def _address(path: Path) -> bytes:
+    import hashlib
+
+    return b"\0bottray-" + hashlib.sha256(os.fsencode(real(path))).hexdigest().encode()
 
 
 def removals(where: Path) -> Removals | None:

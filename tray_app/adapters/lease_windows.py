@@ -15,11 +15,15 @@ import stat
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tray_app.adapters import security_windows
 from tray_app.adapters.files_windows import replace
 from tray_app.core.errors import HostError
 from tray_app.core.messages import Message
+
+if TYPE_CHECKING:
+    import socket
 
 LARGEST = 65536  # of a record; what is larger is none
 
@@ -120,6 +124,15 @@ def has_removed(pid: int, path: Path) -> bool | None:
 def locker(path: Path) -> int | None:
     """Windows tells of none."""
     return None
+
+
+def presence(path: Path) -> "socket.socket | None":
+    """No file that is open can go: its lock says it."""
+    return None
+
+
+def present(path: Path) -> bool:
+    return False
 
 
 def sweep(where: Path) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from tray_app.adapters import env_text, interpreter, lease, process, secrets
+from tray_app.adapters import env_text, interpreter, lease, lease_claims, process, secrets
 from tray_app.adapters.lease import Lease
 from tray_app.adapters.log_files import tail
 from tray_app.adapters.logs import BotLog
@@ -425,7 +425,7 @@ class Effects:
             run.kept.see_to(runs=False)
         except lease.Held:
             return False
-        return not lease.claimed(run.lease.key, self.around.leases)
+        return not lease_claims.claimed(run.lease.key, self.around.leases)
 
     def _exited(self, run: int, code: int, leftovers: int) -> None:
         """Whatever else fails: the machine hears of the end."""

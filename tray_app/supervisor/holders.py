@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from tray_app.adapters import lease, process, rivals
+from tray_app.adapters import lease, lease_claims, process, rivals
 from tray_app.adapters.system import typed
 from tray_app.core.errors import HostError
 from tray_app.core.messages import Message
@@ -66,9 +66,9 @@ async def take(
             taken = lease.take(key, where)
         except lease.Held:
             taken = None
-        if taken and lease.claimed(key, where):
+        if taken and lease_claims.claimed(key, where):
             taken.release()
-            raise HeldBy(known(key, where))
+            raise HeldBy(known(key, where) or records.keeper(key, where))
         try:
             if living := holder(key, where):
                 if taken is None or records.keeper(key, where):
@@ -90,7 +90,7 @@ async def take(
 def take_now(key: str, where: Path) -> lease.Lease:
     """The lease, for a program that ends nobody. Raises lease.Held, HostError."""
     taken = lease.take(key, where)
-    if lease.claimed(key, where) or records.keeper(key, where):
+    if lease_claims.claimed(key, where) or records.keeper(key, where):
         taken.release()
         raise lease.Held(Message("The lease {path} is held.", path=str(taken.path)))
     return taken

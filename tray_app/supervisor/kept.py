@@ -13,10 +13,12 @@ from inspect import isbuiltin
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tray_app.adapters import lease, process
+from tray_app.adapters import lease, lease_claims, process
 from tray_app.core.errors import HostError
 
 if TYPE_CHECKING:
+    import socket
+
     from tray_app.adapters.lease_kernel_linux import Removals
 
 AGAIN = 0.5  # seconds until another look, while somebody else has the lease, or its folder is gone
@@ -46,7 +48,7 @@ class Kept:
         except lease.Held:
             if runs and not (self._claim and self._claim.intact()):
                 self._let_go()
-                self._claim = lease.claim(self.lease.key, self._where)
+                self._claim = lease_claims.claim(self.lease.key, self._where)
             raise
         new.replace(self.lease)  # a bot that has inherited the old one still has that
         new.record_anew()
@@ -72,10 +74,13 @@ class KeptByScript:
         self._leases: list[Kept] = []
         self._changing = threading.Lock()
         self._removals: Removals | None = None
+        self._presence: socket.socket | None = None
         self._entered = process.own_pid()
 
     def add(self, one: lease.Lease) -> None:
         self._leases.append(Kept(one, self._where))
+        if not one.inner:
+            self._presence = lease_claims.presence(one.key, self._where)
 
     def look_after(self) -> None:
         """From now on. Not where the kernel tells nothing, nor on Windows, where no file that is open can go; nor where
@@ -98,6 +103,8 @@ class KeptByScript:
             for one in reversed(self._leases):
                 one.release()
             self._leases.clear()
+        if self._presence:
+            self._presence.close()
 
     def listen(self, removals: "Removals") -> None:
         """Until `release`."""
