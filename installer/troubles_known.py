@@ -31,6 +31,7 @@ KNOWN = {
                                          "what it needs."),
     "adapters/interpreter.py": (STARTING, "The files that the entry names, looked for."),
     "adapters/requirements.py": (STARTING, "The bot's interpreter and pip, asked."),
+    "adapters/env_place.py": (STARTING, "What lies there, as the system tells it: a file, a pipe, a device, a link."),
     "core/trust.py": (STARTING, "The owner and the access rights of the file and of the folders above it."),
     "supervisor/exposed.py": (STARTING, "The owner and the access rights of the file."),
     "adapters/trust.py": (STARTING, "The access rights of the file."),

@@ -75,6 +75,8 @@ SHARED = {
     ("watch_linux", "ways"): "where a name leads",
     ("watch_windows", "ways"): "where a name leads",
     ("secrets", "pipes"): "a .env that is a pipe",
+    ("secrets", "env_place"): "where a variable can be written",
+    ("env_place", "files"): "what keeps what is written",
     ("beside", "pipes"): "a .env that is a pipe",
     ("secrets", "token_file"): "where a token may lie",
     ("rivals_linux", "starters_linux"): "who has started a process",

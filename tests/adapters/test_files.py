@@ -114,6 +114,26 @@ def test_a_broken_link_is_told_with_its_target(tmp_path: Path) -> None:
         read_text(path)
 
 
+@posix
+def test_a_link_to_itself_is_told_as_that(tmp_path: Path) -> None:
+    path = tmp_path / "bots.toml"
+    path.symlink_to("bots.toml")
+    with pytest.raises(ConfigError, match=r"leads back to itself\. Correct the link"):
+        read_text(path)
+
+
+@posix
+def test_what_is_no_file_stays_what_it_is(tmp_path: Path) -> None:
+    """Root would put a file in the place of /dev/null."""
+    pipe, link = tmp_path / "pipe", tmp_path / ".env"
+    os.mkfifo(pipe)
+    link.symlink_to(pipe)
+    with pytest.raises(HostError, match=r"it is not a plain file\. Put a file in its place\."):
+        write_atomic(link, b"A=1\n")
+    assert pipe.is_fifo()
+    assert sorted(tmp_path.iterdir()) == [link, pipe]
+
+
 def test_a_folder_in_its_place_is_told(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="is a folder"):
         read_text(tmp_path)

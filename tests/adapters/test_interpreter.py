@@ -295,6 +295,15 @@ def test_a_link_to_nothing_in_its_place_is_told_of(tmp_path: Path) -> None:
 
 
 @posix
+def test_a_link_in_a_circle_in_its_place_is_told_of(tmp_path: Path) -> None:
+    script(tmp_path / "shop" / "bot.py")
+    (tmp_path / "shop" / "settings").symlink_to(".env")
+    (tmp_path / "shop" / ".env").symlink_to("settings")
+    (told,) = resolve(spec(script="shop/bot.py"), tmp_path).passed_over
+    assert str(told.text) == f"{tmp_path / 'shop' / '.env'} is a link that leads back to itself."
+
+
+@posix
 def test_the_env_file_of_a_command_lies_in_its_folder(tmp_path: Path) -> None:
     (tmp_path / "work").mkdir()
     (tmp_path / ".env").write_text("A=1")

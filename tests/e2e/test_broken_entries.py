@@ -154,6 +154,20 @@ def test_with_one_faulty_entry_nobody_is_asked_which_bot(home):
     assert "Which bot?" not in ran.stderr
 
 
+@pytest.mark.linux("devices and pipes among files")
+def test_nobody_is_told_to_write_where_nothing_stays(home):
+    """Docker masks a .env by /dev/null, which is no fault as long as the token comes from elsewhere."""
+    env = home.bot("shop", WAITS).with_name(".env")
+    env.symlink_to("/dev/null")
+    cure = f"{env} is no file that could keep anything: put one in its place, with BOT_TOKEN=... in it."
+    told = home.run("check")
+    assert told.stderr.endswith(f"there is nothing to ask Telegram. {cure}\n")
+    assert str(env) not in home.run("doctor", "shop").stdout
+    config = home.folder / "bots.toml"
+    config.write_text(config.read_text() + f'token_env = "BOT_TOKEN"\nenv_file = "{env}"\n')
+    assert home.run("check").stderr.endswith(f"its variable BOT_TOKEN is not set. {cure}\n")
+
+
 @pytest.mark.linux("links and folders are told of by other words there, if at all")
 def test_what_lies_in_the_place_of_the_env_is_told_of_once(home):
     """By `check` and `add` with what can be done, by `doctor` once beside what the agent warns of."""
@@ -171,6 +185,11 @@ def test_what_lies_in_the_place_of_the_env_is_told_of_once(home):
     env.symlink_to("/nonexistent/x")
     told = f"{env} is a link to /nonexistent/x, which does not exist."
     assert f"{told} Correct the link or remove it." in home.run("check").stderr
+    env.unlink()
+    env.symlink_to(".env")
+    told = f"{env} is a link that leads back to itself."
+    assert f"{told} Correct the link or remove it." in home.run("check").stderr
+    assert home.run("doctor", "shop").stdout.count(told) == 1
     home.run("remove", "shop", "--yes")
     added = home.run("add", str(script), "--yes")
     assert "no .env there" not in added.stdout

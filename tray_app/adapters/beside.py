@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from tray_app.adapters import trust
+from tray_app.adapters.links import is_circle
 from tray_app.adapters.pipes import is_pipe
 from tray_app.adapters.system import WINDOWS
-from tray_app.core.trust import PassedOver, broken_link, empty_folder, of_others
+from tray_app.core.trust import PassedOver, broken_link, empty_folder, endless_link, of_others
 
 if WINDOWS:
     from tray_app.adapters.interpreter_windows import VENV_PYTHON
@@ -57,6 +58,8 @@ class Beside:
 def _no_file(key: str, path: Path) -> PassedOver | None:
     """What somebody takes for a .env and is none. A folder with something in it is of its owner's own making."""
     try:
+        if is_circle(path):
+            return endless_link(key, path)
         if os.path.islink(path) and not os.path.exists(path):
             return broken_link(key, path, os.readlink(path))
         return None if os.listdir(path) else empty_folder(key, path)

@@ -2,12 +2,14 @@
 
 import errno
 import os
+import stat
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from tray_app.adapters import places
+from tray_app.adapters.links import is_circle
 from tray_app.adapters.system import WINDOWS
 from tray_app.core.errors import ConfigError, HostError
 from tray_app.core.messages import Message
@@ -61,6 +63,11 @@ def read_text(path: Path) -> str:
                 Message("{path} is a folder, but should be a file.", path=path),
                 cure=Message("Move that folder away, and try again."),
             ) from error
+        if is_circle(path):
+            raise ConfigError(
+                Message("{path} is a link that leads back to itself.", path=path),
+                cure=Message("Correct the link or remove it."),
+            ) from error
         raise ConfigError(
             Message("{path} cannot be read: {reason}.", path=path, reason=because(error)),
             cure=Message("Give your user the right to read it."),
@@ -72,9 +79,15 @@ def write_atomic(path: Path, data: bytes, mode: int = 0o600) -> None:
     """The file has either its old content or `data`, also after a power cut; a link is kept and its target written.
 
     `mode` (less the umask) is the new file's; on Windows only whether it is for our user alone. Raises HostError; the
-    old file is whole then and no other is left behind.
+    old file is whole then and no other is left behind. So it does where something else is there: root would put a file
+    in the place of /dev/null.
     """
     target = Path(os.path.realpath(path))
+    if not keeps(path):
+        raise HostError(
+            Message("{path} cannot be written: {reason}.", path=path, reason=Message("it is not a plain file")),
+            Message("Put a file in its place."),
+        )
     part = target.parent / f".bottray-{os.urandom(6).hex()}.tmp"
     try:
         file = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
@@ -91,6 +104,17 @@ def write_atomic(path: Path, data: bytes, mode: int = 0o600) -> None:
         _sync_folder(target.parent)
     except OSError as error:
         raise unwritable(path, target.parent, error) from error
+
+
+def keeps(path: Path) -> bool:
+    """Whether what is written there is found again: in a file, or in one that is made by it; no other thing, nor a link
+    that leads in a circle."""
+    try:
+        return stat.S_ISREG(os.stat(path).st_mode)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return not is_circle(path)  # of all else the writing itself tells
 
 
 def unwritable(path: Path, folder: Path, error: OSError) -> HostError:

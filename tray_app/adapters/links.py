@@ -1,5 +1,6 @@
 """Where a path leads, for paths that may change while they are looked at."""
 
+import errno
 import os
 
 
@@ -13,3 +14,12 @@ def real(path: str | os.PathLike[str]) -> str:
         return os.path.realpath(path)
     except OSError:
         return os.path.abspath(path)
+
+
+def is_circle(path: str | os.PathLike[str]) -> bool:
+    """Whether it is a link that leads back to itself, by whatever way."""
+    try:
+        os.stat(path)
+    except OSError as error:
+        return error.errno == errno.ELOOP and os.path.islink(path)
+    return False

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tray_app.adapters import token_file, vault
+from tray_app.adapters import env_place, token_file, vault
 from tray_app.adapters.env_text import variables
 from tray_app.adapters.inherited import unfrozen
 from tray_app.adapters.pipes import read_whole
@@ -101,7 +101,7 @@ def find_token(
             raise _unclear(
                 spec,
                 Message("its variable {name} is not set.", name=spec.token_env),
-                Message("Write {name}=... into {path}.", name=spec.token_env, path=env_file)
+                env_place.write(spec.token_env, env_file)
                 if env_file
                 else Message("Write {name}=... into a file .env beside the script.", name=spec.token_env),
             )

@@ -53,6 +53,14 @@ def broken_link(key: str, path: PurePath, target: str) -> PassedOver:
     )
 
 
+def endless_link(key: str, path: PurePath) -> PassedOver:
+    return PassedOver(
+        key,
+        Message("{path} is a link that leads back to itself.", path=path),
+        Message("Correct the link or remove it."),
+    )
+
+
 def open_to(path: PurePath, who: Message) -> tuple[Message, Message]:
     """Of a file that decides what runs: what is wrong with it, and the cure."""
     return (

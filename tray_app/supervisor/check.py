@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from tray_app.adapters import env_text, interpreter, secrets
+from tray_app.adapters import env_place, env_text, interpreter, secrets
 from tray_app.core import token_slips
 from tray_app.core.check import describe
 from tray_app.core.errors import ConfigError
@@ -36,7 +36,7 @@ def check(spec: BotSpec, base: Path, environ: Mapping[str, str]) -> list[Message
 
 def no_token(spec: BotSpec, launch: interpreter.Launch) -> ConfigError:
     path = launch.env_file or launch.folder / ".env"
-    write = Message("Write BOT_TOKEN=... into {path}.", path=path)
+    write = env_place.write("BOT_TOKEN", path)
     if path.is_dir():
         write = Message("Name the file with its token in bots.toml (env_file): {path} is a folder.", path=path)
     return ConfigError(

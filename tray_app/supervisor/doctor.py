@@ -94,6 +94,8 @@ def bot(
 
     try:
         launch = interpreter.resolve(spec, base)
+        for text, cure in exposures.in_others_hands(launch):
+            add("look", text, cure)
         file = secrets.env_variables(spec, launch.env_file)  # once: it may be a pipe
         token = secrets.find_token(spec, launch.env_file, environ, file)
     except BotTrayError as error:
@@ -101,8 +103,6 @@ def bot(
         return found
     bots_own = secrets.bot_environment(spec, launch.env_file, environ, file=file)
     add("ok", Message("It is started by {program}.", program=launch.argv[0]))
-    for text, cure in exposures.in_others_hands(launch):
-        add("look", text, cure)
     _modules(spec, launch, bots_own, add)
     open_now = list(exposures.at_rest(launch, token.token if token else None))
     for seen in open_now:
