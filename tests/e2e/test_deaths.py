@@ -122,7 +122,7 @@ def test_what_was_changed_since_it_ran_well(home):
     assert death["changed"][1] == "orders.py больше нет"
     told = home.run("status", "shop").stdout
     assert "Как он завершался раньше:" in told
-    assert "С последней нормальной работы: bot.py" in told
+    assert "С тех пор, как он работал нормально: bot.py" in told
     kept = made.read_text() + made.with_suffix(".jsonl").read_text()
     assert "SHOP" not in kept
 

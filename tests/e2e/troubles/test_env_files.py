@@ -15,7 +15,7 @@ table = Table(700)
     ),
     (
         "Бот shop ({toml}:1) не запускается: его env_file {home}/secrets.env не читается: такого файла или папки нет.",
-        "Исправьте «env_file» или уберите эту строку: .env рядом со скриптом находится сам.",
+        "Исправьте «env_file» или уберите эту строку: .env рядом со скриптом найдётся сам.",
     ),
 )
 def env_file_missing(scene):
@@ -62,7 +62,7 @@ def accepted(scene, data):
 @table.row(
     0,
     ("The token is good (variable BOT_TOKEN in {env}).", "No webhook is set: the bot can poll."),
-    ("Токен верен (переменная BOT_TOKEN в {env}).", "Вебхука нет: бот может опрашивать."),
+    ("Токен верен (переменная BOT_TOKEN в {env}).", "Вебхука нет: бот может опрашивать Telegram."),
 )
 def env_with_a_byte_order_mark(scene):
     return accepted(scene, b"\xef\xbb\xbf" + f"BOT_TOKEN={scene.token}\n".encode())
@@ -71,7 +71,7 @@ def env_with_a_byte_order_mark(scene):
 @table.row(
     0,
     ("The token is good (variable BOT_TOKEN in {env}).", "No webhook is set: the bot can poll."),
-    ("Токен верен (переменная BOT_TOKEN в {env}).", "Вебхука нет: бот может опрашивать."),
+    ("Токен верен (переменная BOT_TOKEN в {env}).", "Вебхука нет: бот может опрашивать Telegram."),
 )
 def env_from_notepad_in_utf16(scene):
     return accepted(scene, f"BOT_TOKEN={scene.token}\r\n".encode("utf-16"))
@@ -80,7 +80,7 @@ def env_from_notepad_in_utf16(scene):
 @table.row(
     0,
     ("The token is good (variable BOT_TOKEN in {env}).", "No webhook is set: the bot can poll."),
-    ("Токен верен (переменная BOT_TOKEN в {env}).", "Вебхука нет: бот может опрашивать."),
+    ("Токен верен (переменная BOT_TOKEN в {env}).", "Вебхука нет: бот может опрашивать Telegram."),
 )
 def env_with_quotes_export_and_crlf(scene):
     return accepted(scene, f"# mine\r\nexport BOT_TOKEN = '{scene.token}'\r\n\r\n".encode())
@@ -89,7 +89,7 @@ def env_with_quotes_export_and_crlf(scene):
 @table.row(
     0,
     ("The token is good (variable BOT_TOKEN in {env}).", "No webhook is set: the bot can poll."),
-    ("Токен верен (переменная BOT_TOKEN в {env}).", "Вебхука нет: бот может опрашивать."),
+    ("Токен верен (переменная BOT_TOKEN в {env}).", "Вебхука нет: бот может опрашивать Telegram."),
 )
 def env_with_a_key_twice(scene):
     return accepted(scene, f'BOT_TOKEN=old\nBOT_TOKEN="{scene.token}"\n'.encode())

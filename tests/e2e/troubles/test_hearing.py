@@ -101,7 +101,7 @@ def webhook_set_while_it_runs(scene):
         "bottray restart shop",
     ),
     (
-        "shop работает, но ничего не слышит: Telegram не принимает токен бота {id}: он неверен или отозван.",
+        "shop работает, но сообщений не получает: Telegram не принимает токен бота {id}: он неверен или отозван.",
         "Возьмите токен, который показывает @BotFather (/mybots, API Token), и впишите его туда, откуда его "
         "читает бот. Затем: bottray restart shop",
     ),

@@ -212,7 +212,7 @@ def record_of_the_lease_is_rubbish(scene):
 @table.row(
     0,
     ("This computer's clock is slow by 1 d 0 h.", "Set it, best by the network (NTP)."),
-    ("Часы этого компьютера отстают на 1 д 0 ч.", "Поставьте их, лучше по сети (NTP)."),
+    ("Часы этого компьютера отстают на 1 дн 0 ч.", "Поставьте их, лучше по сети (NTP)."),
 )
 def clock_that_is_slow(scene):
     scene.bot()

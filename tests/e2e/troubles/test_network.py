@@ -23,7 +23,7 @@ def nobody(scene):
 @table.row(
     4,
     ("{nobody} refuses the connection.", "Check that the Bot API server runs there, and the firewall."),
-    ("{nobody} отказывает в соединении.", "Проверьте, что там работает сервер Bot API, и межсетевой экран."),
+    ("{nobody} отказывает в соединении.", "Проверьте, работает ли там сервер Bot API и не мешает ли межсетевой экран."),
 )
 def connection_refused(scene):
     scene.bot(api_base=f"http://{nobody(scene)}")
@@ -39,8 +39,8 @@ def connection_refused(scene):
     ),
     (
         "! Отсюда не удаётся связаться с Telegram, поэтому бот shop запускается без проверки. {nobody} отказывает в "
-        "соединении. Если бот ходит своим путём, укажите его и в bots.toml: `proxy` или, для другого сервера, "
-        "`api_base`.",
+        "соединении. Если бот ходит в Telegram своим путём, укажите его и в bots.toml: `proxy` или, для другого "
+        "сервера, `api_base`.",
         "shop работает, PID …",
     ),
 )
@@ -56,7 +56,8 @@ def started_unchecked(scene):
         "`proxy`, or `api_base` for another server.",
     ),
     (
-        "Отсюда не удаётся связаться с Telegram. {nobody} отказывает в соединении. Если бот ходит своим путём,",
+        "Отсюда не удаётся связаться с Telegram. {nobody} отказывает в соединении. Если бот ходит в Telegram своим "
+        "путём,",
         "`proxy` или, для другого сервера, `api_base`.",
     ),
 )
@@ -155,7 +156,7 @@ def connection_cut(scene):
     (
         "{nobody} предъявляет сертификат, которому нельзя доверять: он подписан сам собой.",
         "Если в этой сети свой центр сертификации, как бывает в компаниях, укажите его файл в SSL_CERT_FILE и "
-        "REQUESTS_CA_BUNDLE в .env бота; если нет, кто-то посередине читает трафик: смените сеть.",
+        "REQUESTS_CA_BUNDLE в .env бота; если нет, кто-то посередине перехватывает трафик: смените сеть.",
     ),
 )
 def certificate_of_nobody(scene):
@@ -170,7 +171,7 @@ def certificate_of_nobody(scene):
         'as "http://localhost:8081".',
     ),
     (
-        '{toml}:3: bots.shop.api_base: «api_base» кончается перед "/bot": только адрес сервера, например '
+        '{toml}:3: bots.shop.api_base: «api_base» должен кончаться перед "/bot": нужен только адрес сервера, например '
         '"http://localhost:8081".',
     ),
 )

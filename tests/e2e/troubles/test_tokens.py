@@ -94,7 +94,7 @@ def no_token_to_check(scene):
     (
         "Бот shop ({toml}:1): есть два разных токена: переменная BOT_TOKEN в {env} и переменная "
         "TELEGRAM_TOKEN в {env}.",
-        'Скажите, каким пользуется бот: token_env = "BOT_TOKEN".',
+        'Укажите, каким пользуется бот: token_env = "BOT_TOKEN".',
     ),
 )
 def two_tokens(scene):
