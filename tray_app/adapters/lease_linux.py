@@ -158,7 +158,7 @@ def read_record(path: Path) -> tuple[str, int]:
         found = os.fstat(fd)
         if not stat.S_ISREG(found.st_mode) or found.st_size > LARGEST:
             raise OSError("not a record")
-        return os.read(fd, LARGEST).decode("utf-8"), found.st_uid
+        return os.read(fd, found.st_size).decode("utf-8"), found.st_uid
     finally:
         os.close(fd)
 

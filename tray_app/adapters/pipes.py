@@ -20,6 +20,7 @@ from tray_app.core.messages import Message
 
 PATIENCE = 30.0  # seconds: a person may have to agree first
 LARGEST = 1 << 20
+PIECE = 4096  # bytes, as in rivals_linux.py: it is read at each start of a bot
 _kept: ContextVar[dict[tuple[int, int], bytes] | None] = ContextVar("_kept", default=None)
 
 
@@ -53,7 +54,7 @@ def read_whole(path: Path, patience: float = PATIENCE) -> bytes:
         if waits and kept is not None and which in kept:
             return kept[which]
         end = time.monotonic() + patience
-        while piece := _piece(file, path, end) if waits else os.read(file, LARGEST):
+        while piece := _piece(file, path, end) if waits else os.read(file, PIECE):
             data += piece
             if len(data) > LARGEST:
                 raise ConfigError(
@@ -73,7 +74,7 @@ def _piece(file: int, path: Path, end: float) -> bytes:
     waiting.register(file, select.POLLIN)
     while waiting.poll(max(end - time.monotonic(), 0) * 1000):
         try:
-            return os.read(file, LARGEST)
+            return os.read(file, PIECE)
         except BlockingIOError:
             continue
     raise HostError(

@@ -43,6 +43,9 @@ __all__ = [
     "user",
 ]
 
+# Read at a time. Python takes a block of this size and cuts it to what came; the C library keeps the piece for the next
+# of its size, and what is free around it is too small for the next reading: so an agent would grow with each restart.
+PAGE = 4096
 TICK = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 
 
@@ -194,12 +197,9 @@ def _read(path: str) -> bytes:
     except OSError:
         return b""
     try:
-        data = os.read(fd, 65536)
-        if len(data) < 4096:  # /proc hands out whole pages while there is more
-            return data
-        parts = [data]
-        while part := os.read(fd, 65536):
-            parts.append(part)
+        parts = [os.read(fd, PAGE)]
+        while len(parts[-1]) == PAGE:  # /proc hands out whole pages while there is more
+            parts.append(os.read(fd, PAGE))
         return b"".join(parts)
     except OSError:
         return b""
