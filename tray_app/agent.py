@@ -151,7 +151,7 @@ async def serve(agent: Agent, file: Path) -> "server.Door":
 
     me = process.identify(os.getpid())
     door = await server.serve(agent, (os.getpid(), me.birth if me else ""), __version__, agent.note)
-    endpoint.write(file, door.endpoint)
+    await agent.supervisor.around.pools.prepare(endpoint.write, file, door.endpoint)
     return door
 
 

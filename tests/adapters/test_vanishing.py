@@ -220,7 +220,7 @@ class Scene:
         for key in ("1", "2"):
             lease.removed_but_kept(key, self.locks)
             holders.sentence("shop", holders.known(key, self.locks))
-            records.left_behind(key, self.locks)
+            records.left_behind([key], self.locks)
             records.keeper(key, self.locks)
             holders.processes(key, self.locks)
 

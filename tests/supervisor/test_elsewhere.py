@@ -86,7 +86,7 @@ def test_the_bot_of_a_container_is_no_leftover(locks: Path, container: Container
     """The number of its dead starter is nobody's here, and its mark is in sight."""
     held = lease.take(KEY, locks)
     held.record(container.record(pid=77, birth="77@gone", child_pid=1, child_birth=container.birth))
-    assert records.left_behind(KEY, locks) == []
+    assert records.left_behind([KEY], locks) == {KEY: []}
     with pytest.raises(holders.HeldBy) as refused:
         take(locks)
     assert refused.value.record == replace(container.record(), pid=77, birth="77@gone", child_pid=1,
@@ -99,7 +99,7 @@ def test_no_mark_reaches_into_a_container(locks: Path, container: Container) -> 
     """Whatever the record says, such as one that an older version has written."""
     held = lease.take(KEY, locks)
     held.record(container.record(pid=77, birth="77@gone", namespace=""))
-    assert records.left_behind(KEY, locks) == []
+    assert records.left_behind([KEY], locks) == {KEY: []}
     held.release()
 
 

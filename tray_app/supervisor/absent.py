@@ -26,7 +26,9 @@ async def end_what_is_left(spec: BotSpec, base: Path, environ: Mapping[str, str]
         return False
     host = process.host(asyncio.get_running_loop())
     try:
-        return await holders.end_leftovers(key, where, host, spec.stop_timeout, lambda text, pid: tell(text))
+        return await holders.end_leftovers(
+            key, where, host, spec.stop_timeout, lambda text, pid: tell(text), asyncio.to_thread
+        )
     finally:
         host.close()
 

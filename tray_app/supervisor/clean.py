@@ -87,6 +87,8 @@ def survey(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> 
     alone: list[tuple[Item, Message]] = []
     unknown: list[Message] = []
     targets, own = [], set()
+    keys: set[str] = set()
+    down: list[tuple[str, str]] = []  # name and key of those of whom nobody has the lease
     asked: list[tuple[BotSpec, interpreter.Launch, Token, Mapping[str, str]]] = []  # of Telegram, each as its own bot
     for spec in specs:
         try:
@@ -101,7 +103,7 @@ def survey(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> 
             asked.append((spec, launch, found.token, secrets.bot_environment(spec, None, environ, None, file)))
         targets.append(target_of(spec, launch, found.token if found else None, environ, file))
         key = lease.key_of(found.token.bot_id if found else None, process.user(), spec.name)
-        own |= holders.of_others(key, where)
+        keys.add(key)
         holder = holders.holder(key, where)
         if holder:
             own |= {holder.pid, *([holder.child_pid] if holder.child_pid else [])}
@@ -115,9 +117,10 @@ def survey(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> 
             alone.append((Item(spec.name, "lease", text), Message("It has the lease: it is the one that should run.")))
             own |= process.counted_in(far.namespace)
         else:
-            left = _leftovers(spec.name, key, where)
-            own |= {item.identity.pid for item in left if item.identity}
-            to_do += left
+            down.append((spec.name, key))
+    left = records.left_behind([key for _name, key in down], where)
+    to_do += [item for name, key in down for item in _leftovers(name, key, where, left[key])]
+    own |= {item.identity.pid for item in to_do if item.identity} | holders.of_others(keys, where)
     around = neighbours.look(targets, own)
     for name, several in around.rivals.items():
         for rival in several:
@@ -163,9 +166,10 @@ def survey(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> 
     return Plan(tuple(to_do), tuple(alone), maybe, tuple(unknown), tuple(targets), frozenset(own))
 
 
-def _leftovers(name: str, key: str, where: Path) -> list[Item]:
+def _leftovers(name: str, key: str, where: Path, left: Sequence[tuple[lease.Record, process.Identity]]) -> list[Item]:
+    """Of one bot; `left` is what of its processes was found (records.py)."""
     found = []
-    for _record, one in records.left_behind(key, where):
+    for _record, one in left:
         facts = rivals.describe(one.pid)
         if facts:
             found.append(Item(name, "leftover", in_words(facts), facts, ("leftover",), one))

@@ -208,7 +208,7 @@ class Effects:
         self.offers = ()
         self.passed_over = tuple[PassedOver, ...]()
         try:
-            launch, variables, found, server = await self.around.pools.prepare(self._read, self.spec, self.entry)
+            launch, variables, found, server, told = await self.around.pools.prepare(self._read, self.spec, self.entry)
         finally:
             for one in self.passed_over:
                 self.log.note(one.told.render())
@@ -231,7 +231,8 @@ class Effects:
         if self.run is None:
             self.around.room.claim(self.spec.name)
             try:
-                held = await holders.take(key, self.around.leases, self.around.host, LEFTOVER_GRACE, tell)
+                leases, prepare = self.around.leases, self.around.pools.prepare
+                held = await holders.take(key, leases, self.around.host, LEFTOVER_GRACE, tell, prepare)
             except holders.HeldBy as other:
                 self.holder = other.record
                 reason, cure = await self._in_thread(holders.sentence, self.spec.name, other.record)
@@ -239,11 +240,9 @@ class Effects:
                 return StepFailed(run, Step.LOCK, Failure.HELD, reason, cure)
             self.run = Run(run, launch, variables, found, Kept(held, self.around.leases), os.urandom(16).hex(), server)
         self.run.number, self.run.launch, self.run.variables, self.run.token = run, launch, variables, found
-        self.run.server = server
-        self.run.child, self.run.rivals, self.run.asked = None, [], False
+        self.run.server, self.run.child, self.run.rivals, self.run.asked = server, None, [], False
         self.telegram.begin(found.token if found else None, self._again)
-        self.token_told = token_slips.told(found.token, found.source) if found else None
-        self.token_told = self.token_told or env_text.wide(launch.env_file)
+        self.token_told = told
         self.log.set_secrets([found.token] if found else [])
         self._write_record()
         if not ended:
@@ -258,14 +257,15 @@ class Effects:
 
     def _read(
         self, spec: BotSpec, entry: int
-    ) -> tuple[interpreter.Launch, Mapping[str, str], secrets.FoundToken | None, telegram_way.Server]:
-        """What a start is made of, each file read once: a .env may be a pipe. In a thread."""
+    ) -> tuple[interpreter.Launch, Mapping[str, str], secrets.FoundToken | None, telegram_way.Server, Message | None]:
+        """What a start is made of, each file read once (a .env may be a pipe), and what is told of it. In a thread."""
         launch = interpreter.resolve(spec, self.around.base, entry)
         self.passed_over = launch.passed_over
         variables = secrets.env_variables(spec, launch.env_file)
         found = secrets.find_token(spec, launch.env_file, self.around.environ, variables)
         own = secrets.bot_environment(spec, None, self.around.environ, None, variables)
-        return launch, variables, found, telegram_way.server(spec, launch, own) if found else None
+        told = (token_slips.told(found.token, found.source) if found else None) or env_text.wide(launch.env_file)
+        return launch, variables, found, telegram_way.server(spec, launch, own) if found else None, told
 
     async def _token(self, run: int) -> Event:
         return await self.telegram.token(run)
@@ -312,7 +312,7 @@ class Effects:
         from tray_app.supervisor import chance  # here, because most starts meet nobody
 
         now = self._now()
-        environ = secrets.bot_environment(self.spec, now.launch.env_file, self.around.environ, now.token)
+        environ = self._environment(now.token)
         for found in now.rivals:
             refused: tuple[Message, Message] | None = await self._in_thread(
                 chance.refusal, self.spec, now.launch, environ, found.rival

@@ -3,7 +3,7 @@
 The kernel's lock says that somebody has it; the record beside it says who, as far as it is believed (records.py).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -52,15 +52,21 @@ def own_record(
 
 
 async def take(
-    key: str, where: Path, host: process.Host, grace: float, tell: Callable[[str, int], None] = lambda text, pid: None
+    key: str,
+    where: Path,
+    host: process.Host,
+    grace: float,
+    tell: Callable[[str, int], None] = lambda text, pid: None,
+    in_thread: process.InThread | None = None,
 ) -> lease.Lease:
     """The lease, after ending what a dead agent has left of the same bot; `tell` is called before, with
-    the words and the PID.
+    the words and the PID. What looks through all processes does so `in_thread`.
 
     Raises HeldBy, or HostError where the lock file cannot be used.
     """
     import asyncio  # here, because `single_instance` needs the rest of this file and not that
 
+    look: process.InThread = in_thread or asyncio.to_thread
     for _ in range(LOOKS):
         try:
             taken = lease.take(key, where)
@@ -68,14 +74,14 @@ async def take(
             taken = None
         if taken and lease_claims.claimed(key, where):
             taken.release()
-            raise HeldBy(known(key, where) or records.keeper(key, where))
+            raise HeldBy(known(key, where) or await look(records.keeper, key, where))
         try:
             if living := holder(key, where):
-                if taken is None or records.keeper(key, where):
+                if taken is None or await look(records.keeper, key, where):
                     raise HeldBy(living)
-            elif await end_leftovers(key, where, host, grace, tell) and not taken:
+            elif await end_leftovers(key, where, host, grace, tell, look) and not taken:
                 continue
-            elif far := records.beyond(key, where) if taken is None else records.keeper(key, where):
+            elif far := await look(records.keeper if taken else records.beyond, key, where):
                 raise HeldBy(far)
         except BaseException:  # also an abandoned step: the lock must not stay with nobody to let it go
             if taken:
@@ -126,9 +132,10 @@ def processes(key: str, where: Path) -> set[int]:
     return process.counted_in(far.namespace) if far and lease.is_held(key, where) else set()
 
 
-def of_others(key: str, where: Path) -> set[int]:
-    """Of whoever has the lease of another bot of ours: what reads with that token reads with no other."""
-    return {pid for other in lease.keys(where) if other != key for pid in processes(other, where)}
+def of_others(keys: Collection[str], where: Path) -> set[int]:
+    """Of whoever has the lease of another bot of ours than one of these: what reads with that token reads with no
+    other. Each lease is looked at once, however many these are."""
+    return {pid for other in lease.keys(where) if set(keys) - {other} for pid in processes(other, where)}
 
 
 def runs_bot(record: lease.Record, one: process.Identity) -> bool:
@@ -192,10 +199,15 @@ def _of_orphan(name: str, record: lease.Record, facts: ProcessFacts) -> tuple[Me
 
 
 async def end_leftovers(
-    key: str, where: Path, host: process.Host, grace: float, tell: Callable[[str, int], None]
+    key: str,
+    where: Path,
+    host: process.Host,
+    grace: float,
+    tell: Callable[[str, int], None],
+    in_thread: process.InThread,
 ) -> bool:
     """End what is left of trees whose starter is dead; whether there was anything. Raises HostError."""
-    found = records.left_behind(key, where)
+    found = (await in_thread(records.left_behind, [key], where))[key]
     for record, one in found:
         if process.alive(one):  # not gone with the one before
             text = Message(

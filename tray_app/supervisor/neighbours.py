@@ -37,6 +37,7 @@ def of_bots(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) ->
     """
     targets: list[rivals.Target] = []
     own: set[int] = set()
+    keys: set[str] = set()
     try:
         where = lease.folder(environ)
     except HostError:
@@ -49,7 +50,7 @@ def of_bots(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) ->
         except BotTrayError:
             continue
         targets.append(target_of(spec, launch, found.token if found else None, environ, file))
-        if where:
-            key = lease.key_of(found.token.bot_id if found else None, process.user(), spec.name)
-            own |= holders.processes(key, where) | holders.of_others(key, where)
+        keys.add(lease.key_of(found.token.bot_id if found else None, process.user(), spec.name))
+    if where:
+        own = {pid for key in keys for pid in holders.processes(key, where)} | holders.of_others(keys, where)
     return look(targets, own)

@@ -8,7 +8,7 @@ record is judged by no pid, none of its processes is ended, and it is never take
 kernel's lock alone says whether somebody has the lease; that he is in a container is what the record is good for.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from tray_app.adapters import lease, process, rivals
@@ -61,20 +61,29 @@ def keeper(key: str, where: Path) -> lease.Record | None:
     return _unrecorded(pid) if pid is not None else None
 
 
-def left_behind(key: str, where: Path) -> list[tuple[lease.Record, process.Identity]]:
-    """What is left of trees whose starter is dead: their environment bears the mark that the record names, or it is the
-    bot of the record itself."""
-    known = [
-        record
-        for record in lease.records(key, where)
-        if record.mark and not elsewhere(record) and (mine(record) or process.is_root())
-    ]
-    found = process.marked({record.mark for record in known})
-    left = [
-        (record, one) for record in known for mark, one in found if mark == record.mark and wrote_it(record, one.pid)
-    ]
-    named = [(record, one) for record in known if (one := bot(record))]  # it may have wiped its mark
-    return left + [pair for pair in named if pair not in left]
+def left_behind(keys: Collection[str], where: Path) -> dict[str, list[tuple[lease.Record, process.Identity]]]:
+    """What is left of trees whose starter is dead, by their keys, from one pass over all processes: their environment
+    bears the mark that the record names, or it is the bot of the record itself."""
+    known = {
+        key: [
+            record
+            for record in lease.records(key, where)
+            if record.mark and not elsewhere(record) and (mine(record) or process.is_root())
+        ]
+        for key in keys
+    }
+    found = process.marked({record.mark for several in known.values() for record in several})
+    left: dict[str, list[tuple[lease.Record, process.Identity]]] = {}
+    for key, several in known.items():
+        left[key] = [
+            (record, one)
+            for record in several
+            for mark, one in found
+            if mark == record.mark and wrote_it(record, one.pid)
+        ]
+        named = [(record, one) for record in several if (one := bot(record))]  # it may have wiped its mark
+        left[key] += [pair for pair in named if pair not in left[key]]
+    return left
 
 
 def beyond(key: str, where: Path) -> lease.Record | None:

@@ -121,7 +121,7 @@ def suspected(target: rivals.Target, own: Collection[int], leases: Path) -> tupl
     from tray_app.supervisor import holders
 
     key = str(target.token.bot_id) if target.token else ""
-    return suspects.look([target], {*own, *holders.of_others(key, leases)})[target.name], unseen()
+    return suspects.look([target], {*own, *holders.of_others([key], leases)})[target.name], unseen()
 
 
 def _scan(
