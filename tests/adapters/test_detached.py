@@ -1,18 +1,33 @@
-"""Starting a program that outlives us, and how long its first word is waited for."""
+"""Starting a program that outlives us, and how long its first word is waited for.
+
+Deliberate faults that were tried, each red: no limit to the waiting · what says nothing taken for one that has ended.
+"""
 
 import os
 import sys
-import time
+from functools import partial
 from pathlib import Path
 
 import pytest
+from e2e.waiting import until
+from home import Home
 from processes import alive, kill
 
 from tray_app.adapters import detached
+from tray_app.commands.context import Context
+from tray_app.core.errors import HostError
+
+SILENT = "import os, time; open(os.environ['TOLD'], 'w').write(f'{os.getpid()} '); time.sleep(600)"
 
 
 def python(source: str) -> list[str]:
     return [sys.executable, "-c", source]
+
+
+def pid_in(file: Path) -> int:
+    """What it has written there."""
+    until(lambda: file.exists() and file.read_text().endswith(" "))
+    return int(file.read_text())
 
 
 def test_its_first_line_or_none() -> None:
@@ -24,10 +39,22 @@ def test_its_first_line_or_none() -> None:
 
 def test_it_says_nothing(tmp_path: Path) -> None:
     file = tmp_path / "pid"
-    source = f"import os, time; open({str(file)!r}, 'w').write(str(os.getpid())); time.sleep(600)"
-    assert detached.start(python(source), os.environ, patience=2.0) is None
-    while not file.exists() or not file.read_text():
-        time.sleep(0.02)
-    pid = int(file.read_text())
+    assert detached.start(python(SILENT), {**os.environ, "TOLD": str(file)}, patience=2.0) is None
+    pid = pid_in(file)
     assert alive(pid), "it is left to itself"
+    kill(pid)
+
+
+def test_an_agent_that_says_nothing(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "pid"
+    context = Context({**home.environ, "TOLD": str(file)}, print, print)
+    monkeypatch.setattr(detached, "start", partial(detached.start, patience=1.0))
+    monkeypatch.setattr(detached, "own_command", lambda *_: python(SILENT))
+    with pytest.raises(HostError) as told:
+        context.start_agent()
+    assert "does not get ready" in str(told.value.message)
+    assert str(home.folder / "logs" / "agent.log") in str(told.value.message)
+    assert "bottray status" in str(told.value.cure)
+    pid = pid_in(file)
+    assert alive(pid), "it may yet get ready"
     kill(pid)

@@ -1,4 +1,8 @@
-"""What many watchers of many bots cost: each bot that has changed once, whoever looks."""
+"""What many watchers of many bots cost: one snapshot for all of a language, and in it each bot that has changed once.
+
+Counted, not timed. Deliberate faults that were tried, each red: a snapshot for each watcher · each bot written for each
+watcher · each bot's view made anew.
+"""
 
 import asyncio
 import json
@@ -12,7 +16,7 @@ from home import Home
 from tray_app.adapters import files
 from tray_app.agent import Agent, close, surroundings
 from tray_app.api.stream import Changes
-from tray_app.core.model import BotSpec, BotView
+from tray_app.core.model import BotSpec, BotView, Snapshot
 from tray_app.supervisor.desired import Desired
 from tray_app.supervisor.supervisor import Supervisor
 
@@ -28,6 +32,14 @@ def test_a_change_of_one_bot_costs_one_bot(home: Home, monkeypatch: pytest.Monke
         return to_dict(view)
 
     monkeypatch.setattr(BotView, "to_dict", counted)
+    looked: list[tuple[str, int]] = []
+    snapshot = Agent.snapshot
+
+    def looking(agent: Agent, language: str) -> Snapshot:
+        looked.append((language, agent.revision))
+        return snapshot(agent, language)
+
+    monkeypatch.setattr(Agent, "snapshot", looking)
 
     async def story() -> None:
         folders = files.folders(home.environ)
@@ -51,6 +63,8 @@ def test_a_change_of_one_bot_costs_one_bot(home: Home, monkeypatch: pytest.Monke
                 then = [json.loads((await anext(stream))[6:]) for stream in streams]
                 assert [[b["name"] for b in one["bots"]] for one in then] == [["bot7"]] * (WATCHERS + 1)
                 assert written == ["bot7", "bot7"], "once for each language"
+                assert len(looked) == len(set(looked)), "one snapshot of a language for each change, whoever watches"
+                assert {language for language, _ in looked} == {"en", "ru"}
                 changed = [a.name for a, b in zip(supervisor.views("en"), before, strict=True) if a is not b]
                 assert changed == ["bot7"]
                 for stream in streams:

@@ -67,8 +67,7 @@ class Child:
         roots = [pid] if ours else [r.pid for r in rows.values() if (r.pid, r.birth) in self._left]
         in_session = ours or any(rows[known].session == pid for known in roots)
         roots += [r.pid for r in rows.sessions.get(pid, ()) if in_session]
-        adopted = (r for r in rows.below.get(os.getpid(), ()) if r.pid not in self._host.children)
-        roots += [r.pid for r in adopted if self._marked(r)]
+        roots += [r.pid for r, mark in self._host.adopted(rows) if self._is_mine(mark)]
         found = [r for r in descendants(rows, roots) if r.pid != os.getpid()]
         if not ours:
             self._left = {(r.pid, r.birth) for r in found}
@@ -78,10 +77,9 @@ class Child:
         """It has ended, and its number is not free yet: note down who is left of it."""
         self._left = {(r.pid, r.birth) for r in self.tree(table())}
 
-    def _marked(self, r: Row) -> bool:
-        found = mark_of(r.pid, MARK)
-        if found is not None:
-            return is_mark(found, self.mark)
+    def _is_mine(self, mark: str | int | None) -> bool:
+        if mark is not None:
+            return is_mark(mark, self.mark)
         # It has wiped every trace. We have no children but bots, so with one bot it is certain whose it is.
         return len(self._host.children) + len(self._host.ending) <= 1
 
@@ -213,6 +211,13 @@ class Host:
         if child in self.ending:
             child.kill()
             self.loop.call_later(1.0, self._lose_patience, child)
+
+    def adopted(self, rows: Table) -> list[tuple[Row, str | int | None]]:
+        """Our children that are no bots, with their marks: read once for all bots."""
+        if rows.adopted is None:
+            strays = (r for r in rows.below.get(os.getpid(), ()) if r.pid not in self.children)
+            rows.adopted = [(r, mark_of(r.pid, MARK)) for r in strays]
+        return rows.adopted
 
     async def end(self, found: Identity, grace: float) -> bool:
         return await end(found, {os.getpid(), *self.children}, grace)

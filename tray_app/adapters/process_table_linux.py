@@ -58,6 +58,9 @@ def row(pid: int) -> Row | None:
 class Table(dict[int, Row]):
     """By pid. What is asked of it for each of a hundred bots is worked out once."""
 
+    adopted: list[tuple[Row, str | int | None]] | None = None
+    """Our children that are no bots, each with what `mark_of` says; for who looks at several trees to keep here."""
+
     @cached_property
     def below(self) -> Mapping[int, list[Row]]:
         """By parent."""
