@@ -17,12 +17,17 @@ NOISE_BEGUN = re.compile(
     rb"|(?<!\x1b)\\(?:u(?:0(?:0(?:1[bB]?)?)?)?|x(?:1[bB]?)?|0(?:33?)?)?"
     rb"|(?<!\x1b)\\(?:u001[bB]|x1[bB]|033)\[[?>]?(?:[0-9]{0,4}[;:]){0,20}[0-9]{0,4})\Z"
 )
-NOISE_SIGNS = (b"\x1b", b"\0", b"\\u001", b"\\x1", b"\\033")
+ESCAPED_SIGNS = (b"\\u001", b"\\x1", b"\\033")
+
+
+def noisy(data: bytes) -> bool:
+    """Whether there may be any of it. One byte is looked for five times as fast as several."""
+    return b"\x1b" in data or b"\0" in data or (b"\\" in data and any(sign in data for sign in ESCAPED_SIGNS))
 
 
 def stripped(data: bytes) -> tuple[bytes, list[int], list[int]]:
     """Without terminal codes and the zeros of UTF-16; and where something was taken out, and how much up to there."""
-    if not any(sign in data for sign in NOISE_SIGNS):
+    if not noisy(data):
         return data, [], []
     places, taken, sum_ = [], [], 0
     for match in NOISE.finditer(data):
@@ -34,6 +39,8 @@ def stripped(data: bytes) -> tuple[bytes, list[int], list[int]]:
 
 def original(place: int, places: list[int], taken: list[int]) -> int:
     """Where the byte at `place` of a stripped text was."""
+    if not places:
+        return place
     before = bisect_right(places, place)
     return place + (taken[before - 1] if before else 0)
 

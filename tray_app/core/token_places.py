@@ -18,6 +18,7 @@ A place reaches to the end of the word, so that no end of a longer secret is lef
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -28,11 +29,12 @@ BEGINNING = 24
 SHORTENED = 8
 SHORTENING = (b"\xe2\x80\xa6", b"...", b"'+", b'"+')
 SEPARATORS = re.compile(SEPARATOR)
-# What may be a token's: one with a secret behind it, or at whose place a line was folded, behind a digit or by itself.
+# What may be a token's: one with a secret behind it, or at whose place a line was folded (the group), behind a digit or
+# by itself. It begins with a letter, so that `re` passes over most places at a glance.
 PROMISING = re.compile(
-    SEPARATOR + rb"(?=A(?:A|[^A-Za-z0-9_-]|\Z)|[A-Za-z][A-Za-z0-9_-]{23})"
-    rb"|(?<![A-Za-z_\-:%\[\]();\\&#])" + SEPARATOR + rb"(?=[ \t\r\n|\\=\xe2]|\Z)"
+    SEPARATOR + rb"(?=A(?:A|[^A-Za-z0-9_-]|\Z)|[A-Za-z][A-Za-z0-9_-]{23}|()(?:[ \t\r\n|\\=\xe2]|\Z))"
 )
+WORDLESS = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-:%[]();\\&#")
 LETTERS = re.compile(rb"[A-Za-z0-9_-]*")
 TAIL = re.compile(rb"[A-Za-z0-9_-]*+(?:" + SEPARATOR + rb"[A-Za-z0-9_-]{24,}+)*+")
 GLUED = re.compile(rb"[0-9]{5,16}" + SEPARATOR)
@@ -64,11 +66,12 @@ def find(text: bytes, known: Known, last: bool) -> Found:
     """The places in a stripped text, in their order and apart from one another; `last`: nothing more comes."""
     places: list[Place] = []
     own = covered = 0  # the secret that was found last, and with the rest of its word
+    whole = -1  # where the one begins that was found last in one piece
     for start, secret, offset in sorted(
         _candidates(text, known), key=lambda candidate: (candidate[0], not candidate[1])
     ):
-        if own <= start < covered:
-            continue  # it belongs to the rest of a word that is starred anyway
+        if own <= start < covered or (start == whole and not secret):
+            continue  # it belongs to the rest of a word that is starred anyway, or its shape could tell no more
         got: list[Place] | None
         if isinstance(secret, Place):
             got = [secret] if secret.begin >= covered or not secret.numbered else []
@@ -76,6 +79,8 @@ def find(text: bytes, known: Known, last: bool) -> Found:
             before = None if offset else _separator(text, start, covered)
             shown = begin = start if before is None else before - 5
             got = _piece(text, start, secret, offset, before, last)
+            if got and len(secret) >= WHOLE and got[0].end == start + len(secret):
+                whole = start
         else:
             separator, begin = offset, _number(text, offset, covered)
             if 0 < separator <= covered and _letters(text, start) == start:
@@ -87,8 +92,10 @@ def find(text: bytes, known: Known, last: bool) -> Found:
             return Found(_merged(places), begin, shown)
         if got:
             end = _to_the_end(text, got[-1].end)
-            places += [*got[:-1], got[-1]._replace(end=end)]
             own, covered = max(own, got[-1].end), max(covered, end)
+            if end > got[-1].end:
+                got[-1] = got[-1]._replace(end=end)
+            places += got
     return Found(_merged(places), len(text), len(text))
 
 
@@ -96,12 +103,15 @@ def _candidates(text: bytes, known: Known) -> Iterator[tuple[int, bytes | Place,
     """Where a secret may begin; the known one and the offset in it, or none and where its separator begins."""
     yield from ((place.start, place, 0) for place in known.literals_in(text))
     for match in PROMISING.finditer(text):
-        yield match.end(), b"", match.start()
+        separator = match.start()
+        if not (match.lastindex and separator and text[separator - 1] in WORDLESS):
+            yield match.end(), b"", separator
     for secret in known.secrets:
         whole = [match.start() for match in re.finditer(re.escape(secret), text)]
         yield from ((start, secret, 0) for start in whole)
         for at, offset in known.seeds_in(text, secret):
-            if not any(start <= at < start + len(secret) for start in whole):
+            before = bisect_right(whole, at)
+            if not (before and at < whole[before - 1] + len(secret)):
                 while offset and at and text[at - 1] == secret[offset - 1]:
                     at, offset = at - 1, offset - 1
                 yield at, secret, offset
@@ -184,6 +194,8 @@ def _piece(
     pieces: list[tuple[int, int]] = []
     while True:
         begin = end
+        if text.startswith(secret[offset:], end):  # mostly, and at once
+            end, offset = end + len(secret) - offset, len(secret)
         while end < len(text) and offset < len(secret) and text[end] == secret[offset]:
             end, offset = end + 1, offset + 1
         if end == begin:
@@ -202,11 +214,11 @@ def _piece(
         end = gap.end()
     if offset - first < PIECE:
         return []
-    begin = start if separator is None else separator - 5
-    places = [Place(begin, *piece, known=True) for piece in pieces]
-    if separator is not None:
-        places[0] = places[0]._replace(start=separator, numbered=True)
-    return places
+    if separator is None:
+        return [Place(start, *piece, known=True) for piece in pieces]
+    begin = separator - 5
+    others = [Place(begin, *piece, known=True) for piece in pieces[1:]]
+    return [Place(begin, separator, pieces[0][1], numbered=True, known=True), *others]
 
 
 def _separator(text: bytes, start: int, covered: int) -> int | None:
