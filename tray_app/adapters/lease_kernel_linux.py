@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -85,7 +86,14 @@ def present(path: Path) -> bool:
 def _address(path: Path) -> bytes:
     import hashlib
 
-    return b"\0bottray-" + hashlib.sha256(os.fsencode(real(path))).hexdigest().encode()
+    whole = f"{_real(path.parent)}/{path.name}"
+    return b"\0bottray-" + hashlib.sha256(os.fsencode(whole)).hexdigest().encode()
+
+
+@cache
+def _real(folder: Path) -> str:
+    """Followed once: right before a bot is started nobody waits for a disk."""
+    return real(folder)
 
 
 def removals(where: Path) -> Removals | None:

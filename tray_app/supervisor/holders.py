@@ -72,10 +72,9 @@ async def take(
             taken = lease.take(key, where)
         except lease.Held:
             taken = None
-        if taken and lease_claims.claimed(key, where):
-            taken.release()
-            raise HeldBy(known(key, where) or await look(records.keeper, key, where))
         try:
+            if taken and await look(lease_claims.claimed, key, where):
+                raise HeldBy(known(key, where) or await look(records.keeper, key, where))
             if living := holder(key, where):
                 if taken is None or await look(records.keeper, key, where):
                     raise HeldBy(living)
