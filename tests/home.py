@@ -15,6 +15,7 @@ from processes import WINDOWS, Hearing, kill
 
 from tray_app.adapters.security_windows import make_private
 
+CREATE_NEW_CONSOLE = 0x10  # subprocess has its name on Windows only
 ENCODING = locale.getencoding() if WINDOWS else "utf-8"  # of a pipe from a Python that was not told otherwise
 QUICK_AGENT = """
 import json, os, sys
@@ -111,9 +112,15 @@ class Home:
         )
 
     def spawn(
-        self, *words: str, command: list[str] | None = None, folder: Path | None = None, **environ: str
+        self,
+        *words: str,
+        command: list[str] | None = None,
+        folder: Path | None = None,
+        own_console: bool = False,
+        **environ: str,
     ) -> "subprocess.Popen[str]":
-        """`bottray WORDS` (or `command`) as a process that goes on; ended with the test."""
+        """`bottray WORDS` (or `command`) as a process that goes on; ended with the test. With `own_console` as in a
+        window that somebody has opened for it, where a system has such."""
         started = Hearing(
             command or self.command(*words),
             cwd=folder,
@@ -124,6 +131,7 @@ class Home:
             text=True,
             encoding=self.encoding,
             start_new_session=True,
+            creationflags=CREATE_NEW_CONSOLE if WINDOWS and own_console else 0,
         )
         self.processes.append(started)
         return started

@@ -86,6 +86,8 @@ SHARED = {
     ("process_windows", "console_windows"): "the console that a soft stop needs",
     ("process_windows", "detached"): "the frozen program's own command",
     ("process_asking_windows", "console_windows"): "the console that a soft stop needs",
+    ("process_ending_windows", "console_windows"): "the console that a soft stop needs",
+    ("console_windows", "process_table_windows"): "who has come to a console since",
     ("process_asking_windows", "launcher"): "what runs inside the bot's interpreter",
     ("process_children_windows", "job_windows"): "a bot's tree is a job",
     ("process_children_windows", "launcher"): "what runs inside the bot's interpreter",

@@ -10,7 +10,7 @@ import pytest
 
 from tray_app.adapters import process, process_ending_linux
 
-pytestmark = pytest.mark.linux("Windows knows no softer way for a program of somebody else")
+pytestmark = pytest.mark.linux("signals; for Windows: windows/test_ending_windows.py")
 # holds a request without an answer, as a long poll; says what it hears
 BOT = """
 import signal, socket, sys, time

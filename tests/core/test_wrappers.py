@@ -6,7 +6,7 @@ of a pipe asked · a launcher's script asked · PyInstaller's first half asked.
 
 import pytest
 
-from tray_app.core.wrappers import Member, around, bots, names
+from tray_app.core.wrappers import Member, around, bots, hears_along, names
 
 PYTHON, BOT = "/usr/bin/python3", ("python3", "bot.py")
 # a tree each, one process a line: its depth by dots, `*` where it reads, `!` where it is to be asked
@@ -63,3 +63,24 @@ def test_what_wraps_it() -> None:
     found, _ = tree(TREES["npm"])
     assert [one.argv[0] for one in around(found, bots(found))] == ["sh", "npm"]
     assert names(("npm start",)) == {"npm"}, "as npm writes its own title"
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "may"),
+    [
+        (r"C:\Windows\System32\cmd.exe /c start_bot.bat", "python.exe bot.py", True),
+        ("powershell.exe -NoExit", "python.exe bot.py", True),
+        ("C:/Windows/py.exe bot.py", "C:/Python311/python.exe bot.py", True),
+        ("venv/Scripts/python.exe -u bot.py", "C:/Python311/python.exe -u bot.py", True),
+        ("uv.exe run bot.py", "python.exe bot.py", True),
+        ("WindowsTerminal.exe", "cmd.exe", True),
+        ("python.exe watchdog.py", "python.exe bot.py", False),
+        ("python.exe", "python.exe", False),
+        ("node.exe server.js", "python.exe bot.py", False),
+        ("nodemon.exe bot.py", "python.exe bot.py", False),
+        ("", "python.exe bot.py", False),
+    ],
+)
+def test_who_may_hear_the_key_of_a_copy_below(above: str, below: str, may: bool) -> None:
+    """Red with: any process above it."""
+    assert hears_along(above.split(), below.split()) is may

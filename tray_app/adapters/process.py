@@ -25,6 +25,8 @@ MARK = "BOTTRAY_LEASE"
 
 UNTIL = 30.0
 """Seconds that a bot of somebody else's has to work off what it has fetched. A start waits for it."""
+QUIET = 10.0
+"""Seconds without a sign of work, as while it waits for a language model, of such a one that is seen to end."""
 
 InThread = Callable[..., Awaitable[Any]]
 
@@ -102,12 +104,13 @@ class Host(Protocol):
         """The main processes of our bots. Their ends are not taken in yet, so none of these numbers is a stranger's."""
         ...
 
-    async def end(self, found: Identity, grace: float) -> bool:
+    async def end(self, found: Identity, grace: float, loop: Identity | None = None) -> bool:
         """End a process that is not ours with its descendants; True when all are gone.
 
         By the rules of core/stopping.py, so that no bot loses what it has confirmed: the one that reads is asked, once;
         again after `grace` seconds, where it may still read; killed after as many. One that is seen to end has UNTIL
-        seconds at most. Raises PermissionError.
+        seconds at most. On Windows there is no second time, and one that cannot be asked is killed at once. `loop` is
+        what would start it again, and is ended too, so that none of both comes back. Raises PermissionError.
         """
         ...
 
@@ -127,8 +130,9 @@ if WINDOWS:
 else:
     from tray_app.adapters import process_linux as here
 
-ENDS_SOFTLY = here.ENDS_SOFTLY
-"""Whether `Host.end` asks before it kills. Where it cannot, the user is told so beforehand."""
+ASKS_EACH = here.ASKS_EACH
+"""Whether `Host.end` asks everybody before it kills. Where it is only who has a console for himself, the user is told
+so beforehand."""
 
 
 def identify(pid: int) -> Identity | None:

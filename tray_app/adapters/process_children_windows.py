@@ -20,9 +20,9 @@ from tray_app.adapters.kernel_windows import kernel32
 from tray_app.adapters.launcher import Line
 from tray_app.adapters.process import Identity, InThread, Sink, Usage
 from tray_app.adapters.process_asking_windows import Asking, connections
+from tray_app.adapters.process_ending_windows import end, end_loop
 from tray_app.adapters.process_keyboard_windows import feed
-from tray_app.adapters.process_table_windows import birth, descendants, stopped
-from tray_app.adapters.process_windows import end
+from tray_app.adapters.process_table_windows import birth
 from tray_app.core.farewell import Signs
 
 SUSPENDED, NO_WINDOW = 0x00000004, 0x08000000  # creationflags [Win32: CreateProcess]
@@ -228,21 +228,14 @@ class Host:
         if child:
             child.look(ended=pid == child.identity.pid)
 
-    async def end(self, found: Identity, grace: float) -> bool:
-        """At once: there is nothing softer for a process that is not ours. Raises PermissionError."""
-        if birth(found.pid) != found.birth:
-            return True
-        mine = {os.getpid(), *self.pids()}
-        whole = descendants(found.pid)
-        if whole[:1] != [(found.pid, found.birth)]:  # ended since, and its number may be another's
-            return True
-        tree = [(pid, born) for pid, born in whole if pid not in mine]
-        return await self.loop.run_in_executor(None, end, tree, grace)
+    async def end(self, found: Identity, grace: float, loop: Identity | None = None) -> bool:
+        """The loop first: it takes the bot along, which is asked while the loop stands still."""
+        if loop is not None and not await self.end_loop(loop, grace):
+            return False
+        return await end(found, {os.getpid(), *self.pids()}, grace)
 
     async def end_loop(self, found: Identity, grace: float) -> bool:
-        """It stands still while its tree is listed: whoever is started after that would be nobody's child."""
-        with stopped(found.pid, found.birth):
-            return await self.end(found, grace)
+        return await end_loop(found, {os.getpid(), *self.pids()}, grace)
 
     async def usage(self, children: Sequence[Child], in_thread: InThread) -> list[Usage]:
         for child in children:

@@ -9,7 +9,7 @@ import signal
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
-from tray_app.adapters.process import UNTIL, Identity
+from tray_app.adapters.process import QUIET, UNTIL, Identity
 from tray_app.adapters.process_asking_linux import Asking, signs
 from tray_app.adapters.process_linux import send
 from tray_app.adapters.process_table_linux import Row, birth, descendants, table
@@ -18,8 +18,6 @@ from tray_app.core.events import AskToStop, KillTree, Stop, Timeout
 from tray_app.core.farewell import FIRST_LOOK, NEXT_LOOKS, Farewell
 from tray_app.core.policy import Policy
 from tray_app.core.stopping import escalate, still_works, stop_child
-
-QUIET = 10.0  # seconds without a sign of work, as while it waits for a language model, of one that is seen to end
 
 
 async def end(found: Identity, spared: Collection[int], grace: float) -> bool:

@@ -18,7 +18,7 @@ from tray_app.adapters.process_table_linux import (
 )
 
 __all__ = [
-    "ENDS_SOFTLY",
+    "ASKS_EACH",
     "ancestors",
     "below",
     "birth",
@@ -37,7 +37,7 @@ __all__ = [
     "with_variable",
 ]
 
-ENDS_SOFTLY = True
+ASKS_EACH = True
 
 
 def user() -> str:

@@ -1,16 +1,17 @@
-"""Processes on Windows: who they are, and how they are ended. Those that are ours: process_children_windows.py.
+"""Processes on Windows: who they are, and how they are asked and ended. Those that are ours:
+process_children_windows.py; those of somebody else: process_ending_windows.py.
 
-A process that is not ours can only be ended at once; another program of ours hears an event that bears its number. (A
-key in its console would reach the shell there as well.)
+Another program of ours hears an event that bears its number. (A key in its console would reach the shell there.)
 """
 
 import ctypes
 import os
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from ctypes import byref, c_uint64
+from typing import TYPE_CHECKING
 
 from tray_app.adapters.kernel_windows import INFINITE, QUERY, SYNCHRONIZE, TERMINATE, kernel32, library, sure
 from tray_app.adapters.process_table_windows import (
@@ -26,23 +27,29 @@ from tray_app.adapters.process_table_windows import (
 from tray_app.adapters.rules_windows import for_us_alone
 from tray_app.adapters.security_windows import owner_of_process as owner
 
+if TYPE_CHECKING:
+    from subprocess import Popen
+
 __all__ = [
-    "ENDS_SOFTLY",
+    "ASKS_EACH",
     "ancestors",
     "below",
     "birth",
     "counted_in",
     "end",
     "end_command",
+    "handle_of",
     "is_root",
     "is_whole",
     "namespace",
     "open_files",
     "owner",
     "press",
+    "press_beside",
     "signal_softly",
     "slept",
     "user",
+    "wait",
     "when_asked",
     "with_variable",
 ]
@@ -50,7 +57,7 @@ __all__ = [
 EVENT_MODIFY_STATE = 0x0002
 _ALREADY_EXISTS = 183
 DETACHED = 0x00000008  # creationflag [Win32: CreateProcess]
-ENDS_SOFTLY = False
+ASKS_EACH = False
 
 
 def user() -> str:
@@ -112,36 +119,55 @@ def _event(pid: int, born: str | None) -> str:
 
 def press(event: int, pids: Sequence[int]) -> None:
     """Ctrl+C or Ctrl+Break in the consoles of these processes, by a program of its own. Not awaited, never fails."""
-    import subprocess
+    with suppress(OSError):  # the kill that follows needs nobody's help
+        _pressing(event, *map(str, pids)).returncode = 0  # it ends by itself, and nobody asks how
+
+
+def press_beside(event: int, pids: Sequence[int], beside: Sequence[int], patience: float) -> bool:
+    """The same for processes of somebody else, where nobody but those `beside` them hears it too; whether it was done,
+    or a window closed instead. Who has called it sees to it that these numbers stay theirs."""
+    from subprocess import TimeoutExpired
+
+    from tray_app.adapters.console_windows import ASKED, BESIDE
+
+    try:
+        pressing = _pressing(event, *map(str, pids), BESIDE, *map(str, beside))
+    except OSError:
+        return False
+    try:
+        return pressing.wait(patience) == ASKED
+    except TimeoutExpired:
+        pressing.kill()
+        return False
+
+
+def _pressing(event: int, *words: str) -> "Popen[bytes]":
+    from subprocess import DEVNULL, Popen
 
     from tray_app.adapters.console_windows import VERB
     from tray_app.adapters.detached import own_command
 
-    command = own_command(VERB, str(event), *map(str, pids))
-    null = subprocess.DEVNULL
-    with suppress(OSError):  # the kill that follows needs nobody's help
-        pressing = subprocess.Popen(command, stdin=null, stdout=null, stderr=null, creationflags=DETACHED)
-        pressing.returncode = 0  # it ends by itself, and nobody asks how
+    command = own_command(VERB, str(event), *words)
+    return Popen(command, stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL, creationflags=DETACHED)
 
 
-def end(tree: Sequence[tuple[int, str]], patience: float) -> bool:
-    """End processes and wait until all are gone. Raises PermissionError where one of them is not ours to end."""
-    handles = [handle for pid, born in tree if (handle := _open(pid, born))]
-    try:
-        for handle in handles:
-            kernel32().TerminateProcess(handle, 1)
-        end = time.monotonic() + patience
-        return all(
-            kernel32().WaitForSingleObject(h, max(int(1000 * (end - time.monotonic())), 0)) == 0 for h in handles
-        )
-    finally:
-        for handle in handles:
-            kernel32().CloseHandle(handle)
+def end(handles: Collection[int], patience: float) -> bool:
+    """End processes and wait until all are gone."""
+    for handle in handles:
+        kernel32().TerminateProcess(handle, 1)
+    return wait(handles, patience)
 
 
-def _open(pid: int, born: str) -> int | None:
-    """A handle that ends exactly this process; None where it is gone. Raises PermissionError."""
-    handle: int | None = kernel32().OpenProcess(TERMINATE | QUERY | SYNCHRONIZE, False, pid)
+def wait(handles: Collection[int], patience: float) -> bool:
+    """Whether all of these processes are gone, at once or within so many seconds: the kernel tells."""
+    end = time.monotonic() + patience
+    return all(kernel32().WaitForSingleObject(h, max(int(1000 * (end - time.monotonic())), 0)) == 0 for h in handles)
+
+
+def handle_of(pid: int, born: str, rights: int = TERMINATE | QUERY | SYNCHRONIZE) -> int | None:
+    """A handle of exactly this process, whose number nobody else gets while it is open; None where it is gone. Raises
+    PermissionError."""
+    handle: int | None = kernel32().OpenProcess(rights, False, pid)
     if handle is None:
         if birth(pid) == born:
             raise PermissionError(pid)

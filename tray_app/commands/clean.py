@@ -79,11 +79,17 @@ def _show(context: Context, plan: Plan) -> None:
         parent = item.to_dict()["parent"]
         if parent:
             context.say(_("      started by: {parent}", parent=parent))
-    if not process.ENDS_SOFTLY and any(item.identity for item in plan.to_do):
-        context.say(_("Windows can only end a program of somebody else at once: what it has not saved is lost."))
-    if process.ENDS_SOFTLY and any(item.identity for item in plan.to_do):
-        seconds = int(process.UNTIL)
+    seconds = int(process.UNTIL)
+    if any(item.identity for item in plan.to_do) and process.ASKS_EACH:
         context.say(_("Each may first work off what it has fetched, for at most {seconds} s.", seconds=seconds))
+    elif any(item.identity for item in plan.to_do):
+        context.say(
+            _(
+                "Each that has a window for itself is asked by Ctrl+C there, and may first work off what it has "
+                "fetched, for at most {seconds} s. Any other is ended at once: what it has not saved is lost.",
+                seconds=seconds,
+            )
+        )
     if plan.left_alone:
         context.say(_("Left alone:"))
     for item, why in plan.left_alone:

@@ -46,6 +46,8 @@ WRAPPERS = (
         "tsx foreman forego goreman dotenvx env-cmd cross-env chamber direnv aws-vault py pyw"
     )
 )
+CONSOLES = _words("conhost openconsole windowsterminal wt mintty conemuc conemuc64 winpty-agent")
+"""What shows a console of Windows."""
 _INTERPRETER = re.compile(r"python|pypy|node|bun|deno|ruby|perl|php")
 
 
@@ -133,6 +135,15 @@ def names(argv: Sequence[str]) -> frozenset[str]:
 def _name(word: str) -> str:
     plain = word.replace("\\", "/").rstrip("/").rpartition("/")[2].lower().removesuffix(".exe")
     return plain.split(" ")[0]
+
+
+def hears_along(argv: Sequence[str], below: Sequence[str]) -> bool:
+    """Whether a process above another one may get the Ctrl+C that is meant for that on Windows, as it does where a user
+    presses it in their window: a shell, which lives on, what ends with its program, and what shows the console. `below`
+    is what it has started."""
+    python = len(argv) > 1 and _name(argv[0]).startswith("python")
+    twice = python and list(argv[1:]) == list(below[1:])  # that of a virtual environment, which starts the real one
+    return twice or bool(names(argv[:1]) & (SHELLS | TAKEN_ALONG | CONSOLES | {"py", "pyw"}))
 
 
 def is_shell(argv: Sequence[str]) -> bool:

@@ -51,7 +51,7 @@ def end_rival(found: Found, target: Target, around: "Surroundings") -> Offer | N
             raise _no_longer(found.identity)
         await _end(again[0], around)
 
-    return _ending(found.identity, found.rival, carry_out, process.ENDS_SOFTLY)
+    return _ending(found.identity, found.rival, carry_out)
 
 
 def end_holder(record: lease.Record | None, key: str, around: "Surroundings") -> Offer | None:
@@ -74,7 +74,7 @@ def end_holder(record: lease.Record | None, key: str, around: "Surroundings") ->
         else:
             await _end(Found(Rival(**vars(facts)), one), around)
 
-    return _ending(one, facts, carry_out, process.ENDS_SOFTLY or record.by == "run")
+    return _ending(one, facts, carry_out)
 
 
 def remove_webhook(bot: str, hook: Webhook, api: Any, around: "Surroundings") -> Offer:
@@ -116,14 +116,12 @@ async def _nothing() -> None:
     pass
 
 
-def _ending(one: process.Identity, facts: ProcessFacts, carry_out: Callable[[], Awaitable[None]], soft: bool) -> Offer:
+def _ending(one: process.Identity, facts: ProcessFacts, carry_out: Callable[[], Awaitable[None]]) -> Offer:
     if facts.loop is not None:
         label = Message("End PID {pid} ({command}) and {loop}", pid=one.pid, command=facts.command,
                         loop=facts.loop.told)  # fmt: skip
-    elif soft:
-        label = Message("End PID {pid} ({command})", pid=one.pid, command=facts.command)
     else:
-        label = Message("End PID {pid} at once ({command})", pid=one.pid, command=facts.command)
+        label = Message("End PID {pid} ({command})", pid=one.pid, command=facts.command)
     return Offer(END, f"{one.pid}/{one.birth}", label, carry_out)
 
 

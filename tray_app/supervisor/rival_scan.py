@@ -36,15 +36,10 @@ class Found:
 
 
 async def end(found: Found, host: process.Host, grace: float) -> bool:
-    """End a rival, softly first, and in the same moment the loop that would start it again. Raises PermissionError.
-
-    Where nothing ends softly, the loop goes first: it takes the rival along, and no other one is started meanwhile.
-    """
-    first = found.loop if found.loop == found.identity or not process.ENDS_SOFTLY else None
-    if first and not await host.end_loop(first, grace):
-        return False
-    gone = await host.end(found.identity, grace)
-    return gone and (found.loop is None or await host.end_loop(found.loop, grace))
+    """End a rival, softly first, and with it the loop that would start it again. Raises PermissionError."""
+    if found.loop == found.identity:
+        return await host.end_loop(found.loop, grace)
+    return await host.end(found.identity, grace, found.loop)
 
 
 def target_of(

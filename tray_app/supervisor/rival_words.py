@@ -38,15 +38,16 @@ def found(n: int, apart: Sequence[int]) -> Message:
 def about_to_end(rival: Rival) -> Message:
     if rival.evidence == (IN_LOOP,):
         return Message("ending what is about to start another copy: {process}", process=in_words(rival))
-    if process.ENDS_SOFTLY:
+    if process.ASKS_EACH:
         return Message(
             "ending another copy, which may work off what it has fetched for at most {seconds} s: {process}",
             process=in_words(rival), seconds=int(process.UNTIL),
         )  # fmt: skip
     return Message(
-        "ending another copy at once, since Windows knows no softer way for a program of somebody else: {process}",
-        process=in_words(rival),
-    )
+        "ending another copy: by Ctrl+C in its window, with at most {seconds} s for what it has fetched; at once where "
+        "it has none for itself: {process}",
+        process=in_words(rival), seconds=int(process.UNTIL),
+    )  # fmt: skip
 
 
 def stubborn(spec: BotSpec, rival: Rival) -> tuple[Message, Message]:
