@@ -14,6 +14,7 @@ from e2e.waiting import until
 from home import Home, make_token
 from processes import WINDOWS, alive, ended
 
+pytestmark = pytest.mark.timeout(400)  # many programs of ours, one after the other
 TOKEN = make_token(770_330)
 BATCH, SHELL = '@"{python}" -m tray_app %*\n', '#!/bin/sh\nexec "{python}" -m tray_app "$@"\n'
 
