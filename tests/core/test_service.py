@@ -50,6 +50,16 @@ DOCKER = f"docker update --restart=no {SHORT} && docker stop {SHORT}"
             1000,
             ("podman", SHORT, f"podman stop {SHORT}"),
         ),
+        (
+            f"0::/user.slice/user-1000.slice/user@1000.service/user.slice/libpod-{HASH}.scope/container\n",
+            1001,
+            ("podman", SHORT, f"sudo -H -u anna XDG_RUNTIME_DIR=/run/user/1000 podman stop {SHORT}"),
+        ),
+        (
+            f"0::/user.slice/user-1000.slice/user@1000.service/user.slice/libpod-{HASH}.scope/container\n",
+            0,
+            ("podman", SHORT, f"su anna -s /bin/sh -c 'XDG_RUNTIME_DIR=/run/user/1000 podman stop {SHORT}'"),
+        ),
         (f"0::/machine.slice/libpod-{HASH}.scope\n", 1000, ("podman", SHORT, f"sudo podman stop {SHORT}")),
     ],
 )

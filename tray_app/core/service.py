@@ -61,11 +61,13 @@ def _of_path(path: str, reader: int, name_of: Callable[[int], str]) -> Service |
         podman = container[1] == "libpod" or "/libpod" in path
         tool = "podman" if podman else "nerdctl" if container[1] == "nerdctl" else "docker"
         owner = _USER.search(path)
-        mine = podman and owner is not None and int(owner[1]) == reader
-        do, short = f"{'' if mine else sudo}{tool}", container[2][:12]
+        do, short = f"{sudo}{tool}", container[2][:12]
         # where it has `restart: always` a stopped one comes back with the daemon [docker: restart policies]
         holds = f"{do} update --restart=no {short} && " if tool == "docker" else ""
-        return Service(tool, short, f"{holds}{do} stop {short}")
+        stop = f"{holds}{do} stop {short}"
+        if podman and owner:  # rootless: nobody else's podman knows it, root's neither
+            stop = _rootless(int(owner[1]), reader, name_of, f"podman stop {short}")
+        return Service(tool, short, stop)
     if path.startswith(("/lxc", "/machine.slice", "/kubepods")):
         return None  # a machine of its own: units in there are not ours to name
     user = _USER.search(path)
@@ -81,3 +83,14 @@ def _of_path(path: str, reader: int, name_of: Callable[[int], str]) -> Service |
         return Service("systemd-user", unit, f"systemctl --user stop {short}")
     machine = quote(f"{name_of(uid)}@")
     return Service("systemd-user", unit, f"{sudo}systemctl --user -M {machine} stop {short}")
+
+
+def _rootless(uid: int, reader: int, name_of: Callable[[int], str], command: str) -> str:
+    """A command that this user's own podman is to do. It finds containers by the home and the runtime folder, and su
+    and sudo leave it the runtime folder of whoever types [podman issue 14603]."""
+    if uid == reader:
+        return command
+    name, theirs = name_of(uid), f"XDG_RUNTIME_DIR=/run/user/{uid} {command}"
+    if reader == 0 and name != str(uid):
+        return f"su {quote(name)} -s /bin/sh -c {quote(theirs)}"  # a server may have no sudo
+    return f"sudo -H -u {quote(name if name != str(uid) else f'#{uid}')} {theirs}"  # one without a name: sudo(8)
