@@ -53,7 +53,7 @@ def test_bots_of_the_session_stop_softly_and_are_up_again_after_the_next_login(u
     assert tray.stdout.read() == ""
     until(lambda: user.status()["agent"] is None, "the end of the agent")
     assert "stopped softly" in user.log("shop")
-    assert not user.pids()
+    until(lambda: not user.pids(), "the end of all")
 
     again = Desktop("stub")
     try:

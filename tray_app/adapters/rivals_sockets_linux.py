@@ -18,13 +18,19 @@ class Sockets:
 
     def __init__(self) -> None:
         self._tables: dict[str, dict[str, Ends]] = {}
+        self._known: dict[int, set[Ends]] = {}
 
     def of(self, pid: int) -> set[Address]:
         """Whereto it is connected. Empty for a process that is gone or is somebody else's."""
         return {there for _, there in self.ends(pid)}
 
     def ends(self, pid: int) -> set[Ends]:
-        """(its own address, the other one) of each."""
+        """(its own address, the other one) of each; read once, for whoever looks at several bots."""
+        if pid not in self._known:
+            self._known[pid] = self._read(pid)
+        return self._known[pid]
+
+    def _read(self, pid: int) -> set[Ends]:
         found = set()
         with suppress(OSError):
             table = self._table(pid)
