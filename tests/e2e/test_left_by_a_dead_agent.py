@@ -2,18 +2,29 @@
 
 import os
 import signal
+import sys
 
+import psutil
 import pytest
+from e2e.waiting import until
 from home import make_token
 from processes import alive, ended
 
 from tray_app.core.model import Phase
 
+KEEPS = """
+import os, time
+from tray_app import single_instance
+with single_instance(os.environ["BOT_TOKEN"]):
+    print("inside", flush=True)
+    time.sleep(600)
+"""
+
 pytestmark = pytest.mark.linux("Windows ends a dead agent's bots with it: their job closes")
 
 
-@pytest.fixture
-def left(home, emulator):
+@pytest.fixture(params=["", "and all files of its lease were removed"])
+def left(home, emulator, request):
     """The pid of a bot whose agent was killed."""
     token = make_token(770_950)
     emulator.add_bot(token, "shop_bot")
@@ -24,7 +35,14 @@ def left(home, emulator):
     assert ended(status["agent"]["pid"])
     pid = status["bots"][0]["pid"]
     assert alive(pid)
+    if request.param:
+        remove_all(home.locks)
     return pid
+
+
+def remove_all(folder):
+    for file in folder.iterdir():
+        file.unlink()
 
 
 def test_status_and_doctor_show_it(home, left):
@@ -37,6 +55,7 @@ def test_status_and_doctor_show_it(home, left):
     page = home.run("doctor").stdout
     assert page.count(f"PID {left} ") == 1, "it is named once, as what it is"
     assert "shop runs on though its agent is dead" in page
+    assert "Its lease is free" not in page
 
 
 def test_stop_ends_it_and_no_agent_starts_it_again(home, left):
@@ -56,6 +75,28 @@ def test_start_takes_it_over(home, left):
     assert told.returncode == 0
     assert f" ✓ 1/9 lock: ended PID {left}, which a dead agent had left" in told.stdout
     assert not alive(left)
+
+
+def test_whoever_lives_is_named_and_not_ended(home, left):
+    """It bears the mark of what was left, and keeps a removed lock file: that it has locked itself. As does an agent
+    that is stopped by a signal, from whose bot it was started."""
+    environ = psutil.Process(left).environ()
+    assert home.run("stop", "shop").returncode == 0
+    script = home.spawn(
+        command=[sys.executable, "-c", KEEPS],
+        BOT_TOKEN=make_token(770_950), **{name: environ[name] for name in ("BOTTRAY_LEASE", "BOTTRAY_RECORD")},
+    )  # fmt: skip
+    assert script.stdout.readline() == "inside\n"
+    script.send_signal(signal.SIGSTOP)
+    until(lambda: psutil.Process(script.pid).status() == psutil.STATUS_STOPPED)
+    remove_all(home.locks)
+    named = f"The lease of shop is held, and no record says by whom. The kernel names PID {script.pid} ("
+    for command in ("status", "stop", "start"):
+        told = home.run(command, "shop")
+        assert named in told.stdout + told.stderr, command
+        assert "its agent is dead" not in told.stdout + told.stderr, command
+        assert f"kill {script.pid}" in told.stdout + told.stderr, command
+    assert alive(script.pid)
 
 
 def test_of_a_foreground_run_too(home, emulator):

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 from e2e import other_user
-from processes import KILL
+from processes import KILL, kill
 
 from tray_app.adapters import lease, process
 from tray_app.core.errors import HostError
@@ -265,6 +265,105 @@ def test_what_cannot_be_ended_leaves_the_lock_free(locks: Path, spawn: Spawn) ->
     with pytest.raises(HostError, match=f"PID {left.pid}"):
         take(locks, Ender(gone=False))
     lease.take(KEY, locks).release()
+
+
+STARTS = """
+import json, os, subprocess, sys
+from dataclasses import replace
+from pathlib import Path
+from tray_app.adapters import lease, process
+from tray_app.supervisor import holders
+key, where, wrong = sys.argv[1], Path(sys.argv[2]), json.loads(sys.argv[3])
+had = lease.take(key, where)
+record = holders.own_record("shop", "agent", "mark-of-ours")
+mark = wrong.pop("environment", "mark-of-ours")
+if wrong.pop("locks it itself", False):
+    record = replace(record, pid=os.getppid(), birth="0")
+record = replace(record, **wrong)
+environ = {"PATH": os.environ["PATH"], process.MARK: mark, lease.CARRIED: record.text(in_ascii=True)}
+bot = subprocess.Popen(["sleep", "600"], env=environ, pass_fds=[had.fd])
+print(bot.pid, flush=True)
+sys.stdin.read()
+"""
+Started = tuple["subprocess.Popen[str]", process.Identity]
+
+
+@pytest.fixture
+def start(locks: Path) -> Iterator[Callable[..., Started]]:
+    """A starter that has the lease and a bot of its own that has inherited it, with all files of the lease removed."""
+    made: list[Started] = []
+
+    def one(**wrong: Any) -> Started:
+        starter = subprocess.Popen(
+            [sys.executable, "-c", STARTS, KEY, str(locks), json.dumps(wrong)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        assert starter.stdout
+        bot = process.identify(int(starter.stdout.readline()))
+        assert bot
+        made.append((starter, bot))
+        for file in locks.iterdir():
+            file.unlink()
+        return starter, bot
+
+    yield one
+    for starter, bot in made:
+        kill(bot.pid)
+        starter.kill()
+        starter.communicate()
+
+
+@pytest.mark.linux("Windows removes no file that is open")
+def test_a_dead_starters_bot_carries_its_record(locks: Path, start: Callable[..., Started]) -> None:
+    starter, bot = start()
+    starter.kill()
+    starter.wait()
+    found = holders.known(KEY, locks)
+    assert found
+    assert records.is_orphan(found)
+    assert (holders.holds(found), found.pid, found.name) == (bot, starter.pid, "shop")
+    assert holders.processes(KEY, locks) >= {bot.pid}
+    host = Ender()
+    with pytest.raises(holders.HeldBy):  # `Ender` ends nobody, and it reads on
+        take(locks, host)
+    assert host.asked == [bot]
+
+
+@pytest.mark.linux("Windows removes no file that is open")
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"lives": True},
+        {"environment": "mark-of-somebody"},
+        {"mark": ""},
+        {"by": "single_instance"},
+        {"namespace": ""},
+        {"namespace": "1@1"},
+        {"locks it itself": True},
+        {"user": "somebody"},
+    ],
+    ids=str,
+)
+def test_what_is_not_certain_is_named_and_not_ended(
+    locks: Path, start: Callable[..., Started], wrong: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody else is locking it (as a script does that a bot has started), or its starter cannot be known dead."""
+    lives = wrong.pop("lives", False)
+    if "user" in wrong:
+        monkeypatch.setattr(process, "is_root", lambda: False)
+    starter, bot = start(**wrong)
+    if not lives:
+        starter.kill()
+        starter.wait()
+    found = holders.known(KEY, locks)
+    assert found
+    assert found.by == records.FOREIGN
+    assert found.pid in ({starter.pid, bot.pid} if lives else {bot.pid})
+    assert records.orphan(KEY, locks) is None
+    host = Ender()
+    with pytest.raises(holders.HeldBy):
+        take(locks, host)
+    assert host.asked == []
 
 
 # -- what another user has written ------------------------------------------------------------------------------------

@@ -395,6 +395,23 @@ def test_a_bot_whose_agent_was_killed_is_named(shop: Home) -> None:
     told = refusal(shop)
     assert f"PID {pid} (" in told
     assert shop.status("shop")["lease"] is not None
+    remove_all(shop.locks)
+    again = refusal(shop)
+    assert f"PID {pid} (" in again
+    assert again.partition("To stop it: ")[2] == told.partition("To stop it: ")[2] != ""
+
+
+@pytest.mark.linux("Windows removes no file that is open")
+def test_who_cannot_lock_anew_is_named_by_the_kernel(shop: Home) -> None:
+    """As a start of the agent does it."""
+    script = by_hand(shop)
+    assert says(script) == f"inside {script.pid}"
+    script.send_signal(signal.SIGSTOP)
+    until(lambda: psutil.Process(script.pid).status() == psutil.STATUS_STOPPED)
+    remove_all(shop.locks)
+    told = says(by_hand(shop))
+    assert f"The kernel names PID {script.pid} (" in told
+    assert told.endswith(f"To stop it: {KILL} {script.pid}")
 
 
 @pytest.mark.skipif(other_user.why_not() is not None, reason=str(other_user.why_not()))

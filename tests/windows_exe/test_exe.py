@@ -123,7 +123,9 @@ def test_a_bot_runs_in_the_users_own_python(program: Any, tmp_path: Path) -> Non
     assert path[1:] == theirs[1][1:]
     assert modules == theirs[4]
     ours = {name: value for name, value in environ.items() if theirs[0].get(name) != value}
-    assert ours.keys() <= {"BOTTRAY_API_BASE", "BOTTRAY_HOME", "BOTTRAY_LEASE", "BOTTRAY_LOCK_DIR"}
+    assert ours.keys() <= {
+        "BOTTRAY_API_BASE", "BOTTRAY_HOME", "BOTTRAY_LEASE", "BOTTRAY_LOCK_DIR", "BOTTRAY_RECORD"
+    }  # fmt: skip
     assert theirs[0].keys() - environ.keys() == set()
     assert not [value for value in environ.values() if "_internal" in value]
 

@@ -9,11 +9,9 @@ only one process may enter. `bottray-KEY.kept`: see lease_claims.py.
 """
 
 import errno
-import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +34,8 @@ else:
 
 
 READER = ".reader"
+CARRIED = "BOTTRAY_RECORD"
+"""The variable in which a bot carries the record of its start: the one beside the lock may be removed with it."""
 
 
 class Held(BotTrayError):
@@ -75,7 +75,7 @@ class Lease:
 
     def record(self, record: Record) -> None:
         """Write down who holds it. A record that cannot be written costs an explanation later, not the lease."""
-        self._write(json.dumps({k: v for k, v in asdict(record).items() if k != "owner"}, ensure_ascii=False))
+        self._write(record.text())
 
     def record_anew(self) -> None:
         """Where the record alone was removed. One that cannot be written is given up: each try changes something in the
@@ -197,6 +197,12 @@ def keeps(key: str, where: Path, pid: int) -> bool | None:
 def removed_but_kept(key: str, where: Path) -> int | None:
     """The pid of another process that has such a file open, of those into which we may look."""
     return kernel.removed_but_open(where / f"bottray-{key}.lock")
+
+
+def lockers_of_removed(key: str, where: Path, pid: int) -> set[int]:
+    """By the kernel's word, who had locked what a process has open of it; it may have inherited that of one who has
+    ended since."""
+    return kernel.lockers_of_removed(pid, where / f"bottray-{key}.lock")
 
 
 def removals(where: Path) -> "Removals | None":

@@ -118,6 +118,23 @@ def removed_but_open(path: Path) -> int | None:
 
 def has_removed(pid: int, path: Path) -> bool | None:
     """Whether this process has it open; None where we may not look."""
+    return _has(pid, _is_removed(pid, path))
+
+
+def lockers_of_removed(pid: int, path: Path) -> set[int]:
+    """Who had locked what this process has open of it, though they may have ended since."""
+    is_removed, files = _is_removed(pid, path), set[str]()
+
+    def note(file: str) -> bool:
+        if is_removed(file):
+            files.add(_in_list(os.stat(file)))
+        return False
+
+    _has(pid, note)
+    return {locker for file, locker in _locks() if file in files}
+
+
+def _is_removed(pid: int, path: Path) -> Callable[[str], bool]:
     whole = f"{real(path.parent)}/{path.name} (deleted)"
 
     def is_it(file: str) -> bool:
@@ -127,7 +144,7 @@ def has_removed(pid: int, path: Path) -> bool | None:
         # a container may have the folder elsewhere
         return shown == whole or (_mounts(pid) != _mounts() and os.stat(file).st_dev == os.stat(path.parent).st_dev)
 
-    return _has(pid, is_it)
+    return is_it
 
 
 def locker(path: Path) -> int | None:

@@ -121,6 +121,10 @@ def has_removed(pid: int, path: Path) -> bool | None:
     return False
 
 
+def lockers_of_removed(pid: int, path: Path) -> set[int]:
+    return set()
+
+
 def locker(path: Path) -> int | None:
     """Windows tells of none."""
     return None

@@ -190,6 +190,11 @@ def marked(marks: Collection[str]) -> list[tuple[str, Identity]]:
     return [(mark, Identity(p, b)) for mark, p, b in here.with_variable(MARK, marks)] if marks else []
 
 
+def variable(pid: int, name: str) -> str | None:
+    """Of the environment that a process was started with; None where it has none, or we may not look."""
+    return here.environment_value(pid, name)
+
+
 def slept() -> float:
     """Seconds that this machine has been suspended for since it was started."""
     return here.slept()

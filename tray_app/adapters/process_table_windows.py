@@ -110,6 +110,15 @@ def with_variable(name: str, values: Collection[str]) -> list[tuple[str, int, st
     return found
 
 
+def environment_value(pid: int, name: str) -> str | None:
+    import psutil
+
+    try:
+        return psutil.Process(pid).environ().get(name)
+    except (psutil.Error, OSError):
+        return None
+
+
 def resume_command(pid: int) -> str:
     """Windows has no command for it; its Resource Monitor has the button."""
     return "resmon"

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 
@@ -29,6 +29,10 @@ class Record:
     child_birth: str | None = None
     home: str = ""
     owner: int | str | None = None
+
+    def text(self, in_ascii: bool = False) -> str:
+        """As it is stored; for an environment, whose encoding may be any, `in_ascii`."""
+        return json.dumps({k: v for k, v in asdict(self).items() if k != "owner"}, ensure_ascii=in_ascii)
 
     @classmethod
     def parse(cls, text: str, owner: int | str | None) -> "Record":

@@ -15,7 +15,7 @@ def holder(spec: BotSpec, base: Path, environ: Mapping[str, str]) -> tuple[int |
     """The bot's id and who holds its lease, as far as is known. Raises ConfigError, HostError."""
     bot_id, key, where = _lease_of(spec, base, environ)
     if not lease.is_held(key, where):
-        return bot_id, None
+        return bot_id, records.keeper(key, where)
     return bot_id, holders.known(key, where)
 
 

@@ -191,10 +191,11 @@ def _installing(
 def _lease(spec: BotSpec, key: str, where: Path, add: Add) -> None:
     record = holders.holder(key, where)
     if record is None:
-        if not lease.is_held(key, where):
+        held = lease.is_held(key, where)
+        other = holders.known(key, where) if held else records.keeper(key, where)
+        if not held and other is None:
             add("ok", Message("Its lease is free."))
             return
-        other = holders.known(key, where)
         far = other is not None and records.elsewhere(other)
         add("look" if far else "broken", *holders.sentence(spec.name, other))
         return

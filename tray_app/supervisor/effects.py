@@ -332,7 +332,7 @@ class Effects:
     async def _see_to_packages(self) -> None:
         now = self._now()
         environ = self._environment()
-        environ[process.MARK] = now.mark
+        self._mark(environ)
         if await self.packages.see_to(self.spec, now.launch, self.around.base, environ, now.lease.fd):
             now.launch = await self.around.pools.prepare(interpreter.resolve, self.spec, self.around.base, self.entry)
 
@@ -343,7 +343,7 @@ class Effects:
             said = await self._in_thread(holders.sentence, self.spec.name, known)
             return StepFailed(run, Step.SPAWN, Failure.HELD, *said)
         environ = self._environment(now.token)
-        environ[process.MARK] = now.mark
+        self._mark(environ)
         self.deaths.begin()
         try:
             now.child = self.around.host.spawn(
@@ -522,6 +522,11 @@ class Effects:
         """The bot's own; the token out of a vault is in it only where it is handed over."""
         now = self._now()
         return secrets.bot_environment(self.spec, None, self.around.environ, token, now.variables)
+
+    def _mark(self, environ: dict[str, str]) -> None:
+        """By these what we leave is known, should we die."""
+        environ[process.MARK] = self._now().mark
+        environ[lease.CARRIED] = self.holder.text(in_ascii=True) if self.holder else ""
 
     def _now(self) -> Run:
         assert self.run is not None, "a step after LOCK without its run"

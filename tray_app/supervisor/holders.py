@@ -74,7 +74,7 @@ async def take(
             taken = None
         try:
             if taken and await look(lease_claims.claimed, key, where):
-                raise HeldBy(known(key, where) or await look(records.keeper, key, where))
+                raise HeldBy(await look(known, key, where))
             if living := holder(key, where):
                 if taken is None or await look(records.keeper, key, where):
                     raise HeldBy(living)
@@ -89,7 +89,7 @@ async def take(
         if taken:
             return taken
         await asyncio.sleep(PAUSE)
-    raise HeldBy(known(key, where))
+    raise HeldBy(await look(known, key, where))
 
 
 def take_now(key: str, where: Path) -> lease.Lease:
@@ -115,7 +115,7 @@ def known(key: str, where: Path) -> lease.Record | None:
     """Whoever has a lease that is held, as far as it is known from here; more than being named follows from it for
     nobody."""
     found = holder(key, where) or records.orphan(key, where)
-    return found or records.beyond(key, where) or records.locker(key, where)
+    return found or records.beyond(key, where) or records.locker(key, where) or records.keeper(key, where)
 
 
 def holds(record: lease.Record) -> process.Identity:

@@ -9,6 +9,7 @@ kernel's lock alone says whether somebody has the lease; that he is in a contain
 """
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from tray_app.adapters import lease, process, rivals
@@ -40,7 +41,8 @@ def bot(record: lease.Record) -> process.Identity | None:
 
 def orphan(key: str, where: Path) -> lease.Record | None:
     """The record of a bot that runs on after its agent's death."""
-    return next((record for record in lease.records(key, where) if bot(record) is not None), None)
+    found = next((record for record in lease.records(key, where) if bot(record) is not None), None)
+    return found or _carried(key, where, lease.removed_but_kept(key, where))
 
 
 def is_orphan(record: lease.Record) -> bool:
@@ -58,7 +60,11 @@ def keeper(key: str, where: Path) -> lease.Record | None:
         if bot(record) or (one and lease.keeps(key, where, one.pid) is not False):
             return record
     pid = lease.removed_but_kept(key, where)  # the records may have gone with the lock
-    return _unrecorded(pid) if pid is not None else None
+    if pid is None:
+        return None
+    if carried := _carried(key, where, pid):
+        return carried
+    return _unrecorded(lease.removed_but_kept(key, where))  # whoever takes a file away has it open for a moment
 
 
 def left_behind(keys: Collection[str], where: Path) -> dict[str, list[tuple[lease.Record, process.Identity]]]:
@@ -72,6 +78,10 @@ def left_behind(keys: Collection[str], where: Path) -> dict[str, list[tuple[leas
         ]
         for key in keys
     }
+    for key, several in known.items():
+        lost = _carried(key, where, lease.removed_but_kept(key, where))
+        if lost and lost.mark not in {record.mark for record in several}:
+            several.append(lost)
     found = process.marked({record.mark for several in known.values() for record in several})
     left: dict[str, list[tuple[lease.Record, process.Identity]]] = {}
     for key, several in known.items():
@@ -97,7 +107,7 @@ def beyond(key: str, where: Path) -> lease.Record | None:
 def locker(key: str, where: Path) -> lease.Record | None:
     """In place of a record: who has locked the file without writing one."""
     pid = lease.locker(key, where)
-    return _unrecorded(pid) if pid is not None and pid != process.own_pid() else None
+    return _unrecorded(pid) if pid != process.own_pid() else None
 
 
 def wrote_it(record: lease.Record, pid: int) -> bool:
@@ -156,8 +166,36 @@ def of_elsewhere(name: str, record: lease.Record, stop: str) -> tuple[Message, M
     return what, Message("To stop it, type there: {command}", command=stop)
 
 
-def _unrecorded(pid: int) -> lease.Record | None:
-    one = process.identify(pid)
+def _carried(key: str, where: Path, pid: int | None) -> lease.Record | None:
+    """Of a bot whose records were removed with the lock file that it keeps: the one that it carries. It is ended for
+    it, so its starter must be dead, must be one whom we would see if he lived, and must be the one who had locked what
+    it keeps: whoever has locked it himself may bear the mark of a bot that had started him."""
+    if pid is None or (owner := process.owner(pid)) is None:
+        return None
+    try:
+        record = lease.Record.parse(process.variable(pid, lease.CARRIED) or "", owner)
+    except ValueError:
+        return None
+    if record.by not in ("agent", "run") or not record.mark:
+        return None
+    if not record.namespace or record.namespace != process.namespace():
+        return None
+    if not process.is_root() and not (mine(record) and record.user == process.user()):
+        return None
+    if process.alive(process.Identity(record.pid, record.birth)):
+        return None
+    if pid == record.pid or lease.lockers_of_removed(key, where, pid) != {record.pid}:
+        return None
+    tree = {one for _mark, one in process.marked([record.mark])}
+    above = [one for one in process.ancestors(pid) if one in tree]
+    if pid not in {one.pid for one in above}:
+        return None
+    record = replace(record, child_pid=above[-1].pid, child_birth=above[-1].birth)
+    return record if bot(record) else None
+
+
+def _unrecorded(pid: int | None) -> lease.Record | None:
+    one = process.identify(pid) if pid is not None else None
     return lease.Record("", one.pid, one.birth, FOREIGN, "", "", namespace=process.namespace()) if one else None
 
 

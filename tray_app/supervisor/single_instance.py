@@ -21,7 +21,7 @@ from tray_app.adapters import lease, process
 from tray_app.core.errors import HeldElsewhere
 from tray_app.core.messages import Message
 from tray_app.core.token import Token
-from tray_app.supervisor import holders
+from tray_app.supervisor import holders, records
 from tray_app.supervisor.kept import KeptByScript
 
 LOOKS, PAUSE = 20, 0.05
@@ -64,7 +64,7 @@ def _lease(key: str, where: Path, called: str, again: bool = True) -> lease.Leas
         if _under_its_bot(key, where):
             return None
         record = holders.known(key, where)
-        if record is None and again:  # `status` has it for a moment, to see whether anybody has
+        if again and (record is None or record.by == records.FOREIGN):  # `status` looks whether anybody has it
             return _lease(key, where, called, again=False)
         raise HeldElsewhere(*holders.sentence(called, record, by_hand=True)) from None
     taken.record(holders.own_record(called, "single_instance"))
