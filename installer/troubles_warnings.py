@@ -18,6 +18,7 @@ class Reviewed(NamedTuple):
 
 START = "at its next start"
 LAY = "the owner and the access rights of the file, and those of the bot's script"
+CLOSE = "close it, name it in bots.toml, or take it away"
 READS = ("the bot's library logs a conflict twice, apart from each other (once, where a copy is seen); that alone is a "
          "hint, since a chat text may say the same")  # fmt: skip
 QUIET = "two minutes after the last sign of it, or of another trouble, in the output"
@@ -27,12 +28,12 @@ WARNINGS = {
         "blanks, quotes or a line end around the token, or a .env in UTF-16", "the characters of the value as the bot "
         "gets it, and the first of the file", "take them out of the file; save it as UTF-8", "", START),
     Kind.PYTHON_OF_OTHERS: Reviewed(
-        "an interpreter beside the script is not used", LAY, "name it in bots.toml, or take it away", "", START),
+        "an interpreter beside the script is not used", LAY, CLOSE, "", START),
     Kind.ENV_FILE_OF_OTHERS: Reviewed(
         "a .env beside the script is not used", f"{LAY}; or it is an empty folder or a link to nothing",
-        "name it in bots.toml, or take it away", "", START),
+        CLOSE, "", START),
     Kind.REQUIREMENTS_OF_OTHERS: Reviewed(
-        "a list of packages beside the script is not used", LAY, "name it in bots.toml, or take it away", "", START),
+        "a list of packages beside the script is not used", LAY, CLOSE, "", START),
     Kind.FALLBACK: Reviewed(
         "a script of `fallback` runs in the place of the first", "how the first ended: its exit code, and how soon",
         "mend the first script, then restart", "", START),

@@ -43,6 +43,7 @@ SHARED = {
     ("beside", "interpreter_linux"): "where a virtual environment keeps its interpreter",
     ("beside", "interpreter_windows"): "where a virtual environment keeps its interpreter",
     ("beside", "trust"): "who may change a file",
+    ("beside", "access"): "the command that closes it",
     ("environments", "trust"): "who may change a file",
     ("environments", "interpreter_linux"): "where a virtual environment keeps its interpreter",
     ("environments", "interpreter_windows"): "where a virtual environment keeps its interpreter",

@@ -2,12 +2,14 @@
 
 Deliberate faults that were tried, each red: nobody asked · the owner alone asked · the mode alone · the folders above
 forgotten · a sticky folder taken for one in which all may replace all · a link's own owner forgotten · access lists
-forgotten · the script's own writers taken for strangers.
+forgotten · the script's own writers taken for strangers · closed folders above forgotten · those around a link
+taken for those around what it leads to · the cure of a file for an open folder too.
 """
 
 import os
 import shutil
 import struct
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -94,6 +96,72 @@ def test_of_another_user(shared: Path, beside: bool) -> None:
 def test_that_every_user_may_write(shared: Path, mode: int) -> None:
     all_of(lay(shared), lambda file: file.chmod(mode))
     assert used(shared / "shop" / "bot.py") == NONE
+
+
+@pytest.mark.linux("on Windows everyone may pass through a folder")
+@pytest.mark.parametrize("mode", [0o666, 0o646])
+def test_in_a_folder_that_nobody_else_may_enter(shared: Path, mode: int) -> None:
+    all_of(lay(shared), lambda file: file.chmod(mode))
+    shared.chmod(0o700)
+    assert used(shared / "shop" / "bot.py") == ALL
+    shared.chmod(0o711)
+    assert used(shared / "shop" / "bot.py") == NONE
+    (shared / "ours").symlink_to(shared / "shop")
+    (shared / "shop" / ".env").write_text("")
+    (shared / "shop" / ".env").chmod(mode)
+    (shared / "shop").chmod(0o700)
+    assert trust.writers(shared / "ours" / ".env") == set()
+    assert trust.writers(shared / "ours" / ".." / ".env") == {EVERYONE}
+
+
+@pytest.mark.linux("on Windows everyone may pass through a folder")
+def test_a_closed_folder_with_a_link_to_an_open_file(shared: Path) -> None:
+    (shared / ".env").write_text("")
+    (shared / ".env").chmod(0o666)
+    (shared / "shop" / ".env").symlink_to(shared / ".env")
+    (shared / "shop").chmod(0o700)
+    assert not used(shared / "shop" / "bot.py")["env_file"], "it is changed where it is"
+
+
+@as_root
+def test_whom_the_folders_let_in(shared: Path) -> None:
+    file = lay(shared / "shop") / ".env"
+    os.chown(shared / "shop", 0, OTHER)
+    for mode, folder, who in (
+        (0o666, 0o750, {f"group:{OTHER}"}),
+        (0o666, 0o740, set()),
+        (0o660, 0o750, {f"group:{OTHER + 1}"}),  # one of them may be in both
+        (0o660, 0o700, set()),
+        (0o666, 0o772, {f"group:{OTHER}"}),  # into a folder that one cannot enter nothing is put
+        (0o600, 0o773, {f"group:{OTHER}", EVERYONE}),
+    ):
+        file.chmod(mode)
+        os.chown(file, 0, OTHER + 1)
+        (shared / "shop").chmod(folder)
+        assert trust.writers(file) == who, (oct(mode), oct(folder))
+    (shared / "shop").chmod(0o700)
+    os.chown(file, OTHER, OTHER)
+    assert trust.writers(file) == {f"user:{OTHER}"}, "he may have it open"
+
+
+@pytest.mark.linux("modes; access lists: below")
+def test_an_open_file_is_closed_by_the_command_that_is_named(shared: Path) -> None:
+    all_of(lay(shared), lambda file: file.chmod(0o666))
+    launch = resolve(BotSpec("shop", script=str(shared / "shop" / "bot.py")), shared)
+    said = {one.key: str(one.cure) for one in launch.passed_over}
+    env = shared / ".env"
+    assert said["env_file"] == (
+        f"Close it (chmod 600 {env}), or name it in bots.toml: env_file = '{env}'. If it is not meant, take it away."
+    )
+    (shared / FOUND["python"]).chmod(0o777)
+    for cure in said.values():
+        subprocess.run(cure.partition("(")[2].partition(")")[0], shell=True, check=True)
+    assert used(shared / "shop" / "bot.py") == ALL
+    assert os.access(shared / FOUND["python"], os.X_OK)
+    shared.chmod(0o777)  # where another can be put in its place, that is not enough
+    env.chmod(0o666)
+    launch = resolve(BotSpec("shop", script=str(shared / "shop" / "bot.py")), shared)
+    assert not [one for one in launch.passed_over if "chmod" in str(one.cure)]
 
 
 @as_root
@@ -234,6 +302,10 @@ def test_a_venv_that_every_user_may_change(tmp_path: Path) -> None:
     assert used(script) == NONE
     launch = resolve(BotSpec("shop", script=str(script)), tmp_path)
     assert "every user of this computer can change it" in str(launch.passed_over[0].text)
+    assert (
+        f'icacls "{tmp_path / ".env"}" /inheritance:r'
+        in {one.key: str(one.cure) for one in launch.passed_over}["env_file"]
+    )
     _set_access(script, "D:P(A;;FA;;;SY)(A;;FA;;;WD)")  # C:\bots as Windows makes it: nothing there is anybody's own
     assert used(script) == ALL
     assert str(trust.stranger(script)) == "every user of this computer"

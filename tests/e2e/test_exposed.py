@@ -175,6 +175,19 @@ def test_a_file_in_a_closed_folder_is_nobodys_to_read(home, open_folder):
 
 
 @pytest.mark.linux("a file's mode; on Windows its access list")
+def test_in_a_closed_folder_it_is_nobodys_to_write_either(home):
+    file = home.bot("shop", STAY, TOKEN).with_name(".env")
+    file.chmod(0o666)
+    home.folder.chmod(0o700)
+    assert home.run("start").returncode == 0
+    view = home.wait_for("shop", running)
+    assert (view.bot_id, kinds(view)) == (770_400, {})
+    found = findings(home)
+    assert found[f"The token file is private: {file}."] == ("ok", None)
+    assert not [text for text in found if "is not used" in text]
+
+
+@pytest.mark.linux("a file's mode; on Windows its access list")
 def test_a_script_with_a_token_in_it_that_all_may_read(home, open_folder):
     script = open_folder / "bot.py"
     script.write_text(f"TOKEN = '{TOKEN}'\n{STAY}")

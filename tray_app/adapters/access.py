@@ -1,4 +1,4 @@
-"""Who may read a file, and the command that closes it."""
+"""Who may read a file, and the command that closes it: what is no `secret` is closed to those who would change it."""
 
 from tray_app.adapters.system import WINDOWS
 

@@ -17,5 +17,5 @@ def open_to_others(path: Path) -> bool:
         return False
 
 
-def closing(path: Path) -> str:
-    return f"chmod 600 {shlex.quote(str(path))}"
+def closing(path: Path, secret: bool = True) -> str:
+    return f"chmod {'600' if secret else 'go-w'} {shlex.quote(str(path))}"

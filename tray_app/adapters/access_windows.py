@@ -10,5 +10,5 @@ def open_to_others(path: Path) -> bool:
     return security_windows.everybody_reads(path)
 
 
-def closing(path: Path) -> str:
+def closing(path: Path, secret: bool = True) -> str:
     return f'icacls "{path}" /inheritance:r /grant:r "%USERNAME%:F"'

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from tray_app.adapters import trust
+from tray_app.adapters.access import closing
 from tray_app.adapters.links import is_circle
 from tray_app.adapters.pipes import is_pipe
 from tray_app.adapters.system import WINDOWS
@@ -48,10 +49,11 @@ class Beside:
                 if key == "env_file" and (odd := _no_file(key, path)):
                     self.passed_over.append(odd)
                 continue
-            who = trust.stranger(path, [one for one in named if one])
+            who = trust.stranger(path, named)
             if who is None:
                 return path
-            self.passed_over.append(of_others(key, path, who))
+            command = closing(path, key == "env_file") if trust.closes(path, named) else None
+            self.passed_over.append(of_others(key, path, who, command))
         return None
 
 

@@ -9,19 +9,27 @@ from tray_app.core.messages import Message
 from tray_app.core.trust import EVERYONE, strangers
 
 if WINDOWS:
-    from tray_app.adapters.trust_windows import called, writers
+    from tray_app.adapters.trust_windows import called, may_close, writers
 else:
-    from tray_app.adapters.trust_linux import called, writers
+    from tray_app.adapters.trust_linux import called, may_close, writers
 
-__all__ = ["stranger", "writers"]
+__all__ = ["closes", "stranger", "writers"]
 
 
 def stranger(found: Path, beside: Iterable[Path] = ()) -> Message | None:
     """Who may change `found` and none of `beside`, in words; None where nobody may."""
-    known = frozenset[str]().union(*(writers(path) for path in beside))
-    others = sorted(strangers(writers(found), known))
+    others = sorted(strangers(writers(found), _known(beside)))
     if not others:
         return None
     if EVERYONE in others:
         return Message("every user of this computer")
     return called(others[0])
+
+
+def closes(found: Path, beside: Iterable[Path] = ()) -> bool:
+    """Whether we may close `found`, and no stranger is left then."""
+    return may_close(found) and not strangers(writers(found, closed=True), _known(beside))
+
+
+def _known(beside: Iterable[Path]) -> frozenset[str]:
+    return frozenset[str]().union(*(writers(path) for path in beside))

@@ -1,5 +1,9 @@
 """See trust.py: by the access lists of the file, of its folder (a library laid beside a program is run with it) and of
-the folders above, where what counts is who may put another in a folder's place."""
+the folders above, where what counts is who may put another in a folder's place.
+
+That somebody may not enter a folder above keeps nobody from a file whose own list lets him: by default everyone may
+pass through [Win32: Bypass traverse checking].
+"""
 
 import os
 from pathlib import Path
@@ -30,28 +34,34 @@ TRUSTED = frozenset(
 )
 
 
-def writers(path: Path) -> frozenset[str]:
-    """Everybody where it cannot be looked into: of such a thing nothing is known, or it has no access list."""
+def writers(path: Path, closed: bool = False) -> frozenset[str]:
+    """Everybody where it cannot be looked into: of such a thing nothing is known, or it has no access list. `closed`:
+    as if the file itself let nobody but its owner write."""
     try:
         whole = os.path.abspath(path)
         ways = {whole, os.path.realpath(whole)}
-        found = {who for way in ways for who in _on_the_way(Path(way))}
+        found = {who for way in ways for who in _on_the_way(Path(way), closed)}
         return frozenset(found - {security_windows.own_user()})
     except OSError:
         return frozenset((EVERYONE,))
+
+
+def may_close(path: Path) -> bool:
+    """Whether we may change who may do what with a file."""
+    return security_windows.owner_of_file(path) in (security_windows.own_user(), security_windows.ADMINISTRATORS)
 
 
 def called(who: str) -> Message:
     return Message("the user {name}", name=rules_windows.name_of(who))
 
 
-def _on_the_way(path: Path) -> set[str]:
+def _on_the_way(path: Path, closed: bool) -> set[str]:
     """Raises OSError."""
     found: set[str] = set()
     for level, place in enumerate((path, *path.parents)):
         owner, rules = rules_windows.rules_of(place)
         rights = (OF_A_FILE, OF_ITS_FOLDER)[level] if level < 2 else OF_ONE_ABOVE
-        found |= may_change(owner, rules, rights)
+        found |= may_change(owner, [] if closed and level == 0 else rules, rights)
     return found
 
 

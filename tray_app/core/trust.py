@@ -28,12 +28,15 @@ class PassedOver:
         return Message("{text} {cure}", text=self.text, cure=self.cure)
 
 
-def of_others(key: str, path: PurePath, who: Message) -> PassedOver:
+def of_others(key: str, path: PurePath, who: Message, command: str | None) -> PassedOver:
+    """`command` closes the file, where that is enough."""
     return PassedOver(
         key,
         Message("{path} is not used: {who} can change it, but not the bot itself.", path=path, who=who),
+        Message("Close it ({command}), or name it in bots.toml: {key} = '{path}'. If it is not meant, take it away.",
+                command=command, key=key, path=path) if command else
         Message("If it is meant, name it in bots.toml: {key} = '{path}'. If not, take it away.", key=key, path=path),
-    )
+    )  # fmt: skip
 
 
 def empty_folder(key: str, path: PurePath) -> PassedOver:
