@@ -154,6 +154,33 @@ def test_with_one_faulty_entry_nobody_is_asked_which_bot(home):
     assert "Which bot?" not in ran.stderr
 
 
+def test_a_slip_in_a_header_is_named_by_every_command(home):
+    """Nothing of the bot is known then, not even that it is one."""
+    (home.folder / "bots.toml").write_text("[bot.shop]\nscript = 'bot.py'\n")
+    nameless = ("start", "stop", "restart", "check", "logs", "start --all", "stop --all", "status", "clean")
+    for words in (*nameless, "start shop", "stop shop", "run shop", "remove shop --yes", "doctor"):
+        ran = home.run(*words.split())
+        told = ran.stdout + ran.stderr
+        assert told.count("Did you mean [bots.shop]?") == 1, (words, told)
+        assert "No bot is configured yet" not in told, words
+        assert ran.returncode == (5 if words == "doctor" else 2), words
+    home.environ["BOTTRAY_LANG"] = "ru"
+    told = home.run("stop").stderr
+    assert "[bots.shop]" in told
+    assert "Did you mean" not in told
+
+
+def test_a_slip_in_a_header_beside_the_only_bot(home):
+    """Which one is meant without a name may be another."""
+    home.bot("shop", WAITS)
+    with open(home.folder / "bots.toml", "a", encoding="utf-8") as file:
+        file.write("[bot.other]\nscript = 'other.py'\n")
+    for words in ("start", "restart", "stop", "logs", "check"):
+        ran = home.run(words)
+        assert ran.stderr.count("Did you mean [bots.other]?") == 1, (words, ran)
+        assert ran.returncode == (2 if words == "check" else 0), (words, ran)
+
+
 @pytest.mark.linux("devices and pipes among files")
 def test_nobody_is_told_to_write_where_nothing_stays(home):
     """Docker masks a .env by /dev/null, which is no fault as long as the token comes from elsewhere."""

@@ -26,6 +26,8 @@ class Context:
     say: Callable[[str], None]
     warn: Callable[[str], None]
     passed_over: bool = field(default=False, init=False)
+    told: bool = field(default=False, init=False)
+    """Whether the mistakes in bots.toml were said."""
 
     @cached_property
     def folders(self) -> Folders:
@@ -124,12 +126,20 @@ class Context:
             return list(known)
         if not wanted:
             if len(known) == 1 and not set(self.broken) - set(known):
+                self._tell()
                 return list(known)
             raise self._none_meant(known)
         unknown = [name for name in wanted if name not in known]
         if unknown:
             raise self.unknown(unknown[0], known)
         return list(dict.fromkeys(wanted))
+
+    def _tell(self) -> None:
+        """Say what is wrong with bots.toml: which bot is meant may hang on it."""
+        with suppress(ConfigError):  # no text at all: it is the agent that knows of bots, and says so
+            if self.config.faults and not self.told:
+                self.told = True
+                self.warn(str(self.config.error()))
 
     @property
     def broken(self) -> Sequence[str]:
@@ -146,7 +156,7 @@ class Context:
         if not known:
             raise self.config.error()
         self.passed_over = True
-        self.warn(str(self.config.error()))
+        self._tell()
         if left_out := [name for name in self.broken if name not in known]:
             self.warn(_("Left out until that is put right: {bots}.", bots=", ".join(left_out)))
 
@@ -165,10 +175,9 @@ class Context:
         )
 
     def _none_meant(self, known: Sequence[str]) -> ConfigError:
-        if self.broken and not known:
+        if not known and self.config.faults:
             return self.config.error()
-        if self.broken:
-            self.warn(str(self.config.error()))
+        self._tell()
         known = list(dict.fromkeys([*known, *self.broken]))
         if known:
             return ConfigError(Message("Which bot? Name one of {known}, or say --all.", known=", ".join(known)))

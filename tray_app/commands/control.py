@@ -31,7 +31,8 @@ def start(context: Context, names: Sequence[str], everything: bool, wait: bool) 
     codes = [DONE]
     chosen = context.names(names, everything, [b.name for b in before.bots])
     if before.problem and not context.passed_over:
-        context.warn(before.problem)
+        if not context.told:
+            context.warn(before.problem)
         if everything:
             codes.append(USAGE)
     started = {}
