@@ -17,6 +17,7 @@ class Reviewed(NamedTuple):
 
 
 START = "at its next start"
+NAMED = f"{START}, or as soon as its entry names a file"
 LAY = "the owner and the access rights of the file, and those of the bot's script"
 CLOSE = "close it, name it in bots.toml, or take it away"
 READS = ("the bot's library logs a conflict twice, apart from each other (once, where a copy is seen); that alone is a "
@@ -28,12 +29,12 @@ WARNINGS = {
         "blanks, quotes or a line end around the token, or a .env in UTF-16", "the characters of the value as the bot "
         "gets it, and the first of the file", "take them out of the file; save it as UTF-8", "", START),
     Kind.PYTHON_OF_OTHERS: Reviewed(
-        "an interpreter beside the script is not used", LAY, CLOSE, "", START),
+        "an interpreter beside the script is not used", LAY, CLOSE, "", NAMED),
     Kind.ENV_FILE_OF_OTHERS: Reviewed(
         "a .env beside the script is not used", f"{LAY}; or it is an empty folder or a link to nothing",
-        CLOSE, "", START),
+        CLOSE, "", NAMED),
     Kind.REQUIREMENTS_OF_OTHERS: Reviewed(
-        "a list of packages beside the script is not used", LAY, CLOSE, "", START),
+        "a list of packages beside the script is not used", LAY, CLOSE, "", NAMED),
     Kind.FALLBACK: Reviewed(
         "a script of `fallback` runs in the place of the first", "how the first ended: its exit code, and how soon",
         "mend the first script, then restart", "", START),

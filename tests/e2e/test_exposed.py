@@ -188,6 +188,30 @@ def test_in_a_closed_folder_it_is_nobodys_to_write_either(home):
 
 
 @pytest.mark.linux("a file's mode; on Windows its access list")
+@pytest.mark.parametrize("way", ["named", "closed"])
+def test_a_file_that_is_not_used_is_told_of_as_long_as_that_is_true(home, open_folder, way):
+    """Of a bot that is not up too: what its last start has met may be mended since."""
+    file, config = open_folder / ".env", home.folder / "bots.toml"
+    file.write_text(f"BOT_TOKEN={TOKEN}\n")
+    file.chmod(0o666)
+    (open_folder / "bot.py").write_text(STAY)
+    config.write_text(f"[bots.shop]\nscript = '{open_folder}/bot.py'\napi_base = '{home.api_base}'\n")
+    assert home.run("start").returncode == 0
+    home.wait_for("shop", running)
+    assert home.run("stop").returncode == 0
+    told = f"{file} is not used: every user of this computer can change it"
+    assert [text for text in findings(home) if told in text]
+    assert told in home.run("status", "shop").stdout
+    if way == "named":
+        config.write_text(f"{config.read_text()}env_file = '{file}'\n")
+    else:
+        file.chmod(0o600)
+    assert not [text for text in findings(home) if told in text]
+    if way == "named":
+        assert told not in home.run("status", "shop").stdout
+
+
+@pytest.mark.linux("a file's mode; on Windows its access list")
 def test_a_script_with_a_token_in_it_that_all_may_read(home, open_folder):
     script = open_folder / "bot.py"
     script.write_text(f"TOKEN = '{TOKEN}'\n{STAY}")

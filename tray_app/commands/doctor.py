@@ -17,6 +17,7 @@ from tray_app.core.errors import DONE, FAILED, BotTrayError, ConfigError
 from tray_app.core.messages import Message, _
 from tray_app.core.redact import redact
 from tray_app.core.trust import open_to
+from tray_app.core.warning import OF_FILES
 from tray_app.supervisor import doctor as look
 from tray_app.supervisor import neighbours
 from tray_app.supervisor.doctor import Finding
@@ -54,7 +55,8 @@ def doctor(context: Context, names: list[str], as_json: bool, bundle: str | None
         runs_as = seen.get("bot_id") if seen.get("pid") else None
         told = look.bot(specs[name], base, log, context.environ, around, runs_as)
         known = {str(one.text) for one in told} | {f"{one.text} {one.cure}" for one in told}
-        warned = [notice["text"] for notice in seen.get("warnings", ())]
+        over = () if seen.get("pid") else OF_FILES  # of the last start; what is so now has just been looked into
+        warned = [notice["text"] for notice in seen.get("warnings", ()) if notice["kind"] not in over]
         told += [Finding(name, "look", Message("{text}", text=text)) for text in warned if text not in known]
         found += told
     page = _page(found, around)

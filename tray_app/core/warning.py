@@ -33,3 +33,14 @@ class WarningKind(StrEnum):
 
 OTHER_READER = frozenset({WarningKind.LOCAL, WarningKind.OWN, WarningKind.UNKNOWN, WarningKind.ELSEWHERE})
 """At most one of them at a time: the newest that is known of who else reads."""
+
+OF_FILES = frozenset(
+    {
+        WarningKind.TOKEN,
+        WarningKind.PYTHON_OF_OTHERS,
+        WarningKind.ENV_FILE_OF_OTHERS,
+        WarningKind.REQUIREMENTS_OF_OTHERS,
+        WarningKind.TOKEN_READABLE,
+    }
+)
+"""What is seen in the files that a start is made of, whether the bot is up or not."""

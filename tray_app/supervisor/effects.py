@@ -139,6 +139,13 @@ class Effects:
         self._telling: asyncio.Task[None] | None = None
         self.health = Health(spec.name, log, around.scan, changed, lambda reason: post(Restart(reason, failed=True)))
 
+    def take_up(self, spec: BotSpec) -> None:
+        """A changed entry. What was told of files that it names itself now, or of those beside another script, is over;
+        the next start tells anew."""
+        moved = (spec.script, spec.folder) != (self.spec.script, self.spec.folder)
+        self.passed_over = tuple(one for one in self.passed_over if not moved and getattr(spec, one.key) is None)
+        self.spec = spec
+
     async def perform(self, effect: Effect) -> Event | None:
         try:
             return await self._perform(effect)

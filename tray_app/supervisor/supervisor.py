@@ -96,7 +96,8 @@ class Supervisor:
                     self._bots[name].runner.post(Start())
             elif replace(spec, line=0) != replace(known.spec, line=0) or known.leaving:
                 disturbs = known.leaving or name in names or _disturbs(known.spec, spec)
-                known.spec = known.effects.spec = spec
+                known.spec = spec
+                known.effects.take_up(spec)
                 known.runner.policy = self._policy_of(spec)
                 if not disturbs:
                     continue
