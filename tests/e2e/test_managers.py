@@ -236,10 +236,13 @@ def test_tmux(shop, emulator):
         assert copy["stop"] == f"kill {looping} {copy['pid']}"
         shell(shop, copy["stop"])
         assert ended(copy["pid"])
-        panes = subprocess.run([*tmux, "list-panes", "-t", "my bots"], capture_output=True, text=True, check=True)
-        assert panes.stdout.count("%") >= 1
-        assert "%1" in panes.stdout
-        assert "%0" not in panes.stdout
+
+        def panes():
+            command = [*tmux, "list-panes", "-t", "my bots"]
+            return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+        until(lambda: "%0" not in panes(), panes)  # tmux hears of the end of its shell
+        assert "%1" in panes()
         until(lambda: not planned(shop), lambda: planned(shop))
     finally:
         subprocess.run([*tmux, "kill-server"], capture_output=True)
