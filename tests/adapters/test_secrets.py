@@ -91,7 +91,7 @@ def test_an_env_file_that_cannot_be_read(tmp_path: Path) -> None:
         load_env_file(tmp_path)
     with pytest.raises(ConfigError, match="UTF-8") as caught:
         load_env_file(env_file(tmp_path, b"A=1\nB=\xff\xe0"))
-    assert [fault.line for fault in caught.value.faults] == [2]
+    assert "line 2 is not written in" in str(caught.value)
 
 
 # -- the token -------------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """One broken entry of bots.toml stops no other bot and no command for others; what is wrong is said beside it."""
 
+import gzip
 import json
 import sys
 
@@ -206,7 +207,9 @@ def test_what_lies_in_the_place_of_the_env_is_told_of_once(home):
     assert f"{told} Move that folder away" in home.run("check").stderr
     assert home.run("doctor", "shop").stdout.count(told) == 1
     (env / "production").write_text("A=1\n")
-    assert f"Name the file with its token in bots.toml (env_file): {env} is a folder." in home.run("check").stderr
+    told_of_folder = f"Name the file with its token in bots.toml (env_file): {env} is a folder."
+    assert told_of_folder in home.run("check").stderr
+    assert told_of_folder in home.run("doctor", "shop").stdout
     (env / "production").unlink()
     env.rmdir()
     env.symlink_to("/nonexistent/x")
@@ -221,3 +224,25 @@ def test_what_lies_in_the_place_of_the_env_is_told_of_once(home):
     added = home.run("add", str(script), "--yes")
     assert "no .env there" not in added.stdout
     assert told in added.stdout + added.stderr
+
+
+def test_what_is_wrong_with_an_env_is_said_alike_by_all(home):
+    """By `check`, `doctor` and a start: which line, what can be done. Red while the line was told by `check` alone, an
+    empty file by none but it, and of a packed one that it should be saved as UTF-8."""
+    env = home.bot("shop", WAITS).with_name(".env")
+    env.write_bytes(b"")
+    write = f"Write BOT_TOKEN=... into {env}."
+    assert write in home.run("check").stderr
+    assert f"It has no token: it is run as a plain program.\n     {write}" in home.run("doctor", "shop").stdout
+    home.agent()
+    for data, why, cure in (
+        ("A=1\nNAME=Вася\n".encode("cp1251"), "line 2 is not written in UTF-8.", "Save it as UTF-8"),
+        (gzip.compress(b"BOT_TOKEN=\n"), "it is no text in UTF-8", "Put a text file in UTF-8 in its place."),
+    ):
+        env.write_bytes(data)
+        for words in (("check",), ("doctor", "shop"), ("start", "shop"), ("status", "shop")):
+            done = home.run(*words)
+            told = done.stdout + done.stderr
+            assert f"{env} cannot be read: {why}" in told, words
+            assert cure in told, words
+        home.run("stop", "shop")

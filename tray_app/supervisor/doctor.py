@@ -27,7 +27,7 @@ from tray_app.core.route import base_url, host_of, proxy_of
 from tray_app.core.script_way import Whose
 from tray_app.core.token import Token
 from tray_app.core.warning import WarningKind
-from tray_app.supervisor import exposures, holders, lacking, own_webhook, reaching, records, telegram_way
+from tray_app.supervisor import check, exposures, holders, lacking, own_webhook, reaching, records, telegram_way
 from tray_app.supervisor.neighbours import Neighbours
 
 CLOCK_OFF = 30.0  # seconds that this clock may differ from Telegram's before TLS and log times suffer
@@ -135,7 +135,7 @@ def bot(
         add("look", Message("It may read the same token: {process}; {why}.", process=in_words(one), why=why(one)),
             Message("If it does, stop it: {command}", command=stop_command(one)))  # fmt: skip
     if token is None:
-        add("look", Message("It has no token: it is run as a plain program."))
+        add("look", Message("It has no token: it is run as a plain program."), check.place_for_token(launch))
         return found
     _telegram(spec, token, launch, bots_own, now, add)
     _exposures(launch, token.token, environ, log, add)

@@ -93,14 +93,12 @@ def same_header_twice(scene):
 @table.row(
     2,
     (
-        "{toml} cannot be read.",
+        "{toml} cannot be read: line 2 is not written in UTF-8.",
         "Save it as UTF-8: most editors offer that in their Save As window.",
-        "{toml}:2: This line is not written in UTF-8.",
     ),
     (
-        "Не удаётся прочитать {toml}.",
+        "Не удаётся прочитать {toml}: строка 2 записана не в UTF-8.",
         "Сохраните его в UTF-8: большинство редакторов предлагают это в окне «Сохранить как».",
-        "{toml}:2: Эта строка записана не в UTF-8.",
     ),
 )
 def not_utf8(scene):

@@ -1,5 +1,7 @@
 """Troubles with .env, and what is no trouble in it."""
 
+import gzip
+
 import pytest
 from e2e.troubles.scene import MODES, Table, Trouble, played
 
@@ -41,15 +43,35 @@ def env_file_unreadable(scene):
 
 @table.row(
     2,
-    ("{env} cannot be read.", "Save it as UTF-8: most editors offer that in their Save As window."),
     (
-        "Не удаётся прочитать {env}.",
+        "{env} cannot be read: line 1 is not written in UTF-8.",
+        "Save it as UTF-8: most editors offer that in their Save As window.",
+    ),
+    (
+        "Не удаётся прочитать {env}: строка 1 записана не в UTF-8.",
         "Сохраните его в UTF-8: большинство редакторов предлагают это в окне «Сохранить как».",
     ),
 )
 def env_file_not_utf8(scene):
     scene.bot()
     scene.facts["env"].write_bytes(f"NAME=Вася\nBOT_TOKEN={scene.token}\n".encode("cp1251"))
+    return "run shop"
+
+
+@table.row(
+    2,
+    (
+        "{env} cannot be read: it is no text in UTF-8, and may be packed or encrypted.",
+        "Put a text file in UTF-8 in its place.",
+    ),
+    (
+        "Не удаётся прочитать {env}: это не текст в UTF-8; возможно, файл сжат или зашифрован.",
+        "Положите вместо него текстовый файл в UTF-8.",
+    ),
+)
+def env_file_that_is_no_text(scene):
+    scene.bot()
+    scene.facts["env"].write_bytes(gzip.compress(scene.facts["env"].read_bytes()))
     return "run shop"
 
 
