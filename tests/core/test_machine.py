@@ -423,6 +423,16 @@ HISTORIES = {
         77   Restart    -> stopping  until 83
         78   exited 0   -> starting                  do lock
     """,
+    "what nobody filled costs a try, and is not asked for again at once": """
+        0    Start      -> starting                  do lock
+        30   unfilled 30 -> backoff  until 60
+        60   timeout    -> starting                  do lock
+        61   unfilled 0 -> backoff   until 62
+        62   timeout    -> starting                  do lock
+        92   unfilled 30 -> backoff  until 122
+        122  timeout    -> starting                  do lock
+        152  unfilled 30 -> fatal                    let go, note
+    """,
     "another script in the place of one that is missing, and of one that dies at once": """
         0    Start      -> starting                  do lock
         0    missing    -> starting                  note, do lock of script 1
@@ -478,6 +488,9 @@ def happen(bot: Bot, what: str, now: float, policy: Policy = POLICY) -> tuple[Bo
         case ["offline", *wait]:
             assert bot.step is not None
             event = StepFailed(bot.run, bot.step, Failure.OFFLINE, WHY, wait=float(wait[0]) if wait else None)
+        case ["unfilled", wait]:
+            assert bot.step is not None
+            event = StepFailed(bot.run, bot.step, Failure.BOT, WHY, wait=float(wait))
         case [("held" | "missing") as kind]:
             assert bot.step is not None
             event = StepFailed(bot.run, bot.step, Failure[kind.upper()], WHY)

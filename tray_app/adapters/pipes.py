@@ -2,7 +2,7 @@
 
 1Password mounts a .env so [1Password Environments, "local .env files"]: a named pipe, which it fills each time that
 somebody reads it, once its user has agreed. Each reading takes what was written, so it is read once and kept: by the
-agent for each start of its bot, by a command until its end (`each_once`).
+agent for each start of its bot, by a command until its end (`each_once`). `status` and `stop` do without it.
 """
 
 import os
@@ -77,7 +77,9 @@ def _piece(file: int, path: Path, end: float) -> bytes:
             return os.read(file, PIECE)
         except BlockingIOError:
             continue
-    raise HostError(
+    error = HostError(
         Message("{path} is a pipe, and what should be in it did not come.", path=path),
         Message("See that the program which fills it (such as 1Password) runs and is unlocked, then try again."),
     )
+    error.wait = PATIENCE  # each reading may ask a person: not again at once
+    raise error

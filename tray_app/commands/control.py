@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 
-from tray_app.adapters.pipes import each_once
 from tray_app.api.client import AgentAway, Client
 from tray_app.commands import words
 from tray_app.commands.context import Context
@@ -104,7 +103,6 @@ def _failure(context: Context, view: BotView) -> int:
     return view.failure or FAILED
 
 
-@each_once()
 def stop(context: Context, names: Sequence[str], everything: bool) -> int:
     runs, phases = context.runs(), _phases(context)
     codes = [DONE]
@@ -131,8 +129,7 @@ def stop(context: Context, names: Sequence[str], everything: bool) -> int:
             context.warn(told)
             codes.append(HELD)
         else:
-            down = _("{name} is stopped.", name=name) if clients or left else _("{name} is not running.", name=name)
-            context.say(down)
+            context.say(_("{name} is stopped.", name=name) if clients or left else _not_running(context, name))
     return max(codes)
 
 
@@ -231,6 +228,14 @@ def _ended_what_was_left(context: Context, name: str, agent: bool) -> bool:
 
 def _say_left(context: Context, name: str, text: str) -> None:
     context.say(f" … {name}: {text}")
+
+
+def _not_running(context: Context, name: str) -> str:
+    from tray_app.supervisor import absent
+
+    spec = context.specs.get(name)
+    told = absent.unread(spec, context.folders.config_file.parent) if spec else None
+    return str(told) if told else _("{name} is not running.", name=name)
 
 
 def _held_elsewhere(context: Context, name: str) -> str | None:

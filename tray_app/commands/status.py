@@ -91,7 +91,7 @@ def gather(environ: Mapping[str, str]) -> "dict[str, Any]":
 def _with_holders(environ: Mapping[str, str], bots: "list[dict[str, Any]]") -> "list[dict[str, Any]]":
     """The agent looks at the lease of a bot when it starts it; of one that it has stopped, others may have it since.
 
-    Not of one whose token is in the vault: to ask that may open a window.
+    Not of one whose token is in the vault: to ask that may open a window. A pipe is not read either [absent.py].
     """
     from tray_app.commands.context import Context
     from tray_app.supervisor.absent import view

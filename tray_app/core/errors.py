@@ -18,6 +18,7 @@ class BotTrayError(Exception):
     """Base of all our errors; `str()` gives the sentence in the current language, and the cure after it."""
 
     exit_code = FAILED
+    wait: float | None = None  # seconds before a next try makes sense, where that is known
 
     def __init__(self, message: Message, cure: Message | None = None) -> None:
         super().__init__(message, cure)

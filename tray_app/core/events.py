@@ -67,7 +67,7 @@ class StepFailed:
     kind: Failure
     reason: Message
     cure: Message | None = None
-    wait: float | None = None  # seconds, where the other side named a time
+    wait: float | None = None  # seconds, where the other side named a time; a pipe that nobody filled has one too
 
 
 @dataclass(frozen=True)

@@ -145,7 +145,7 @@ def _step_failed(bot: Bot, event: StepFailed, now: float, policy: Policy) -> Ans
         case Failure.OFFLINE:
             return enter(bot, Phase.BACKOFF, now, step=None, deadline=now + (event.wait or policy.offline)), ()
         case Failure.BOT:
-            return _failed_once(bot, now, policy)
+            return _failed_once(bot, now, policy, event.wait or 0.0)
 
 
 def _no_child(bot: Bot, event: StepFailed, now: float, policy: Policy) -> Answer:
@@ -208,11 +208,11 @@ def _next_script(bot: Bot, now: float, policy: Policy) -> Answer:
     return up, (Note(instead), *effects)
 
 
-def _failed_once(bot: Bot, now: float, policy: Policy) -> Answer:
-    tries = bot.tries + 1
+def _failed_once(bot: Bot, now: float, policy: Policy, least: float = 0.0) -> Answer:
+    tries, pause = bot.tries + 1, max(policy.pause(bot.name, bot.tries + 1), least)
     if tries > policy.budget:
         return _fatal(replace(bot, tries=tries), now)
-    return enter(bot, Phase.BACKOFF, now, step=None, tries=tries, deadline=now + policy.pause(bot.name, tries)), ()
+    return enter(bot, Phase.BACKOFF, now, step=None, tries=tries, deadline=now + pause), ()
 
 
 def _fatal(bot: Bot, now: float) -> Answer:

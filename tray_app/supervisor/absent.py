@@ -1,52 +1,110 @@
-"""What can be told of a bot that no agent looks after: what its config and its lease say."""
+"""What can be told of a bot that no agent looks after: what its config and its lease say.
+
+A .env that is a pipe is not read for that: whoever fills it (1Password) may have to ask a person first. Which lease is
+its bot's is known then where a record of ours names it.
+"""
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from tray_app.adapters import interpreter, lease, process, secrets
+from tray_app.adapters.pipes import is_pipe
 from tray_app.core.errors import BotTrayError
-from tray_app.core.messages import language
+from tray_app.core.messages import Message, language
 from tray_app.core.model import BotSpec, BotView, LeaseView, Phase
-from tray_app.supervisor import holders, records
+from tray_app.supervisor import holders, reaching, records
 
 
 def holder(spec: BotSpec, base: Path, environ: Mapping[str, str]) -> tuple[int | None, lease.Record | None]:
     """The bot's id and who holds its lease, as far as is known. Raises ConfigError, HostError."""
-    bot_id, key, where = _lease_of(spec, base, environ)
-    if not lease.is_held(key, where):
-        return bot_id, records.keeper(key, where)
-    return bot_id, holders.known(key, where)
+    return _holder(spec, environ, _leases_of(spec, base, environ))
+
+
+def _holder(spec: BotSpec, environ: Mapping[str, str], its: "Leases") -> tuple[int | None, lease.Record | None]:
+    for key in its.keys:
+        held = lease.is_held(key, its.where)
+        record = holders.known(key, its.where) if held else records.keeper(key, its.where)
+        # its token may be another by now: whoever else has the lease of a run that is over may be no copy of it
+        if (held or record) and (its.unread is None or (record and _is_of(record, spec, environ))):
+            return _bot_id(key), record
+    return None if its.unread else _bot_id(its.keys[0]), None
 
 
 async def end_what_is_left(spec: BotSpec, base: Path, environ: Mapping[str, str], tell: Callable[[str], None]) -> bool:
     """Of a bot whose agent is dead; whether there was anything. Raises ConfigError, HostError."""
-    _, key, where = _lease_of(spec, base, environ)
-    if holders.holder(key, where):
-        return False
+    its = _leases_of(spec, base, environ)
     host = process.host(asyncio.get_running_loop())
     try:
-        return await holders.end_leftovers(
-            key, where, host, spec.stop_timeout, lambda text, pid: tell(text), asyncio.to_thread
-        )
+        return any([
+            await holders.end_leftovers(
+                key, its.where, host, spec.stop_timeout, lambda text, pid: tell(text), asyncio.to_thread
+            )
+            for key in its.keys
+            if not holders.holder(key, its.where)
+        ])  # fmt: skip
     finally:
         host.close()
 
 
-def _lease_of(spec: BotSpec, base: Path, environ: Mapping[str, str]) -> tuple[int | None, str, Path]:
-    launch = interpreter.resolve(spec, base)
-    found = secrets.find_token(spec, launch.env_file, environ)
-    bot_id = found.token.bot_id if found else None
-    return bot_id, lease.key_of(bot_id, process.user(), spec.name), lease.folder(environ)
+def unread(spec: BotSpec, base: Path) -> Message | None:
+    """What is to be said where nobody is known to have its lease, and which one that is only a pipe could tell."""
+    try:
+        return _unread(spec, interpreter.resolve(spec, base).env_file)
+    except BotTrayError:  # it cannot run
+        return None
+
+
+def _unread(spec: BotSpec, env_file: Path | None) -> Message | None:
+    # these say by themselves which token it is: another one in the .env would only be refused, or not looked at
+    told = spec.token or spec.token_in or (spec.token_env and spec.token_env in spec.env)
+    if told or env_file is None or not is_pipe(env_file):
+        return None
+    return Message(
+        "BotTray knows of no {name} that is running. Whether another program has its token is not known: {path} is a "
+        "pipe, which is read at a start only.", name=spec.name, path=env_file
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Leases:
+    """The keys of what may be the bot's, and where these lie; `unread` where only a pipe could tell which it is."""
+
+    keys: list[str]
+    where: Path
+    unread: Message | None = None
+
+
+def _leases_of(spec: BotSpec, base: Path, environ: Mapping[str, str]) -> Leases:
+    env_file = interpreter.resolve(spec, base).env_file
+    if told := _unread(spec, env_file):
+        where = lease.folder(environ)
+        named = [k for k in lease.keys(where) if any(_is_of(one, spec, environ) for one in lease.records(k, where))]
+        return Leases(named, where, told)
+    file: dict[str, str] | None = {} if env_file and is_pipe(env_file) else None
+    found = secrets.find_token(spec, env_file, environ, file)
+    key = lease.key_of(found.token.bot_id if found else None, process.user(), spec.name)
+    return Leases([key], lease.folder(environ))
+
+
+def _is_of(record: lease.Record, spec: BotSpec, environ: Mapping[str, str]) -> bool:
+    return record.name == spec.name and reaching.is_ours(record, environ)
+
+
+def _bot_id(key: str) -> int | None:
+    return int(key) if key.isdigit() else None
 
 
 def view(spec: BotSpec, base: Path, environ: Mapping[str, str]) -> BotView:
     try:
-        bot_id, record = holder(spec, base, environ)
+        its = _leases_of(spec, base, environ)
+        bot_id, record = _holder(spec, environ, its)
     except BotTrayError as error:
         return BotView(spec.name, reason=str(error))
     if record is None:
-        return BotView(spec.name, bot_id=bot_id, has_token=bot_id is not None)
+        told = str(its.unread) if its.unread else None
+        return BotView(spec.name, bot_id=bot_id, has_token=bot_id is not None, reason=told)
     reason, cure = holders.sentence(spec.name, record)
     return BotView(
         spec.name,

@@ -195,7 +195,7 @@ class Effects:
         except ConfigError as error:
             return StepFailed(run, step, Failure.CONFIG, error.message, error.cure)
         except BotTrayError as error:
-            return StepFailed(run, step, Failure.BOT, error.message, error.cure)
+            return StepFailed(run, step, Failure.BOT, error.message, error.cure, error.wait)
 
     def _write_down(self, answer: Event) -> None:
         """What came of a step, for whoever reads the log; the same trouble is written once, not at each try."""

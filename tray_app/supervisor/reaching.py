@@ -3,6 +3,7 @@
 
 import os
 import shlex
+from collections.abc import Mapping
 from pathlib import Path
 
 from tray_app.adapters import lease, places, process
@@ -11,11 +12,11 @@ from tray_app.core.processes import ProcessFacts
 from tray_app.supervisor import records
 
 
-def is_ours(record: lease.Record) -> bool:
+def is_ours(record: lease.Record, environ: Mapping[str, str] = os.environ) -> bool:
     """Whether a command of ours reaches its agent, or its `run`, as it is. Older versions write down no home."""
     if record.by not in ("agent", "run") or records.elsewhere(record) or not records.mine(record):
         return False
-    return not record.home or Path(record.home) == Path(places.folders(os.environ)[1])
+    return not record.home or Path(record.home) == Path(places.folders(environ)[1])
 
 
 def command(record: lease.Record, verb: str = "stop") -> str:
