@@ -86,7 +86,7 @@ def test_whoever_lives_is_named_and_not_ended(home, left):
         command=[sys.executable, "-c", KEEPS],
         BOT_TOKEN=make_token(770_950), **{name: environ[name] for name in ("BOTTRAY_LEASE", "BOTTRAY_RECORD")},
     )  # fmt: skip
-    assert script.stdout.readline() == "inside\n"
+    assert (first := script.stdout.readline()) == "inside\n", first + script.stdout.read()
     script.send_signal(signal.SIGSTOP)
     until(lambda: psutil.Process(script.pid).status() == psutil.STATUS_STOPPED)
     remove_all(home.locks)

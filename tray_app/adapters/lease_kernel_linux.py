@@ -110,8 +110,9 @@ def removed_but_open(path: Path) -> int | None:
         named = {f"{device}:{entry.inode()}" for entry in os.scandir(path.parent)}
     except OSError:
         return None
-    pids = {pid for file, pid in _locks() if file.startswith(f"{device}:") and file not in named} - {os.getpid()}
-    if not all(os.path.exists(f"/proc/{pid}") for pid in pids):
+    gone = [(file, pid) for file, pid in _locks() if file.startswith(f"{device}:") and file not in named]
+    pids = {pid for _file, pid in gone} - {os.getpid()}
+    if not all(_has_open(pid, file) for file, pid in gone if pid in pids):  # a number may be a zombie's, or another's
         pids = {int(name) for name in os.listdir("/proc") if name.isdigit()} - {os.getpid()}
     return next((pid for pid in pids if has_removed(pid, path)), None)
 
@@ -158,6 +159,11 @@ def locker(path: Path) -> int | None:
     return next(
         (pid for pid in pids if _has(pid, lambda file: os.path.samestat(os.stat(file), found)) is not False), None
     )
+
+
+def _has_open(pid: int, listed: str) -> bool:
+    """Unless we see that it has not."""
+    return _has(pid, lambda file: _in_list(os.stat(file)) == listed) is not False
 
 
 def _has(pid: int, is_it: Callable[[str], bool]) -> bool | None:
