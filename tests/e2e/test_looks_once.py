@@ -6,8 +6,11 @@ other leases asked anew for each bot · what dead agents have left looked for bo
 
 import json
 import re
+import shutil
 import sys
+import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -43,7 +46,11 @@ pytestmark = pytest.mark.linux("counts what is read of /proc; for Windows: super
 
 
 @pytest.fixture
-def shops(home: Home, emulator: Emulator) -> Home:
+def shops(home: Home, emulator: Emulator) -> Iterator[Home]:
+    """On a file system of its own: where a lock file was removed, by another test, all processes are looked into."""
+    home.locks = Path(tempfile.mkdtemp(dir="/dev/shm"))
+    home.locks.chmod(0o1777)
+    home.environ["BOTTRAY_LOCK_DIR"] = str(home.locks)
     for n in range(BOTS):
         token = make_token(771_100 + n)
         emulator.add_bot(token, f"shop{n}_bot")
@@ -51,7 +58,9 @@ def shops(home: Home, emulator: Emulator) -> Home:
     home.agent()
     for n in range(BOTS):
         home.wait_for(f"shop{n}", lambda view: view.phase == "running")
-    return home
+    yield home
+    home.close()
+    shutil.rmtree(home.locks)
 
 
 def read_by(home: Home, *words: str) -> "Counter[str]":

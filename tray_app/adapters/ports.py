@@ -25,6 +25,6 @@ def listener(port: int) -> int | None:
 
     try:
         found = psutil.net_connections("tcp")
-    except (psutil.Error, OSError):
+    except (psutil.Error, OSError, RuntimeError):  # the last where Windows hands out no table [psutil]
         return None
     return next((c.pid for c in found if c.status == psutil.CONN_LISTEN and c.laddr and c.laddr.port == port), None)

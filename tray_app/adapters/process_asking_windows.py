@@ -117,7 +117,7 @@ def connections(pids: Collection[int]) -> tuple[Connection, ...]:
 
     found = []
     for pid in pids:
-        with suppress(psutil.Error, OSError):
+        with suppress(psutil.Error, OSError, RuntimeError):  # the last where Windows hands out no table [psutil]
             found += _open(psutil.Process(pid))
     return tuple(found)
 

@@ -31,7 +31,7 @@ def _read() -> Mapping[int, set[Ends]]:
     found: dict[int, set[Ends]] = {}
     try:
         several = psutil.net_connections("tcp")
-    except (psutil.Error, OSError):
+    except (psutil.Error, OSError, RuntimeError):  # the last where Windows hands out no table [psutil]
         return {}
     for one in several:
         if one.pid and one.laddr and one.raddr and one.status in _LIVING:
