@@ -151,12 +151,15 @@ class Home:
 
     def status(self, name: str | None = None) -> dict[str, Any]:
         """`bottray status --json`, or one bot of it, without a process."""
+        data: dict[str, Any] = json.loads(self._status())
+        return data if name is None else next(b for b in data["bots"] if b["name"] == name)
+
+    def _status(self) -> str:
         from tray_app.commands.status import status
 
         said: list[str] = []
         status(self.environ, [], True, said.append, lambda warned: None)
-        data: dict[str, Any] = json.loads(said[0])
-        return data if name is None else next(b for b in data["bots"] if b["name"] == name)
+        return said[0]
 
     def control(self) -> Any:
         """The client of this home's agent, in this process."""

@@ -16,7 +16,8 @@ from tray_app.core.redact import Redactor
 from tray_app.core.token import Token
 from tray_app.core.token_places import find
 
-TOKEN = "123456789:AAFqTcvCX1vGWJ-fSe_fSAs0K5PALDsaw99"
+SECRET = "AAExample-of-nobody_0123456789abcdE"
+TOKEN = "123456789:" + SECRET
 LINE = f"INFO POST https://api.telegram.org/bot{TOKEN}/getUpdates ok\n".encode()
 
 

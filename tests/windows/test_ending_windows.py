@@ -179,12 +179,15 @@ except KeyboardInterrupt:
 """
 
 
+def _two_in_a_console(folder: Path) -> "subprocess.Popen[bytes]":
+    """The upper one, which starts the lower one; each writes what it hears into the file of its name."""
+    (folder / "hears.py").write_text(HEARS)
+    command = [sys.executable, "hears.py", "upper", "lower"]
+    return subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, creationflags=OWN_CONSOLE)
+
+
 def test_whoever_else_is_in_the_console_keeps_the_key_from_it(tmp_path: Path) -> None:
-    (tmp_path / "hears.py").write_text(HEARS)
-    upper = subprocess.Popen(
-        [sys.executable, "hears.py", "upper", "lower"], cwd=tmp_path, stdin=subprocess.DEVNULL,
-        creationflags=OWN_CONSOLE,
-    )  # fmt: skip
+    upper = _two_in_a_console(tmp_path)
     files = [tmp_path / name for name in ("upper", "lower")]
 
     def said() -> list[str]:
@@ -205,11 +208,7 @@ def test_whoever_else_is_in_the_console_keeps_the_key_from_it(tmp_path: Path) ->
 
 
 def test_whom_a_user_would_reach_too_hears_the_key(tmp_path: Path) -> None:
-    (tmp_path / "hears.py").write_text(HEARS)
-    upper = subprocess.Popen(
-        [sys.executable, "hears.py", "upper", "lower"], cwd=tmp_path, stdin=subprocess.DEVNULL,
-        creationflags=OWN_CONSOLE,
-    )  # fmt: skip
+    upper = _two_in_a_console(tmp_path)
     try:
         until((tmp_path / "lower").exists, timeout=60)
         (lower,) = (one for one in psutil.Process(upper.pid).children() if one.name() == "python.exe")

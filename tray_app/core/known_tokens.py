@@ -26,6 +26,18 @@ class Place(NamedTuple):
     known: bool = False
 
 
+def merged(places: Iterable[Place]) -> list[Place]:
+    """In their order, those in one that lie in each other."""
+    found: list[Place] = []
+    for place in sorted(places, key=lambda place: (place.start, -place.end)):
+        if found and place.start < found[-1].end:
+            before = found[-1]
+            found[-1] = before._replace(end=max(before.end, place.end), known=before.known or place.known)
+        else:
+            found.append(place)
+    return found
+
+
 class Known:
     """Tokens, made ready for the search. `needles`: where none of them is in a text, none of the tokens is."""
 

@@ -22,7 +22,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tray_app.core.known_tokens import PIECE, SEPARATOR, Known, Place
+from tray_app.core.known_tokens import PIECE, SEPARATOR, Known, Place, merged
 
 WHOLE = 35
 BEGINNING = 24
@@ -89,14 +89,14 @@ def find(text: bytes, known: Known, last: bool) -> Found:
             gap = GAP.match(text, start) if text[separator:start] == b":" else None
             shown = gap.end() if gap else begin
         if got is None:
-            return Found(_merged(places), begin, shown)
+            return Found(merged(places), begin, shown)
         if got:
             end = _to_the_end(text, got[-1].end)
             own, covered = max(own, got[-1].end), max(covered, end)
             if end > got[-1].end:
                 got[-1] = got[-1]._replace(end=end)
             places += got
-    return Found(_merged(places), len(text), len(text))
+    return Found(merged(places), len(text), len(text))
 
 
 def _candidates(text: bytes, known: Known) -> Iterator[tuple[int, bytes | Place, int]]:
@@ -244,14 +244,3 @@ def _to_the_end(text: bytes, start: int) -> int:
 def _open(text: bytes, end: int) -> bool:
     """Whether all that follows may be the beginning of a gap."""
     return GAP_BEGUN.match(text, end) is not None
-
-
-def _merged(places: list[Place]) -> list[Place]:
-    merged: list[Place] = []
-    for place in sorted(places, key=lambda place: (place.start, -place.end)):
-        if merged and place.start < merged[-1].end:
-            before = merged[-1]
-            merged[-1] = before._replace(end=max(before.end, place.end), known=before.known or place.known)
-        else:
-            merged.append(place)
-    return merged

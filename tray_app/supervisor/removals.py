@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Protocol
 from weakref import WeakSet
 
 from tray_app.adapters import lease
+from tray_app.supervisor.kept import AGAIN
 
 if TYPE_CHECKING:
     from tray_app.adapters.lease_kernel_linux import Removals as Listens
-
-
-AGAIN = 0.5  # seconds until another look, while the folder itself is gone
 
 
 class Holder(Protocol):
