@@ -217,8 +217,8 @@ class Scene:
             process_asking_linux._writes_to(pid)
             for name in ("bottray-1.lock", "gone.lock"):
                 lease_kernel_linux.has_removed(pid, self.locks / name)
+        lease.removed_but_kept(self.locks)
         for key in ("1", "2"):
-            lease.removed_but_kept(key, self.locks)
             holders.sentence("shop", holders.known(key, self.locks))
             records.left_behind([key], self.locks)
             records.keeper(key, self.locks)

@@ -129,9 +129,10 @@ def test_status_and_stop_leave_it_alone(home: Home) -> None:
         assert (everyone.returncode, everyone.stdout) == (0, "shop is stopped.\nplain is stopped.\n")
 
 
+@pytest.mark.parametrize("removed", [False, True], ids=["", "its records are removed"])
 @pytest.mark.parametrize("has_token", [True, False])
-def test_what_a_dead_agent_left_is_found_without_it(home: Home, emulator: Any, has_token: bool) -> None:
-    """By the record of the lease, which names the bot and our home."""
+def test_what_a_dead_agent_left_is_found_without_it(home: Home, emulator: Any, has_token: bool, removed: bool) -> None:
+    """By the record of the lease, or the one that the bot carries, which name the bot and our home."""
     token = make_token(771_303)
     emulator.add_bot(token, "shop_bot")
     pipe = home.bot("shop", PLAIN).with_name(".env")
@@ -142,6 +143,8 @@ def test_what_a_dead_agent_left_is_found_without_it(home: Home, emulator: Any, h
     pid = home.wait_for("shop", lambda v: v.phase is Phase.RUNNING).pid
     os.kill(agent.pid, signal.SIGKILL)
     assert ended(agent.pid)
+    for file in home.locks.iterdir() if removed else ():
+        file.unlink()
     with unopened(pipe):
         view = home.status("shop")
         assert (view["phase"], view["pid"]) == ("conflict", pid)

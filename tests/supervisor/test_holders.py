@@ -23,7 +23,8 @@ from processes import KILL, kill
 
 from tray_app.adapters import lease, process
 from tray_app.core.errors import HostError
-from tray_app.supervisor import holders, records
+from tray_app.core.processes import ProcessFacts
+from tray_app.supervisor import holders, reaching, records
 
 KEY = "770800"
 WAITS = "import sys; print(flush=True); sys.stdin.read()"
@@ -335,6 +336,36 @@ def test_a_dead_starters_bot_carries_its_record(
 
 
 @pytest.mark.linux("Windows removes no file that is open")
+@pytest.mark.parametrize("locked", [True, False])
+def test_whoever_keeps_another_file_of_that_name_hides_no_bot(
+    locks: Path, start: Callable[..., Started], locked: bool
+) -> None:
+    source = "import fcntl, os, sys\nfile = open(sys.argv[1], 'w')\n" + (
+        "fcntl.flock(file, fcntl.LOCK_EX)\n" if locked else ""
+    )
+    stranger = subprocess.Popen(
+        [sys.executable, "-c", source + "os.unlink(file.name); print(flush=True); sys.stdin.read()",
+         str(locks / f"bottray-{KEY}.lock")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        assert stranger.stdout
+        stranger.stdout.readline()  # it was there first, so its number comes first
+        starter, bot = start()
+        starter.kill()
+        starter.wait()
+        found = records.keeper(KEY, locks)
+        assert found
+        assert (holders.holds(found), records.is_orphan(found)) == (bot, True)
+        assert [one for _, one in records.left_behind([KEY], locks)[KEY]] == [bot]
+        kill(bot.pid)
+        left = records.keeper(KEY, locks)
+        assert (left.pid if left else None) == (stranger.pid if locked else None), "to have it open is to hold nothing"
+    finally:
+        stranger.kill()
+        stranger.communicate()
+
+
+@pytest.mark.linux("Windows removes no file that is open")
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -439,6 +470,17 @@ def test_another_users_agent_is_reached_in_its_home(locks: Path, spawn: Spawn) -
     put(locks, record_of(ended(), child_pid=theirs.pid, child_birth=theirs.birth, home="/srv/x"), other_user.UID)
     told = words(records.orphan(KEY, locks))
     assert told.endswith(f"To stop it: kill {theirs.pid}"), "without its agent no home leads there"
+
+
+@pytest.mark.linux("nobody types for another user on Windows")
+@pytest.mark.parametrize("root", [True, False])
+def test_root_needs_no_sudo_to_reach_another_users_agent(root: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "is_root", lambda: root)
+    monkeypatch.setattr(records, "mine", lambda record: False)
+    facts = ProcessFacts(1, "1@x", 0.0, "anna", "bot.py", "10:12")
+    told = reaching.stop(record_of(process.Identity(1, "1@x"), name="my shop", home="/srv/a"), facts, again=False)
+    by_su = "su anna -s /bin/sh -c 'BOTTRAY_HOME=/srv/a bottray stop '\"'\"'my shop'\"'\"''"
+    assert told == (by_su if root else "sudo -u anna BOTTRAY_HOME=/srv/a bottray stop 'my shop'")
 
 
 @pytest.mark.linux("Windows counts all processes in one way")

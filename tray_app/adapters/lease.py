@@ -194,9 +194,15 @@ def keeps(key: str, where: Path, pid: int) -> bool | None:
     return kernel.has_removed(pid, where / f"bottray-{key}.lock")
 
 
-def removed_but_kept(key: str, where: Path) -> int | None:
-    """The pid of another process that has such a file open, of those into which we may look."""
-    return kernel.removed_but_open(where / f"bottray-{key}.lock")
+def removed_but_kept(where: Path) -> dict[str, list[int]]:
+    """{key: other processes that have its lock file open, which was removed and is locked still}, as far as we may
+    look."""
+    names = kernel.removed_but_open(where).items()
+    return {
+        name.removeprefix("bottray-").removesuffix(".lock"): pids
+        for name, pids in names
+        if name.startswith("bottray-") and name.endswith(".lock")
+    }
 
 
 def lockers_of_removed(key: str, where: Path, pid: int) -> set[int]:

@@ -12,6 +12,8 @@ from tray_app.adapters.links import real
 if TYPE_CHECKING:
     import socket
 
+_DELETED = " (deleted)"  # behind the name of a file that has none any more [proc(5), /proc/PID/fd]
+
 
 class Removals:
     """See lease.removals."""
@@ -100,52 +102,63 @@ def removals(where: Path) -> Removals | None:
     return Removals(where)
 
 
-def removed_but_open(path: Path) -> int | None:
-    """The pid of another process that has a file of this name open which was removed since, as far as we may look.
+def removed_but_open(folder: Path) -> dict[str, list[int]]:
+    """{name of a file that was removed from it and is locked still: other processes that have it open}, as far as we
+    may look; those who have locked one themselves come first.
 
     The list of locks says whether there can be one, and mostly who; where that one has ended, all are looked into.
     """
     try:
-        device = _in_list(os.stat(path.parent)).rpartition(":")[0]
-        named = {f"{device}:{entry.inode()}" for entry in os.scandir(path.parent)}
+        device = _in_list(os.stat(folder)).rpartition(":")[0]
+        named = {f"{device}:{entry.inode()}" for entry in os.scandir(folder)}
     except OSError:
-        return None
+        return {}
     gone = [(file, pid) for file, pid in _locks() if file.startswith(f"{device}:") and file not in named]
-    pids = {pid for _file, pid in gone} - {os.getpid()}
-    if not all(_has_open(pid, file) for file, pid in gone if pid in pids):  # a number may be a zombie's, or another's
-        pids = {int(name) for name in os.listdir("/proc") if name.isdigit()} - {os.getpid()}
-    return next((pid for pid in pids if has_removed(pid, path)), None)
+    gone = [(file, pid) for file, pid in gone if pid != os.getpid()]
+    pids = dict.fromkeys(pid for _file, pid in gone)
+    if not all(_has_open(pid, file) for file, pid in gone):  # a number may be a zombie's, or another's
+        pids |= dict.fromkeys(int(name) for name in os.listdir("/proc") if name.isdigit() and int(name) != os.getpid())
+    found: dict[str, list[int]] = {}
+    for pid in pids:
+        for name, file in _removed_of(pid, folder):
+            if file in {file for file, _pid in gone}:
+                found.setdefault(name, []).append(pid)
+    return found
 
 
 def has_removed(pid: int, path: Path) -> bool | None:
     """Whether this process has it open; None where we may not look."""
-    return _has(pid, _is_removed(pid, path))
+    return _has(pid, lambda file: _name_of_removed(pid, path.parent, file) == path.name)
 
 
 def lockers_of_removed(pid: int, path: Path) -> set[int]:
     """Who had locked what this process has open of it, though they may have ended since."""
-    is_removed, files = _is_removed(pid, path), set[str]()
-
-    def note(file: str) -> bool:
-        if is_removed(file):
-            files.add(_in_list(os.stat(file)))
-        return False
-
-    _has(pid, note)
+    files = {file for name, file in _removed_of(pid, path.parent) if name == path.name}
     return {locker for file, locker in _locks() if file in files}
 
 
-def _is_removed(pid: int, path: Path) -> Callable[[str], bool]:
-    whole = f"{real(path.parent)}/{path.name} (deleted)"
+def _removed_of(pid: int, folder: Path) -> set[tuple[str, str]]:
+    """(name, file as in the list of locks) of what a process has open and was removed from the folder."""
+    found = set[tuple[str, str]]()
 
-    def is_it(file: str) -> bool:
-        shown = os.readlink(file)
-        if not shown.endswith(f"/{path.name} (deleted)"):
-            return False
-        # a container may have the folder elsewhere
-        return shown == whole or (_mounts(pid) != _mounts() and os.stat(file).st_dev == os.stat(path.parent).st_dev)
+    def note(file: str) -> bool:
+        if name := _name_of_removed(pid, folder, file):
+            found.add((name, _in_list(os.stat(file))))
+        return False
 
-    return is_it
+    _has(pid, note)
+    return found
+
+
+def _name_of_removed(pid: int, folder: Path, file: str) -> str | None:
+    """Raises OSError."""
+    shown = os.readlink(file)
+    if not shown.endswith(_DELETED):
+        return None
+    place, name = os.path.split(shown.removesuffix(_DELETED))
+    # a container may have the folder elsewhere
+    there = place == real(folder) or (_mounts(pid) != _mounts() and os.stat(file).st_dev == os.stat(folder).st_dev)
+    return name if there else None
 
 
 def locker(path: Path) -> int | None:

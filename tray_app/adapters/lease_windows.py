@@ -113,8 +113,8 @@ def removals(where: Path) -> None:
     """No lock file can be removed while somebody has it open."""
 
 
-def removed_but_open(path: Path) -> int | None:
-    return None
+def removed_but_open(folder: Path) -> dict[str, list[int]]:
+    return {}
 
 
 def has_removed(pid: int, path: Path) -> bool | None:

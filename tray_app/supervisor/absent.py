@@ -80,12 +80,18 @@ def _leases_of(spec: BotSpec, base: Path, environ: Mapping[str, str]) -> Leases:
     env_file = interpreter.resolve(spec, base).env_file
     if told := _unread(spec, env_file):
         where = lease.folder(environ)
-        named = [k for k in lease.keys(where) if any(_is_of(one, spec, environ) for one in lease.records(k, where))]
-        return Leases(named, where, told)
+        known = {*lease.keys(where), *lease.removed_but_kept(where)}
+        return Leases([key for key in known if _is_one_of(key, where, spec, environ)], where, told)
     file: dict[str, str] | None = {} if env_file and is_pipe(env_file) else None
     found = secrets.find_token(spec, env_file, environ, file)
     key = lease.key_of(found.token.bot_id if found else None, process.user(), spec.name)
     return Leases([key], lease.folder(environ))
+
+
+def _is_one_of(key: str, where: Path, spec: BotSpec, environ: Mapping[str, str]) -> bool:
+    """Whether a record of ours says that it is the bot's: beside the lock, or carried by the bot."""
+    left = records.orphan(key, where)
+    return any(_is_of(one, spec, environ) for one in [*lease.records(key, where), *([left] if left else [])])
 
 
 def _is_of(record: lease.Record, spec: BotSpec, environ: Mapping[str, str]) -> bool:

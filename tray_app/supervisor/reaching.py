@@ -40,7 +40,10 @@ def stop(record: lease.Record, facts: ProcessFacts, again: bool) -> str | None:
         return process.end_command(record.pid, mine=False)
     account = f"#{facts.user}" if facts.user.isdigit() else facts.user  # one without a name [sudo(8)]
     home = [f"BOTTRAY_HOME={record.home}"] if record.home else []
-    return shlex.join(["sudo", "-u", account, *home, "bottray", "stop", record.name])
+    words = [*home, "bottray", "stop", record.name]
+    if process.is_root() and account == facts.user:
+        return shlex.join(["su", account, "-s", "/bin/sh", "-c", shlex.join(words)])  # a server may have no sudo
+    return shlex.join(["sudo", "-u", account, *words])
 
 
 def there(record: lease.Record) -> str:

@@ -8,7 +8,7 @@ record is judged by no pid, none of its processes is ended, and it is never take
 kernel's lock alone says whether somebody has the lease; that he is in a container is what the record is good for.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -42,7 +42,7 @@ def bot(record: lease.Record) -> process.Identity | None:
 def orphan(key: str, where: Path) -> lease.Record | None:
     """The record of a bot that runs on after its agent's death."""
     found = next((record for record in lease.records(key, where) if bot(record) is not None), None)
-    return found or _carried(key, where, lease.removed_but_kept(key, where))
+    return found or _carried(key, where, lease.removed_but_kept(where))
 
 
 def is_orphan(record: lease.Record) -> bool:
@@ -59,12 +59,13 @@ def keeper(key: str, where: Path) -> lease.Record | None:
         one = _below(record) if elsewhere(record) else _writer(record)
         if bot(record) or (one and lease.keeps(key, where, one.pid) is not False):
             return record
-    pid = lease.removed_but_kept(key, where)  # the records may have gone with the lock
-    if pid is None:
+    kept = lease.removed_but_kept(where)  # the records may have gone with the lock
+    if key not in kept:
         return None
-    if carried := _carried(key, where, pid):
+    if carried := _carried(key, where, kept):
         return carried
-    return _unrecorded(lease.removed_but_kept(key, where))  # whoever takes a file away has it open for a moment
+    again = lease.removed_but_kept(where).get(key)  # whoever takes a file away has it open for a moment
+    return _unrecorded(again[0]) if again else None
 
 
 def left_behind(keys: Collection[str], where: Path) -> dict[str, list[tuple[lease.Record, process.Identity]]]:
@@ -78,8 +79,9 @@ def left_behind(keys: Collection[str], where: Path) -> dict[str, list[tuple[leas
         ]
         for key in keys
     }
+    kept = lease.removed_but_kept(where)
     for key, several in known.items():
-        lost = _carried(key, where, lease.removed_but_kept(key, where))
+        lost = _carried(key, where, kept)
         if lost and lost.mark not in {record.mark for record in several}:
             several.append(lost)
     found = process.marked({record.mark for several in known.values() for record in several})
@@ -107,7 +109,7 @@ def beyond(key: str, where: Path) -> lease.Record | None:
 def locker(key: str, where: Path) -> lease.Record | None:
     """In place of a record: who has locked the file without writing one."""
     pid = lease.locker(key, where)
-    return _unrecorded(pid) if pid != process.own_pid() else None
+    return _unrecorded(pid) if pid is not None and pid != process.own_pid() else None
 
 
 def wrote_it(record: lease.Record, pid: int) -> bool:
@@ -166,11 +168,16 @@ def of_elsewhere(name: str, record: lease.Record, stop: str) -> tuple[Message, M
     return what, Message("To stop it, type there: {command}", command=stop)
 
 
-def _carried(key: str, where: Path, pid: int | None) -> lease.Record | None:
+def _carried(key: str, where: Path, kept: Mapping[str, Sequence[int]]) -> lease.Record | None:
+    """Of the first of those who keep a removed lock file that is a bot of ours; others may keep one of that name."""
+    return next((record for pid in kept.get(key, ()) if (record := _carried_by(pid, key, where))), None)
+
+
+def _carried_by(pid: int, key: str, where: Path) -> lease.Record | None:
     """Of a bot whose records were removed with the lock file that it keeps: the one that it carries. It is ended for
     it, so its starter must be dead, must be one whom we would see if he lived, and must be the one who had locked what
     it keeps: whoever has locked it himself may bear the mark of a bot that had started him."""
-    if pid is None or (owner := process.owner(pid)) is None:
+    if (owner := process.owner(pid)) is None:
         return None
     try:
         record = lease.Record.parse(process.variable(pid, lease.CARRIED) or "", owner)
@@ -194,8 +201,8 @@ def _carried(key: str, where: Path, pid: int | None) -> lease.Record | None:
     return record if bot(record) else None
 
 
-def _unrecorded(pid: int | None) -> lease.Record | None:
-    one = process.identify(pid) if pid is not None else None
+def _unrecorded(pid: int) -> lease.Record | None:
+    one = process.identify(pid)
     return lease.Record("", one.pid, one.birth, FOREIGN, "", "", namespace=process.namespace()) if one else None
 
 
