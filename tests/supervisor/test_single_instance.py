@@ -106,6 +106,14 @@ def test_by_hand_twice(shop: Home) -> None:
     assert says(by_hand(shop, SECONDS="0")).startswith("inside"), "the kernel frees the lease of a killed script"
 
 
+def test_it_speaks_the_language_of_the_user(shop: Home) -> None:
+    shop.environ["PYTHONIOENCODING"] = "utf-8"
+    first = by_hand(shop)
+    assert says(first) == f"inside {first.pid}"
+    told = says(by_hand(shop, BOTTRAY_LANG="ru"))
+    assert told.startswith(f"refused: Другой экземпляр shop уже запущен. PID {first.pid} ("), told
+
+
 def remove_all(folder: Path) -> None:
     for file in folder.iterdir():
         file.unlink()

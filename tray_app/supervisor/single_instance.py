@@ -17,9 +17,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from tray_app.adapters import lease, process
+from tray_app.adapters import language, lease, process
 from tray_app.core.errors import HeldElsewhere
-from tray_app.core.messages import Message
+from tray_app.core.messages import Message, set_language
 from tray_app.core.token import Token
 from tray_app.supervisor import holders, records
 from tray_app.supervisor.kept import KeptByScript
@@ -33,8 +33,9 @@ def single_instance(token: str, *, name: str | None = None, environ: Mapping[str
 
     `name` is what the bot is called in messages; by default its number. Raises HeldElsewhere (with the holder's PID and
     the command that stops it) where another process has it, HostError where the lock file cannot be used, ValueError
-    where `token` is none.
+    where `token` is none. What they say is in the language of the user (BOTTRAY_LANG, else the system's).
     """
+    set_language(language.preferred(environ))
     bot = Token(token)
     key, where = lease.key_of(bot.bot_id, "", ""), lease.folder(environ)
     called = name or str(bot.bot_id)
