@@ -220,7 +220,7 @@ def test_an_interrupt_leaves_nothing(start, moment, number):
     demo = start()
     demo.read_until(moment)
     assert demo.interrupt(number) == 130
-    assert "Cleaned up: no process and no file is left." in demo.text
+    assert "Cleaned up: no process and no file of this demo is left." in demo.text
     assert "Traceback" not in demo.text
     assert demo.left() == []
 

@@ -165,4 +165,4 @@ def _say_goodbye(stage: Stage, scene: Scene) -> None:
     if left or home.exists():
         stage.verdict(False, _("Not everything could be cleaned up: {what}.", what=", ".join([*left, str(home)])))
     else:
-        stage.farewell(_("Cleaned up: no process and no file is left."))
+        stage.farewell(_("Cleaned up: no process and no file of this demo is left."))
