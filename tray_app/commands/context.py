@@ -115,7 +115,8 @@ class Context:
             time.sleep(0.02)
 
     def names(self, wanted: Sequence[str], everything: bool, known: Sequence[str]) -> list[str]:
-        """The bots that a command means: those named, with --all each, with a single bot that one.
+        """The bots that a command means: those named, with --all each (of none that is said), with a single bot that
+        one.
 
         Entries with mistakes in them are left out with a word; the command goes on and its exit code tells (cli.py).
         """
@@ -123,6 +124,8 @@ class Context:
             if wanted:
                 raise ConfigError(Message("Name bots or say --all, not both."))
             self.pass_over(known)
+            if not known:
+                self.say(str(self._none_meant(known)))
             return list(known)
         if not wanted:
             if len(known) == 1 and not set(self.broken) - set(known):

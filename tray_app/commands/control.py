@@ -23,8 +23,8 @@ FAILING = (Phase.BACKOFF, Phase.CONFLICT, Phase.FATAL, Phase.STOPPED)
 
 def start(context: Context, names: Sequence[str], everything: bool, wait: bool) -> int:
     fresh = not context.agent.present()
-    if fresh:  # a wrong word or a faulty config starts no agent
-        context.names(names, everything, list(context.specs))
+    if fresh and not context.names(names, everything, list(context.specs)):
+        return DONE  # as a wrong word or a faulty config, no bots start no agent
     context.agent.ensure()
     before = context.agent.snapshot()
     codes = [DONE]

@@ -71,6 +71,8 @@ def _agent(context: Context) -> tuple[Finding, dict[str, Any]]:
     try:
         snapshot = context.agent.raw_snapshot()
     except AgentAway:
+        if not _has_bots(context):
+            return Finding("", "ok", Message("No agent is running: there is no bot to look after.")), {}
         return Finding("", "look", Message("No agent is running: nothing is looked after."),
                        Message("Start it: {command}", command="bottray start --all")), {}  # fmt: skip
     except AgentSilent as error:
@@ -78,10 +80,17 @@ def _agent(context: Context) -> tuple[Finding, dict[str, Any]]:
     bots = _bots(snapshot)
     version = str((snapshot.get("agent") or {}).get("version"))
     if version != __version__:
+        anew = "bottray quit; bottray start --all" if bots else "bottray quit"
         return Finding("", "look", Message("The agent is of version {version}.", version=version),
-                       Message("Start it anew: {command}", command="bottray quit; bottray start --all"),
-                       ), bots  # fmt: skip
+                       Message("Start it anew: {command}", command=anew)), bots  # fmt: skip
     return Finding("", "ok", Message("The agent is running.")), bots
+
+
+def _has_bots(context: Context) -> bool:
+    try:
+        return bool(context.specs or context.config.faults)
+    except ConfigError:
+        return True  # it may have: that it cannot be read is told
 
 
 def _bots(snapshot: Mapping[str, Any]) -> dict[str, Any]:

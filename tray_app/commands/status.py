@@ -53,7 +53,8 @@ def status(environ: Mapping[str, str], names: list[str], as_json: bool, say: Say
         if starting := _starting(environ):
             say(starting)
         if data["agent"] is None and bots:
-            warn(_("No agent is running. {command} starts it.", command="bottray start"))
+            meant = names or ([] if len(data["bots"]) == 1 else ["--all"])
+            warn(_("No agent is running. {command} starts it.", command=" ".join(["bottray start", *meant])))
     for told in silent.values():
         warn(told)
     if data.get("problem"):
