@@ -83,6 +83,7 @@ KNOWN = {
     "supervisor/journal.py": (MACHINE, "The file, read."),
     "supervisor/room.py": (MACHINE, "The limit of open files and how many are open."),
     "supervisor/taken_up.py": (MACHINE, "bots.toml, read."),
+    "supervisor/startable.py": (MACHINE, "What the entry names, looked for where it should be."),
     "api/wire.py": (MACHINE, "The agent's file of its door, its process and its answer."),
     "supervisor/doctor.py": (DOCTOR, "Looked at in that moment."),
     "commands/doctor.py": (DOCTOR, "Looked at in that moment."),

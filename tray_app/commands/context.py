@@ -10,7 +10,7 @@ from tray_app.adapters.files import Folders, folders, private_folder
 from tray_app.adapters.system import example
 from tray_app.api import endpoint
 from tray_app.api.client import AgentAway, Client
-from tray_app.core.errors import ConfigError, HostError
+from tray_app.core.errors import DONE, USAGE, ConfigError, HostError
 from tray_app.core.messages import Message, _
 from tray_app.core.model import BotSpec
 from tray_app.core.reasons import because
@@ -143,6 +143,14 @@ class Context:
             if self.config.faults and not self.told:
                 self.told = True
                 self.warn(str(self.config.error()))
+
+    def tell_of(self, problem: str | None, everything: bool) -> int:
+        """What the agent cannot take up from bots.toml, where it was not said; what that makes of the exit code."""
+        if not problem or self.passed_over:
+            return DONE
+        if not self.told:
+            self.warn(problem)
+        return USAGE if everything else DONE
 
     @property
     def broken(self) -> Sequence[str]:

@@ -9,7 +9,7 @@ from functools import partial
 from tray_app.api.client import AgentAway, Client
 from tray_app.commands import words
 from tray_app.commands.context import Context
-from tray_app.core.errors import DONE, FAILED, HELD, USAGE, BotTrayError, ConfigError, HostError
+from tray_app.core.errors import DONE, FAILED, HELD, BotTrayError, ConfigError, HostError
 from tray_app.core.messages import _
 from tray_app.core.model import BotView, Phase
 from tray_app.core.warning import WarningKind
@@ -27,13 +27,8 @@ def start(context: Context, names: Sequence[str], everything: bool, wait: bool) 
         return DONE  # as a wrong word or a faulty config, no bots start no agent
     context.agent.ensure()
     before = context.agent.snapshot()
-    codes = [DONE]
     chosen = context.names(names, everything, [b.name for b in before.bots])
-    if before.problem and not context.passed_over:
-        if not context.told:
-            context.warn(before.problem)
-        if everything:
-            codes.append(USAGE)
+    codes = [context.tell_of(before.problem, everything)]
     started = {}
     for name in chosen:
         was = before.bot(name)
@@ -143,8 +138,9 @@ def restart(context: Context, names: Sequence[str], everything: bool) -> int:
     if not rest:
         return DONE
     context.agent.ensure()
+    codes = [context.tell_of(context.agent.snapshot().problem, everything)]
     started = {name: context.agent.restart(name) for name in rest}
-    return max(_until_settled(context, started, many=len(rest) > 1))
+    return max(codes + _until_settled(context, started, many=len(rest) > 1))
 
 
 def quit_(context: Context) -> int:

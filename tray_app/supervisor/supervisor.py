@@ -127,12 +127,15 @@ class Supervisor:
 
     def disturbed_by(self, specs: Mapping[str, BotSpec]) -> bool:
         """Whether `apply` would stop or restart a bot that is up."""
-        return any(
-            kept.runner.bot.phase not in DOWN
-            and not kept.leaving
-            and ((spec := specs.get(name)) is None or _disturbs(kept.spec, spec))
-            for name, kept in self._bots.items()
-        )
+        return any((spec := specs.get(name)) is None or _disturbs(kept, spec) for name, kept in self._up().items())
+
+    def changed_by(self, specs: Mapping[str, BotSpec]) -> list[str]:
+        """The bots that are up and have another entry there."""
+        up = self._up().items()
+        return [name for name, kept in up if name in specs and replace(specs[name], line=kept.line) != kept]
+
+    def _up(self) -> dict[str, BotSpec]:
+        return {n: k.spec for n, k in self._bots.items() if k.runner.bot.phase not in DOWN and not k.leaving}
 
     def views(self, language: str) -> tuple[BotView, ...]:
         return tuple(self._view(kept, language) for kept in self._bots.values())

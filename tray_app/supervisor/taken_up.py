@@ -1,7 +1,9 @@
 """bots.toml as the agent takes it up: told by the kernel that it was changed, read off the loop, believed when whole.
 
-A faulty entry changes nothing but what is said of it, and stops no other bot. A config that is written in place is
-believed, where a bot would be stopped or restarted for it, when it has stayed the same for WHOLE_AFTER.
+A faulty entry changes nothing but what is said of it, and stops no other bot. Of a bot that is up, an entry that names
+what is not there (a script, a folder) is one too, until somebody asks, or the next sample, and it is there.
+A config that is written in place is believed, where a bot would be stopped or restarted for it, when it has stayed the
+same for WHOLE_AFTER.
 """
 
 import asyncio
@@ -15,6 +17,7 @@ from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 from tray_app.core.reasons import because
 from tray_app.supervisor import tasks
+from tray_app.supervisor.startable import without_unstartable
 from tray_app.supervisor.supervisor import Supervisor
 
 WHOLE_AFTER = 0.7  # seconds that a config written in place must stay the same before a bot is disturbed for it
@@ -32,6 +35,7 @@ class TakenUp:
         self._loop, self._pools = supervisor.around.loop, supervisor.around.pools
         self._one_at_a_time = asyncio.Lock()
         self._told = False
+        self._lacking = False  # something that an entry names was not there
         self._seen: object = None
         self._doubted: object = None
         self._believed: object = None
@@ -66,18 +70,21 @@ class TakenUp:
         await asyncio.wait([reading], timeout=PATIENCE)
 
     async def read(self) -> None:
-        """Take up what is there, if it was changed."""
+        """Take up what is there, if it was changed, or if something was lacking."""
         async with self._one_at_a_time:
             told, self._told = self._told, False
             stamp = await self._pools.prepare(_stamp, self._file)
-            if stamp == self._seen and not told:
+            if stamp == self._seen and not told and not self._lacking:
                 return
             try:
-                config = await self._pools.prepare(self._load)
+                loaded = await self._pools.prepare(self._load)
             except ConfigError as error:
                 self._complain(error)
                 self._seen = stamp
                 return
+            changed = self._supervisor.changed_by(loaded.bots)
+            config = await self._pools.prepare(without_unstartable, loaded, changed, self._supervisor.around.base)
+            self._lacking = config is not loaded
             if config.faults:  # what is lacking may be what could not be read
                 self._complain(config.error())
                 specs = {**self._supervisor.specs(), **config.bots}
@@ -111,7 +118,7 @@ class TakenUp:
     def _half_written(self, stamp: object, specs: Mapping[str, BotSpec]) -> bool:
         """Many editors write in place or remove the file first, so that for a moment there is nothing or but its
         beginning."""
-        if not self._supervisor.disturbed_by(specs) or _replaced(self._seen, stamp):
+        if stamp == self._seen or not self._supervisor.disturbed_by(specs) or _replaced(self._seen, stamp):
             return False
         if stamp != self._doubted:
             self._doubted = stamp
