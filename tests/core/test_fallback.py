@@ -79,6 +79,14 @@ def test_without_a_choice_nothing_is_different() -> None:
     two = History(Policy())
     two.tell(Start())
     assert two.tell(StepFailed(1, Step.LOCK, Failure.MISSING, BAD)).phase is Phase.FATAL
+    assert two.bot.steps[Step.LOCK].state == "failed"
+
+
+def test_where_nothing_could_be_tried_no_step_is_to_blame() -> None:
+    one = History(Policy())
+    one.tell(Start())
+    bot = one.tell(StepFailed(1, Step.LOCK, Failure.MISSING, BAD, untried=True))
+    assert (bot.phase, bot.reason, bot.steps) == (Phase.FATAL, BAD, {})
 
 
 def test_one_that_has_settled_is_restarted_from_the_first() -> None:

@@ -104,3 +104,6 @@ def test_of_a_bot_that_is_stopped_it_counts(up: Home) -> None:
     told = up.run("start", "shop")
     assert told.returncode == 2
     assert "bto.py does not exist. Did you mean bot.py?" in told.stderr
+    assert "/9" not in told.stdout, "the lock was not tried, and is not to blame"
+    assert "/9" not in up.log("shop").splitlines()[-2]
+    assert up.control().snapshot().bot("shop").steps == ()

@@ -68,6 +68,7 @@ class StepFailed:
     reason: Message
     cure: Message | None = None
     wait: float | None = None  # seconds, where the other side named a time; a pipe that nobody filled has one too
+    untried: bool = False  # what the steps are made of could not be had: none of them is to blame
 
 
 @dataclass(frozen=True)

@@ -129,7 +129,7 @@ def _step_failed(bot: Bot, event: StepFailed, now: float, policy: Policy) -> Ans
         return bot, ()
     bot = replace(
         bot,
-        steps=mark(bot, event.step, "failed", event.reason),
+        steps={} if event.untried else mark(bot, event.step, "failed", event.reason),
         failure=event.kind,
         reason=event.reason,
         cure=event.cure,

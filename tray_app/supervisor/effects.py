@@ -18,7 +18,7 @@ from tray_app.adapters.log_files import tail
 from tray_app.adapters.logs import BotLog
 from tray_app.adapters.rivals import Target
 from tray_app.core import token_slips
-from tray_app.core.errors import BotTrayError, ConfigError, HostError, ScriptMissing, TelegramUnreachable, TokenRefused
+from tray_app.core.errors import BotTrayError, HostError
 from tray_app.core.events import (
     AskToStop,
     CleanUp,
@@ -46,6 +46,7 @@ from tray_app.supervisor import cures, holders, rival_words, tasks, telegram_way
 from tray_app.supervisor.deaths import PATIENCE, Deaths
 from tray_app.supervisor.endings import Ending
 from tray_app.supervisor.exposed import Exposed
+from tray_app.supervisor.failures import failed
 from tray_app.supervisor.health import Health
 from tray_app.supervisor.kept import Kept
 from tray_app.supervisor.packages import Packages
@@ -185,17 +186,8 @@ class Effects:
     async def _step(self, run: int, step: Step) -> Event:
         try:
             return await STEPS[step](self, run)
-        except TelegramUnreachable as error:
-            kind = Failure.OFFLINE if error.offline else Failure.BOT
-            return StepFailed(run, step, kind, error.message, error.cure, error.retry_after)
-        except TokenRefused as error:
-            return StepFailed(run, step, Failure.REFUSED, error.message, error.cure)
-        except ScriptMissing as error:
-            return StepFailed(run, step, Failure.MISSING, error.message, error.cure)
-        except ConfigError as error:
-            return StepFailed(run, step, Failure.CONFIG, error.message, error.cure)
         except BotTrayError as error:
-            return StepFailed(run, step, Failure.BOT, error.message, error.cure, error.wait)
+            return failed(run, step, error)
 
     def _write_down(self, answer: Event) -> None:
         """What came of a step, for whoever reads the log; the same trouble is written once, not at each try."""
@@ -207,7 +199,7 @@ class Effects:
                     self.log.note(f"{int(step)}/9 {_(STEP_TITLES[step])}{f': {text}' if text else ''}")
             case StepFailed(_, step, _, reason) if reason != self._told:
                 self._told = reason
-                self.log.note(f"{int(step)}/9 {_(STEP_TITLES[step])}: {reason}")
+                self.log.note(str(reason) if answer.untried else f"{int(step)}/9 {_(STEP_TITLES[step])}: {reason}")
 
     # -- the steps ----------------------------------------------------------------------------------------------------
 
@@ -216,6 +208,8 @@ class Effects:
         self.passed_over = tuple[PassedOver, ...]()
         try:
             launch, variables, found, server, told = await self.around.pools.prepare(self._read, self.spec, self.entry)
+        except BotTrayError as error:
+            return replace(failed(run, Step.LOCK, error), untried=True)
         finally:
             for one in self.passed_over:
                 self.log.note(one.told.render())
