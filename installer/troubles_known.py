@@ -84,6 +84,7 @@ KNOWN = {
     "supervisor/room.py": (MACHINE, "The limit of open files and how many are open."),
     "supervisor/taken_up.py": (MACHINE, "bots.toml, read."),
     "supervisor/startable.py": (MACHINE, "What the entry names, looked for where it should be."),
+    "api/silence.py": (MACHINE, "The process table, and the flags and the address of the interface lo."),
     "api/wire.py": (MACHINE, "The agent's file of its door, its process and its answer."),
     "supervisor/doctor.py": (DOCTOR, "Looked at in that moment."),
     "commands/doctor.py": (DOCTOR, "Looked at in that moment."),

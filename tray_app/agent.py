@@ -148,9 +148,11 @@ def _in(language: str, problem: BotTrayError) -> str:
 async def serve(agent: Agent, file: Path) -> "server.Door":
     """Open the door and write down where it is. Raises HostError."""
     from tray_app.api import server
+    from tray_app.api.silence import told_where_down
 
     me = process.identify(os.getpid())
-    door = await server.serve(agent, (os.getpid(), me.birth if me else ""), __version__, agent.note)
+    with told_where_down():
+        door = await server.serve(agent, (os.getpid(), me.birth if me else ""), __version__, agent.note)
     await agent.supervisor.around.pools.prepare(endpoint.write, file, door.endpoint)
     return door
 

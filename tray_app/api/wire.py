@@ -12,6 +12,8 @@ import time
 
 from tray_app.adapters import ports, process_table
 from tray_app.api import endpoint
+from tray_app.api.silence import AgentSilent as AgentSilent
+from tray_app.api.silence import silent
 from tray_app.core.errors import BotTrayError, HostError
 from tray_app.core.messages import Message, language
 
@@ -32,10 +34,6 @@ class AgentAway(HostError):
     """There is no agent: it was never started, has ended, or is just being replaced."""
 
 
-class AgentSilent(HostError):
-    """There is an agent, but it does not answer: nothing is known of its bots."""
-
-
 class Told(BotTrayError):
     """An error that the agent told of, in this client's language already."""
 
@@ -50,7 +48,7 @@ def connect(file: "str | os.PathLike[str]") -> tuple[socket.socket, endpoint.End
     if found is None or not endpoint.alive(found):
         raise _away()
     if process_table.suspended(found.pid):
-        raise _silent(found)
+        raise silent(found)
     try:
         connection = socket.create_connection(("127.0.0.1", found.port), CONNECT)
     except OSError:
@@ -127,7 +125,7 @@ class Stream:
             self._connection.settimeout(left)
             return self._connection.recv(65536)
         except TimeoutError:
-            raise _silent(self._found) from None
+            raise silent(self._found) from None
         except OSError:
             raise _lost(self._file, self._found) from None
 
@@ -214,20 +212,7 @@ def _lost(file: "str | os.PathLike[str]", found: endpoint.Endpoint) -> HostError
     """Nothing came of it: the agent may have ended just now, which takes its file away before all else."""
     now = endpoint.read(file)
     same = now is not None and (now.pid, now.birth, now.port) == (found.pid, found.birth, found.port)
-    return _silent(found) if same and endpoint.alive(found) else lost()
-
-
-def _silent(found: endpoint.Endpoint) -> AgentSilent:
-    if process_table.suspended(found.pid):
-        return AgentSilent(
-            Message("BotTray (PID {pid}) is suspended and answers nobody.", pid=found.pid),
-            Message("Let it go on: {command}", command=process_table.resume_command(found.pid)),
-        )
-    ending = process_table.end_command(found.pid, hard=True)
-    return AgentSilent(
-        Message("BotTray is running (PID {pid}), but does not answer.", pid=found.pid),
-        Message("Try again; if it stays so, end it: {command}", command=ending),
-    )
+    return silent(found) if same and endpoint.alive(found) else lost()
 
 
 def foreign() -> AgentSilent:

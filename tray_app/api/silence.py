@@ -1,0 +1,50 @@
+"""Why somebody who is there does not answer, as far as it can be known: each cause with the cure that works there."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tray_app.adapters import loopback, process_table
+from tray_app.api import endpoint
+from tray_app.core.errors import HostError
+from tray_app.core.messages import Message
+
+
+class AgentSilent(HostError):
+    """There is an agent, but it does not answer: nothing is known of its bots."""
+
+
+def silent(found: endpoint.Endpoint) -> AgentSilent:
+    if process_table.suspended(found.pid):
+        return AgentSilent(
+            Message("BotTray (PID {pid}) is suspended and answers nobody.", pid=found.pid),
+            Message("Let it go on: {command}", command=process_table.resume_command(found.pid)),
+        )
+    if (down := _loopback_down()) is not None:
+        return AgentSilent(down.message, down.cure)
+    ending = process_table.end_command(found.pid, hard=True)
+    return AgentSilent(
+        Message("BotTray is running (PID {pid}), but does not answer.", pid=found.pid),
+        Message("Try again; if it stays so, end it: {command}", command=ending),
+    )
+
+
+@contextmanager
+def told_where_down() -> Iterator[None]:
+    """Around what opens a port. Raises HostError where the loopback network is what is lacking."""
+    try:
+        yield
+    except OSError:
+        if (down := _loopback_down()) is not None:
+            raise down from None
+        raise
+
+
+def _loopback_down() -> HostError | None:
+    """None where it is not that."""
+    command = loopback.missing()
+    if command is None:
+        return None
+    return HostError(
+        Message("The loopback network of this computer (127.0.0.1) is down: no command reaches BotTray's agent."),
+        Message("Bring it up: {command}", command=command) if command else None,
+    )
