@@ -71,3 +71,14 @@ def test_a_file_that_only_we_can_read_is_told_of(home, emulator):
     assert told in home.run("status", "shop").stdout
     env.write_text(f"BOT_TOKEN={token}\n", encoding="utf-8")
     assert told not in home.run("check").stdout
+
+
+@pytest.mark.parametrize(("odd", "words"), [(" ", "a blank at place 21"), ("", "only 13 signs behind the colon")])
+def test_what_is_odd_is_told_where_telegram_is_not_reached(home, odd, words):
+    token = make_token(770_982)
+    home.bot("shop", TAKES_IT_AS_IT_IS, api_base="http://127.0.0.1:1")
+    home.environ["BOT_TOKEN"] = token[:20] + odd + (token[20:] if odd else "")
+    check = home.run("check")
+    assert check.returncode == 4, check.stdout + check.stderr
+    assert f"The token has an unusual form ({words})" in check.stderr
+    assert token[7:20] not in check.stderr

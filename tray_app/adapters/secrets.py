@@ -252,7 +252,7 @@ def _token(spec: BotSpec, text: str, source: Message) -> Token:
             ) from None
         raise _unclear(
             spec,
-            Message("{source} is not a bot token.", source=source),
+            Message("{source} is not a bot token: it has {slip}.", source=source, slip=token_slips.no_token(text)),
             Message("A token looks like 123456:EXAMPLE; @BotFather shows it. For another variable, set token_env."),
         ) from None
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from tray_app.adapters import env_place, env_text, interpreter, secrets
 from tray_app.core import token_slips
 from tray_app.core.check import describe
-from tray_app.core.errors import ConfigError
+from tray_app.core.errors import ConfigError, TelegramUnreachable
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 from tray_app.supervisor import own_webhook, telegram_way
@@ -22,9 +22,15 @@ def check(spec: BotSpec, base: Path, environ: Mapping[str, str]) -> list[Message
         raise no_token(spec, launch)
     bots_own = secrets.bot_environment(spec, launch.env_file, environ, file=file)
     api = telegram_way.api(found.token, telegram_way.server(spec, launch, bots_own), spec, bots_own)
-    me = api.get_me()
+    slip = token_slips.told(found.token, found.source)
+    try:
+        me = api.get_me()
+    except TelegramUnreachable as error:
+        if slip:  # what can be seen without Telegram is told without it
+            error.message = Message("{text} {cure}", text=slip, cure=error.message)
+        raise
     lines = [Message("The token is good ({source}).", source=found.source)]
-    if slip := token_slips.told(found.token, found.source):
+    if slip:
         lines.append(slip)
     if told := env_text.wide(launch.env_file):
         lines.append(told)

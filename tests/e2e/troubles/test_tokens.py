@@ -45,11 +45,11 @@ def token_unknown_404(scene):
 @table.row(
     2,
     (
-        "Bot shop ({toml}:1): variable BOT_TOKEN in {env} is not a bot token.",
+        "Bot shop ({toml}:1): variable BOT_TOKEN in {env} is not a bot token: it has no colon.",
         "A token looks like 123456:EXAMPLE; @BotFather shows it. For another variable, set token_env.",
     ),
     (
-        "Бот shop ({toml}:1): переменная BOT_TOKEN в {env} — это не токен бота.",
+        "Бот shop ({toml}:1): переменная BOT_TOKEN в {env} — это не токен бота: нет двоеточия.",
         "Токен выглядит как 123456:EXAMPLE, его показывает @BotFather. Если переменная другая, задайте token_env.",
     ),
 )
