@@ -5,6 +5,7 @@ reader · waiting updates fetched instead of counted · a copy on this computer 
 machine · the lease not held.
 """
 
+import re
 import sys
 import threading
 
@@ -82,7 +83,7 @@ def test_not_without_the_users_word(shop, emulator):
     ran = asked(shop)
     assert ran.returncode == 1
     assert "Nothing was asked, so whether another machine reads the updates of shop is not known." in ran.stderr
-    assert "Say --yes" in ran.stderr
+    assert ran.stderr.endswith("answer y, or type: bottray check shop --remote --yes\n")
     assert not emulator.state(TOKEN)["readers_most"]
 
 
@@ -124,6 +125,22 @@ def test_a_bot_that_is_not_up_at_this_moment_is_stopped_for_it_too(home, emulato
     assert "Nobody else has read the updates of shop while it was stopped." in ran.stdout
     after = (Phase.RUNNING,) if while_it == "starts" else (Phase.BACKOFF, Phase.STARTING)
     home.wait_for("shop", lambda v: v.phase in after)
+
+
+def test_what_is_printed_where_nobody_can_be_asked_works_as_it_stands(home, emulator):
+    emulator.add_bot(TOKEN, "shop_bot")
+    home.bot("shop", token=TOKEN)
+    home.agent()
+    assert home.run("start", "shop").returncode == 0
+    pid = home.status("shop")["pid"]
+    refused = asked(home, "--stop")
+    assert refused.returncode == 5
+    assert home.status("shop")["pid"] == pid
+    words = re.search(r"shop runs on\. To have it done unasked: bottray (.+)\n$", refused.stderr)
+    assert words, refused.stderr
+    ran = home.run(*words[1].split())
+    assert ran.returncode == 0, ran.stderr
+    assert "Nobody else has read the updates of shop while it was stopped." in ran.stdout
 
 
 def test_a_copy_on_this_computer_is_no_other_machine(shop, emulator):

@@ -11,6 +11,7 @@ from tray_app.core.control import FIND_OUT
 from tray_app.core.errors import DONE, FAILED, HELD, BotTrayError
 from tray_app.core.messages import _
 from tray_app.core.model import UP
+from tray_app.core.readers import find_out_command
 from tray_app.core.terminal_codes import harmless_bytes
 from tray_app.core.warning import OTHER_READER, WarningKind
 
@@ -111,7 +112,9 @@ def _who_runs(context: Context, name: str) -> Client | None:
 def _stopped_for_it(context: Context, runs: Client, name: str, agree: Callable[[], bool]) -> int:
     context.say(_("For this {bot} has to be stopped for about ten seconds; then it is started again.", bot=name))
     if not agree():
-        context.warn(_("Nothing was asked, and {bot} runs on. To have it done, say --yes.", bot=name))
+        again = f"{find_out_command(name)} --yes"
+        context.warn(_("Nothing was asked, and {bot} runs on. To have it done unasked: {command}",
+                       bot=name, command=again))  # fmt: skip
         return FAILED
     try:
         view = runs.cure(name, FIND_OUT, "")

@@ -103,7 +103,8 @@ def remote(
             raise StateError(
                 Message("Nothing was asked, so whether another machine reads the updates of {bot} is not known.",
                         bot=spec.name),
-                Message("Say --yes, or answer y, if its reader may be disturbed once."),
+                Message("If its reader may be disturbed once, answer y, or type: {command}",
+                        command=f"bottray check {spec.name} --remote --yes"),
             )  # fmt: skip
         polled: Polled = api.probe(PROBE)
         match polled:
