@@ -21,7 +21,7 @@ QUICK_AGENT = """
 import json, os, sys
 from functools import partial
 from tray_app import agent
-from tray_app.adapters import language
+from tray_app.adapters.terminal import language
 from tray_app.core.messages import set_language
 from tray_app.core.policy import Policy
 from tray_app.supervisor import telegram_steps

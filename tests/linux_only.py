@@ -5,8 +5,8 @@ says `@pytest.mark.linux("reason")`.
 """
 
 FILES = {
-    "adapters/test_autostart.py": "systemd and desktops of freedesktop.org; for Windows: test_autostart_windows.py",
-    "adapters/test_process_children.py": "pid namespaces; a tree is a job there: windows/test_process_windows.py",
+    "adapters/desktop/test_autostart.py": "systemd, freedesktop.org; for Windows: test_autostart_windows.py",
+    "adapters/processes/test_process_children.py": "pid namespaces; a job there: windows/test_process_windows.py",
     "e2e/test_containers.py": "pid namespaces; Windows has none",
     "supervisor/test_elsewhere.py": "pid namespaces; Windows has none",
     "e2e/test_autostart.py": "systemd and desktops of freedesktop.org",

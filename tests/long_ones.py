@@ -4,8 +4,8 @@ By file, then names of tests; with "[case]" only that case.
 """
 
 TESTS = {
-    "adapters/test_requirements.py": ("test_it_is_really_installed_and_nowhere_else",),
-    "adapters/test_vanishing.py": (
+    "adapters/projects/test_requirements.py": ("test_it_is_really_installed_and_nowhere_else",),
+    "adapters/processes/test_vanishing.py": (
         "test_each_read_of_a_process_in_turn[ended]",
         "test_each_read_of_a_process_in_turn[odd]",
         "test_each_read_of_a_process_in_turn[empty]",

@@ -28,7 +28,7 @@ class Hearing(subprocess.Popen[Any]):
     def __init__(self, command: Sequence[str | os.PathLike[str]], *, env: Mapping[str, str], **more: Any) -> None:
         self._line: Any = None
         if WINDOWS:
-            from tray_app.adapters.launcher import Line
+            from tray_app.adapters.processes.stop_pipe_windows import Line
 
             self._line = Line()
             env = {"SYSTEMROOT": os.environ["SYSTEMROOT"], **self._line.environment(env)}  # without it: no sockets

@@ -17,10 +17,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tray_app import __version__
-from tray_app.adapters import autostart, files, lease, process, session_end
-from tray_app.adapters.logs import BotLog
+from tray_app.adapters import files
+from tray_app.adapters.desktop import autostart, session_end
+from tray_app.adapters.leases import lease
+from tray_app.adapters.logs.logs import BotLog
+from tray_app.adapters.processes import process
 from tray_app.api import endpoint
-from tray_app.core.config import Config, parse_each
+from tray_app.core.config.config import Config, parse_each
 from tray_app.core.errors import DONE, BotTrayError, ConfigError, unexpected
 from tray_app.core.messages import Message, _
 from tray_app.core.model import AgentView, Snapshot

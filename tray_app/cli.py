@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
-from tray_app.adapters import language, streams
+from tray_app.adapters.terminal import language, streams
 from tray_app.core.errors import DONE, FAILED, INTERRUPTED, USAGE, BotTrayError, unexpected
 from tray_app.core.messages import LOCALES, N_, _, set_language
 
@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] = os
 
             return agent.main(environ)
         if words[:1] == ["press"]:  # for our own use on Windows, and no verb for people
-            from tray_app.adapters import console_windows
+            from tray_app.adapters.processes import console_windows
 
             return console_windows.main(words[1:])
         if words[:1] == ["setup"]:  # for the installer of Windows
@@ -256,7 +256,7 @@ def _warn(text: str) -> None:
     if sys.stderr is not None:
         print(_harmless(text), file=sys.stderr, flush=True)
     else:  # the frozen program without a console
-        from tray_app.adapters import desktop
+        from tray_app.adapters.desktop import desktop
 
         desktop.alert(text)
 

@@ -14,8 +14,10 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from tray_app.adapters import files, logs, terminal
-from tray_app.adapters.outlet import Outlet
+from tray_app.adapters import files
+from tray_app.adapters.logs import logs
+from tray_app.adapters.terminal import terminal
+from tray_app.adapters.terminal.outlet import Outlet
 from tray_app.agent import Agent, close, note_faults, on_signals, serve, surroundings
 from tray_app.api import endpoint
 from tray_app.core.backlog import Backlog

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tray_app.adapters.pipes import LARGEST, is_pipe, read_whole
-from tray_app.adapters.secrets import load_env_file
+from tray_app.adapters.tokens.secrets import load_env_file
 from tray_app.commands.writing import write_env
 from tray_app.core.errors import ConfigError, HostError
 

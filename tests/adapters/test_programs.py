@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from processes import WINDOWS
 
-from tray_app.adapters import git, interpreter, programs, programs_windows
+from tray_app.adapters import programs, programs_windows
+from tray_app.adapters.projects import interpreter
+from tray_app.adapters.tokens import git
 from tray_app.core.errors import BotTrayError
 from tray_app.core.model import BotSpec
 

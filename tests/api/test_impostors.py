@@ -22,7 +22,8 @@ from api.conftest import TALKS
 from e2e.waiting import until
 from home import Home
 
-from tray_app.adapters import ports, process, process_table
+from tray_app.adapters.processes import process, table
+from tray_app.adapters.resources import ports
 from tray_app.api import endpoint, wire
 from tray_app.api.client import AgentAway, AgentSilent, Client
 
@@ -233,7 +234,7 @@ def test_an_agent_that_is_stopped(home: Home) -> None:
     pid = home.status("shop")["pid"]
     agent.send_signal(signal.SIGSTOP)
     try:
-        until(lambda: process_table.suspended(agent.pid))
+        until(lambda: table.suspended(agent.pid))
         words = f"BotTray (PID {agent.pid}) is suspended and answers nobody. Let it go on: kill -CONT {agent.pid}"
         for command in (
             ["status"], ["status", "shop"], ["status", "--json"], ["start"], ["start", "shop"], ["stop"], ["restart"],

@@ -18,7 +18,7 @@ from e2e.waiting import until
 from home import Home
 from processes import open_files
 
-from tray_app.adapters import ports
+from tray_app.adapters.resources import ports
 from tray_app.api import server
 from tray_app.api.client import AgentSilent
 
@@ -149,7 +149,7 @@ def test_whose_a_port_and_a_connection_are() -> None:
 @pytest.mark.linux("netlink and /proc")
 def test_the_list_says_what_the_kernel_answers() -> None:
     """Where a sandbox has no netlink."""
-    from tray_app.adapters import ports_linux
+    from tray_app.adapters.resources import ports_linux
 
     with closing(socket.create_server(("127.0.0.1", 0))) as listening:
         here = listening.getsockname()

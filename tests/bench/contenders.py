@@ -110,8 +110,8 @@ import os, sys
 from functools import partial
 from pathlib import Path
 from tray_app import agent
-from tray_app.adapters import rivals
-from tray_app.adapters.logs import BotLog
+from tray_app.adapters.rivals import rivals
+from tray_app.adapters.logs.logs import BotLog
 from tray_app.supervisor.supervisor import Supervisor
 scans, scan = [], rivals.scan
 rivals.scan = lambda *given: scans.append(1) or scan(*given)

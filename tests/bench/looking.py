@@ -10,8 +10,8 @@ from contextlib import suppress
 from bench.stage import Stage, in_turn
 from bench.table import Allowed, Figure
 
-from tray_app.adapters import rivals
-from tray_app.core.token import Token
+from tray_app.adapters.rivals import rivals
+from tray_app.core.tokens.token import Token
 
 CROWD = 600
 SCRIPTS = 60  # of them interpreters with a script of their own: their environment is read too

@@ -15,7 +15,7 @@ from bench.child import Child
 from bench.contenders import Bots, Contender
 from bench.tools import Tools
 
-from tray_app.adapters import lease_linux
+from tray_app.adapters.leases import lease_linux
 
 CALM = 0.5  # seconds until whoever had the turn before is at rest again
 

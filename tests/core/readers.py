@@ -5,41 +5,17 @@ from typing import Any
 
 from home import make_token
 
-from tray_app.adapters import config_file, env_text
-from tray_app.core import (
-    botapi,
-    config,
-    env_dialect,
-    env_slips,
-    fault,
-    invocation,
-    last_words,
-    launcher_bat,
-    launcher_parts,
-    launcher_pm2,
-    launcher_sh,
-    launcher_units,
-    launchers,
-    login_texts,
-    loop_text,
-    needs,
-    processes,
-    program,
-    redact,
-    route,
-    script_text,
-    service,
-    shortcut,
-    starters,
-    terminal_codes,
-    text,
-    token_in,
-    toml_text,
-    tracebacks,
-    tracebacks_node,
-    wrappers,
-)
-from tray_app.core.token import Token
+from tray_app.adapters.config import config_file
+from tray_app.adapters.tokens import env_text
+from tray_app.core import fault, terminal_codes, text
+from tray_app.core.config import config, toml_text
+from tray_app.core.deaths import last_words, tracebacks, tracebacks_node
+from tray_app.core.launchers import bat, invocation, launchers, login_texts, loop_text, parts, pm2, sh, shortcut, units
+from tray_app.core.processes import processes, program, service, starters, wrappers
+from tray_app.core.scripts import needs, script_text
+from tray_app.core.telegram import botapi, route
+from tray_app.core.tokens import env_dialect, env_slips, redact, token_in
+from tray_app.core.tokens.token import Token
 
 TOKEN = Token(make_token(774_300))
 CLOUD = "https://api.telegram.org"
@@ -68,16 +44,16 @@ def _edited(of: str) -> Any:
 
 READERS: dict[str, Reader] = {
     "a script": script_text.evidence,
-    "a .bat": launcher_bat.read,
-    "a .sh": launcher_sh.read,
-    "an ecosystem file": launcher_pm2.read,
-    "an app's arguments": lambda of: launcher_pm2.read('module.exports = {apps: [{script: "bot.py", args: ' + of),
-    "a unit": lambda of: launcher_units.read_systemd(of, "x.service"),
-    "a unit's command": lambda of: launcher_units.read_systemd(
+    "a .bat": bat.read,
+    "a .sh": sh.read,
+    "an ecosystem file": pm2.read,
+    "an app's arguments": lambda of: pm2.read('module.exports = {apps: [{script: "bot.py", args: ' + of),
+    "a unit": lambda of: units.read_systemd(of, "x.service"),
+    "a unit's command": lambda of: units.read_systemd(
         f"[Service]\nEnvironment={_line(of)}\nExecStart=/bin/sh -c '{_line(of)}'\nExecStart={_line(of)}", "x.service"
     ),
-    "supervisord's file": launcher_units.read_supervisord,
-    "a program of supervisord": lambda of: launcher_units.read_supervisord(
+    "supervisord's file": units.read_supervisord,
+    "a program of supervisord": lambda of: units.read_supervisord(
         f"[program:x]\ncommand={_line(of)}\nenvironment={_line(of)}"
     ),
     "a launcher's kind": lambda of: [launchers.kind_of(f"x{end}", of) for end in (".json", ".conf", "")],
@@ -131,7 +107,7 @@ READERS: dict[str, Reader] = {
     "a command line": lambda of: processes.shown(of.split(" "), [TOKEN]),
     "a program": lambda of: (program.program_of(of.split(" ")), program.hosts(of.split(" "))),
     "a wrapper": lambda of: (wrappers.names(of.split(" ")), wrappers.is_shell(of.split(" "))),
-    "wrapped words": lambda of: launcher_parts.unwrap(of.split(" "), launcher_parts.OldStart(())),
+    "wrapped words": lambda of: parts.unwrap(of.split(" "), parts.OldStart(())),
     "pm2's title": starters.pm2_home,
     "a start at login": login_texts.program,
     "a text that is shown": terminal_codes.harmless,

@@ -17,7 +17,7 @@ import pytest
 from e2e.waiting import until
 from processes import SOFT, Hearing
 
-from tray_app.adapters import lease
+from tray_app.adapters.leases import lease
 from tray_app.adapters.system import WINDOWS
 from tray_app.demo.interrupts import Interrupts
 from tray_app.demo.proofs import PROOFS, most_at_once
@@ -267,7 +267,7 @@ def test_an_agent_that_writes_tokens_and_sees_no_rival_fails_the_demo(start, tmp
     faithless = """
         import os, sys
         from tray_app import agent
-        from tray_app.core.redact import Redactor
+        from tray_app.core.tokens.redact import Redactor
         from tray_app.supervisor.rival_scan import RivalScan
 
         async def find(self, target):

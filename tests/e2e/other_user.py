@@ -68,7 +68,7 @@ def python() -> tuple[str, str]:
 
 
 def _works(program: str, path: str) -> bool:
-    check = "import tray_app.agent, tray_app.api.server, tray_app.adapters.telegram"
+    check = "import tray_app.agent, tray_app.api.server, tray_app.adapters.telegram.telegram"
     command = ["sh", "-c", 'exec "$0" "$@"', program, "-c", check]
     environ = {"PYTHONPATH": path, "PATH": "/usr/bin:/bin"}
     return subprocess.run(as_other(command), env=environ, cwd="/", capture_output=True).returncode == 0

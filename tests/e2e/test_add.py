@@ -16,8 +16,8 @@ from home import ECHO, make_token
 from processes import WINDOWS, alive
 from wheels import NEEDY, wheel
 
-from tray_app.adapters.secrets import load_env_file
 from tray_app.adapters.security_windows import everybody_reads
+from tray_app.adapters.tokens.secrets import load_env_file
 
 CTRL_C = "\x03"
 BOT = "import os, telebot\nbot = telebot.TeleBot(os.environ['BOT_TOKEN'])\nbot.infinity_polling()\n"
@@ -290,7 +290,7 @@ def test_an_unreadable_folder(home, tmp_path):
     closed.chmod(0)
     code = (
         "import sys; sys.path.insert(0, sys.argv[1]); import os\n"
-        "from tray_app.adapters.discovery import look\n"
+        "from tray_app.adapters.projects.discovery import look\n"
         "os.seteuid(65534)\n"
         "try: look(sys.argv[2])\n"
         "except Exception as error: print(type(error).__name__, error)\n"

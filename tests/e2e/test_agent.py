@@ -14,7 +14,7 @@ from e2e.waiting import alive, ended, until
 from home import ECHO, make_token
 from processes import command_line
 
-from tray_app.adapters import lease
+from tray_app.adapters.leases import lease
 from tray_app.core.model import Phase, Step
 
 NUMBERS = count(770_500)

@@ -9,7 +9,7 @@ import pytest
 from home import make_token
 from processes import WINDOWS, bystander, ended
 
-from tray_app.adapters import process
+from tray_app.adapters.processes import process
 
 STRANGER = "import sys, time; print('up', flush=True); time.sleep(3600)"
 

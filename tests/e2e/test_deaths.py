@@ -20,7 +20,7 @@ from e2e.waiting import until
 from home import make_token
 from processes import KILL
 
-from tray_app.core.deaths import KEPT
+from tray_app.core.deaths.deaths import KEPT
 from tray_app.core.model import Phase
 
 HOG = "kept = []\nwhile True: kept.append(bytearray(b'x' * (1 << 20)))"

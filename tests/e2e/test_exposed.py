@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from home import make_token
 
-from tray_app.adapters import git
+from tray_app.adapters.tokens import git
 from tray_app.core.model import Phase
 
 TOKEN = make_token(770_400)

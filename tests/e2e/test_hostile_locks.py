@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from home import make_token
 
-from tray_app.adapters import lease_linux, process
+from tray_app.adapters.leases import lease_linux
+from tray_app.adapters.processes import process
 from tray_app.core.errors import HostError
 
 TOKEN = make_token(770_600)
@@ -176,7 +177,7 @@ def test_the_default_place_is_chosen_by_its_permissions(tmp_path):
 
 def test_the_default_place_is_the_same_under_private_tmp():
     """systemd's PrivateTmp gives a service a /tmp and a /var/tmp of its own."""
-    ask = [sys.executable, "-c", "from tray_app.adapters import lease; print(lease.folder({}))"]
+    ask = [sys.executable, "-c", "from tray_app.adapters.leases import lease; print(lease.folder({}))"]
     private = (  # with this checkout in it, should it lie there
         'aside=$(mktemp -d /run/bottray-test.XXXXXX) && mount --bind "$PWD" "$aside"'
         ' && mount -t tmpfs none /tmp && mount -t tmpfs none /var/tmp && mkdir -p "$PWD"'

@@ -9,7 +9,7 @@ import pytest
 from home import ECHO, make_token
 
 from tray_app.commands import status
-from tray_app.core.processes import Rival, Suspect
+from tray_app.core.processes.processes import Rival, Suspect
 from tray_app.supervisor.clean import Item, Plan
 
 PAGE = Path(__file__).parents[2] / "docs" / "json.md"

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tray_app.adapters import autostart, lease
+from tray_app.adapters.desktop import autostart
+from tray_app.adapters.leases import lease
 from tray_app.commands.context import Context
 from tray_app.commands.doctor import doctor
 from tray_app.core.errors import HostError

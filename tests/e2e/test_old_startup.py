@@ -10,7 +10,7 @@ import pytest
 from home import ECHO, make_token
 from processes import WINDOWS
 
-from tray_app.adapters import startup, startup_windows
+from tray_app.adapters.desktop import startup, startup_windows
 
 TOKEN = make_token(770_870)
 LINK = """

@@ -16,11 +16,11 @@ from pathlib import Path
 
 import pytest
 
-from tray_app.adapters.interpreter import Launch
+from tray_app.adapters.projects.interpreter import Launch
 from tray_app.adapters.system import typed
-from tray_app.core.exits import explain
-from tray_app.core.last_words import LastWords, read
-from tray_app.core.named_errors import module_of
+from tray_app.core.deaths.exits import explain
+from tray_app.core.deaths.last_words import LastWords, read
+from tray_app.core.deaths.named_errors import module_of
 from tray_app.supervisor import clues
 
 

@@ -15,8 +15,9 @@ from typing import Any
 import containers
 import pytest
 
-from tray_app.adapters import lease, process
-from tray_app.adapters.process_table_linux import table
+from tray_app.adapters.leases import lease
+from tray_app.adapters.processes import process
+from tray_app.adapters.processes.table_linux import table
 from tray_app.supervisor import holders, records
 
 pytestmark = pytest.mark.skipif(containers.why_not() is not None, reason=str(containers.why_not()))

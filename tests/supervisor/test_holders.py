@@ -21,9 +21,10 @@ import pytest
 from e2e import other_user
 from processes import KILL, kill
 
-from tray_app.adapters import lease, process
+from tray_app.adapters.leases import lease
+from tray_app.adapters.processes import process
 from tray_app.core.errors import HostError
-from tray_app.core.processes import ProcessFacts
+from tray_app.core.processes.processes import ProcessFacts
 from tray_app.supervisor import holders, reaching, records
 
 KEY = "770800"
@@ -272,7 +273,7 @@ STARTS = """
 import json, os, subprocess, sys
 from dataclasses import replace
 from pathlib import Path
-from tray_app.adapters import lease, process
+from tray_app.adapters.leases import lease; from tray_app.adapters.processes import process
 from tray_app.supervisor import holders
 key, where, wrong = sys.argv[1], Path(sys.argv[2]), json.loads(sys.argv[3])
 had = lease.take(key, where)

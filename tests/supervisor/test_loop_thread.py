@@ -24,7 +24,9 @@ from typing import Any
 import pytest
 from home import Home, make_token
 
-from tray_app.adapters import files, lease, process
+from tray_app.adapters import files
+from tray_app.adapters.leases import lease
+from tray_app.adapters.processes import process
 from tray_app.agent import Agent, close, load_config, serve, surroundings
 from tray_app.api import endpoint
 from tray_app.core.model import Phase

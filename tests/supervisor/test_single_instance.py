@@ -25,7 +25,8 @@ from home import Home, make_token
 from processes import KILL
 
 import tray_app
-from tray_app.adapters import lease, lease_claims, process
+from tray_app.adapters.leases import claims, lease
+from tray_app.adapters.processes import process
 from tray_app.demo.emulator import Emulator
 from tray_app.supervisor import holders, single_instance
 from tray_app.supervisor.kept import KeptByScript
@@ -193,7 +194,7 @@ def test_who_was_faster_is_told_that_it_runs(shop: Home) -> None:
     script.send_signal(signal.SIGCONT)
     claim = shop.locks / f"bottray-{KEY}.kept"
     until(claim.exists, "it says so")
-    assert lease_claims.claimed(KEY, shop.locks)
+    assert claims.claimed(KEY, shop.locks)
     other.release()
     until(lambda: not claim.exists(), "it has its lease again")
     assert lease.is_held(KEY, shop.locks)
@@ -211,7 +212,7 @@ with single_instance(os.environ["BOT_TOKEN"], name="shop"):
 TAKES = """
 import sys
 from pathlib import Path
-from tray_app.adapters import lease
+from tray_app.adapters.leases import lease
 from tray_app.supervisor import holders
 try:
     holders.take_now(sys.argv[1], Path(sys.argv[2])).release()

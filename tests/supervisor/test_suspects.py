@@ -13,10 +13,10 @@ import sys
 import pytest
 from home import kill, make_token
 
-from tray_app.adapters import rivals, rivals_linux, rivals_windows, suspects
-from tray_app.adapters.rivals import Target
-from tray_app.core.processes import reasons, stop_command, why
-from tray_app.core.token import Token
+from tray_app.adapters.rivals import rivals, rivals_linux, rivals_windows, suspects
+from tray_app.adapters.rivals.rivals import Target
+from tray_app.core.processes.processes import reasons, stop_command, why
+from tray_app.core.tokens.token import Token
 
 TOKEN = Token(make_token(770_860))
 OTHER = make_token(770_861)

@@ -7,7 +7,7 @@ its exit code.
 
 from datetime import UTC, datetime, timedelta
 
-from tray_app.adapters.lease import Record
+from tray_app.adapters.leases.lease import Record
 from tray_app.core.bot import Bot
 from tray_app.core.events import Exited, Failure, Start, StepDone, StepFailed, Stop, Timeout, Working
 from tray_app.core.machine import decide

@@ -5,8 +5,8 @@ import os
 import pytest
 
 from tests.tray.driver import until
-from tray_app.adapters import desktop_linux
-from tray_app.adapters.desktop_linux import open_path
+from tray_app.adapters.desktop import desktop_linux
+from tray_app.adapters.desktop.desktop_linux import open_path
 from tray_app.core.errors import HostError
 
 

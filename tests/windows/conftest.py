@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tray_app.adapters import process
+from tray_app.adapters.processes import process
 
 HERE = Path(__file__).parent
 PATIENCE = 30.0  # seconds for anything that takes a moment

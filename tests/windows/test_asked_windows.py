@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
-from tray_app.adapters import process
+from tray_app.adapters.processes import process
 
 LISTENS = """
 import threading
-from tray_app.adapters import process
+from tray_app.adapters.processes import process
 asked = threading.Event()
 process.when_asked(asked.set)
 print("up", flush=True)
@@ -75,7 +75,7 @@ sys.stdin.readline()
 
 def test_an_event_that_a_stranger_has_made_before_does_not_end_us() -> None:
     from tray_app.adapters.kernel_windows import kernel32
-    from tray_app.adapters.process_windows import _event
+    from tray_app.adapters.processes.process_windows import _event
 
     with subprocess.Popen(
         [sys.executable, "-c", LATE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

@@ -20,9 +20,9 @@ from e2e.waiting import until
 from home import CREATE_NEW_CONSOLE as OWN_CONSOLE
 from home import Home
 
-from tray_app.adapters import process
-from tray_app.adapters.console_windows import ASKED, NOBODY
-from tray_app.adapters.detached import own_command
+from tray_app.adapters.processes import process
+from tray_app.adapters.processes.console_windows import ASKED, NOBODY
+from tray_app.adapters.processes.detached import own_command
 from tray_app.demo.emulator import Emulator
 
 pytestmark = pytest.mark.timeout(600)

@@ -116,7 +116,7 @@ def test_an_error_in_the_users_own_sitecustomize_is_told_as_without_us(hosted: A
 
 def test_without_us_it_does_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Such as a Python that is started with the environment of a bot whose agent has gone."""
-    from tray_app.adapters.launcher import INSIDE
+    from tray_app.adapters.processes.stop_pipe_windows import INSIDE
 
     (folder / "bot.py").write_text(SEES_EVERYTHING)
     monkeypatch.delenv("PYTHONPATH", raising=False)  # the bed's own
@@ -127,7 +127,7 @@ def test_without_us_it_does_nothing(folder: Path, monkeypatch: pytest.MonkeyPatc
 @pytest.mark.parametrize("ignores", [False, True], ids=["orderly", "deaf"])
 def test_a_bot_ends_when_the_other_end_has_gone(folder: Path, ignores: bool) -> None:
     """Whoever is not in a job, as inside another program's that forbids it, ends nevertheless."""
-    from tray_app.adapters.launcher import Line
+    from tray_app.adapters.processes.stop_pipe_windows import Line
 
     line = Line()
     deaf = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n" if ignores else ""
@@ -152,7 +152,7 @@ def test_a_bot_ends_when_the_other_end_has_gone(folder: Path, ignores: bool) -> 
 
 
 def test_nobody_listens_before_a_python_has_come_up() -> None:
-    from tray_app.adapters.launcher import Line
+    from tray_app.adapters.processes.stop_pipe_windows import Line
 
     line = Line()
     assert not line.ask()
@@ -164,7 +164,7 @@ def test_nobody_else_can_open_the_way_to_a_bot() -> None:
 
     Red with: no access list handed over.
     """
-    from tray_app.adapters.launcher import Line
+    from tray_app.adapters.processes.stop_pipe_windows import Line
     from tray_app.adapters.rules_windows import rules_of_handle
     from tray_app.adapters.security_windows import own_user
 

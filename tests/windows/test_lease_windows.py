@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from tray_app.adapters import lease, lease_windows, process, security_windows
+from tray_app.adapters import security_windows
+from tray_app.adapters.leases import lease, lease_windows
+from tray_app.adapters.processes import process
 from tray_app.core.errors import HostError
 
 HOLDS = """
 import sys
 from pathlib import Path
-from tray_app.adapters import lease
+from tray_app.adapters.leases import lease
 held = lease.take("4711", Path(sys.argv[1]))
 held.record(lease.Record("shop", 1, "birth", "agent", "2026-11-20T10:12:13+00:00", "mark", "somebody"))
 print("held", flush=True)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tray_app.adapters.logs import BotLog
+from tray_app.adapters.logs.logs import BotLog
 
 
 def test_nothing_is_lost_while_somebody_has_the_log_open(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tray_app.adapters import process
+from tray_app.adapters.processes import process
 
 UP = "print('up', flush=True)\n"
 SLEEP = f"import time\n{UP}time.sleep(120)\n"
@@ -21,7 +21,7 @@ print("pid", one.pid, flush=True)
 AGENT = f"""
 import asyncio, sys
 from pathlib import Path
-from tray_app.adapters import process
+from tray_app.adapters.processes import process
 sys.path.insert(0, {str(Path(__file__).parent)!r})
 from conftest import Started
 class Loud(Started):

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from e2e.waiting import until
 
-from tray_app.adapters import process, rivals, rivals_windows
-from tray_app.core.processes import Rival, in_words, stop_command
-from tray_app.core.token import Token
+from tray_app.adapters.processes import process
+from tray_app.adapters.rivals import rivals, rivals_windows
+from tray_app.core.processes.processes import Rival, in_words, stop_command
+from tray_app.core.tokens.token import Token
 
 TOKEN = Token("123456:" + "C" * 25 + f"{os.getpid():010d}")
 STARTER = "import subprocess, sys\nsys.exit(subprocess.call([sys.executable, *sys.argv[1:]]))\n"

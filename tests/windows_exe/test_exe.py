@@ -43,7 +43,11 @@ def test_what_is_in_it(made: Path) -> None:
     files = [str(path.relative_to(made)) for path in made.rglob("*")]
     foreign = ("setuptools", "numpy", "pytest", "sqlite3.dll", "test_", "jeepney")
     assert [file for file in files if any(name in file for name in foreign)] == []
-    for file in ("adapters/inside/sitecustomize.py", "demo/echo_bot.py", "core/locale/ru/LC_MESSAGES/bottray.mo"):
+    for file in (
+        "adapters/processes/inside/sitecustomize.py",
+        "demo/echo_bot.py",
+        "core/locale/ru/LC_MESSAGES/bottray.mo",
+    ):
         assert (made / "_internal" / "tray_app" / file).exists()
 
 

@@ -82,7 +82,7 @@ def test_a_program_that_was_moved_is_told_of_and_repairs_its_value(desktop, bott
 
 
 def test_what_task_manager_switched_off_is_off_until_it_is_enabled_again(bottray, outside):
-    on = "from tray_app.adapters import autostart; print(autostart.on({}))"
+    on = "from tray_app.adapters.desktop import autostart; print(autostart.on({}))"
     mark = f"k = winreg.CreateKey(winreg.HKEY_CURRENT_USER, r'{APPROVED}'); "
     bottray("enable")
     assert outside(on) == "('tray',)"

@@ -9,7 +9,7 @@ Paths are plain text here, because `status` has no time to load more.
 import json
 import os
 
-from tray_app.adapters import process_table
+from tray_app.adapters.processes import table
 
 AGENT = "agent.json"
 
@@ -60,7 +60,7 @@ def read(path: "str | os.PathLike[str]") -> Endpoint | None:
 
 def alive(found: Endpoint) -> bool:
     """Whether the process that wrote it is still there, and not another one by its number."""
-    return process_table.birth(found.pid) == found.birth
+    return table.birth(found.pid) == found.birth
 
 
 def remove(path: "str | os.PathLike[str]", pid: int) -> None:

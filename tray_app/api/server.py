@@ -35,7 +35,8 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
-from tray_app.adapters import logs, ports
+from tray_app.adapters.logs import logs
+from tray_app.adapters.resources import ports
 from tray_app.api.endpoint import Endpoint
 from tray_app.api.stream import Changes, Watched
 from tray_app.api.wire import CALLER

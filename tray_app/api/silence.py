@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tray_app.adapters import loopback, process_table
+from tray_app.adapters.processes import table
+from tray_app.adapters.resources import loopback
 from tray_app.api import endpoint
 from tray_app.core.errors import HostError
 from tray_app.core.messages import Message
@@ -14,14 +15,14 @@ class AgentSilent(HostError):
 
 
 def silent(found: endpoint.Endpoint) -> AgentSilent:
-    if process_table.suspended(found.pid):
+    if table.suspended(found.pid):
         return AgentSilent(
             Message("BotTray (PID {pid}) is suspended and answers nobody.", pid=found.pid),
-            Message("Let it go on: {command}", command=process_table.resume_command(found.pid)),
+            Message("Let it go on: {command}", command=table.resume_command(found.pid)),
         )
     if (down := _loopback_down()) is not None:
         return AgentSilent(down.message, down.cure)
-    ending = process_table.end_command(found.pid, hard=True)
+    ending = table.end_command(found.pid, hard=True)
     return AgentSilent(
         Message("BotTray is running (PID {pid}), but does not answer.", pid=found.pid),
         Message("Try again; if it stays so, end it: {command}", command=ending),

@@ -10,7 +10,8 @@ import os
 import socket
 import time
 
-from tray_app.adapters import ports, process_table
+from tray_app.adapters.processes import table
+from tray_app.adapters.resources import ports
 from tray_app.api import endpoint
 from tray_app.api.silence import AgentSilent as AgentSilent
 from tray_app.api.silence import silent
@@ -47,7 +48,7 @@ def connect(file: "str | os.PathLike[str]") -> tuple[socket.socket, endpoint.End
     found = endpoint.read(file)
     if found is None or not endpoint.alive(found):
         raise _away()
-    if process_table.suspended(found.pid):
+    if table.suspended(found.pid):
         raise silent(found)
     try:
         connection = socket.create_connection(("127.0.0.1", found.port), CONNECT)

@@ -9,19 +9,20 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from tray_app.adapters import config_file, discovery, requirements
-from tray_app.adapters.env_text import with_variables
-from tray_app.adapters.interpreter import python_words
+from tray_app.adapters.config import config_file
 from tray_app.adapters.pipes import each_once
+from tray_app.adapters.projects import discovery, requirements
+from tray_app.adapters.projects.interpreter import python_words
+from tray_app.adapters.tokens.env_text import with_variables
 from tray_app.commands.add_look import Understood, look
 from tray_app.commands.add_startup import replace_startup
 from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
 from tray_app.commands.writing import config_text, write_config, write_env
-from tray_app.core.env_dialect import of_node
 from tray_app.core.errors import DONE, FAILED, REFUSED, USAGE, BotTrayError, ConfigError, HostError, TokenRefused
-from tray_app.core.exposure import Exposure
 from tray_app.core.messages import Message, _
+from tray_app.core.tokens.env_dialect import of_node
+from tray_app.core.tokens.exposure import Exposure
 from tray_app.supervisor import exposures, own_webhook
 
 

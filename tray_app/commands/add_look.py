@@ -7,18 +7,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from tray_app.adapters import config_file, discovery, environments, interpreter, requirements, secrets
+from tray_app.adapters.config import config_file
+from tray_app.adapters.projects import discovery, environments, interpreter, requirements
+from tray_app.adapters.tokens import secrets
 from tray_app.commands import add_token
 from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
 from tray_app.commands.writing import env_file
-from tray_app.core.config import fold, name_fault, parse_each
+from tray_app.core.config.config import fold, name_fault, parse_each
 from tray_app.core.errors import BotTrayError, ConfigError, StateError, TelegramUnreachable, TokenRefused
-from tray_app.core.launcher_parts import PYTHON
+from tray_app.core.launchers.parts import PYTHON
 from tray_app.core.messages import Message, _
 from tray_app.core.model import BotSpec
-from tray_app.core.script_way import Serves
-from tray_app.core.token import Token
+from tray_app.core.scripts.script_way import Serves
+from tray_app.core.tokens.token import Token
 from tray_app.supervisor import lacking as missing
 from tray_app.supervisor import own_webhook, telegram_way
 

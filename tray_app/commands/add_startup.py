@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from pathlib import Path
 
-from tray_app.adapters import startup
+from tray_app.adapters.desktop import startup
 from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
 from tray_app.core.errors import HostError

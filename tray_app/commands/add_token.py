@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from tray_app.adapters import discovery, interpreter, secrets, token_file
+from tray_app.adapters.projects import discovery, interpreter
+from tray_app.adapters.tokens import secrets, token_file
 from tray_app.commands.asking import Asking
 from tray_app.core.errors import ConfigError
 from tray_app.core.messages import Message, _
 from tray_app.core.model import BotSpec
-from tray_app.core.token import USUAL, Token
+from tray_app.core.tokens.token import USUAL, Token
 
 # `$(cat token.txt)`, `$(<token.txt)`; of a .bat: `set /p X=<token.txt`, `for /f %%i in (token.txt)`
 _FILE = re.compile(

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from contextlib import suppress
 
-from tray_app.adapters import autostart, detached, places
+from tray_app.adapters import places
+from tray_app.adapters.desktop import autostart
+from tray_app.adapters.processes import detached
 from tray_app.api.client import AgentAway
 from tray_app.commands.context import Context
 from tray_app.core.errors import DONE, BotTrayError

@@ -1,6 +1,6 @@
 """`doctor --bundle`: the page, the logs and bots.toml in one archive that may be handed to somebody else.
 
-Tokens go by their form, whatever else a user may have put a secret into goes by its place (core/blackout.py).
+Tokens go by their form, whatever else a user may have put a secret into goes by its place (core/config/blackout.py).
 """
 
 import zipfile
@@ -8,16 +8,18 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from tray_app.adapters import interpreter, secrets
-from tray_app.adapters.candidates import text_of
 from tray_app.adapters.files import read_text, unwritable
+from tray_app.adapters.projects import interpreter
+from tray_app.adapters.projects.candidates import text_of
+from tray_app.adapters.tokens import secrets
 from tray_app.commands.context import Context
-from tray_app.core import blackout, launchers
+from tray_app.core.config import blackout
 from tray_app.core.errors import DONE, BotTrayError, HostError
+from tray_app.core.launchers import launchers
 from tray_app.core.messages import Message, _
 from tray_app.core.model import BotSpec
-from tray_app.core.redact import redact
-from tray_app.core.token import Token
+from tray_app.core.tokens.redact import redact
+from tray_app.core.tokens.token import Token
 
 LOG_END = 200_000  # bytes of each log that go into a bundle
 

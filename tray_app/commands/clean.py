@@ -3,14 +3,14 @@
 import asyncio
 from collections.abc import Callable, Sequence
 
-from tray_app.adapters import process
 from tray_app.adapters.pipes import each_once
-from tray_app.adapters.streams import in_json
+from tray_app.adapters.processes import process
+from tray_app.adapters.terminal.streams import in_json
 from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
 from tray_app.core.errors import DONE, FAILED, INTERRUPTED
 from tray_app.core.messages import Message, _
-from tray_app.core.processes import stop_command
+from tray_app.core.processes.processes import stop_command
 from tray_app.supervisor.clean import Item, Plan, carry_out, come_backs, item_reasons, survey
 from tray_app.supervisor.journal import Journal
 from tray_app.supervisor.rival_scan import COMES_BACK

@@ -17,7 +17,7 @@ from tray_app.core.reasons import because
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from tray_app.core.config import Config
+    from tray_app.core.config.config import Config
 
 
 @dataclass
@@ -41,7 +41,7 @@ class Context:
     def config(self) -> "Config":
         """Raises ConfigError where it is no text at all."""
         from tray_app.adapters.files import read_text
-        from tray_app.core.config import Config, parse_each
+        from tray_app.core.config.config import Config, parse_each
 
         try:
             text = read_text(self.folders.config_file)
@@ -70,7 +70,9 @@ class Context:
 
         Raises HostError.
         """
-        from tray_app.adapters import autostart, detached, lease
+        from tray_app.adapters.desktop import autostart
+        from tray_app.adapters.leases import lease
+        from tray_app.adapters.processes import detached
 
         lease.folder(self.environ)  # without one no agent can begin; of one that systemd starts nobody would hear why
         if autostart.start_service(self.environ):

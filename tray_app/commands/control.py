@@ -144,7 +144,7 @@ def restart(context: Context, names: Sequence[str], everything: bool) -> int:
 
 
 def quit_(context: Context) -> int:
-    from tray_app.adapters import process
+    from tray_app.adapters.processes import process
 
     agent = None
     try:

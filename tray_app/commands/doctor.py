@@ -6,16 +6,16 @@ from pathlib import Path
 from typing import Any
 
 from tray_app import __version__
-from tray_app.adapters import trust
 from tray_app.adapters.pipes import each_once
-from tray_app.adapters.streams import in_json
+from tray_app.adapters.rights import trust
+from tray_app.adapters.terminal.streams import in_json
 from tray_app.api.client import AgentAway, AgentSilent
 from tray_app.commands.bundle import pack
 from tray_app.commands.context import Context
-from tray_app.core.config import Config
+from tray_app.core.config.config import Config
 from tray_app.core.errors import DONE, FAILED, BotTrayError, ConfigError
 from tray_app.core.messages import Message, _
-from tray_app.core.redact import redact
+from tray_app.core.tokens.redact import redact
 from tray_app.core.trust import open_to
 from tray_app.core.warning import OF_FILES
 from tray_app.supervisor import doctor as look
@@ -104,7 +104,7 @@ def _config(context: Context) -> list[Finding]:
 
 
 def _autostart(context: Context) -> list[Finding]:
-    from tray_app.adapters import autostart
+    from tray_app.adapters.desktop import autostart
     from tray_app.commands.autostart import agent_command, tray_command
 
     kinds = autostart.on(context.environ)

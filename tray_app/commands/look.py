@@ -11,13 +11,13 @@ from tray_app.core.control import FIND_OUT
 from tray_app.core.errors import DONE, FAILED, HELD, BotTrayError
 from tray_app.core.messages import _
 from tray_app.core.model import UP
-from tray_app.core.readers import find_out_command
+from tray_app.core.processes.readers import find_out_command
 from tray_app.core.terminal_codes import harmless_bytes
 from tray_app.core.warning import OTHER_READER, WarningKind
 
 
 def logs(context: Context, names: Sequence[str], follow: bool, lines: int) -> int:
-    from tray_app.adapters.log_files import tail
+    from tray_app.adapters.logs.log_files import tail
 
     runs = context.runs()
     name = context.names(names, False, list(dict.fromkeys([*context.specs, *context.broken, *runs])))[0]

@@ -28,7 +28,8 @@ STATE_FOLDERS = ("deaths", "exposed")
 def main(
     environ: Mapping[str, str], words: Sequence[str], say: Callable[[str], None], warn: Callable[[str], None]
 ) -> int:
-    from tray_app.adapters import detached, search_path_windows
+    from tray_app.adapters.desktop import search_path_windows
+    from tray_app.adapters.processes import detached
 
     folder = os.path.dirname(os.path.abspath(sys.executable))
     match words:
@@ -55,8 +56,8 @@ def main(
 
 
 def _aside(context: Context, folder: str, say: Callable[[str], None]) -> int:
-    from tray_app.adapters import copies_windows as copies
-    from tray_app.adapters import detached
+    from tray_app.adapters.desktop import copies_windows as copies
+    from tray_app.adapters.processes import detached
     from tray_app.commands import control
 
     programs = [os.path.join(folder, name) for name in (detached.WINDOWED, detached.CONSOLE)]
@@ -72,8 +73,9 @@ def _aside(context: Context, folder: str, say: Callable[[str], None]) -> int:
 
 
 def _leave(environ: Mapping[str, str], folder: str) -> None:
-    from tray_app.adapters import autostart, lease, search_path_windows
-    from tray_app.adapters.lease_windows import sweep
+    from tray_app.adapters.desktop import autostart, search_path_windows
+    from tray_app.adapters.leases import lease
+    from tray_app.adapters.leases.lease_windows import sweep
 
     with suppress(BotTrayError):
         autostart.disable(environ)

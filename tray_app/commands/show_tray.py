@@ -2,9 +2,11 @@
 
 from contextlib import suppress
 
-from tray_app.adapters import autostart as login
-from tray_app.adapters import desktop, detached, places
+from tray_app.adapters import places
+from tray_app.adapters.desktop import autostart as login
+from tray_app.adapters.desktop import desktop
 from tray_app.adapters.files import private_folder, write_atomic
+from tray_app.adapters.processes import detached
 from tray_app.api import endpoint
 from tray_app.api.client import Client
 from tray_app.commands import autostart

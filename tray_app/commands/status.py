@@ -3,8 +3,9 @@
 import os
 from collections.abc import Callable, Mapping
 
-from tray_app.adapters import autostart, places
-from tray_app.adapters.streams import in_json
+from tray_app.adapters import places
+from tray_app.adapters.desktop import autostart
+from tray_app.adapters.terminal.streams import in_json
 from tray_app.api import endpoint
 from tray_app.api.wire import AgentAway, AgentSilent, snapshot
 from tray_app.commands import words
@@ -16,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from tray_app.core.deaths import Death
+    from tray_app.core.deaths.deaths import Death
 
 KEYS = (
     "name", "bot_id", "username", "phase", "step", "pid", "since", "restarts", "rss_bytes", "cpu_percent", "reason",

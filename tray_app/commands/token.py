@@ -8,20 +8,22 @@ places at every moment. A bot that runs goes on: it has its token.
 from dataclasses import replace
 from pathlib import Path
 
-from tray_app.adapters import config_file, interpreter, secrets, vault
-from tray_app.adapters.candidates import text_of
-from tray_app.adapters.env_text import with_variables, without_variable
+from tray_app.adapters.config import config_file
 from tray_app.adapters.files import read_text
+from tray_app.adapters.projects import interpreter
+from tray_app.adapters.projects.candidates import text_of
+from tray_app.adapters.tokens import secrets, vault
+from tray_app.adapters.tokens.env_text import with_variables, without_variable
 from tray_app.commands import token_launcher
 from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
 from tray_app.commands.writing import env_file, write_config, write_env
-from tray_app.core.env_dialect import of_node
 from tray_app.core.errors import DONE, BotTrayError, ConfigError, HostError, StateError
 from tray_app.core.messages import Message, _
 from tray_app.core.model import BotSpec
-from tray_app.core.script_text import evidence
-from tray_app.core.token import Token
+from tray_app.core.scripts.script_text import evidence
+from tray_app.core.tokens.env_dialect import of_node
+from tray_app.core.tokens.token import Token
 
 
 def move(context: Context, name: str, back: bool, yes: bool) -> int:

@@ -5,19 +5,21 @@ At every moment the token is in one of the two: .env is written and read back, t
 
 from pathlib import Path
 
-from tray_app.adapters import config_file, interpreter, secrets, token_file
-from tray_app.adapters.env_text import with_variables
+from tray_app.adapters.config import config_file
 from tray_app.adapters.files import write_atomic
+from tray_app.adapters.projects import interpreter
 from tray_app.adapters.system import WINDOWS
+from tray_app.adapters.tokens import secrets, token_file
+from tray_app.adapters.tokens.env_text import with_variables
 from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
 from tray_app.commands.writing import env_file, write_config, write_env
-from tray_app.core import launchers
-from tray_app.core.env_dialect import of_node
 from tray_app.core.errors import DONE, BotTrayError, ConfigError, HostError
+from tray_app.core.launchers import launchers
 from tray_app.core.messages import Message, _
 from tray_app.core.model import BotSpec
 from tray_app.core.reasons import because
+from tray_app.core.tokens.env_dialect import of_node
 
 KEPT = ".before-bottray"
 

@@ -8,18 +8,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tray_app.adapters import discovery, secrets
-from tray_app.adapters.log_files import tail
+from tray_app.adapters.logs.log_files import tail
+from tray_app.adapters.projects import discovery
+from tray_app.adapters.tokens import secrets
 from tray_app.commands import add, add_look, clean
 from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
 from tray_app.commands.writing import config_text
+from tray_app.core.deaths.last_words import OWN, last_error
+from tray_app.core.deaths.tracebacks import Language
 from tray_app.core.errors import DONE, INTERRUPTED, USAGE, BotTrayError, TokenRefused
-from tray_app.core.last_words import OWN, last_error
 from tray_app.core.messages import _
 from tray_app.core.terminal_codes import harmless
-from tray_app.core.token import Token
-from tray_app.core.tracebacks import Language
+from tray_app.core.tokens.token import Token
 from tray_app.tray import dialogs
 from tray_app.tray.dialogs import Dialogs
 

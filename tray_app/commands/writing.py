@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tray_app.adapters import lease
 from tray_app.adapters.files import private_folder, read_text, write_atomic
-from tray_app.adapters.interpreter import Launch
+from tray_app.adapters.leases import lease
 from tray_app.adapters.pipes import is_pipe
+from tray_app.adapters.projects.interpreter import Launch
 from tray_app.commands.context import Context
-from tray_app.core.config import parse_each
+from tray_app.core.config.config import parse_each
 from tray_app.core.errors import ConfigError, HostError
 from tray_app.core.messages import Message
 

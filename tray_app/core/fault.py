@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tray_app.core.messages import Message
-from tray_app.core.token import USUAL
+from tray_app.core.tokens.token import USUAL
 
 
 @dataclass(frozen=True)

@@ -124,7 +124,7 @@ def without_tokens(value: "Any") -> "Any":
     text = str(value)
     if len(text) < 30 or not (":" in text or "%" in text):
         return value
-    from tray_app.core.redact import redact
+    from tray_app.core.tokens.redact import redact
 
     return redact(text)
 

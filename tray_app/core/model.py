@@ -61,7 +61,7 @@ class BotSpec:
     `fallback` are scripts that run in the place of `script` when that is missing or dies at once. `install` puts what
     `requirements` names (else requirements.txt or pyproject.toml beside the script) into the bot's own environment.
     `token` "vault": it lies in the vault of the operating system, and the bot gets it as `token_env`, else BOT_TOKEN.
-    `token_in`: a file of the bot's own that has it (core/token_in.py); of several in there the one of `bot_id`.
+    `token_in`: a file of the bot's own that has it (core/tokens/token_in.py); of several in there the one of `bot_id`.
     `webhook` None: one that is set is removed where the bot polls by what its scripts, or it itself, say.
     Exactly one of `script` and `command` is set. `memory_limit` in bytes, `stop_timeout` in seconds (the grace after
     each soft signal, and after the last sign of work of a bot that is ending). `line` is where the entry starts in its

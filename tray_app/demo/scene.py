@@ -16,17 +16,18 @@ from typing import Any, Self
 
 import psutil
 
-from tray_app.adapters import detached, lease
-from tray_app.adapters.process import MARK, identify
-from tray_app.adapters.secrets import PROXY_NAMES, USUAL_NAMES
+from tray_app.adapters.leases import lease
+from tray_app.adapters.processes import detached
+from tray_app.adapters.processes.process import MARK, identify
 from tray_app.adapters.system import WINDOWS
+from tray_app.adapters.tokens.secrets import PROXY_NAMES, USUAL_NAMES
 from tray_app.api import endpoint
 from tray_app.api.client import Client
 from tray_app.commands.context import Context
 from tray_app.core.errors import BotTrayError, HostError
 from tray_app.core.messages import Message, _
 from tray_app.core.model import BotView
-from tray_app.core.token import Token
+from tray_app.core.tokens.token import Token
 from tray_app.demo.emulator import Emulator
 from tray_app.demo.onlooker import Onlooker
 

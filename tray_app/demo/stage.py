@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Mapping
 from typing import TextIO
 
-from tray_app.adapters import terminal
+from tray_app.adapters.terminal import terminal
 
 BOLD, DIM, RED, GREEN, YELLOW, CYAN = "1", "2", "31", "32", "33", "36"
 ERASE = "\r\x1b[K"

@@ -9,7 +9,9 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tray_app.adapters import detached, programs, terminal
+from tray_app.adapters import programs
+from tray_app.adapters.processes import detached
+from tray_app.adapters.terminal import terminal
 from tray_app.commands import words
 from tray_app.core.amounts import duration
 from tray_app.core.errors import DONE, FAILED, INTERRUPTED, BotTrayError

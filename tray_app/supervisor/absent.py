@@ -9,8 +9,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tray_app.adapters import interpreter, lease, process, secrets
+from tray_app.adapters.leases import lease
 from tray_app.adapters.pipes import is_pipe
+from tray_app.adapters.processes import process
+from tray_app.adapters.projects import interpreter
+from tray_app.adapters.tokens import secrets
 from tray_app.core.errors import BotTrayError
 from tray_app.core.messages import Message, language
 from tray_app.core.model import BotSpec, BotView, LeaseView, Phase

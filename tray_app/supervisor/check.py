@@ -4,12 +4,13 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from tray_app.adapters import env_place, env_text, interpreter, secrets
-from tray_app.core import token_slips
-from tray_app.core.check import describe
+from tray_app.adapters.projects import interpreter
+from tray_app.adapters.tokens import env_place, env_text, secrets
 from tray_app.core.errors import ConfigError, TelegramUnreachable
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
+from tray_app.core.telegram.check import describe
+from tray_app.core.tokens import token_slips
 from tray_app.supervisor import own_webhook, telegram_way
 
 

@@ -1,6 +1,6 @@
 """`clean`: what else reads a bot's updates, and ending it: first the list, then (if the user agrees) the deed.
 
-Listed as to be ended is only what certain evidence names (adapters/rivals.py), what a dead agent has left, and a
+Listed as to be ended is only what certain evidence names (adapters/rivals/rivals.py), what a dead agent has left, and a
 webhook. Left alone, with the reason: what a service would start again, what belongs to another user, the bot that
 BotTray itself runs. Each process is identified when it is listed and checked again before each signal.
 """
@@ -11,14 +11,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tray_app.adapters import interpreter, lease, process, rivals, secrets
 from tray_app.adapters.files import folders
+from tray_app.adapters.leases import lease
+from tray_app.adapters.processes import process
+from tray_app.adapters.projects import interpreter
+from tray_app.adapters.rivals import rivals
+from tray_app.adapters.tokens import secrets
 from tray_app.core.errors import BotTrayError
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
-from tray_app.core.processes import EVIDENCE, Loop, ProcessFacts, Suspect, in_words, reasons, stop_command
-from tray_app.core.script_way import Whose
-from tray_app.core.token import Token
+from tray_app.core.processes.processes import EVIDENCE, Loop, ProcessFacts, Suspect, in_words, reasons, stop_command
+from tray_app.core.scripts.script_way import Whose
+from tray_app.core.tokens.token import Token
 from tray_app.supervisor import holders, neighbours, own_webhook, records, telegram_way
 from tray_app.supervisor.rival_scan import Found, come_back, end, identified, target_of
 from tray_app.supervisor.webhooks import Webhooks

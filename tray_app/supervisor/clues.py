@@ -1,4 +1,4 @@
-"""What is looked up on the disk for an error that a bot ended of: see core/named_errors.py."""
+"""What is looked up on the disk for an error that a bot ended of: see core/deaths/named_errors.py."""
 
 import json
 import os
@@ -8,14 +8,14 @@ from glob import glob
 from pathlib import Path
 from typing import Any
 
-from tray_app.adapters.interpreter import Launch, python_words
-from tray_app.adapters.requirements import environment_of
+from tray_app.adapters.projects.interpreter import Launch, python_words
+from tray_app.adapters.projects.requirements import environment_of
 from tray_app.adapters.system import typed
-from tray_app.core.launcher_parts import PYTHON
-from tray_app.core.launcher_parts import base as base_name
-from tray_app.core.module_packages import package_of
-from tray_app.core.named_errors import Clues, Module, Own
-from tray_app.core.tracebacks import Language
+from tray_app.core.deaths.named_errors import Clues, Module, Own
+from tray_app.core.deaths.tracebacks import Language
+from tray_app.core.launchers.parts import PYTHON
+from tray_app.core.launchers.parts import base as base_name
+from tray_app.core.scripts.module_packages import package_of
 
 MOST_ABOVE = 12  # folders above the script that are looked at
 # how each package manager of Node adds a package, and installs all that package.json names, in another folder
@@ -171,9 +171,10 @@ def _build(start: Path, wanted: str) -> str:
 
 def of_database(launch: Launch, bot: str) -> Clues:
     """Who has a database in the bot's folders open. In a thread: it looks at every process."""
-    from tray_app.adapters import file_users, rivals
-    from tray_app.core.named_errors import User
-    from tray_app.core.processes import in_words, stop_command
+    from tray_app.adapters.resources import file_users
+    from tray_app.adapters.rivals import rivals
+    from tray_app.core.deaths.named_errors import User
+    from tray_app.core.processes.processes import in_words, stop_command
 
     folders = dict.fromkeys((launch.folder, *((launch.script.parent,) if launch.script else ())))
     files = [file for folder in folders for file in _databases(folder)][:MOST_DATABASES]

@@ -10,13 +10,15 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tray_app.adapters import lease, process, rivals
-from tray_app.adapters.rivals import Target
-from tray_app.core.botapi import Webhook
+from tray_app.adapters.leases import lease
+from tray_app.adapters.processes import process
+from tray_app.adapters.rivals import rivals
+from tray_app.adapters.rivals.rivals import Target
 from tray_app.core.control import FIND_OUT
 from tray_app.core.errors import StateError
 from tray_app.core.messages import Message
-from tray_app.core.processes import ProcessFacts, Rival
+from tray_app.core.processes.processes import ProcessFacts, Rival
+from tray_app.core.telegram.botapi import Webhook
 from tray_app.supervisor import holders, records
 from tray_app.supervisor.rival_scan import Found, end
 

@@ -15,14 +15,14 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from tray_app.adapters import memory
-from tray_app.adapters.interpreter import Launch
-from tray_app.core.deaths import KEPT, Death, changes
+from tray_app.adapters.projects.interpreter import Launch
+from tray_app.adapters.resources import memory
+from tray_app.core.deaths.deaths import KEPT, Death, changes
+from tray_app.core.deaths.exits import Taken, ended_of_it, explain
+from tray_app.core.deaths.last_words import LastWords, read
+from tray_app.core.deaths.named_errors import Clues, is_locked, module_of
+from tray_app.core.deaths.tracebacks import Language
 from tray_app.core.errors import HostError
-from tray_app.core.exits import Taken, ended_of_it, explain
-from tray_app.core.last_words import LastWords, read
-from tray_app.core.named_errors import Clues, is_locked, module_of
-from tray_app.core.tracebacks import Language
 from tray_app.supervisor import tasks
 
 KILLED = -9
@@ -108,15 +108,16 @@ def deaths(folder: Path, name: str) -> list[Death]:
 
 
 def _footprint(launch: Launch) -> dict[str, Any]:
-    from tray_app.adapters import footprint
+    from tray_app.adapters.projects import footprint
 
     python = launch.argv[0] if launch.script else None
     return footprint.take(launch.folder, launch.env_file, python)
 
 
 def _taken(port: int) -> Taken | None:
-    from tray_app.adapters import ports, rivals
-    from tray_app.core.processes import in_words, stop_command
+    from tray_app.adapters.resources import ports
+    from tray_app.adapters.rivals import rivals
+    from tray_app.core.processes.processes import in_words, stop_command
 
     pid = ports.listener(port)
     facts = rivals.describe(pid) if pid else None

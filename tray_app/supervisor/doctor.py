@@ -14,18 +14,22 @@ from pathlib import Path
 from typing import Literal
 
 from tray_app import __version__
-from tray_app.adapters import env_text, interpreter, lease, process, requirements, rivals, secrets
+from tray_app.adapters.leases import lease
+from tray_app.adapters.processes import process
+from tray_app.adapters.projects import interpreter, requirements
+from tray_app.adapters.rivals import rivals
 from tray_app.adapters.system import WINDOWS, typed
-from tray_app.core import token_slips
+from tray_app.adapters.tokens import env_text, secrets
 from tray_app.core.amounts import duration
 from tray_app.core.errors import BotTrayError, HostError
-from tray_app.core.exposure import in_command_of
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
-from tray_app.core.processes import TOKEN_IN_COMMAND, another_copy, in_words, stop_command, why
-from tray_app.core.route import base_url, host_of, proxy_of
-from tray_app.core.script_way import Whose
-from tray_app.core.token import Token
+from tray_app.core.processes.processes import TOKEN_IN_COMMAND, another_copy, in_words, stop_command, why
+from tray_app.core.scripts.script_way import Whose
+from tray_app.core.telegram.route import base_url, host_of, proxy_of
+from tray_app.core.tokens import token_slips
+from tray_app.core.tokens.exposure import in_command_of
+from tray_app.core.tokens.token import Token
 from tray_app.core.warning import WarningKind
 from tray_app.supervisor import check, exposures, holders, lacking, own_webhook, reaching, records, telegram_way
 from tray_app.supervisor.neighbours import Neighbours

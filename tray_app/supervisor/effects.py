@@ -12,12 +12,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from tray_app.adapters import env_text, interpreter, lease, lease_claims, process, secrets
-from tray_app.adapters.lease import Lease
-from tray_app.adapters.log_files import tail
-from tray_app.adapters.logs import BotLog
-from tray_app.adapters.rivals import Target
-from tray_app.core import token_slips
+from tray_app.adapters.leases import claims, lease
+from tray_app.adapters.leases.lease import Lease
+from tray_app.adapters.logs.log_files import tail
+from tray_app.adapters.logs.logs import BotLog
+from tray_app.adapters.processes import process
+from tray_app.adapters.projects import interpreter
+from tray_app.adapters.rivals.rivals import Target
+from tray_app.adapters.tokens import env_text, secrets
+from tray_app.core.deaths.exits import plainly, stopped
+from tray_app.core.deaths.last_words import of_newest_run
 from tray_app.core.errors import BotTrayError, HostError
 from tray_app.core.events import (
     AskToStop,
@@ -34,13 +38,12 @@ from tray_app.core.events import (
     StepDone,
     StepFailed,
 )
-from tray_app.core.exits import plainly, stopped
-from tray_app.core.last_words import of_newest_run
 from tray_app.core.messages import Message, _
 from tray_app.core.model import STEP_TITLES, BotSpec, Step
 from tray_app.core.reasons import because
-from tray_app.core.route import servers
-from tray_app.core.token import Token
+from tray_app.core.telegram.route import servers
+from tray_app.core.tokens import token_slips
+from tray_app.core.tokens.token import Token
 from tray_app.core.trust import PassedOver
 from tray_app.supervisor import cures, holders, rival_words, tasks, telegram_way
 from tray_app.supervisor.deaths import PATIENCE, Deaths
@@ -66,7 +69,7 @@ TAIL_LINES = 300  # Node shows a whole object behind an error
 
 @dataclass
 class Surroundings:
-    """What all bots of one agent share. `by` and `home` say who we are in a lease record (core/lease_record.py)."""
+    """What all bots of one agent share. `by` and `home` say who we are in a lease record (see lease_record.py)."""
 
     loop: asyncio.AbstractEventLoop
     host: process.Host
@@ -426,7 +429,7 @@ class Effects:
             run.kept.see_to(runs=False)
         except lease.Held:
             return False
-        return not lease_claims.claimed(run.lease.key, self.around.leases)
+        return not claims.claimed(run.lease.key, self.around.leases)
 
     def _exited(self, run: int, code: int, leftovers: int) -> None:
         """Whatever else fails: the machine hears of the end."""

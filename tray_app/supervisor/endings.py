@@ -3,9 +3,9 @@
 import asyncio
 from collections.abc import Callable, Collection
 
-from tray_app.adapters.process import Child
+from tray_app.adapters.processes.process import Child
 from tray_app.core.events import Event
-from tray_app.core.farewell import FIRST_LOOK, NEXT_LOOKS, Farewell
+from tray_app.core.processes.farewell import FIRST_LOOK, NEXT_LOOKS, Farewell
 from tray_app.supervisor import tasks
 
 

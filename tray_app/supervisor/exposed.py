@@ -13,13 +13,13 @@ from threading import Lock
 from typing import Any
 
 from tray_app.adapters.files import private_folder, write_atomic
-from tray_app.adapters.interpreter import Launch
-from tray_app.adapters.logs import BotLog
+from tray_app.adapters.logs.logs import BotLog
+from tray_app.adapters.projects.interpreter import Launch
 from tray_app.core.errors import HostError
-from tray_app.core.exposure import Exposure, in_command_of, in_output, line_of
 from tray_app.core.messages import Message
-from tray_app.core.processes import TOKEN_IN_COMMAND, Rival, in_words
-from tray_app.core.token import Token
+from tray_app.core.processes.processes import TOKEN_IN_COMMAND, Rival, in_words
+from tray_app.core.tokens.exposure import Exposure, in_command_of, in_output, line_of
+from tray_app.core.tokens.token import Token
 from tray_app.core.warning import WarningKind
 from tray_app.supervisor import tasks
 from tray_app.supervisor.exposures import at_rest

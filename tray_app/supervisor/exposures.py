@@ -1,15 +1,17 @@
-"""Looks for the ways in which a bot's token lies open to others (core/exposure.py)."""
+"""Looks for the ways in which a bot's token lies open to others (core/tokens/exposure.py)."""
 
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from tray_app.adapters import trust
-from tray_app.adapters.access import closing, open_to_others
-from tray_app.adapters.interpreter import Launch
-from tray_app.adapters.log_files import tail
+from tray_app.adapters.logs.log_files import tail
+from tray_app.adapters.projects.interpreter import Launch
+from tray_app.adapters.rights import trust
+from tray_app.adapters.rights.access import closing, open_to_others
+from tray_app.core.deaths.last_words import of_newest_run
 from tray_app.core.errors import BotTrayError
-from tray_app.core.exposure import (
+from tray_app.core.messages import Message
+from tray_app.core.tokens.exposure import (
     SHAPE,
     Exposure,
     in_command,
@@ -20,9 +22,7 @@ from tray_app.core.exposure import (
     readable,
     tracked_now,
 )
-from tray_app.core.last_words import of_newest_run
-from tray_app.core.messages import Message
-from tray_app.core.token import Token
+from tray_app.core.tokens.token import Token
 from tray_app.core.trust import open_to
 
 LARGEST = 256 * 1024  # bytes of a script that somebody keeps a token in
@@ -57,7 +57,7 @@ def in_log(log: Path, token: Token) -> Exposure | None:
 
 def in_git(launch: Launch, token: Token, environ: Mapping[str, str]) -> Exposure | bool:
     """What git has of it; True where it has nothing, False where there is no repository. Takes some seconds at most."""
-    from tray_app.adapters import git
+    from tray_app.adapters.tokens import git
 
     place = launch.token_in or launch.env_file or launch.script or launch.folder / "."
     repository = next((up / ".git" for up in place.parents if os.path.exists(up / ".git")), None)

@@ -7,8 +7,8 @@ up again afterwards, whatever came of it.
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from tray_app.core import readers
 from tray_app.core.errors import BotTrayError
+from tray_app.core.processes import readers
 from tray_app.core.warning import OTHER_READER, WarningKind
 from tray_app.supervisor.remote import Heard, remote
 

@@ -1,23 +1,24 @@
 """Whether a running bot is heard: conflicts and refusals in its output explained, and updates that nobody fetches.
 
-"The pid exists" is not health. What a bot writes is read for the lines of its library (core/symptoms.py). That is a
-hint only, for it may be a chat text: what follows from it has a second sign, which is asked for here. For a refusal and
-a webhook that is Telegram's own answer, for polling that has ended it is updates that wait and are not fetched; who
-reads beside the bot is looked for by second_reader.py. Asked of Telegram are getMe and getWebhookInfo only, which
-disturb nobody.
+"The pid exists" is not health. What a bot writes is read for the lines of its library (core/telegram/symptoms.py). That
+is a hint only, for it may be a chat text: what follows from it has a second sign, which is asked for here. For a
+refusal and a webhook that is Telegram's own answer, for polling that has ended it is updates that wait and are not
+fetched; who reads beside the bot is looked for by second_reader.py. Asked of Telegram are getMe and getWebhookInfo
+only, which disturb nobody.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from tray_app.adapters.logs import BotLog
-from tray_app.core import hearing, readers
-from tray_app.core.diagnosis import Diagnosis
+from tray_app.adapters.logs.logs import BotLog
 from tray_app.core.errors import BotTrayError, TokenRefused
 from tray_app.core.messages import Message
-from tray_app.core.script_way import Whose
-from tray_app.core.symptoms import Symptom
+from tray_app.core.processes import readers
+from tray_app.core.scripts.script_way import Whose
+from tray_app.core.telegram import hearing
+from tray_app.core.telegram.diagnosis import Diagnosis
+from tray_app.core.telegram.symptoms import Symptom
 from tray_app.core.warning import OTHER_READER, WarningKind
 from tray_app.supervisor import cures, tasks
 from tray_app.supervisor.rival_scan import RivalScan

@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from tray_app.adapters import lease, lease_claims, process, rivals
+from tray_app.adapters.leases import claims, lease
+from tray_app.adapters.processes import process
+from tray_app.adapters.rivals import rivals
 from tray_app.adapters.system import typed
 from tray_app.core.errors import HostError
 from tray_app.core.messages import Message
-from tray_app.core.processes import ProcessFacts, already_running, in_words
+from tray_app.core.processes.processes import ProcessFacts, already_running, in_words
 from tray_app.supervisor import reaching, records
 
 LOOKS = 10  # at a held lock whose record is not written yet
@@ -73,7 +75,7 @@ async def take(
         except lease.Held:
             taken = None
         try:
-            if taken and await look(lease_claims.claimed, key, where):
+            if taken and await look(claims.claimed, key, where):
                 raise HeldBy(await look(known, key, where))
             if living := holder(key, where):
                 if taken is None or await look(records.keeper, key, where):
@@ -95,7 +97,7 @@ async def take(
 def take_now(key: str, where: Path) -> lease.Lease:
     """The lease, for a program that ends nobody. Raises lease.Held, HostError."""
     taken = lease.take(key, where)
-    if lease_claims.claimed(key, where) or records.keeper(key, where):
+    if claims.claimed(key, where) or records.keeper(key, where):
         taken.release()
         raise lease.Held(Message("The lease {path} is held.", path=str(taken.path)))
     return taken

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tray_app.adapters.files import keep_spoiled, private_folder, write_atomic
-from tray_app.adapters.lease_lock import one_at_a_time
+from tray_app.adapters.leases.lock import one_at_a_time
 from tray_app.core.errors import HostError
 from tray_app.core.messages import Message
 from tray_app.core.reasons import because

@@ -13,13 +13,15 @@ from inspect import isbuiltin
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tray_app.adapters import lease, lease_claims, process
+from tray_app.adapters.leases import claims as lease_claims
+from tray_app.adapters.leases import lease
+from tray_app.adapters.processes import process
 from tray_app.core.errors import HostError
 
 if TYPE_CHECKING:
     import socket
 
-    from tray_app.adapters.lease_kernel_linux import Removals
+    from tray_app.adapters.leases.kernel_linux import Removals
 
 AGAIN = 0.5  # seconds until another look, while somebody else has the lease, or its folder is gone
 

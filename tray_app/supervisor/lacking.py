@@ -3,8 +3,8 @@
 import subprocess
 from collections.abc import Mapping
 
-from tray_app.adapters import requirements
-from tray_app.adapters.interpreter import Launch, python_words
+from tray_app.adapters.projects import requirements
+from tray_app.adapters.projects.interpreter import Launch, python_words
 
 PATIENCE = 30.0  # seconds for the bot's interpreter to say what it has
 

@@ -4,12 +4,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tray_app.adapters import interpreter, lease, process, rivals, secrets, suspects
-from tray_app.adapters.rivals_unseen import unseen
+from tray_app.adapters.leases import lease
+from tray_app.adapters.processes import process
+from tray_app.adapters.projects import interpreter
+from tray_app.adapters.rivals import rivals, suspects
+from tray_app.adapters.rivals.unseen import unseen
+from tray_app.adapters.tokens import secrets
 from tray_app.core.errors import BotTrayError, HostError
 from tray_app.core.model import BotSpec
-from tray_app.core.processes import Rival, Suspect
-from tray_app.core.unseen import Unseen
+from tray_app.core.processes.processes import Rival, Suspect
+from tray_app.core.processes.unseen import Unseen
 from tray_app.supervisor import holders
 from tray_app.supervisor.rival_scan import target_of
 

@@ -7,14 +7,14 @@ says it, it is left alone too, until the bot itself tells of it as one that poll
 from collections.abc import Mapping
 from pathlib import Path
 
-from tray_app.adapters.candidates import text_of
-from tray_app.adapters.interpreter import Launch
-from tray_app.adapters.rivals_setting import project_texts, script_of
-from tray_app.core import script_way
-from tray_app.core.botapi import Webhook
+from tray_app.adapters.projects.candidates import text_of
+from tray_app.adapters.projects.interpreter import Launch
+from tray_app.adapters.rivals.setting import project_texts, script_of
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
-from tray_app.core.script_way import Whose
+from tray_app.core.scripts import script_way
+from tray_app.core.scripts.script_way import Whose
+from tray_app.core.telegram.botapi import Webhook
 
 WHICH = Message('If it does, write webhook = "own" into bots.toml; if it polls, webhook = "remove".')
 

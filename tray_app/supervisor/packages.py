@@ -10,13 +10,14 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tray_app.adapters import interpreter, process
-from tray_app.adapters.interpreter import python_words
+from tray_app.adapters.processes import process
+from tray_app.adapters.projects import interpreter
+from tray_app.adapters.projects.interpreter import python_words
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 
 if TYPE_CHECKING:
-    from tray_app.adapters.requirements import Lacking, Needs
+    from tray_app.adapters.projects.requirements import Lacking, Needs
 
 PATIENCE = 30.0  # seconds for the interpreter to say what it has
 Note = Callable[[str], None]
@@ -88,7 +89,7 @@ class Packages:
         seen = (python, launch.script, await self._in_thread(_stamp, file), spec.install)
         if seen == self._seen and self.warning is None:
             return False
-        from tray_app.adapters import requirements  # not for the many bots that need none of it
+        from tray_app.adapters.projects import requirements  # not for the many bots that need none of it
 
         wanted = await self._in_thread(requirements.needs, launch.script, file)
         lacking = await self._ask(python, wanted, launch, environ, lock)
@@ -113,7 +114,7 @@ class Packages:
         self, python: Sequence[str], wanted: "Needs", launch: interpreter.Launch,
         environ: Mapping[str, str], lock: int | None,
     ) -> "Lacking | None":  # fmt: skip
-        from tray_app.adapters import requirements
+        from tray_app.adapters.projects import requirements
 
         sink = _Collected()
         try:
@@ -128,7 +129,7 @@ class Packages:
         self, spec: BotSpec, python: Sequence[str], wanted: "Needs", lacking: "Lacking",
         launch: interpreter.Launch, environ: Mapping[str, str], lock: int | None,
     ) -> None:  # fmt: skip
-        from tray_app.adapters import requirements
+        from tray_app.adapters.projects import requirements
 
         plan = await self._in_thread(requirements.installation, python, wanted, lacking, spec.python is not None)
         existed = plan.made is not None and plan.made.exists()

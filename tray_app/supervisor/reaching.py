@@ -6,9 +6,11 @@ import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
-from tray_app.adapters import lease, places, process
+from tray_app.adapters import places
+from tray_app.adapters.leases import lease
+from tray_app.adapters.processes import process
 from tray_app.adapters.system import WINDOWS, typed, typed_with
-from tray_app.core.processes import ProcessFacts
+from tray_app.core.processes.processes import ProcessFacts
 from tray_app.supervisor import records
 
 

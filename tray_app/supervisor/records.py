@@ -12,9 +12,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from tray_app.adapters import lease, process, rivals
+from tray_app.adapters.leases import lease
+from tray_app.adapters.processes import process
+from tray_app.adapters.rivals import rivals
 from tray_app.core.messages import Message
-from tray_app.core.processes import already_running, in_words, stop_command
+from tray_app.core.processes.processes import already_running, in_words, stop_command
 
 FOREIGN = "another program"
 """In place of a record's `by`, where a program that writes no records has locked the file."""

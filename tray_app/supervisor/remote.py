@@ -13,14 +13,17 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
 
-from tray_app.adapters import interpreter, lease, rivals, secrets
-from tray_app.core import readers
-from tray_app.core.botapi import Polled
+from tray_app.adapters.leases import lease
+from tray_app.adapters.projects import interpreter
+from tray_app.adapters.rivals import rivals
+from tray_app.adapters.tokens import secrets
 from tray_app.core.errors import DONE, HELD, HeldElsewhere, StateError
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
-from tray_app.core.processes import another_copy, stop_command
-from tray_app.core.script_way import Whose
+from tray_app.core.processes import readers
+from tray_app.core.processes.processes import another_copy, stop_command
+from tray_app.core.scripts.script_way import Whose
+from tray_app.core.telegram.botapi import Polled
 from tray_app.supervisor import holders, own_webhook, telegram_way
 from tray_app.supervisor.check import no_token
 from tray_app.supervisor.rival_scan import suspected, target_of

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from weakref import WeakSet
 
-from tray_app.adapters import lease
+from tray_app.adapters.leases import lease
 from tray_app.supervisor.kept import AGAIN
 
 if TYPE_CHECKING:
-    from tray_app.adapters.lease_kernel_linux import Removals as Listens
+    from tray_app.adapters.leases.kernel_linux import Removals as Listens
 
 
 class Holder(Protocol):

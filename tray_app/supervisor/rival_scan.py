@@ -6,11 +6,15 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tray_app.adapters import interpreter, loops, memory, process, process_table, rivals, secrets
+from tray_app.adapters.processes import process, table
+from tray_app.adapters.projects import interpreter
+from tray_app.adapters.resources import memory
+from tray_app.adapters.rivals import loops, rivals
+from tray_app.adapters.tokens import secrets
 from tray_app.core.model import BotSpec
-from tray_app.core.processes import Loop, Rival, Suspect
-from tray_app.core.token import Token
-from tray_app.core.unseen import Unseen
+from tray_app.core.processes.processes import Loop, Rival, Suspect
+from tray_app.core.processes.unseen import Unseen
+from tray_app.core.tokens.token import Token
 
 COMES_BACK = 1.2
 """Seconds in which a loop in a shell, also one with `sleep 1`, starts an ended rival again."""
@@ -81,7 +85,7 @@ class RivalScan:
     def spare(self, pid: int) -> None:
         """Whoever asks us for something, and all from whom it descends, are not ended for it while they live: the token
         that a script of theirs has around it is there for us."""
-        self._spared = {one: birth for one, birth in self._spared.items() if process_table.birth(one) == birth}
+        self._spared = {one: birth for one, birth in self._spared.items() if table.birth(one) == birth}
         self._spared |= dict(rivals.here.family(pid))
 
     async def find(self, target: rivals.Target) -> list[Found]:
@@ -111,8 +115,8 @@ class RivalScan:
 
 
 def suspected(target: rivals.Target, own: Collection[int], leases: Path) -> tuple[list[Suspect], Unseen]:
-    from tray_app.adapters import suspects  # here, because hardly an agent ever needs them
-    from tray_app.adapters.rivals_unseen import unseen
+    from tray_app.adapters.rivals import suspects  # here, because hardly an agent ever needs them
+    from tray_app.adapters.rivals.unseen import unseen
     from tray_app.supervisor import holders
 
     key = str(target.token.bot_id) if target.token else ""

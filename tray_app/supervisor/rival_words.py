@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from tray_app.adapters import process
+from tray_app.adapters.processes import process
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
-from tray_app.core.processes import IN_LOOP, Loop, Rival, another_copy, in_words, stop_command
+from tray_app.core.processes.processes import IN_LOOP, Loop, Rival, another_copy, in_words, stop_command
 
 
 def untouchable(spec: BotSpec, rival: Rival) -> tuple[Message, Message] | None:

@@ -4,7 +4,7 @@ Beyond that nothing works any more, not even the answer that says so: no connect
 process looked at. So a part is kept free, and a bot that would need it is refused with the reason.
 """
 
-from tray_app.adapters import process
+from tray_app.adapters.processes import process
 from tray_app.core.errors import HostError
 from tray_app.core.messages import Message
 

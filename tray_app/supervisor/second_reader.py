@@ -1,24 +1,26 @@
 """Looks for whoever reads a bot's updates beside it, once its output has told of a conflict.
 
-What each finding may claim is said in core/readers.py. The cheapest look is the first: a copy on this computer is named
-at the first conflict; all else waits for a second one, since one alone may be the echo of a predecessor.
+What each finding may claim is said in core/processes/readers.py. The cheapest look is the first: a copy on this
+computer is named at the first conflict; all else waits for a second one, since one alone may be the echo of a
+predecessor.
 """
 
 import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tray_app.adapters import process, rivals
-from tray_app.adapters.rivals import Target
-from tray_app.core import readers
-from tray_app.core.diagnosis import Diagnosis
+from tray_app.adapters.processes import process
+from tray_app.adapters.rivals import rivals
+from tray_app.adapters.rivals.rivals import Target
 from tray_app.core.messages import Message
+from tray_app.core.processes import readers
+from tray_app.core.telegram.diagnosis import Diagnosis
 from tray_app.core.warning import WarningKind
 from tray_app.supervisor import cures
 from tray_app.supervisor.rival_scan import RivalScan
 
 if TYPE_CHECKING:
-    from tray_app.adapters.rivals_own import Connected
+    from tray_app.adapters.rivals.own import Connected
     from tray_app.supervisor.effects import Surroundings
 
 SURE = 2  # conflicts apart that make another reader more than an echo
@@ -89,7 +91,7 @@ class SecondReader:
 
     async def _own(self, target: Target, around: "Surroundings") -> list["Connected"]:
         """The bot's own processes that were connected to Telegram lately."""
-        from tray_app.adapters.rivals_own import connected  # here, because hardly an agent ever needs it
+        from tray_app.adapters.rivals.own import connected  # here, because hardly an agent ever needs it
 
         for left in reversed(range(GLANCES)):
             pid = self._pid

@@ -17,10 +17,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from tray_app.adapters import language, lease, process
+from tray_app.adapters.leases import lease
+from tray_app.adapters.processes import process
+from tray_app.adapters.terminal import language
 from tray_app.core.errors import HeldElsewhere
 from tray_app.core.messages import Message, set_language
-from tray_app.core.token import Token
+from tray_app.core.tokens.token import Token
 from tray_app.supervisor import holders, records
 from tray_app.supervisor.kept import KeptByScript
 

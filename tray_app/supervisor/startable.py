@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from tray_app.adapters import interpreter, token_file
-from tray_app.core.config import Config
+from tray_app.adapters.projects import interpreter
+from tray_app.adapters.tokens import token_file
+from tray_app.core.config.config import Config
 from tray_app.core.errors import BotTrayError
 from tray_app.core.fault import Fault
 from tray_app.core.messages import Message

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from tray_app.adapters.logs import BotLog
+from tray_app.adapters.logs.logs import BotLog
 from tray_app.core.bot import Bot
 from tray_app.core.control import FIND_OUT
 from tray_app.core.errors import BotTrayError, ConfigError, HeldElsewhere, StateError

@@ -10,8 +10,8 @@ import asyncio
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tray_app.adapters.watch import watch
-from tray_app.core.config import Config
+from tray_app.adapters.config.watch import watch
+from tray_app.core.config.config import Config
 from tray_app.core.errors import ConfigError
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec

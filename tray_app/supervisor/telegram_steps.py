@@ -10,15 +10,15 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from tray_app.core import hearing
-from tray_app.core.botapi import Me, Webhook, no_answer
 from tray_app.core.errors import BotTrayError, TelegramUnreachable, TokenRefused
 from tray_app.core.events import Event, Failure, StepDone, StepFailed
 from tray_app.core.messages import Message
 from tray_app.core.model import Step
-from tray_app.core.route import base_url, host_of
-from tray_app.core.script_way import Whose
-from tray_app.core.token import Token
+from tray_app.core.scripts.script_way import Whose
+from tray_app.core.telegram import hearing
+from tray_app.core.telegram.botapi import Me, Webhook, no_answer
+from tray_app.core.telegram.route import base_url, host_of
+from tray_app.core.tokens.token import Token
 from tray_app.core.warning import WarningKind
 from tray_app.supervisor import cures, own_webhook, tasks
 from tray_app.supervisor.reach import Reach

@@ -6,13 +6,13 @@ The cloud is not asked where the scripts name another server that could not be r
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-from tray_app.adapters.interpreter import Launch
-from tray_app.adapters.rivals_setting import script_of, texts
-from tray_app.core import script_server
+from tray_app.adapters.projects.interpreter import Launch
+from tray_app.adapters.rivals.setting import script_of, texts
 from tray_app.core.errors import TelegramUnreachable
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
-from tray_app.core.token import Token
+from tray_app.core.scripts import script_server
+from tray_app.core.tokens.token import Token
 
 VARIABLE = "BOTTRAY_API_BASE"
 Server = str | TelegramUnreachable | None
@@ -57,6 +57,6 @@ def api(
     """What asks Telegram as the bot would: a BotApi, `how` as there. `at` is what `server` has given."""
     if isinstance(at, TelegramUnreachable):
         return NotAsked(at)
-    from tray_app.adapters.telegram import BotApi
+    from tray_app.adapters.telegram.telegram import BotApi
 
     return BotApi(token, at, spec.proxy, environ=environ, **how)

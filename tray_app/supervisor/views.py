@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from tray_app.adapters.lease import Record
+from tray_app.adapters.leases.lease import Record
 from tray_app.core.amounts import duration
 from tray_app.core.bot import Bot
 from tray_app.core.messages import Message

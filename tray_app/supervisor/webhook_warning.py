@@ -4,10 +4,10 @@ the host that has it now, and in the same words when it goes to another one."""
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from tray_app.core import hearing
-from tray_app.core.botapi import Webhook
 from tray_app.core.messages import Message
-from tray_app.core.script_way import Whose
+from tray_app.core.scripts.script_way import Whose
+from tray_app.core.telegram import hearing
+from tray_app.core.telegram.botapi import Webhook
 from tray_app.core.warning import WarningKind
 from tray_app.supervisor import cures
 from tray_app.supervisor.second_reader import Named

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from tray_app.adapters.files import private_folder, write_atomic
-from tray_app.adapters.lease_lock import one_at_a_time
+from tray_app.adapters.leases.lock import one_at_a_time
 from tray_app.core.errors import HostError
-from tray_app.core.redact import redact
-from tray_app.core.route import host_of
+from tray_app.core.telegram.route import host_of
+from tray_app.core.tokens.redact import redact
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ with single_instance(os.environ["BOT_TOKEN"], name="shop"):
 """
 HOLDS_UNNAMED = """
 import sys, time
-from tray_app.adapters import lease
+from tray_app.adapters.leases import lease
 held = lease.take(sys.argv[1], lease.folder())
 print("in", flush=True)
 time.sleep(600)

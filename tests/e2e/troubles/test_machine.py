@@ -8,7 +8,7 @@ from contextlib import suppress
 import pytest
 from e2e.troubles.scene import MODES, Table, Trouble, played
 
-from tray_app.adapters import lease
+from tray_app.adapters.leases import lease
 
 table = Table(200)
 

@@ -1,0 +1,54 @@
+"""A line of a .env with a token that the bot does not get is named.
+
+Faults that were tried, each red: a remark named · a good line named · the line counted from 0 · one in quotes named.
+"""
+
+import pytest
+from home import make_token
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tray_app.adapters.tokens.env_text import variables
+from tray_app.core.tokens.env_slips import first_slip
+
+TOKEN = make_token(774_200)
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ("BOT_TOKEN: {}", "it has a colon where = belongs"),
+        ('"BOT_TOKEN": "{}",', "it has a colon where = belongs"),
+        ("set BOT_TOKEN={}", '"set" in front of it belongs to another language'),
+        ("setx BOT_TOKEN {}", '"setx" in front of it belongs to another language'),
+        ("$env:BOT_TOKEN = '{}'", '"$env:" in front of it belongs to another language'),
+        ('BOT_TOKEN="{}', "its quotation mark is not closed"),
+        ("BOT_TOKEN='{}", "its quotation mark is not closed"),
+        ("BOT_TOKEN={},", "it has a , behind the token"),
+        ("BOT_TOKEN = '{}';", "it has a ; behind the token"),
+        ("BOT_TOKEN {}", "it is not of the form NAME=value"),
+        ("{}", "it is not of the form NAME=value"),
+    ],
+)
+def test_which_line_and_why(line: str, what: str) -> None:
+    found = first_slip("# my bot\r\nSHOP=1\r\n" + line.format(TOKEN) + "\r\n")
+    assert found is not None
+    assert (found.line, str(found.what)) == (3, what)
+    assert found.name in ("BOT_TOKEN", "")
+    assert TOKEN not in f"{found}"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["BOT_TOKEN={}", "export BOT_TOKEN={}", 'BOT_TOKEN="{}"', " BOT_TOKEN = '{}' # mine", "# BOT_TOKEN: {}",
+     "SHOP=1 # {}", "SHOP=1"],
+)  # fmt: skip
+def test_a_good_line_and_a_remark(line: str) -> None:
+    text = line.format(TOKEN)
+    assert first_slip(text) is None
+    assert "#" in text or list(variables(text).values()) in ([TOKEN], ["1"])
+
+
+@given(st.text(st.sampled_from("ab:='\"#, \n$;")), st.text(st.sampled_from("ab:='\"#, \n$;")))
+def test_it_never_raises(before: str, after: str) -> None:
+    first_slip(before + TOKEN + after)

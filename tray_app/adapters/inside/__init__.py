@@ -1,1 +1,0 @@
-"""What runs inside the user's own interpreter: see launcher.py."""

@@ -1,0 +1,1 @@
+"""What runs inside the user's own interpreter: see stop_pipe_windows.py."""

@@ -1,0 +1,10 @@
+"""Who has a pid now, for one that has no time to load process.py."""
+
+from tray_app.adapters.system import WINDOWS
+
+if WINDOWS:
+    from tray_app.adapters.processes.table_windows import birth, end_command, resume_command, suspended
+else:
+    from tray_app.adapters.processes.table_linux import birth, end_command, resume_command, suspended
+
+__all__ = ["birth", "end_command", "resume_command", "suspended"]

@@ -1,0 +1,75 @@
+"""What goes with a script and was not named: it lies beside it (and beside what it links to), or one folder up.
+
+Only what nobody else can change counts (core/trust.py); what is passed over for that is kept, to be told of.
+"""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from tray_app.adapters.links import is_circle
+from tray_app.adapters.pipes import is_pipe
+from tray_app.adapters.rights import trust
+from tray_app.adapters.rights.access import closing
+from tray_app.adapters.system import WINDOWS
+from tray_app.core.trust import PassedOver, broken_link, empty_folder, endless_link, of_others
+
+if WINDOWS:
+    from tray_app.adapters.projects.interpreter_windows import VENV_PYTHON
+else:
+    from tray_app.adapters.projects.interpreter_linux import VENV_PYTHON
+
+VENVS = ("venv", ".venv", "env", ".env")
+REQUIREMENTS = ("requirements.txt", "pyproject.toml")
+
+
+class Beside:
+    """For one script, or for the folder of what is no script; `folder` is where the user lets it run."""
+
+    def __init__(self, script: Path | None, folder: Path) -> None:
+        self.passed_over: list[PassedOver] = []
+        self._script, self._folder = script, folder
+        self._around = around(script) if script else []
+
+    def python(self) -> Path | None:
+        return self._first("python", (place / name / VENV_PYTHON for place in self._around for name in VENVS))
+
+    def env_file(self) -> Path | None:
+        """The nearest; python-dotenv looks upwards from the script too."""
+        own = [self._script.parent] if self._script else []
+        return self._first("env_file", (place / ".env" for place in (*own, self._folder, *self._around)))
+
+    def requirements(self) -> Path | None:
+        return self._first("requirements", (place / name for place in self._around for name in REQUIREMENTS))
+
+    def _first(self, key: str, paths: Iterable[Path]) -> Path | None:
+        named = [self._script, self._folder] if self._script else [self._folder]
+        for path in dict.fromkeys(paths):
+            if not (os.path.isfile(path) or (key == "env_file" and is_pipe(path))):
+                if key == "env_file" and (odd := _no_file(key, path)):
+                    self.passed_over.append(odd)
+                continue
+            who = trust.stranger(path, named)
+            if who is None:
+                return path
+            command = closing(path, key == "env_file") if trust.closes(path, named) else None
+            self.passed_over.append(of_others(key, path, who, command))
+        return None
+
+
+def _no_file(key: str, path: Path) -> PassedOver | None:
+    """What somebody takes for a .env and is none. A folder with something in it is of its owner's own making."""
+    try:
+        if is_circle(path):
+            return endless_link(key, path)
+        if os.path.islink(path) and not os.path.exists(path):
+            return broken_link(key, path, os.readlink(path))
+        return None if os.listdir(path) else empty_folder(key, path)
+    except OSError:
+        return None
+
+
+def around(script: Path) -> list[Path]:
+    """Its folders, nearest first (src/bot.py)."""
+    places = [script.parent, Path(os.path.realpath(script)).parent]
+    return list(dict.fromkeys([*places, *(place.parent for place in places)]))

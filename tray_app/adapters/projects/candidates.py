@@ -1,0 +1,154 @@
+"""A file that starts a bot -> the entry in bots.toml that would do the same, its paths absolute and looked up.
+
+`plain` is for the script itself, `started` for what an old launcher starts.
+"""
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tray_app.adapters.system import WINDOWS
+from tray_app.core.errors import ConfigError
+from tray_app.core.launchers import launchers
+from tray_app.core.launchers.parts import HERE, OldStart, Runs, base, runs
+from tray_app.core.messages import Message
+from tray_app.core.scripts.script_text import Evidence, evidence
+from tray_app.core.tokens.token import USUAL
+
+if WINDOWS:
+    from tray_app.adapters.projects.interpreter_windows import VENV_PYTHON
+else:
+    from tray_app.adapters.projects.interpreter_linux import VENV_PYTHON
+
+SCRIPT_NAMES = ("bot", "main", "telegram_bot", "tg_bot", "__main__", "app", "run", "start", "index")
+GENERIC = frozenset({*SCRIPT_NAMES, "src"})  # names that say nothing of whose script it is
+MOST_BYTES = 300_000
+SECRETS = ("TOKEN", "SECRET", "PASS", "KEY", "CREDENTIAL", "DSN", "DATABASE_URL")
+PASSWORD = re.compile(r"://[^/@\s]*:[^/@\s]+@")  # in an address
+NOT_CARRIED = frozenset({"PATH", "PYTHONUNBUFFERED", "VIRTUAL_ENV", "PYTHONIOENCODING", "PROMPT"})
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One script that may be meant. `keys` are those of its entry in bots.toml, with absolute paths; `hidden` are
+    variables of the `launcher` that do not belong into it, `computed` those that only a run of it would make, with what
+    makes them. `tool` would choose the interpreter (poetry, "conda NAME")."""
+
+    script: Path | None
+    shown: str
+    keys: Mapping[str, Any] = field(repr=False)
+    evidence: Evidence = field(default_factory=Evidence)
+    name: str | None = None
+    launcher: Path | None = None
+    hidden: Mapping[str, str] = field(default_factory=dict, repr=False)
+    computed: Mapping[str, str] = field(default_factory=dict, repr=False)
+    tool: str | None = None
+    replaced: tuple[launchers.Replaced, ...] = ()
+    notes: tuple[Message, ...] = ()
+    switch_off: str | None = None
+
+
+def plain(path: Path, shown: str, text: str) -> Candidate:
+    keys: dict[str, Any] = {"script": str(path)}
+    if path.name == "__main__.py" and os.path.isfile(path.parent / "__init__.py"):
+        keys = {"command": ["python", "-m", path.parent.name], "folder": str(path.parent.parent)}
+        return Candidate(path, f"python -m {path.parent.name}", keys, evidence(text), _name(path))
+    return Candidate(path, shown, keys, evidence(text), _name(path))
+
+
+def _name(path: Path) -> str:
+    """What a bot is called after its script, or after the folder where the script's name says nothing."""
+    for part in (path.stem, *(folder.name for folder in path.parents)):
+        if part.lower() not in GENERIC and part:
+            return part
+    return "bot"
+
+
+def started(start: OldStart, launcher: Path) -> Candidate:
+    here = launcher.parent
+
+    def place(text: str, folder: Path = here) -> Path:
+        return Path(os.path.abspath(folder / os.path.expanduser(text.replace(HERE, str(here)))))
+
+    folder = place(start.folder)
+    program = runs(start.words)
+    assert program is not None, "launchers.read gives programs only"
+    args = [word.replace(HERE, str(here)) for word in program.args]
+    if any(USUAL.search(word) for word in args):
+        raise ConfigError(
+            Message("{launcher} hands the token over in the command line, where every user can read it.",
+                    launcher=launcher),
+            cure=Message("Let the script read it from a variable, write that into .env beside it, and add the script."),
+        )  # fmt: skip
+    python, notes = _interpreter(program, start, place, folder)
+    script = place(program.script, folder) if program.script else None
+    keys: dict[str, Any] = _program(program, script, python, args)
+    if "command" in keys or (script and folder != script.parent):
+        keys["folder"] = str(folder)
+    if start.env_file:
+        file = place(start.env_file, folder)
+        if os.path.isfile(file):
+            keys["env_file"] = str(file)
+        else:
+            notes.append(Message("Its file of variables {path} does not exist.", path=file))
+    env: dict[str, str] = {}
+    hidden: dict[str, str] = {}
+    for name, value in start.env.items():
+        secret = any(word in name.upper() for word in SECRETS) or USUAL.search(value) or PASSWORD.search(value)
+        if name.upper() not in NOT_CARRIED:
+            (hidden if secret and value else env)[name] = value.replace(HERE, str(here))
+    if env:
+        keys["env"] = env
+    computed = {name: made for name, made in start.computed.items() if name.upper() not in NOT_CARRIED}
+    text = text_of(script)
+    name = start.name or _name(script or folder / (program.module or "bot"))
+    shown = script.name if script else f"python -m {program.module}"
+    return Candidate(
+        script, " ".join([shown, *args]), {**keys, **start.keys}, evidence(text), name, launcher, hidden, computed,
+        None if python else start.tool, tuple(dict.fromkeys(start.replaced)), tuple(notes), start.switch_off,
+    )  # fmt: skip
+
+
+def text_of(script: Path | None) -> str:
+    try:
+        return launchers.decode(script.read_bytes()[:MOST_BYTES]) if script else ""
+    except OSError:
+        return ""
+
+
+def _program(program: Runs, script: Path | None, python: str | None, args: list[str]) -> dict[str, Any]:
+    """`script` where that says all, `command` where a module or options stand between."""
+    options = [word for word in program.options if word not in ("-u", "-3", "run")]
+    if script is None or options:
+        what = ["-m", program.module or ""] if script is None else [str(script)]
+        named = program.interpreter if base(program.interpreter or "") == program.interpreter else None
+        return {"command": [python or named or "python", *options, *what, *args]}
+    keys: dict[str, Any] = {"script": str(script)}
+    if python:
+        keys["python"] = python
+    if args:
+        keys["args"] = args
+    return keys
+
+
+def _interpreter(
+    program: Runs, start: OldStart, place: Callable[..., Path], folder: Path
+) -> tuple[str | None, list[Message]]:
+    """The interpreter that the launcher names or has activated, if it is there."""
+    notes: list[Message] = []
+    named = program.interpreter
+    if named and ("/" in named or "\\" in named):
+        path = place(named, folder)
+        for one in (path, path.with_name(path.name.replace("pythonw", "python"))):
+            if os.path.isfile(one):
+                return str(one), notes
+        notes.append(Message("Its interpreter {path} is not on this computer.", path=path))
+    if start.venv:
+        path = place(start.venv) / VENV_PYTHON
+        if os.path.isfile(path):
+            return str(path), notes
+        notes.append(Message("Its environment {path} is not on this computer.", path=place(start.venv)))
+    return None, notes

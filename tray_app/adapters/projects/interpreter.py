@@ -1,0 +1,235 @@
+"""From an entry in bots.toml to what is really started: program, arguments, folder, and the .env that goes with it."""
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from tray_app.adapters import programs
+from tray_app.adapters.projects.beside import Beside
+from tray_app.adapters.system import WINDOWS, example
+from tray_app.core.errors import ConfigError, HostError, ScriptMissing
+from tray_app.core.launchers.parts import PYTHON, runs
+from tray_app.core.launchers.parts import base as base_name
+from tray_app.core.messages import Message
+from tray_app.core.model import BotSpec
+from tray_app.core.reasons import because
+from tray_app.core.trust import PassedOver
+
+if WINDOWS:
+    from tray_app.adapters.projects.interpreter_windows import VENV_PYTHON, runs_itself, system_python
+else:
+    from tray_app.adapters.projects.interpreter_linux import VENV_PYTHON, runs_itself, system_python
+
+# The programs that understand such a script, best first.
+RUNNERS = {".js": ("node",), ".mjs": ("node",), ".cjs": ("node",), ".sh": ("bash", "sh")}
+ENTRIES = ("bot.py", "main.py", "__main__.py", "app.py", "run.py", "telegram_bot.py")
+
+
+@dataclass(frozen=True)
+class Launch:
+    """What to start. All paths are absolute; `env_file` and `requirements` (a requirements.txt or pyproject.toml) are
+    None where none was named and none was found. `passed_over` was found, but others may change it."""
+
+    argv: tuple[str, ...]
+    folder: Path
+    script: Path | None
+    env_file: Path | None
+    requirements: Path | None = None
+    token_in: Path | None = None
+    passed_over: tuple[PassedOver, ...] = ()
+
+
+def python_words(launch: Launch) -> list[str] | None:
+    """The Python in front of the script (`py -3`); None where something else runs it."""
+    if launch.script is None or str(launch.script) not in launch.argv:
+        return None
+    words = list(launch.argv[: launch.argv.index(str(launch.script))])
+    return words if words and PYTHON.fullmatch(base_name(words[0])) else None
+
+
+def resolve(spec: BotSpec, base: Path, entry: int | None = None) -> Launch:
+    """`base` is the folder of bots.toml: relative paths start there, and `~` is the user's home. `entry` says which
+    script is meant, 0 for `script` and 1 for the first of `fallback`; without it the first that is there.
+
+    Raises ScriptMissing where that script is not there, ConfigError naming the bot and its line where something else
+    that is named is not, HostError where this machine lacks an interpreter.
+    """
+    base = Path(os.path.abspath(base))
+    script = _script(spec, base, entry) if spec.script else None
+    folder = _path(base, spec.folder) if spec.folder else script.parent if script else base
+    beside = Beside(script or _script_in(spec, folder), folder)
+    argv = (*_interpreter(spec, script, base, beside), str(script)) if script else _command(spec, base)
+    if not os.path.isdir(folder):
+        raise _wrong(
+            spec,
+            Message("its folder {path} does not exist.", path=folder),
+            Message('Correct "folder", or leave it out: the folder of the script is used then.'),
+        )
+    env_file = _env_file(spec, base) or beside.env_file()
+    needs = _requirements(spec, base) or (beside.requirements() if script else None)
+    token_in = _path(base, spec.token_in) if spec.token_in else None
+    return Launch((*argv, *spec.args), folder, script, env_file, needs, token_in, tuple(beside.passed_over))
+
+
+def _wrong(
+    spec: BotSpec, what: Message, cure: Message | None = None, kind: type[ConfigError] = ConfigError
+) -> ConfigError:
+    if not spec.file:
+        return kind(Message("Bot {bot} cannot be started: {what}", bot=spec.name, what=what), cure=cure)
+    place = f"{spec.file}:{spec.line}"
+    message = Message("Bot {bot} ({place}) cannot be started: {what}", bot=spec.name, place=place, what=what)
+    return kind(message, cure=cure)
+
+
+def _script(spec: BotSpec, base: Path, entry: int | None) -> Path:
+    scripts = [_path(base, text) for text in (spec.script or "", *spec.fallback)]
+    if entry is not None:
+        return scripts[min(entry, len(scripts) - 1)]
+    return next((path for path in scripts if os.path.exists(path)), scripts[0])
+
+
+def _path(base: Path, text: str) -> Path:
+    """Absolute, but with links kept: a venv's python is a link, and following it would lose the venv."""
+    return Path(os.path.abspath(base / os.path.expanduser(text)))
+
+
+def _start_of(spec: BotSpec, script: Path) -> bytes:
+    """The first bytes of the script, which also shows that it is there and may be read."""
+    try:
+        with open(script, "rb") as file:
+            return file.read(128)
+    except FileNotFoundError:
+        if os.path.islink(script):
+            what = Message(
+                "{path} is a link to {target}, which does not exist.", path=script, target=os.readlink(script)
+            )
+            raise _wrong(spec, what, Message("Correct the link or name the script itself."), ScriptMissing) from None
+        what = Message("its script {path} does not exist.", path=script)
+        raise _wrong(spec, what, _near(script), ScriptMissing) from None
+    except OSError as error:
+        if os.path.isdir(script):
+            inside = next((name for name in ENTRIES if os.path.isfile(script / name)), "bot.py")
+            # single quotes: in double ones a backslash has a meaning of its own
+            cure = Message("Name the file in it: script = '{path}'.", path=os.path.join(spec.script or "", inside))
+            raise _wrong(spec, Message("{path} is a folder, not a script.", path=script), cure) from None
+        what = Message("its script {path} cannot be read: {reason}.", path=script, reason=because(error))
+        raise _wrong(spec, what, Message("Give the user that runs BotTray the right to read it.")) from error
+
+
+def _near(script: Path) -> Message:
+    """A cure for a script that is not there: perhaps arguments were written behind it, or a letter is wrong."""
+    import difflib
+
+    first = script.name.split(" ")[0]
+    if first != script.name and os.path.isfile(script.parent / first):
+        return Message('Put what follows the name of the script into "args".')
+    try:
+        near = difflib.get_close_matches(script.name, os.listdir(script.parent), 1)
+    except OSError:
+        near = []
+    if near:
+        return Message("Did you mean {name}?", name=near[0])
+    return Message('Correct "script"; a relative path starts at the folder of bots.toml.')
+
+
+def _interpreter(spec: BotSpec, script: Path, base: Path, beside: Beside) -> tuple[str, ...]:
+    """What comes before the script: nothing for one that runs by itself."""
+    start = _start_of(spec, script)
+    if spec.python:
+        return (_python(spec, base),)
+    suffix = script.suffix.lower()
+    if suffix not in (".py", ".pyw", ".pyz"):
+        if runs_itself(script, start):
+            return ()
+        runners = RUNNERS.get(suffix, ())
+        for program in runners:
+            found = programs.find(program)
+            if found:
+                return (found,)
+        if runners:
+            raise HostError(
+                Message("Bot {bot} needs {program}, which is not on this computer.", bot=spec.name, program=runners[0]),
+                Message('Install it, or name it by its path in "command".'),
+            )
+        if not (start.startswith(b"#!") and b"python" in start.partition(b"\n")[0]):
+            what = Message("what runs {path} cannot be told from its name.", path=script)
+            raise _wrong(spec, what, Message('Use "command" with the program in front: command = ["program", "file"].'))
+    if own := beside.python():
+        return (str(own),)
+    python = system_python()
+    if python is None:
+        raise HostError(
+            Message("Bot {bot} needs Python, which is not on this computer's PATH.", bot=spec.name),
+            Message(
+                "Install Python 3, or name it in bots.toml: python = '{path}'.",
+                path=example("/path/to/python.exe" if WINDOWS else "/path/to/python"),
+            ),
+        )
+    return python
+
+
+def _python(spec: BotSpec, base: Path) -> str:
+    """The `python` key: a path, the folder of a venv, or a command's name."""
+    text = spec.python or ""
+    path = _path(base, text)
+    if os.path.isfile(path / VENV_PYTHON):
+        return str(path / VENV_PYTHON)
+    if os.path.isdir(path):
+        what = Message("{path} is a folder without a Python in it.", path=path)
+        raise _wrong(spec, what, Message('Name the interpreter itself in "python", or make the venv anew.'))
+    return _program(spec, text, path, "python")
+
+
+def _program(spec: BotSpec, text: str, path: Path, key: str) -> str:
+    """A program by its path, where there is a folder in `text` or the file lies beside bots.toml, else by its name."""
+    by_name = os.path.basename(text) == text
+    found = programs.find(text) if by_name else None
+    if found is None and os.path.isfile(path):
+        if not os.access(path, os.X_OK):
+            what = Message("{path} may not be run as a program.", path=path)
+            raise _wrong(spec, what, Message("Make it executable, or put the program that runs it in front."))
+        found = str(path)
+    if found is None:
+        what = Message("there is no program {program}.", program=text if by_name else path)
+        raise _wrong(spec, what, Message('Correct "{key}", or install the program.', key=key))
+    return found
+
+
+def _command(spec: BotSpec, base: Path) -> tuple[str, ...]:
+    program = os.path.expanduser(spec.command[0])
+    return (_program(spec, program, _path(base, program), "command"), *spec.command[1:])
+
+
+def _env_file(spec: BotSpec, base: Path) -> Path | None:
+    """The one that is named in the entry."""
+    if not spec.env_file:
+        return None
+    path = _path(base, spec.env_file)
+    cure = Message('Correct "env_file", or leave it out: .env beside the script is found by itself.')
+    try:
+        kind = os.stat(path).st_mode
+    except OSError as error:
+        what = Message("its env_file {path} cannot be read: {reason}.", path=path, reason=because(error))
+        raise _wrong(spec, what, cure) from error
+    if stat.S_ISDIR(kind):
+        raise _wrong(spec, Message("its env_file {path} is a folder, but should be a file.", path=path), cure)
+    return path
+
+
+def _script_in(spec: BotSpec, folder: Path) -> Path | None:
+    """The script that a `command` runs (`python -X utf8 bot.py`)."""
+    found = runs(spec.command)
+    path = _path(folder, found.script) if found and found.script else None
+    return path if path and os.path.isfile(path) else None
+
+
+def _requirements(spec: BotSpec, base: Path) -> Path | None:
+    """The one that is named in the entry."""
+    if not spec.requirements:
+        return None
+    path = _path(base, spec.requirements)
+    if not os.path.isfile(path):
+        cure = Message('Correct "requirements", or leave it out: requirements.txt beside the script is found.')
+        raise _wrong(spec, Message("its requirements {path} do not exist.", path=path), cure)
+    return path

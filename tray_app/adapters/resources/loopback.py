@@ -1,0 +1,11 @@
+"""Whether this computer's own loopback network, 127.0.0.1, is there: without it no program of ours reaches another."""
+
+from tray_app.adapters.system import WINDOWS
+
+if WINDOWS:
+    from tray_app.adapters.resources.loopback_windows import missing
+else:
+    from tray_app.adapters.resources.loopback_linux import missing
+
+__all__ = ["missing"]
+"""`missing()`: the command that brings it back, "" where none is known; None where nothing is wrong with it."""

@@ -1,0 +1,30 @@
+"""Who has a network port of this machine, and whose the other end of a connection within it is."""
+
+from tray_app.adapters.system import WINDOWS
+
+if WINDOWS:
+    from tray_app.adapters.resources import ports_windows as here
+else:
+    from tray_app.adapters.resources import ports_linux as here
+
+
+def listens(pid: int, port: int) -> bool | None:
+    """Whether this process is the one that listens on 127.0.0.1:`port`; None where it may not be known."""
+    return here.listens(pid, port)
+
+
+def ours(peer: tuple[str, int], there: tuple[str, int]) -> bool:
+    """Whether the other end of a connection over 127.0.0.1 is a program of our own user (or of root, who may all):
+    `peer` is its address and `there` that of our end. False also where it is not known."""
+    return here.ours(peer, there)
+
+
+def listener(port: int) -> int | None:
+    """The pid that listens on a TCP port; None where nobody does, or where it may not be known."""
+    import psutil
+
+    try:
+        found = psutil.net_connections("tcp")
+    except (psutil.Error, OSError, RuntimeError):  # the last where Windows hands out no table [psutil]
+        return None
+    return next((c.pid for c in found if c.status == psutil.CONN_LISTEN and c.laddr and c.laddr.port == port), None)

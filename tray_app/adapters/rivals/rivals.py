@@ -1,0 +1,151 @@
+"""Other readers of a bot's token on this machine, each with its evidence. It only looks; ending them is others' work.
+
+What counts as certain, and only that makes a rival, is said in evidence.py.
+Never listed: we ourselves, the processes we descend from, and what the caller names (its own bots) with all below it.
+"""
+
+import os
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from tray_app.adapters.rivals.evidence import Evidence
+from tray_app.adapters.rivals.seen import seen, words_of
+from tray_app.adapters.system import WINDOWS
+from tray_app.core.processes.processes import IN_LOOP, ProcessFacts, Rival, shown
+from tray_app.core.tokens.token import Token
+
+if WINDOWS:
+    from tray_app.adapters.rivals import rivals_windows as here
+else:
+    from tray_app.adapters.rivals import rivals_linux as here
+
+__all__ = [
+    "ProcessFacts",
+    "Rival",
+    "Target",
+    "describe",
+    "here",
+    "is_still",
+    "scan",
+]
+
+
+@dataclass(frozen=True)
+class Target:
+    """The bot whose rivals are looked for: its token, and what its entry runs. That is `script` (resolved) or, of an
+    entry that is a command, `words` in `folder`; without any of them there is nothing to find. `api_base` as in the
+    config."""
+
+    name: str
+    token: Token | None
+    script: Path | None = None
+    api_base: str | None = None
+    words: tuple[str, ...] = field(default=(), repr=False)  # a token may be among them
+    folder: Path | None = None
+    environ: Mapping[str, str] | None = field(default=None, repr=False)
+    in_file: Collection[str] = ()
+    env_file: Path | None = None
+
+
+def scan(
+    targets: Sequence[Target],
+    exclude: Collection[int] = (),
+    spared: Mapping[int, str] | None = None,
+    apart: dict[str, list[int]] | None = None,
+) -> dict[str, list[Rival]]:
+    """The rivals of each target by its name, from one pass over the process table.
+
+    `exclude` holds the pids of processes that are ours, with all that descends from them; children of ours that were
+    not waited for yet, so that no stranger can have their numbers. `spared`, {pid: birth}, are not listed either, as we
+    and those from whom we descend are not; what they have started is. Of a process and its descendants only the topmost
+    is listed: ending a rival means ending its tree. Into `apart` go the processes that run a target's program and are,
+    as far as can be seen, another bot.
+    """
+    look = Evidence(here, targets)
+    for one in seen(here):
+        look.at(one)
+    if apart is not None:
+        we, ours = {pid for pid, _ in here.family(os.getpid())}, set(exclude)
+        apart |= {
+            name: [pid for pid in several if pid not in we and not ours & {one for one, _ in here.family(pid)}]
+            for name, several in look.apart.items()
+        }
+    secrets = [t.token for t in targets if t.token]
+    return {t.name: _rivals(look.certain(t), look.lines, set(exclude), secrets, spared or {}) for t in targets}
+
+
+def describe(pid: int, secrets: Iterable[Token] = ()) -> ProcessFacts | None:
+    """What can be said of one process, without the tokens given; None when it is gone or only waits to be reaped."""
+    family = here.family(pid)
+    if not family:
+        return None
+    return _facts(pid, family[0][1], here.command_line(pid), secrets)
+
+
+def is_still(known: ProcessFacts) -> bool:
+    """Whether it is alive and no other process of its number."""
+    return here.family(known.pid)[:1] == [(known.pid, known.birth)]
+
+
+def _rivals(
+    found: dict[int, list[str]],
+    lines: dict[int, bytes],
+    exclude: set[int],
+    secrets: Sequence[Token],
+    passed: Mapping[int, str],
+) -> list[Rival]:
+    if not found:
+        return []
+    from tray_app.adapters.rivals import loops
+
+    spared = {pid for pid, _ in here.family(os.getpid())}
+    spared |= {pid for pid in found.keys() & passed.keys() if here.family(pid)[:1] == [(pid, passed[pid])]}
+    listed = found.keys() - spared
+    waiting = {pid for pid in listed if found[pid] == [IN_LOOP]}
+    listed -= waiting & {parent for pid in listed - waiting for parent, _ in here.family(pid)}
+    rivals = []
+    for pid in sorted(listed):
+        family = here.family(pid)
+        parents = {parent for parent, _ in family[1:]}
+        if not family or pid in exclude or parents & exclude or parents & listed:
+            continue
+        facts = _facts(pid, family[0][1], lines[pid], secrets)
+        # the number may have gone to another process since the line was read
+        if facts and here.command_line(pid) == lines[pid] and is_still(facts):
+            if pid in waiting:
+                facts = replace(facts, loop=loops.itself(pid))
+            rivals.append(Rival(**vars(facts), evidence=tuple(found[pid])))
+    return rivals
+
+
+def _facts(pid: int, birth: str, line: bytes, secrets: Iterable[Token]) -> ProcessFacts | None:
+    from tray_app.adapters.rivals import loops  # here: it loads much that `single_instance` has no use for
+
+    created = here.created(pid)
+    if created is None:
+        return None
+    user, mine = here.user(pid)
+    service = here.service(pid)
+    came = None if service else here.origin(pid)
+    loop = None if service else loops.above(pid)
+    return ProcessFacts(
+        pid=pid,
+        birth=birth,
+        created=created,
+        user=user,
+        mine=mine,
+        command=shown(words_of(line) if line else [here.name(pid)], secrets),
+        started=_clock(created),
+        service=service,
+        end=(came and came.end) or here.end_command(pid, mine),
+        origin=came and came.told,
+        again=came.again if came else "",
+        loop=loop,
+    )
+
+
+def _clock(created: float) -> str:
+    then = datetime.fromtimestamp(created)
+    return f"{then:%H:%M}" if then.date() == datetime.now().date() else f"{then:%Y-%m-%d %H:%M}"

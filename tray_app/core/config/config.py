@@ -1,0 +1,227 @@
+"""bots.toml -> one BotSpec for each `[bots.NAME]`, and all that is wrong with it at once.
+
+    [bots.shop]
+    script = "shop/bot.py"
+
+Every fault says where it is (file, line, bot, key), what is wrong and what would be right. A value is repeated only
+where it is one of a few known words: it might be a token.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tray_app.core.config.toml_text import MARKER, Tables, read
+from tray_app.core.config.values import KEYS
+from tray_app.core.errors import ConfigError
+from tray_app.core.fault import Fault, Wrong, nearest, safe
+from tray_app.core.messages import Message
+from tray_app.core.model import BotSpec
+
+
+@dataclass(frozen=True)
+class Config:
+    """The bots in the order of the file, without those of which something is wrong: `broken` are their names. `faults`
+    has every mistake, also those that are in no entry."""
+
+    bots: Mapping[str, BotSpec]
+    faults: tuple[Fault, ...] = ()
+    broken: tuple[str, ...] = ()
+
+    def error(self, name: str | None = None) -> ConfigError:
+        """Every fault of the file, or those of one bot."""
+        faults = [one for one in self.faults if name is None or one.bot == safe(name)] or self.faults
+        file = self.faults[0].file
+        message = Message(
+            "There is {n} mistake in {file}.", "There are {n} mistakes in {file}.", n=len(faults), file=file
+        )
+        return ConfigError(message, faults)
+
+
+def parse(text: str, file: str) -> Config:
+    """Reads the text of bots.toml as a whole. Raises ConfigError with every fault in it."""
+    config = parse_each(text, file)
+    if config.faults:
+        raise config.error()
+    return config
+
+
+def parse_each(text: str, file: str) -> Config:
+    """Reads the text of bots.toml; `file` is its name in what is said. One entry's fault is none of another's."""
+    tables = read(text)
+    faults = [
+        Fault(file, slip.line, slip.bot and safe(slip.bot), slip.key and safe(slip.key), slip.message)
+        for slip in tables.slips
+    ]
+    bots = {}
+    folded: dict[str, str] = {}
+    for name, table in _entries(tables, file, faults):
+        twin = folded.setdefault(fold(name), name)
+        if twin != name:
+            what = Message(
+                'Its name differs from "{other}" only in capital letters. Choose another: they would share files.',
+                other=safe(twin),
+            )
+            faults.append(Fault(file, _line(tables, "bots", name), safe(name), None, what))
+        bots[name] = _bot(name, table, tables, file, faults)
+    faults.sort(key=lambda fault: fault.line)
+    wrong, raw = {fault.bot for fault in faults}, _bots_in(tables)
+    broken = [name for name in bots if safe(name) in wrong or name.startswith(MARKER) or _has_gap(raw[name])]
+    whole = {name: spec for name, spec in bots.items() if name not in broken}
+    return Config(whole, tuple(faults), tuple(name for name in broken if not name.startswith(MARKER)))
+
+
+def _bots_in(tables: Tables) -> Mapping[str, Any]:
+    found = tables.data.get("bots")
+    return found if isinstance(found, dict) else {}
+
+
+def _has_gap(value: object) -> bool:
+    """Whether a line in it could not be read."""
+    return isinstance(value, dict) and any(key.startswith(MARKER) or _has_gap(one) for key, one in value.items())
+
+
+def fold(name: str) -> str:
+    """What two names must not have in common: file names that differ in case alone are one file on Windows."""
+    import unicodedata
+
+    return unicodedata.normalize("NFKC", name).casefold()
+
+
+def _line(tables: Tables, *path: str) -> int:
+    """The line of a key, or of the nearest table around it."""
+    while path:
+        if path in tables.lines:
+            return tables.lines[path]
+        path = path[:-1]
+    return 1
+
+
+def _entries(tables: Tables, file: str, faults: list[Fault]) -> list[tuple[str, dict[str, Any]]]:
+    """The entries under `bots` that are tables; everything else at this height is a fault."""
+    found = []
+    for key, value in tables.data.items():
+        if key.startswith(MARKER) or (key == "bots" and isinstance(value, dict)):
+            continue
+        faults.append(Fault(file, _line(tables, key), None, safe(key), _stray(key, value)))
+    for name, value in _bots_in(tables).items():
+        if isinstance(value, dict):
+            found.append((name, value))
+        elif not name.startswith(MARKER):
+            what = Message("A bot needs a name of its own: put this key under a header such as [bots.NAME].")
+            faults.append(Fault(file, _line(tables, "bots", name), None, safe(name), what))
+    return found
+
+
+def _stray(key: str, value: object) -> Message:
+    if key == "bots":
+        return Message("A bot is an entry under a header of its own, with single brackets: [bots.NAME].")
+    if isinstance(value, dict):
+        inner = next(iter(value), "NAME")
+        if nearest(key, ["bots"]) and isinstance(value.get(inner), dict):
+            return Message('There is no "{key}" here. Did you mean [bots.{name}]?', key=safe(key), name=safe(inner))
+        return Message('There is no "{key}" here. Did you mean [bots.{name}]?', key=safe(key), name=safe(key))
+    return Message("This key belongs to a bot: put it under a header such as [bots.NAME].")
+
+
+def _bot(name: str, table: dict[str, Any], tables: Tables, file: str, faults: list[Fault]) -> BotSpec:
+    """The spec of one entry; where faults were found it is incomplete, and is thrown away."""
+
+    known = not name.startswith(MARKER)  # else its header was unreadable, which has been said
+
+    def fault(key: str | None, what: Message) -> None:
+        path = ("bots", name, *(key.split(".", 1) if key else ()))
+        faults.append(Fault(file, _line(tables, *path), safe(name) if known else None, key and safe(key), what))
+
+    what = name_fault(name)
+    if what and known:
+        fault(None, what)
+    values: dict[str, Any] = {}
+    for key, value in table.items():
+        if key.startswith(MARKER):
+            continue
+        if key not in KEYS:
+            fault(key, _unknown(name, key, value))
+            continue
+        try:
+            values[key] = KEYS[key](key, value)
+        except* Wrong as group:
+            for wrong in group.exceptions:
+                assert isinstance(wrong, Wrong)
+                fault(wrong.key or key, wrong.message)
+    if "script" in table and "command" in table:
+        fault("command", Message('A bot has a "script" or a "command", not both. Remove one of them.'))
+    elif "command" in table and "python" in table:
+        fault("python", Message('"python" goes with "script". Put the interpreter into "command" instead.'))
+    elif "fallback" in table and "script" not in table:
+        fault("fallback", Message('"fallback" goes with "script": it names what runs when that script does not.'))
+    elif known and not any(_may_run(key, value) for key, value in table.items()):
+        fault(None, Message('It says nothing to run. Add a line such as script = "bot.py".'))
+    if "token_in" in table and "token" in table:
+        fault("token_in", Message('A bot has its token in the vault or in a file: "token" or "token_in", not both.'))
+    elif "bot_id" in table and "token_in" not in table:
+        fault("bot_id", Message('"bot_id" goes with "token_in": it says which of the tokens in that file is meant.'))
+    return BotSpec(name=name, file=file, line=_line(tables, "bots", name), **values)
+
+
+def _may_run(key: str, value: object) -> bool:
+    """Whether this says what to run, or was probably meant to: then that is the fault, and nothing is missing."""
+    misplaced = isinstance(value, dict) and key != "env"
+    return key.startswith(MARKER) or misplaced or (key if key in KEYS else _meant(key)) in ("script", "command")
+
+
+# -- names ---------------------------------------------------------------------------------------------------------
+
+# https://learn.microsoft.com/windows/win32/fileio/naming-a-file: reserved with and without an extension
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[0-9])(?:\..*)?", re.IGNORECASE)
+
+
+def name_fault(name: str) -> Message | None:
+    """Why this cannot be the name of a bot, which is also the name of its files on every system; None if it can."""
+    import unicodedata
+
+    if not name:
+        return Message("A bot needs a name: [bots.NAME].")
+    if len(name) > 64 or len(name.encode(errors="replace")) > 200:
+        return Message("Its name is too long. At most 64 letters will do.")
+    for letter in name:
+        if letter not in "-_." and unicodedata.category(letter)[0] not in "LM" and not letter.isdecimal():
+            return Message("Its name may have letters, digits, - and _ and dots in it, nothing else.")
+    if name[0] in ".-" or name[-1] == ".":
+        return Message("Its name may not start with a dot or a dash, nor end with a dot.")
+    if name.lower() == "agent":
+        return Message("The supervisor itself is called agent, and so are its files. Choose another name.")
+    if _RESERVED.fullmatch(name):
+        return Message("Its name means a device on Windows, so that no file can have it. Choose another.")
+    return None
+
+
+# What the same thing is called elsewhere: systemd, supervisord, pm2, Docker.
+_ELSEWHERE = {
+    "cwd": "folder", "dir": "folder", "directory": "folder", "workdir": "folder", "working_directory": "folder",
+    "path": "script", "file": "script", "program": "command", "cmd": "command", "exec": "command",
+    "interpreter": "python", "venv": "python", "dotenv": "env_file", "envfile": "env_file",
+    "environment": "env", "autostart": "start", "autorestart": "restart", "stopwaitsecs": "stop_timeout",
+    "timeout": "stop_timeout", "memory": "memory_limit", "max_memory_restart": "memory_limit",
+    "base_url": "api_base", "api_url": "api_base", "arguments": "args",
+}  # fmt: skip
+_TOKEN_KEYS = {"token", "bot_token", "telegram_token", "telegram_bot_token", "api_token", "tg_token"}
+
+
+def _meant(key: str) -> str | None:
+    return _ELSEWHERE.get(key.lower().replace("-", "_")) or nearest(key, list(KEYS))
+
+
+def _unknown(name: str, key: str, value: object) -> Message:
+    if key.lower().replace("-", "_") in _TOKEN_KEYS:
+        return Message(
+            "A token does not belong in this file. Write BOT_TOKEN=... into a file called .env beside the script; "
+            "it is found there by itself."
+        )
+    if isinstance(value, dict) and value.keys() & KEYS.keys():
+        return Message('A name with a dot in it needs quotes: [bots."{name}"].', name=safe(f"{name}.{key}"))
+    guess = _meant(key)
+    if guess:
+        return Message('There is no key "{key}". Did you mean "{guess}"?', key=safe(key), guess=guess)
+    return Message('There is no key "{key}". A bot has these: {keys}.', key=safe(key), keys=", ".join(sorted(KEYS)))

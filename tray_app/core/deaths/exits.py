@@ -1,0 +1,140 @@
+"""Why a bot ended, in words: from its exit code and the last lines that it wrote."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tray_app.core.deaths.last_words import LastWords
+from tray_app.core.deaths.named_errors import NO_CLUES, Clues, told
+from tray_app.core.deaths.tracebacks import Language
+from tray_app.core.messages import N_, Message
+
+# signal(7) on Linux; the core may not ask the system
+SIGNALS = {
+    1: "SIGHUP",
+    2: "SIGINT",
+    3: "SIGQUIT",
+    4: "SIGILL",
+    6: "SIGABRT",
+    7: "SIGBUS",
+    8: "SIGFPE",
+    9: "SIGKILL",
+    11: "SIGSEGV",
+    13: "SIGPIPE",
+    15: "SIGTERM",
+}
+# what Windows itself gives as exit code [NTSTATUS values]
+WINDOWS = {
+    0x40010004: N_("was ended with the session"),
+    0xC0000005: N_("crashed: it used memory that is not its own"),
+    0xC00000FD: N_("crashed: its stack overflowed"),
+    0xC0000135: N_("could not start: a DLL is missing"),
+    0xC000013A: N_("was ended by Ctrl+C"),
+    0xC0000142: N_("was ended with the session"),
+    0xC0000409: N_("crashed: its memory was damaged"),
+}
+# what an error that nobody caught ends with, where that is no plain exit code: Ctrl+C, and Node's and Go's abort
+BY_SIGNAL = {Language.PYTHON: (-2,), Language.NODE: (-6, -5), Language.GO: (-6,)}
+
+
+class Shortage(StrEnum):
+    """What the system tells of memory at the time of an end by SIGKILL."""
+
+    CERTAIN = "certain"
+    """It has ended this bot because memory ran out."""
+    LIKELY = "likely"
+    """It has ended some process for that."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Who has the port that the bot wanted: a process in words, and the command that ends it."""
+
+    process: Message
+    command: Message | str
+
+
+def explain(
+    code: int,
+    words: LastWords,
+    leftovers: int = 0,
+    clues: Clues = NO_CLUES,
+    shortage: Shortage | None = None,
+    taken: Taken | None = None,
+) -> tuple[Message, Message | None]:
+    """The reason and its cure, if one is known. `code` as in subprocess; `leftovers`: descendants that outlived it."""
+    if code == 0 and leftovers:
+        return (
+            Message("The script went into the background and left {n} process running.",
+                    "The script went into the background and left {n} processes running.", n=leftovers),
+            Message("Start it in the foreground: take out its daemon option, the '&' or the 'start'."),
+        )  # fmt: skip
+    if shortage:
+        return _out_of_memory(shortage)
+    if code and words.port is not None:
+        return _port_taken(words.port, taken)
+    how = plainly(code)
+    if words.error and ended_of_it(code, words):
+        if (known := told(words, clues)) is not None:
+            return known
+        if words.file and words.line:
+            return Message("{how}: {error} ({file}, line {line})", how=how, error=words.error,
+                           file=words.file, line=words.line), None  # fmt: skip
+        return Message("{how}: {error}", how=how, error=words.error), None
+    if words.error and code >= 0:
+        error: Message | str = words.error
+        if words.file and words.line:
+            error = Message("{error} ({file}, line {line})", error=error, file=words.file, line=words.line)
+        return Message("{how}. The last error that it wrote: {error}", how=how, error=error), None
+    if code > 0 and words.said:
+        return Message("{how}. The last that it said: {line}", how=how, line=words.said), None
+    return how, None
+
+
+def ended_of_it(code: int, words: LastWords) -> bool:
+    """Whether the last error in the output is what the bot ended of: by its own word, or as the last that it wrote
+    before it failed. One that was caught and logged long before is not."""
+    if code < 0 and code not in BY_SIGNAL.get(words.language, ()):
+        return False
+    return code != 0 and (words.fatal or words.last)
+
+
+def _out_of_memory(shortage: Shortage) -> tuple[Message, Message]:
+    if shortage is Shortage.CERTAIN:
+        reason = Message("The system ended it because memory ran out.")
+    else:
+        reason = Message(
+            "It was killed, probably because memory ran out: the system ended a process for that just then."
+        )
+    return reason, Message(
+        "Give the machine or its container more memory, or set memory_limit, so that it is restarted softly in time."
+    )
+
+
+def _port_taken(port: int, taken: Taken | None) -> tuple[Message, Message]:
+    if not port:
+        reason = Message("The network port that it wants is used by another program.")
+    elif taken:
+        reason = Message("Port {port}, which it wants, is used by {process}.", port=port, process=taken.process)
+    else:
+        reason = Message("Port {port}, which it wants, is used by another program.", port=port)
+    if taken:
+        return reason, Message("To stop it: {command}", command=taken.command)
+    return reason, Message("Stop that program, or give the bot another port.")
+
+
+def stopped(code: int) -> Message:
+    """The end that was asked for."""
+    return Message("stopped ({how})", how=plainly(code))
+
+
+def plainly(code: int) -> Message:
+    """The end by its exit code alone."""
+    if code == 0:
+        return Message("ended with exit code 0")
+    if code in WINDOWS:
+        return Message("{what} ({code})", what=Message(WINDOWS[code]), code=f"0x{code:08X}")
+    if code >= 1 << 31:
+        return Message("ended with exit code {code}", code=f"0x{code:08X}")
+    if code > 0:
+        return Message("ended with exit code {code}", code=code)
+    return Message("was ended by signal {name} ({number})", name=SIGNALS.get(-code, "?"), number=-code)

@@ -1,0 +1,102 @@
+"""What the last lines of a bot's output tell of its end: its last traceback, or the last thing that it said."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tray_app.core.deaths.tracebacks import Language, Traceback, go, java, php, python
+from tray_app.core.deaths.tracebacks_node import JS_ENDS, javascript
+from tray_app.core.terminal_codes import harmless
+
+STAMP = re.compile(r"^\d{4}-\d\d-\d\d\w\d\d:\d\d:\d\d\.\d{3} ")
+NOTE = b" -- bottray: "
+"""Behind the time of a line that is BotTray's own (adapters/logs/logs.py)."""
+OWN = re.compile(rb"[^ \n]*" + NOTE)
+STARTED = re.compile(rb"^[^ \n]*" + NOTE + rb"7/9 ", re.MULTILINE)
+LONGEST_LINE = 2000  # of the output: a traceback may come from anybody
+LONGEST = 200  # of a text in a reason
+IN_USE = re.compile(r"\[(?:Errno (?:98|48|10048)|WinError 10048)\]|address already in use|port \d+ is in use", re.I)
+PORT = re.compile(
+    r"\('[^']{0,200}', (\d{1,5})(?!\d)|port (\d{1,5})(?!\d)|in use [^\s]{0,60}?:(\d{1,5})$"
+    r"|listen tcp \S{0,60}?:(\d{1,5}):",
+    re.I | re.M,
+)
+LOOKED_AT = 5  # lines at the end, for what is told without a traceback
+
+
+@dataclass(frozen=True)
+class LastWords:
+    """`error` is the last error of the output in its `language`, `file` and `line` where it came from in the bot's own
+    files, `path` that file whole, `frame` the innermost file of all; `fatal` where the language says that it ended of
+    it, `last` where nothing else came behind it. `said` is the last line of the output, `port` the one that the bot
+    wanted and could not have (0: which one is not said; None: that was not the trouble)."""
+
+    error: str | None = None
+    file: str = ""
+    line: int = 0
+    frame: str = ""
+    said: str = ""
+    port: int | None = None
+    path: str = ""
+    language: Language = Language.PYTHON
+    fatal: bool = False
+    last: bool = False
+
+
+def of_newest_run(log: bytes) -> bytes:
+    """What the bot itself has written since it was started last, out of the end of its log, with the log's stamps."""
+    begun = [match.start() for match in STARTED.finditer(log)]
+    newest = log[begun[-1] if begun else 0 :]
+    return b"".join(line for line in newest.splitlines(keepends=True) if not OWN.match(line))
+
+
+def read(tail: str) -> LastWords:
+    """`tail` is the end of a bot's log, with or without the log's stamps."""
+    lines = [harmless(STAMP.sub("", line)) for line in tail.split("\n")]
+    spoken = [line.strip() for line in lines if line.strip()]
+    said = next((line[:LONGEST] for line in reversed(spoken) if not JS_ENDS.match(line)), "")
+    found = _last(lines)
+    final = found is not None and _is_last(found, lines)
+    port = _port(found.error if found and (final or found.fatal) else "\n".join(spoken[-LOOKED_AT:]))
+    if found is None:
+        return LastWords(said=said, port=port)
+    return LastWords(
+        found.error[:LONGEST], _name(found.path), found.line, _name(found.frame), said, port, found.path,
+        found.language, found.fatal, final,
+    )  # fmt: skip
+
+
+def last_error(text: str) -> Traceback | None:
+    """The last traceback in a log, with or without stamps; its `end` counts the lines of `text`."""
+    return _last([harmless(STAMP.sub("", line)) for line in text.split("\n")])
+
+
+def _last(lines: Sequence[str]) -> Traceback | None:
+    cut = [line[:LONGEST_LINE] for line in lines]
+    found = (one for read in (python, javascript, php, go, java) for one in read(cut))
+    return max(found, key=lambda one: (one.end, one.fatal), default=None)
+
+
+# what may follow the traceback that a program ended of
+_BEHIND = re.compile(
+    r"\s|[}\])]|Node\.js v\d|Bun v\d|npm (?:ERR!|error)|error Command failed|.*ELIFECYCLE|exit status \d|.*Unclosed c"
+    r"|client_session:|connector:|connections:|\(Use `node |sys:1: |\(Background on this error|info Visit"
+    r"|Exception ignored|goroutine \d|Stack (?:back)?trace:|#\d+ |The above exception|created by |main\.\S+\(|\[signal "
+)
+
+
+def _is_last(trace: Traceback, lines: Sequence[str]) -> bool:
+    """Whether the program has said nothing more of its own behind it."""
+    return all(not line or _BEHIND.match(line) for line in lines[trace.end :])
+
+
+def _port(text: str) -> int | None:
+    if not IN_USE.search(text):
+        return None
+    named = PORT.search(text)
+    return int(next(filter(None, named.groups()))) if named else 0
+
+
+def _name(path: str) -> str:
+    """The last part of a path of either system."""
+    return re.split(r"[\\/]", path)[-1]

@@ -1,0 +1,109 @@
+"""An old launcher of any kind -> what it starts and what BotTray does in its stead. Pure.
+
+Known are start scripts (.sh, .bat, .cmd), systemd units, supervisord programs and pm2's ecosystem files.
+"""
+
+import codecs
+import json
+import re
+
+from tray_app.core.launchers import bat, pm2, sh, units
+from tray_app.core.launchers.parts import OldStart, Replaced
+
+__all__ = ["OldStart", "Replaced", "decode", "encoding_of", "kind_of", "read", "without_token"]
+
+KINDS = {
+    ".sh": "sh", ".bash": "sh", ".command": "sh", ".bat": "bat", ".cmd": "bat", ".service": "systemd",
+    ".conf": "supervisord", ".ini": "supervisord", ".config.js": "pm2", ".config.cjs": "pm2", ".json": "pm2",
+}  # fmt: skip
+_CODE_PAGES = {"65001": "utf-8", "1251": "cp1251", "866": "cp866"}
+
+
+def kind_of(name: str, start: str = "") -> str | None:
+    """Which launcher a file is, by its name and how its text starts; None for one that is none."""
+    lower = name.lower()
+    for suffix, kind in KINDS.items():
+        if lower.endswith(suffix):
+            if kind == "pm2" and not re.search(r"[\"']?(?:apps|script)[\"']?\s*:", start):
+                return None
+            if kind == "supervisord" and "[program:" not in start:
+                return None
+            return kind
+    first = start.partition("\n")[0]
+    return "sh" if re.match(r"#!.*\b(?:ba|da|z|k)?sh\b", first) else None
+
+
+def read(name: str, text: str, user_unit: bool = False) -> list[OldStart]:
+    """What the launcher `name` starts; an empty list where nothing in it runs a script."""
+    match kind_of(name, text):
+        case "sh":
+            return sh.read(text)
+        case "bat":
+            return bat.read(text)
+        case "systemd":
+            return units.read_systemd(text, name, user_unit)
+        case "supervisord":
+            return units.read_supervisord(text)
+        case "pm2":
+            return pm2.read(text)
+    return []
+
+
+def encoding_of(data: bytes) -> str:
+    """How a launcher is written. A .bat is often in the code page that its console had: `chcp` in it says which, else
+    it is the one in which more of it is Russian."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    if data.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig"
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        said = re.search(rb"chcp\s+(\d+)", data, re.IGNORECASE)
+        page = _CODE_PAGES.get(said[1].decode(), "utf-8") if said else "utf-8"
+        pages = ("cp866", "cp1251") if page == "utf-8" else (page,)
+        return max(pages, key=lambda name: _russian(data.decode(name, errors="replace")))
+    return "utf-8"
+
+
+def decode(data: bytes) -> str:
+    return data.decode(encoding_of(data), errors="replace")
+
+
+def _russian(text: str) -> int:
+    """How much of what is not ASCII is Russian: small letters tell more than capitals, signs tell against it."""
+    return sum(2 if "а" <= c <= "я" else 1 if "А" <= c <= "Я" else -2 for c in text if ord(c) > 127)
+
+
+def without_token(text: str, kind: str, variable: str, secret: str) -> str | None:
+    """The launcher's text with the token taken out of it; None where it stands in no form that can be taken out safely.
+
+    A line that does nothing but set the variable becomes a remark; a pair among others is taken away.
+    """
+    value = re.escape(secret)
+    note = f"{ {'bat': 'rem', 'pm2': '//'}.get(kind, '#') } {variable}: .env (BotTray)"
+    forms = {
+        "bat": [(rf'^[ \t@]*setx?[ \t]+"?{variable}={value}"?[ \t]*$', note)],
+        "sh": [
+            (rf"^[ \t]*(?:export[ \t]+)?{variable}=[\"']?{value}[\"']?[ \t]*$", note),
+            (rf"\bexport[ \t]+{variable}=[\"']?{value}[\"']?(?=[ \t]*(?:;|&|$))", ":"),
+            (rf"(?<![\w\"'])([\"']?){variable}=([\"']?){value}\2\1[ \t]+", ""),
+        ],
+        "systemd": [
+            (rf"^[ \t]*Environment=[\"']?{variable}=[\"']?{value}[\"']*[ \t]*$", note),
+            (rf"(?<![ \t])[ \t]*+([\"']?){variable}={value}\1", ""),
+        ],
+        "supervisord": [(rf"{variable}[ \t]*=[ \t]*([\"']?){value}\1[ \t]*,?[ \t]*", "")],
+        "pm2": [(rf"([\"']?){variable}\1[ \t]*:[ \t]*([\"'`]){value}\2[ \t]*,?[ \t]*", "")],
+    }
+    before, ending = text.replace("\r\n", "\n"), "\r\n" if "\r\n" in text else "\n"
+    after = before
+    for form, instead in forms.get(kind, ()):
+        after = re.sub(form, instead, after, flags=re.MULTILINE | re.IGNORECASE)
+    if kind == "pm2" and not re.search(r"module\.exports|export\s+default", after):
+        after = re.sub(r",(\s*\})", r"\1", after)  # JSON takes no comma at the end
+        try:
+            json.loads(after)
+        except (ValueError, RecursionError):
+            return None
+    return None if after == before or secret in after else after.replace("\n", ending)

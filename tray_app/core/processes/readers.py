@@ -1,0 +1,104 @@
+"""What is said of whoever reads a bot's updates beside it.
+
+An accusation needs two signs that do not depend on each other. That somebody reads too is known from the bot's own
+output, which may be a chat text; so who it is is said plainly only where the process table or Telegram says so too: a
+copy on this computer, a reader that was heard while the bot was stopped. All else is a guess, worded as one, with the
+command that finds out.
+"""
+
+from collections.abc import Sequence
+
+from tray_app.core.messages import Message
+from tray_app.core.processes.processes import ProcessFacts, Rival, Suspect, in_words, stop_command, why
+from tray_app.core.processes.unseen import Unseen
+
+
+def find_out_command(bot: str) -> str:
+    return f"bottray check {bot} --remote --stop"
+
+
+def local_copy(bot: str, rival: Rival) -> Message:
+    return Message(
+        "Another copy on this computer reads the updates of {bot}: {process}. To stop it: {command}",
+        bot=bot, process=in_words(rival), command=stop_command(rival),
+    )  # fmt: skip
+
+
+def polls_twice(bot: str, own: Sequence[ProcessFacts], proxy: str = "") -> Message:
+    """`own`: processes of the bot's own tree, each with a connection to the server of the Bot API, or, some of them, to
+    the `proxy` on the way there, which may lead them elsewhere."""
+    if proxy:
+        return Message(
+            "Perhaps the bot itself polls twice: of {bot}, PIDs {pids} are each connected to the Bot API or to the "
+            "proxy {proxy}, by which they may reach it. Let one process poll: no debug reloader, one worker. To be "
+            "sure, with the bot stopped for ten seconds: {command}",
+            bot=bot, pids=_pids(own), proxy=proxy, command=find_out_command(bot),
+        )  # fmt: skip
+    return Message(
+        "It seems that the bot itself polls twice: of {bot}, PIDs {pids} are each connected to the server of the Bot "
+        "API. Let one process poll: no debug reloader, one worker. To be sure, with the bot stopped for ten seconds: "
+        "{command}",
+        bot=bot, pids=_pids(own), command=find_out_command(bot),
+    )  # fmt: skip
+
+
+def _pids(several: Sequence[ProcessFacts]) -> str:
+    return ", ".join(str(one.pid) for one in several)
+
+
+def suspected(bot: str, suspect: Suspect) -> Message:
+    return Message(
+        "The output of {bot} says that somebody else reads its updates too. It may be another machine, the bot itself "
+        "if it polls twice, or a program on this computer that may have its token: {process}; {why}. To stop that: "
+        "{command} · To find out, with the bot stopped for ten seconds: {find_out}",
+        bot=bot, process=in_words(suspect), why=why(suspect), command=stop_command(suspect),
+        find_out=find_out_command(bot),
+    )  # fmt: skip
+
+
+def unknown(bot: str, unseen: Unseen) -> Message:
+    return Message(
+        "The output of {bot} says that somebody else reads its updates too; who, is not known. {seen} It may be "
+        "another machine, or the bot itself if it polls twice. To find out, with the bot stopped for ten seconds: "
+        "{command}",
+        bot=bot, seen=unseen.no_copy(), command=find_out_command(bot),
+    )  # fmt: skip
+
+
+def elsewhere(bot: str, unseen: Unseen, suspect: Suspect | None) -> list[Message]:
+    """Telegram has given the updates to somebody else while the bot was stopped."""
+    advice = Message("Stop it there, or take a new token from @BotFather (/revoke).")
+    if suspect:
+        return [
+            Message("Somebody else reads the updates of {bot}: another machine, or a program on this computer that may "
+                    "have its token: {process}; {why}.", bot=bot, process=in_words(suspect), why=why(suspect)),
+            Message("To stop that: {command}", command=stop_command(suspect)),
+        ]  # fmt: skip
+    if unseen:
+        return [
+            Message("Somebody else reads the updates of {bot}: another machine, or a program of this computer that "
+                    "could not be looked into ({what}).", bot=bot, what=unseen.words),
+            advice,
+        ]  # fmt: skip
+    return [
+        Message("Another machine reads the updates of {bot}; on this computer there is no other copy.", bot=bot),
+        advice,
+    ]
+
+
+def nobody_else(bot: str) -> Message:
+    """The bot had told of another reader, and none was heard while it was stopped."""
+    return Message(
+        "While {bot} was stopped, nobody else read its updates: so the bot itself polls twice (two polling calls, a "
+        "debug reloader, several workers, a handler that calls getUpdates), or the other reader was just pausing after "
+        "an error, which may take a minute.",
+        bot=bot,
+    )  # fmt: skip
+
+
+def in_one(lines: Sequence[Message]) -> Message:
+    """Several sentences as one message."""
+    whole, *others = lines
+    for one in others:
+        whole = Message("{sentence} {another}", sentence=whole, another=one)
+    return whole

@@ -1,0 +1,105 @@
+"""What the text of a script tells of it: whether it is a bot, which variables it reads, whether its token is in it.
+
+Pure, and by patterns rather than by grammar: the script may be of any language, and need not be without mistakes.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tray_app.core.scripts.script_code import code_of
+from tray_app.core.tokens.token import USUAL
+
+# telegraf's bot.start(handler) answers /start; what is only defined is not called
+POLLS = re.compile(
+    r"\b(?:run_polling|start_polling|startPolling|infinity_polling|run_until_disconnected|getUpdates|executor\.start)\b"
+    r"|(?<!def )(?<!function )\bget_updates\b"
+    r"|\bbot\.polling\(|\bbot\.start\(\s{0,80}[){]|\bpolling:\s{0,80}(?:true\b|\{)"
+    r"|\.launch\(\s{0,80}(?:\)|\{(?![^{}]{0,400}\bwebhook\b))"
+)
+# python-telegram-bot run_webhook, start_webhook; aiogram SimpleRequestHandler, TokenBasedRequestHandler, start_webhook;
+# pyTelegramBotAPI run_webhooks, process_new_updates; grammY and telegraf webhookCallback, createWebhook, launch({
+# webhook: {…} }); node-telegram-bot-api webHook: …; whoever calls setWebhook with an address; whoever hands one of them
+# an update that a web framework has brought (de_json, process_update, feed_update, handleUpdate)
+SERVES = re.compile(
+    r"(?<!def )(?<!function )\b(?:run_webhooks?|start_webhook|SimpleRequestHandler|TokenBasedRequestHandler"
+    r"|webhookCallback|createWebhook|process_new_updates|process_update|processUpdate|feed_(?:raw_|webhook_)?update|handleUpdate|Update\.de_json"
+    r"|Update\.model_validate(?:_json)?)[^\S\n]*\("
+    r"|\bwebHook[^\S\n]*:[^\S\n]*(?!false\b|undefined\b|null\b)\S|\bwebhook[^\S\n]*:[^\S\n]*\{"
+    r"|\bset_?[wW]eb[hH]ook(?:[^\S\n]*\(\s{0,80}(?!\)|(?:url\s{0,8}=\s{0,8})?(?:[\"']{2}|None\b|null\b))|\?url=)"
+)
+_LIBRARY = re.compile(
+    r"^[^\S\n]*+(?:import|from)[^\S\n]++(?:telegram|aiogram|telebot|telethon|pyrogram|hydrogram|vkbottle|maxbot)\b"
+    r"|(?:require\(|from\s+)[\"'](?:telegraf|grammy|node-telegram-bot-api)[\"']|api\.telegram\.org",
+    re.MULTILINE,
+)
+_MAIN = re.compile(r"^if\s+__name__\s*==\s*[\"']__main__[\"']", re.MULTILINE)
+_READS = re.compile(
+    r"(?:environ(?:\.get)?\s*[\[(]|getenv\s*\(|\bconfig\s*\(|\benv(?:\.str)?\s*[\[(]|process\.env\s*\[|ENV\s*\[)"
+    r"\s*[\"']([A-Za-z_]\w*)[\"']|process\.env\.([A-Za-z_]\w*)"
+)
+_FIELD = re.compile(
+    r"^[^\S\n]++(?=[a-z_]*token)([a-z_]++)\s*+:\s*+(?:str|SecretStr)\b", re.MULTILINE
+)  # pydantic-settings
+_PATTERN_OF_A_TOKEN = re.compile(r"(?<!\d)" + USUAL.pattern + r"(?![A-Za-z0-9_-])")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """`polls`: it fetches updates; `serves`: it has a webhook that they are brought to; `library`: it uses
+    a bot library; `main`: it is meant to be started. `reads` are variables; `token_line` is where a token stands in the
+    text, counted from 1."""
+
+    polls: bool = False
+    serves: bool = False
+    library: bool = False
+    main: bool = False
+    reads: tuple[str, ...] = ()
+    token_line: int | None = None
+
+
+def evidence(text: str) -> Evidence:
+    code = code_of(text)
+    names = [one or other for one, other in _READS.findall(code)] + [name.upper() for name in _FIELD.findall(code)]
+    token = _PATTERN_OF_A_TOKEN.search(code)
+    return Evidence(
+        polls=POLLS.search(code) is not None,
+        serves=SERVES.search(code) is not None,
+        library=_LIBRARY.search(code) is not None,
+        main=_MAIN.search(code) is not None,
+        reads=tuple(dict.fromkeys(names)),
+        token_line=code.count("\n", 0, token.start()) + 1 if token else None,
+    )
+
+
+_PREFIX = re.compile(r"prefix\w{0,20}[\"']?\s{0,4}[=:]\s{0,4}[\"'](\w{1,40})[\"']")
+_LENIENT = re.compile(r"\b(?:BaseSettings|pydantic_settings|environs|envparse|dynaconf)\b")
+
+
+class Names:
+    """Which variables the texts of a program name: in quotation marks, as Node has them, or by the fields of a settings
+    class (pydantic-settings: any case, with a prefix, nested by `__`). A constant of the same name is none."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._text = "\n".join(texts)
+        self._quoted = frozenset(re.findall(r"[\"']([A-Za-z_]\w{0,80})[\"']", self._text))
+        self._prefixes = ("", *_PREFIX.findall(self._text)) if _LENIENT.search(self._text) else ()
+        bare = self._prefixes or re.search(r"\bprocess\.env\b|\bENV\b|\$\{?[A-Z]", self._text)
+        self._words = frozenset(re.findall(r"[A-Za-z_]\w*+", self._text)) if bare else frozenset()
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and (
+            not {name, name.lower()}.isdisjoint(self._quoted | self._words)
+            or any(self._field(name, prefix) for prefix in self._prefixes)
+        )
+
+    @property
+    def known(self) -> bool:
+        return bool(self._text)
+
+    def says(self, words: str) -> bool:
+        return words in self._text
+
+    def _field(self, name: str, prefix: str) -> bool:
+        rest = name.lower().removeprefix(prefix.lower())
+        return len(rest) == len(name) - len(prefix) and all(part in self._words for part in rest.split("__"))

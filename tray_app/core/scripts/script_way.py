@@ -1,0 +1,75 @@
+"""What a bot's scripts say of its way to Telegram: whether it serves a webhook itself, which server it asks, and
+whether it deletes at its start what waits there. Pure, and by patterns, as core/scripts/script_text.py.
+
+A script that can do both (`if WEBHOOK: run_webhook() else: run_polling()`) says nothing of what it does today: then it
+counts whether its own settings name the host that the webhook leads to.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+
+from tray_app.core.scripts.script_code import code_of
+from tray_app.core.scripts.script_text import POLLS, SERVES
+
+_DROPS = re.compile(
+    r"\b(?:drop_pending_updates|dropPendingUpdates|skip_updates|skip_pending|dropPending)[\"']?[^\S\n]*[=:][^\S\n]*"
+    r"(?:True|true|1)\b"
+)
+
+
+class Whose(StrEnum):
+    """To whom a webhook belongs. UNCLEAR: nothing says whether the bot serves it or polls."""
+
+    NOBODY = "nobody"
+    OWN = "own"
+    OTHER = "other"
+    UNCLEAR = "unclear"
+
+
+class Serves(StrEnum):
+    """How a bot gets its updates, by what its scripts say."""
+
+    WEBHOOK = "webhook"
+    POLLING = "polling"
+    BOTH = "both"
+    UNKNOWN = "unknown"
+
+
+def serves(texts: Sequence[str]) -> Serves:
+    """`texts` are those of the script, then of what lies beside it: a folder may hold several bots, so where the script
+    itself says how, these only leave it open whether it serves, too (`if WEBHOOK_URL: from hooks import app`)."""
+    found = _one(texts[0]) if texts else Serves.UNKNOWN
+    others = {_one(text) for text in texts[1:]} - {Serves.UNKNOWN}
+    if found is Serves.POLLING and others - {Serves.POLLING}:
+        return Serves.BOTH
+    if found is not Serves.UNKNOWN:
+        return found
+    return next(iter(others)) if len(others) == 1 else Serves.UNKNOWN
+
+
+def _one(text: str) -> Serves:
+    code = code_of(text)
+    webhook, polling = SERVES.search(code) is not None, POLLS.search(code) is not None
+    if webhook:
+        return Serves.BOTH if polling else Serves.WEBHOOK
+    return Serves.POLLING if polling else Serves.UNKNOWN
+
+
+def whose(how: Serves, host: str, said: Iterable[str]) -> Whose:
+    """Whose the webhook of `host` (with or without a port) is; `said` is what the bot's scripts and settings say. One
+    that only polls sets none, whatever address is left in its .env."""
+    if how in (Serves.WEBHOOK, Serves.POLLING):
+        return Whose.OWN if how is Serves.WEBHOOK else Whose.OTHER
+    name = host.partition(":")[0].lower()
+    named = re.compile(rf"(?<![\w.-]){re.escape(name)}(?![\w-]|\.\w)")
+    if "." in name and any(named.search(text.lower()) for text in said):
+        return Whose.OWN
+    return Whose.OTHER if how is Serves.BOTH else Whose.UNCLEAR
+
+
+def drops(text: str) -> int | None:
+    """The line, counted from 1, in which a script says that what waits for it is to be deleted."""
+    code = code_of(text)
+    found = _DROPS.search(code)
+    return code.count("\n", 0, found.start()) + 1 if found else None

@@ -1,0 +1,54 @@
+"""Why a line of a .env that has a token in it gives the bot none, in words that tell nothing of the token. Pure.
+
+Such lines come from other worlds: a YAML file, a .bat, PowerShell, a list in Python. python-dotenv passes over them in
+silence, and the bot has no token though its owner sees one there.
+"""
+
+import re
+from typing import NamedTuple
+
+from tray_app.core.messages import Message
+from tray_app.core.tokens.token import USUAL
+
+_BEFORE = re.compile(
+    r"(?P<word>setx?\s++|\$env:|export\s++|let\s++|const\s++)?+[\"']?(?P<name>[A-Za-z_]\w*+)?+[\"']?\s*+(?P<sign>[:=]?)"
+)
+
+
+class EnvSlip(NamedTuple):
+    """`line` counts from 1; `name` is what the line was meant to set, "" where that cannot be told."""
+
+    line: int
+    name: str
+    what: Message
+
+
+def first_slip(text: str) -> EnvSlip | None:
+    """The first line that has a token in it and sets no variable to it."""
+    for number, row in enumerate(text.splitlines(), 1):
+        line = row.strip().removeprefix("\ufeff")
+        token = USUAL.search(line)
+        if token and "#" not in line[: token.start()]:
+            before = _BEFORE.match(line)
+            assert before is not None
+            what = _what(line[: token.start()], line[token.end() :].strip(), before)
+            if what is not None:
+                return EnvSlip(number, before["name"] or "", what)
+    return None
+
+
+def _what(before: str, after: str, found: re.Match[str]) -> Message | None:
+    word = (found["word"] or "").strip()
+    if word and word != "export":
+        return Message('"{word}" in front of it belongs to another language', word=word)
+    if found["name"] and found["sign"] == ":":
+        return Message("it has a colon where = belongs")
+    if not found["name"] or not found["sign"]:
+        return Message("it is not of the form NAME=value")
+    opens = before[-1:] if before[-1:] in "\"'`" else ""
+    if opens and opens not in after:
+        return Message("its quotation mark is not closed")
+    behind = after.removeprefix(opens) if opens else after
+    if behind[:1] in (",", ";"):
+        return Message("it has a {sign} behind the token", sign=behind[0])
+    return None

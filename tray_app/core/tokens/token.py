@@ -1,0 +1,76 @@
+"""A bot token that cannot be printed by accident.
+
+Form [telegram-bot-api ClientManager.cpp]: `<bot id>:<secret>`; the number is public and names the bot, the part
+after ':' is the secret. Only `getMe` decides whether a token is good; the form is a hint.
+"""
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tray_app.core.messages import Message
+
+USUAL = re.compile(r"[1-9]\d{0,15}:[A-Za-z0-9_-]{24,}")
+
+
+def bare(text: str) -> str:
+    """Without what gets around a token by itself: blanks, line ends, quotes, a BOM."""
+    return text.strip().strip("\ufeff").strip().strip("\"'").strip()
+
+
+class Token:
+    """Holds a token; `str` and `repr` show `123456:***`. `reveal()` gives the text, for a request or an environment."""
+
+    __slots__ = ("_found", "_text")
+
+    def __init__(self, text: str) -> None:
+        """Accepts a token as people paste it: blanks, quotes, a BOM and a leading "bot" are taken off.
+
+        Raises ValueError where no bot id can be read from it; the text is not part of the error.
+        """
+        self._found = text
+        text = bare(text)
+        if text.lower().startswith("bot"):
+            text = text[3:]
+        number, colon, secret = text.partition(":")
+        if not (colon and secret and number.isascii() and number.isdigit() and int(number)):
+            raise ValueError("not a bot token: it has the form 123456:EXAMPLE")
+        self._text = text
+
+    @property
+    def bot_id(self) -> int:
+        return int(self._text.partition(":")[0])
+
+    @property
+    def secret(self) -> str:
+        """The part after ':'; as secret as the whole."""
+        return self._text.partition(":")[2]
+
+    @property
+    def usual(self) -> bool:
+        """Whether it has the form that Telegram gives out; a wrong form is worth a hint, not a refusal."""
+        return USUAL.fullmatch(self._text) is not None
+
+    @property
+    def slip(self) -> "Message | None":
+        """What it had around it where it was found, or has in it, that is no part of a token."""
+        from tray_app.core.tokens.token_slips import slip  # here, because hardly any has one
+
+        return slip(self._found, self._text)
+
+    @property
+    def taken_off(self) -> bool:
+        """Whether all that it had around it is such as gets there by itself; "bot" in front somebody has written."""
+        return bare(self._found) == self._text
+
+    def reveal(self) -> str:
+        return self._text
+
+    def __repr__(self) -> str:
+        return f"{self.bot_id}:***"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Token) and other._text == self._text
+
+    def __hash__(self) -> int:
+        return hash(self._text)

@@ -1,0 +1,61 @@
+"""The tokens that stand in a file of a bot's own: found by their form, whatever the file's format. Pure.
+
+What is remarked out does not count. In a launcher a token counts where a variable is set to it, because that is what
+the bot gets; anywhere else the bot reads the file itself. Of one variable that is set several times the last counts,
+where the file is worked off from top to bottom.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tray_app.core.launchers.launchers import kind_of
+from tray_app.core.tokens.token import USUAL, Token
+
+_REMARKS = {
+    "sh": r"(?:^|(?<=\s))#.*",
+    "bat": r"(?:^[ \t@]*|&[ \t]*)(?:rem\b|::).*",
+    "systemd": r"^[ \t]*[#;].*",
+    "supervisord": r"^[ \t]*[#;].*|(?<=\s);.*",
+    "pm2": r"(?<!:)//.*|/\*(?s:.*?)(?:\*/|\Z)",
+    None: r"(?:^|(?<=\s))(?:#|//).*|^[ \t]*;.*",
+}
+_FROM_TOP = frozenset(["sh", "bat", "systemd"])
+_PLACED = re.compile(
+    r"(?:\bsetx[ \t]+(?P<setx>\w+)[ \t]+\"?"
+    r"|(?<!\w)(?P<name>[A-Za-z_][\w.-]{0,200}+)[\"'`]?[ \t]*(?::-|[=:])[ \t]*[\"'`]?)?"
+    r"(?<![\w:/])(?P<token>" + USUAL.pattern + r")(?![\w:-])",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """`line` counts from 1. `variable` is what a launcher sets to it; "" where the bot reads the file itself."""
+
+    token: Token
+    line: int
+    variable: str = ""
+
+
+def tokens_in(name: str, text: str) -> list[Placed]:
+    """In the order of the text; `name` is the file's."""
+    kind = kind_of(name, text)
+    code = re.sub(_REMARKS[kind], lambda found: "\n" * found[0].count("\n"), text, flags=re.MULTILINE | re.IGNORECASE)
+    found = list(_placed(code.replace("\r\n", "\n"), kind is not None))
+    if kind in _FROM_TOP:
+        last = {one.variable: one for one in found}
+        found = [one for one in found if last[one.variable] is one]
+    return found
+
+
+def _placed(code: str, launcher: bool) -> Iterator[Placed]:
+    line, counted = 1, 0
+    for found in _PLACED.finditer(code):
+        variable = found["setx"] or found["name"] or ""
+        line += code.count("\n", counted, found.start("token"))
+        counted = found.start("token")
+        if not launcher:
+            yield Placed(Token(found["token"]), line)
+        elif variable:
+            yield Placed(Token(found["token"]), line, variable)
