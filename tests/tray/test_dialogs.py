@@ -10,7 +10,7 @@ import pytest
 
 from tests.tray.driver import until
 from tray_app.core.errors import HostError
-from tray_app.tray import dialogs
+from tray_app.tray import backends
 
 ASK = """
 import json, sys
@@ -32,7 +32,7 @@ def ask(request, desktops):
     kind = request.param
     if kind in ("zenity", "kdialog") and not shutil.which(kind):
         pytest.skip(f"{kind} is not installed")
-    if kind == "tk" and not dialogs._has_tk():
+    if kind == "tk" and not backends._has_tk():
         pytest.skip("this Python has no tkinter")
     desk = desktops("xfce4")
 
@@ -96,7 +96,7 @@ def test_agreeing_takes_a_press_and_closing_is_none(ask):
 @pytest.fixture
 def programs(tmp_path, monkeypatch):
     """Makes a PATH with just these programs."""
-    monkeypatch.setattr(dialogs, "_has_tk", lambda: True)
+    monkeypatch.setattr(backends, "_has_tk", lambda: True)
 
     def make(*names):
         for name in names:
@@ -119,13 +119,13 @@ def programs(tmp_path, monkeypatch):
     ],
 )
 def test_the_desktops_own_goes_first(programs, there, environ, chosen):
-    assert dialogs.kind({**environ, "PATH": programs(*there)}) == chosen
+    assert backends.windows({**environ, "PATH": programs(*there)}) == chosen
 
 
 def test_where_nothing_shows_windows_it_is_said(programs, monkeypatch):
     monkeypatch.setattr(sys, "stdin", None)
     with pytest.raises(HostError, match="Nothing here can show a window"):
-        dialogs.choose({"PATH": programs()})
+        backends.dialogs({"PATH": programs()})
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from tray_app.commands import autostart
 from tray_app.commands.context import Context
 from tray_app.core.errors import HostError
 from tray_app.core.messages import LANGUAGES, _, language, set_language
-from tray_app.tray import app, dialogs
+from tray_app.tray import app, backends
 from tray_app.tray.outside import Outside
 
 
@@ -58,7 +58,7 @@ def show_tray(context: Context, silent: bool = False) -> int:
     def window(what: str, bot: str) -> None:
         words = [what, *([bot] if bot else [])]
         shown_in = {**environ, "BOTTRAY_LANG": language()}
-        if dialogs.kind(environ):
+        if backends.windows(environ):
             desktop.show(detached.own_command("window", *words), shown_in)
         elif what == "error":
             desktop.open_path(context.folders.logs / f"{bot}.log")

@@ -21,7 +21,7 @@ from tray_app.core.errors import DONE, INTERRUPTED, USAGE, BotTrayError, TokenRe
 from tray_app.core.messages import _
 from tray_app.core.terminal_codes import harmless
 from tray_app.core.tokens.token import Token
-from tray_app.tray import dialogs
+from tray_app.tray import backends
 from tray_app.tray.dialogs import Dialogs
 
 TAIL_LINES = 400
@@ -33,7 +33,7 @@ ERROR = b"Traceback (most recent call last)"
 
 def main(environ: Mapping[str, str], words: Sequence[str], shown: Dialogs | None = None) -> int:
     """`words` are the window and its bot. Trouble is shown, too. Raises HostError where nothing shows windows."""
-    shown = shown or dialogs.choose(environ)
+    shown = shown or backends.dialogs(environ)
     pages = Pages(shown)
     context = Context(environ, pages.said.append, pages.said.append)
     try:

@@ -17,7 +17,8 @@ from tray_app.core.control import Control
 from tray_app.core.errors import BotTrayError
 from tray_app.core.messages import _, set_language
 from tray_app.core.model import BotView, Snapshot
-from tray_app.tray.icon import Ears, Icon, choose
+from tray_app.tray import backends
+from tray_app.tray.icon import Ears, Icon
 from tray_app.tray.menu import Command, Desk, can_start, can_stop, rows
 from tray_app.tray.news import Known, News, news_of
 from tray_app.tray.outside import Outside
@@ -39,7 +40,7 @@ def run(control: Control, outside: Outside, environ: Mapping[str, str], silent: 
     not told of. Raises HostError where this system has no desktop.
     """
     tray = Tray(control, outside)
-    icon = choose(environ, Ears(tray.act, tray.freshen, tray.forward, tray.ended), silent)
+    icon = backends.icon(environ, Ears(tray.act, tray.freshen, tray.forward, tray.ended), silent)
     if not icon.claim():
         return 0
     for number in [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]:

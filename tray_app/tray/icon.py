@@ -1,10 +1,9 @@
-"""What the tray needs of an icon, and which one is ours on this system."""
+"""What the tray needs of an icon; which one is ours on this system says backends.py."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from tray_app.adapters.system import WINDOWS
 from tray_app.tray.menu import Command, Row
 from tray_app.tray.news import News
 from tray_app.tray.state import State
@@ -45,14 +44,3 @@ class Icon(Protocol):
         ...
 
     def stop(self) -> None: ...
-
-
-def choose(environ: Mapping[str, str], ears: Ears, silent: bool = False) -> Icon:
-    """The icon of this system. `silent` as for `app.run`. Raises HostError where there is no desktop to show it on."""
-    if WINDOWS:
-        from tray_app.tray.icon_pystray import PystrayIcon
-
-        return PystrayIcon(environ, ears, silent)
-    from tray_app.tray.icon_sni import SniIcon
-
-    return SniIcon(environ, ears, silent)

@@ -8,7 +8,7 @@ import pytest
 
 from tray_app.core.messages import Message
 from tray_app.core.tokens.token import Token
-from tray_app.core.tokens.token_slips import around, no_token, told
+from tray_app.core.tokens.token_slips import around, no_token, slip, told
 
 SECRET = "A" * 20 + "_-" + "b" * 13
 GOOD = f"123456:{SECRET}"
@@ -60,7 +60,7 @@ def test_what_is_in_it_is_named_with_its_place(found: str, words: str) -> None:
 
 
 def test_nothing_is_said_of_a_good_one() -> None:
-    assert Token(GOOD).slip is None
+    assert slip(Token(GOOD)) is None
     assert told(Token(GOOD), Message("x")) is None
 
 

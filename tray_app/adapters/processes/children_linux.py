@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tray_app.adapters.processes.asking_linux import Asking, signs
 from tray_app.adapters.processes.ending_linux import end, end_loop
-from tray_app.adapters.processes.process import MARK, Identity, InThread, Sink, Usage
+from tray_app.adapters.processes.identity import MARK, Identity, InThread, Sink, Usage
 from tray_app.adapters.processes.process_linux import send
 from tray_app.adapters.processes.table_linux import TICK, Row, Table, birth, brand, descendants, is_mark, mark_of, table
 from tray_app.core.processes.farewell import Signs

@@ -18,9 +18,9 @@ from typing import Any
 from tray_app.adapters.kernel_windows import kernel32
 from tray_app.adapters.processes.asking_windows import Asking, connections
 from tray_app.adapters.processes.ending_windows import end, end_loop
+from tray_app.adapters.processes.identity import Identity, InThread, Sink, Usage
 from tray_app.adapters.processes.job_windows import Job, Port
 from tray_app.adapters.processes.keyboard_windows import feed
-from tray_app.adapters.processes.process import Identity, InThread, Sink, Usage
 from tray_app.adapters.processes.stop_pipe_windows import Line
 from tray_app.adapters.processes.table_windows import birth
 from tray_app.core.processes.farewell import Signs

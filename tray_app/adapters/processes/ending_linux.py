@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from tray_app.adapters.processes.asking_linux import Asking, signs
-from tray_app.adapters.processes.process import QUIET, UNTIL, Identity
+from tray_app.adapters.processes.identity import QUIET, UNTIL, Identity
 from tray_app.adapters.processes.process_linux import send
 from tray_app.adapters.processes.table_linux import Row, birth, descendants, table
 from tray_app.core.bot import Bot

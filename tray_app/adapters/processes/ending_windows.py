@@ -19,7 +19,7 @@ from typing import Any
 from tray_app.adapters.kernel_windows import QUERY, SYNCHRONIZE, kernel32
 from tray_app.adapters.processes.asking_windows import LINGER, connections
 from tray_app.adapters.processes.console_windows import CTRL_C
-from tray_app.adapters.processes.process import QUIET, UNTIL, Identity
+from tray_app.adapters.processes.identity import QUIET, UNTIL, Identity
 from tray_app.adapters.processes.process_windows import end as terminate
 from tray_app.adapters.processes.process_windows import handle_of, press_beside, wait
 from tray_app.adapters.processes.table_windows import ancestors, descendants, stopped

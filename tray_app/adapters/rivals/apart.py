@@ -30,7 +30,7 @@ from tray_app.core.processes.program import Program, arguments, is_interpreter, 
 from tray_app.core.scripts.script_text import Names
 
 if TYPE_CHECKING:
-    from tray_app.adapters.rivals.rivals import Target
+    from tray_app.adapters.rivals.target import Target
 
 SETTINGS = (".toml", ".ini", ".cfg", ".conf", ".json", ".yaml", ".yml", ".txt", ".token", ".secret", ".env")
 _SUPERVISED = f"{MARK}=".encode()

@@ -51,7 +51,7 @@ from tray_app.core.processes.program import plain
 from tray_app.core.tokens.token import Token
 
 if TYPE_CHECKING:
-    from tray_app.adapters.rivals.rivals import Target
+    from tray_app.adapters.rivals.target import Target
 
 _ALIKE = frozenset({SAME_SCRIPT, SAME_COMMAND, IN_LOOP})  # what a process shows without a token
 _WORKER = re.compile(rb"from multiprocessing\.")  # `python -c` of its spawn and forkserver

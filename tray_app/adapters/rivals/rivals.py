@@ -6,12 +6,12 @@ Never listed: we ourselves, the processes we descend from, and what the caller n
 
 import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 from tray_app.adapters.rivals.evidence import Evidence
 from tray_app.adapters.rivals.seen import seen, words_of
+from tray_app.adapters.rivals.target import Target
 from tray_app.adapters.system import WINDOWS
 from tray_app.core.processes.processes import IN_LOOP, ProcessFacts, Rival, shown
 from tray_app.core.tokens.token import Token
@@ -30,23 +30,6 @@ __all__ = [
     "is_still",
     "scan",
 ]
-
-
-@dataclass(frozen=True)
-class Target:
-    """The bot whose rivals are looked for: its token, and what its entry runs. That is `script` (resolved) or, of an
-    entry that is a command, `words` in `folder`; without any of them there is nothing to find. `api_base` as in the
-    config."""
-
-    name: str
-    token: Token | None
-    script: Path | None = None
-    api_base: str | None = None
-    words: tuple[str, ...] = field(default=(), repr=False)  # a token may be among them
-    folder: Path | None = None
-    environ: Mapping[str, str] | None = field(default=None, repr=False)
-    in_file: Collection[str] = ()
-    env_file: Path | None = None
 
 
 def scan(

@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tray_app.core.config.toml_text import MARKER, Tables, read
+from tray_app.core.config.slip import MARKER
+from tray_app.core.config.toml_text import Tables, read
 from tray_app.core.config.values import KEYS
 from tray_app.core.errors import ConfigError
 from tray_app.core.fault import Fault, Wrong, nearest, safe

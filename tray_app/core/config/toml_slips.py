@@ -6,7 +6,7 @@ in the same words are told apart by how the line looks.
 
 import re
 
-from tray_app.core.config.toml_text import MARKER, Slip
+from tray_app.core.config.slip import MARKER, Slip
 from tray_app.core.messages import Message
 
 _KEY = re.compile(r"\s*([\w-]+)(?:\.[\w\".-]+)?\s*[=:]")

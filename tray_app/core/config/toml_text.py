@@ -9,22 +9,13 @@ import tomllib
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from tray_app.core.config.slip import MARKER, Slip
 from tray_app.core.messages import Message
 
-MARKER = "\ufffd"  # opens the key that stands for an unreadable line; no bot and no key may be called so
 _LOST = Message("This line has the sign of a letter that was lost (\ufffd). Write it anew.")
 MOST = 20  # slips told at once: a file with more is not TOML at all
 
 Path = tuple[str, ...]
-
-
-class Slip(NamedTuple):
-    """A piece of text that is not TOML; `line` counts from 1. `bot` and `key` as far as they can be told."""
-
-    line: int
-    bot: str | None
-    key: str | None
-    message: Message
 
 
 class Tables(NamedTuple):

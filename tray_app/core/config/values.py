@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tray_app.core.config.toml_text import MARKER
+from tray_app.core.config.slip import MARKER
 from tray_app.core.fault import Wrong, nearest, safe
 from tray_app.core.messages import Message
 from tray_app.core.tokens.token import USUAL

@@ -14,6 +14,7 @@ from tray_app.core.messages import Message
 from tray_app.core.telegram.route import CLOUD, host_of
 from tray_app.core.tokens.redact import redact
 from tray_app.core.tokens.token import Token
+from tray_app.core.tokens.token_slips import slip
 
 # Telegram counts whole seconds; a request at the very end of the wait is refused again.
 AFTER_RETRY_AFTER = 0.5
@@ -207,9 +208,8 @@ _NEW_TOKEN = Message("Take the token that @BotFather shows (/mybots, API Token) 
 
 
 def _new_token(token: Token) -> Message:
-    if token.usual or token.slip is None:
-        return _NEW_TOKEN
-    return Message("It has {slip}, which no token has. {cure}", slip=token.slip, cure=_NEW_TOKEN)
+    odd = None if token.usual else slip(token)
+    return Message("It has {slip}, which no token has. {cure}", slip=odd, cure=_NEW_TOKEN) if odd else _NEW_TOKEN
 
 
 def _json_object(body: bytes) -> dict[str, Any]:

@@ -5,10 +5,6 @@ after ':' is the secret. Only `getMe` decides whether a token is good; the form 
 """
 
 import re
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from tray_app.core.messages import Message
 
 USUAL = re.compile(r"[1-9]\d{0,15}:[A-Za-z0-9_-]{24,}")
 
@@ -21,14 +17,15 @@ def bare(text: str) -> str:
 class Token:
     """Holds a token; `str` and `repr` show `123456:***`. `reveal()` gives the text, for a request or an environment."""
 
-    __slots__ = ("_found", "_text")
+    __slots__ = ("_text", "found")
 
     def __init__(self, text: str) -> None:
         """Accepts a token as people paste it: blanks, quotes, a BOM and a leading "bot" are taken off.
 
         Raises ValueError where no bot id can be read from it; the text is not part of the error.
         """
-        self._found = text
+        self.found = text
+        """The text as it was found, with what it had around it; as secret as the token."""
         text = bare(text)
         if text.lower().startswith("bot"):
             text = text[3:]
@@ -52,16 +49,9 @@ class Token:
         return USUAL.fullmatch(self._text) is not None
 
     @property
-    def slip(self) -> "Message | None":
-        """What it had around it where it was found, or has in it, that is no part of a token."""
-        from tray_app.core.tokens.token_slips import slip  # here, because hardly any has one
-
-        return slip(self._found, self._text)
-
-    @property
     def taken_off(self) -> bool:
         """Whether all that it had around it is such as gets there by itself; "bot" in front somebody has written."""
-        return bare(self._found) == self._text
+        return bare(self.found) == self._text
 
     def reveal(self) -> str:
         return self._text

@@ -24,8 +24,9 @@ _SIGNS = {
 }
 
 
-def slip(text: str, token: str) -> Message | None:
-    """`text` as it was found, `token` what of it is used; None where nothing is odd about it."""
+def slip(of: Token) -> Message | None:
+    """What it had around it where it was found, or has in it, that is no part of a token; None where nothing is odd."""
+    text, token = of.found, of.reveal()
     begin = text.find(token)
     if begin < 0:
         return None
@@ -93,17 +94,18 @@ def _shown(letter: str) -> str:
 def told(token: Token, source: Message) -> Message | None:
     """What its user should know of a token's form; `source` says where it was found."""
     if not token.usual:
-        if token.slip:
-            return Message("The token has an unusual form ({slip}): look whether it was copied whole.", slip=token.slip)
+        if odd := slip(token):
+            return Message("The token has an unusual form ({slip}): look whether it was copied whole.", slip=odd)
         return Message("The token has an unusual form: look whether it was copied whole.")
-    if token.slip is None:
+    odd = slip(token)
+    if odd is None:
         return None
     if not token.taken_off:
         return Message("The token ({source}) has {slip}, and the bot gets it so: take that out.",
-                       source=source, slip=token.slip)  # fmt: skip
+                       source=source, slip=odd)  # fmt: skip
     return Message(
         "The token ({source}) has {slip}. BotTray hands it to the bot without; a bot that reads the place itself gets "
         "it with that: take it out.",
         source=source,
-        slip=token.slip,
+        slip=odd,
     )
