@@ -6,6 +6,7 @@ asyncio imported by holders.py (`single_instance` then pulls it in) · an except
 """
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,7 +21,6 @@ FLOORS = {
     "supervisor": 2,
     "api": 3,
     "tray": 4,
-    "web": 4,
     "agent.py": 5,
     "foreground.py": 5,
     "commands": 6,
@@ -192,6 +192,22 @@ def test_the_tray_knows_the_agent_only_through_its_interface() -> None:
     known = {other for file, tree in FILES.items() if file.startswith("tray/") for other in ours(tree)}
     beyond = {other for other in known if floor(other) not in (0, 4)}
     assert beyond <= TRAYS
+
+
+def test_the_page_on_the_architecture_is_true() -> None:
+    page = (ROOT.parent / "docs" / "architecture.md").read_text("utf-8")
+    for floor_ in ("adapters", "core"):
+        table = page.partition(f"## Rooms of {floor_}")[2].partition("\n## ")[0]
+        rooms = {Path(f).parts[1] for f in FILES if f.startswith(f"{floor_}/") and f.count("/") > 1}
+        assert set(re.findall(r"^\| `(\w+)/`", table, re.MULTILINE)) == rooms
+    floors = page.partition("## Floors")[2].partition("\n## ")[0]
+    cells = [row.split("|")[1] for row in floors.splitlines() if row.startswith("| `")]
+    assert {name for cell in cells for name in re.findall(r"`([\w.]+)/?`", cell)} | {"__main__.py", "__init__.py"} == {
+        *FLOORS
+    }
+    named = set(re.findall(r"`((?:\w+/)+\w+\.py)`", page)) - {"adapters/leases/lease_macos.py"}
+    assert named - FILES.keys() - {"installer/troubles_known.py", "tests/test_layers.py"} == set()
+    assert len(named) > 15
 
 
 def test_each_package_is_known_to_its_own_file() -> None:
