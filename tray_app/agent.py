@@ -28,10 +28,10 @@ from tray_app.core.errors import DONE, BotTrayError, ConfigError, unexpected
 from tray_app.core.messages import Message, _
 from tray_app.core.model import AgentView, Snapshot
 from tray_app.supervisor.desired import Desired
-from tray_app.supervisor.effects import Surroundings
 from tray_app.supervisor.removals import Removals
 from tray_app.supervisor.rival_scan import RivalScan
 from tray_app.supervisor.supervisor import Supervisor
+from tray_app.supervisor.surroundings import Surroundings
 from tray_app.supervisor.taken_up import TakenUp
 from tray_app.supervisor.webhooks import Webhooks
 from tray_app.supervisor.workers import Pools

@@ -19,7 +19,7 @@ from tray_app.core.policy import Policy
 from tray_app.supervisor import tasks
 from tray_app.supervisor.deaths import Deaths
 from tray_app.supervisor.desired import Desired
-from tray_app.supervisor.effects import Effects
+from tray_app.supervisor.exits import Exits
 from tray_app.supervisor.health import Health
 from tray_app.supervisor.supervisor import Supervisor
 
@@ -137,7 +137,7 @@ def test_a_disk_that_does_not_answer(home: Home, monkeypatch: pytest.MonkeyPatch
         free.wait(30)
         return ""
 
-    monkeypatch.setattr(Effects, "_last_words", stuck)
+    monkeypatch.setattr(Exits, "_last_words", stuck)
     monkeypatch.setattr(Deaths, "_keep", stuck)
     scene = Scene(home, DIES)
     try:

@@ -8,7 +8,7 @@ belongs to another user, and what another agent looks after.
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tray_app.adapters.leases import lease
 from tray_app.adapters.processes import process
@@ -21,9 +21,7 @@ from tray_app.core.processes.processes import ProcessFacts, Rival
 from tray_app.core.telegram.botapi import Webhook
 from tray_app.supervisor import holders, records
 from tray_app.supervisor.rival_scan import Found, end
-
-if TYPE_CHECKING:
-    from tray_app.supervisor.effects import Surroundings
+from tray_app.supervisor.surroundings import Surroundings
 
 GRACE = 5.0
 RUN_PATIENCE = 30.0
@@ -42,7 +40,7 @@ class Offer:
     carry_out: Callable[[], Awaitable[None]] = field(repr=False, compare=False)
 
 
-def end_rival(found: Found, target: Target, around: "Surroundings") -> Offer | None:
+def end_rival(found: Found, target: Target, around: Surroundings) -> Offer | None:
     """For another reader that a scan has found by certain evidence."""
     if not _may_end(found.rival):
         return None
@@ -56,7 +54,7 @@ def end_rival(found: Found, target: Target, around: "Surroundings") -> Offer | N
     return _ending(found.identity, found.rival, carry_out)
 
 
-def end_holder(record: lease.Record | None, key: str, around: "Surroundings") -> Offer | None:
+def end_holder(record: lease.Record | None, key: str, around: Surroundings) -> Offer | None:
     """For the holder of the lease, by its own record: a foreground run, or a script that was started by hand."""
     if record is None or record.by not in ("run", "single_instance"):
         return None
@@ -79,7 +77,7 @@ def end_holder(record: lease.Record | None, key: str, around: "Surroundings") ->
     return _ending(one, facts, carry_out)
 
 
-def remove_webhook(bot: str, hook: Webhook, api: Any, around: "Surroundings") -> Offer:
+def remove_webhook(bot: str, hook: Webhook, api: Any, around: Surroundings) -> Offer:
     """`api` asks Telegram as the bot would."""
 
     ask = around.pools.ask
@@ -132,7 +130,7 @@ def _may_end(facts: ProcessFacts) -> bool:
     return not again and (facts.mine or process.is_root())
 
 
-async def _end(found: Found, around: "Surroundings") -> None:
+async def _end(found: Found, around: Surroundings) -> None:
     one = found.identity
     try:
         gone = await end(found, around.host, GRACE)
@@ -145,7 +143,7 @@ async def _end(found: Found, around: "Surroundings") -> None:
         )
 
 
-async def _end_run(one: process.Identity, around: "Surroundings") -> None:
+async def _end_run(one: process.Identity, around: Surroundings) -> None:
     """It stops its bot itself, which a signal to the whole tree would only disturb."""
     try:
         process.signal_softly(one)

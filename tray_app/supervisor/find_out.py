@@ -20,17 +20,17 @@ KINDS = {Heard.SOMEBODY: WarningKind.ELSEWHERE, Heard.LOCAL: WarningKind.LOCAL}
 
 async def find_out(effects: "Effects", stop: Callable[[], Awaitable[None]], start: Callable[[], None]) -> None:
     """`stop` ends the bot and waits until its lease is free. Raises a BotTrayError where Telegram cannot be asked."""
-    name, around = effects.spec.name, effects.around
+    name, around = effects.current.spec.name, effects.current.around
     told = any(kind in OTHER_READER for kind in effects.health.warnings)
     await stop()
     try:
-        verdict = await around.pools.ask(remote, effects.spec, around.base, around.environ, lambda: True)
+        verdict = await around.pools.ask(remote, effects.current.spec, around.base, around.environ, lambda: True)
     except BotTrayError as error:
-        effects.log.note(str(error))
+        effects.current.log.note(str(error))
         raise
     else:
         for line in verdict.lines:
-            effects.log.note(line.render())
+            effects.current.log.note(line.render())
         if verdict.heard in KINDS:
             effects.health.found_out(KINDS[verdict.heard], verdict.lines)
         elif verdict.heard is Heard.NOBODY and told:

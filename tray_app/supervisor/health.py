@@ -9,7 +9,7 @@ only, which disturb nobody.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tray_app.adapters.logs.logs import BotLog
 from tray_app.core.errors import BotTrayError, TokenRefused
@@ -21,12 +21,9 @@ from tray_app.core.telegram.diagnosis import Diagnosis
 from tray_app.core.telegram.symptoms import Symptom
 from tray_app.core.warning import OTHER_READER, WarningKind
 from tray_app.supervisor import cures, tasks
-from tray_app.supervisor.rival_scan import RivalScan
 from tray_app.supervisor.second_reader import Named, SecondReader, Tree
+from tray_app.supervisor.surroundings import Surroundings
 from tray_app.supervisor.webhook_warning import WebhookWarning
-
-if TYPE_CHECKING:
-    from tray_app.supervisor.effects import Surroundings
 
 QUIET = 120.0  # seconds without a symptom: the trouble is over
 AGAIN = 2.0  # seconds after which the same symptom is worth another look
@@ -35,10 +32,18 @@ LOOKS, BETWEEN = 5, 3.0  # at updates that wait, and seconds: a bot that polls t
 
 
 class Health:
-    """Of one bot. `changed` is called when the warnings are others; `restart` where starting anew can help."""
+    """Of one bot. `ask` puts a question to Telegram, `whose` knows the bot's webhook (telegram_steps.py). `changed` is
+    called when the warnings are others; `restart` where starting anew can help."""
 
     def __init__(
-        self, name: str, log: BotLog, scan: RivalScan, changed: Callable[[], None], restart: Callable[[Message], None]
+        self,
+        name: str,
+        log: BotLog,
+        around: Surroundings,
+        ask: Callable[..., Awaitable[Any]],
+        whose: Callable[..., Awaitable[Whose]],
+        changed: Callable[[], None],
+        restart: Callable[[Message], None],
     ) -> None:
         self.warnings: dict[WarningKind, Message] = {}
         self.offers: dict[WarningKind, cures.Offer] = {}
@@ -47,31 +52,23 @@ class Health:
         self._stop_reading: Callable[[], None] | None = None
         self._explaining: asyncio.Task[None] | None = None
         self._searching: asyncio.Task[None] | None = None
-        self._in_thread: Callable[..., Any] | None = None
+        self._ask, self._whose = ask, whose
         self._api: Any = None
-        self._whose: Callable[..., Awaitable[Whose]] | None = None
         self._hook: WebhookWarning | None = None
-        self._second = SecondReader(name, scan)
+        self._around = around
+        self._second = SecondReader(name, around)
         self._diagnosis = Diagnosis()
         self._due: list[Symptom] = []
         self._seen: dict[Symptom, float] = {}
         self._polling_ended = False  # as its output says
         self._waiting: list[int] = []
 
-    def begin(
-        self,
-        api: Any,
-        tree: Tree,
-        in_thread: Callable[..., Any],
-        whose: Callable[..., Awaitable[Whose]],
-        around: "Surroundings",
-    ) -> None:
-        """A bot with a token was started; `api` asks Telegram as the bot would, `whose` knows the bot's webhook
-        (telegram_steps.py)."""
+    def begin(self, api: Any, tree: Tree) -> None:
+        """A bot with a token was started; `api` asks Telegram as the bot would."""
         self.end(asked=False)
-        self._api, self._in_thread, self._whose = api, in_thread, whose
-        self._hook = WebhookWarning(self._name, api, whose, around)
-        self._second.begin(tree, around)
+        self._api = api
+        self._hook = WebhookWarning(self._name, api, self._whose, self._around)
+        self._second.begin(tree)
         self._stop_reading = self._log.listen(self._read)
 
     def end(self, asked: bool) -> None:
@@ -218,7 +215,7 @@ class Health:
         except TokenRefused as error:
             self._tell({**self.warnings, WarningKind.TOKEN_REVOKED: hearing.deaf(self._name, error)})
             return
-        whose = await self._whose(hook) if self._whose is not None else Whose.NOBODY
+        whose = await self._whose(hook)
         assert self._hook is not None
         moved = hook.host != self._hook.host
         named = await self._hook.of_telegrams(hook, whose, WarningKind.WEBHOOK in self.warnings)
@@ -238,10 +235,6 @@ class Health:
             self._offer(named.kind, named.offer)
             others[named.kind] = named.text
         self._tell(others)
-
-    async def _ask(self, question: Callable[[], Any]) -> Any:
-        assert self._in_thread is not None
-        return await self._in_thread(question)
 
     def _offer(self, kind: WarningKind, offer: cures.Offer | None) -> None:
         """Told of together with the warning `kind`, and forgotten with it."""

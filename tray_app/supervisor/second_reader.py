@@ -17,11 +17,10 @@ from tray_app.core.processes import readers
 from tray_app.core.telegram.diagnosis import Diagnosis
 from tray_app.core.warning import WarningKind
 from tray_app.supervisor import cures
-from tray_app.supervisor.rival_scan import RivalScan
+from tray_app.supervisor.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from tray_app.adapters.rivals.own import Connected
-    from tray_app.supervisor.effects import Surroundings
 
 SURE = 2  # conflicts apart that make another reader more than an echo
 GLANCES, GLANCE = 4, 0.4  # at the connections of the bot's own tree: of two that poll one may just be pausing
@@ -48,16 +47,15 @@ class Named:
 class SecondReader:
     """Of one bot. `verdict` is what a look while it was stopped has found, which no guess takes the place of."""
 
-    def __init__(self, name: str, scan: RivalScan) -> None:
+    def __init__(self, name: str, around: Surroundings) -> None:
         self.verdict: tuple[WarningKind, Message] | None = None
-        self._name, self._scan = name, scan
+        self._name, self._around = name, around
         self._tree: Tree | None = None
-        self._around: Surroundings | None = None
         self._pid: int | None = None  # while it runs
         self._connected: dict[int, Connected] = {}
 
-    def begin(self, tree: Tree, around: "Surroundings") -> None:
-        self._tree, self._around, self._pid, self._connected = tree, around, tree.pid, {}
+    def begin(self, tree: Tree) -> None:
+        self._tree, self._pid, self._connected = tree, tree.pid, {}
 
     def end(self) -> None:
         """What it runs is not there any more; others can still be looked for."""
@@ -67,9 +65,8 @@ class SecondReader:
         """None where nothing can be said yet."""
         tree, around = self._tree, self._around
         assert tree is not None
-        assert around is not None
         target = tree.target
-        found = await self._scan.find(target)
+        found = await around.scan.find(target)
         if found:  # of a tree whose first process has just ended the rest is nobody's child of ours any more
             left = {one.pid for _, one in await around.pools.look(process.marked, [tree.mark])}
             found = [one for one in found if one.identity.pid not in left and rivals.is_still(one.rival)]
@@ -80,16 +77,16 @@ class SecondReader:
             return Named(*self.verdict, cures.find_out(self._name))
         if diagnosis.conflicts < SURE:
             return None
-        own = await self._own(target, around)
+        own = await self._own(target)
         if len(own) > 1:
             proxy = next((one.proxy for one in own if one.proxy), "")
             text = readers.polls_twice(self._name, [one.facts for one in own], proxy)
             return Named(WarningKind.OWN, text, cures.find_out(self._name))
-        suspects, unseen = await self._scan.suspects(target, around.leases)
+        suspects, unseen = await around.scan.suspects(target, around.leases)
         text = readers.suspected(self._name, suspects[0]) if suspects else readers.unknown(self._name, unseen)
         return Named(WarningKind.UNKNOWN, text, cures.find_out(self._name))
 
-    async def _own(self, target: Target, around: "Surroundings") -> list["Connected"]:
+    async def _own(self, target: Target) -> list["Connected"]:
         """The bot's own processes that were connected to Telegram lately."""
         from tray_app.adapters.rivals.own import connected  # here, because hardly an agent ever needs it
 
@@ -97,7 +94,7 @@ class SecondReader:
             pid = self._pid
             if pid is None:
                 break
-            now = await around.pools.look(connected, pid, target.api_base, target.environ)
+            now = await self._around.pools.look(connected, pid, target.api_base, target.environ)
             if pid == self._pid:  # of who is connected to both, the server counts
                 self._connected |= {
                     one.facts.pid: one for one in now if not (one.proxy and one.facts.pid in self._connected)

@@ -8,7 +8,7 @@ until there is an answer, and comes to the same: the token is told of, the webho
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tray_app.core.errors import BotTrayError, TelegramUnreachable, TokenRefused
 from tray_app.core.events import Event, Failure, StepDone, StepFailed
@@ -21,11 +21,9 @@ from tray_app.core.telegram.route import base_url, host_of
 from tray_app.core.tokens.token import Token
 from tray_app.core.warning import WarningKind
 from tray_app.supervisor import cures, own_webhook, tasks
+from tray_app.supervisor.current import Current
 from tray_app.supervisor.reach import Reach
 from tray_app.supervisor.webhooks import Removed
-
-if TYPE_CHECKING:
-    from tray_app.supervisor.effects import Effects
 
 SHORT = {"timeout": (5.0, 8.0), "patience": 5.0}
 """The try before a start (see BotApi): a server that refuses is given up after 3 s, one that is silent after 8 s."""
@@ -34,12 +32,13 @@ MOST = 12.0
 
 
 class TelegramSteps:
-    """Of one bot. `changed` is called when the warnings are others."""
+    """Of one bot. `changed` is called when the warnings are others, `refused` where Telegram does not take the token of
+    a bot that runs."""
 
-    def __init__(self, of: "Effects", changed: Callable[[], None]) -> None:
+    def __init__(self, of: Current, changed: Callable[[], None], refused: Callable[[TokenRefused], None]) -> None:
         self.warnings: dict[WarningKind, Message] = {}
         self.reach = Reach()
-        self._of, self._changed = of, changed
+        self._of, self._changed, self._refused = of, changed, refused
         self._good: Token | None = None
         self._beside = self._crashed = False
         self._whose: dict[str, Whose] = {}
@@ -228,7 +227,7 @@ class TelegramSteps:
         except TokenRefused as error:
             self._beside = False
             self._tell(dict(self._standing))
-            self._of.health.refused(error)
+            self._refused(error)
         except BotTrayError:
             self._unchecked()  # asked again at the next look
         finally:

@@ -2,7 +2,7 @@
 the host that has it now, and in the same words when it goes to another one."""
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tray_app.core.messages import Message
 from tray_app.core.scripts.script_way import Whose
@@ -11,16 +11,14 @@ from tray_app.core.telegram.botapi import Webhook
 from tray_app.core.warning import WarningKind
 from tray_app.supervisor import cures
 from tray_app.supervisor.second_reader import Named
-
-if TYPE_CHECKING:
-    from tray_app.supervisor.effects import Surroundings
+from tray_app.supervisor.surroundings import Surroundings
 
 
 class WebhookWarning:
     """Of one run of a bot; `host` is the one of which it was told last. `api` asks Telegram as the bot would, `whose`
     knows its webhook (telegram_steps.py)."""
 
-    def __init__(self, bot: str, api: Any, whose: Callable[..., Awaitable[Whose]], around: "Surroundings") -> None:
+    def __init__(self, bot: str, api: Any, whose: Callable[..., Awaitable[Whose]], around: Surroundings) -> None:
         self._bot, self._api, self._whose, self._around = bot, api, whose, around
         self.host = ""
         self._polls = False  # as the bot itself has said

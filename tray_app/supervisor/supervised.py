@@ -1,0 +1,78 @@
+"""One bot of an agent with everything that belongs to it, and what is said of it."""
+
+from dataclasses import dataclass, field, replace
+
+from tray_app.adapters.logs.logs import BotLog
+from tray_app.core.messages import Message
+from tray_app.core.model import BotSpec, BotView, Phase
+from tray_app.core.warning import WarningKind
+from tray_app.supervisor import cures
+from tray_app.supervisor.effects import Effects
+from tray_app.supervisor.runner import Runner
+from tray_app.supervisor.views import Measured, view
+
+DOWN = (Phase.STOPPED, Phase.FATAL)
+TROUBLED = (Phase.CONFLICT, Phase.FATAL, Phase.BACKOFF)
+
+Warnings = tuple[tuple[WarningKind, Message], ...]
+
+
+@dataclass
+class Supervised:
+    spec: BotSpec
+    runner: Runner
+    effects: Effects
+    log: BotLog
+    measured: Measured
+    leaving: bool = False  # its entry is gone from the config: it goes when it has stopped
+    views: dict[str, tuple[tuple[object, ...], BotView]] = field(default_factory=dict)  # by language, and what of
+
+    @property
+    def is_down(self) -> bool:
+        return self.runner.bot.phase in DOWN
+
+    def view(self, language: str, warnings: Warnings, stays: bool) -> BotView:
+        """The same object as long as nothing of it has changed: of many bots few do, and many may be looking."""
+        bot, now = self.runner.shown, self.effects.current
+        holder = now.holder
+        if bot.phase in DOWN or (bot.phase is Phase.CONFLICT and now.run is not None):
+            holder = None
+        offers = self.offers()
+        made_of = (bot, self.measured, holder, warnings, offers, stays)
+        known = self.views.get(language)
+        if known is None or any(a is not b and a != b for a, b in zip(known[0], made_of, strict=True)):
+            made = view(bot, self.measured, holder, warnings, language, offers, stays)
+            known = self.views[language] = (made_of, made)
+        return known[1]
+
+    def offers(self) -> tuple[cures.Offer, ...]:
+        """Of a bot that is not up what keeps it from that; of a running one what disturbs it."""
+        disturbs = tuple(self.effects.health.offers.values())
+        if self.runner.shown.phase is Phase.RUNNING:
+            return disturbs
+        if self.runner.shown.phase not in TROUBLED:
+            return ()
+        return tuple({(one.kind, one.value): one for one in (*self.effects.current.offers, *disturbs)}.values())
+
+    def warnings(self) -> Warnings:
+        now, effects = self.effects.current, self.effects
+        found: list[tuple[WarningKind, Message]] = []
+        if now.token_told:
+            found.append((WarningKind.TOKEN, now.token_told))
+        found += [(WarningKind(f"{one.key}-of-others"), one.told) for one in now.passed_over]
+        if self.runner.shown.instead:
+            found.append((WarningKind.FALLBACK, self.runner.shown.instead))
+        if effects.packages.warning:
+            found.append((WarningKind.PACKAGES, effects.packages.warning))
+        found += effects.telegram.warnings.items()
+        found += [*effects.exposed.warnings.items(), *effects.health.warnings.items()]
+        if self.log.problem:
+            found.append((WarningKind.LOG, self.log.problem))
+        return tuple(found)
+
+
+def disturbs(old: BotSpec, new: BotSpec) -> bool:
+    """Whether a bot that is up has to be restarted. A token that was moved is the same token."""
+    if new.token != old.token or (new.token_in is None) != (old.token_in is None):
+        new = replace(new, token=old.token, token_env=old.token_env, token_in=old.token_in, bot_id=old.bot_id)
+    return replace(new, line=0) != replace(old, line=0)
