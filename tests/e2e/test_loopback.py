@@ -4,6 +4,7 @@ In a network namespace of its own, whose `lo` nobody has set up; `ip` does by th
 """
 
 import json
+import os
 import subprocess
 import sys
 
@@ -36,6 +37,42 @@ with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:  # SIOCSIFADDR: 
 bottray("no address", "start")
 print(json.dumps(told))
 """
+
+
+ELSEWHERE = """
+import fcntl, socket, struct, subprocess, sys
+with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+    fcntl.ioctl(probe, 0x8914, struct.pack("16sH22x", b"lo", 1))
+subprocess.run([sys.executable, "-m", "tray_app", "start"], stdout=subprocess.DEVNULL, check=True)
+print("up", flush=True)
+for command in sys.stdin:
+    subprocess.run([sys.executable, "-m", "tray_app", "quit"], stdout=subprocess.DEVNULL)
+"""
+
+
+@pytest.mark.linux("network namespaces")
+def test_an_agent_in_another_network_is_called_that(home: Home) -> None:
+    if reason := why_not():
+        pytest.skip(reason)
+    home.bot("shop", WAITS, stop_timeout=2)
+    command = ["unshare", "--net", *([] if os.geteuid() == 0 else ["--map-current-user"])]
+    there = subprocess.Popen(
+        [*command, sys.executable, "-c", ELSEWHERE], env=home.environ, text=True, stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        assert there.stdout
+        assert there.stdout.readline() == "up\n"
+        agent = json.loads((home.folder / "run" / "agent.json").read_text())["pid"]
+        for verb in ("status", "start", "stop", "doctor"):
+            done = home.run(verb)
+            text = done.stdout + done.stderr
+            assert done.returncode == 5, verb
+            assert f"BotTray (PID {agent}) runs in another network namespace" in text, verb
+            assert f"nsenter --target {agent} --net" in text, verb
+            assert "kill" not in text, verb
+    finally:
+        there.communicate("quit\n", timeout=60)
 
 
 @pytest.mark.linux("Windows cannot do without it")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from tray_app.api import endpoint
+from tray_app.api.silence import silent
 from tray_app.api.wire import AgentAway, AgentSilent, call, foreign, holds_port, lost, request, snapshot
 from tray_app.core.model import BotView, Snapshot
 
@@ -34,6 +35,11 @@ class Client:
         """
         found = endpoint.read(self._file)
         return found is not None and endpoint.alive(found) and holds_port(found)
+
+    def silence(self) -> AgentSilent | None:
+        """Why the program that wrote the file is not there for us; None where it has gone."""
+        found = endpoint.read(self._file)
+        return silent(found) if found is not None and endpoint.alive(found) else None
 
     def left_behind(self) -> bool:
         """Whether the program that wrote the file has gone, so that nothing will ever come of it."""

@@ -22,6 +22,12 @@ def silent(found: endpoint.Endpoint) -> AgentSilent:
         )
     if (down := _loopback_down()) is not None:
         return AgentSilent(down.message, down.cure)
+    if (shell := loopback.apart(found.pid)) is not None:
+        return AgentSilent(
+            Message("BotTray (PID {pid}) runs in another network namespace: nothing that is typed here reaches it.",
+                    pid=found.pid),
+            Message("Type it in a shell of that network: {command}", command=shell),
+        )  # fmt: skip
     ending = table.end_command(found.pid, hard=True)
     return AgentSilent(
         Message("BotTray is running (PID {pid}), but does not answer.", pid=found.pid),

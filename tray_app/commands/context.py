@@ -106,14 +106,17 @@ class Context:
         self.wait_for_agent(0.0)
 
     def wait_for_agent(self, patience: float = 10.0) -> None:
-        """An agent that somebody else has just started holds its lock before it answers. Raises AgentAway."""
+        """An agent that somebody else has just started holds its lock before it answers. Raises AgentAway or
+        AgentSilent."""
         import time
 
         end = time.monotonic() + patience
         while not self.agent.present():
             if time.monotonic() > end:
-                raise AgentAway(Message("An agent is running but does not answer."),
-                                Message("End it: {command}", command="bottray quit"))  # fmt: skip
+                raise self.agent.silence() or AgentAway(
+                    Message("An agent is running but does not answer."),
+                    Message("End it: {command}", command="bottray quit"),
+                )
             time.sleep(0.02)
 
     def names(self, wanted: Sequence[str], everything: bool, known: Sequence[str]) -> list[str]:

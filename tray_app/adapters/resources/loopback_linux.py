@@ -22,6 +22,20 @@ def missing() -> str | None:
     return None if _has_address() else f"{sudo}ip address add 127.0.0.1/8 dev lo"
 
 
+def apart(pid: int) -> str | None:
+    """By its network namespace [network_namespaces(7)], as a VPN or `unshare --net` gives one."""
+    try:
+        if os.readlink(f"/proc/{pid}/ns/net") == os.readlink("/proc/self/ns/net"):
+            return None
+    except OSError:  # gone, or not ours to look into
+        return None
+    if os.geteuid() == 0:
+        return f"nsenter --target {pid} --net sh"
+    import pwd
+
+    return f"sudo nsenter --target {pid} --net su {pwd.getpwuid(os.geteuid()).pw_name}"
+
+
 def _has_address() -> bool:
     try:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:

@@ -3,6 +3,10 @@
 import socket
 
 
+def apart(pid: int) -> None:
+    """Of one user's programs all have the same."""
+
+
 def missing() -> str | None:
     import errno
 
