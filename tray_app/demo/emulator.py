@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Self
 
+from tray_app.core.tokens.token import USUAL
 from tray_app.demo.admin import Admin
 from tray_app.demo.answers import Fault, reply_to
 from tray_app.demo.calls import Call, Reply, failure
@@ -31,7 +32,7 @@ from tray_app.demo.emulated_bot import EmulatedBot
 from tray_app.demo.wire import Connection, Request
 
 BOT_PATH = re.compile(r"/bot([^/]+)/(?:test/)?([^/]*)")
-GOOD_FORM = re.compile(r"(?=.{1,80}$)[1-9]\d{0,15}:[A-Za-z0-9_-]{24,}")
+GOOD_FORM = re.compile(r"(?=.{1,80}$)" + USUAL.pattern)
 WATCH_GAP = 0.03
 
 

@@ -12,7 +12,7 @@ from tray_app.core.deaths.last_words import of_newest_run
 from tray_app.core.errors import BotTrayError
 from tray_app.core.messages import Message
 from tray_app.core.tokens.exposure import (
-    SHAPE,
+    IN_A_FILE,
     Exposure,
     in_command,
     in_history,
@@ -100,6 +100,6 @@ def _is_empty(path: Path) -> bool:
 def _has_token(script: Path) -> bool:
     try:
         with open(script, "rb") as file:
-            return SHAPE.search(file.read(LARGEST)) is not None
+            return IN_A_FILE.search(file.read(LARGEST)) is not None
     except OSError:
         return False

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Sequence
 
-from tray_app.core.tokens.token import Token
+from tray_app.core.tokens.token import LEAST, LETTER, NUMBER, Token
 
-_SECRET = re.compile(rb":([A-Za-z0-9_-]{24,})")
-_TOKEN = re.compile(rb"\d{5,16}:[A-Za-z0-9_-]{24,}")
+_SECRET = re.compile(f":({LETTER}{{{LEAST},}})".encode())
+_TOKEN = re.compile(f"{NUMBER}:{LETTER}{{{LEAST},}}".encode())
+_NO_LETTER = f"(?!{LETTER})".encode()
 
 
 class Tokens:
@@ -26,7 +27,7 @@ class Tokens:
                     found.add(token)
         for token in self._unusual:
             wanted = re.escape(token.reveal().encode())
-            if re.search(rb"(?<!\d)" + wanted + rb"(?![A-Za-z0-9_-])", text):
+            if re.search(rb"(?<!\d)" + wanted + _NO_LETTER, text):
                 found.add(token)
         return found
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tray_app.core.scripts.script_code import code_of
-from tray_app.core.tokens.token import USUAL
+from tray_app.core.tokens.token import LETTER, USUAL
 
 # telegraf's bot.start(handler) answers /start; what is only defined is not called
 POLLS = re.compile(
@@ -41,7 +41,7 @@ _READS = re.compile(
 _FIELD = re.compile(
     r"^[^\S\n]++(?=[a-z_]*token)([a-z_]++)\s*+:\s*+(?:str|SecretStr)\b", re.MULTILINE
 )  # pydantic-settings
-_PATTERN_OF_A_TOKEN = re.compile(r"(?<!\d)" + USUAL.pattern + r"(?![A-Za-z0-9_-])")
+_PATTERN_OF_A_TOKEN = re.compile(rf"(?<!\d){USUAL.pattern}(?!{LETTER})")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from tray_app.core.messages import Message
-from tray_app.core.tokens.token import Token
+from tray_app.core.tokens.token import FEWEST, LETTER, TELLING, Token
 from tray_app.core.warning import WarningKind
 
 # What writes each request with its address, and so the token: the words of its line, and what keeps it quiet.
@@ -13,7 +13,8 @@ CHATTY = (
     (re.compile(rb"HTTP Request: [A-Z]+ http|\bhttpx\b"), "httpx", "WARNING"),
     (re.compile(rb'"(?:GET|POST) /bot|\burllib3\b'), "urllib3", "INFO"),
 )
-SHAPE = re.compile(rb"(?<![0-9A-Za-z])[1-9][0-9]{4,15}:[A-Za-z0-9_-]{30,}")
+_SECRET = f":{LETTER}{{{TELLING},}}"
+IN_A_FILE = re.compile(f"(?<![0-9A-Za-z])[1-9][0-9]{{4,15}}{_SECRET}".encode())
 REVOKE = Message("Take a new token from @BotFather (/revoke), and keep that one in a .env file beside the script.")
 
 
@@ -102,6 +103,5 @@ def untrack(file: PurePath) -> Message:
 
 def not_searched(text: Message, repository: PurePath) -> Exposure:
     """`text` says why what git has is not known."""
-    shape = "[0-9]{5,}:[A-Za-z0-9_-]{30,}"
-    command = f'git -C "{repository}" log --all -p | grep -E "{shape}"'
+    command = f'git -C "{repository}" log --all -p | grep -E "[0-9]{{{FEWEST},}}{_SECRET}"'
     return Exposure(WarningKind.TOKEN_IN_GIT, text, Message("Look yourself: {command}", command=command))

@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from tray_app.core.tokens import token as shape
 from tray_app.core.tokens.token import Token
 
+LETTER = shape.LETTER.encode()
 PIECE = 12
 LONGEST_HASH = 64
 # A secret shorter than this is a common word sooner than a secret: it is taken out behind its bot id only.

@@ -6,7 +6,15 @@ after ':' is the secret. Only `getMe` decides whether a token is good; the form 
 
 import re
 
-USUAL = re.compile(r"[1-9]\d{0,15}:[A-Za-z0-9_-]{24,}")
+# The shape, from which whatever looks for tokens makes its pattern.
+LETTER = "[A-Za-z0-9_-]"  # of a secret
+WHOLE = 35  # letters of a secret that Telegram gives out, the first two of them "AA"
+LEAST = 24  # of one that its server takes; so many are also the beginning of one that is known by its shape
+TELLING = 30  # of one that is looked for where nothing else says that tokens are there
+FEWEST = 5  # digits of the number in any text: with less it may be a time, a port or the line of a file
+NUMBER = f"[0-9]{{{FEWEST},16}}"
+USUAL = re.compile(rf"[1-9]\d{{0,15}}:{LETTER}{{{LEAST},}}")
+"""What is one by its form, where somebody says that it is one."""
 
 
 def bare(text: str) -> str:

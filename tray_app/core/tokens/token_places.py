@@ -22,22 +22,21 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tray_app.core.tokens.known_tokens import PIECE, SEPARATOR, Known, Place, merged
+from tray_app.core.tokens.known_tokens import LETTER, PIECE, SEPARATOR, Known, Place, merged
+from tray_app.core.tokens.token import FEWEST, LEAST, NUMBER, WHOLE
 
-WHOLE = 35
-BEGINNING = 24
 SHORTENED = 8
 SHORTENING = (b"\xe2\x80\xa6", b"...", b"'+", b'"+')
 SEPARATORS = re.compile(SEPARATOR)
 # What may be a token's: one with a secret behind it, or at whose place a line was folded (the group), behind a digit or
 # by itself. It begins with a letter, so that `re` passes over most places at a glance.
 PROMISING = re.compile(
-    SEPARATOR + rb"(?=A(?:A|[^A-Za-z0-9_-]|\Z)|[A-Za-z][A-Za-z0-9_-]{23}|()(?:[ \t\r\n|\\=\xe2]|\Z))"
+    rb"%b(?=A(?:A|(?!%b))|[A-Za-z]%b{%d}|()(?:[ \t\r\n|\\=\xe2]|\Z))" % (SEPARATOR, LETTER, LETTER, LEAST - 1)
 )
 WORDLESS = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-:%[]();\\&#")
-LETTERS = re.compile(rb"[A-Za-z0-9_-]*")
-TAIL = re.compile(rb"[A-Za-z0-9_-]*+(?:" + SEPARATOR + rb"[A-Za-z0-9_-]{24,}+)*+")
-GLUED = re.compile(rb"[0-9]{5,16}" + SEPARATOR)
+LETTERS = re.compile(LETTER + rb"*")
+TAIL = re.compile(rb"%b*+(?:%b%b{%d,}+)*+" % (LETTER, SEPARATOR, LETTER, LEAST))
+GLUED = re.compile(NUMBER.encode() + SEPARATOR)
 HASH = re.compile(
     rb"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
     rb"|(?=[A-Fa-f]*[0-9])(?:[0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64})"
@@ -77,7 +76,7 @@ def find(text: bytes, known: Known, last: bool) -> Found:
             got = [secret] if secret.begin >= covered or not secret.numbered else []
         elif secret:
             before = None if offset else _separator(text, start, covered)
-            shown = begin = start if before is None else before - 5
+            shown = begin = start if before is None else before - FEWEST
             got = _piece(text, start, secret, offset, before, last)
             if got and len(secret) >= WHOLE and got[0].end == start + len(secret):
                 whole = start
@@ -118,9 +117,9 @@ def _candidates(text: bytes, known: Known) -> Iterator[tuple[int, bytes | Place,
 
 
 def _number(text: bytes, separator: int, start: int) -> int:
-    """Where the digits before a separator begin, the last five of them."""
+    """Where the digits before a separator begin, the last FEWEST of them."""
     begin = separator
-    while begin > max(start, separator - 5) and 48 <= text[begin - 1] <= 57:
+    while begin > max(start, separator - FEWEST) and 48 <= text[begin - 1] <= 57:
         begin -= 1
     return begin
 
@@ -129,14 +128,14 @@ def _shaped(text: bytes, start: int, begin: int, separator: int, last: bool) -> 
     """What has a token's shape behind a separator; None where that is not decided yet."""
     first = _letters(text, start)
     head = text[start:first]
-    numbered = separator - begin >= 5
-    long = numbered and len(head) >= BEGINNING and head[:1].isalpha()
+    numbered = separator - begin >= FEWEST
+    long = numbered and len(head) >= LEAST and head[:1].isalpha()
     if not (head[:2] == b"AA" or long or head == b"A" or not head):
         return []
     if (
         numbered
         and head[:2] == b"AA"
-        and SHORTENED <= len(head) < BEGINNING
+        and SHORTENED <= len(head) < LEAST
         and (cut_short := _cut_short(text, first, last)) is not False
     ):
         return None if cut_short is None else [Place(begin, separator, first, numbered=True)]
@@ -216,7 +215,7 @@ def _piece(
         return []
     if separator is None:
         return [Place(start, *piece, known=True) for piece in pieces]
-    begin = separator - 5
+    begin = separator - FEWEST
     others = [Place(begin, *piece, known=True) for piece in pieces[1:]]
     return [Place(begin, separator, pieces[0][1], numbered=True, known=True), *others]
 
@@ -224,7 +223,7 @@ def _piece(
 def _separator(text: bytes, start: int, covered: int) -> int | None:
     """Where the separator begins that stands before a secret, behind its number."""
     for match in SEPARATORS.finditer(text, max(start - 8, 0), start):
-        if match.end() == start and match.start() - _number(text, match.start(), covered) >= 5:
+        if match.end() == start and match.start() - _number(text, match.start(), covered) >= FEWEST:
             return match.start()
     return None
 

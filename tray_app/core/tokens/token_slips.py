@@ -7,10 +7,9 @@ with a line end, an editor of Windows adds a CR or a byte order mark.
 import re
 
 from tray_app.core.messages import Message
-from tray_app.core.tokens.token import USUAL, Token, bare
+from tray_app.core.tokens.token import LEAST, LETTER, USUAL, Token, bare
 
-_FORM = re.compile(r"[0-9]+:[A-Za-z0-9_-]*")
-LEAST = 24  # signs of a secret, as in USUAL
+_FORM = re.compile(f"[0-9]+:{LETTER}*")
 _NUMBER = re.compile(r"[0-9]*")
 _SIGNS = {
     '"': Message("a quotation mark"),
