@@ -7,14 +7,14 @@ from home import make_token
 
 from tray_app.adapters.config import config_file
 from tray_app.adapters.tokens import env_text
-from tray_app.core import fault, terminal_codes, text
+from tray_app.core import terminal_codes, text
 from tray_app.core.config import config, toml_text
 from tray_app.core.deaths import last_words, tracebacks, tracebacks_node
 from tray_app.core.launchers import bat, invocation, launchers, login_texts, loop_text, parts, pm2, sh, shortcut, units
 from tray_app.core.processes import processes, program, service, starters, wrappers
 from tray_app.core.scripts import needs, script_text
 from tray_app.core.telegram import botapi, route
-from tray_app.core.tokens import env_dialect, env_slips, redact, token_in
+from tray_app.core.tokens import env_dialect, env_slips, redact, token, token_in
 from tray_app.core.tokens.token import Token
 
 TOKEN = Token(make_token(774_300))
@@ -93,7 +93,7 @@ READERS: dict[str, Reader] = {
         for read in (tracebacks.python, tracebacks.php, tracebacks.go, tracebacks.java, tracebacks_node.javascript)
     },
     "tokens in a text": lambda of: redact.redact(of, [TOKEN]),
-    "a token in a fault": fault.safe,
+    "a token in a fault": token.starred,
     "an editor's text": lambda of: text.decode(_bytes(of), "x"),
     "a shortcut": lambda of: shortcut.read(b"L\0\0\0\x01\x14\x02\0\0\0\0\0\xc0\0\0\0\0\0\0F" + _bytes(of), "cp1251"),
     "a control group": service.service_of,
@@ -111,6 +111,7 @@ READERS: dict[str, Reader] = {
     "pm2's title": starters.pm2_home,
     "a start at login": login_texts.program,
     "a text that is shown": terminal_codes.harmless,
+    "what is quoted": terminal_codes.flat,
 }  # fmt: skip
 
 PIECES = (

@@ -5,13 +5,15 @@ swallowed · an end of a line swallowed · a value that may begin a line.
 """
 
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import tray_app
 from tray_app.core.messages import Message
-from tray_app.core.terminal_codes import harmless, harmless_bytes, one_line
+from tray_app.core.terminal_codes import flat, harmless, harmless_bytes, one_line, printable, short
 
 NASTY = {
     "title": "\x1b]0;owned\x07",
@@ -66,3 +68,22 @@ def test_whatever_it_is(text: str) -> None:
     assert harmless(shown) == shown
     assert shown.count("\n") == text.count("\n")
     assert "\n" not in one_line(text)
+    assert flat(text).isprintable()
+    assert printable(text, "?").isprintable()
+    assert len(printable(text, "?")) == len(text)
+    assert flat(text) == flat(printable(text, " "))
+
+
+def test_what_is_quoted_is_short() -> None:
+    assert flat(" a\n\tb\x1b[2J  c\u202e") == "a b [2J c"
+    assert (short("abcd", 4), short("abcde", 4)) == ("abcd", "abc…")
+
+
+def test_it_is_done_in_one_place() -> None:
+    package = Path(tray_app.__file__).parent
+    asking = {
+        str(file.relative_to(package)) for file in package.rglob("*.py") if "isprintable" in file.read_text("utf-8")
+    }
+    past_it = {"cli.py", "core/messages.py"}  # what needs nothing is known without an import
+    refused = {"api/endpoint.py", "core/processes/lease_record.py"}  # a record that has such a sign is none
+    assert {name.replace("\\", "/") for name in asking} == {"core/terminal_codes.py", *past_it, *refused}

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from tray_app.core.messages import Message
-from tray_app.core.tokens.token import USUAL
 
 
 @dataclass(frozen=True)
@@ -33,11 +32,6 @@ class Wrong(Exception):
         super().__init__(message)
         self.message = message
         self.key = key
-
-
-def safe(text: str) -> str:
-    """The text without a token that somebody put in the wrong place."""
-    return USUAL.sub(lambda found: found[0].partition(":")[0] + ":***", text)
 
 
 def nearest(word: str, known: list[str]) -> str | None:

@@ -1,5 +1,12 @@
 """What stands in a text without being seen: terminal codes, also as JSON and `repr` write them, and UTF-16's zeros;
-and such a text as it may be shown to a person.
+and such a text as it may be shown to a person. The one place where that is done, a way for each purpose:
+
+- `harmless`, `harmless_bytes`: many lines, such as a log; what is hidden is written out;
+- `one_line`: a value whose each sign counts, such as a path, in a sentence of ours;
+- `flat`: what is quoted for its words, such as an answer of a server; `printable`: the same with its blanks;
+- `short`: any of them where there is room for so much only.
+
+What holds a token is `redact`ed beforehand (core/tokens/redact.py), or `starred` (core/tokens/token.py).
 """
 
 import re
@@ -74,6 +81,21 @@ def harmless_bytes(data: bytes) -> bytes:
 def one_line(text: str) -> str:
     """A value in a sentence of ours: it can begin no line of its own."""
     return harmless(text).replace("\n", "\\n")
+
+
+def printable(text: str, instead: str) -> str:
+    """In one line, with `instead` for each sign that cannot be seen."""
+    return "".join(sign if sign.isprintable() else instead for sign in text)
+
+
+def flat(text: str) -> str:
+    """In one line, with one blank for whatever stands between its words."""
+    return " ".join(printable(text, " ").split())
+
+
+def short(text: str, most: int) -> str:
+    """Its first signs, `most` of them with the one that says that there are more."""
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def _written(found: re.Match[str]) -> str:

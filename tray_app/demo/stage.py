@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import TextIO
 
 from tray_app.adapters.terminal import terminal
+from tray_app.core.terminal_codes import short
 
 BOLD, DIM, RED, GREEN, YELLOW, CYAN = "1", "2", "31", "32", "33", "36"
 ERASE = "\r\x1b[K"
@@ -64,7 +65,7 @@ class Stage:
         """What goes on, on a line that the next one replaces; not shown where lines stay."""
         if not self.live:
             return
-        cut = text if len(text) <= self.width - 2 else text[: self.width - 3] + "…"
+        cut = short(text, self.width - 2)
         self._changing = False
         self._write(f"{ERASE}  {self._mark(mark)} {cut}")
         self._changing = True

@@ -11,7 +11,7 @@ from datetime import datetime
 from tray_app.core.messages import _, language
 from tray_app.core.model import BotView, Phase, Snapshot
 from tray_app.tray.state import RANK, TROUBLE, State, state_of
-from tray_app.tray.words import details, headline, one_line
+from tray_app.tray.words import details, headline, row_text
 
 LANGUAGE_NAMES = {"en": "English", "ru": "Русский"}
 """Each in its own words, so that whoever got the wrong one finds the way back."""
@@ -53,13 +53,13 @@ def rows(snapshot: Snapshot | None, now: datetime, away: str = "", desk: Desk = 
     """The whole menu, top to bottom. Without a snapshot the agent is away: `away` says why, "" is still connecting."""
     if snapshot is None:
         return (
-            Row("away", one_line(away) or _("Connecting to the agent…"), Command("tell")),
+            Row("away", row_text(away) or _("Connecting to the agent…"), Command("tell")),
             Row("ensure", _("Start the agent"), Command("ensure"), enabled=bool(away)),
             _line("end"),
             *_foot(snapshot, desk),
         )
     top = []
-    if problem := one_line(snapshot.problem or ""):
+    if problem := row_text(snapshot.problem or ""):
         top = [Row("problem", problem, Command("tell")), _line("problem")]
     if not snapshot.bots:
         middle = [Row("empty", _("No bots yet"), Command("tell"))]
@@ -87,9 +87,9 @@ def _why(bot: BotView) -> list[Row]:
     """What is wrong with a bot, each cut to a line and told in full when pressed, then what helps: where the agent can
     do that itself, a press does it.
     """
-    said = [_row(bot, f"why{n}", one_line(text), "tell") for n, text in enumerate(details(bot))]
+    said = [_row(bot, f"why{n}", row_text(text), "tell") for n, text in enumerate(details(bot))]
     said += cures(bot)
-    if not bot.cures and (cure := one_line(bot.cure or "")):
+    if not bot.cures and (cure := row_text(bot.cure or "")):
         said.append(_row(bot, "cure", cure, "tell"))
     if state_of(bot) is State.FAILED:
         said.append(_row(bot, "error", _("Open log at the error"), "open_error"))
@@ -99,7 +99,7 @@ def _why(bot: BotView) -> list[Row]:
 def cures(bot: BotView) -> list[Row]:
     """A row for each thing that the agent can do about the bot's trouble; its value is `KIND VALUE`."""
     return [
-        Row(f"bot/{bot.name}/cure{n}", one_line(cure.label), Command("cure", bot.name, f"{cure.kind} {cure.value}"))
+        Row(f"bot/{bot.name}/cure{n}", row_text(cure.label), Command("cure", bot.name, f"{cure.kind} {cure.value}"))
         for n, cure in enumerate(bot.cures)
     ]
 

@@ -12,7 +12,7 @@ LONGEST = 96
 """Characters of a menu row, so that a menu and a submenu fit beside each other on a screen of 1280 pixels."""
 
 
-def one_line(text: str, longest: int = LONGEST) -> str:
+def row_text(text: str, longest: int = LONGEST) -> str:
     """The text without line breaks, cut at a word where it is too long."""
     text = " ".join(text.split())
     if len(text) <= longest:
@@ -59,7 +59,7 @@ def _running(bot: BotView, now: datetime) -> Iterable[str]:
 
 def headline(bot: BotView, now: datetime) -> str:
     """As in "shop (@shop_bot) · running · PID 4711 · 2 h 13 min · 84 MB"."""
-    return one_line(f"{title(bot)} · {doing(bot, now)}")
+    return row_text(f"{title(bot)} · {doing(bot, now)}")
 
 
 def details(bot: BotView) -> tuple[str, ...]:

@@ -16,9 +16,10 @@ from tray_app.core.config.slip import MARKER
 from tray_app.core.config.toml_text import Tables, read
 from tray_app.core.config.values import KEYS
 from tray_app.core.errors import ConfigError
-from tray_app.core.fault import Fault, Wrong, nearest, safe
+from tray_app.core.fault import Fault, Wrong, nearest
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
+from tray_app.core.tokens.token import starred
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Config:
 
     def error(self, name: str | None = None) -> ConfigError:
         """Every fault of the file, or those of one bot."""
-        faults = [one for one in self.faults if name is None or one.bot == safe(name)] or self.faults
+        faults = [one for one in self.faults if name is None or one.bot == starred(name)] or self.faults
         file = self.faults[0].file
         message = Message(
             "There is {n} mistake in {file}.", "There are {n} mistakes in {file}.", n=len(faults), file=file
@@ -52,7 +53,7 @@ def parse_each(text: str, file: str) -> Config:
     """Reads the text of bots.toml; `file` is its name in what is said. One entry's fault is none of another's."""
     tables = read(text)
     faults = [
-        Fault(file, slip.line, slip.bot and safe(slip.bot), slip.key and safe(slip.key), slip.message)
+        Fault(file, slip.line, slip.bot and starred(slip.bot), slip.key and starred(slip.key), slip.message)
         for slip in tables.slips
     ]
     bots = {}
@@ -62,13 +63,13 @@ def parse_each(text: str, file: str) -> Config:
         if twin != name:
             what = Message(
                 'Its name differs from "{other}" only in capital letters. Choose another: they would share files.',
-                other=safe(twin),
+                other=starred(twin),
             )
-            faults.append(Fault(file, _line(tables, "bots", name), safe(name), None, what))
+            faults.append(Fault(file, _line(tables, "bots", name), starred(name), None, what))
         bots[name] = _bot(name, table, tables, file, faults)
     faults.sort(key=lambda fault: fault.line)
     wrong, raw = {fault.bot for fault in faults}, _bots_in(tables)
-    broken = [name for name in bots if safe(name) in wrong or name.startswith(MARKER) or _has_gap(raw[name])]
+    broken = [name for name in bots if starred(name) in wrong or name.startswith(MARKER) or _has_gap(raw[name])]
     whole = {name: spec for name, spec in bots.items() if name not in broken}
     return Config(whole, tuple(faults), tuple(name for name in broken if not name.startswith(MARKER)))
 
@@ -105,13 +106,13 @@ def _entries(tables: Tables, file: str, faults: list[Fault]) -> list[tuple[str, 
     for key, value in tables.data.items():
         if key.startswith(MARKER) or (key == "bots" and isinstance(value, dict)):
             continue
-        faults.append(Fault(file, _line(tables, key), None, safe(key), _stray(key, value)))
+        faults.append(Fault(file, _line(tables, key), None, starred(key), _stray(key, value)))
     for name, value in _bots_in(tables).items():
         if isinstance(value, dict):
             found.append((name, value))
         elif not name.startswith(MARKER):
             what = Message("A bot needs a name of its own: put this key under a header such as [bots.NAME].")
-            faults.append(Fault(file, _line(tables, "bots", name), None, safe(name), what))
+            faults.append(Fault(file, _line(tables, "bots", name), None, starred(name), what))
     return found
 
 
@@ -120,9 +121,8 @@ def _stray(key: str, value: object) -> Message:
         return Message("A bot is an entry under a header of its own, with single brackets: [bots.NAME].")
     if isinstance(value, dict):
         inner = next(iter(value), "NAME")
-        if nearest(key, ["bots"]) and isinstance(value.get(inner), dict):
-            return Message('There is no "{key}" here. Did you mean [bots.{name}]?', key=safe(key), name=safe(inner))
-        return Message('There is no "{key}" here. Did you mean [bots.{name}]?', key=safe(key), name=safe(key))
+        meant = inner if nearest(key, ["bots"]) and isinstance(value.get(inner), dict) else key
+        return Message('There is no "{key}" here. Did you mean [bots.{name}]?', key=starred(key), name=starred(meant))
     return Message("This key belongs to a bot: put it under a header such as [bots.NAME].")
 
 
@@ -133,7 +133,7 @@ def _bot(name: str, table: dict[str, Any], tables: Tables, file: str, faults: li
 
     def fault(key: str | None, what: Message) -> None:
         path = ("bots", name, *(key.split(".", 1) if key else ()))
-        faults.append(Fault(file, _line(tables, *path), safe(name) if known else None, key and safe(key), what))
+        faults.append(Fault(file, _line(tables, *path), starred(name) if known else None, key and starred(key), what))
 
     what = name_fault(name)
     if what and known:
@@ -221,8 +221,8 @@ def _unknown(name: str, key: str, value: object) -> Message:
             "it is found there by itself."
         )
     if isinstance(value, dict) and value.keys() & KEYS.keys():
-        return Message('A name with a dot in it needs quotes: [bots."{name}"].', name=safe(f"{name}.{key}"))
+        return Message('A name with a dot in it needs quotes: [bots."{name}"].', name=starred(f"{name}.{key}"))
     guess = _meant(key)
     if guess:
-        return Message('There is no key "{key}". Did you mean "{guess}"?', key=safe(key), guess=guess)
-    return Message('There is no key "{key}". A bot has these: {keys}.', key=safe(key), keys=", ".join(sorted(KEYS)))
+        return Message('There is no key "{key}". Did you mean "{guess}"?', key=starred(key), guess=guess)
+    return Message('There is no key "{key}". A bot has these: {keys}.', key=starred(key), keys=", ".join(sorted(KEYS)))

@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tray_app.core.config.slip import MARKER
-from tray_app.core.fault import Wrong, nearest, safe
+from tray_app.core.fault import Wrong, nearest
 from tray_app.core.messages import Message
-from tray_app.core.tokens.token import USUAL
+from tray_app.core.tokens.token import USUAL, starred
 
 
 def _kind(value: object) -> Message:
@@ -144,10 +144,10 @@ def _content(name: str, content: object) -> str:
     if isinstance(content, int | float) and abs(content) < 1e300:
         return str(content)
     if not isinstance(content, str):
-        what = Message('"{name}" must be a text in quotes, not {kind}.', name=safe(name), kind=_kind(content))
+        what = Message('"{name}" must be a text in quotes, not {kind}.', name=starred(name), kind=_kind(content))
         raise Wrong(what)
     if "\0" in content:
-        raise Wrong(Message('"{name}" has a zero character in it, which no program can be given.', name=safe(name)))
+        raise Wrong(Message('"{name}" has a zero character in it, which no program can be given.', name=starred(name)))
     return content
 
 

@@ -8,8 +8,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from tray_app.core.fault import safe
 from tray_app.core.messages import Message
+from tray_app.core.terminal_codes import flat, short
+from tray_app.core.tokens.token import starred
 
 LITERAL = str.maketrans({"\ue000": "$", "\ue001": "`", "\ue002": "%"})
 """While a launcher is read these stand for signs that were quoted, and so mean nothing."""
@@ -90,8 +91,7 @@ def filled(variable: re.Pattern[str], value: Callable[[re.Match[str]], str], tex
 
 def shown(line: str) -> str:
     """A line of a launcher without a token in it, short."""
-    text = " ".join("".join(c if c.isprintable() else " " for c in safe(line.translate(LITERAL))).split())
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    return short(flat(starred(line.translate(LITERAL))), LONGEST)
 
 
 def join(folder: str, path: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from tray_app.core.errors import HeldElsewhere
 from tray_app.core.messages import N_, Message
 from tray_app.core.processes.service import Service
+from tray_app.core.terminal_codes import printable, short
 from tray_app.core.tokens.redact import redact
 from tray_app.core.tokens.token import Token
 
@@ -87,9 +88,7 @@ class Suspect(ProcessFacts):
 def shown(words: Sequence[str], secrets: Iterable[Token]) -> str:
     """A command line as it is shown: short, in one line, without secrets."""
     text = " ".join([words[0].replace("\\", "/").rpartition("/")[2], *words[1:]])
-    text = "".join(c if c.isprintable() else "?" for c in text).strip()
-    text = _PASSWORD.sub("***", redact(text, secrets))
-    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+    return short(_PASSWORD.sub("***", redact(printable(text, "?").strip(), secrets)), SHOWN)
 
 
 def reasons(suspect: Suspect) -> list[Message]:

@@ -12,6 +12,7 @@ from typing import Any
 from tray_app.core.errors import TelegramUnreachable, TokenRefused
 from tray_app.core.messages import Message
 from tray_app.core.telegram.route import CLOUD, host_of
+from tray_app.core.terminal_codes import flat
 from tray_app.core.tokens.redact import redact
 from tray_app.core.tokens.token import Token
 from tray_app.core.tokens.token_slips import slip
@@ -78,8 +79,7 @@ def conflict_of(status: int, body: bytes) -> Polled | None:
 
 def without_token(text: str, token: Token) -> str:
     """What somebody else wrote (a server, a gateway), fit to be shown: one short line without a token."""
-    text = redact(text, [token])
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:300]
+    return flat(redact(text, [token]))[:300]
 
 
 def result_of(method: str, status: int, body: bytes, token: Token, base: str, retry_after: str | None = None) -> Any:

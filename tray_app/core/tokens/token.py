@@ -22,6 +22,11 @@ def bare(text: str) -> str:
     return text.strip().strip("\ufeff").strip().strip("\"'").strip()
 
 
+def starred(text: str) -> str:
+    """Without what has a token's form, in a text where somebody may have put one into the wrong place."""
+    return USUAL.sub(lambda found: found[0].partition(":")[0] + ":***", text)
+
+
 class Token:
     """Holds a token; `str` and `repr` show `123456:***`. `reveal()` gives the text, for a request or an environment."""
 

@@ -7,6 +7,7 @@ with a line end, an editor of Windows adds a CR or a byte order mark.
 import re
 
 from tray_app.core.messages import Message
+from tray_app.core.terminal_codes import printable
 from tray_app.core.tokens.token import LEAST, LETTER, USUAL, Token, bare
 
 _FORM = re.compile(f"[0-9]+:{LETTER}*")
@@ -83,11 +84,9 @@ def no_token(text: str) -> Message:
 def _sign(letter: str) -> Message:
     if letter.isascii() and letter.isalpha():
         return Message("a letter")  # which one is not said: it may be of a secret
-    return _SIGNS.get(letter) or Message("the sign {sign} (U+{code})", sign=_shown(letter), code=f"{ord(letter):04X}")
-
-
-def _shown(letter: str) -> str:
-    return letter if letter.isprintable() and not letter.isspace() else "?"
+    return _SIGNS.get(letter) or Message(
+        "the sign {sign} (U+{code})", sign=printable(letter, "?"), code=f"{ord(letter):04X}"
+    )
 
 
 def told(token: Token, source: Message) -> Message | None:
