@@ -5,6 +5,7 @@ says `@pytest.mark.linux("reason")`.
 """
 
 FILES = {
+    "adapters/test_users_linux.py": "users of Windows have no numbers",
     "adapters/desktop/test_autostart.py": "systemd, freedesktop.org; for Windows: test_autostart_windows.py",
     "adapters/processes/test_process_children.py": "pid namespaces; a job there: windows/test_process_windows.py",
     "e2e/test_containers.py": "pid namespaces; Windows has none",

@@ -70,7 +70,7 @@ LONG = {
 """Lines of files that are longer than a file should be. None may grow, and who is short enough leaves."""
 LINES = 250
 
-# outside packages, and the only files that import them
+# packages, and the only files that import them
 OWNERS = {
     "jeepney": {"tray/session_bus.py"},
     "pystray": {"tray/icon_pystray.py"},
@@ -82,6 +82,7 @@ OWNERS = {
     "dotenv": {"adapters/tokens/env_text.py"},
     "tomlkit": {"adapters/config/config_file.py"},
     "keyring": {"adapters/tokens/vault.py"},
+    "pwd": {"adapters/users_linux.py"},
 }
 
 

@@ -13,7 +13,7 @@ from tray_app.adapters.links import is_circle
 from tray_app.adapters.system import WINDOWS
 from tray_app.core.errors import ConfigError, HostError
 from tray_app.core.messages import Message
-from tray_app.core.reasons import because
+from tray_app.core.reasons import because, broken_link, endless_link, folder_for_file, unreadable
 from tray_app.core.text import decode
 
 if WINDOWS:
@@ -52,27 +52,20 @@ def read_text(path: Path) -> str:
         data = path.read_bytes()
     except FileNotFoundError:
         if os.path.islink(path):
-            raise ConfigError(
-                Message("{path} is a link to {target}, which does not exist.", path=path, target=os.readlink(path)),
-                cure=Message("Correct the link or remove it."),
-            ) from None
+            raise _wrong(broken_link(path, os.readlink(path))) from None
         raise
     except OSError as error:
         if os.path.isdir(path):
-            raise ConfigError(
-                Message("{path} is a folder, but should be a file.", path=path),
-                cure=Message("Move that folder away, and try again."),
-            ) from error
+            raise _wrong(folder_for_file(path)) from error
         if is_circle(path):
-            raise ConfigError(
-                Message("{path} is a link that leads back to itself.", path=path),
-                cure=Message("Correct the link or remove it."),
-            ) from error
-        raise ConfigError(
-            Message("{path} cannot be read: {reason}.", path=path, reason=because(error)),
-            cure=Message("Give your user the right to read it."),
-        ) from error
+            raise _wrong(endless_link(path)) from error
+        raise unreadable(path, error) from error
     return decode(data, str(path))
+
+
+def _wrong(told: tuple[Message, Message]) -> ConfigError:
+    what, cure = told
+    return ConfigError(what, cure=cure)
 
 
 def write_atomic(path: Path, data: bytes, mode: int = 0o600) -> None:

@@ -12,12 +12,9 @@ def foreign_owner(folder: Path) -> str | None:
     owner = folder.stat().st_uid
     if owner == os.geteuid():
         return None
-    import pwd
+    from tray_app.adapters.users_linux import user_name  # `status` does without
 
-    try:
-        return pwd.getpwuid(owner).pw_name
-    except KeyError:
-        return str(owner)
+    return user_name(owner)
 
 
 def keep_private(folder: Path) -> None:

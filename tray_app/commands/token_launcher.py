@@ -18,7 +18,7 @@ from tray_app.core.errors import DONE, BotTrayError, ConfigError, HostError
 from tray_app.core.launchers import launchers
 from tray_app.core.messages import Message, _
 from tray_app.core.model import BotSpec
-from tray_app.core.reasons import because
+from tray_app.core.reasons import unreadable
 from tray_app.core.tokens.env_dialect import of_node
 
 KEPT = ".before-bottray"
@@ -78,10 +78,7 @@ def _bytes(launcher: Path) -> bytes:
     try:
         return launcher.read_bytes()
     except OSError as error:
-        raise ConfigError(
-            Message("{path} cannot be read: {reason}.", path=launcher, reason=because(error)),
-            cure=Message("Give your user the right to read it."),
-        ) from error
+        raise unreadable(launcher, error) from error
 
 
 def _without(data: bytes, launcher: Path, found: secrets.FoundToken) -> bytes | None:

@@ -1,7 +1,11 @@
-"""Why the system refused, in the reader's language: the system's own words are in its language, or in English only."""
+"""Why the system refused, in the reader's language: the system's own words are in its language, or in English only.
+And what is said of a path that leads to nothing that can be read.
+"""
 
 import errno
+from pathlib import PurePath
 
+from tray_app.core.errors import ConfigError
 from tray_app.core.messages import N_, Message
 
 REASONS = {
@@ -41,6 +45,40 @@ def because(error: OSError) -> Message:
     if error.errno in REASONS:
         return Message(REASONS[error.errno])
     return Message("{text}", text=error.strerror or str(error))
+
+
+def unreadable(path: PurePath, why: OSError | ValueError, agent: bool = False) -> ConfigError:
+    """`why` is what the system says, or whoever looked for something in the text. With `agent` it is read for a bot, in
+    the name of the agent's user."""
+    reason = because(why) if isinstance(why, OSError) else why
+    return ConfigError(
+        Message("{path} cannot be read: {reason}.", path=path, reason=reason),
+        cure=None if isinstance(why, ValueError) else
+        Message("Give the user that runs BotTray the right to read it.") if agent else
+        Message("Give your user the right to read it."),
+    )  # fmt: skip
+
+
+def broken_link(path: PurePath, target: str, script: bool = False) -> tuple[Message, Message]:
+    """What is wrong with it, and the cure; so do the next two."""
+    return (
+        Message("{path} is a link to {target}, which does not exist.", path=path, target=target),
+        Message("Correct the link or name the script itself.") if script else Message("Correct the link or remove it."),
+    )
+
+
+def endless_link(path: PurePath) -> tuple[Message, Message]:
+    return (
+        Message("{path} is a link that leads back to itself.", path=path),
+        Message("Correct the link or remove it."),
+    )
+
+
+def folder_for_file(path: PurePath) -> tuple[Message, Message]:
+    return (
+        Message("{path} is a folder, but should be a file.", path=path),
+        Message("Move that folder away, and try again."),
+    )
 
 
 def certificate(code: int, text: str) -> Message:

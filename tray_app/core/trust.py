@@ -9,6 +9,7 @@ from collections.abc import Set
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from tray_app.core import reasons
 from tray_app.core.messages import Message
 
 EVERYONE = "*"
@@ -41,27 +42,15 @@ def of_others(key: str, path: PurePath, who: Message, command: str | None) -> Pa
 
 def empty_folder(key: str, path: PurePath) -> PassedOver:
     """As Docker makes one for a file that is to be mounted and is not there."""
-    return PassedOver(
-        key,
-        Message("{path} is a folder, but should be a file.", path=path),
-        Message("Move that folder away, and try again."),
-    )
+    return PassedOver(key, *reasons.folder_for_file(path))
 
 
 def broken_link(key: str, path: PurePath, target: str) -> PassedOver:
-    return PassedOver(
-        key,
-        Message("{path} is a link to {target}, which does not exist.", path=path, target=target),
-        Message("Correct the link or remove it."),
-    )
+    return PassedOver(key, *reasons.broken_link(path, target))
 
 
 def endless_link(key: str, path: PurePath) -> PassedOver:
-    return PassedOver(
-        key,
-        Message("{path} is a link that leads back to itself.", path=path),
-        Message("Correct the link or remove it."),
-    )
+    return PassedOver(key, *reasons.endless_link(path))
 
 
 def open_to(path: PurePath, who: Message) -> tuple[Message, Message]:

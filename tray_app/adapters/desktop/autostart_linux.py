@@ -127,10 +127,11 @@ def to_type() -> str:
 
 def lingering(environ: Mapping[str, str]) -> tuple[bool, str]:
     """Whether this user's services run from boot on and after logout, and the command that makes it so."""
-    import pwd
     import subprocess
 
-    user = pwd.getpwuid(os.getuid()).pw_name
+    from tray_app.adapters.users_linux import user_name
+
+    user = user_name(os.getuid())
     command = ("loginctl", "show-user", user, "--property=Linger", "--value")
     try:
         told = subprocess.run(command, env=dict(environ), capture_output=True, text=True, timeout=PATIENCE, check=False)

@@ -17,6 +17,7 @@ import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from tray_app.adapters.users_linux import user_name
 from tray_app.core.errors import HostError
 from tray_app.core.messages import Message
 
@@ -165,15 +166,6 @@ def read_record(path: Path) -> tuple[str, int]:
 
 def remove_record(path: Path) -> None:
     _unlink(path)
-
-
-def user_name(uid: int) -> str:
-    import pwd
-
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return str(uid)
 
 
 def _unlink(path: Path) -> None:

@@ -17,6 +17,7 @@ from tray_app.adapters.processes.table_linux import (
     owner,
     with_variable,
 )
+from tray_app.adapters.users_linux import user_name
 
 __all__ = [
     "ASKS_EACH",
@@ -43,13 +44,7 @@ ASKS_EACH = True
 
 
 def user() -> str:
-    import pwd
-
-    uid = os.getuid()
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return str(uid)
+    return user_name(os.getuid())
 
 
 def slept() -> float:

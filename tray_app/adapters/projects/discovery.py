@@ -13,7 +13,7 @@ from tray_app.adapters.projects.candidates import MOST_BYTES, SCRIPT_NAMES, Cand
 from tray_app.core.errors import ConfigError
 from tray_app.core.launchers import launchers
 from tray_app.core.messages import Message
-from tray_app.core.reasons import because
+from tray_app.core.reasons import broken_link, unreadable
 from tray_app.core.scripts.script_text import evidence
 
 __all__ = ["Candidate", "Found", "look", "variables"]
@@ -69,15 +69,10 @@ def variables(script: Path) -> tuple[set[str], set[str]]:
 def _unreadable(path: Path, error: OSError) -> ConfigError:
     if isinstance(error, FileNotFoundError):
         if path.is_symlink():
-            return ConfigError(
-                Message("{path} is a link to {target}, which does not exist.", path=path, target=os.readlink(path)),
-                cure=Message("Correct the link or name the script itself."),
-            )
+            what, cure = broken_link(path, os.readlink(path), script=True)
+            return ConfigError(what, cure=cure)
         return ConfigError(Message("There is no file or folder {path}.", path=path), cure=_near(path))
-    return ConfigError(
-        Message("{path} cannot be read: {reason}.", path=path, reason=because(error)),
-        cure=Message("Give your user the right to read it."),
-    )
+    return unreadable(path, error)
 
 
 def _near(path: Path) -> Message:

@@ -13,7 +13,7 @@ from tray_app.core.launchers.parts import PYTHON, runs
 from tray_app.core.launchers.parts import base as base_name
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
-from tray_app.core.reasons import because
+from tray_app.core.reasons import because, broken_link
 from tray_app.core.trust import PassedOver
 
 if WINDOWS:
@@ -101,10 +101,7 @@ def _start_of(spec: BotSpec, script: Path) -> bytes:
             return file.read(128)
     except FileNotFoundError:
         if os.path.islink(script):
-            what = Message(
-                "{path} is a link to {target}, which does not exist.", path=script, target=os.readlink(script)
-            )
-            raise _wrong(spec, what, Message("Correct the link or name the script itself."), ScriptMissing) from None
+            raise _wrong(spec, *broken_link(script, os.readlink(script), script=True), ScriptMissing) from None
         what = Message("its script {path} does not exist.", path=script)
         raise _wrong(spec, what, _near(script), ScriptMissing) from None
     except OSError as error:

@@ -20,7 +20,7 @@ from tray_app.adapters import programs
 from tray_app.adapters.system import WINDOWS, typed
 from tray_app.core.errors import ConfigError, HostError
 from tray_app.core.messages import Message
-from tray_app.core.reasons import because
+from tray_app.core.reasons import unreadable
 from tray_app.core.scripts.module_packages import package_of
 from tray_app.core.scripts.needs import imported, listed, name_of, of_project
 from tray_app.core.text import decode
@@ -126,10 +126,7 @@ def _read(file: Path) -> str:
     try:
         return decode(file.read_bytes(), str(file))
     except OSError as error:
-        raise ConfigError(
-            Message("{path} cannot be read: {reason}.", path=file, reason=because(error)),
-            cure=Message("Give the user that runs BotTray the right to read it."),
-        ) from error
+        raise unreadable(file, error, agent=True) from error
 
 
 def _listed(file: Path, depth: int = 0) -> Iterator[str]:
@@ -137,7 +134,7 @@ def _listed(file: Path, depth: int = 0) -> Iterator[str]:
         try:
             yield from of_project(_read(file))
         except ValueError as error:
-            raise ConfigError(Message("{path} cannot be read: {reason}.", path=file, reason=error)) from None
+            raise unreadable(file, error) from None
         return
     for text, included in listed(_read(file)):
         if not included:

@@ -11,6 +11,7 @@ import struct
 from collections.abc import Sequence
 from pathlib import Path
 
+from tray_app.adapters.users_linux import user_name
 from tray_app.core.messages import Message
 from tray_app.core.trust import EVERYONE
 
@@ -40,7 +41,7 @@ def called(who: str) -> Message:
     kind, _, number = who.partition(":")
     if kind == "group":
         return Message("the group {name}", name=_group_name(int(number)))
-    return Message("the user {name}", name=_user_name(int(number)))
+    return Message("the user {name}", name=user_name(int(number)))
 
 
 def _ours() -> set[str]:
@@ -122,7 +123,7 @@ def _of_one(group: int, owner: int) -> bool:
         members = grp.getgrgid(group).gr_mem
     except KeyError:
         return group == owner
-    own = _user_name(owner)
+    own = user_name(owner)
     return not set(members) - {"root", own} and (group == 0 or _group_name(group) == own)
 
 
@@ -136,15 +137,6 @@ def _listed(path: str, right: int) -> set[str]:
     mask = next((rights for tag, rights, _ in entries if tag == _ACL_MASK), 7)
     kinds = {_ACL_USER: "user", _ACL_GROUP: "group"}
     return {f"{kinds[tag]}:{who}" for tag, rights, who in entries if tag in kinds and rights & mask & right}
-
-
-def _user_name(number: int) -> str:
-    import pwd
-
-    try:
-        return pwd.getpwuid(number).pw_name
-    except KeyError:
-        return str(number)
 
 
 def _group_name(number: int) -> str:

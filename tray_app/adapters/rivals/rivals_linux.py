@@ -18,6 +18,7 @@ from tray_app.adapters.processes.table_linux import (
 from tray_app.adapters.processes.table_linux import table as rows
 from tray_app.adapters.rivals.sockets_linux import Sockets
 from tray_app.adapters.rivals.starters_linux import manager, origin
+from tray_app.adapters.users_linux import user_name
 from tray_app.core.processes.service import Service, service_of
 
 __all__ = [
@@ -69,7 +70,7 @@ def environment(pid: int) -> bytes:
 
 def service(pid: int) -> Service | None:
     """The manager that would start the process again; not the one of our own unit or container, which holds us too."""
-    unit, ours = (service_of(_cgroup(one), os.geteuid(), _user_name) for one in (pid, os.getpid()))
+    unit, ours = (service_of(_cgroup(one), os.geteuid(), user_name) for one in (pid, os.getpid()))
     if unit is not None and unit != ours:
         return unit
     found = manager(pid)
@@ -101,7 +102,7 @@ def created(pid: int) -> float | None:
 def user(pid: int) -> tuple[str, bool]:
     """The name of its user, and whether we may signal it."""
     uid = owner(pid)
-    return ("?", False) if uid is None else (_user_name(uid), os.geteuid() in (0, uid))
+    return ("?", False) if uid is None else (user_name(uid), os.geteuid() in (0, uid))
 
 
 def name(pid: int) -> str:
@@ -180,15 +181,6 @@ def open_files(pid: int) -> list[str]:
 
 def _cgroup(pid: int) -> str:
     return _read(f"/proc/{pid}/cgroup").decode("utf-8", "replace")
-
-
-def _user_name(uid: int) -> str:
-    import pwd  # not there on Windows
-
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return str(uid)
 
 
 def _read(path: str) -> bytes:

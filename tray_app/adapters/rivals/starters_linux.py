@@ -11,6 +11,7 @@ from shlex import join, quote
 from typing import NamedTuple
 
 from tray_app.adapters.processes.table_linux import ancestors, environment_value, owner
+from tray_app.adapters.users_linux import account
 from tray_app.core.processes import starters
 from tray_app.core.processes.service import Service
 from tray_app.core.processes.starters import Origin
@@ -160,13 +161,8 @@ def _terminal(pid: int) -> str | None:
 
 def _user(uid: int | None) -> tuple[str, str]:
     """Name and usual pm2 folder."""
-    import pwd  # not there on Windows
-
-    try:
-        found = pwd.getpwuid(-1 if uid is None else uid)
-    except (KeyError, OverflowError):
-        return str(uid), ""
-    return found.pw_name, f"{found.pw_dir}/.pm2"
+    found = None if uid is None else account(uid)
+    return (found.pw_name, f"{found.pw_dir}/.pm2") if found else (str(uid), "")
 
 
 def _read(path: str, most: int = 65536) -> str:

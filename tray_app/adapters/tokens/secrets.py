@@ -19,7 +19,7 @@ from tray_app.adapters.tokens.inherited import unfrozen
 from tray_app.core.errors import ConfigError
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
-from tray_app.core.reasons import because
+from tray_app.core.reasons import unreadable
 from tray_app.core.text import decode
 from tray_app.core.tokens import env_dialect, token_slips
 from tray_app.core.tokens.env_slips import first_slip
@@ -62,10 +62,7 @@ def load_env_file(path: Path, node: bool = False) -> dict[str, str]:
     try:
         data = read_whole(path)
     except OSError as error:
-        raise ConfigError(
-            Message("{path} cannot be read: {reason}.", path=path, reason=because(error)),
-            cure=Message("Give the user that runs BotTray the right to read it."),
-        ) from error
+        raise unreadable(path, error, agent=True) from error
     return variables(decode(data, str(path)), node)
 
 

@@ -7,7 +7,7 @@ from tray_app.core.errors import ConfigError
 from tray_app.core.launchers import launchers
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
-from tray_app.core.reasons import because
+from tray_app.core.reasons import unreadable
 from tray_app.core.tokens.token import Token
 from tray_app.core.tokens.token_in import Placed, tokens_in
 
@@ -30,10 +30,7 @@ def placed(path: Path) -> list[Placed]:
             cure=Message('Correct "token_in", or write BOT_TOKEN=... into .env and take "token_in" out.'),
         ) from None
     except OSError as error:
-        raise ConfigError(
-            Message("{path} cannot be read: {reason}.", path=path, reason=because(error)),
-            cure=Message("Give the user that runs BotTray the right to read it."),
-        ) from error
+        raise unreadable(path, error, agent=True) from error
     return tokens_in(path.name, launchers.decode(data))
 
 
