@@ -57,7 +57,7 @@ LONG = {
     "api/server.py": 296,
     "cli.py": 270,
     "core/config/values.py": 286,
-    "core/launchers/parts.py": 253,
+    "core/launchers/parts.py": 252,
     "core/machine.py": 267,
     "core/processes/program.py": 252,
     "demo/scene.py": 262,

@@ -10,19 +10,38 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from urllib.error import HTTPError
 from urllib.parse import urlencode, urlsplit
 
 import pytest
 from processes import SOFT, Hearing
 
-from tray_app.demo.admin import Admin, EmulatorAt
+from tray_app.demo.admin import Admin
 from tray_app.demo.emulator import Emulator
 from tray_app.demo.polling import OTHER_READER
 
 WAIT = 20
+
+
+class EmulatorAt(Admin):
+    """The emulator of another process, known by its address."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._http = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+    def ask(self, verb: str, **arguments: Any) -> Any:
+        body = json.dumps(arguments).encode()
+        request = urllib.request.Request(f"{self.url}/admin/{verb}", body, {"Content-Type": "application/json"})
+        try:
+            with self._http.open(request, timeout=arguments.get("timeout", 0) + 10) as answer:
+                return json.load(answer)["result"]
+        except HTTPError as error:
+            raise ValueError(json.load(error)["description"]) from None
 
 
 class Client:

@@ -1,17 +1,14 @@
 """The admin side of the emulator: what a test or the demo does to a bot, and what it may ask about it.
 
-The same methods serve an emulator in this process (`Emulator`) and one in another (`EmulatorAt`); over HTTP each is
+Its methods serve an emulator in this process (`Emulator`); for one in another process each is, over HTTP,
 `POST /admin/VERB` with a JSON object of the arguments, answered with `{"ok": true, "result": ...}` or, with status 400,
 `{"ok": false, "description": ...}`.
 """
 
-import json
 import time
-import urllib.request
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any, Literal
-from urllib.error import HTTPError
 
 State = dict[str, Any]
 
@@ -94,20 +91,3 @@ class Admin(ABC):
     def set_rival(self, token: str, on: bool) -> None:
         """Another machine polls with the same token and takes updates away, or ends."""
         self.ask("set_rival", token=token, on=on)
-
-
-class EmulatorAt(Admin):
-    """The emulator of another process, known by its address."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self._http = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-
-    def ask(self, verb: str, **arguments: Any) -> Any:
-        body = json.dumps(arguments).encode()
-        request = urllib.request.Request(f"{self.url}/admin/{verb}", body, {"Content-Type": "application/json"})
-        try:
-            with self._http.open(request, timeout=arguments.get("timeout", 0) + 10) as answer:
-                return json.load(answer)["result"]
-        except HTTPError as error:
-            raise ValueError(json.load(error)["description"]) from None

@@ -80,7 +80,6 @@ class RivalScan:
         self._waiting: dict[str, rivals.Target] | None = None
         self._scan: asyncio.Future[dict[str, list[Found]]] | None = None
         self.apart: dict[str, list[int]] = {}  # as the last look at each bot's rivals has found it (rivals.scan)
-        self.scans = 0
 
     def spare(self, pid: int) -> None:
         """Whoever asks us for something, and all from whom it descends, are not ended for it while they live: the token
@@ -109,7 +108,6 @@ class RivalScan:
     async def _run(self) -> dict[str, list[Found]]:
         await asyncio.sleep(0)  # whoever starts in the same moment joins
         targets, self._waiting = list((self._waiting or {}).values()), None
-        self.scans += 1
         own = set(self._own_pids())
         return await self._loop.run_in_executor(self._workers, _scan, targets, own, dict(self._spared), self.apart)
 

@@ -12,8 +12,9 @@ class Outside:
     `open_path` shows a file or folder to the user, `logs` is the folder with NAME.log. `ensure` sees to it that there
     is an agent: called at the beginning and when the user asks for it, not when an agent ends, because that may be
     what somebody wanted. `remember_language` keeps the choice for the next time. `at_login` tells (quickly: the menu
-    asks whenever it opens) whether the tray starts at login, and `set_at_login` changes that. `window` opens one of
-    WINDOWS and returns when it is closed. `session_ended` comes when the desktop session has ended, just before the
+    asks whenever it opens) whether the tray starts at login, and `set_at_login` changes that. `window` opens one
+    and returns when it is closed: "add" for adding a bot, "clean" for what else reads a bot's updates and ending it,
+    "error" for a bot's log at the error. `session_ended` comes when the desktop session has ended, just before the
     tray goes too.
     """
 
@@ -25,7 +26,3 @@ class Outside:
     set_at_login: Callable[[bool], None] = lambda on: None
     window: Callable[[str, str], None] | None = None
     session_ended: Callable[[], None] = lambda: None
-
-
-WINDOWS = ("add", "clean", "error")
-"""Adding a bot; what else reads a bot's updates, and ending it; a bot's log at the error."""

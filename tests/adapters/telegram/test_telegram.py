@@ -29,7 +29,7 @@ from tray_app.demo.polling import OTHER_READER, WEBHOOK_ACTIVE, WEBHOOK_SET
 
 SECRET = "A" * 20 + "_-" + "b" * 13
 TOKEN = Token(f"123456:{SECRET}")
-ME = {"id": 123456, "is_bot": True, "first_name": "Shop", "username": "shop_bot", "can_join_groups": True}
+ME = {"id": 123456, "is_bot": True, "first_name": "Shop", "username": "shop_bot"}
 WEBHOOK = {"url": "", "has_custom_certificate": False, "pending_update_count": 3}
 TLS_HELLO = b"\x16"
 SRC = Path(__file__).parents[3]
@@ -147,11 +147,10 @@ def closed_port() -> int:
 
 
 def test_get_me_gives_facts() -> None:
-    with serving(ok(ME)) as server:
-        me = api(server.url).get_me()
+    with serving(ok(ME), ok({**ME, "can_read_all_group_messages": True})) as server:
+        me, reading = api(server.url).get_me(), api(server.url).get_me()
     assert (me.id, me.username, me.first_name) == (123456, "shop_bot", "Shop")
-    assert me.can_join_groups
-    assert not me.can_read_all_group_messages
+    assert (me.can_read_all_group_messages, reading.can_read_all_group_messages) == (False, True)
     assert server.requests[0].startswith(f"POST /bot123456:{SECRET}/getMe HTTP/1.1".encode())
 
 

@@ -6,7 +6,7 @@ A deliberate fault that was tried, red: other programs in a text passed over.
 import pytest
 
 from tray_app.core.launchers.loop_text import of_batch, of_shell
-from tray_app.core.processes.loops import Role, Script, repeats, role_of, script_of, starts_anew
+from tray_app.core.processes.loops import Role, Script, role_of, script_of, starts_anew
 
 BOT = ["python3", "bot.py"]
 
@@ -39,7 +39,6 @@ def role(words: list[str], text: str | None = None, *below: list[str]) -> Role:
 )  # fmt: skip
 def test_a_loop_of_a_shell_that_runs_nothing_but_the_bot(text: str) -> None:
     assert role(["/bin/bash", "./run.sh"], text) is Role.REPEATS
-    assert repeats(["sh", "run.sh"], text)
     if "run.sh" not in text and "$0" not in text:
         assert role(["bash", "-c", text]) is Role.REPEATS
 
@@ -72,7 +71,6 @@ def test_a_loop_that_may_do_more_is_not_certain(text: str) -> None:
 )
 def test_a_script_that_starts_it_once(text: str | None, wanted: Role) -> None:
     assert role(["sh", "run.sh"], text) is wanted
-    assert not repeats(["sh", "run.sh"], text)
 
 
 @pytest.mark.parametrize("words", [["-bash"], ["bash"], ["zsh", "-i"], ["bash", "--login"], ["sh", "-s"], ["cmd.exe"],
@@ -80,7 +78,6 @@ def test_a_script_that_starts_it_once(text: str | None, wanted: Role) -> None:
                                    ["supervisord"], ["code"], ["powershell.exe", "-NoLogo"][:1]])  # fmt: skip
 def test_whoever_is_typed_into_is_outside(words: list[str]) -> None:
     assert role(words) in (Role.OUTSIDE, Role.DOES_MORE)
-    assert not repeats(words)
 
 
 def test_what_is_handed_to_a_script_is_known() -> None:
@@ -115,7 +112,6 @@ def test_between_loop_and_bot() -> None:
 )
 def test_programs_that_are_there_for_starting_again(words: list[str], wanted: Role) -> None:
     assert role(words) is wanted
-    assert repeats(words)
 
 
 def test_a_program_that_runs_others_is_never_certain() -> None:
@@ -180,7 +176,6 @@ CMD = ["C:\\windows\\system32\\cmd.exe", "/c", '"C:\\my', 'bots\\start_bot.bat"'
 )  # fmt: skip
 def test_a_loop_of_cmd(text: str) -> None:
     assert role(CMD, text) is Role.REPEATS
-    assert repeats(CMD, text)
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,6 @@ AGENT = Message("the agent, which runs in the background and starts what was up"
 LOG = Message("the log (bottray logs), with times and without tokens")
 OWN_PYTHON = Message("the interpreter of that environment, named directly")
 INSTALL = Message("install = true, or bottray add --install")
-MOVED = Message("the entry in bots.toml")
 ENV_FILE = Message("env_file: the bot gets its variables")
 LEFT_OUT = Message("nothing: BotTray does not do this. Do it by hand or in the script")
 

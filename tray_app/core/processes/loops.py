@@ -172,18 +172,6 @@ def starts_anew(words: Sequence[str], text: str | None, below: Sequence[Sequence
     return bool(KEEPERS & _tools(words)) or role_of(words, text, below) in (Role.REPEATS, Role.MAY_REPEAT)
 
 
-def repeats(words: Sequence[str], text: str | None = None) -> bool:
-    """Whether a command line starts its program again each time that ends: a bot of ours that is such a loop. `text` is
-    what its script says."""
-    script = script_of(words)
-    if reloader(words):
-        return True
-    if script is None or script.kind == "program":
-        return False
-    text = script.text if script.text is not None else text
-    return text is not None and any(one.again for one in starts(script, text))
-
-
 def is_among(words: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
     """Whether what a text starts is one of the processes that run: by its script or module, else by its program."""
     program = runs(words)

@@ -32,14 +32,12 @@ def no_answer(host: str) -> TelegramUnreachable:
 
 @dataclass(frozen=True)
 class Me:
-    """Who the bot is (getMe). A field that an older or local server leaves out is False."""
+    """Who the bot is (getMe). `can_read_all_group_messages` is False where an older or local server leaves it out."""
 
     id: int
     username: str
     first_name: str
-    can_join_groups: bool = False
     can_read_all_group_messages: bool = False
-    supports_inline_queries: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,8 +53,6 @@ class Webhook:
     pending_update_count: int
     last_error_date: int | None = None
     last_error_message: str | None = None
-    has_custom_certificate: bool = False
-    max_connections: int | None = None
 
 
 class Polled(StrEnum):
@@ -181,9 +177,7 @@ def me_of(result: Any, token: Token, base: str) -> Me:
         id=result["id"],
         username=without_token(str(result.get("username", "")), token),
         first_name=without_token(str(result.get("first_name", "")), token),
-        can_join_groups=result.get("can_join_groups") is True,
         can_read_all_group_messages=result.get("can_read_all_group_messages") is True,
-        supports_inline_queries=result.get("supports_inline_queries") is True,
     )
 
 
@@ -199,8 +193,6 @@ def webhook_of(result: Any, token: Token, base: str) -> Webhook:
         pending_update_count=_number(result.get("pending_update_count")) or 0,
         last_error_date=_number(result.get("last_error_date")),
         last_error_message=without_token(str(error), token) if error else None,
-        has_custom_certificate=result.get("has_custom_certificate") is True,
-        max_connections=_number(result.get("max_connections")),
     )
 
 
