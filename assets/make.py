@@ -1,6 +1,6 @@
 """Makes every picture from the svg sources in `icon/`; run it after changing one, and commit what it writes.
 
-    python -m venv /tmp/draw && /tmp/draw/bin/pip install resvg-py pillow && /tmp/draw/bin/python assets/make.py
+    python -m venv /tmp/draw && /tmp/draw/bin/pip install '.[assets]' && /tmp/draw/bin/python assets/make.py
 
 Writes `tray_app/tray/icons/*.png` (what the tray shows, see picture.py), `bottray.ico`, `.png` and `.svg` (the
 program's own icon for Windows and for menu entries) and `icons.png`, the contact sheet of all states and sizes.

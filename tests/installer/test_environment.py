@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from installer import debian, environment, trouble, verbs
 from installer.trouble import Trouble
@@ -137,3 +138,10 @@ def test_ctrl_c_and_sigterm_let_the_child_say_the_last_word(how: signal.Signals,
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
+
+
+@pytest.mark.parametrize(("system", "only"), [("linux", {"jeepney"}), ("win32", {"pystray"})])
+def test_what_only_one_system_imports_is_installed_there_only(system: str, only: set[str]) -> None:
+    wanted = [Requirement(line) for line in environment.requirements()]
+    asked = {one.name for one in wanted if not one.marker or one.marker.evaluate({"sys_platform": system})}
+    assert asked & {"jeepney", "pystray", "pillow"} == only
