@@ -78,8 +78,8 @@ KNOWN = {
     "core/text.py": (MACHINE, "The bytes of the file."),
     "adapters/files.py": (MACHINE, "The error of the system."),
     "adapters/logs/log_files.py": (MACHINE, "The error of the system."),
-    "adapters/leases/lease_linux.py": (MACHINE, "The file's kind, owner and permission bits."),
-    "adapters/leases/lease_windows.py": (MACHINE, "The file's kind."),
+    "adapters/leases/lock_files_linux.py": (MACHINE, "The file's kind, owner and permission bits."),
+    "adapters/leases/lock_files_windows.py": (MACHINE, "The file's kind."),
     "adapters/desktop/desktop_linux.py": (MACHINE, "The desktop's own programs, looked for."),
     "adapters/desktop/desktop_windows.py": (MACHINE, "The error of the system."),
     "adapters/desktop/autostart_linux.py": (MACHINE, "The files in the folder of autostart entries, and systemd's "

@@ -2,6 +2,7 @@
 
 Deliberate faults that were tried, each red: core imports time · an adapter imports another · the supervisor imports
 the api · the tray imports the supervisor · requests imported in a third file · sys.platform asked in a third place ·
+WINDOWS asked in a function · a twin imported by a third file ·
 asyncio imported by holders.py (`single_instance` then pulls it in) · an exception below that nobody needs any more.
 """
 
@@ -42,8 +43,8 @@ MET = {
     ("projects/environments", "rights/trust"): "who may change a file",
     ("rivals/apart", "processes/process"): "the mark of a bot of another BotTray",
     ("rivals/proxies", "resources/ports"): "who listens on a port",
-    ("rivals/rivals_linux", "processes/table_linux"): "the process table",
-    ("rivals/rivals_windows", "processes/table_windows"): "the process table",
+    ("rivals/census_linux", "processes/table_linux"): "the process table",
+    ("rivals/census_windows", "processes/table_windows"): "the process table",
     ("rivals/starters_linux", "processes/table_linux"): "the process table",
     ("rivals/unseen_linux", "processes/table_linux"): "the process table",
 }
@@ -51,7 +52,7 @@ LONG = {
     "adapters/logs/logs.py": 302,
     "adapters/processes/children_windows.py": 304,
     "adapters/projects/requirements.py": 309,
-    "adapters/rivals/rivals_windows.py": 254,
+    "adapters/rivals/census_windows.py": 254,
     "adapters/tokens/secrets.py": 274,
     "agent.py": 290,
     "api/server.py": 296,
@@ -69,6 +70,20 @@ LONG = {
 }
 """Lines of files that are longer than a file should be. None may grow, and who is short enough leaves."""
 LINES = 250
+
+ASKING = {
+    "adapters/leases/lock.py": "one word of portalocker's",
+    "adapters/system.py": "answers",
+    "tray/icon_pystray.py": "the tests show it on a desktop of Linux too",
+}
+"""Where WINDOWS is asked otherwise than to choose a twin; and below, who knows a twin of which there is but one."""
+KNOWN = {
+    ("cli.py", "adapters/processes/console_windows.py"): "the program that presses a key",
+    ("commands/setup.py", "adapters/desktop/copies_windows.py"): "the installer of Windows",
+    ("commands/setup.py", "adapters/desktop/search_path_windows.py"): "the installer of Windows",
+    ("commands/setup.py", "adapters/leases/lock_files_windows.py"): "the installer of Windows",
+    ("tray/icon_pystray.py", "tray/icon_windows.py"): "the icon of Windows",
+}
 
 # packages, and the only files that import them
 OWNERS = {
@@ -198,7 +213,7 @@ def test_the_page_on_the_architecture_is_true() -> None:
     assert {name for cell in cells for name in re.findall(r"`([\w.]+)/?`", cell)} | {"__main__.py", "__init__.py"} == {
         *FLOORS
     }
-    named = set(re.findall(r"`((?:\w+/)+\w+\.py)`", page)) - {"adapters/leases/lease_macos.py"}
+    named = set(re.findall(r"`((?:\w+/)+\w+\.py)`", page)) - {"adapters/leases/lock_files_macos.py"}
     assert named - FILES.keys() - {"installer/troubles_known.py", "tests/test_layers.py"} == set()
     assert len(named) > 15
 
@@ -219,6 +234,41 @@ def test_the_platform_is_asked_in_one_place() -> None:
     }
     twins = {file for file in found if Path(file).stem.endswith(("_linux", "_windows"))}
     assert found - twins == {"adapters/system.py"}
+
+
+def chooses(node: ast.AST) -> bool:
+    """Whether it is `if WINDOWS:` with nothing but imports in it, of one twin and of the other."""
+    if not (isinstance(node, ast.If) and getattr(node.test, "id", "") == "WINDOWS"):
+        return False
+    kinds = (node.body, "_windows"), (node.orelse, "_linux")
+    return all(
+        twins and all(isinstance(one, ast.ImportFrom) and (one.module or "").endswith(kind) for one in twins)
+        for twins, kind in kinds
+    )
+
+
+def test_a_twin_is_chosen_in_one_form() -> None:
+    """`if WINDOWS:` with imports alone, in the file that is named as the twins are; WINDOWS is named nowhere else."""
+    asking = {file for file, tree in FILES.items() if "tray_app.adapters.system.WINDOWS" in imports(tree)}
+    other = {"adapters/system.py"}
+    for file in asking:
+        allowed = {id(node.test) for node in FILES[file].body if isinstance(node, ast.If) and chooses(node)}
+        named = {id(n) for n in ast.walk(FILES[file]) if isinstance(n, ast.Name) and n.id == "WINDOWS"}
+        other |= {file} if named - allowed else set()
+    assert other - ASKING.keys() == set(), "a twin is chosen in another form"
+    assert ASKING.keys() - other == set(), "an exception that nobody needs"
+
+
+def test_a_twin_is_known_to_its_kind_and_to_who_chooses_it() -> None:
+    kind = re.compile(r"(.*)(_linux|_windows)\.py")
+    pairs = [(file, other) for file, tree in FILES.items() for other in ours(tree) if kind.fullmatch(other)]
+    known = set()
+    for file, other in pairs:
+        whose, twin = kind.fullmatch(file), kind.fullmatch(other)
+        if file != f"{twin[1]}.py" and (whose is None or whose[2] != twin[2]):
+            known.add((file, other))
+    assert known - KNOWN.keys() == set(), "a twin is imported past its chooser"
+    assert KNOWN.keys() - known == set(), "an exception that nobody needs"
 
 
 def test_nothing_below_the_command_line_exits() -> None:

@@ -15,7 +15,7 @@ from bench.child import Child
 from bench.contenders import Bots, Contender
 from bench.tools import Tools
 
-from tray_app.adapters.leases import lease_linux
+from tray_app.adapters.leases import lock_files_linux
 
 CALM = 0.5  # seconds until whoever had the turn before is at rest again
 
@@ -28,7 +28,7 @@ class Stage:
         self.tools = tools
         self.folder = Path(tempfile.mkdtemp(prefix="bottray-bench-"))
         # in memory, as the leases of real agents are
-        self.leases = Path(tempfile.mkdtemp(prefix="bottray-bench-", dir=lease_linux.folder({})))
+        self.leases = Path(tempfile.mkdtemp(prefix="bottray-bench-", dir=lock_files_linux.folder({})))
         self.child = Child(self.folder)
         self._made: list[Contender] = []
         self._number = 0

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from home import make_token
 
-from tray_app.adapters.leases import lease_linux
+from tray_app.adapters.leases import lock_files_linux
 from tray_app.adapters.processes import process
 from tray_app.core.errors import HostError
 
@@ -164,15 +164,15 @@ def test_the_default_place_is_chosen_by_its_permissions(tmp_path):
         folder.mkdir()
         folder.chmod(mode)
     places = (str(lock), str(shm))
-    assert lease_linux.folder({}, places) == lock
+    assert lock_files_linux.folder({}, places) == lock
     for mode in (0o755, 0o777, 0o1755):  # without the sticky bit others could take our files away
         lock.chmod(mode)
-        assert lease_linux.folder({}, places) == shm
+        assert lock_files_linux.folder({}, places) == shm
     lock.rmdir()
-    assert lease_linux.folder({}, places) == shm
+    assert lock_files_linux.folder({}, places) == shm
     shm.chmod(0o700)
     with pytest.raises(HostError, match="BOTTRAY_LOCK_DIR"):
-        lease_linux.folder({}, places)
+        lock_files_linux.folder({}, places)
 
 
 def test_the_default_place_is_the_same_under_private_tmp():

@@ -21,7 +21,7 @@ import pytest
 from e2e import other_user
 from processes import KILL, kill
 
-from tray_app.adapters.leases import lease
+from tray_app.adapters.leases import keepers_linux, lease, lock_files
 from tray_app.adapters.processes import process
 from tray_app.core.errors import HostError
 from tray_app.core.processes.processes import ProcessFacts
@@ -90,7 +90,7 @@ def record_of(one: process.Identity, **changes: Any) -> lease.Record:
 
 
 def own_record(locks: Path) -> Path:
-    return lease.here.record_path(locks / f"bottray-{KEY}.lock")
+    return lock_files.record_path(locks / f"bottray-{KEY}.lock")
 
 
 def put(locks: Path, record: lease.Record, uid: int | None = None) -> Path:
@@ -321,8 +321,8 @@ def test_a_dead_starters_bot_carries_its_record(
     locks: Path, start: Callable[..., Started], taken_in: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     starter, bot = start()
-    every = lease.kernel._locks  # of this machine: others' dead may be among them, for which all are looked into
-    monkeypatch.setattr(lease.kernel, "_locks", lambda: (one for one in every() if one[1] == starter.pid))
+    every = keepers_linux._locks  # of this machine: others' dead may be among them, for which all are looked into
+    monkeypatch.setattr(keepers_linux, "_locks", lambda: (one for one in every() if one[1] == starter.pid))
     starter.kill()
     os.waitid(os.P_PID, starter.pid, os.WEXITED | (0 if taken_in else os.WNOWAIT))
     found = holders.known(KEY, locks)
@@ -506,7 +506,7 @@ def test_of_each_user_one_record_is_read_however_many_he_has_put_there(
         forged.write_bytes(text.replace(b"mark-of-ours", b"mark-%d" % number))
         os.chown(forged, other_user.UID, other_user.UID)
     assert [record.pid for record in lease.records(KEY, locks)] == [theirs.pid]
-    read, read_one = [], lease.here.read_record
-    monkeypatch.setattr(lease.here, "read_record", lambda path: (read.append(path), read_one(path))[1])
+    read, read_one = [], lock_files.read_record
+    monkeypatch.setattr(lock_files, "read_record", lambda path: (read.append(path), read_one(path))[1])
     take(locks).release()
     assert len(read) < 20

@@ -25,7 +25,7 @@ from home import Home, make_token
 from processes import KILL
 
 import tray_app
-from tray_app.adapters.leases import claims, lease
+from tray_app.adapters.leases import claims, lease, lock_files
 from tray_app.adapters.processes import process
 from tray_app.demo.emulator import Emulator
 from tray_app.supervisor import holders, single_instance
@@ -301,7 +301,7 @@ def test_a_record_that_cannot_be_written_is_tried_once(tmp_path: Path, monkeypat
         tries.append(path)
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(lease.here, "write_record", full)
+    monkeypatch.setattr(lock_files, "write_record", full)
     for _ in range(3):
         taken.record_anew()
     assert len(tries) == 1

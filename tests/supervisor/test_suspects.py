@@ -12,8 +12,9 @@ import sys
 
 import pytest
 from home import kill, make_token
+from tables import TABLES, read_by
 
-from tray_app.adapters.rivals import rivals, rivals_linux, rivals_windows, suspects
+from tray_app.adapters.rivals import census, rivals, suspects
 from tray_app.adapters.rivals.rivals import Target
 from tray_app.core.processes.processes import reasons, stop_command, why
 from tray_app.core.tokens.token import Token
@@ -29,13 +30,10 @@ print("up", flush=True)
 time.sleep(600)
 """
 
-linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
-
-@pytest.fixture(params=[pytest.param(rivals_linux, marks=linux, id="proc"), pytest.param(rivals_windows, id="psutil")],
-                autouse=True)  # fmt: skip
+@pytest.fixture(params=TABLES, autouse=True)
 def table(request, monkeypatch):
-    monkeypatch.setattr(rivals, "here", request.param)
+    read_by(request.param, monkeypatch)
 
 
 @pytest.fixture
@@ -154,9 +152,9 @@ def test_one_pass_serves_all_bots(bot, start, tmp_path, monkeypatch):
         port = server.getsockname()[1]
         one = start(sys.executable, elsewhere(tmp_path, CONNECTS) / "src" / "main.py", port)
         passes, asked = [], []
-        table, of = rivals.here.table, rivals.here.Sockets.of
-        monkeypatch.setattr(rivals.here, "table", lambda: passes.append(1) or table())
-        monkeypatch.setattr(rivals.here.Sockets, "of", lambda self, pid: asked.append(pid) or of(self, pid))
+        table, of = census.table, census.Sockets.of
+        monkeypatch.setattr(census, "table", lambda: passes.append(1) or table())
+        monkeypatch.setattr(census.Sockets, "of", lambda self, pid: asked.append(pid) or of(self, pid))
         targets = [Target(f"bot{n}", Token(make_token(770_900 + n)), bot / "bot.py", f"http://127.0.0.1:{port}")
                    for n in range(60)]  # fmt: skip
         listed = suspects.look(targets)

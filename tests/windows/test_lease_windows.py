@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tray_app.adapters import security_windows
-from tray_app.adapters.leases import lease, lease_windows
+from tray_app.adapters.leases import lease, lock_files_windows
 from tray_app.adapters.processes import process
 from tray_app.core.errors import HostError
 
@@ -89,7 +89,7 @@ def test_a_lock_of_another_user_is_opened_for_reading_only(tmp_path: Path) -> No
 
 def test_the_place_is_machine_wide(tmp_path: Path) -> None:
     environ: Mapping[str, str] = {"ProgramData": str(tmp_path), "LOCALAPPDATA": str(tmp_path / "user")}
-    assert lease_windows.folder(environ) == tmp_path / "BotTray" / "locks"
+    assert lock_files_windows.folder(environ) == tmp_path / "BotTray" / "locks"
     assert lease.folder({}) == Path(r"C:\ProgramData\BotTray\locks")
     lease.take("4711-of-a-test", lease.folder({})).release()
 
@@ -104,7 +104,7 @@ def test_a_record_is_replaced_while_somebody_reads_the_old_one(tmp_path: Path) -
     )
     try:
         taken.record(first)
-        (file,) = lease_windows.record_paths(tmp_path, "4711")
+        (file,) = lock_files_windows.record_paths(tmp_path, "4711")
         with open(file, encoding="utf-8") as reader:
             threading.Timer(0.2, reader.close).start()
             taken.record(second)

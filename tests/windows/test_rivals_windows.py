@@ -10,7 +10,7 @@ import pytest
 from e2e.waiting import until
 
 from tray_app.adapters.processes import process
-from tray_app.adapters.rivals import rivals, rivals_windows
+from tray_app.adapters.rivals import census_windows, rivals
 from tray_app.core.processes.processes import Rival, in_words, stop_command
 from tray_app.core.tokens.token import Token
 
@@ -31,7 +31,7 @@ def started(tmp_path: Path) -> "Iterator[subprocess.Popen[bytes]]":
     )
     assert starter.stdout is not None
     assert starter.stdout.readline().strip() == b"up"
-    below = rivals_windows.family(starter.pid)
+    below = census_windows.family(starter.pid)
     yield starter
     import psutil
 
@@ -70,23 +70,23 @@ def test_a_service_is_named_as_what_would_start_it_again(
     words: str,
     command: str,
 ) -> None:
-    monkeypatch.setattr(rivals_windows, "_services", lambda: {started.pid: service})
+    monkeypatch.setattr(census_windows, "_services", lambda: {started.pid: service})
     rival = found(tmp_path / "bot.py")
     assert in_words(rival).render("en").endswith(words)
     assert stop_command(rival).startswith(command)
 
 
 def test_the_services_of_this_machine_are_read() -> None:
-    assert all(pid > 0 and name for pid, name in rivals_windows._services().items())
+    assert all(pid > 0 and name for pid, name in census_windows._services().items())
 
 
 def test_the_same_file_by_two_names(tmp_path: Path) -> None:
     (tmp_path / "bot.py").write_text("")
-    one = rivals_windows.identity(str(tmp_path / "bot.py"))
+    one = census_windows.identity(str(tmp_path / "bot.py"))
     assert one is not None
-    assert rivals_windows.identity(str(tmp_path / "BOT.PY")) == one
-    assert rivals_windows.identity("\\\\?\\" + str(tmp_path / "bot.py")) == one
-    assert rivals_windows.identity(str(tmp_path / "other.py")) is None
+    assert census_windows.identity(str(tmp_path / "BOT.PY")) == one
+    assert census_windows.identity("\\\\?\\" + str(tmp_path / "bot.py")) == one
+    assert census_windows.identity(str(tmp_path / "other.py")) is None
 
 
 def sc(*words: str) -> "subprocess.CompletedProcess[str]":

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 MODIFY, ATTRIB, CLOSE_WRITE, MOVED_FROM, MOVED_TO = 0x2, 0x4, 0x8, 0x40, 0x80
 CREATE, DELETE, DELETE_SELF, MOVE_SELF, OVERFLOW = 0x100, 0x200, 0x400, 0x800, 0x4000
 HEAD = struct.Struct("iIII")
-PIECE = 4096  # bytes; see rivals_linux.py. What does not fit into it is heard the next time
+PIECE = 4096  # bytes; see census_linux.py. What does not fit into it is heard the next time
 
 
 class Inotify:

@@ -14,13 +14,13 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 
-from tray_app.adapters.system import WINDOWS
+from tray_app.adapters.system import NAMED_PIPES
 from tray_app.core.errors import ConfigError, HostError
 from tray_app.core.messages import Message
 
 PATIENCE = 30.0  # seconds: a person may have to agree first
 LARGEST = 1 << 20
-PIECE = 4096  # bytes, as in rivals_linux.py: it is read at each start of a bot
+PIECE = 4096  # bytes, as in census_linux.py: it is read at each start of a bot
 _kept: ContextVar[dict[tuple[int, int], bytes] | None] = ContextVar("_kept", default=None)
 
 
@@ -50,7 +50,7 @@ def read_whole(path: Path, patience: float = PATIENCE) -> bytes:
     file = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
     try:
         data, about, kept = bytearray(), os.fstat(file), _kept.get()
-        waits, which = not (WINDOWS or stat.S_ISREG(about.st_mode)), (about.st_dev, about.st_ino)
+        waits, which = NAMED_PIPES and not stat.S_ISREG(about.st_mode), (about.st_dev, about.st_ino)
         if waits and kept is not None and which in kept:
             return kept[which]
         end = time.monotonic() + patience

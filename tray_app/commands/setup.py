@@ -75,7 +75,7 @@ def _aside(context: Context, folder: str, say: Callable[[str], None]) -> int:
 def _leave(environ: Mapping[str, str], folder: str) -> None:
     from tray_app.adapters.desktop import autostart, search_path_windows
     from tray_app.adapters.leases import lease
-    from tray_app.adapters.leases.lease_windows import sweep
+    from tray_app.adapters.leases.lock_files_windows import sweep
 
     with suppress(BotTrayError):
         autostart.disable(environ)

@@ -8,7 +8,7 @@ from pathlib import Path
 from tray_app.adapters.config import config_file
 from tray_app.adapters.files import write_atomic
 from tray_app.adapters.projects import interpreter
-from tray_app.adapters.system import WINDOWS
+from tray_app.adapters.system import typed_copy
 from tray_app.adapters.tokens import secrets, token_file
 from tray_app.adapters.tokens.env_text import with_variables
 from tray_app.commands.asking import Asking
@@ -40,7 +40,7 @@ def into_env(context: Context, spec: BotSpec, launch: interpreter.Launch, asking
                          "bots.toml.", name=found.variable or secrets.USUAL_NAMES[0], path=env),
         )  # fmt: skip
     copy = _free(launcher)
-    back = f'copy /Y "{copy}" "{launcher}"' if WINDOWS else f'cp -p "{copy}" "{launcher}"'
+    back = typed_copy(copy, launcher)
     context.say(_("The token of {bot}: {source}.", bot=spec.name, source=found.source))
     context.say(_("It goes into {path} as {variable}, readable by you alone; bots.toml points there no more.",
                   path=env, variable=found.variable))  # fmt: skip

@@ -19,7 +19,7 @@ import psutil
 from tray_app.adapters.leases import lease
 from tray_app.adapters.processes import detached
 from tray_app.adapters.processes.process import MARK, identify
-from tray_app.adapters.system import WINDOWS
+from tray_app.adapters.system import PINNED
 from tray_app.adapters.tokens.secrets import PROXY_NAMES, USUAL_NAMES
 from tray_app.api import endpoint
 from tray_app.api.client import Client
@@ -185,8 +185,8 @@ class Scene:
         return found
 
     def lease_is_free(self) -> bool:
-        # on Windows a lock file stays where it is, see lease_windows.py; what it says of its holder does not
-        left = (file for file in self.locks.iterdir() if not (WINDOWS and file.suffix == ".lock"))
+        # on Windows a lock file stays where it is, see lock_files_windows.py; what it says of its holder does not
+        left = (file for file in self.locks.iterdir() if not (PINNED and file.suffix == ".lock"))
         return not lease.is_held(str(self.token.bot_id), self.locks) and not any(left)
 
     def log_lines(self) -> Iterator[str]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tray_app.adapters.projects.interpreter import Launch
-from tray_app.adapters.rivals import rivals
+from tray_app.adapters.rivals import census
 from tray_app.adapters.rivals.setting import Setting, script_of, setting, texts
 from tray_app.core.errors import BotTrayError
 from tray_app.core.messages import Message
@@ -31,7 +31,7 @@ def refusal(spec: BotSpec, launch: Launch, environ: Mapping[str, str], rival: Ri
     script = launch.script or script_of(launch.argv, launch.folder)
     if script is None or not {SAME_SCRIPT, SAME_COMMAND, SAME_COPY} & set(rival.evidence):
         return None
-    theirs = setting(rivals.here, rival.pid)
+    theirs = setting(census, rival.pid)
     found = _folder(spec, launch, script, theirs) or _variables(spec, launch, script, environ, theirs)
     found = found or _imports(spec, launch, script, environ, theirs)
     if found is None:

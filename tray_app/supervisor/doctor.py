@@ -18,7 +18,7 @@ from tray_app.adapters.leases import lease
 from tray_app.adapters.processes import process
 from tray_app.adapters.projects import interpreter, requirements
 from tray_app.adapters.rivals import rivals
-from tray_app.adapters.system import WINDOWS, typed
+from tray_app.adapters.system import called, typed
 from tray_app.adapters.tokens import env_text, secrets
 from tray_app.core.amounts import duration
 from tray_app.core.errors import BotTrayError, HostError
@@ -62,7 +62,7 @@ def machine(environ: Mapping[str, str]) -> Iterator[Finding]:
     """What concerns all bots."""
     python = ".".join(map(str, sys.version_info[:3]))
     versions = Message("BotTray {version}, Python {python}, {system}", version=__version__, python=python,
-                       system=" ".join(os.uname()[:3:2]) if not WINDOWS else "Windows")  # fmt: skip
+                       system=called())  # fmt: skip
     yield Finding("", "ok", versions)
     yield Finding("", "ok", Message("Its libraries: {list}", list=", ".join(_libraries())))
     try:

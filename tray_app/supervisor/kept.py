@@ -21,7 +21,7 @@ from tray_app.core.errors import HostError
 if TYPE_CHECKING:
     import socket
 
-    from tray_app.adapters.leases.kernel_linux import Removals
+    from tray_app.adapters.leases.listening import Removals
 
 AGAIN = 0.5  # seconds until another look, while somebody else has the lease, or its folder is gone
 

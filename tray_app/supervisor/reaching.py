@@ -2,14 +2,13 @@
 (adapters/places.py), of another user, or in a container. The words are made to be pasted into a shell."""
 
 import os
-import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
 from tray_app.adapters import places
 from tray_app.adapters.leases import lease
 from tray_app.adapters.processes import process
-from tray_app.adapters.system import WINDOWS, typed, typed_with
+from tray_app.adapters.system import typed, typed_as, typed_with
 from tray_app.core.processes.processes import ProcessFacts
 from tray_app.supervisor import records
 
@@ -38,14 +37,11 @@ def stop(record: lease.Record, facts: ProcessFacts, again: bool) -> str | None:
         return command(record)
     if record.by == "run":  # it ends with its bot
         return None
-    if WINDOWS:  # nobody types for another user there: with its agent the bot ends [job_windows.py]
-        return process.end_command(record.pid, mine=False)
     account = f"#{facts.user}" if facts.user.isdigit() else facts.user  # one without a name [sudo(8)]
     home = [f"BOTTRAY_HOME={record.home}"] if record.home else []
     words = [*home, "bottray", "stop", record.name]
-    if process.is_root() and account == facts.user:
-        return shlex.join(["su", account, "-s", "/bin/sh", "-c", shlex.join(words)])  # a server may have no sudo
-    return shlex.join(["sudo", "-u", account, *words])
+    # where nobody types for another: with its agent the bot ends [job_windows.py]
+    return typed_as(account, words, process.is_root()) or process.end_command(record.pid, mine=False)
 
 
 def there(record: lease.Record) -> str:

@@ -10,7 +10,7 @@ from tray_app.adapters.leases import lease
 from tray_app.supervisor.kept import AGAIN
 
 if TYPE_CHECKING:
-    from tray_app.adapters.leases.kernel_linux import Removals as Listens
+    from tray_app.adapters.leases.listening import Removals as Listens
 
 
 class Holder(Protocol):

@@ -9,7 +9,7 @@ from pathlib import Path
 from tray_app.adapters.processes import process, table
 from tray_app.adapters.projects import interpreter
 from tray_app.adapters.resources import memory
-from tray_app.adapters.rivals import loops, rivals
+from tray_app.adapters.rivals import census, loops, rivals
 from tray_app.adapters.tokens import secrets
 from tray_app.core.model import BotSpec
 from tray_app.core.processes.processes import Loop, Rival, Suspect
@@ -85,7 +85,7 @@ class RivalScan:
         """Whoever asks us for something, and all from whom it descends, are not ended for it while they live: the token
         that a script of theirs has around it is there for us."""
         self._spared = {one: birth for one, birth in self._spared.items() if table.birth(one) == birth}
-        self._spared |= dict(rivals.here.family(pid))
+        self._spared |= dict(census.family(pid))
 
     async def find(self, target: rivals.Target) -> list[Found]:
         """The rivals of one bot, from a scan that begins after this call: an older one might have missed somebody."""

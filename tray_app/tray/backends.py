@@ -1,4 +1,8 @@
-"""Which icon and which windows are shown here: the choice apart from what the tray needs of them (see icon.py)."""
+"""Which icon and which windows are shown here: the choice apart from what the tray needs of them (see icon.py).
+
+`icon(environ, ears, silent)`: the icon of this system, `silent` as for `app.run`. Raises HostError where there is no
+desktop to show it on. `suitable(environ)`: what could show windows on this desktop, the best first.
+"""
 
 import sys
 from collections.abc import Mapping
@@ -9,31 +13,19 @@ from tray_app.adapters.system import WINDOWS
 from tray_app.core.errors import HostError
 from tray_app.core.messages import Message
 from tray_app.tray.dialogs import Dialogs
-from tray_app.tray.icon import Ears, Icon
 
+if WINDOWS:
+    from tray_app.tray.backends_windows import icon, suitable
+else:
+    from tray_app.tray.backends_linux import icon, suitable
 
-def icon(environ: Mapping[str, str], ears: Ears, silent: bool = False) -> Icon:
-    """The icon of this system. `silent` as for `app.run`. Raises HostError where there is no desktop to show it on."""
-    if WINDOWS:
-        from tray_app.tray.icon_pystray import PystrayIcon
-
-        return PystrayIcon(environ, ears, silent)
-    from tray_app.tray.icon_sni import SniIcon
-
-    return SniIcon(environ, ears, silent)
+__all__ = ["dialogs", "icon", "windows"]
 
 
 def windows(environ: Mapping[str, str]) -> str | None:
     """What shows windows here: "zenity", "kdialog", "tk"; None where nothing does."""
-    if WINDOWS:
-        return "tk" if _has_tk() else None
-    if not (environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY")):
-        return None
-    programs = ["zenity", "kdialog"]
-    if "KDE" in environ.get("XDG_CURRENT_DESKTOP", ""):
-        programs.reverse()
-    found = next((name for name in programs if find(name, path=environ.get("PATH"))), None)
-    return found or ("tk" if environ.get("DISPLAY") and _has_tk() else None)
+    path = environ.get("PATH")
+    return next((name for name in suitable(environ) if (_has_tk() if name == "tk" else find(name, path=path))), None)
 
 
 def _has_tk() -> bool:

@@ -12,6 +12,11 @@ from tray_app.tray import picture
 from tray_app.tray.dialogs import TITLE
 from tray_app.tray.state import State
 
+if WINDOWS:
+    from tray_app.tray.dialogs_tk_windows import from_the_left, see_real_pixels
+else:
+    from tray_app.tray.dialogs_tk_linux import from_the_left, see_real_pixels
+
 PAD, HALF = "12p", "6p"
 """Around what a window shows. Points, because pixels would shrink at 200 %."""
 WRAP = "345p"
@@ -22,10 +27,7 @@ class Tk:
     """See `Dialogs`. Raises tkinter.TclError where there is no display."""
 
     def __init__(self) -> None:
-        if WINDOWS:
-            from tray_app.tray.icon_windows import see_real_pixels
-
-            see_real_pixels()  # or Windows stretches what is drawn at 100 %
+        see_real_pixels()  # or Windows stretches what is drawn at 100 %
         self._root = tkinter.Tk(className=TITLE)
         self._root.withdraw()
         self._drawings = [tkinter.PhotoImage(file=picture.path(State.RUNNING, size)) for size in (48, 32, 16)]
@@ -131,7 +133,7 @@ def _buttons(window: tkinter.Toplevel, *buttons: tuple[str, Callable[[], None]])
     frame = ttk.Frame(window)
     frame.pack(padx=PAD, pady=PAD, anchor="e")
     made = {}
-    for label, action in buttons if WINDOWS else reversed(buttons):
+    for label, action in from_the_left(buttons):
         made[label] = button = ttk.Button(frame, text=label, command=action)
         button.pack(side="left", padx=(HALF if len(made) > 1 else "0", "0"))
         button.bind("<Return>", lambda _event, act=action: act())  # type: ignore[misc]

@@ -1,40 +1,13 @@
-"""Where this desktop would show the icon, for `doctor`: asked without showing one."""
+"""Where this desktop would show the icon, for `doctor`: asked without showing one.
 
-from collections.abc import Mapping
-from typing import Literal
+`panel(environ)`: what there is, and what to do where there is none. A system without a desktop is as good as another.
+"""
 
 from tray_app.adapters.system import WINDOWS
-from tray_app.core.errors import HostError
-from tray_app.core.messages import Message
 
-Told = tuple[Literal["ok", "look"], Message, Message | None]
-NO_TRAY = Message("This desktop shows no tray, and so no icon of BotTray.")
+if WINDOWS:
+    from tray_app.tray.panel_windows import panel
+else:
+    from tray_app.tray.panel_linux import panel
 
-
-def panel(environ: Mapping[str, str]) -> Told:
-    """What there is, and what to do where there is none. A system without a desktop is as good as another."""
-    if WINDOWS:
-        return "ok", Message("The tray: the notification area of Windows."), None
-    from tray_app.tray.icon_sni import WATCHER, WATCHER_PATH
-    from tray_app.tray.session_bus import SessionBus, find_address
-
-    try:
-        address = find_address(environ)
-    except HostError:
-        return "ok", Message("The tray: none, for there is no desktop session here. The command line does all."), None
-    try:
-        hosts = SessionBus(address).value(WATCHER, WATCHER_PATH, WATCHER, "IsStatusNotifierHostRegistered")
-    except HostError as error:
-        return "look", error.message, error.cure
-    if hosts:
-        return "ok", Message("The tray: a panel with StatusNotifier."), None
-    if "gnome" in environ.get("XDG_CURRENT_DESKTOP", "").lower():
-        return (
-            "look",
-            NO_TRAY,
-            Message(
-                'Switch on the GNOME extension "AppIndicator and KStatusNotifierItem Support" '
-                "(package gnome-shell-extension-appindicator)."
-            ),
-        )
-    return "look", NO_TRAY, Message("Add a tray to its panel: in most it is called Status Tray or System Tray.")
+__all__ = ["panel"]

@@ -214,7 +214,7 @@ def test_a_reader_who_keeps_a_file_from_being_renamed_costs_no_other(path, monke
     for number in range(100):
         log.write(b"line %d\n" % number)
     with monkeypatch.context() as system:
-        system.setattr(log_files, "WINDOWS", True)
+        system.setattr(log_files, "PINNED", True)
         system.setattr(os, "replace", held)
         for number in range(100, 120):
             log.write(b"line %d\n" % number)

@@ -17,9 +17,10 @@ import psutil
 import pytest
 from adapters.conftest import Start
 from home import make_token
+from tables import read_by
 
 from tray_app.adapters.desktop import copies_windows
-from tray_app.adapters.leases import kernel_linux, lease
+from tray_app.adapters.leases import keepers_linux, lease
 from tray_app.adapters.processes import (
     asking_linux,
     asking_windows,
@@ -28,7 +29,7 @@ from tray_app.adapters.processes import (
     table_linux,
     table_windows,
 )
-from tray_app.adapters.rivals import loops, rivals, rivals_linux, rivals_windows, setting, suspects, unseen
+from tray_app.adapters.rivals import census, census_linux, census_windows, loops, rivals, setting, suspects, unseen
 from tray_app.adapters.rivals.rivals import Target
 from tray_app.core.tokens.token import Token
 from tray_app.supervisor import holders, records
@@ -189,7 +190,7 @@ class Scene:
         unseen.unseen()
         for pid in self.last:
             rivals.describe(pid)
-            setting.setting(rivals.here, pid)
+            setting.setting(census, pid)
             loops.itself(pid)
             loops.by_parent(pid)
             if parent := loops.parent(pid):
@@ -209,7 +210,7 @@ class Scene:
             table_linux.below(1, table_linux.birth(pid) or "")
             asking_linux._writes_to(pid)
             for name in ("bottray-1.lock", "gone.lock"):
-                kernel_linux.has_removed(pid, self.locks / name)
+                keepers_linux.has_removed(pid, self.locks / name)
         lease.removed_but_kept(self.locks)
         for key in ("1", "2"):
             holders.sentence("shop", holders.known(key, self.locks))
@@ -251,12 +252,12 @@ def test_one_that_ends_takes_nobodys_connections_along(scene: Scene, monkeypatch
     with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()):
         reads = Reads(scene.pids, {os.getpid()})
         reads.put_in(monkeypatch)
-        rivals_linux.Sockets().of(first := scene.last[0])
+        census_linux.Sockets().of(first := scene.last[0])
         tables = {site for site in reads.sites if site[2] == "open"}
         assert tables
         for reads.failing in tables:
             for reads.answer in ANSWERS:
-                sockets = rivals_linux.Sockets()
+                sockets = census_linux.Sockets()
                 assert sockets.of(first) == set()
                 assert server.getsockname() in sockets.of(os.getpid()), reads.answer
 
@@ -296,8 +297,7 @@ class Questions(Reads):
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("answer", REFUSALS)
 def test_each_question_to_psutil_in_turn(two: Scene, monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
-    for module in (rivals, loops):
-        monkeypatch.setattr(module, "here", rivals_windows)
+    read_by(census_windows, monkeypatch)
     asked = Questions(two.pids, {two.witness, os.getpid()})
     asked.put_in(monkeypatch)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tray_app.adapters.projects import interpreter_linux, interpreter_windows
+from tray_app.adapters.projects import pythons_linux, pythons_windows
 from tray_app.adapters.projects.interpreter import VENV_PYTHON, Launch, resolve
 from tray_app.adapters.system import WINDOWS
 from tray_app.core.errors import USAGE, ConfigError, HostError
@@ -316,15 +316,15 @@ def test_the_env_file_of_a_command_lies_in_its_folder(tmp_path: Path) -> None:
 
 @posix
 def test_windows_prefers_the_launcher_of_python_org(only_path: Path) -> None:
-    assert interpreter_windows.system_python() is None
-    assert interpreter_linux.system_python() is None
+    assert pythons_windows.system_python() is None
+    assert pythons_linux.system_python() is None
     python = program(only_path / "python")
-    assert interpreter_windows.system_python() == (str(python),)
+    assert pythons_windows.system_python() == (str(python),)
     launcher = program(only_path / "py")
-    assert interpreter_windows.system_python() == (str(launcher), "-3")
+    assert pythons_windows.system_python() == (str(launcher), "-3")
 
 
 def test_windows_goes_by_the_suffix(tmp_path: Path) -> None:
-    assert interpreter_windows.runs_itself(tmp_path / "bot.EXE", b"MZ")
-    assert interpreter_windows.runs_itself(tmp_path / "bot.bat", b"")
-    assert not interpreter_windows.runs_itself(tmp_path / "bot.sh", b"#!/bin/sh")
+    assert pythons_windows.runs_itself(tmp_path / "bot.EXE", b"MZ")
+    assert pythons_windows.runs_itself(tmp_path / "bot.bat", b"")
+    assert not pythons_windows.runs_itself(tmp_path / "bot.sh", b"#!/bin/sh")

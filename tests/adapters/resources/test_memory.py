@@ -16,7 +16,7 @@ from tray_app.adapters import pipes
 from tray_app.adapters.leases import lease
 from tray_app.adapters.processes import process
 from tray_app.adapters.resources import memory
-from tray_app.adapters.rivals import rivals_linux
+from tray_app.adapters.rivals import census_linux
 
 FEW = 3 * 4096  # bytes
 
@@ -36,7 +36,7 @@ def test_what_is_free_is_given_back() -> None:
 
 
 def _process(folder: Path) -> None:
-    assert rivals_linux.command_line(os.getpid())
+    assert census_linux.command_line(os.getpid())
 
 
 def _env(folder: Path) -> None:

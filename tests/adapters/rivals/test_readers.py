@@ -15,8 +15,9 @@ import psutil
 import pytest
 from adapters.conftest import Start
 from home import make_token
+from tables import TABLES, linux, read_by
 
-from tray_app.adapters.rivals import rivals, rivals_linux, rivals_windows, suspects
+from tray_app.adapters.rivals import census, census_linux, suspects
 from tray_app.adapters.rivals.rivals import Target, scan
 from tray_app.core.tokens.token import Token
 
@@ -37,14 +38,10 @@ import os
 os.write(1, b"up\\n")  # in one piece: there are several workers
 """
 
-linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
-
-@pytest.fixture(
-    params=[pytest.param(rivals_linux, marks=linux, id="proc"), pytest.param(rivals_windows, id="psutil")], autouse=True
-)
+@pytest.fixture(params=TABLES, autouse=True)
 def table(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rivals, "here", request.param)
+    read_by(request.param, monkeypatch)
 
 
 @pytest.fixture
@@ -283,7 +280,7 @@ def test_a_copy_that_has_renamed_itself(
     start(PYTHON, folder / "a.py", cwd=tmp_path)
     assert found() == {}
     expected = {connected.pid: ("connection",), works.pid: ("works-there",)}
-    if rivals.here is rivals_linux:
+    if census.table is census_linux.table:
         expected[writes.pid] = ("open-file",)
     assert suspected(target) == expected
     assert next(iter(suspected(target))) == connected.pid, "whoever is connected is named first"

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 from adapters.conftest import ENVIRON, Start
+from tables import TABLES, linux, read_by
 
 from tray_app.adapters.processes import process
-from tray_app.adapters.rivals import rivals, rivals_linux, rivals_windows
+from tray_app.adapters.rivals import census, census_linux
 from tray_app.adapters.rivals.rivals import Target, describe, is_still, scan
 from tray_app.core.processes.processes import Rival
 from tray_app.core.tokens.token import Token
@@ -26,13 +27,11 @@ OTHER = Token("654321:" + "D" * 25 + f"{os.getpid():010d}")
 SLEEPER = "import time\nprint('up', flush=True)\ntime.sleep(120)\n"
 PR_SET_NAME = 15
 
-linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
-
-@pytest.fixture(params=[pytest.param(rivals_linux, marks=linux, id="proc"), pytest.param(rivals_windows, id="psutil")])
+@pytest.fixture(params=TABLES)
 def table(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both ways to read the process table answer alike; psutil's, meant for Windows, works here too."""
-    monkeypatch.setattr(rivals, "here", request.param)
+    read_by(request.param, monkeypatch)
 
 
 @pytest.fixture
@@ -145,8 +144,8 @@ def test_one_pass_serves_all_targets(start: Start, home: Path, tmp_path: Path, m
     (tmp_path / "news.py").write_text(SLEEPER)
     shop, news = start(PYTHON, "bot.py", cwd=home), start(PYTHON, tmp_path / "news.py", env={"T": OTHER.reveal()})
     passes: list[object] = []
-    whole = rivals.here.table
-    monkeypatch.setattr(rivals.here, "table", lambda: passes.append(1) or whole())
+    whole = census.table
+    monkeypatch.setattr(census, "table", lambda: passes.append(1) or whole())
     targets = [Target("shop", TOKEN, home / "bot.py"), Target("news", OTHER, None), Target("quiet", None, None)]
     listed = {name: [r.pid for r in several] for name, several in scan(targets).items()}
     assert listed == {"shop": [shop.pid], "news": [news.pid], "quiet": []}
@@ -215,7 +214,7 @@ def test_a_stranger_with_the_token_and_the_name(argv: list[str], start: Start, h
     one = start(*argv, cwd=home, env={"BOT_TOKEN": TOKEN.reveal(), "TERM": "dumb"}, up=False, stdio=side)
     os.close(side)
     deadline = time.monotonic() + 10
-    while not (rivals_linux.environment(one.pid).find(b"BOT_TOKEN=") >= 0 and is_exec(one.pid)):
+    while not (census_linux.environment(one.pid).find(b"BOT_TOKEN=") >= 0 and is_exec(one.pid)):
         assert time.monotonic() < deadline, "never began to run its own program"
         assert one.poll() is None
     assert found(home) == []
@@ -225,7 +224,7 @@ def test_a_stranger_with_the_token_and_the_name(argv: list[str], start: Start, h
 
 def is_exec(pid: int) -> bool:
     """Whether the fork has become the program that was asked for."""
-    return rivals_linux.command_line(pid) != rivals_linux.command_line(os.getpid())
+    return census_linux.command_line(pid) != census_linux.command_line(os.getpid())
 
 
 @pytest.mark.usefixtures("table")
@@ -381,7 +380,7 @@ def test_a_process_that_ends_while_it_is_looked_at(
     moment: str, start: Start, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one = start(PYTHON, "bot.py", cwd=home, env={"T": TOKEN.reveal()})
-    real = getattr(rivals.here, moment)
+    real = getattr(census, moment)
 
     def ends_first(pid: int, *more: object) -> object:
         if pid == one.pid and one.returncode is None:
@@ -389,7 +388,7 @@ def test_a_process_that_ends_while_it_is_looked_at(
             one.wait()
         return real(pid, *more)
 
-    monkeypatch.setattr(rivals.here, moment, ends_first)
+    monkeypatch.setattr(census, moment, ends_first)
     assert found(home) == []
     assert one.returncode is not None
 
@@ -398,7 +397,7 @@ def test_a_number_that_went_to_another_process(start: Start, home: Path, monkeyp
     """Between the look at the command line and the look at the identity somebody else has got the number."""
     one = start(PYTHON, "-c", SLEEPER)
     line = b"\0".join([b"python", os.fsencode(home / "bot.py"), TOKEN.reveal().encode(), b""])
-    monkeypatch.setattr(rivals.here, "table", lambda: [(one.pid, line)])
+    monkeypatch.setattr(census, "table", lambda: [(one.pid, line)])
     assert found(home) == []
 
 
@@ -494,8 +493,8 @@ def test_tmux_and_cron_are_named(start: Start, home: Path) -> None:
 
 @linux
 def test_kernel_threads_have_no_command_line() -> None:
-    assert all(line for _, line in rivals_linux.table())
-    assert os.getpid() in dict(rivals_linux.table())
+    assert all(line for _, line in census_linux.table())
+    assert os.getpid() in dict(census_linux.table())
 
 
 @linux

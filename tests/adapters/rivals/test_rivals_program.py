@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from adapters.conftest import Start
 from home import make_token
+from tables import TABLES, linux, read_by
 
-from tray_app.adapters.rivals import rivals, rivals_linux, rivals_windows
 from tray_app.adapters.rivals.rivals import Target, scan
 from tray_app.core.tokens.token import Token
 
@@ -22,15 +22,12 @@ OTHER = make_token(771_101)
 SLEEPER = "import time\nprint('up', flush=True)\ntime.sleep(120)\n"
 PYTHON = sys.executable
 
-linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 node = pytest.mark.skipif(shutil.which("node") is None, reason="needs Node.js")
 
 
-@pytest.fixture(
-    params=[pytest.param(rivals_linux, marks=linux, id="proc"), pytest.param(rivals_windows, id="psutil")], autouse=True
-)
+@pytest.fixture(params=TABLES, autouse=True)
 def table(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rivals, "here", request.param)
+    read_by(request.param, monkeypatch)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from home import make_token
+from home import WINDOWS, make_token
 
 from tray_app.adapters.tokens import secrets
 from tray_app.adapters.tokens.env_text import variables, with_variables, without_variable
@@ -319,15 +319,15 @@ def test_our_own_variables_stay_with_us() -> None:
         "BOTTRAY_LANG": "ru",
         "PATH": "/bin",
         "PYTHONUNBUFFERED": "1",
-    } | ({"PYTHONIOENCODING": "utf-8"} if secrets.WINDOWS else {})
+    } | ({"PYTHONIOENCODING": "utf-8"} if WINDOWS else {})
 
 
 def test_output_comes_at_once_and_readable(monkeypatch: pytest.MonkeyPatch) -> None:
     assert bot_environment(spec(env={"PYTHONUNBUFFERED": ""}), None, {})["PYTHONUNBUFFERED"] == ""
-    monkeypatch.setattr(secrets, "WINDOWS", True)
+    assert bot_environment(spec(), None, {}).get("PYTHONIOENCODING") == ("utf-8" if WINDOWS else None)
+    monkeypatch.setattr(secrets, "READABLE", {"PYTHONIOENCODING": "utf-8"})
     assert bot_environment(spec(), None, {})["PYTHONIOENCODING"] == "utf-8"
-    monkeypatch.setattr(secrets, "WINDOWS", False)
-    assert "PYTHONIOENCODING" not in bot_environment(spec(), None, {})
+    assert bot_environment(spec(), None, {"PYTHONIOENCODING": "cp866"})["PYTHONIOENCODING"] == "cp866"
 
 
 def test_the_exe_does_not_leak_its_own_libraries(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from contextlib import suppress
 import pytest
 from e2e.troubles.scene import MODES, Table, Trouble, played
 
-from tray_app.adapters.leases import lease
+from tray_app.adapters.leases import lock_files
 
 table = Table(200)
 
@@ -205,7 +205,7 @@ def journal_is_rubbish(scene):
 )
 def record_of_the_lease_is_rubbish(scene):
     scene.bot()
-    lease.here.record_path(scene.facts["lock"]).write_bytes(b"\xff{")
+    lock_files.record_path(scene.facts["lock"]).write_bytes(b"\xff{")
     return "start shop"
 
 

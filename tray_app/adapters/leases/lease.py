@@ -15,23 +15,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tray_app.adapters.leases import keepers, lock_files
 from tray_app.adapters.leases.lock import try_lock
-from tray_app.adapters.system import WINDOWS
 from tray_app.core.errors import BotTrayError, HostError
 from tray_app.core.messages import Message
 from tray_app.core.processes.lease_record import Record as Record
 from tray_app.core.reasons import because
 
 if TYPE_CHECKING:
-    from tray_app.adapters.leases.kernel_linux import Removals
-
-if WINDOWS:
-    from tray_app.adapters.leases import lease_windows as here
-    from tray_app.adapters.leases import lease_windows as kernel
-else:
-    from tray_app.adapters.leases import kernel_linux as kernel
-    from tray_app.adapters.leases import lease_linux as here
-
+    from tray_app.adapters.leases.listening import Removals
 
 READER = ".reader"
 CARRIED = "BOTTRAY_RECORD"
@@ -49,10 +41,10 @@ def folder(environ: Mapping[str, str] = os.environ) -> Path:
     """
     moved = environ.get("BOTTRAY_LOCK_DIR")
     if not moved:
-        return here.folder(environ)
+        return lock_files.folder(environ)
     path = Path(moved)
     try:
-        here.make_shared(path)
+        lock_files.make_shared(path)
     except OSError as error:
         raise _unusable(path, error) from None
     return path
@@ -81,13 +73,13 @@ class Lease:
         """Where the record alone was removed. One that cannot be written is given up: each try changes something in the
         folder, of which we would hear again."""
         text = self._recorded
-        if text is not None and not here.record_path(self.path).exists():
+        if text is not None and not lock_files.record_path(self.path).exists():
             self._recorded = None
             self._write(text)
 
     def _write(self, text: str) -> None:
         try:
-            here.write_record(here.record_path(self.path), text)
+            lock_files.write_record(lock_files.record_path(self.path), text)
         except OSError:
             return
         self._recorded = text
@@ -99,7 +91,7 @@ class Lease:
 
     def intact(self) -> bool:
         """Whether the file that we hold is still the one that others would open."""
-        return here.same_file(self.fd, self.path)
+        return lock_files.same_file(self.fd, self.path)
 
     def release(self) -> None:
         """Give it up. Where a process of the bot still has the lock open, the kernel keeps it, and so do the files."""
@@ -108,7 +100,7 @@ class Lease:
         if self._recorded is not None:  # the inner lock of `single_instance` has none: what lies there is the agent's
             self._remove_record(self._recorded)
         fd, self.fd = self.fd, -1
-        here.close_and_remove(fd, self.path, try_lock)
+        lock_files.close_and_remove(fd, self.path, try_lock)
 
     def replace(self, old: "Lease") -> None:
         """Take the place of a lease whose file was removed. A process that inherited that one still has it."""
@@ -118,10 +110,10 @@ class Lease:
 
     def _remove_record(self, text: str) -> None:
         """Unless it is another's by now: of one user, who has the lease after we had lost it."""
-        path = here.record_path(self.path)
+        path = lock_files.record_path(self.path)
         with suppress(OSError, ValueError):
-            if here.read_record(path)[0] == text:
-                here.remove_record(path)
+            if lock_files.read_record(path)[0] == text:
+                lock_files.remove_record(path)
 
 
 def take(key: str, where: Path, suffix: str = ".lock") -> Lease:
@@ -132,12 +124,12 @@ def take(key: str, where: Path, suffix: str = ".lock") -> Lease:
     path = where / f"bottray-{key}{suffix}"
     while True:
         try:
-            fd = here.open_lock(path)
+            fd = lock_files.open_lock(path)
         except OSError as error:
             raise _unusable(path, error) from None
         locked = try_lock(fd)
         try:
-            state = here.judge(fd, path, locked)
+            state = lock_files.judge(fd, path, locked)
         except BotTrayError:
             os.close(fd)
             raise
@@ -164,15 +156,15 @@ def is_held(key: str, where: Path) -> bool:
 
 def records(key: str, where: Path) -> Iterator[Record]:
     """What is written down about the holder, one record of each user; unreadable and broken ones are passed over."""
-    for path in here.record_paths(where, key):
+    for path in lock_files.record_paths(where, key):
         with suppress(OSError, ValueError):
-            text, owner = here.read_record(path)
+            text, owner = lock_files.read_record(path)
             yield Record.parse(text, owner)
 
 
 def keys(where: Path) -> Iterator[str]:
     """Of the leases of which we have written a record ourselves: no stranger's word is among them."""
-    ends = here.record_path(where / "bottray-.lock").name.removeprefix("bottray-")
+    ends = lock_files.record_path(where / "bottray-.lock").name.removeprefix("bottray-")
     with suppress(OSError):
         for name in os.listdir(where):
             if name.startswith("bottray-") and name.endswith(ends):
@@ -181,9 +173,9 @@ def keys(where: Path) -> Iterator[str]:
 
 def record_file(key: str, where: Path, record: Record) -> Path | None:
     """The file of a record that `records` gave, as long as it still says the same."""
-    for path in here.record_paths(where, key):
+    for path in lock_files.record_paths(where, key):
         with suppress(OSError, ValueError):
-            text, owner = here.read_record(path)
+            text, owner = lock_files.read_record(path)
             if Record.parse(text, owner) == record:
                 return path
     return None
@@ -191,13 +183,13 @@ def record_file(key: str, where: Path, record: Record) -> Path | None:
 
 def keeps(key: str, where: Path, pid: int) -> bool | None:
     """Whether a process has the lock file open still that was removed since; None where we may not look."""
-    return kernel.has_removed(pid, where / f"bottray-{key}.lock")
+    return keepers.has_removed(pid, where / f"bottray-{key}.lock")
 
 
 def removed_but_kept(where: Path) -> dict[str, list[int]]:
     """{key: other processes that have its lock file open, which was removed and is locked still}, as far as we may
     look."""
-    names = kernel.removed_but_open(where).items()
+    names = keepers.removed_but_open(where).items()
     return {
         name.removeprefix("bottray-").removesuffix(".lock"): pids
         for name, pids in names
@@ -208,20 +200,17 @@ def removed_but_kept(where: Path) -> dict[str, list[int]]:
 def lockers_of_removed(key: str, where: Path, pid: int) -> set[int]:
     """By the kernel's word, who had locked what a process has open of it; it may have inherited that of one who has
     ended since."""
-    return kernel.lockers_of_removed(pid, where / f"bottray-{key}.lock")
+    return keepers.lockers_of_removed(pid, where / f"bottray-{key}.lock")
 
 
 def removals(where: Path) -> "Removals | None":
-    """By the kernel's word, something has gone from the folder: `fd` can be read then, until `heard` was called. For a
-    thread of its own `wait(seconds)` is over then, or after so long; it gives False once `end` was called, and all is
-    closed. Without its folder it `hears` nothing until a later `heard` has found another one. None where no file that
-    is open can go. Raises OSError."""
-    return kernel.removals(where)
+    """What hears of it when something goes from the folder. None where no file that is open can go. Raises OSError."""
+    return keepers.removals(where)
 
 
 def locker(key: str, where: Path) -> int | None:
     """The pid of a living process that has locked the file, whatever program it is, as far as the kernel tells it."""
-    return kernel.locker(where / f"bottray-{key}.lock")
+    return keepers.locker(where / f"bottray-{key}.lock")
 
 
 def _unusable(path: Path, error: OSError) -> HostError:

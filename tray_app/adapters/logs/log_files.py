@@ -7,7 +7,7 @@ from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
-from tray_app.adapters.system import WINDOWS
+from tray_app.adapters.system import PINNED
 from tray_app.core.errors import HostError
 from tray_app.core.messages import Message
 from tray_app.core.reasons import because
@@ -116,7 +116,7 @@ class LogFiles:
                 with suppress(FileNotFoundError):
                     os.replace(names[number - 1], names[number])
         except PermissionError:
-            if not WINDOWS:
+            if not PINNED:
                 raise
             # somebody reads it just now, so it cannot be renamed there: it grows until he has gone
         return self._open()

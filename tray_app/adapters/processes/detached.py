@@ -9,8 +9,10 @@ from typing import IO
 
 from tray_app.adapters.system import WINDOWS
 
-# subprocess has these names on Windows only: no console of ours, none of its own, not within our job if that is allowed
-FLAGS = (0x00000008 | 0x00000200 | 0x01000000, 0x00000008 | 0x00000200) if WINDOWS else (0,)
+if WINDOWS:
+    from tray_app.adapters.processes.detached_windows import FLAGS, interpreter
+else:
+    from tray_app.adapters.processes.detached_linux import FLAGS, interpreter
 
 WINDOWED, CONSOLE = "BotTray.exe", "bottray.com"
 """The frozen program without a console and its twin that has one, in one folder (installer/windows)."""
@@ -26,12 +28,8 @@ def own_command(*arguments: str) -> list[str]:
     if getattr(sys, "frozen", False):
         program = WINDOWED if not arguments or arguments[0] in WITHOUT_CONSOLE else CONSOLE
         return [os.path.join(os.path.dirname(sys.executable), program), *arguments]
-    interpreter = sys.executable
-    if WINDOWS and arguments[:1] == ("tray",):  # Explorer would give python.exe a console window to look at
-        windowed = os.path.join(os.path.dirname(interpreter), "pythonw.exe")
-        interpreter = windowed if os.path.exists(windowed) else interpreter
     # -P: the program that is installed, not a folder of its name where the user happens to be
-    return [interpreter, "-P", "-m", "tray_app", *arguments]
+    return [interpreter(sys.executable, arguments[:1] == ("tray",)), "-P", "-m", "tray_app", *arguments]
 
 
 def start(
@@ -51,7 +49,7 @@ def start(
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE if ready else subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                start_new_session=not WINDOWS,
+                start_new_session=True,
                 creationflags=flags,
             )
             break

@@ -26,7 +26,7 @@ from tray_app.adapters.processes.table_windows import (
     with_variable,
 )
 from tray_app.adapters.rules_windows import for_us_alone
-from tray_app.adapters.security_windows import owner_of_process as owner
+from tray_app.adapters.security_windows import owner_of_process
 
 if TYPE_CHECKING:
     from subprocess import Popen
@@ -66,6 +66,10 @@ def user() -> str:
     import getpass
 
     return getpass.getuser()
+
+
+def owner(pid: int) -> int | str | None:
+    return owner_of_process(pid)
 
 
 def slept() -> float:

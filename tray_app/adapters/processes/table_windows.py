@@ -5,7 +5,7 @@ Every function survives a process that is gone and a refusal: it answers empty t
 """
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 
 
@@ -78,7 +78,7 @@ def stopped(pid: int, born: str) -> Iterator[None]:
                 process.resume()
 
 
-def namespace() -> str:
+def namespace(pid: str | int = "self") -> str:
     """Windows has one for the whole machine, a container of its kind too."""
     return ""
 
@@ -91,11 +91,11 @@ def below(pid: int, born: str) -> tuple[int, str] | None:
     return None
 
 
-def counted_in(namespace: str) -> set[int]:
+def counted_in(wanted: str) -> set[int]:
     return set()
 
 
-def with_variable(name: str, values: Collection[str]) -> list[tuple[str, int, str]]:
+def with_variable(name: str, values: Iterable[str]) -> list[tuple[str, int, str]]:
     """(value, pid, birth) of each process that has one of them."""
     import psutil
 

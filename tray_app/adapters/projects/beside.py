@@ -9,15 +9,10 @@ from pathlib import Path
 
 from tray_app.adapters.links import is_circle
 from tray_app.adapters.pipes import is_pipe
+from tray_app.adapters.projects.pythons import VENV_PYTHON
 from tray_app.adapters.rights import trust
 from tray_app.adapters.rights.access import closing
-from tray_app.adapters.system import WINDOWS
 from tray_app.core.trust import PassedOver, broken_link, empty_folder, endless_link, of_others
-
-if WINDOWS:
-    from tray_app.adapters.projects.interpreter_windows import VENV_PYTHON
-else:
-    from tray_app.adapters.projects.interpreter_linux import VENV_PYTHON
 
 VENVS = ("venv", ".venv", "env", ".env")
 REQUIREMENTS = ("requirements.txt", "pyproject.toml")

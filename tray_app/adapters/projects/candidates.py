@@ -10,18 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tray_app.adapters.system import WINDOWS
+from tray_app.adapters.projects.pythons import VENV_PYTHON
 from tray_app.core.errors import ConfigError
 from tray_app.core.launchers import launchers
 from tray_app.core.launchers.parts import HERE, OldStart, Runs, base, runs
 from tray_app.core.messages import Message
 from tray_app.core.scripts.script_text import Evidence, evidence
 from tray_app.core.tokens.token import USUAL
-
-if WINDOWS:
-    from tray_app.adapters.projects.interpreter_windows import VENV_PYTHON
-else:
-    from tray_app.adapters.projects.interpreter_linux import VENV_PYTHON
 
 SCRIPT_NAMES = ("bot", "main", "telegram_bot", "tg_bot", "__main__", "app", "run", "start", "index")
 GENERIC = frozenset({*SCRIPT_NAMES, "src"})  # names that say nothing of whose script it is

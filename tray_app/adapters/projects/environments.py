@@ -9,13 +9,8 @@ import subprocess
 from pathlib import Path
 
 from tray_app.adapters import programs
+from tray_app.adapters.projects.pythons import VENV_PYTHON
 from tray_app.adapters.rights import trust
-from tray_app.adapters.system import WINDOWS
-
-if WINDOWS:
-    from tray_app.adapters.projects.interpreter_windows import VENV_PYTHON
-else:
-    from tray_app.adapters.projects.interpreter_linux import VENV_PYTHON
 
 PATIENCE = 20.0  # seconds: poetry takes two of them on a good day
 CONDAS = ("miniconda3", "anaconda3", "miniforge3", "mambaforge", "micromamba", ".conda")

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from tray_app.adapters import programs
 from tray_app.adapters.projects.beside import Beside
-from tray_app.adapters.system import WINDOWS, example
+from tray_app.adapters.projects.pythons import EXAMPLE, VENV_PYTHON, runs_itself, system_python
+from tray_app.adapters.system import example
 from tray_app.core.errors import ConfigError, HostError, ScriptMissing
 from tray_app.core.launchers.parts import PYTHON, runs
 from tray_app.core.launchers.parts import base as base_name
@@ -15,11 +16,6 @@ from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 from tray_app.core.reasons import because, broken_link
 from tray_app.core.trust import PassedOver
-
-if WINDOWS:
-    from tray_app.adapters.projects.interpreter_windows import VENV_PYTHON, runs_itself, system_python
-else:
-    from tray_app.adapters.projects.interpreter_linux import VENV_PYTHON, runs_itself, system_python
 
 # The programs that understand such a script, best first.
 RUNNERS = {".js": ("node",), ".mjs": ("node",), ".cjs": ("node",), ".sh": ("bash", "sh")}
@@ -160,7 +156,7 @@ def _interpreter(spec: BotSpec, script: Path, base: Path, beside: Beside) -> tup
             Message("Bot {bot} needs Python, which is not on this computer's PATH.", bot=spec.name),
             Message(
                 "Install Python 3, or name it in bots.toml: python = '{path}'.",
-                path=example("/path/to/python.exe" if WINDOWS else "/path/to/python"),
+                path=example(EXAMPLE),
             ),
         )
     return python

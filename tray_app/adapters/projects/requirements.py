@@ -17,18 +17,14 @@ from pathlib import Path
 from typing import Any
 
 from tray_app.adapters import programs
-from tray_app.adapters.system import WINDOWS, typed
+from tray_app.adapters.projects.pythons import VENV_PYTHON
+from tray_app.adapters.system import typed
 from tray_app.core.errors import ConfigError, HostError
 from tray_app.core.messages import Message
 from tray_app.core.reasons import unreadable
 from tray_app.core.scripts.module_packages import package_of
 from tray_app.core.scripts.needs import imported, listed, name_of, of_project
 from tray_app.core.text import decode
-
-if WINDOWS:
-    from tray_app.adapters.projects.interpreter_windows import VENV_PYTHON
-else:
-    from tray_app.adapters.projects.interpreter_linux import VENV_PYTHON
 
 MOST_FILES = 200  # of a bot's own modules that are followed
 # Runs inside the bot's interpreter, which may be an old one; it answers on the last line.

@@ -1,22 +1,18 @@
-"""Who has a network port of this machine, and whose the other end of a connection within it is."""
+"""Who has a network port of this machine, and whose the other end of a connection within it is.
+
+`listens(pid, port)`: whether this process is the one that listens on 127.0.0.1:`port`; None where it may not be known.
+`ours(peer, there)`: whether the other end of a connection over 127.0.0.1 is a program of our own user (or of root, who
+may all): `peer` is its address and `there` that of our end. False also where it is not known.
+"""
 
 from tray_app.adapters.system import WINDOWS
 
 if WINDOWS:
-    from tray_app.adapters.resources import ports_windows as here
+    from tray_app.adapters.resources.ports_windows import listens, ours
 else:
-    from tray_app.adapters.resources import ports_linux as here
+    from tray_app.adapters.resources.ports_linux import listens, ours
 
-
-def listens(pid: int, port: int) -> bool | None:
-    """Whether this process is the one that listens on 127.0.0.1:`port`; None where it may not be known."""
-    return here.listens(pid, port)
-
-
-def ours(peer: tuple[str, int], there: tuple[str, int]) -> bool:
-    """Whether the other end of a connection over 127.0.0.1 is a program of our own user (or of root, who may all):
-    `peer` is its address and `there` that of our end. False also where it is not known."""
-    return here.ours(peer, there)
+__all__ = ["listener", "listens", "ours"]
 
 
 def listener(port: int) -> int | None:

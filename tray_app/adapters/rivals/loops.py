@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from tray_app.adapters.system import WINDOWS
+from tray_app.adapters.rivals import census
 from tray_app.core.launchers.loop_text import Started
 from tray_app.core.launchers.parts import base, runs
 from tray_app.core.messages import Message
@@ -19,18 +19,13 @@ from tray_app.core.processes.loops import Role, Script, is_furniture, is_pause, 
 from tray_app.core.processes.processes import Loop
 from tray_app.core.processes.program import Program
 
-if WINDOWS:
-    from tray_app.adapters.rivals import rivals_windows as here
-else:
-    from tray_app.adapters.rivals import rivals_linux as here
-
 _SHELL = re.compile(rb"(?:[^\0]*[/\\])?-?(?:(?:ba|da|z|k|mk|a)?sh|cmd)(?:\.exe)?\0", re.IGNORECASE)
 LARGEST = 262_144  # bytes of a script that somebody has written
 
 
 def above(pid: int) -> Loop | None:
     """The topmost loop above a process; None where nobody is seen who would start it again."""
-    family = here.family(pid)
+    family = census.family(pid)
     below, between = [_words(pid)], {pid}
     pure, found = True, None
     for parent, birth in family[1:]:
@@ -65,7 +60,7 @@ def programs(pid: int, line: bytes, names: Collection[str]) -> tuple[list[tuple[
 def itself(pid: int) -> Loop:
     """A loop that waits, and has no copy below it now."""
     words = _words(pid)
-    (_, birth), *_rest = here.family(pid) or [(pid, "")]
+    (_, birth), *_rest = census.family(pid) or [(pid, "")]
     nothing_else = len(_started(pid, words, ("",))[1]) == 1
     certain = nothing_else and _may_be_ended(pid) and _alone(pid, pid, {pid})
     return Loop(pid, birth, _told(pid), certain, _end(pid))
@@ -90,20 +85,20 @@ class Parent(NamedTuple):
 
 def parent(pid: int) -> Parent | None:
     """None where that is gone."""
-    return next((Parent(one, born, _pauses(one)) for one, born in here.family(pid)[1:2] if one > 1), None)
+    return next((Parent(one, born, _pauses(one)) for one, born in census.family(pid)[1:2] if one > 1), None)
 
 
 def waiting(one: Parent) -> Loop | None:
     """A parent whose bot has just ended, and which waits with a pause since: it will start the next one. That is how a
     loop that somebody has typed into a shell is known."""
-    if here.family(one.pid)[:1] != [(one.pid, one.birth)] or not _pauses(one.pid) - one.pauses:
+    if census.family(one.pid)[:1] != [(one.pid, one.birth)] or not _pauses(one.pid) - one.pauses:
         return None
     return Loop(one.pid, one.birth, _told(one.pid), False, _end(one.pid))
 
 
 def _pauses(pid: int) -> frozenset[int]:
     return frozenset(
-        one for one in here.below(pid) if is_pause(_words(one)) and [p for p, _ in here.family(one)[1:2]] == [pid]
+        one for one in census.below(pid) if is_pause(_words(one)) and [p for p, _ in census.family(one)[1:2]] == [pid]
     )
 
 
@@ -114,26 +109,26 @@ def by_parent(pid: int) -> Loop | None:
 
 
 def _may_be_ended(pid: int) -> bool:
-    return pid > 1 and here.user(pid)[1] and pid not in {one for one, _ in here.family(os.getpid())}
+    return pid > 1 and census.user(pid)[1] and pid not in {one for one, _ in census.family(os.getpid())}
 
 
 def _alone(loop: int, pid: int, between: set[int]) -> bool:
     """Whether nobody lives below the loop but the bot, what lies between, and pauses."""
-    allowed = between | {loop} | (set(here.below(pid)) if pid != loop else set())
+    allowed = between | {loop} | (set(census.below(pid)) if pid != loop else set())
     words = _words(loop)
-    others = [line for one in here.below(loop) if one not in allowed and (line := _words(one)) != words]
+    others = [line for one in census.below(loop) if one not in allowed and (line := _words(one)) != words]
     return all(is_furniture(line) for line in others)
 
 
 def _words(pid: int) -> list[str]:
-    return [os.fsdecode(word) for word in here.command_line(pid).removesuffix(b"\0").split(b"\0")]
+    return [os.fsdecode(word) for word in census.command_line(pid).removesuffix(b"\0").split(b"\0")]
 
 
 def _text(pid: int, script: Script | None) -> str | None:
     """What a script says, as the process sees the file; None where it cannot be read."""
     if script is None or script.path is None:
         return None
-    path = here.script(pid, script.path)
+    path = census.script(pid, script.path)
     if not path:
         return None
     try:
@@ -166,9 +161,9 @@ def _is_typed_into(words: list[str]) -> bool:
 def _end(loop: int, pid: int | None = None) -> Message | str:
     """What to type, or the deed for a shell that somebody types into: nobody's login is ended for a bot."""
     if not _is_typed_into(_words(loop)):
-        mine = here.user(loop)[1]
-        return here.end_command(loop, mine) if pid is None else here.end_loop_command(loop, pid, mine)
-    came = here.origin(loop)
+        mine = census.user(loop)[1]
+        return census.end_command(loop, mine) if pid is None else census.end_loop_command(loop, pid, mine)
+    came = census.origin(loop)
     if came is not None:
         return Message("press Ctrl+C there, in {place}", place=came.told)
     return Message("press Ctrl+C in that window")

@@ -4,7 +4,7 @@ way there. A proxy that the bot's own code names is not known here."""
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tray_app.adapters.rivals import rivals
+from tray_app.adapters.rivals import census, rivals
 from tray_app.adapters.rivals.servers import Servers
 from tray_app.core.processes.processes import ProcessFacts
 
@@ -26,8 +26,8 @@ def connected(pid: int, api_base: str | None, environ: Mapping[str, str] | None)
     ends, (proxy, between) = servers.of(api_base), servers.proxy(api_base, environ)
     if not ends | between:
         return []
-    sockets = rivals.here.Sockets()
-    found = [(one, sockets.of(one)) for one in rivals.here.below(pid)]
+    sockets = census.Sockets()
+    found = [(one, sockets.of(one)) for one in census.below(pid)]
     return [
         Connected(facts, "" if theirs & ends else proxy)
         for one, theirs in found

@@ -28,7 +28,7 @@ _PLACES = ("", "src")  # where a project's modules lie, seen from the folder tha
 
 
 def keys_of_entry(here: ModuleType, words: Sequence[str], folder: Path | None, script: Path | None) -> set[Key]:
-    """What an entry of bots.toml runs. `here` is the platform's process table (rivals.here)."""
+    """What an entry of bots.toml runs. `here` is the process table (census.py)."""
     keys = {_file(here.identity(str(script)))} if script else set()
     if words and folder and not (script and script.suffix.lower() in _NAMED):
         from tray_app.core.launchers.invocation import invocations  # not for the many bots that are a script

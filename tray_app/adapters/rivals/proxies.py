@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from tray_app.adapters.resources import ports
-from tray_app.adapters.rivals import rivals
+from tray_app.adapters.rivals import census
 from tray_app.adapters.rivals.rivals import Target
 from tray_app.adapters.rivals.servers import Address, Servers
 
@@ -27,7 +27,7 @@ class Proxies:
 
     @cached_property
     def _ours(self) -> set[tuple[Address, Address]]:
-        return {ends for pid in self._own for one in rivals.here.below(pid) for ends in self._sockets.ends(one)}
+        return {ends for pid in self._own for one in census.below(pid) for ends in self._sockets.ends(one)}
 
     def _listener(self, at: Address) -> int | None:
         if at not in self._listeners:

@@ -9,24 +9,18 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from tray_app.adapters.rivals import census
 from tray_app.adapters.rivals.evidence import Evidence
 from tray_app.adapters.rivals.seen import seen, words_of
 from tray_app.adapters.rivals.target import Target
-from tray_app.adapters.system import WINDOWS
 from tray_app.core.processes.processes import IN_LOOP, ProcessFacts, Rival, shown
 from tray_app.core.tokens.token import Token
-
-if WINDOWS:
-    from tray_app.adapters.rivals import rivals_windows as here
-else:
-    from tray_app.adapters.rivals import rivals_linux as here
 
 __all__ = [
     "ProcessFacts",
     "Rival",
     "Target",
     "describe",
-    "here",
     "is_still",
     "scan",
 ]
@@ -46,13 +40,13 @@ def scan(
     is listed: ending a rival means ending its tree. Into `apart` go the processes that run a target's program and are,
     as far as can be seen, another bot.
     """
-    look = Evidence(here, targets)
-    for one in seen(here):
+    look = Evidence(census, targets)
+    for one in seen(census):
         look.at(one)
     if apart is not None:
-        we, ours = {pid for pid, _ in here.family(os.getpid())}, set(exclude)
+        we, ours = {pid for pid, _ in census.family(os.getpid())}, set(exclude)
         apart |= {
-            name: [pid for pid in several if pid not in we and not ours & {one for one, _ in here.family(pid)}]
+            name: [pid for pid in several if pid not in we and not ours & {one for one, _ in census.family(pid)}]
             for name, several in look.apart.items()
         }
     secrets = [t.token for t in targets if t.token]
@@ -61,15 +55,15 @@ def scan(
 
 def describe(pid: int, secrets: Iterable[Token] = ()) -> ProcessFacts | None:
     """What can be said of one process, without the tokens given; None when it is gone or only waits to be reaped."""
-    family = here.family(pid)
+    family = census.family(pid)
     if not family:
         return None
-    return _facts(pid, family[0][1], here.command_line(pid), secrets)
+    return _facts(pid, family[0][1], census.command_line(pid), secrets)
 
 
 def is_still(known: ProcessFacts) -> bool:
     """Whether it is alive and no other process of its number."""
-    return here.family(known.pid)[:1] == [(known.pid, known.birth)]
+    return census.family(known.pid)[:1] == [(known.pid, known.birth)]
 
 
 def _rivals(
@@ -83,20 +77,20 @@ def _rivals(
         return []
     from tray_app.adapters.rivals import loops
 
-    spared = {pid for pid, _ in here.family(os.getpid())}
-    spared |= {pid for pid in found.keys() & passed.keys() if here.family(pid)[:1] == [(pid, passed[pid])]}
+    spared = {pid for pid, _ in census.family(os.getpid())}
+    spared |= {pid for pid in found.keys() & passed.keys() if census.family(pid)[:1] == [(pid, passed[pid])]}
     listed = found.keys() - spared
     waiting = {pid for pid in listed if found[pid] == [IN_LOOP]}
-    listed -= waiting & {parent for pid in listed - waiting for parent, _ in here.family(pid)}
+    listed -= waiting & {parent for pid in listed - waiting for parent, _ in census.family(pid)}
     rivals = []
     for pid in sorted(listed):
-        family = here.family(pid)
+        family = census.family(pid)
         parents = {parent for parent, _ in family[1:]}
         if not family or pid in exclude or parents & exclude or parents & listed:
             continue
         facts = _facts(pid, family[0][1], lines[pid], secrets)
         # the number may have gone to another process since the line was read
-        if facts and here.command_line(pid) == lines[pid] and is_still(facts):
+        if facts and census.command_line(pid) == lines[pid] and is_still(facts):
             if pid in waiting:
                 facts = replace(facts, loop=loops.itself(pid))
             rivals.append(Rival(**vars(facts), evidence=tuple(found[pid])))
@@ -106,12 +100,12 @@ def _rivals(
 def _facts(pid: int, birth: str, line: bytes, secrets: Iterable[Token]) -> ProcessFacts | None:
     from tray_app.adapters.rivals import loops  # here: it loads much that `single_instance` has no use for
 
-    created = here.created(pid)
+    created = census.created(pid)
     if created is None:
         return None
-    user, mine = here.user(pid)
-    service = here.service(pid)
-    came = None if service else here.origin(pid)
+    user, mine = census.user(pid)
+    service = census.service(pid)
+    came = None if service else census.origin(pid)
     loop = None if service else loops.above(pid)
     return ProcessFacts(
         pid=pid,
@@ -119,10 +113,10 @@ def _facts(pid: int, birth: str, line: bytes, secrets: Iterable[Token]) -> Proce
         created=created,
         user=user,
         mine=mine,
-        command=shown(words_of(line) if line else [here.name(pid)], secrets),
+        command=shown(words_of(line) if line else [census.name(pid)], secrets),
         started=_clock(created),
         service=service,
-        end=(came and came.end) or here.end_command(pid, mine),
+        end=(came and came.end) or census.end_command(pid, mine),
         origin=came and came.told,
         again=came.again if came else "",
         loop=loop,

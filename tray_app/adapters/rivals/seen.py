@@ -56,7 +56,7 @@ class Seen:
 
 
 def seen(here: ModuleType) -> Iterator[Seen]:
-    """`here` is the platform's process table (rivals.here)."""
+    """`here` is the process table (census.py)."""
     for pid, line in here.table():
         kind, program, executable = _kind(here, pid, line)
         yield Seen(pid, kind, line, here.environment(pid), program, executable)

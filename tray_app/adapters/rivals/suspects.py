@@ -22,7 +22,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tray_app.adapters.links import real
-from tray_app.adapters.rivals import rivals
+from tray_app.adapters.rivals import census, rivals
 from tray_app.adapters.rivals.program import files_of, inside
 from tray_app.adapters.rivals.proxies import Proxies
 from tray_app.adapters.rivals.rivals import Target
@@ -56,16 +56,16 @@ def look(
 
     Blocks for as long as the names of the servers take to be resolved.
     """
-    we = {pid for pid, _ in rivals.here.family(os.getpid())}
+    we = {pid for pid, _ in census.family(os.getpid())}
     spared = {*exclude, *known}
-    sockets, servers = rivals.here.Sockets(), Servers()
+    sockets, servers = census.Sockets(), Servers()
     secrets = [target.token for target in targets if target.token]
     proxies = Proxies(sockets, servers, exclude)
     files = _Files(Tokens(secrets))
     homes = {target.name: _homes(target) for target in targets}
     places, bases = {home for several in homes.values() for home in several}, {target.api_base for target in targets}
     found: dict[str, dict[int, Suspect]] = {target.name: {} for target in targets}
-    for one in seen(rivals.here):
+    for one in seen(census):
         if one.kind is Kind.SESSION or one.pid in we:
             continue
         shown = any_tokens(one.line + b"\0" + one.around)
@@ -74,7 +74,7 @@ def look(
         about, ends, facts = _About(one, files, shown), sockets.of(one.pid), None
         if not (about.speaks(places) or any(ends & servers.of(base) for base in bases)):
             continue
-        family = {parent for parent, _ in rivals.here.family(one.pid)}  # on Windows what takes longest
+        family = {parent for parent, _ in census.family(one.pid)}  # on Windows what takes longest
         if not family or family & spared:
             continue
         for target in targets:
@@ -139,16 +139,15 @@ class _About:
     """One process, as far as it is the same for all bots."""
 
     def __init__(self, one: Seen, files: _Files, shown: set[bytes]) -> None:
-        here = rivals.here
         self._one, self._shown = one, shown
-        self._cwd = here.folder(one.pid)
+        self._cwd = census.folder(one.pid)
         self._in_line, self._around = files.tokens.within(one.line), files.tokens.within(one.around)
         self.silent = _carries(one)
         self._open_files: list[str] | None = None
         self._nameless = one.kind in (Kind.RENAMED, Kind.BINARY)
         self._scripts = []
         if one.program and not self.silent:
-            self._scripts = [path for s in files_of(one.program) if os.path.isfile(path := here.seen(one.pid, s))]
+            self._scripts = [path for s in files_of(one.program) if os.path.isfile(path := census.seen(one.pid, s))]
         self._folders = {real(os.path.dirname(script)) for script in self._scripts}
         near = dict.fromkeys(os.path.dirname(script) for script in self._scripts)
         works = real(self._cwd) if self._cwd else ""
@@ -164,7 +163,7 @@ class _About:
 
     def _open(self) -> list[str]:
         if self._open_files is None:
-            self._open_files = rivals.here.open_files(self._one.pid)
+            self._open_files = census.open_files(self._one.pid)
         return self._open_files
 
     def speaks(self, places: set[str]) -> bool:

@@ -7,8 +7,6 @@ import json
 import sys
 from typing import Any
 
-from tray_app.adapters.system import WINDOWS
-
 PLAIN = {"✓": "+", "✗": "x", "–": "-", "—": "-", "…": "...", "·": ".", "«": '"', "»": '"'}
 
 
@@ -41,6 +39,6 @@ def reader_gone(error: OSError) -> bool:
 
     Windows' C library has no name for that (ERROR_NO_DATA): EINVAL comes, of no file, https://bugs.python.org/issue35754
     """
-    if WINDOWS and error.errno == errno.EINVAL:
-        return error.filename is None and getattr(error, "winerror", None) is None
+    if error.errno == errno.EINVAL and getattr(error, "winerror", 0) is None:  # a field that only Windows' errors have
+        return error.filename is None
     return isinstance(error, BrokenPipeError)

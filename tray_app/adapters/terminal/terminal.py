@@ -1,5 +1,7 @@
 """The terminal that we print to: whether it takes colours, how wide it is, how a variable is set in its shell; and
 whether somebody sits at it who can type.
+
+`assignment(name, value)`: what to type so that later commands have the variable.
 """
 
 import shutil
@@ -11,15 +13,17 @@ from typing import TextIO
 from tray_app.adapters.system import WINDOWS
 
 if WINDOWS:
-    from tray_app.adapters.terminal import terminal_windows as here
+    from tray_app.adapters.terminal.terminal_windows import assignment, is_ours, kept, understands_escapes
 else:
-    from tray_app.adapters.terminal import terminal_linux as here
+    from tray_app.adapters.terminal.terminal_linux import assignment, is_ours, kept, understands_escapes
+
+__all__ = ["assignment", "colours", "is_live", "keyboard", "width"]
 
 
 def is_live(stream: TextIO, environ: Mapping[str, str]) -> bool:
     """Whether somebody looks at it as it is written, on a terminal that can take a line back."""
     try:
-        return stream.isatty() and environ.get("TERM") != "dumb" and here.understands_escapes(stream)
+        return stream.isatty() and environ.get("TERM") != "dumb" and understands_escapes(stream)
     except ValueError:  # a closed stream
         return False
 
@@ -34,20 +38,15 @@ def keyboard() -> Iterator[bool]:
     """Whether what is typed at our terminal is meant for us. Afterwards the terminal is as it was, whatever a program
     that read from it has made of it."""
     try:
-        typed = sys.stdin is not None and sys.stdin.isatty() and here.is_ours(sys.stdin)
+        typed = sys.stdin is not None and sys.stdin.isatty() and is_ours(sys.stdin)
     except ValueError:  # a closed stream
         typed = False
     if not typed:
         yield False
         return
-    with here.kept(sys.stdin):
+    with kept(sys.stdin):
         yield True
 
 
 def width() -> int:
     return shutil.get_terminal_size((80, 24)).columns
-
-
-def assignment(name: str, value: str) -> str:
-    """What to type so that later commands have the variable."""
-    return here.assignment(name, value)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tray_app.adapters.pipes import read_whole
-from tray_app.adapters.system import WINDOWS
+from tray_app.adapters.system import READABLE
 from tray_app.adapters.tokens import env_place, token_file, vault
 from tray_app.adapters.tokens.env_text import variables
 from tray_app.adapters.tokens.inherited import unfrozen
@@ -216,10 +216,7 @@ def bot_environment(
         own[found.variable] = found.token.reveal()
     if found:
         _hand_over(found, own, inherited)
-    inherited.setdefault("PYTHONUNBUFFERED", "1")
-    if WINDOWS:
-        inherited.setdefault("PYTHONIOENCODING", "utf-8")  # a pipe gets the ANSI code page otherwise, and no emoji
-    return inherited | own
+    return {"PYTHONUNBUFFERED": "1", **READABLE, **inherited, **own}
 
 
 def _hand_over(found: FoundToken, *where: dict[str, str]) -> None:

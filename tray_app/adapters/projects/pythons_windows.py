@@ -10,6 +10,7 @@ from typing import Any
 from tray_app.adapters import programs
 
 VENV_PYTHON = "Scripts/python.exe"
+EXAMPLE = "/path/to/python.exe"
 CORE = r"Software\Python\PythonCore"
 
 

@@ -15,15 +15,11 @@ import stat
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tray_app.adapters import security_windows
 from tray_app.adapters.files_windows import replace
 from tray_app.core.errors import HostError
 from tray_app.core.messages import Message
-
-if TYPE_CHECKING:
-    import socket
 
 LARGEST = 65536  # of a record; what is larger is none
 
@@ -95,7 +91,7 @@ def write_record(path: Path, text: str) -> None:
         beside.unlink(missing_ok=True)
 
 
-def read_record(path: Path) -> tuple[str, str | None]:
+def read_record(path: Path) -> tuple[str, int | str | None]:
     """The text and the SID of the file's owner. Raises OSError."""
     with open(path, encoding="utf-8") as file:
         text = file.read(LARGEST + 1)
@@ -107,36 +103,6 @@ def read_record(path: Path) -> tuple[str, str | None]:
 def remove_record(path: Path) -> None:
     with suppress(OSError):
         path.unlink()
-
-
-def removals(where: Path) -> None:
-    """No lock file can be removed while somebody has it open."""
-
-
-def removed_but_open(folder: Path) -> dict[str, list[int]]:
-    return {}
-
-
-def has_removed(pid: int, path: Path) -> bool | None:
-    return False
-
-
-def lockers_of_removed(pid: int, path: Path) -> set[int]:
-    return set()
-
-
-def locker(path: Path) -> int | None:
-    """Windows tells of none."""
-    return None
-
-
-def presence(path: Path) -> "socket.socket | None":
-    """No file that is open can go: its lock says it."""
-    return None
-
-
-def present(path: Path) -> bool:
-    return False
 
 
 def sweep(where: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from tray_app.adapters import programs
 
 VENV_PYTHON = "bin/python"
+EXAMPLE = "/path/to/python"
 
 
 def system_python() -> tuple[str, ...] | None:

@@ -16,7 +16,7 @@ _DELETED = " (deleted)"  # behind the name of a file that has none any more [pro
 
 
 class Removals:
-    """See lease.removals."""
+    """See listening.py."""
 
     def __init__(self, where: Path) -> None:
         from tray_app.adapters import inotify_linux as inotify
