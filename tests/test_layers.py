@@ -26,9 +26,10 @@ FLOORS = {
     "foreground.py": 5,
     "commands": 6,
     "demo": 7,  # it shows what the commands do
-    "cli.py": 8,
-    "__main__.py": 9,
-    "__init__.py": 9,  # gives `single_instance` to scripts
+    "verbs.py": 8,
+    "cli.py": 9,
+    "__main__.py": 10,
+    "__init__.py": 10,  # gives `single_instance` to scripts
 }
 JEEPNEYS = {"dbusmenu", "icon_sni", "notify_dbus", "session_bus"}
 """Loaded where there is a D-Bus; jeepney is not even installed on Windows."""
@@ -56,7 +57,6 @@ LONG = {
     "adapters/tokens/secrets.py": 274,
     "agent.py": 290,
     "api/server.py": 296,
-    "cli.py": 270,
     "core/config/values.py": 286,
     "core/launchers/parts.py": 252,
     "core/machine.py": 267,

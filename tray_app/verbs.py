@@ -1,0 +1,243 @@
+"""What can be said on the command line: each verb once, with its arguments and what it does, in the order of the help.
+
+What a verb needs is imported when it is said: nobody waits for what another one loads.
+"""
+
+from argparse import Namespace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tray_app.commands.context import Context
+from tray_app.core.messages import N_
+
+Deed = Callable[[Context, Namespace], int]
+
+
+@dataclass(frozen=True)
+class Argument:
+    """As for argparse, whose `help` and `metavar` are translated once the language is known."""
+
+    names: tuple[str, ...]
+    options: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Verb:
+    text: str
+    arguments: tuple[Argument, ...]
+    do: Deed
+
+
+VERBS: dict[str, Verb] = {}
+GROUPS = {"token": N_("keep a bot's token in the vault of the operating system")}
+"""What verbs of two words have in common."""
+
+
+def verb(name: str, text: str, *arguments: Argument) -> Callable[[Deed], Deed]:
+    def take(do: Deed) -> Deed:
+        VERBS[name] = Verb(text, arguments, do)
+        return do
+
+    return take
+
+
+def argument(*names: str, **options: Any) -> Argument:
+    return Argument(names, options)
+
+
+def flag(name: str, text: str, *more: str) -> Argument:
+    return argument(name, *more, action="store_true", help=text)
+
+
+ONE = argument("bot", metavar=N_("BOT"))
+BOTS = argument("bots", nargs="*", metavar=N_("BOT"), help=N_("may be left out where there is only one"))
+ALL = flag("--all", N_("every configured bot"))
+YES = flag("--yes", N_("do not ask"))
+JSON = flag("--json", N_("for programs"))
+
+
+@verb(
+    "run",
+    N_("run one bot in the foreground: for systemd, containers and CI"),
+    argument("bot", metavar=N_("BOT|PATH"), help=N_("a configured bot, or a script")),
+)
+def _run(context: Context, given: Namespace) -> int:
+    from tray_app.commands.run import run
+
+    return run(context, given.bot)
+
+
+@verb("start", N_("start bots and show how it goes"), BOTS, ALL, flag("--no-wait", N_("do not wait until they run")))
+def _start(context: Context, given: Namespace) -> int:
+    from tray_app.commands import control
+
+    return control.start(context, given.bots, given.all, not given.no_wait)
+
+
+@verb("stop", N_("stop bots softly"), BOTS, ALL)
+def _stop(context: Context, given: Namespace) -> int:
+    from tray_app.commands import control
+
+    return control.stop(context, given.bots, given.all)
+
+
+@verb("restart", N_("stop bots softly and start them again"), BOTS, ALL)
+def _restart(context: Context, given: Namespace) -> int:
+    from tray_app.commands import control
+
+    return control.restart(context, given.bots, given.all)
+
+
+@verb("status", N_("what each bot is doing"), BOTS, JSON)
+def _status(context: Context, given: Namespace) -> int:
+    from tray_app.commands.status import status
+
+    return status(context.environ, given.bots, given.json, context.say, context.warn)
+
+
+@verb(
+    "logs",
+    N_("what a bot has written"),
+    BOTS,
+    flag("-f", N_("go on as it writes"), "--follow"),
+    argument("-n", "--lines", type=int, default=50, metavar="N", help=N_("how many lines (50)")),
+)
+def _logs(context: Context, given: Namespace) -> int:
+    from tray_app.commands import look
+
+    return look.logs(context, given.bots, given.follow, given.lines)
+
+
+@verb(
+    "check",
+    N_("ask Telegram about a bot's token and webhook"),
+    BOTS,
+    ALL,
+    flag("--remote", N_("whether another machine reads its updates")),
+    flag("--yes", N_("do not ask before that reader is disturbed")),
+    flag("--stop", N_("with --remote: stop a bot that runs for ten seconds")),
+)
+def _check(context: Context, given: Namespace) -> int:
+    from tray_app.commands import look
+
+    if given.remote:
+        return look.check_remote(context, given.bots, given.all, given.yes, given.stop)
+    return look.check(context, given.bots, given.all)
+
+
+@verb(
+    "doctor",
+    N_("what is right and what is not, on one page"),
+    BOTS,
+    JSON,
+    argument("--bundle", metavar="FILE.zip", help=N_("pack it with logs and config, without tokens")),
+)
+def _doctor(context: Context, given: Namespace) -> int:
+    from tray_app.commands.doctor import doctor
+
+    return doctor(context, given.bots, given.json, given.bundle)
+
+
+@verb(
+    "clean",
+    N_("end other copies and what is left over, after showing them"),
+    BOTS,
+    YES,
+    flag("--dry-run", N_("only show")),
+    JSON,
+    flag("--last", N_("what was done the last time")),
+)
+def _clean(context: Context, given: Namespace) -> int:
+    from tray_app.commands.clean import clean
+
+    return clean(context, given.bots, given.yes, given.dry_run, given.json, given.last)
+
+
+@verb(
+    "add",
+    N_("take up a script, a folder or an old launcher (.sh, .bat, .service, supervisord, pm2)"),
+    argument("path", metavar=N_("PATH")),
+    argument("--name", metavar=N_("NAME"), help=N_("what to call it, instead of after its script or folder")),
+    flag("--yes", N_("do not ask: take what is certain, and start it")),
+    flag("--no-start", N_("only write it into bots.toml")),
+    flag("--install", N_("install missing packages into its own environment")),
+)
+def _add(context: Context, given: Namespace) -> int:
+    from tray_app.commands import add
+
+    return add.add(context, given.path, given.name, given.yes, not given.no_start, given.install)
+
+
+@verb("remove", N_("stop a bot and take it out of bots.toml; its script and logs stay"), ONE, YES)
+def _remove(context: Context, given: Namespace) -> int:
+    from tray_app.commands import add
+
+    return add.remove(context, given.bot, given.yes)
+
+
+@verb(
+    "token move",
+    N_("out of its .env into the vault; the bot gets it in its environment as before"),
+    ONE,
+    flag("--back", N_("out of the vault into its .env")),
+    YES,
+)
+def _token_move(context: Context, given: Namespace) -> int:
+    from tray_app.commands import token
+
+    return token.move(context, given.bot, given.back, given.yes)
+
+
+@verb("agent", N_("the supervisor itself, in the foreground"))
+def _agent(context: Context, given: Namespace) -> int:
+    from tray_app import agent
+
+    return agent.main(context.environ)
+
+
+@verb("quit", N_("stop all bots and end the supervisor"))
+def _quit(context: Context, given: Namespace) -> int:
+    from tray_app.commands import control
+
+    return control.quit_(context)
+
+
+@verb(
+    "tray",
+    N_("the tray icon (also without any command)"),
+    flag("--silent", N_("for a start at login: nothing but the icon")),
+)
+def _tray(context: Context, given: Namespace) -> int:
+    from tray_app.commands.show_tray import show_tray
+
+    return show_tray(context, given.silent)
+
+
+@verb(
+    "enable",
+    N_("start the tray at login"),
+    flag("--service", N_("not the tray but the agent, as a service of yours"), "--before-login"),
+)
+def _enable(context: Context, given: Namespace) -> int:
+    from tray_app.commands import autostart
+
+    return autostart.enable(context, given.service)
+
+
+@verb("disable", N_("start nothing at login"))
+def _disable(context: Context, given: Namespace) -> int:
+    from tray_app.commands import autostart
+
+    return autostart.disable(context)
+
+
+@verb(
+    "demo",
+    N_("see it at work on an embedded Telegram and an echo bot"),
+    argument("--seconds", type=float, metavar="N", help=N_("end by itself after so long")),
+)
+def _demo(context: Context, given: Namespace) -> int:
+    from tray_app.demo import walk
+
+    return walk.main(given.seconds, context.environ)
