@@ -52,6 +52,7 @@ KNOWN = {
     "supervisor/remote.py": (OTHERS, "No copy is seen here, and Telegram answers a question for updates with 409."),
     "supervisor/own_webhook.py": (OTHERS, "Telegram's answer, and the bot's scripts and settings."),
     "supervisor/absent.py": (OTHERS, "The records of our leases; the pipe itself is not read."),
+    "supervisor/clean_items.py": (OTHERS, "The process table, and Telegram's answer about the webhook."),
     "supervisor/clean.py": (OTHERS, "The process table, the lease records and Telegram's answer about the webhook."),
     "adapters/rivals/loops.py": (OTHERS, "The processes above it and the script that the shell among them runs."),
     "core/processes/starters.py": (OTHERS, "The processes above it, and the files of that manager."),

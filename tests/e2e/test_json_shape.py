@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 from home import ECHO, make_token
 
+from tray_app.adapters.processes import process
 from tray_app.commands import status
 from tray_app.core.processes.processes import Rival, Suspect
-from tray_app.supervisor.clean import Item, Plan
+from tray_app.supervisor.clean import Plan
+from tray_app.supervisor.clean_items import Copy, Likely
+from tray_app.supervisor.rival_scan import Found
 
 PAGE = Path(__file__).parents[2] / "docs" / "json.md"
 
@@ -65,7 +68,7 @@ def test_clean(home, emulator, yes):
 
 def test_what_is_left_alone_and_suspects_have_the_same_keys() -> None:
     facts = (1, "", 0.0, "", "", "")
-    items = (Item("shop", "process", "", Rival(*facts)), Item("shop", "suspect", "", Suspect(*facts)))  # type: ignore[arg-type]
-    data = Plan(left_alone=((items[0], "why"),), suspects=(items[1],)).to_dict()  # type: ignore[arg-type]
+    copy = Copy("shop", "", Found(Rival(*facts), process.Identity(1, "")))  # type: ignore[arg-type]
+    data = Plan(left_alone=((copy, "why"),), suspects=(Likely("shop", "", Suspect(*facts)),)).to_dict()  # type: ignore[arg-type]
     for several in (data["left_alone"], data["suspects"]):
         assert {f"*.{key}" for key in several[0]} == {key for key in documented("clean") if "*" in key}

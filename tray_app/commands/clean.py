@@ -11,7 +11,8 @@ from tray_app.commands.context import Context
 from tray_app.core.errors import DONE, FAILED, INTERRUPTED
 from tray_app.core.messages import Message, _
 from tray_app.core.processes.processes import stop_command
-from tray_app.supervisor.clean import Item, Plan, carry_out, come_backs, item_reasons, survey
+from tray_app.supervisor.clean import Plan, come_backs, survey
+from tray_app.supervisor.clean_items import Copy, Hook, Item, Leftover, ToDo
 from tray_app.supervisor.journal import Journal
 from tray_app.supervisor.rival_scan import COMES_BACK
 from tray_app.supervisor.webhooks import Webhooks
@@ -57,11 +58,11 @@ def clean(
     return FAILED if any(why for _item, why in done) else unsure
 
 
-async def _carry_out(plan: Plan, webhooks: Webhooks) -> list[tuple[Item, Message | None]]:
+async def _carry_out(plan: Plan, webhooks: Webhooks) -> list[tuple[ToDo, Message | None]]:
     host = process.host(asyncio.get_running_loop())
     try:
-        done = [(item, await carry_out(item, host, webhooks)) for item in plan.to_do]
-        if any(item.found for item in plan.to_do):
+        done = [(item, await item.carry_out(host, webhooks)) for item in plan.to_do]
+        if any(isinstance(item, Copy) for item in plan.to_do):
             await asyncio.sleep(COMES_BACK)
             done = come_backs(plan, done)
         return done
@@ -74,15 +75,16 @@ def _show(context: Context, plan: Plan) -> None:
         context.say(_("Would be ended or removed:"))
     for item in plan.to_do:
         context.say(f"  {item.bot}: {item.text}")
-        for words in item_reasons(item):
+        for words in item.reasons():
             context.say(f"      {words}")
         parent = item.to_dict()["parent"]
         if parent:
             context.say(_("      started by: {parent}", parent=parent))
     seconds = int(process.UNTIL)
-    if any(item.identity for item in plan.to_do) and process.ASKS_EACH:
+    ending = any(isinstance(item, Copy | Leftover) for item in plan.to_do)
+    if ending and process.ASKS_EACH:
         context.say(_("Each may first work off what it has fetched, for at most {seconds} s.", seconds=seconds))
-    elif any(item.identity for item in plan.to_do):
+    elif ending:
         context.say(
             _(
                 "Each that has a window for itself is asked by Ctrl+C there, and may first work off what it has "
@@ -92,17 +94,16 @@ def _show(context: Context, plan: Plan) -> None:
         )
     if plan.left_alone:
         context.say(_("Left alone:"))
-    for item, why in plan.left_alone:
-        context.say(f"  {item.bot}: {item.text}")
+    for left, why in plan.left_alone:
+        context.say(f"  {left.bot}: {left.text}")
         context.say(f"      {why}")
     if plan.suspects:
         context.say(_("May read the same token; left alone, since that is no proof:"))
-    for item in plan.suspects:
-        context.say(f"  {item.bot}: {item.text}")
-        for words in item_reasons(item):
+    for suspect in plan.suspects:
+        context.say(f"  {suspect.bot}: {suspect.text}")
+        for words in suspect.reasons():
             context.say(f"      {words}")
-        if item.facts:
-            context.say(_("      To stop it: {command}", command=stop_command(item.facts)))
+        context.say(_("      To stop it: {command}", command=stop_command(suspect.facts)))
     for unknown in plan.unknown:
         context.warn(str(unknown))
     if plan.to_do:
@@ -121,7 +122,7 @@ def _agreed(context: Context) -> bool:
 
 
 def _how_to_undo(context: Context, items: Sequence[Item]) -> None:
-    if any(item.kind == "webhook" for item in items):
+    if any(isinstance(item, Hook) for item in items):
         context.say(
             _(
                 "The address of a removed webhook is kept in {file}; setWebhook with it sets it again.",

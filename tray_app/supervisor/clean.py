@@ -6,8 +6,7 @@ BotTray itself runs. Each process is identified when it is listed and checked ag
 """
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,46 +19,13 @@ from tray_app.adapters.tokens import secrets
 from tray_app.core.errors import BotTrayError
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
-from tray_app.core.processes.processes import EVIDENCE, Loop, ProcessFacts, Suspect, in_words, reasons, stop_command
+from tray_app.core.processes.processes import Loop, in_words, stop_command
 from tray_app.core.scripts.script_way import Whose
 from tray_app.core.tokens.token import Token
 from tray_app.supervisor import holders, neighbours, own_webhook, records, telegram_way
-from tray_app.supervisor.rival_scan import Found, come_back, end, identified, target_of
+from tray_app.supervisor.clean_items import Copy, HeldBeyond, Hook, Item, Leftover, Likely, OldRecord, Running, ToDo
+from tray_app.supervisor.rival_scan import come_back, identified, target_of
 from tray_app.supervisor.webhooks import Webhooks
-
-GRACE = 5.0
-
-
-@dataclass(frozen=True)
-class Item:
-    """One thing that was found. `kind` is process, leftover, lease, record or webhook; `identity` only of a process,
-    `found` of another copy."""
-
-    bot: str
-    kind: str
-    text: Message
-    facts: ProcessFacts | None = None
-    evidence: tuple[str, ...] = ()
-    identity: process.Identity | None = None
-    found: Found | None = field(default=None, repr=False)
-    path: Path | None = None
-    url: str = field(default="", repr=False)
-    api: Any = field(default=None, repr=False)
-
-    def to_dict(self) -> dict[str, Any]:
-        facts = self.facts
-        return {
-            "bot": self.bot,
-            "kind": self.kind,
-            "text": str(self.text),
-            "pid": facts.pid if facts else None,
-            "command": facts.command if facts else None,
-            "user": facts.user if facts else None,
-            "started": facts.started if facts else None,
-            "parent": _parent(facts.pid) if facts else None,
-            "evidence": list(self.evidence),
-            "stop": str(stop_command(facts)) if facts else None,
-        }
 
 
 @dataclass(frozen=True)
@@ -67,9 +33,9 @@ class Plan:
     """`to_do` waits for a yes; `left_alone` are (what, why, what the user can do), `suspects` never more than shown.
     `targets` and `own` are what was looked for, and the processes that are ours."""
 
-    to_do: tuple[Item, ...] = ()
+    to_do: tuple[ToDo, ...] = ()
     left_alone: tuple[tuple[Item, Message], ...] = ()
-    suspects: tuple[Item, ...] = ()
+    suspects: tuple[Likely, ...] = ()
     unknown: tuple[Message, ...] = ()
     targets: tuple[rivals.Target, ...] = field(default=(), repr=False)
     own: frozenset[int] = frozenset()
@@ -78,7 +44,7 @@ class Plan:
         return {
             "to_do": [item.to_dict() for item in self.to_do],
             "left_alone": [{**item.to_dict(), "why": str(why)} for item, why in self.left_alone],
-            "suspects": [{**item.to_dict(), "why": [str(w) for w in item_reasons(item)]} for item in self.suspects],
+            "suspects": [{**item.to_dict(), "why": [str(w) for w in item.reasons()]} for item in self.suspects],
             "unknown": [str(m) for m in self.unknown],
         }
 
@@ -87,7 +53,7 @@ def survey(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> 
     """Look, and touch nothing. What cannot be looked for is among the `unknown`, and keeps nobody else's from being
     found. Blocks for some seconds where Telegram is asked. Raises HostError where there is no place for leases."""
     where, webhooks = lease.folder(environ), Webhooks(folders(environ).state / "webhooks.json")
-    to_do: list[Item] = []
+    to_do: list[ToDo] = []
     alone: list[tuple[Item, Message]] = []
     unknown: list[Message] = []
     targets, own = [], set()
@@ -115,23 +81,23 @@ def survey(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> 
             facts = rivals.describe(one.pid)
             if facts:
                 why = Message("It has the lease: it is the one that should run.")
-                alone.append((Item(spec.name, "process", in_words(facts), facts), why))
+                alone.append((Running(spec.name, in_words(facts), facts), why))
         elif (far := records.beyond(key, where)) and lease.is_held(key, where):
             text, _how = holders.sentence(spec.name, far)
-            alone.append((Item(spec.name, "lease", text), Message("It has the lease: it is the one that should run.")))
+            alone.append((HeldBeyond(spec.name, text), Message("It has the lease: it is the one that should run.")))
             own |= process.counted_in(far.namespace)
         else:
             down.append((spec.name, key))
     left = records.left_behind([key for _name, key in down], where)
     to_do += [item for name, key in down for item in _leftovers(name, key, where, left[key])]
-    own |= {item.identity.pid for item in to_do if item.identity} | holders.of_others(keys, where)
+    own |= {item.identity.pid for item in to_do if isinstance(item, Leftover)} | holders.of_others(keys, where)
     around = neighbours.look(targets, own)
     for name, several in around.rivals.items():
         for rival in several:
             copy = identified(rival)
             if copy is None:
                 continue
-            item = Item(name, "process", in_words(rival), rival, rival.evidence, copy.identity, copy)
+            item = Copy(name, in_words(rival), copy)
             if rival.service is not None:
                 why = Message("Its service would start it again. To stop it: {command}", command=stop_command(rival))
                 alone.append((item, why))
@@ -143,11 +109,7 @@ def survey(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> 
                 alone.append((item, why))
             else:
                 to_do.append(item)
-    maybe = tuple(
-        Item(name, "suspect", in_words(one), one, one.evidence)
-        for name, several in around.suspects.items()
-        for one in several
-    )
+    maybe = tuple(Likely(name, in_words(one), one) for name, several in around.suspects.items() for one in several)
     for spec, launch, token, bots_own in asked:
         api = telegram_way.api(token, telegram_way.server(spec, launch, bots_own), spec, bots_own)
         try:
@@ -156,27 +118,28 @@ def survey(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> 
             unknown.append(Message("{bot}: whether a webhook is set is not known. {error}",
                                    bot=spec.name, error=error.message))  # fmt: skip
             continue
-        text = Message("the webhook of {host}", host=hook.host)
+        seen = Hook(spec.name, Message("the webhook of {host}", host=hook.host), hook.url, api)
         whose = own_webhook.whose(spec, launch, bots_own, hook)
         if whose is Whose.UNCLEAR:
             why = Message("Nothing says whether {bot} serves it. {cure}", bot=spec.name, cure=own_webhook.WHICH)
-            alone.append((Item(spec.name, "webhook", text), why))
+            alone.append((seen, why))
         elif whose is Whose.OWN:
-            alone.append((Item(spec.name, "webhook", text), Message("It is the bot's own: it gets its updates by it.")))
+            alone.append((seen, Message("It is the bot's own: it gets its updates by it.")))
         elif whose is Whose.OTHER:
             if before := webhooks.before(spec.name, hook.url).times:
-                text = Message("{text}; it was removed before and has come back ({n})", text=text, n=before)
-            to_do.append(Item(spec.name, "webhook", text, url=hook.url, api=api))
+                text = Message("{text}; it was removed before and has come back ({n})", text=seen.text, n=before)
+                seen = replace(seen, text=text)
+            to_do.append(seen)
     return Plan(tuple(to_do), tuple(alone), maybe, tuple(unknown), tuple(targets), frozenset(own))
 
 
-def _leftovers(name: str, key: str, where: Path, left: Sequence[tuple[lease.Record, process.Identity]]) -> list[Item]:
+def _leftovers(name: str, key: str, where: Path, left: Sequence[tuple[lease.Record, process.Identity]]) -> list[ToDo]:
     """Of one bot; `left` is what of its processes was found (records.py)."""
-    found = []
+    found: list[ToDo] = []
     for _record, one in left:
         facts = rivals.describe(one.pid)
         if facts:
-            found.append(Item(name, "leftover", in_words(facts), facts, ("leftover",), one))
+            found.append(Leftover(name, in_words(facts), facts, one))
     for record in lease.records(key, where):
         if records.elsewhere(record) or not (records.mine(record) or process.is_root()):
             continue
@@ -184,40 +147,17 @@ def _leftovers(name: str, key: str, where: Path, left: Sequence[tuple[lease.Reco
         text = Message("the lease record of a start at {time} that is over", time=started)
         path = lease.record_file(key, where, record)
         if path:
-            found.append(Item(name, "record", text, path=path))
+            found.append(OldRecord(name, text, path))
     return found
 
 
-async def carry_out(item: Item, host: process.Host, webhooks: Webhooks) -> Message | None:
-    """Do one item and see that it is done; None, or why it could not be."""
-    if item.identity is not None:
-        try:
-            gone = await (end(item.found, host, GRACE) if item.found else host.end(item.identity, GRACE))
-        except PermissionError:
-            gone = False
-        if not gone or process.alive(item.identity):
-            return Message("PID {pid} could not be ended.", pid=item.identity.pid)
-    if item.path is not None:
-        with suppress(FileNotFoundError):
-            item.path.unlink()
-    if item.api is not None:
-        webhooks.remember(item.bot, item.url)
-        try:
-            item.api.delete_webhook()
-            if item.api.get_webhook_info().url:
-                return Message("The webhook is back: somebody sets it again.")
-        except BotTrayError as error:
-            return error.message
-    return None
-
-
-def come_backs(plan: Plan, done: Sequence[tuple[Item, Message | None]]) -> list[tuple[Item, Message | None]]:
+def come_backs(plan: Plan, done: Sequence[tuple[ToDo, Message | None]]) -> list[tuple[ToDo, Message | None]]:
     """The same list, with those copies as failures that somebody has started anew since, or is about to."""
-    ended = [item for item, failed in done if item.found and not failed]
+    ended = [item for item, failed in done if isinstance(item, Copy) and not failed]
     again = rivals.scan(plan.targets, plan.own) if ended else {}
     told = []
     for item, failed in done:
-        back = come_back(again[item.bot], [item.found]) if item in ended and item.found else None
+        back = come_back(again[item.bot], [item.found]) if isinstance(item, Copy) and item in ended else None
         if isinstance(back, Loop):
             failed = Message(
                 "{loop} is about to start it again. To stop it: {command}", loop=back.told, command=back.end
@@ -227,17 +167,3 @@ def come_backs(plan: Plan, done: Sequence[tuple[Item, Message | None]]) -> list[
                              process=in_words(back), command=stop_command(back))  # fmt: skip
         told.append((item, failed))
     return told
-
-
-def item_reasons(item: Item) -> list[Message]:
-    return reasons(item.facts) if isinstance(item.facts, Suspect) else evidence_words(item.evidence)
-
-
-def evidence_words(kinds: Sequence[str]) -> list[Message]:
-    return [Message(EVIDENCE[kind]) for kind in kinds if kind in EVIDENCE]
-
-
-def _parent(pid: int) -> str | None:
-    parents = process.ancestors(pid)[1:2]
-    facts = rivals.describe(parents[0].pid) if parents else None
-    return f"{facts.pid} {facts.command}" if facts else None
