@@ -58,6 +58,7 @@ KNOWN = {
     "core/processes/starters.py": (OTHERS, "The processes above it, and the files of that manager."),
     "adapters/leases/lease.py": (OTHERS, "The kernel's answer to the lock."),
     "core/telegram/botapi.py": (TELEGRAM, "The answer of the server."),
+    "core/telegram/refusals.py": (TELEGRAM, "The answer of the server."),
     "core/telegram/check.py": (TELEGRAM, "getMe and getWebhookInfo."),
     "core/telegram/route.py": (TELEGRAM, "The address as it is written."),
     "supervisor/check.py": (TELEGRAM, "getMe and getWebhookInfo."),

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 from tray_app.adapters.telegram import certificates
 from tray_app.adapters.telegram.troubles import Failed, failed, wants_login
-from tray_app.core.telegram.botapi import Me, Polled, Webhook, conflict_of, me_of, not_bot_api, result_of, webhook_of
+from tray_app.core.telegram.botapi import Me, Polled, Webhook, conflict_of, me_of, result_of, webhook_of
+from tray_app.core.telegram.refusals import not_bot_api
 from tray_app.core.telegram.route import base_url, host_of, proxy_of
 from tray_app.core.tokens.redact import redact
 from tray_app.core.tokens.token import Token

@@ -6,7 +6,8 @@ The errors of the HTTP library hold the address, and with it the token; nothing 
 import errno
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from tray_app.core.errors import TelegramUnreachable
@@ -30,93 +31,126 @@ class Failed:
         self.again = again
 
 
+@dataclass(frozen=True)
+class _Seen:
+    """What the HTTP library has raised, with all that it was made of, on the way to `host`; `proxy` is "" for none."""
+
+    error: BaseException = field(repr=False)
+    host: str
+    proxy: str
+    chain: tuple[BaseException, ...] = field(repr=False)
+    http: Any = field(repr=False)
+    """requests.exceptions, which cost too much to be imported before the first request."""
+
+    @property
+    def socks(self) -> list[BaseException]:
+        return [e for e in self.chain if type(e).__module__ == "socks"]
+
+    @property
+    def tls(self) -> ssl.SSLError | None:
+        return next((e for e in self.chain if isinstance(e, ssl.SSLError)), None)
+
+    def has(self, *kinds: type[BaseException]) -> bool:
+        return any(isinstance(e, kinds) for e in self.chain)
+
+
 def failed(error: BaseException, host: str, proxy: str) -> Failed:
     """Which of the troubles between here and Telegram this is, in words made of our own values only."""
     import requests.exceptions as http
 
-    chain = list(_causes(error))
-    socks = [e for e in chain if type(e).__module__ == "socks"]
-    tls = next((e for e in chain if isinstance(e, ssl.SSLError)), None)
+    seen = _Seen(error, host, proxy, tuple(_causes(error)), http)
+    return next(Failed(trouble(seen), again) for applies, trouble, again in TABLE if applies(seen))
 
+
+def _is_proxys_address(it: _Seen) -> bool:
     # an unknown SOCKS version is a bare ValueError of urllib3's
-    if isinstance(error, (http.InvalidProxyURL, http.InvalidSchema)) or any(
-        type(e) is ValueError or type(e).__name__ == "ProxySchemeUnknown" for e in chain
-    ):
-        return Failed(
-            TelegramUnreachable(
-                Message("The proxy address is not usable."),
-                Message("Write it like {http} or {socks}.", http="http://host:3128", socks="socks5://host:1080"),
-                offline=False,
-            )
-        )
-    if proxy and (isinstance(error, http.ProxyError) or socks):
-        return _proxy_trouble(chain, socks, host, proxy)
-    if tls is not None:
-        return Failed(_tls_trouble(tls, host))
-    if any(isinstance(e, socket.gaierror) for e in chain):
-        name = proxy or host
-        return Failed(
-            TelegramUnreachable(
-                Message("The name {name} cannot be looked up (DNS).", name=name.rsplit(":", 1)[0]),
-                Message("Check the network and the DNS server, then try again."),
-            ),
-            again=True,
-        )
-    if any(isinstance(e, OSError) and e.errno in _NO_ROUTE for e in chain):
-        return Failed(
-            TelegramUnreachable(
-                Message("There is no network: no way leads to {host}.", host=proxy or host),
-                Message("Check the network connection, then try again."),
-            ),
-            again=True,
-        )
-    if isinstance(error, http.ConnectTimeout):
-        return Failed(no_answer(host), again=True)
-    if isinstance(error, http.ReadTimeout) or any(isinstance(e, TimeoutError) for e in chain):
-        return Failed(
-            TelegramUnreachable(
-                Message("{host} took the request but did not answer in time.", host=host),
-                Message("Try again later; if it stays so, look at the network or the proxy."),
-            )
-        )
-    if any(isinstance(e, ConnectionRefusedError) for e in chain):
-        return Failed(
-            TelegramUnreachable(
-                Message("{host} refuses the connection.", host=host),
-                Message("Check that the Bot API server runs there, and the firewall."),
-            ),
-            again=True,
-        )
-    return Failed(
-        TelegramUnreachable(
-            Message("The connection to {host} was cut ({kind}).", host=host, kind=type(chain[-1]).__name__),
-            Message("Check the network; a firewall or a proxy may be in the way."),
-        ),
-        again=True,
+    return isinstance(it.error, (it.http.InvalidProxyURL, it.http.InvalidSchema)) or any(
+        type(e) is ValueError or type(e).__name__ == "ProxySchemeUnknown" for e in it.chain
     )
 
 
-def _proxy_trouble(chain: list[BaseException], socks: list[BaseException], host: str, proxy: str) -> Failed:
-    said = " ".join(str(e) for e in (*socks, *(e for e in chain if type(e) is OSError)))
+def _proxys_address(it: _Seen) -> TelegramUnreachable:
+    return TelegramUnreachable(
+        Message("The proxy address is not usable."),
+        Message("Write it like {http} or {socks}.", http="http://host:3128", socks="socks5://host:1080"),
+        offline=False,
+    )
+
+
+def _is_proxys(it: _Seen) -> bool:
+    return bool(it.proxy and (isinstance(it.error, it.http.ProxyError) or it.socks))
+
+
+def _is_proxys_login(it: _Seen) -> bool:
+    said = " ".join(str(e) for e in (*it.socks, *(e for e in it.chain if type(e) is OSError)))
     # the words of http.client; the number alone may be a part of the proxy's port
-    if "Tunnel connection failed: 407 " in said or any(type(e).__name__ == "SOCKS5AuthError" for e in socks):
-        return Failed(wants_login(proxy))
-    if any(type(e).__name__ == "ProxyConnectionError" for e in socks) or any(
-        isinstance(e, (ConnectionRefusedError, socket.gaierror)) for e in chain
-    ):
-        return Failed(
-            TelegramUnreachable(
-                Message("The proxy {proxy} cannot be reached.", proxy=proxy),
-                Message("Check that it runs and that the key `proxy`, or HTTPS_PROXY, names it rightly."),
-            ),
-            again=True,
-        )
-    return Failed(
-        TelegramUnreachable(
-            Message("The proxy {proxy} does not let us through to {host}.", proxy=proxy, host=host),
-            Message("Ask whoever runs the proxy, or use another one."),
-        ),
-        again=True,
+    return _is_proxys(it) and (
+        "Tunnel connection failed: 407 " in said or any(type(e).__name__ == "SOCKS5AuthError" for e in it.socks)
+    )
+
+
+def _is_proxys_absence(it: _Seen) -> bool:
+    return _is_proxys(it) and (
+        any(type(e).__name__ == "ProxyConnectionError" for e in it.socks)
+        or it.has(ConnectionRefusedError, socket.gaierror)
+    )
+
+
+def _proxys_absence(it: _Seen) -> TelegramUnreachable:
+    return TelegramUnreachable(
+        Message("The proxy {proxy} cannot be reached.", proxy=it.proxy),
+        Message("Check that it runs and that the key `proxy`, or HTTPS_PROXY, names it rightly."),
+    )
+
+
+def _proxys_refusal(it: _Seen) -> TelegramUnreachable:
+    return TelegramUnreachable(
+        Message("The proxy {proxy} does not let us through to {host}.", proxy=it.proxy, host=it.host),
+        Message("Ask whoever runs the proxy, or use another one."),
+    )
+
+
+def _no_name(it: _Seen) -> TelegramUnreachable:
+    name = it.proxy or it.host
+    return TelegramUnreachable(
+        Message("The name {name} cannot be looked up (DNS).", name=name.rsplit(":", 1)[0]),
+        Message("Check the network and the DNS server, then try again."),
+    )
+
+
+def _is_no_route(it: _Seen) -> bool:
+    return any(isinstance(e, OSError) and e.errno in _NO_ROUTE for e in it.chain)
+
+
+def _no_route(it: _Seen) -> TelegramUnreachable:
+    return TelegramUnreachable(
+        Message("There is no network: no way leads to {host}.", host=it.proxy or it.host),
+        Message("Check the network connection, then try again."),
+    )
+
+
+def _is_silence(it: _Seen) -> bool:
+    return isinstance(it.error, it.http.ReadTimeout) or it.has(TimeoutError)
+
+
+def _silence(it: _Seen) -> TelegramUnreachable:
+    return TelegramUnreachable(
+        Message("{host} took the request but did not answer in time.", host=it.host),
+        Message("Try again later; if it stays so, look at the network or the proxy."),
+    )
+
+
+def _refusal(it: _Seen) -> TelegramUnreachable:
+    return TelegramUnreachable(
+        Message("{host} refuses the connection.", host=it.host),
+        Message("Check that the Bot API server runs there, and the firewall."),
+    )
+
+
+def _cut(it: _Seen) -> TelegramUnreachable:
+    return TelegramUnreachable(
+        Message("The connection to {host} was cut ({kind}).", host=it.host, kind=type(it.chain[-1]).__name__),
+        Message("Check the network; a firewall or a proxy may be in the way."),
     )
 
 
@@ -127,18 +161,19 @@ def wants_login(proxy: str) -> TelegramUnreachable:
     )
 
 
-def _tls_trouble(error: ssl.SSLError, host: str) -> TelegramUnreachable:
+def _no_tls(it: _Seen) -> TelegramUnreachable:
+    error = it.tls
     if isinstance(error, ssl.SSLCertVerificationError):
         return TelegramUnreachable(
             Message(
                 "{host} shows a certificate that cannot be trusted: {why}.",
-                host=host,
+                host=it.host,
                 why=certificate(error.verify_code, error.verify_message),
             ),
             _cure(error.verify_code),
         )
     return TelegramUnreachable(
-        Message("No encrypted connection to {host} ({why}).", host=host, why=error.reason or "TLS"),
+        Message("No encrypted connection to {host} ({why}).", host=it.host, why=(error and error.reason) or "TLS"),
         Message("A server without TLS needs api_base with http://; otherwise something in between is in the way."),
     )
 
@@ -169,3 +204,19 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
             yield one
             waiting += [*one.args, getattr(one, "reason", None), one.__cause__, one.__context__]
             waiting += [getattr(one, "socket_err", None), getattr(one, "original_error", None)]
+
+
+TABLE: tuple[tuple[Callable[[_Seen], bool], Callable[[_Seen], TelegramUnreachable], bool], ...] = (
+    (_is_proxys_address, _proxys_address, False),
+    (_is_proxys_login, lambda it: wants_login(it.proxy), False),
+    (_is_proxys_absence, _proxys_absence, True),
+    (_is_proxys, _proxys_refusal, True),
+    (lambda it: it.tls is not None, _no_tls, False),
+    (lambda it: it.has(socket.gaierror), _no_name, True),
+    (_is_no_route, _no_route, True),
+    (lambda it: isinstance(it.error, it.http.ConnectTimeout), lambda it: no_answer(it.host), True),
+    (_is_silence, _silence, False),
+    (lambda it: it.has(ConnectionRefusedError), _refusal, True),
+    (lambda it: True, _cut, True),
+)
+"""What was seen, the error for it, and whether another try may help: the first row that applies counts."""

@@ -9,16 +9,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from tray_app.core.errors import TelegramUnreachable, TokenRefused
+from tray_app.core.errors import TelegramUnreachable
 from tray_app.core.messages import Message
-from tray_app.core.telegram.route import CLOUD, host_of
+from tray_app.core.telegram.refusals import Refusal, error_of, not_bot_api
+from tray_app.core.telegram.route import host_of
 from tray_app.core.terminal_codes import flat
 from tray_app.core.tokens.redact import redact
 from tray_app.core.tokens.token import Token
-from tray_app.core.tokens.token_slips import slip
 
-# Telegram counts whole seconds; a request at the very end of the wait is refused again.
-AFTER_RETRY_AFTER = 0.5
 LARGEST = 1 << 40
 
 
@@ -84,89 +82,11 @@ def result_of(method: str, status: int, body: bytes, token: Token, base: str, re
     Raises TokenRefused (401, 421, and 404 to getMe) or TelegramUnreachable. `retry_after` is the Retry-After header,
     used where the body does not tell.
     """
-    host, bot_id = host_of(base), token.bot_id
     answer = _json_object(body)
-    said = without_token(str(answer.get("description", "")), token) if answer else ""
-
     if answer and answer.get("ok") is True and status == 200:
         return answer.get("result")
-
-    if status == 401:
-        raise TokenRefused(
-            Message("Telegram refuses the token of bot {bot_id}: it is wrong or was revoked.", bot_id=bot_id),
-            _new_token(token),
-        )
-    if status == 421:
-        raise TokenRefused(
-            Message("The Bot API server at {host} does not serve bot {bot_id}.", host=host, bot_id=bot_id),
-            Message("Allow the bot in that server's settings, or change api_base."),
-        )
-    if status == 404 and method == "getMe" and said.lower() == "not found":
-        if base == CLOUD:
-            raise TokenRefused(
-                Message("Telegram does not know the token of bot {bot_id}: it is wrong.", bot_id=bot_id),
-                _new_token(token),
-            )
-        raise TokenRefused(
-            Message(
-                "The Bot API server at {host} knows no bot {bot_id}: the token or api_base is wrong.",
-                host=host,
-                bot_id=bot_id,
-            ),
-            Message("Look at api_base first; then compare the token with the one that @BotFather shows."),
-        )
-    if status == 429:
-        seconds = _retry_after(answer, retry_after)
-        raise TelegramUnreachable(
-            Message(
-                "Telegram asks bot {bot_id} to wait {seconds} s: too many requests.", bot_id=bot_id, seconds=seconds
-            ),
-            Message("Wait that long; a new try before then is refused too."),
-            away=False,
-            retry_after=seconds + AFTER_RETRY_AFTER,
-        )
-    if status >= 500:
-        raise TelegramUnreachable(
-            Message("{host} has trouble of its own: HTTP {status}.", host=host, status=status),
-            Message("Try again in a few minutes; there is nothing to change on this machine."),
-            away=False,
-        )
-    if 300 <= status < 400:
-        raise TelegramUnreachable(
-            Message("{host} sends us elsewhere (HTTP {status}), which a Bot API does not.", host=host, status=status),
-            Message("Look at api_base and the proxy; some networks want a log-in in the browser first."),
-            offline=False,
-            away=True,
-        )
-    if status == 400 and said.lower() == "logged out":
-        raise TelegramUnreachable(
-            Message("Bot {bot_id} was logged out of {host}.", bot_id=bot_id, host=host),
-            Message("Set api_base to the server that it uses now, or wait: the cloud takes it back after 10 minutes."),
-            offline=False,
-        )
-    if said:
-        raise TelegramUnreachable(
-            Message(
-                "{host} answers {method} with HTTP {status}: {said}.",
-                host=host,
-                method=method,
-                status=status,
-                said=said.rstrip("."),
-            ),
-            Message("Look at api_base and the proxy."),
-            offline=False,
-        )
-    raise not_bot_api(host, status)
-
-
-def not_bot_api(host: str, status: int) -> TelegramUnreachable:
-    """The error for an answer that no Bot API gives: an HTML page, an empty body, JSON of somebody else."""
-    return TelegramUnreachable(
-        Message("{host} does not answer like a Bot API (HTTP {status}).", host=host, status=status),
-        Message("Look at api_base and the proxy; some networks want a log-in in the browser first."),
-        offline=False,
-        away=True,
-    )
+    said = without_token(str(answer.get("description", "")), token) if answer else ""
+    raise error_of(Refusal(method, status, said, token, base, _retry_after(answer, retry_after)))
 
 
 def me_of(result: Any, token: Token, base: str) -> Me:
@@ -194,14 +114,6 @@ def webhook_of(result: Any, token: Token, base: str) -> Webhook:
         last_error_date=_number(result.get("last_error_date")),
         last_error_message=without_token(str(error), token) if error else None,
     )
-
-
-_NEW_TOKEN = Message("Take the token that @BotFather shows (/mybots, API Token) and put it where the bot reads it.")
-
-
-def _new_token(token: Token) -> Message:
-    odd = None if token.usual else slip(token)
-    return Message("It has {slip}, which no token has. {cure}", slip=odd, cure=_NEW_TOKEN) if odd else _NEW_TOKEN
 
 
 def _json_object(body: bytes) -> dict[str, Any]:
