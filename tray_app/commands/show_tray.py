@@ -19,69 +19,78 @@ from tray_app.tray.outside import Outside
 
 def show_tray(context: Context, silent: bool = False) -> int:
     """Until the user quits it. BOTTRAY_LANG goes before the choice. Raises HostError where there is no desktop."""
-    environ = context.environ
-    chosen = context.folders.state / "language"
     if places.portable():  # a stick may be locked: said at once, instead of by an icon that can do nothing
         private_folder(context.folders.run)
-
-    def start_agent() -> None:
-        context.start_agent()
-        if "service" not in login.on(environ):
-            with suppress(HostError):  # then the agent outlives the session, as one that somebody else has started
-                write_atomic(started_here, _who(context).encode())
-
-    def session_ended() -> None:
-        if started_here.exists() and started_here.read_text() == _who(context):
-            agent.quit()
-
-    agent = Client(context.folders.run / endpoint.AGENT, start_agent)
-    started_here = context.folders.run / "agent-of-session"
-
-    def ensure() -> None:
-        autostart.repair(environ)
-        agent.ensure()
-
-    def remember(code: str) -> None:
-        with suppress(HostError):  # a state folder that cannot be written is told of by the agent
-            private_folder(chosen.parent)
-            write_atomic(chosen, code.encode())
-
-    def at_login() -> bool:
-        return "tray" in login.on(environ)
-
-    def set_at_login(on: bool) -> None:
-        if on:
-            login.enable_tray(autostart.tray_command(), environ)
-        else:
-            login.disable(environ, ("tray",))
-
-    def window(what: str, bot: str) -> None:
-        words = [what, *([bot] if bot else [])]
-        shown_in = {**environ, "BOTTRAY_LANG": language()}
-        if backends.windows(environ):
-            desktop.show(detached.own_command("window", *words), shown_in)
-        elif what == "error":
-            desktop.open_path(context.folders.logs / f"{bot}.log")
-        else:
-            command = detached.own_command(*(words if what == "clean" else ["window", *words]))
-            desktop.in_terminal(command, shown_in, _("Press Enter to close this window."))
-
-    if not environ.get("BOTTRAY_LANG"):
-        with suppress(OSError, UnicodeDecodeError):
-            code = chosen.read_text(encoding="ascii")
-            if code in LANGUAGES:
-                set_language(code)
+    session = Session(context)
+    if not context.environ.get("BOTTRAY_LANG"):
+        session.speak()
     outside = Outside(
         desktop.open_path,
         context.folders.logs,
-        ensure,
-        remember,
-        at_login=at_login,
-        set_at_login=set_at_login,
-        window=window,
-        session_ended=session_ended,
+        session.ensure,
+        session.remember_language,
+        at_login=session.at_login,
+        set_at_login=session.set_at_login,
+        window=session.window,
+        session_ended=session.ended,
     )
-    return app.run(agent, outside, environ, silent)
+    return app.run(session.agent, outside, context.environ, silent)
+
+
+class Session:
+    """What the tray is to this desktop session, and the agent that it has started there: see Outside."""
+
+    def __init__(self, context: Context) -> None:
+        self._context, self._environ = context, context.environ
+        self._language = context.folders.state / "language"
+        self._started_here = context.folders.run / "agent-of-session"
+        self.agent = Client(context.folders.run / endpoint.AGENT, self._start_agent)
+
+    def speak(self) -> None:
+        """The language that was chosen the last time."""
+        with suppress(OSError, UnicodeDecodeError):
+            code = self._language.read_text(encoding="ascii")
+            if code in LANGUAGES:
+                set_language(code)
+
+    def remember_language(self, code: str) -> None:
+        with suppress(HostError):  # a state folder that cannot be written is told of by the agent
+            private_folder(self._language.parent)
+            write_atomic(self._language, code.encode())
+
+    def ensure(self) -> None:
+        autostart.repair(self._environ)
+        self.agent.ensure()
+
+    def _start_agent(self) -> None:
+        self._context.start_agent()
+        if "service" not in login.on(self._environ):
+            with suppress(HostError):  # then the agent outlives the session, as one that somebody else has started
+                write_atomic(self._started_here, _who(self._context).encode())
+
+    def ended(self) -> None:
+        if self._started_here.exists() and self._started_here.read_text() == _who(self._context):
+            self.agent.quit()
+
+    def at_login(self) -> bool:
+        return "tray" in login.on(self._environ)
+
+    def set_at_login(self, on: bool) -> None:
+        if on:
+            login.enable_tray(autostart.tray_command(), self._environ)
+        else:
+            login.disable(self._environ, ("tray",))
+
+    def window(self, what: str, bot: str) -> None:
+        words = [what, *([bot] if bot else [])]
+        shown_in = {**self._environ, "BOTTRAY_LANG": language()}
+        if backends.windows(self._environ):
+            desktop.show(detached.own_command("window", *words), shown_in)
+        elif what == "error":
+            desktop.open_path(self._context.folders.logs / f"{bot}.log")
+        else:
+            command = detached.own_command(*(words if what == "clean" else ["window", *words]))
+            desktop.in_terminal(command, shown_in, _("Press Enter to close this window."))
 
 
 def _who(context: Context) -> str:
