@@ -5,6 +5,8 @@ import os
 import socket
 import struct
 
+from tray_app.adapters.users_linux import user_name
+
 SIOCGIFFLAGS, IFF_UP = 0x8913, 1  # netdevice(7)
 
 
@@ -31,9 +33,7 @@ def apart(pid: int) -> str | None:
         return None
     if os.geteuid() == 0:
         return f"nsenter --target {pid} --net sh"
-    import pwd
-
-    return f"sudo nsenter --target {pid} --net su {pwd.getpwuid(os.geteuid()).pw_name}"
+    return f"sudo nsenter --target {pid} --net su {user_name(os.geteuid())}"
 
 
 def _has_address() -> bool:
