@@ -25,10 +25,11 @@ from tray_app import agent
 from tray_app.adapters.terminal import language
 from tray_app.core.messages import set_language
 from tray_app.core.policy import Policy
-from tray_app.supervisor import telegram_steps
+from tray_app.supervisor import telegram_steps, untaken
 from tray_app.supervisor.supervisor import Supervisor
 times = json.loads(sys.argv[1])
 telegram_steps.SHORT["timeout"] = (5.0, times.pop("unanswered"))
+untaken.BETWEEN = times.pop("between")
 set_language(language.preferred(os.environ))
 sys.exit(agent.main(os.environ, partial(Supervisor, sample=times.pop("sample"), policy=Policy(**times))))
 """
@@ -140,13 +141,14 @@ class Home:
         return started
 
     def agent(
-        self, sample: float = 30.0, settle: float = 0.3, unanswered: float = 8.0, **policy: float
+        self, sample: float = 30.0, settle: float = 0.3, unanswered: float = 8.0, between: float = 1.0, **policy: float
     ) -> "subprocess.Popen[str]":
         """The agent with other times than the usual ones (see core/policy.py), so that no test waits for minutes.
 
-        `unanswered` are the seconds that it waits for an answer of Telegram.
+        `unanswered` are the seconds that it waits for an answer of Telegram, `between` those between two looks whether
+        a bot takes updates that wait.
         """
-        times = json.dumps({"sample": sample, "settle": settle, "unanswered": unanswered, **policy})
+        times = json.dumps({"sample": sample, "settle": settle, "unanswered": unanswered, "between": between, **policy})
         if self._preloaded():
             started: Any = preloaded.Forked([times], self.environ, QUICK_AGENT)
             self.processes.append(started)

@@ -66,6 +66,14 @@ while True:
         print("answered", flush=True)
 """
 )
+BUSY = (
+    POLL
+    + """
+import time
+print(call("getUpdates", offset=0, timeout=30)["result"][0]["message"]["text"], flush=True)
+time.sleep(3600)
+"""
+)
 TWICE = """
 import runpy, subprocess, sys
 child = subprocess.Popen([sys.executable, {echo!r}])
@@ -195,6 +203,23 @@ def test_polling_that_has_ended_is_begun_again_where_updates_wait(home, emulator
     view = home.wait_for("deaf", lambda v: v.run > 1, timeout=60)
     assert view.restarts == 1
     assert "its polling had ended although the token is good, and 2 updates waited" in home.log("deaf")
+
+
+def test_what_looks_so_again_after_that_is_warned_of_only(home, emulator):
+    """As of a bot that is busy with an update whose text is such a line: it comes again with each start."""
+    token = make_token(770_108)
+    emulator.add_bot(token, "busy_bot")
+    home.bot("busy", BUSY, token=token)
+    home.agent(between=0.1)
+    emulator.queue(token, "Invalid token. Aborting retry loop.")
+    home.run("start")
+    view = home.wait_for("busy", lambda v: v.run > 1 and "waiting" in kinds(v), timeout=60)
+    assert (view.restarts, view.phase) == (1, Phase.RUNNING), home.log("busy")
+    assert (
+        "it may be busy with one, or its polling has ended. Start it anew: bottray restart busy"
+        in kinds(view)["waiting"]
+    )
+    assert [cure.kind for cure in view.cures] == ["restart"]
 
 
 def silent(home, emulator, sample):

@@ -23,12 +23,13 @@ from tray_app.core.warning import OTHER_READER, WarningKind
 from tray_app.supervisor import cures, tasks
 from tray_app.supervisor.second_reader import Named, SecondReader, Tree
 from tray_app.supervisor.surroundings import Surroundings
+from tray_app.supervisor.untaken import untaken
 from tray_app.supervisor.webhook_warning import WebhookWarning
 
 QUIET = 120.0  # seconds without a symptom: the trouble is over
 AGAIN = 2.0  # seconds after which the same symptom is worth another look
+REVIVED = 3600.0  # seconds after a new start for the sake of its polling in which there is no other for that
 GROWTHS = 2  # looks in a row at which more updates wait than before
-LOOKS, BETWEEN = 5, 3.0  # at updates that wait, and seconds: a bot that polls takes some of them meanwhile
 
 
 class Health:
@@ -61,6 +62,7 @@ class Health:
         self._due: list[Symptom] = []
         self._seen: dict[Symptom, float] = {}
         self._polling_ended = False  # as its output says
+        self._revived_at: float | None = None
         self._waiting: list[int] = []
 
     def begin(self, api: Any, tree: Tree) -> None:
@@ -182,23 +184,21 @@ class Health:
         self._tell({**self.warnings, WarningKind.TOKEN_REVOKED: hearing.deaf(self._name, error)})
 
     async def _see_whether_it_polls(self) -> None:
-        """Its output says that its polling has ended: so it has where updates wait and it never takes one.
-
-        Where none waits that is not known, and looked at again.
-        """
-        before = 1
-        for left in reversed(range(LOOKS)):
-            hook = await self._ask(self._api.get_webhook_info)
-            if hook.url or not hook.pending_update_count:
-                return
-            if hook.pending_update_count < before:
-                self._polling_ended = False
-                return
-            before = hook.pending_update_count
-            if left:
-                await asyncio.sleep(BETWEEN)
+        """Its output says that its polling has ended. It is started anew for that once: what it says again soon may be
+        a chat text that is delivered again, with which it is busy."""
+        waiting = await untaken(self._ask, self._api)
+        if waiting is None:  # none waits, so that it is not known: looked at again
+            return
         self._polling_ended = False
-        why = hearing.polling_ended(before)
+        if not waiting:
+            return
+        now = self._loop.time()
+        if self._revived_at is not None and now - self._revived_at < REVIVED:
+            self._offer(WarningKind.WAITING, cures.restart(self._name))
+            self._tell({**self.warnings, WarningKind.WAITING: hearing.takes_none(self._name, waiting)})
+            return
+        self._revived_at = now
+        why = hearing.polling_ended(waiting)
         self._log.note(why.render())
         self._restart(why)
 

@@ -13,6 +13,16 @@ def unfetched(bot: str, n: int) -> Message:
     )  # fmt: skip
 
 
+def takes_none(bot: str, n: int) -> Message:
+    return Message(
+        "{n} update waits for {bot}, which takes none, again after it was started anew: it may be busy with one, or "
+        "its polling has ended. Start it anew: {command}",
+        "{n} updates wait for {bot}, which takes none, again after it was started anew: it may be busy with one, or "
+        "its polling has ended. Start it anew: {command}",
+        n=n, bot=bot, command=_restart(bot),
+    )  # fmt: skip
+
+
 def undelivered(bot: str, hook: Webhook) -> Message:
     return Message(
         "{n} update waits for {bot} and the number grows: Telegram does not get them to its webhook of {host}{error}.",

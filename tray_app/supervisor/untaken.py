@@ -1,0 +1,22 @@
+"""Whether a bot takes the updates that wait for it, seen from Telegram for a minute: longer than most answers take."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+LOOKS, BETWEEN = 13, 5.0  # and seconds
+
+
+async def untaken(ask: Callable[..., Awaitable[Any]], api: Any) -> int | None:
+    """How many have waited all the time and none was taken; 0 where one was, None where none waits."""
+    before = 1
+    for left in reversed(range(LOOKS)):
+        hook = await ask(api.get_webhook_info)
+        if hook.url or not hook.pending_update_count:
+            return None
+        if hook.pending_update_count < before:
+            return 0
+        before = hook.pending_update_count
+        if left:
+            await asyncio.sleep(BETWEEN)
+    return before
