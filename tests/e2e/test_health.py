@@ -261,6 +261,9 @@ def test_a_copy_on_this_computer(shop, emulator):
     assert f"PID {copy.pid} " in kinds(view)["conflict-local"]
     assert f"{KILL} {copy.pid}" in kinds(view)["conflict-local"]
     assert copy.poll() is None, "a running bot's rival is named, not ended behind the user's back"
+    copy.kill()
+    copy.wait()
+    assert "conflict-local" not in kinds(home.control().snapshot().bot("shop")), "who has ended reads nothing"
 
 
 def test_a_webhook_set_by_somebody_else(shop, emulator):

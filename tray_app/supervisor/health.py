@@ -23,12 +23,11 @@ from tray_app.core.warning import OTHER_READER, WarningKind
 from tray_app.supervisor import cures, tasks
 from tray_app.supervisor.second_reader import Named, SecondReader, Tree
 from tray_app.supervisor.surroundings import Surroundings
-from tray_app.supervisor.untaken import untaken
+from tray_app.supervisor.untaken import Revival, untaken
 from tray_app.supervisor.webhook_warning import WebhookWarning
 
 QUIET = 120.0  # seconds without a symptom: the trouble is over
 AGAIN = 2.0  # seconds after which the same symptom is worth another look
-REVIVED = 3600.0  # seconds after a new start for the sake of its polling in which there is no other for that
 GROWTHS = 2  # looks in a row at which more updates wait than before
 
 
@@ -62,7 +61,7 @@ class Health:
         self._due: list[Symptom] = []
         self._seen: dict[Symptom, float] = {}
         self._polling_ended = False  # as its output says
-        self._revived_at: float | None = None
+        self._revival = Revival()
         self._waiting: list[int] = []
 
     def begin(self, api: Any, tree: Tree) -> None:
@@ -101,6 +100,11 @@ class Health:
         self._diagnosis = Diagnosis()
         self._tell({k: v for k, v in self.warnings.items() if k != kind})
 
+    def see_to_copy(self) -> None:
+        """Before it is told of: a copy that has ended meanwhile reads nothing, and its number may be another's."""
+        if WarningKind.LOCAL in self.warnings and self._second.copy_has_ended():
+            self.cured(WarningKind.LOCAL)
+
     def found_out(self, kind: WarningKind, lines: Sequence[Message]) -> None:
         """Who reads beside it is known, from a look while it was stopped."""
         self._diagnosis.newest, self._diagnosis.newest_at = Symptom.OTHER_READER, self._loop.time()
@@ -109,6 +113,7 @@ class Health:
 
     def look(self) -> None:
         """Called now and then while the bot runs."""
+        self.see_to_copy()
         if self._api is None:
             return
         if self.warnings and self._diagnosis.over(self._loop.time(), QUIET):
@@ -184,23 +189,15 @@ class Health:
         self._tell({**self.warnings, WarningKind.TOKEN_REVOKED: hearing.deaf(self._name, error)})
 
     async def _see_whether_it_polls(self) -> None:
-        """Its output says that its polling has ended. It is started anew for that once: what it says again soon may be
-        a chat text that is delivered again, with which it is busy."""
         waiting = await untaken(self._ask, self._api)
-        if waiting is None:  # none waits, so that it is not known: looked at again
-            return
-        self._polling_ended = False
-        if not waiting:
-            return
-        now = self._loop.time()
-        if self._revived_at is not None and now - self._revived_at < REVIVED:
+        self._polling_ended = waiting is None  # where none waits it is not known, and looked at again
+        if waiting and self._revival.is_due(self._loop.time()):
+            why = hearing.polling_ended(waiting)
+            self._log.note(why.render())
+            self._restart(why)
+        elif waiting:
             self._offer(WarningKind.WAITING, cures.restart(self._name))
             self._tell({**self.warnings, WarningKind.WAITING: hearing.takes_none(self._name, waiting)})
-            return
-        self._revived_at = now
-        why = hearing.polling_ended(waiting)
-        self._log.note(why.render())
-        self._restart(why)
 
     # -- what Telegram says -------------------------------------------------------------------------------------------
 

@@ -51,6 +51,7 @@ class SecondReader:
         self.verdict: tuple[WarningKind, Message] | None = None
         self._name, self._around = name, around
         self._tree: Tree | None = None
+        self._copy: process.Identity | None = None
         self._pid: int | None = None  # while it runs
         self._connected: dict[int, Connected] = {}
 
@@ -60,6 +61,10 @@ class SecondReader:
     def end(self) -> None:
         """What it runs is not there any more; others can still be looked for."""
         self._pid, self._connected = None, {}
+
+    def copy_has_ended(self) -> bool:
+        """The one that was found last."""
+        return self._copy is not None and not process.alive(self._copy)
 
     async def find(self, diagnosis: Diagnosis) -> Named | None:
         """None where nothing can be said yet."""
@@ -71,6 +76,7 @@ class SecondReader:
             left = {one.pid for _, one in await around.pools.look(process.marked, [tree.mark])}
             found = [one for one in found if one.identity.pid not in left and rivals.is_still(one.rival)]
         if found:
+            self._copy = found[0].identity
             text = readers.local_copy(self._name, found[0].rival)
             return Named(WarningKind.LOCAL, text, cures.end_rival(found[0], target, around))
         if self.verdict:

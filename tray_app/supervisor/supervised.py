@@ -56,6 +56,7 @@ class Supervised:
 
     def warnings(self) -> Warnings:
         now, effects = self.effects.current, self.effects
+        effects.health.see_to_copy()
         found: list[tuple[WarningKind, Message]] = []
         if now.token_told:
             found.append((WarningKind.TOKEN, now.token_told))

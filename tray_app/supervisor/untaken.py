@@ -5,6 +5,20 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 LOOKS, BETWEEN = 13, 5.0  # and seconds
+REVIVED = 3600.0
+
+
+class Revival:
+    """A bot whose polling has ended, as its own output says, is started anew for that once in REVIVED seconds: what it
+    says again soon may be a chat text that is delivered again, with which it is busy."""
+
+    def __init__(self) -> None:
+        self._last = -REVIVED
+
+    def is_due(self, now: float) -> bool:
+        due = now - self._last >= REVIVED
+        self._last = now if due else self._last
+        return due
 
 
 async def untaken(ask: Callable[..., Awaitable[Any]], api: Any) -> int | None:
