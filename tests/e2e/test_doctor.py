@@ -56,6 +56,24 @@ def test_all_is_well(shop):
     assert told.stdout.rstrip().endswith("All is well.")
 
 
+def test_a_bot_that_is_down_is_not_called_well(shop, emulator):
+    """Though nothing that a start needs is wrong any more."""
+    home, script = shop
+    home.bot("once", "import sys; sys.exit('no database')", restart="never")
+    home.agent()
+    home.run("start", "once")
+    home.wait_for("once", lambda v: v.phase is Phase.STOPPED and v.reason)
+    token = (script.parent / ".env").read_text().strip().partition("=")[2]
+    emulator.revoke(token)
+    assert home.run("start", "shop").returncode == 3
+    emulator.add_bot(token, "shop_bot")
+    code, found = findings(home)
+    assert code == 5
+    one(found, "look", "It has ended by itself: ended with exit code 1. The last that it said: no database")
+    one(found, "broken", "It has failed: Telegram refuses the token of bot")
+    one(found, "ok", "The token is good: @shop_bot")
+
+
 def test_a_token_that_does_not_count_yet_is_told(shop, emulator):
     home, script = shop
     home.agent()

@@ -1,6 +1,6 @@
 """`doctor`: one page in words on what is right and what is not; `--bundle` packs it with logs and config."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -58,7 +58,7 @@ def doctor(context: Context, names: list[str], as_json: bool, bundle: str | None
         over = () if seen.get("pid") else OF_FILES  # of the last start; what is so now has just been looked into
         warned = [notice["text"] for notice in seen.get("warnings", ()) if notice["kind"] not in over]
         told += [Finding(name, "look", Message("{text}", text=text)) for text in warned if text not in known]
-        found += told
+        found += [*_why_down(name, seen, known), *told]
     page = _page(found, around)
     if bundle:
         return pack(context, Path(bundle), page, {name: specs[name] for name in chosen})
@@ -84,6 +84,21 @@ def _agent(context: Context) -> tuple[Finding, dict[str, Any]]:
         return Finding("", "look", Message("The agent is of version {version}.", version=version),
                        Message("Start it anew: {command}", command=anew)), bots  # fmt: skip
     return Finding("", "ok", Message("The agent is running.")), bots
+
+
+def _why_down(name: str, seen: Mapping[str, Any], known: Collection[str]) -> list[Finding]:
+    """Of a bot that the agent has given up, or that has ended by itself, why; where the look itself has not told it."""
+    reason, cure = seen.get("reason"), seen.get("cure")
+    if not reason or any(reason in text for text in known):
+        return []
+    why = Message("See why: {command}", command=f"bottray status {name}")
+    then = Message("{text}", text=cure) if cure else why
+    match seen.get("phase"):
+        case "fatal":
+            return [Finding(name, "broken", Message("It has failed: {reason}", reason=reason), then)]
+        case "stopped":
+            return [Finding(name, "look", Message("It has ended by itself: {reason}", reason=reason), then)]
+    return []
 
 
 def _has_bots(context: Context) -> bool:
