@@ -18,11 +18,12 @@ from typing import Any
 from tray_app.adapters.projects.interpreter import Launch
 from tray_app.adapters.resources import memory
 from tray_app.core.deaths.deaths import KEPT, Death, changes
-from tray_app.core.deaths.exits import Taken, ended_of_it, explain
+from tray_app.core.deaths.exits import ended_of_it, explain, wanted_address
 from tray_app.core.deaths.last_words import LastWords, read
 from tray_app.core.deaths.named_errors import Clues, is_locked, module_of
 from tray_app.core.deaths.tracebacks import Language
 from tray_app.core.errors import HostError
+from tray_app.core.messages import Message
 from tray_app.supervisor import tasks
 
 KILLED = -9
@@ -56,9 +57,10 @@ class Deaths:
         looked up for it: who has the port that the bot wanted, whose the module is that was not found."""
         words = read(tail)
         shortage = memory.shortage(pid, self._before) if code == KILLED else None
-        taken = await self.soon(_taken, words.port) if code and words.port else None
+        wanted = wanted_address(code, words)
+        holder = await self.soon(_holder, wanted.port) if wanted and wanted.port else None
         clues = await self.soon(_clues, words, launch, self._name) if words.error and ended_of_it(code, words) else None
-        reason, cure = explain(code, words, leftovers, clues or Clues(self._name), shortage, taken)
+        reason, cure = explain(code, words, leftovers, clues or Clues(self._name), shortage, holder)
         now = datetime.now().astimezone().isoformat(timespec="seconds")
         return Death(now, time.monotonic() - self._began, code, reason, cure)
 
@@ -114,14 +116,15 @@ def _footprint(launch: Launch) -> dict[str, Any]:
     return footprint.take(launch.folder, launch.env_file, python)
 
 
-def _taken(port: int) -> Taken | None:
+def _holder(port: int) -> Message | None:
+    """The process that has the port, in words; None where nobody has it now, or it cannot be seen."""
     from tray_app.adapters.resources import ports
     from tray_app.adapters.rivals import rivals
-    from tray_app.core.processes.processes import in_words, stop_command
+    from tray_app.core.processes.processes import in_words
 
     pid = ports.listener(port)
     facts = rivals.describe(pid) if pid else None
-    return Taken(in_words(facts), stop_command(facts)) if facts else None
+    return in_words(facts) if facts else None
 
 
 def _clues(words: LastWords, launch: Launch, bot: str) -> Clues:

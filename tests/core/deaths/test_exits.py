@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from tray_app.core.deaths import exits
-from tray_app.core.deaths.exits import Shortage, Taken, stopped
+from tray_app.core.deaths.addresses import Address
+from tray_app.core.deaths.exits import Shortage, stopped
 from tray_app.core.deaths.last_words import LastWords, of_newest_run, read
 from tray_app.core.messages import Message
 
@@ -125,35 +126,132 @@ def test_a_module_that_python_is_asked_to_run(tmp_path: Path, module: str) -> No
     assert "pip" not in str(cure), "whose package of that name this would be, nobody knows"
 
 
+TWICE = "was in use: by another program, or by the bot itself twice."
+
+
 @pytest.mark.parametrize(
-    "text",
+    ("text", "told", "cure"),
     [
-        "import socket\nsocket.socket().bind(('127.0.0.1', {port}))",
-        "import asyncio\nasyncio.run(asyncio.start_server(print, '127.0.0.1', {port}))",
-        "print('Address already in use')\nraise SystemExit('Port {port} is in use by another program.')",
+        (
+            "import socket\nsocket.socket().bind(('127.0.0.1', {port}))",
+            "The address that it wants was in use: by another program, by the bot itself twice, or by a socket file "
+            "that was left over.",
+            "Stop the program that has it, or give the bot another address.",
+        ),
+        (
+            "import asyncio\nasyncio.run(asyncio.start_server(print, '127.0.0.1', {port}))",
+            f"Port {{port}}, which it wants, {TWICE}",
+            "Stop the program that has it, or give the bot another port.",
+        ),
+        (
+            "print('Address already in use')\n"
+            "raise SystemExit('Port {port} is in use by another program. Either identify and stop that program.')",
+            "ended with exit code 1. Near its end it wrote: Port {port} is in use by another program. Either identify "
+            "and stop that program.",
+            "If that is why: stop the program that has the port, or give the bot another one.",
+        ),
+        (  # uvicorn's
+            "print('ERROR:    [Errno 98] error while attempting to bind on address (\\'127.0.0.1\\', {port}): address '"
+            "'already in use\\nINFO:     Waiting for application shutdown.')\nraise SystemExit(1)",
+            "ended with exit code 1. Near its end it wrote: ERROR:    [Errno 98] error while attempting to bind on "
+            "address ('127.0.0.1', {port}): address already in use",
+            "If that is why: stop the program that has the port, or give the bot another one.",
+        ),
     ],
 )
-def test_a_port_that_another_has(tmp_path: Path, text: str) -> None:
+def test_a_port_that_another_has(tmp_path: Path, text: str, told: str, cure: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         script = text.format(port=port)
         ended = subprocess.run([sys.executable, write(tmp_path, script)], capture_output=True, text=True)
-    words = read(ended.stdout + ended.stderr)
-    assert words.port in ((0,) if ".bind" in text else (port,))
-    named = Taken(Message("PID 7 (x)"), "kill 7")
-    reason, cure = exits.explain(ended.returncode, words, taken=named if words.port else None)
-    if words.port:
-        assert str(reason) == f"Port {port}, which it wants, is used by PID 7 (x)."
-        assert str(cure) == "To stop it: kill 7"
-    else:
-        assert str(reason) == "The network port that it wants is used by another program."
-        assert str(cure) == "Stop that program, or give the bot another port."
+    reason, advice = explain(ended.returncode, ended.stdout + ended.stderr)
+    assert (str(reason), str(advice)) == (told.format(port=port), cure)
+
+
+IN_USE = traceback("OSError: [Errno 98] error while attempting to bind on address ('0.0.0.0', 8080): in use")
+
+
+def test_who_has_the_port_is_told_without_a_command_that_ends_it() -> None:
+    """The reason is still read when that process has gone, and its number may be another's by then."""
+    reason, cure = explain(1, IN_USE, holder=Message("PID 7 (x)"))
+    assert str(reason) == "Port 8080, which it wants, was in use by PID 7 (x)."
+    assert str(cure) == "Stop that program, or give the bot another port."
+
+
+@pytest.mark.parametrize(
+    ("error", "wanted"),
+    [
+        ("OSError: [WinError 10048] Only one usage of each socket address is normally permitted", Address()),
+        ("OSError: [Errno 10048] error while attempting to bind on address ('::1', 80, 0, 0): only", Address(80)),
+        ("OSError: [Errno 98] Address '/run/shop.sock' is already in use", Address()),
+        ("RuntimeError: my nginx says OSError: [Errno 98] ('0.0.0.0', 80)", None),
+        ("ConnectionError: port 80 is in use", None),
+    ],
+)
+def test_the_address_is_of_an_error_of_its_own_form(error: str, wanted: Address | None) -> None:
+    assert read(traceback(error)).wanted == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Error: listen EADDRINUSE: address already in use /run/shop.sock\n    at f (/srv/a.js:1:2)\n",
+         Address(path="/run/shop.sock")),
+        ("Error: listen EADDRINUSE: address already in use :::80\n    at f (/srv/a.js:1:2)\n", Address(80)),
+        ("Error: bind EADDRINUSE 0.0.0.0:80\n    at f (/srv/a.js:1:2)\n", Address()),
+        ("Error: he wrote: listen EADDRINUSE: address already in use :::80\n    at f (/srv/a.js:1:2)\n", None),
+        ("panic: listen tcp :80: bind: address already in use\n\ngoroutine 1 [running]:\nmain.main()\n"
+         "\t/srv/main.go:9 +0x1\n", Address(80)),
+        ('Exception in thread "main" java.net.BindException: Address already in use\n', Address()),
+        ('PHP Fatal error:  Uncaught RuntimeException: Failed to listen on "tcp://0.0.0.0:80": Address already in use '
+         "(EADDRINUSE) in /srv/vendor/react/socket/src/TcpServer.php:1\n", Address(80)),
+    ],
+)  # fmt: skip
+def test_the_address_in_other_languages(text: str, wanted: Address | None) -> None:
+    assert read(text).wanted == wanted
+
+
+def test_a_socket_file_is_no_port() -> None:
+    text = "Error: listen EADDRINUSE: address already in use /run/shop.sock\n    at f (/srv/a.js:1:2)\n"
+    reason, cure = explain(1, text)
+    assert str(reason) == "The socket file /run/shop.sock, which it wants, is in use or was left over."
+    assert str(cure) == "Stop the program that listens there. Where none does, delete that file."
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "INFO:root:message from 4711: hi, my nginx says port 18300 is in use, can you help?",
+        "2026-11-20 10:12:13 INFO 4711: EADDRINUSE: address already in use :::46693",
+        "EADDRINUSE: address already in use :::46693",
+        "port 22 is in use",
+        "INFO:root:OSError: [Errno 98] error while attempting to bind on address ('0.0.0.0', 80): in use",
+        "OSError: [Errno 98] error while attempting to bind on address ('0.0.0.0', 80): address already in use",
+        "INFO:root:ERROR:    [Errno 98] error while attempting to bind on address ('0.0.0.0', 80): in use",
+    ],
+)
+@pytest.mark.parametrize("behind", ["", "config reload failed, giving up\n"])
+def test_what_somebody_wrote_in_a_chat_is_no_error_of_the_bots(line: str, behind: str) -> None:
+    text = f"INFO:root:started\n{line}\n{behind}"
+    for code in (2, 3):
+        reason, cure = explain(code, text, holder=Message("PID 7 (innocent)"))
+        assert str(reason) == f"ended with exit code {code}. The last that it said: {behind.strip() or line}"
+        assert cure is None
+    assert str(explain(-9, text)[0]) == "was ended by signal SIGKILL (9)"
+
+
+@pytest.mark.parametrize("code", [-9, -15, -2, 0xC0000005])
+def test_a_signal_is_told_and_not_the_port(code: int) -> None:
+    assert "8080, which" not in str(explain(code, IN_USE)[0])
+    assert "8080, which" in str(explain(1, IN_USE)[0])
 
 
 def test_a_port_that_was_taken_long_ago_is_not_the_reason() -> None:
     tail = "OSError: [Errno 98] Address already in use\n" + traceback("ValueError: 1")
-    assert read(tail).port is None
-    assert read("[Errno 98] Address already in use\n" + 5 * "retried\n").port is None
+    assert read(tail).wanted is None
+    caught = explain(1, IN_USE + 5 * "retried\n")[0]
+    assert str(caught).startswith("ended with exit code 1. The last error that it wrote: OSError: [Errno 98]")
+    assert read("Port 80 is in use by another program.\n" + 5 * "retried\n").in_use == ""
 
 
 def test_memory() -> None:

@@ -35,7 +35,7 @@ TOLD = {
     "node-object": "ended with exit code 1: { code: 5, message: 'x' } (g.js, line 1)",
     "node-text": "ended with exit code 1: a string (h.js, line 1)",
     "node-file": "It looks for config.json, which does not exist.",
-    "node-port": "Port 18999, which it wants, is used by another program.",
+    "node-port": "Port 18999, which it wants, was in use: by another program, or by the bot itself twice.",
     "node-grammy": "ended with exit code 1: GrammyError: Call to 'getUpdates' failed! (409: Conflict) (k.js, line 2)",
     "node-own-module": "It looks for ./missing/handler, which does not exist.",
     "node-assert": "ended with exit code 1: AssertionError [ERR_ASSERTION]: Expected values to be strictly equal: "

@@ -1,8 +1,8 @@
 """Why a bot ended, in words: from its exit code and the last lines that it wrote."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from tray_app.core.deaths.addresses import Address
 from tray_app.core.deaths.last_words import LastWords
 from tray_app.core.deaths.named_errors import NO_CLUES, Clues, told
 from tray_app.core.deaths.tracebacks import Language
@@ -45,23 +45,16 @@ class Shortage(StrEnum):
     """It has ended some process for that."""
 
 
-@dataclass(frozen=True)
-class Taken:
-    """Who has the port that the bot wanted: a process in words, and the command that ends it."""
-
-    process: Message
-    command: Message | str
-
-
 def explain(
     code: int,
     words: LastWords,
     leftovers: int = 0,
     clues: Clues = NO_CLUES,
     shortage: Shortage | None = None,
-    taken: Taken | None = None,
+    holder: Message | None = None,
 ) -> tuple[Message, Message | None]:
-    """The reason and its cure, if one is known. `code` as in subprocess; `leftovers`: descendants that outlived it."""
+    """The reason and its cure, if one is known. `code` as in subprocess; `leftovers`: descendants that outlived it;
+    `holder`: the process that has the port which it wanted."""
     if code == 0 and leftovers:
         return (
             Message("The script went into the background and left {n} process running.",
@@ -70,8 +63,8 @@ def explain(
         )  # fmt: skip
     if shortage:
         return _out_of_memory(shortage)
-    if code and words.port is not None:
-        return _port_taken(words.port, taken)
+    if (wanted := wanted_address(code, words)) is not None:
+        return _in_use(wanted, holder)
     how = plainly(code)
     if words.error and ended_of_it(code, words):
         if (known := told(words, clues)) is not None:
@@ -80,11 +73,16 @@ def explain(
             return Message("{how}: {error} ({file}, line {line})", how=how, error=words.error,
                            file=words.file, line=words.line), None  # fmt: skip
         return Message("{how}: {error}", how=how, error=words.error), None
-    if words.error and code >= 0:
+    if words.error and code >= 0 and not (code and words.in_use):
         error: Message | str = words.error
         if words.file and words.line:
             error = Message("{error} ({file}, line {line})", error=error, file=words.file, line=words.line)
         return Message("{how}. The last error that it wrote: {error}", how=how, error=error), None
+    if code > 0 and words.in_use:
+        return (
+            Message("{how}. Near its end it wrote: {line}", how=how, line=words.in_use),
+            Message("If that is why: stop the program that has the port, or give the bot another one."),
+        )
     if code > 0 and words.said:
         return Message("{how}. The last that it said: {line}", how=how, line=words.said), None
     return how, None
@@ -96,6 +94,12 @@ def ended_of_it(code: int, words: LastWords) -> bool:
     if code < 0 and code not in BY_SIGNAL.get(words.language, ()):
         return False
     return code != 0 and (words.fatal or words.last)
+
+
+def wanted_address(code: int, words: LastWords) -> Address | None:
+    """What it could not have because that was in use, where it ended of that: not where a signal or the system did."""
+    plain = 0 < code < 1 << 31 and code not in WINDOWS
+    return words.wanted if plain and ended_of_it(code, words) else None
 
 
 def _out_of_memory(shortage: Shortage) -> tuple[Message, Message]:
@@ -110,16 +114,29 @@ def _out_of_memory(shortage: Shortage) -> tuple[Message, Message]:
     )
 
 
-def _port_taken(port: int, taken: Taken | None) -> tuple[Message, Message]:
-    if not port:
-        reason = Message("The network port that it wants is used by another program.")
-    elif taken:
-        reason = Message("Port {port}, which it wants, is used by {process}.", port=port, process=taken.process)
-    else:
-        reason = Message("Port {port}, which it wants, is used by another program.", port=port)
-    if taken:
-        return reason, Message("To stop it: {command}", command=taken.command)
-    return reason, Message("Stop that program, or give the bot another port.")
+def _in_use(wanted: Address, holder: Message | None) -> tuple[Message, Message]:
+    """No command that ends the holder: this is still read when that process has gone, and its number is another's."""
+    if wanted.path:
+        return (
+            Message("The socket file {path}, which it wants, is in use or was left over.", path=wanted.path),
+            Message("Stop the program that listens there. Where none does, delete that file."),
+        )
+    if holder:
+        return (
+            Message("Port {port}, which it wants, was in use by {process}.", port=wanted.port, process=holder),
+            Message("Stop that program, or give the bot another port."),
+        )
+    if wanted.port:
+        return (
+            Message("Port {port}, which it wants, was in use: by another program, or by the bot itself twice.",
+                    port=wanted.port),
+            Message("Stop the program that has it, or give the bot another port."),
+        )  # fmt: skip
+    return (
+        Message("The address that it wants was in use: by another program, by the bot itself twice, or by a socket "
+                "file that was left over."),
+        Message("Stop the program that has it, or give the bot another address."),
+    )  # fmt: skip
 
 
 def stopped(code: int) -> Message:

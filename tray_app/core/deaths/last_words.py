@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tray_app.core.deaths.addresses import Address, refused, says_so
 from tray_app.core.deaths.tracebacks import Language, Traceback, go, java, php, python
 from tray_app.core.deaths.tracebacks_node import JS_ENDS, javascript
 from tray_app.core.terminal_codes import harmless
@@ -15,32 +16,26 @@ OWN = re.compile(rb"[^ \n]*" + NOTE)
 STARTED = re.compile(rb"^[^ \n]*" + NOTE + rb"7/9 ", re.MULTILINE)
 LONGEST_LINE = 2000  # of the output: a traceback may come from anybody
 LONGEST = 200  # of a text in a reason
-IN_USE = re.compile(r"\[(?:Errno (?:98|48|10048)|WinError 10048)\]|address already in use|port \d+ is in use", re.I)
-PORT = re.compile(
-    r"\('[^']{0,200}', (\d{1,5})(?!\d)|port (\d{1,5})(?!\d)|in use [^\s]{0,60}?:(\d{1,5})$"
-    r"|listen tcp \S{0,60}?:(\d{1,5}):",
-    re.I | re.M,
-)
-LOOKED_AT = 5  # lines at the end, for what is told without a traceback
 
 
 @dataclass(frozen=True)
 class LastWords:
     """`error` is the last error of the output in its `language`, `file` and `line` where it came from in the bot's own
     files, `path` that file whole, `frame` the innermost file of all; `fatal` where the language says that it ended of
-    it, `last` where nothing else came behind it. `said` is the last line of the output, `port` the one that the bot
-    wanted and could not have (0: which one is not said; None: that was not the trouble)."""
+    it, `last` where nothing else came behind it. `said` is the last line of the output. `wanted` is the address
+    that the bot could not have, where this error is about that; `in_use` a line that says so without being one."""
 
     error: str | None = None
     file: str = ""
     line: int = 0
     frame: str = ""
     said: str = ""
-    port: int | None = None
+    wanted: Address | None = None
     path: str = ""
     language: Language = Language.PYTHON
     fatal: bool = False
     last: bool = False
+    in_use: str = ""
 
 
 def of_newest_run(log: bytes) -> bytes:
@@ -57,12 +52,12 @@ def read(tail: str) -> LastWords:
     said = next((line[:LONGEST] for line in reversed(spoken) if not JS_ENDS.match(line)), "")
     found = _last(lines)
     final = found is not None and _is_last(found, lines)
-    port = _port(found.error if found and (final or found.fatal) else "\n".join(spoken[-LOOKED_AT:]))
+    in_use = "" if found and (final or found.fatal) else says_so(spoken)[:LONGEST]
     if found is None:
-        return LastWords(said=said, port=port)
+        return LastWords(said=said, in_use=in_use)
     return LastWords(
-        found.error[:LONGEST], _name(found.path), found.line, _name(found.frame), said, port, found.path,
-        found.language, found.fatal, final,
+        found.error[:LONGEST], _name(found.path), found.line, _name(found.frame), said, refused(found), found.path,
+        found.language, found.fatal, final, in_use,
     )  # fmt: skip
 
 
@@ -88,13 +83,6 @@ _BEHIND = re.compile(
 def _is_last(trace: Traceback, lines: Sequence[str]) -> bool:
     """Whether the program has said nothing more of its own behind it."""
     return all(not line or _BEHIND.match(line) for line in lines[trace.end :])
-
-
-def _port(text: str) -> int | None:
-    if not IN_USE.search(text):
-        return None
-    named = PORT.search(text)
-    return int(next(filter(None, named.groups()))) if named else 0
 
 
 def _name(path: str) -> str:
