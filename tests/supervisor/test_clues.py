@@ -236,8 +236,8 @@ def test_who_has_the_session_open(tmp_path: Path) -> None:
         assert words.error == "sqlite3.OperationalError: database is locked"
         found = clues.of_database(started, "shop")
         reason, cure = explain(1, words, clues=found)
-        assert str(reason).startswith(f"A database of its is locked. {file} is open in PID {holder.pid} (")
-        assert str(cure) == f"To stop it: kill {holder.pid}"
+        assert str(reason).startswith(f"A database of its is locked. {file} was open in PID {holder.pid} (")
+        assert str(cure) == "Stop that program, or start the bot again when it has ended."
         holder.communicate()
     nobody = clues.of_database(started, "shop")
     assert nobody.users == ()

@@ -174,13 +174,13 @@ def of_database(launch: Launch, bot: str) -> Clues:
     from tray_app.adapters.resources import file_users
     from tray_app.adapters.rivals import rivals
     from tray_app.core.deaths.named_errors import User
-    from tray_app.core.processes.processes import in_words, stop_command
+    from tray_app.core.processes.processes import in_words
 
     folders = dict.fromkeys((launch.folder, *((launch.script.parent,) if launch.script else ())))
     files = [file for folder in folders for file in _databases(folder)][:MOST_DATABASES]
     seen, unseen = file_users.users(files)
     described = [(file, facts) for pid, file in seen if (facts := rivals.describe(pid)) is not None]
-    users = tuple(User(str(file), in_words(facts), stop_command(facts)) for file, facts in described)
+    users = tuple(User(str(file), in_words(facts)) for file, facts in described)
     return Clues(bot, users=users, unseen=unseen)
 
 

@@ -64,11 +64,10 @@ class Own:
 
 @dataclass(frozen=True)
 class User:
-    """A process that has a file open, and the command that ends it."""
+    """A process that has a file open."""
 
     file: str
     process: Message
-    command: Message | str
 
 
 @dataclass(frozen=True)
@@ -214,8 +213,8 @@ def _locked(clues: Clues) -> tuple[Message, Message | None]:
     if clues.users:
         user = clues.users[0]
         return (
-            Message("A database of its is locked. {file} is open in {process}.", file=user.file, process=user.process),
-            Message("To stop it: {command}", command=user.command),
+            Message("A database of its is locked. {file} was open in {process}.", file=user.file, process=user.process),
+            Message("Stop that program, or start the bot again when it has ended."),
         )
     reason = Message("A database of its is locked by another program.")
     if clues.unseen:
