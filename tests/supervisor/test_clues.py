@@ -17,10 +17,11 @@ from pathlib import Path
 import pytest
 
 from tray_app.adapters.projects.interpreter import Launch
-from tray_app.adapters.system import typed
+from tray_app.adapters.system import WINDOWS, typed
+from tray_app.core.deaths import missing_files
 from tray_app.core.deaths.exits import explain
 from tray_app.core.deaths.last_words import LastWords, read
-from tray_app.core.deaths.named_errors import module_of
+from tray_app.core.deaths.named_errors import NO_CLUES, module_of
 from tray_app.supervisor import clues
 
 
@@ -244,3 +245,80 @@ def test_who_has_the_session_open(tmp_path: Path) -> None:
     reason, cure = explain(1, words, clues=nobody)
     assert str(reason).startswith("A database of its is locked")
     assert "PID" not in f"{reason} {cure}"
+
+
+# -- a file -----------------------------------------------------------------------------------------------------------
+
+
+def of_file(folder: Path, text: str) -> tuple[str, str]:
+    written(folder, {"bot.py": text})
+    words = run(folder, sys.executable, "bot.py")
+    names = missing_files.named(words)
+    found = clues.of_file(names[0], launch(folder, sys.executable, "bot.py"), "shop") if len(names) == 1 else NO_CLUES
+    reason, cure = explain(1, words, clues=found)
+    return str(reason), str(cure)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import subprocess\nsubprocess.run(['ffmpegg'])",
+        "import asyncio\nasyncio.run(asyncio.create_subprocess_exec('ffmpegg'))",
+    ],
+)
+def test_a_program_that_is_not_installed_is_no_file(tmp_path: Path, text: str) -> None:
+    reason, cure = of_file(tmp_path, text)
+    if WINDOWS:  # which does not name it
+        assert reason == "It starts a program, which was not found."
+        assert cure == "Install that program, or add its folder to PATH."
+    else:
+        assert reason == "It starts a program, and ffmpegg was not found."
+        assert cure == (
+            "Install that program, or add its folder to PATH. Where ffmpegg is the folder to run it in, make that."
+        )
+
+
+@pytest.mark.linux("Windows does not name the program")
+def test_a_program_by_its_path(tmp_path: Path) -> None:
+    """The system says the same of a script whose first line names what is not there."""
+    written(tmp_path, {"convert": "#!/no/such/python\n"})
+    (tmp_path / "convert").chmod(0o755)
+    reason, cure = of_file(tmp_path, "import subprocess\nsubprocess.run(['./convert'])")
+    assert reason == "It starts a program, and ./convert was not found."
+    assert cure.endswith("Where it is there, what its first line (#!) names is missing.")
+
+
+@pytest.mark.parametrize("mode", ["r", "w"])
+def test_a_file_whose_folder_is_missing(tmp_path: Path, mode: str) -> None:
+    reason, cure = of_file(tmp_path, f"open('logs/out.log', {mode!r})")
+    assert reason == f"It wants the file logs/out.log, and there is no folder {tmp_path / 'logs'}."
+    assert cure == 'Make that folder, or set "folder" to where the bot should look for its files.'
+    (tmp_path / "logs").mkdir()
+    if mode == "r":
+        reason, cure = of_file(tmp_path, "open('logs/out.log')")
+        assert reason == "It looks for logs/out.log, which does not exist."
+        assert cure == 'Put that file there, or set "folder" to where the bot should look for its files.'
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_the_two_files_of_a_renaming(tmp_path: Path, there: bool) -> None:
+    written(tmp_path, {"a": ""} if there else {})
+    reason, _cure = of_file(tmp_path, "import os\nos.rename('a', 'no/b')")
+    assert reason == "It makes a into no/b: the first does not exist, or the folder of the second does not."
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="needs Node.js")
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("require('child_process').spawn('ffmpegg')", "It starts a program, and ffmpegg was not found."),
+        (
+            "require('fs').renameSync('a', 'no/b')",
+            "It makes a into no/b: the first does not exist, or the folder of the second does not.",
+        ),
+        ("require('fs').readFileSync('a')", "It looks for a, which does not exist."),
+    ],
+)
+def test_what_node_does_not_find(tmp_path: Path, text: str, told: str) -> None:
+    written(tmp_path, {"bot.js": text})
+    assert str(explain(1, run(tmp_path, "node", "bot.js"))[0]) == told

@@ -53,6 +53,12 @@ def all_of_php(launch: Launch, bot: str) -> Clues:
     return Clues(bot, all_of_it=typed(("composer", f"--working-dir={launch.folder}", "install")))
 
 
+def of_file(name: str, launch: Launch, bot: str) -> Clues:
+    """For a file that was not found: whether its folder is there, seen from where the bot was started."""
+    folder = (launch.folder / name).parent
+    return Clues(bot, no_folder="" if folder.is_dir() else str(folder))
+
+
 # -- Python -----------------------------------------------------------------------------------------------------------
 
 

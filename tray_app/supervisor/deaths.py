@@ -17,6 +17,7 @@ from typing import Any
 
 from tray_app.adapters.projects.interpreter import Launch
 from tray_app.adapters.resources import memory
+from tray_app.core.deaths import missing_files
 from tray_app.core.deaths.deaths import KEPT, Death, changes
 from tray_app.core.deaths.exits import ended_of_it, explain, wanted_address
 from tray_app.core.deaths.last_words import LastWords, read
@@ -132,6 +133,8 @@ def _clues(words: LastWords, launch: Launch, bot: str) -> Clues:
 
     if (module := module_of(words)) is not None:
         return clues.of_module(module, launch, bot)
+    if len(files := missing_files.named(words)) == 1:
+        return clues.of_file(files[0], launch, bot)
     if is_locked(words):
         return clues.of_database(launch, bot)
     return clues.all_of_php(launch, bot) if words.language is Language.PHP else Clues(bot)

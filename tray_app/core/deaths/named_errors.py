@@ -8,6 +8,7 @@ import re
 import sys
 from dataclasses import dataclass
 
+from tray_app.core.deaths import missing_files
 from tray_app.core.deaths.last_words import LastWords
 from tray_app.core.deaths.tracebacks import Language
 from tray_app.core.messages import Message
@@ -15,9 +16,6 @@ from tray_app.core.scripts.module_packages import package_of
 
 _PY_MODULE = re.compile(r"No module named '?([\w.]+)'?(; '\w+' is not a package)?")
 _UNREADABLE = ("SyntaxError", "IndentationError", "TabError")
-_MISSING_FILE = re.compile(
-    r"^(?:FileNotFoundError: .*?: ('.+'|\".+\")|Error: ENOENT: no such file or directory, \w+ ('.+'))$"
-)
 _MISSING_VARIABLE = re.compile(r"^KeyError: '(\w+)'$")
 _ENVIRONMENT = ("os.py", "<frozen os>")  # where a KeyError comes from when a variable is asked for
 _JS_MODULE = re.compile(
@@ -75,7 +73,8 @@ class Clues:
     """What was looked up for an error. `install` is the command that installs the module's package, `all_of_it` the one
     that installs what the project itself names, `build` the one that makes the file which is missing. `managed`: that
     Python takes no packages, because the system's own package manager looks after it; `installs`: BotTray can give the
-    bot an environment. `unseen` counts processes that could not be looked into for a file; None: none could."""
+    bot an environment. `unseen` counts processes that could not be looked into for a file; None: none could.
+    `no_folder` is where a file that was not found would be, where that folder is not there either."""
 
     bot: str = ""
     own: Own | None = None
@@ -86,6 +85,7 @@ class Clues:
     installs: bool = False
     users: tuple[User, ...] = ()
     unseen: int | None = 0
+    no_folder: str = ""
 
 
 NO_CLUES = Clues()
@@ -118,11 +118,8 @@ def told(words: LastWords, clues: Clues) -> tuple[Message, Message | None] | Non
             Message("Python cannot read line {line} of {file}: {error}", line=words.line, file=words.file, error=error),
             Message("Correct that line."),
         )
-    if missing := _MISSING_FILE.match(error):
-        return (
-            Message("It looks for {file}, which does not exist.", file=(missing[1] or missing[2])[1:-1]),
-            Message('Put that file there, or set "folder" to where the bot should look for its files.'),
-        )
+    if (missing := missing_files.told(words, clues.no_folder)) is not None:
+        return missing
     if words.frame in _ENVIRONMENT and (variable := _MISSING_VARIABLE.match(error)):
         return (
             Message("It asks for the variable {name}, which is not set.", name=variable[1]),
