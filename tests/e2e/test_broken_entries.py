@@ -207,7 +207,7 @@ def test_what_lies_in_the_place_of_the_env_is_told_of_once(home):
     assert f"{told} Move that folder away" in home.run("check").stderr
     assert home.run("doctor", "shop").stdout.count(told) == 1
     (env / "production").write_text("A=1\n")
-    told_of_folder = f"Name the file with its token in bots.toml (env_file): {env} is a folder."
+    told_of_folder = f"Name the file with BOT_TOKEN in bots.toml (env_file): {env} is a folder."
     assert told_of_folder in home.run("check").stderr
     assert told_of_folder in home.run("doctor", "shop").stdout
     (env / "production").unlink()

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ from tray_app.adapters.system import WINDOWS, typed
 from tray_app.core.deaths import missing_files
 from tray_app.core.deaths.exits import explain
 from tray_app.core.deaths.last_words import LastWords, read
-from tray_app.core.deaths.named_errors import NO_CLUES, module_of
+from tray_app.core.deaths.named_errors import NO_CLUES, module_of, variable_of
 from tray_app.supervisor import clues
 
 
@@ -125,11 +126,27 @@ def test_an_unknown_name_is_never_given_to_pip(tmp_path: Path) -> None:
     assert "poetry" not in told(missing("aiogram"), launch(tmp_path, "poetry", "run", "python", "bot.py"))[1]
 
 
-@pytest.mark.parametrize("name", ["imghdr", "_ctypes", "distutils.core"])
+@pytest.mark.parametrize("name", ["imghdr", "_ctypes"])
 def test_a_module_of_python_itself_is_no_package(tmp_path: Path, name: str) -> None:
     reason, cure = told(missing(name), launch(tmp_path, "/v/python", "bot.py"))
     assert reason == f"It needs the module {name}, which its Python does not have."
     assert "pip" not in cure
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "package"),
+    [("json.foo", "foo", "json"), ("os.foo", "foo", "os"), ("xml.etree.foo", "foo", "xml.etree")],
+)
+def test_a_part_that_a_module_of_python_has_not(tmp_path: Path, name: str, part: str, package: str) -> None:
+    written(tmp_path, {"bot.py": f"import {name}"})
+    reason, cure = told(run(tmp_path, sys.executable, "bot.py"), launch(tmp_path, sys.executable, "bot.py"))
+    assert reason == f"It needs {name}, and there is no {part} in the {package} of its Python."
+    assert cure == "Correct the name in the import. Where it is right, it is that of an older or a newer Python."
+
+
+def test_a_name_with_an_underscore_need_not_be_pythons_own(tmp_path: Path) -> None:
+    reason, _cure = told(missing("_brotli"), launch(tmp_path, "/v/python", "bot.py"))
+    assert reason == "It needs the Python module _brotli, which is not installed."
 
 
 @pytest.mark.linux("PEP 668: a system's package manager looks after its Python")
@@ -322,3 +339,18 @@ def test_the_two_files_of_a_renaming(tmp_path: Path, there: bool) -> None:
 def test_what_node_does_not_find(tmp_path: Path, text: str, told: str) -> None:
     written(tmp_path, {"bot.js": text})
     assert str(explain(1, run(tmp_path, "node", "bot.js"))[0]) == told
+
+
+# -- a variable -------------------------------------------------------------------------------------------------------
+
+
+def test_a_variable_is_written_where_it_counts(tmp_path: Path) -> None:
+    """Into the file that the entry names, else into the .env of its folder."""
+    written(tmp_path, {"bot.py": "import os\nos.environ['ADMIN_ID']", "vars.txt": "X=1\n"})
+    words = run(tmp_path, sys.executable, "bot.py")
+    started = launch(tmp_path, sys.executable, "bot.py")
+    for file in (tmp_path / "vars.txt", None):
+        found = clues.of_variable(variable_of(words), replace(started, env_file=file), "shop")
+        reason, cure = explain(1, words, clues=found)
+        assert str(reason) == "It asks for the variable ADMIN_ID, which is not set."
+        assert str(cure) == f"Write ADMIN_ID=... into {file or tmp_path / '.env'}."

@@ -44,15 +44,15 @@ def check(spec: BotSpec, base: Path, environ: Mapping[str, str]) -> list[Message
 def no_token(spec: BotSpec, launch: interpreter.Launch) -> ConfigError:
     return ConfigError(
         Message("Bot {bot} has no token, so there is nothing to ask Telegram.", bot=spec.name),
-        cure=next((one.told for one in launch.passed_over if one.key == "env_file"), place_for_token(launch)),
+        cure=next((one.told for one in launch.passed_over if one.key == "env_file"), place_for("BOT_TOKEN", launch)),
     )
 
 
-def place_for_token(launch: interpreter.Launch) -> Message | None:
-    """Where a bot without a token can have one; None where a .env was passed over, of which that is told instead."""
+def place_for(name: str, launch: interpreter.Launch) -> Message | None:
+    """Where a bot can have a variable that it lacks; None where a .env was passed over, of which that is told."""
     if any(one.key == "env_file" for one in launch.passed_over):
         return None
     path = launch.env_file or launch.folder / ".env"
     if path.is_dir():
-        return Message("Name the file with its token in bots.toml (env_file): {path} is a folder.", path=path)
-    return env_place.write("BOT_TOKEN", path)
+        return Message("Name the file with {name} in bots.toml (env_file): {path} is a folder.", name=name, path=path)
+    return env_place.write(name, path)

@@ -16,6 +16,7 @@ from tray_app.core.deaths.tracebacks import Language
 from tray_app.core.launchers.parts import PYTHON
 from tray_app.core.launchers.parts import base as base_name
 from tray_app.core.scripts.module_packages import package_of
+from tray_app.supervisor.check import place_for
 
 MOST_ABOVE = 12  # folders above the script that are looked at
 # how each package manager of Node adds a package, and installs all that package.json names, in another folder
@@ -57,6 +58,12 @@ def of_file(name: str, launch: Launch, bot: str) -> Clues:
     """For a file that was not found: whether its folder is there, seen from where the bot was started."""
     folder = (launch.folder / name).parent
     return Clues(bot, no_folder="" if folder.is_dir() else str(folder))
+
+
+def of_variable(name: str, launch: Launch, bot: str) -> Clues:
+    """For a variable that is not set: the file that it can be written into."""
+    passed_over = (one.told for one in launch.passed_over if one.key == "env_file")
+    return Clues(bot, write=next(passed_over, None) or place_for(name, launch))
 
 
 # -- Python -----------------------------------------------------------------------------------------------------------

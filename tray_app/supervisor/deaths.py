@@ -21,7 +21,7 @@ from tray_app.core.deaths import missing_files
 from tray_app.core.deaths.deaths import KEPT, Death, changes
 from tray_app.core.deaths.exits import ended_of_it, explain, wanted_address
 from tray_app.core.deaths.last_words import LastWords, read
-from tray_app.core.deaths.named_errors import Clues, is_locked, module_of
+from tray_app.core.deaths.named_errors import Clues, is_locked, module_of, variable_of
 from tray_app.core.deaths.tracebacks import Language
 from tray_app.core.errors import HostError
 from tray_app.core.messages import Message
@@ -135,6 +135,8 @@ def _clues(words: LastWords, launch: Launch, bot: str) -> Clues:
         return clues.of_module(module, launch, bot)
     if len(files := missing_files.named(words)) == 1:
         return clues.of_file(files[0], launch, bot)
+    if variable := variable_of(words):
+        return clues.of_variable(variable, launch, bot)
     if is_locked(words):
         return clues.of_database(launch, bot)
     return clues.all_of_php(launch, bot) if words.language is Language.PHP else Clues(bot)

@@ -139,7 +139,7 @@ def bot(
         add("look", Message("It may read the same token: {process}; {why}.", process=in_words(one), why=why(one)),
             Message("If it does, stop it: {command}", command=stop_command(one)))  # fmt: skip
     if token is None:
-        add("look", Message("It has no token: it is run as a plain program."), check.place_for_token(launch))
+        add("look", Message("It has no token: it is run as a plain program."), check.place_for("BOT_TOKEN", launch))
         return found
     _telegram(spec, token, launch, bots_own, now, add)
     _exposures(launch, token.token, environ, log, add)

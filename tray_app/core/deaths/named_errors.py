@@ -74,7 +74,8 @@ class Clues:
     that installs what the project itself names, `build` the one that makes the file which is missing. `managed`: that
     Python takes no packages, because the system's own package manager looks after it; `installs`: BotTray can give the
     bot an environment. `unseen` counts processes that could not be looked into for a file; None: none could.
-    `no_folder` is where a file that was not found would be, where that folder is not there either."""
+    `no_folder` is where a file that was not found would be, where that folder is not there either; `write` says where
+    a variable can be set."""
 
     bot: str = ""
     own: Own | None = None
@@ -86,6 +87,7 @@ class Clues:
     users: tuple[User, ...] = ()
     unseen: int | None = 0
     no_folder: str = ""
+    write: Message | None = None
 
 
 NO_CLUES = Clues()
@@ -99,6 +101,12 @@ def module_of(words: LastWords) -> Module | None:
     if words.language is Language.NODE and (found := _JS_MODULE.match(error)):
         return Module(Language.NODE, found[1], words.path)
     return None
+
+
+def variable_of(words: LastWords) -> str:
+    """The variable of the environment that is not set."""
+    found = _MISSING_VARIABLE.match(words.error or "") if words.frame in _ENVIRONMENT else None
+    return found[1] if found else ""
 
 
 def is_locked(words: LastWords) -> bool:
@@ -120,10 +128,10 @@ def told(words: LastWords, clues: Clues) -> tuple[Message, Message | None] | Non
         )
     if (missing := missing_files.told(words, clues.no_folder)) is not None:
         return missing
-    if words.frame in _ENVIRONMENT and (variable := _MISSING_VARIABLE.match(error)):
+    if variable := variable_of(words):
         return (
-            Message("It asks for the variable {name}, which is not set.", name=variable[1]),
-            Message("Write {name}=... into the .env beside its script.", name=variable[1]),
+            Message("It asks for the variable {name}, which is not set.", name=variable),
+            clues.write or Message('Set {name} in its "env" in bots.toml.', name=variable),
         )
     if words.language is Language.PYTHON and error in _ASKS:
         return (
@@ -133,7 +141,10 @@ def told(words: LastWords, clues: Clues) -> tuple[Message, Message | None] | Non
     if words.language is Language.NODE and _HEAP in error:
         return (
             Message("Node ended it because it used more memory than Node lets a program have."),
-            Message("Look for what grows. NODE_OPTIONS=--max-old-space-size=... in its .env sets the limit, in MB."),
+            Message(
+                "Look for what grows. NODE_OPTIONS = '--max-old-space-size=...' in its \"env\" in bots.toml sets the "
+                "limit, in MB."
+            ),
         )
     if words.language is Language.PHP and _COMPOSER in error:
         return (
@@ -153,7 +164,14 @@ def _of_python(module: Module, error: str, clues: Clues) -> tuple[Message, Messa
     if clues.own is not None:
         return _own_python(module, clues.own)
     reason = Message("It needs the Python module {module}, which is not installed.", module=module.name)
-    if module.package in sys.stdlib_module_names or module.package.startswith("_"):
+    if module.package in sys.stdlib_module_names and module.package != module.name:
+        package, _, part = module.name.rpartition(".")
+        return (
+            Message("It needs {module}, and there is no {part} in the {package} of its Python.",
+                    module=module.name, part=part, package=package),
+            Message("Correct the name in the import. Where it is right, it is that of an older or a newer Python."),
+        )  # fmt: skip
+    if module.package in sys.stdlib_module_names:
         return (
             Message("It needs the module {module}, which its Python does not have.", module=module.name),
             Message(
