@@ -288,6 +288,36 @@ def test_what_is_not_toml_is_told_in_plain_words(line: str, says: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "marks"),
+    [
+        ("folder = “shop”", "“ ”"),
+        ("folder = „shop“", "„ “"),
+        ("folder = «shop»", "« »"),
+        ("folder = ‘shop’", "‘ ’"),
+        ("folder = `shop`", "`"),
+        ('folder = “shop"', "“"),
+        ('folder = "shop”', "”"),
+        ("folder = 'shop’", "’"),
+        ("env = { A = “x” }", "“ ”"),
+        ("args = [“a”, “b”]", "“ ”"),
+        ('args = [\n  "a",\n  “b”,\n]', "“ ”"),
+        ("“folder” = 'shop'", "“ ”"),
+    ],
+)
+def test_quotes_that_are_not_straight_are_named(line: str, marks: str) -> None:
+    for text in (entry(line), entry(line) + '[bots.next]\nscript = "b.py"\n'):
+        fault = only(text)
+        assert (fault.line, fault.bot) == (3, "shop")
+        assert f'Write straight quotes (") in the place of {marks}: script' in str(fault.message)
+
+
+def test_quotes_that_are_not_straight_stand_in_a_good_text_and_in_a_header() -> None:
+    assert "straight" not in str(only(entry("folder = '“shop”' x")).message)
+    fault = only("[bots.“shop”]\nscript = 'a'")
+    assert 'in the place of “ ”: [bots."NAME"]' in str(fault.message)
+
+
+@pytest.mark.parametrize(
     ("header", "says"),
     [
         ("[bots.магазин]", "needs quotes in a header"),

@@ -13,6 +13,7 @@ _KEY = re.compile(r"\s*([\w-]+)(?:\.[\w\".-]+)?\s*[=:]")
 _HEADER = re.compile(r"\s*\[{1,2}[^\[\],]*(?:\]|$)")
 _LIST = re.compile(r"\s*[\w\".-]+\s*=\s*\[[^\]]*$")
 _OPEN_TEXT = re.compile(r"\s*[\w\".-]+\s*=\s*(?:\"{3}(?!.*\"{3})|'{3}(?!.*'{3})|'(?!'')[^']*$)")
+_NOT_STRAIGHT = "“”„‟«»‹›‘’‚‛`´"  # what word processors, messengers and chat pages make of quotes
 _HUGE = re.compile(r"[0-9_]{4300}")  # the longest number that Python reads, and tomllib does not say where it is
 
 
@@ -65,7 +66,21 @@ def explain(rows: list[str], line: int, last: int, error: str) -> Slip:
         if header or row.lstrip().startswith("["):
             bot = header[1].strip() if header else None
             break
+    if marks := _not_straight(rows, line, error):
+        example = '[bots."NAME"]' if rows[line - 1].lstrip().startswith("[") else 'script = "bot.py"'
+        straight = Message('Write straight quotes (") in the place of {marks}: {example}', marks=marks, example=example)
+        return Slip(line, bot, key, straight)
     return Slip(line, bot, key, _sentence(rows[line - 1 : last], error))
+
+
+def _not_straight(rows: list[str], line: int, error: str) -> str:
+    """The quotes of a row that are not TOML's, where it is one of them that the error is about; else ""."""
+    at = re.search(r"at line (\d+), column (\d+)", error)
+    row = rows[int(at[1]) - 1] if at else rows[line - 1]
+    here = row[int(at[2]) - 1 : int(at[2])] if at else ""
+    if (here or row.rstrip()[-1:] or " ") not in _NOT_STRAIGHT:  # at a row's end: a text that was to end there
+        return ""
+    return " ".join(dict.fromkeys(letter for letter in row if letter in _NOT_STRAIGHT))
 
 
 def _sentence(rows: list[str], error: str) -> Message:
