@@ -1,6 +1,7 @@
 """A line of a .env with a token that the bot does not get is named.
 
-Faults that were tried, each red: a remark named · a good line named · the line counted from 0 · one in quotes named.
+Faults that were tried, each red: a remark named · a good line named · the line counted from 0 · one in quotes named ·
+a word in front known in small letters only, or taken for the name.
 """
 
 import pytest
@@ -21,6 +22,17 @@ TOKEN = make_token(774_200)
         ('"BOT_TOKEN": "{}",', "it has a colon where = belongs"),
         ("set BOT_TOKEN={}", '"set" in front of it belongs to another language'),
         ("setx BOT_TOKEN {}", '"setx" in front of it belongs to another language'),
+        ("SET BOT_TOKEN={}", '"SET" in front of it belongs to another language'),
+        ('Set "BOT_TOKEN={}"', '"Set" in front of it belongs to another language'),
+        ("SETX BOT_TOKEN {}", '"SETX" in front of it belongs to another language'),
+        ("setenv BOT_TOKEN {}", '"setenv" in front of it belongs to another language'),
+        ("ENV BOT_TOKEN={}", '"ENV" in front of it belongs to another language'),
+        ("ENV BOT_TOKEN {}", '"ENV" in front of it belongs to another language'),
+        ("ARG BOT_TOKEN={}", '"ARG" in front of it belongs to another language'),
+        ("- BOT_TOKEN={}", '"-" in front of it belongs to another language'),
+        ("Export BOT_TOKEN={}", '"Export" in front of it is written export'),
+        ("$Env:BOT_TOKEN = '{}'", '"$Env:" in front of it belongs to another language'),
+        ("declare -x BOT_TOKEN={}", "it is not of the form NAME=value"),
         ("$env:BOT_TOKEN = '{}'", '"$env:" in front of it belongs to another language'),
         ('BOT_TOKEN="{}', "its quotation mark is not closed"),
         ("BOT_TOKEN='{}", "its quotation mark is not closed"),
@@ -34,14 +46,14 @@ def test_which_line_and_why(line: str, what: str) -> None:
     found = first_slip("# my bot\r\nSHOP=1\r\n" + line.format(TOKEN) + "\r\n")
     assert found is not None
     assert (found.line, str(found.what)) == (3, what)
-    assert found.name in ("BOT_TOKEN", "")
+    assert found.name == ("" if line.startswith(("{", "declare")) else "BOT_TOKEN")
     assert TOKEN not in f"{found}"
 
 
 @pytest.mark.parametrize(
     "line",
     ["BOT_TOKEN={}", "export BOT_TOKEN={}", 'BOT_TOKEN="{}"', " BOT_TOKEN = '{}' # mine", "# BOT_TOKEN: {}",
-     "SHOP=1 # {}", "SHOP=1"],
+     "SHOP=1 # {}", "SHOP=1", "ENV = {}", "env={}"],
 )  # fmt: skip
 def test_a_good_line_and_a_remark(line: str) -> None:
     text = line.format(TOKEN)

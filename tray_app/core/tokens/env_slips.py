@@ -11,8 +11,9 @@ from tray_app.core.messages import Message
 from tray_app.core.tokens.token import USUAL
 
 _BEFORE = re.compile(
-    r"(?P<word>setx?\s++|\$env:|export\s++|let\s++|const\s++)?+[\"']?(?P<name>[A-Za-z_]\w*+)?+[\"']?\s*+(?P<sign>[:=]?)"
-)
+    r"(?P<word>(?:(?i:setx?|setenv|export|env|arg|let|const|var)\s++|-\s++|(?i:\$env:))(?=[\"']?[A-Za-z_]))?+"
+    r"[\"']?(?P<name>[A-Za-z_]\w*+)?+[\"']?\s*+(?P<sign>[:=]?)"
+)  # a shell, a .bat, PowerShell, a Dockerfile, JavaScript, a list in YAML
 
 
 class EnvSlip(NamedTuple):
@@ -33,12 +34,15 @@ def first_slip(text: str) -> EnvSlip | None:
             assert before is not None
             what = _what(line[: token.start()], line[token.end() :].strip(), before)
             if what is not None:
-                return EnvSlip(number, before["name"] or "", what)
+                between = "" if before["sign"] else line[before.end() : token.start()].strip("\"' \t")
+                return EnvSlip(number, (not between and before["name"]) or "", what)
     return None
 
 
 def _what(before: str, after: str, found: re.Match[str]) -> Message | None:
     word = (found["word"] or "").strip()
+    if word != "export" and word.lower() == "export":
+        return Message('"{word}" in front of it is written {right}', word=word, right="export")
     if word and word != "export":
         return Message('"{word}" in front of it belongs to another language', word=word)
     if found["name"] and found["sign"] == ":":
