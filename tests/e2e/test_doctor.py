@@ -88,6 +88,38 @@ def test_a_token_that_does_not_count_yet_is_told(shop, emulator):
     assert {state for state, _text in findings(home)[1]} == {"ok"}
 
 
+def test_a_token_that_is_gone_is_still_the_one_that_it_runs_with(shop, emulator):
+    """Red while only the files were asked: a free lease, a plain program, and not a word of the bot that runs."""
+    home, script = shop
+    home.agent()
+    assert home.run("start").returncode == 0
+    env = script.parent / ".env"
+    env.rename(env.with_name("env.away"))
+    code, found = findings(home)
+    assert code == 0
+    one(found, "ok", "It is running: PID")
+    told = f"with the token of bot 770300; at its next start it would have none: {env} is not there"
+    assert str(env) in one(found, "look", told)
+    assert not [text for _state, text in found if "lease is free" in text or "plain program" in text]
+    script.rename(script.with_name("bot.away"))
+    code, found = findings(home)
+    assert code == 5
+    one(found, "ok", "It is running: PID")
+    one(found, "broken", "does not exist")
+
+
+def test_a_bot_that_was_started_without_a_token_is_seen_to_run(home, emulator):
+    emulator.add_bot(TOKEN, "shop_bot")
+    script = home.bot("shop", script="import time; print('up', flush=True); time.sleep(600)\n", env=None)
+    home.agent()
+    assert home.run("start").returncode == 0
+    (script.parent / ".env").write_text(f"BOT_TOKEN={TOKEN}\nBOTTRAY_API_BASE={emulator.url}\n")
+    _code, found = findings(home)
+    one(found, "ok", "It is running: PID")
+    assert one(found, "look", "It runs without a token").endswith(": bottray restart shop")
+    assert not [text for _state, text in found if "lease is free" in text]
+
+
 def test_a_bot_that_waits_for_its_restart_is_not_called_running(home, emulator):
     emulator.add_bot(TOKEN, "shop_bot")
     home.bot("shop", script="raise SystemExit(3)\n", token=TOKEN)

@@ -21,6 +21,7 @@ from tray_app.core.warning import OF_FILES
 from tray_app.supervisor import doctor as look
 from tray_app.supervisor import neighbours
 from tray_app.supervisor.doctor import Finding
+from tray_app.supervisor.doctor_lease import Seen
 from tray_app.supervisor.neighbours import Neighbours
 
 MARKS = {"ok": "✓", "look": "!", "broken": "✗"}
@@ -52,8 +53,9 @@ def doctor(context: Context, names: list[str], as_json: bool, bundle: str | None
     around = neighbours.of_bots([specs[name] for name in chosen], base, context.environ) if chosen else Neighbours()
     for name in chosen:
         log, seen = context.folders.logs / f"{name}.log", up.get(name, {})
-        runs_as = seen.get("bot_id") if seen.get("pid") else None
-        told = look.bot(specs[name], base, log, context.environ, around, runs_as)
+        told = look.bot(
+            specs[name], base, log, context.environ, around, Seen(bool(seen.get("pid")), seen.get("bot_id"))
+        )
         known = {str(one.text) for one in told} | {f"{one.text} {one.cure}" for one in told}
         over = () if seen.get("pid") else OF_FILES  # of the last start; what is so now has just been looked into
         warned = [notice["text"] for notice in seen.get("warnings", ()) if notice["kind"] not in over]

@@ -17,7 +17,6 @@ from tray_app import __version__
 from tray_app.adapters.leases import lease
 from tray_app.adapters.processes import process
 from tray_app.adapters.projects import interpreter, requirements
-from tray_app.adapters.rivals import rivals
 from tray_app.adapters.system import called, typed
 from tray_app.adapters.tokens import env_text, secrets
 from tray_app.core.amounts import duration
@@ -31,7 +30,8 @@ from tray_app.core.tokens import token_slips
 from tray_app.core.tokens.exposure import in_command_of
 from tray_app.core.tokens.token import Token
 from tray_app.core.warning import WarningKind
-from tray_app.supervisor import check, exposures, holders, lacking, own_webhook, reaching, records, telegram_way
+from tray_app.supervisor import check, doctor_lease, exposures, lacking, own_webhook, telegram_way
+from tray_app.supervisor.doctor_lease import Seen
 from tray_app.supervisor.neighbours import Neighbours
 
 CLOCK_OFF = 30.0  # seconds that this clock may differ from Telegram's before TLS and log times suffer
@@ -83,11 +83,10 @@ def bot(
     log: Path,
     environ: Mapping[str, str],
     around: Neighbours,
-    runs_as: int | None = None,
+    seen: Seen,
     now: Callable[[], float] = time.time,
 ) -> list[Finding]:
-    """What concerns one bot, whose log is `log` and beside which `around` was seen. `runs_as` is the id of the bot that
-    it is up as; None where it is not, or not known.
+    """What concerns one bot, whose log is `log` and beside which `around` was seen.
 
     Asks Telegram; blocks for some seconds where it is not reached.
     """
@@ -103,28 +102,32 @@ def bot(
         file = secrets.env_variables(spec, launch.env_file)  # once: it may be a pipe
         token = secrets.find_token(spec, launch.env_file, environ, file)
     except BotTrayError as error:
+        with suppress(HostError):  # as below
+            doctor_lease.of_its_run(spec, seen, lease.folder(environ), add)
         add("broken", error.message, error.cure)
         return found
     bots_own = secrets.bot_environment(spec, launch.env_file, environ, file=file)
     add("ok", Message("It is started by {program}.", program=launch.argv[0]))
     _modules(spec, launch, bots_own, add)
     open_now = list(exposures.at_rest(launch, token.token if token else None))
-    for seen in open_now:
-        add("look", seen.text, seen.cure)
+    for shown in open_now:
+        add("look", shown.text, shown.cure)
     if told := env_text.wide(launch.env_file):
         add("look", told)
     if token:
         add("ok", Message("Its token: {source}.", source=token.source))
-        if runs_as not in (None, token.token.bot_id):
-            add("look", Message("It runs with another token than this: that of bot {id}.", id=runs_as),
+        if seen.up and seen.bot_id != token.token.bot_id:
+            add("look", Message("It runs without a token, as it was started before this one was there.")
+                if seen.bot_id is None
+                else Message("It runs with another token than this: that of bot {id}.", id=seen.bot_id),
                 Message("This one counts from its next start: {command}", command=f"bottray restart {spec.name}"),
                 )  # fmt: skip
     place = launch.token_in or launch.env_file
-    if token and place and not any(seen.kind == WarningKind.TOKEN_READABLE for seen in open_now):
+    if token and place and not any(one.kind == WarningKind.TOKEN_READABLE for one in open_now):
         add("ok", Message("The token file is private: {path}.", path=place))
     key = lease.key_of(token.token.bot_id if token else None, process.user(), spec.name)
     with suppress(HostError):  # of the machine as a whole it has been said
-        _lease(spec, key, lease.folder(environ), add)
+        doctor_lease.look(spec, key, seen, lease.folder(environ), add)
     copies = around.rivals.get(spec.name, [])
     for rival in copies:
         add("broken", another_copy(spec.name, rival),
@@ -139,7 +142,7 @@ def bot(
         add("look", Message("It may read the same token: {process}; {why}.", process=in_words(one), why=why(one)),
             Message("If it does, stop it: {command}", command=stop_command(one)))  # fmt: skip
     if token is None:
-        add("look", Message("It has no token: it is run as a plain program."), check.place_for("BOT_TOKEN", launch))
+        add("look", doctor_lease.no_token(launch, seen), check.place_for("BOT_TOKEN", launch))
         return found
     _telegram(spec, token, launch, bots_own, now, add)
     _exposures(launch, token.token, environ, log, add)
@@ -190,29 +193,6 @@ def _installing(
         return Message("Which package brings {module} is not known: write it into requirements.txt.",
                        module=", ".join(plan.unknown))  # fmt: skip
     return Message("Install it: {command}", command=" && ".join(typed(step) for step in plan.commands))
-
-
-def _lease(spec: BotSpec, key: str, where: Path, add: Add) -> None:
-    record = holders.holder(key, where)
-    if record is None:
-        held = lease.is_held(key, where)
-        other = holders.known(key, where) if held else records.keeper(key, where)
-        if not held and other is None:
-            add("ok", Message("Its lease is free."))
-            return
-        far = other is not None and records.elsewhere(other)
-        add("look" if far else "broken", *holders.sentence(spec.name, other))
-        return
-    one = holders.holds(record)
-    facts = rivals.describe(one.pid, ())
-    if not reaching.is_ours(record) or record.name != spec.name:
-        reason, cure = holders.sentence(spec.name, record)
-        add("look", reason, cure)
-    elif record.by == "agent" and one.pid == record.pid:
-        add("look", Message("It is not running now: the agent waits to start it."),
-            Message("See why: {command}", command=f"bottray status {spec.name}"))  # fmt: skip
-    elif facts:
-        add("ok", Message("It is running: {process}.", process=in_words(facts)))
 
 
 def _telegram(
