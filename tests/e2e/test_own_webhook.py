@@ -142,6 +142,34 @@ def test_one_that_can_do_both_is_judged_by_what_its_settings_name(home, emulator
         assert "which counts as its own" in kinds(view)["conflict-webhook"]
 
 
+COMPOSED = """
+import os
+if os.environ.get("APP_NAME"):
+    application.run_webhook(webhook_url="https://" + os.environ["APP_NAME"] + ".herokuapp.com/hook")
+else:
+    application.run_polling()
+"""
+
+
+def test_one_that_can_do_both_and_puts_its_address_together_is_left_alone(home, emulator):
+    """Red while check and doctor called it another program's, and `clean --yes` made it deaf."""
+    token = make_token(770_959)
+    emulator.add_bot(token, "shop_bot")
+    emulator.set_webhook(token, "https://shop77.herokuapp.com/hook")
+    script = home.bot("shop", COMPOSED, token=token)
+    env = script.parent / ".env"
+    env.write_text(env.read_text() + "APP_NAME=shop77\n")
+    assert "nothing says whether the bot serves it" in home.run("check").stdout
+    doctor = home.run("doctor", "shop", "--json")
+    assert doctor.returncode == 0
+    (found,) = [f for f in json.loads(doctor.stdout) if "shop77.herokuapp.com" in f["text"]]
+    assert found["state"] == "look"
+    assert 'webhook = "own"' in found["cure"]
+    assert 'webhook = "remove"' in found["cure"]
+    assert "Nothing says whether shop serves it" in home.run("clean", "--yes").stdout
+    assert emulator.state(token)["webhook"] == "https://shop77.herokuapp.com/hook"
+
+
 @pytest.mark.parametrize(("text", "key"), [(SERVES, "own"), (ECHO.read_text("utf-8"), None)])
 def test_add_sees_it_in_the_script(home, emulator, text, key):
     token = make_token(770_953)

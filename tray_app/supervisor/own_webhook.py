@@ -19,14 +19,14 @@ from tray_app.core.telegram.botapi import Webhook
 WHICH = Message('If it does, write webhook = "own" into bots.toml; if it polls, webhook = "remove".')
 
 
-def whose(spec: BotSpec, launch: Launch, environ: Mapping[str, str], hook: Webhook) -> Whose:
-    """`environ` is the bot's own. Reads its scripts."""
+def whose(spec: BotSpec, launch: Launch, environ: Mapping[str, str], hook: Webhook, starts: bool = False) -> Whose:
+    """`environ` is the bot's own; `starts` as in core/scripts/script_way.py. Reads its scripts."""
     if not hook.url:
         return Whose.NOBODY
     if spec.webhook:
         return Whose.OWN if spec.webhook == "own" else Whose.OTHER
     read = _texts(launch)
-    return script_way.whose(script_way.serves(read), hook.host, [*launch.argv, *environ.values(), *read])
+    return script_way.whose(script_way.serves(read), hook.host, [*launch.argv, *environ.values(), *read], starts)
 
 
 def serves(launch: Launch) -> script_way.Serves:

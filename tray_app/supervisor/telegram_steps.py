@@ -94,7 +94,8 @@ class TelegramSteps:
         if not hook.url:
             return Whose.NOBODY
         if hook.host not in self._whose:
-            self._whose[hook.host] = await self._of.around.pools.look(own_webhook.whose, *self._of.settings(), hook)
+            settings = self._of.settings()
+            self._whose[hook.host] = await self._of.around.pools.look(own_webhook.whose, *settings, hook, True)
         found = self._whose[hook.host]
         return Whose.OTHER if found is Whose.UNCLEAR and self._polls else found
 

@@ -97,7 +97,8 @@ def test_it_says_nothing(text: str) -> None:
 )
 def test_what_is_open_is_decided_by_what_its_settings_name(how: Serves, host: str, said: str, own: bool) -> None:
     other = Whose.OTHER if how is Serves.BOTH else Whose.UNCLEAR
-    assert whose(how, host, ["x", said]) is (Whose.OWN if own else other)
+    assert whose(how, host, ["x", said], starts=True) is (Whose.OWN if own else other)
+    assert whose(how, host, ["x", said]) is (Whose.OWN if own else Whose.UNCLEAR)
 
 
 @pytest.mark.parametrize(

@@ -56,16 +56,18 @@ def _one(text: str) -> Serves:
     return Serves.POLLING if polling else Serves.UNKNOWN
 
 
-def whose(how: Serves, host: str, said: Iterable[str]) -> Whose:
+def whose(how: Serves, host: str, said: Iterable[str], starts: bool = False) -> Whose:
     """Whose the webhook of `host` (with or without a port) is; `said` is what the bot's scripts and settings say. One
-    that only polls sets none, whatever address is left in its .env."""
+    that only polls sets none, whatever address is left in its .env. `starts`: it is asked by a start, which takes away
+    what keeps one that can do both from polling; should it serve, it sets its own anew. Whoever else asks is not told
+    that it is another's: its address may be put together (`f"https://{APP}.herokuapp.com"`)."""
     if how in (Serves.WEBHOOK, Serves.POLLING):
         return Whose.OWN if how is Serves.WEBHOOK else Whose.OTHER
     name = host.partition(":")[0].lower()
     named = re.compile(rf"(?<![\w.-]){re.escape(name)}(?![\w-]|\.\w)")
     if "." in name and any(named.search(text.lower()) for text in said):
         return Whose.OWN
-    return Whose.OTHER if how is Serves.BOTH else Whose.UNCLEAR
+    return Whose.OTHER if how is Serves.BOTH and starts else Whose.UNCLEAR
 
 
 def drops(text: str) -> int | None:
