@@ -182,6 +182,55 @@ def test_a_trouble_is_named_with_its_cure(shop, emulator, provoke):
     assert code == (5 if state == "broken" else 0)
 
 
+def kinds(view):
+    return {notice.kind: notice.text for notice in view.warnings}
+
+
+@pytest.fixture
+def running(shop, emulator):
+    home, script = shop
+    home.agent(sample=0.3)
+    assert home.run("start").returncode == 0
+    return home, script
+
+
+def test_a_webhook_that_the_agent_warns_of_is_told_once(running, emulator):
+    """Red while the warning stood beside the finding, with another cure."""
+    home, _script = running
+    emulator.set_webhook(TOKEN, "https://hooks.example.org/secret")
+    home.wait_for("shop", lambda v: "conflict-webhook" in kinds(v), timeout=40)
+    code, found = findings(home)
+    assert code == 5
+    assert [state for state, text in found if "hooks.example.org" in text] == ["broken"]
+    assert one(found, "broken", "hooks.example.org") == "Remove it: bottray clean shop"
+
+
+def test_a_webhook_that_comes_back_is_not_to_be_removed_again(shop, emulator):
+    home, _script = shop
+    emulator.set_webhook(TOKEN, "https://hooks.example.org/secret")
+    assert home.run("clean", "--yes").returncode == 0
+    emulator.set_webhook(TOKEN, "https://hooks.example.org/secret")
+    _code, found = findings(home)
+    assert one(found, "broken", "The webhook of hooks.example.org has come back") is None
+
+
+def test_a_copy_that_the_agent_warns_of_is_told_once(running, emulator):
+    home, script = running
+    copy = home.spawn(command=[sys.executable, str(script)], BOT_TOKEN=TOKEN, BOTTRAY_API_BASE=emulator.url)
+    home.wait_for("shop", lambda v: "conflict-local" in kinds(v), timeout=40)
+    _code, found = findings(home)
+    assert f"{KILL} {copy.pid}" in one(found, "broken", f"PID {copy.pid} ")
+    assert [state for state, text in found if f"PID {copy.pid} " in text] == ["broken"]
+
+
+def test_a_token_that_the_agent_warns_of_is_told_once(running, emulator):
+    home, _script = running
+    emulator.revoke(TOKEN)
+    home.wait_for("shop", lambda v: "token-revoked" in kinds(v), timeout=40)
+    _code, found = findings(home)
+    assert [state for state, text in found if "refuses the token" in text] == ["broken"]
+
+
 SECRETS = (
     "pr0xypass",
     "hunter2-db",

@@ -53,12 +53,13 @@ def doctor(context: Context, names: list[str], as_json: bool, bundle: str | None
     around = neighbours.of_bots([specs[name] for name in chosen], base, context.environ) if chosen else Neighbours()
     for name in chosen:
         log, seen = context.folders.logs / f"{name}.log", up.get(name, {})
-        told = look.bot(
-            specs[name], base, log, context.environ, around, Seen(bool(seen.get("pid")), seen.get("bot_id"))
-        )
+        notices = seen.get("warnings", ())
+        knows = Seen(bool(seen.get("pid")), seen.get("bot_id"), frozenset(notice["kind"] for notice in notices))
+        told = look.bot(specs[name], base, log, context.environ, around, knows)
         known = {str(one.text) for one in told} | {f"{one.text} {one.cure}" for one in told}
-        over = () if seen.get("pid") else OF_FILES  # of the last start; what is so now has just been looked into
-        warned = [notice["text"] for notice in seen.get("warnings", ()) if notice["kind"] not in over]
+        over = {kind for one in told for kind in one.same} | (set() if knows.up else OF_FILES)  # OF_FILES: of the last
+        # start; what is so now has just been looked into
+        warned = [notice["text"] for notice in notices if notice["kind"] not in over]
         told += [Finding(name, "look", Message("{text}", text=text)) for text in warned if text not in known]
         found += [*_why_down(name, seen, known), *told]
     page = _page(found, around)

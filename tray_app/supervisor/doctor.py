@@ -19,22 +19,17 @@ from tray_app.adapters.processes import process
 from tray_app.adapters.projects import interpreter, requirements
 from tray_app.adapters.system import called, typed
 from tray_app.adapters.tokens import env_text, secrets
-from tray_app.core.amounts import duration
 from tray_app.core.errors import BotTrayError, HostError
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 from tray_app.core.processes.processes import TOKEN_IN_COMMAND, another_copy, in_words, stop_command, why
-from tray_app.core.scripts.script_way import Whose
-from tray_app.core.telegram.route import base_url, host_of, proxy_of
-from tray_app.core.tokens import token_slips
 from tray_app.core.tokens.exposure import in_command_of
 from tray_app.core.tokens.token import Token
 from tray_app.core.warning import WarningKind
-from tray_app.supervisor import check, doctor_lease, exposures, lacking, own_webhook, telegram_way
-from tray_app.supervisor.doctor_lease import Seen
+from tray_app.supervisor import check, doctor_lease, doctor_telegram, exposures, lacking
+from tray_app.supervisor.doctor_lease import Add, Seen
 from tray_app.supervisor.neighbours import Neighbours
 
-CLOCK_OFF = 30.0  # seconds that this clock may differ from Telegram's before TLS and log times suffer
 LIBRARIES = ("psutil", "portalocker", "requests", "urllib3", "starlette", "uvicorn", "h11", "platformdirs",
              "python-dotenv", "tomlkit", "jeepney", "pystray", "pillow", "keyring")  # fmt: skip
 State = Literal["ok", "look", "broken"]
@@ -42,12 +37,14 @@ State = Literal["ok", "look", "broken"]
 
 @dataclass(frozen=True)
 class Finding:
-    """`about` is a bot's name or "" for the machine as a whole."""
+    """`about` is a bot's name or "" for the machine as a whole; `same` are the kinds of what the agent would warn of
+    for the same trouble, so that nobody reads of it twice, with two cures."""
 
     about: str
     state: State
     text: Message
     cure: Message | None = None
+    same: tuple[WarningKind, ...] = ()
 
     def to_dict(self) -> dict[str, str | None]:
         return {
@@ -92,8 +89,8 @@ def bot(
     """
     found: list[Finding] = []
 
-    def add(state: State, text: Message, cure: Message | None = None) -> None:
-        found.append(Finding(spec.name, state, text, cure))
+    def add(state: State, text: Message, cure: Message | None = None, *same: WarningKind) -> None:
+        found.append(Finding(spec.name, state, text, cure, same))
 
     try:
         launch = interpreter.resolve(spec, base)
@@ -131,7 +128,8 @@ def bot(
     copies = around.rivals.get(spec.name, [])
     for rival in copies:
         add("broken", another_copy(spec.name, rival),
-            Message("To stop it: {command}", command=stop_command(rival)))  # fmt: skip
+            Message("To stop it: {command}", command=stop_command(rival)),
+            WarningKind.LOCAL, WarningKind.UNKNOWN)  # fmt: skip
         if TOKEN_IN_COMMAND in rival.evidence:
             shown = in_command_of(in_words(rival))
             add("look", shown.text, shown.cure)
@@ -144,12 +142,9 @@ def bot(
     if token is None:
         add("look", doctor_lease.no_token(launch, seen), check.place_for("BOT_TOKEN", launch))
         return found
-    _telegram(spec, token, launch, bots_own, now, add)
+    doctor_telegram.look(spec, token, launch, bots_own, environ, seen, now, add)
     _exposures(launch, token.token, environ, log, add)
     return found
-
-
-Add = Callable[..., None]
 
 
 def _libraries() -> Iterator[str]:
@@ -193,54 +188,6 @@ def _installing(
         return Message("Which package brings {module} is not known: write it into requirements.txt.",
                        module=", ".join(plan.unknown))  # fmt: skip
     return Message("Install it: {command}", command=" && ".join(typed(step) for step in plan.commands))
-
-
-def _telegram(
-    spec: BotSpec,
-    token: secrets.FoundToken,
-    launch: interpreter.Launch,
-    bots_own: Mapping[str, str],
-    now: Callable[[], float],
-    add: Add,
-) -> None:
-    at = telegram_way.server(spec, launch, bots_own)
-    base = base_url(at if isinstance(at, str) else None)
-    proxy = spec.proxy or proxy_of(bots_own, base)
-    way = host_of(base)
-    if slip := token_slips.told(token.token, token.source):
-        add("look", slip)
-    api = telegram_way.api(token.token, at, spec, bots_own)
-    try:
-        me = api.get_me()
-        hook = api.get_webhook_info()
-    except BotTrayError as error:
-        add("broken", error.message, error.cure)
-        return
-    through = Message("{host} through a proxy", host=way) if proxy else Message("{host} directly", host=way)
-    add("ok", Message("The token is good: @{username}, asked of {way}.", username=me.username, way=through))
-    match own_webhook.whose(spec, launch, bots_own, hook):
-        case Whose.OWN:
-            add("ok", Message("Its own webhook of {host} gets its updates.", host=hook.host))
-        case Whose.OTHER:
-            add("broken", Message("A webhook of {host} takes its updates.", host=hook.host),
-                Message("Remove it: {command}", command=f"bottray clean {spec.name}"))  # fmt: skip
-        case Whose.UNCLEAR:
-            add("look", Message("A webhook of {host} is set, and nothing says whether {bot} serves it.",
-                                host=hook.host, bot=spec.name), own_webhook.WHICH)  # fmt: skip
-        case Whose.NOBODY if own_webhook.expected(spec, launch):
-            add("look", Message("No webhook is set: the bot gets no updates until it has set its own."))
-        case Whose.NOBODY:
-            add("ok", Message("No webhook is set."))
-    if hook.pending_update_count:
-        add("look", Message("{n} update is waiting.", "{n} updates are waiting.", n=hook.pending_update_count))
-    if api.server_time is not None:
-        off = now() - api.server_time
-        if abs(off) > CLOCK_OFF:
-            add("look", Message("This computer's clock is fast by {time}.", time=duration(off)) if off > 0
-                else Message("This computer's clock is slow by {time}.", time=duration(-off)),
-                Message("Set it, best by the network (NTP)."))  # fmt: skip
-        else:
-            add("ok", Message("The clock is right."))
 
 
 def _exposures(launch: interpreter.Launch, token: Token, environ: Mapping[str, str], log: Path, add: Add) -> None:

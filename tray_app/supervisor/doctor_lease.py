@@ -19,10 +19,11 @@ Add = Callable[..., None]
 
 class Seen(NamedTuple):
     """What the agent, or whoever else runs it, tells of a bot: whether its process is there, and with whose token it
-    was started last. The files may say something else by now."""
+    was started last, and the kinds of what it warns of. The files may say something else by now."""
 
     up: bool = False
     bot_id: int | None = None
+    warned: frozenset[str] = frozenset()
 
 
 def look(spec: BotSpec, key: str, seen: Seen, where: Path, add: Add) -> None:
