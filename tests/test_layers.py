@@ -62,7 +62,6 @@ LONG = {
     "core/machine.py": 267,
     "core/processes/program.py": 252,
     "demo/scene.py": 262,
-    "supervisor/doctor.py": 274,
     "supervisor/supervisor.py": 330,
     "supervisor/telegram_steps.py": 284,
     "tray/app.py": 280,

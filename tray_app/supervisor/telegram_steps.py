@@ -88,8 +88,7 @@ class TelegramSteps:
         self._tell({kind: text for kind, text in self.warnings.items() if kind != WarningKind.AWAY})
 
     async def whose(self, hook: Webhook, polls: bool = False) -> Whose:
-        """Whose this webhook is; `polls` where the bot itself has just said that it keeps it from polling. Its scripts
-        are read once in a run."""
+        """Looked up once in a run; `polls`: the bot itself has just said that this webhook keeps it from polling."""
         self._polls = self._polls or polls
         if not hook.url:
             return Whose.NOBODY
