@@ -98,6 +98,8 @@ KNOWN = {
     "api/silence.py": (MACHINE, "The process table, and the flags and the address of the interface lo."),
     "api/wire.py": (MACHINE, "The agent's file of its door, its process and its answer."),
     "supervisor/doctor.py": (DOCTOR, "Looked at in that moment."),
+    "supervisor/doctor_telegram.py": (DOCTOR, "Telegram's answer in that moment."),
+    "supervisor/doctor_lease.py": (DOCTOR, "The kernel's lock, the record beside it, and what the agent tells."),
     "commands/doctor.py": (DOCTOR, "Looked at in that moment."),
     "commands/context.py": (COMMANDS, "bots.toml, and whether the agent answers."),
     "foreground.py": (COMMANDS, "The name and the path, looked for."),
