@@ -47,7 +47,7 @@ class Forked:
         with tells, open(os.devnull) as nothing:
             files = [nothing.fileno(), outputs[0][1], outputs[-1][1], tells.fileno()]
             asked = json.dumps([[*words], dict(environ), os.getcwd(), script]).encode()
-            socket.send_fds(_server(), [asked], files)
+            _ask(asked, files)
         for _, theirs in outputs:
             os.close(theirs)
         self.stdout = os.fdopen(outputs[0][0], encoding="utf-8")
@@ -130,12 +130,20 @@ _asked: list[socket.socket] = []
 _asking = threading.Lock()
 
 
-def _server() -> socket.socket:
-    """Started at the first command; it ends with us, since its connection does."""
+def _ask(command: bytes, files: Sequence[int]) -> None:
+    """The server is started at the first command, and anew where a test has ended all that its process had started; it
+    ends with us, since its connection does."""
     with _asking:
-        if not _asked:
-            _asked.append(_started())
-        return _asked[0]
+        for last in (False, True):
+            if not _asked:
+                _asked.append(_started())
+            try:
+                socket.send_fds(_asked[0], [command], files)
+                return
+            except BrokenPipeError:
+                _asked.pop().close()
+                if last:
+                    raise
 
 
 def _started() -> socket.socket:
@@ -143,7 +151,9 @@ def _started() -> socket.socket:
     ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, MOST)
     with theirs:
         command, nothing = [sys.executable, __file__, str(theirs.fileno())], subprocess.DEVNULL
-        subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=nothing, stdout=nothing, stderr=nothing)
+        subprocess.Popen(
+            command, pass_fds=[theirs.fileno()], stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True
+        )
     return ours
 
 
@@ -153,6 +163,7 @@ def serve(asked: socket.socket) -> None:
     from tray_app.api import server  # noqa: F401
     from tray_app.commands import add, bundle, clean, control, doctor, look, status, token  # noqa: F401
 
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a test interrupts the whole group of its own process
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # those that wait for a command; nobody waits for them
     while True:
         data, files, _, _ = socket.recv_fds(asked, MOST, 4)
