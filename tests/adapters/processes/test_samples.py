@@ -62,6 +62,11 @@ class Sink:
         pass
 
 
+def settled(bots: set[int]) -> list[Row]:
+    """Our adopted ones that setsid(1) has given a session of their own: before that they stand in the bot's, too."""
+    return [r for r in table().below.get(os.getpid(), ()) if r.session == r.pid and r.pid not in bots]
+
+
 async def sample(count: int, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """Of so many bots, each of three processes."""
     loop = asyncio.get_running_loop()
@@ -87,7 +92,7 @@ async def sample(count: int, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
             children.append(host.spawn(["sh", "-c", BOT], folder=Path("/"), environ=environ, lock=None, sink=sink,
                                        on_exit=lambda *_: None, grace=0.1))  # fmt: skip
             await sink.up.wait()
-        while len(adopted := [r for r in table().below.get(os.getpid(), ()) if r.pid not in host.pids()]) < count:
+        while len(adopted := settled(host.pids())) < count:
             await asyncio.sleep(0)
         with monkeypatch.context() as during:
             during.setattr(children_linux, "table", counted)
