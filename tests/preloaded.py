@@ -131,19 +131,11 @@ _asking = threading.Lock()
 
 
 def _ask(command: bytes, files: Sequence[int]) -> None:
-    """The server is started at the first command, and anew where a test has ended all that its process had started; it
-    ends with us, since its connection does."""
+    """The server is started at the first command; it ends with us, since its connection does."""
     with _asking:
-        for last in (False, True):
-            if not _asked:
-                _asked.append(_started())
-            try:
-                socket.send_fds(_asked[0], [command], files)
-                return
-            except BrokenPipeError:
-                _asked.pop().close()
-                if last:
-                    raise
+        if not _asked:
+            _asked.append(_started())
+        socket.send_fds(_asked[0], [command], files)
 
 
 def _started() -> socket.socket:
@@ -151,9 +143,10 @@ def _started() -> socket.socket:
     ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, MOST)
     with theirs:
         command, nothing = [sys.executable, __file__, str(theirs.fileno())], subprocess.DEVNULL
-        subprocess.Popen(
-            command, pass_fds=[theirs.fileno()], stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True
-        )
+        # a test that ends all that belongs to its home knows it by BOTTRAY_HOME; this is nobody's
+        environ = {name: value for name, value in os.environ.items() if not name.startswith("BOTTRAY_")}
+        subprocess.Popen(command, pass_fds=[theirs.fileno()], env=environ, stdin=nothing, stdout=nothing,
+                         stderr=nothing, start_new_session=True)  # fmt: skip
     return ours
 
 

@@ -69,7 +69,7 @@ def test_a_bot_that_is_down_is_not_called_well(shop, emulator):
     emulator.add_bot(token, "shop_bot")
     code, found = findings(home)
     assert code == 5
-    one(found, "look", "It has ended by itself: ended with exit code 1. The last that it said: no database")
+    one(found, "look", "It is not running: ended with exit code 1. The last that it said: no database")
     one(found, "broken", "It has failed: Telegram refuses the token of bot")
     one(found, "ok", "The token is good: @shop_bot")
 
