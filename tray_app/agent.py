@@ -123,13 +123,13 @@ class Agent:
     async def check(self, name: str, language: str) -> dict[str, Any]:
         from tray_app.supervisor.check import check
 
-        spec = self.supervisor.spec(name)
-        around = self.supervisor.around
+        bot, around = self.supervisor.supervised(name), self.supervisor.around
+        await bot.effects.health.ask_anew()
         try:
-            lines = await around.pools.ask(check, spec, around.base, self._environ)
+            lines = await around.pools.ask(check, bot.spec, around.base, self._environ)
         except BotTrayError as error:
-            told = [error.message, *([error.cure] if error.cure else [])]
-            return {"ok": False, "lines": [m.render(language) for m in told], "exit_code": error.exit_code}
+            told = [m.render(language) for m in (error.message, error.cure) if m]
+            return {"ok": False, "lines": told, "exit_code": error.exit_code}
         return {"ok": True, "lines": [m.render(language) for m in lines], "exit_code": DONE}
 
     def follow(self, name: str, callback: Callable[[bytes], None], lines: int) -> tuple[bytes, Callable[[], None]]:

@@ -278,6 +278,15 @@ def test_a_webhook_set_by_somebody_else(shop, emulator):
     assert emulator.state(token)["webhook"] == ""
 
 
+def test_a_webhook_that_clean_has_removed_is_told_of_no_more(shop, emulator):
+    home, token = shop
+    emulator.set_webhook(token, "https://hooks.example.org/x")
+    home.wait_for("shop", lambda v: "conflict-webhook" in kinds(v), timeout=40)
+    assert home.run("clean", "--yes").returncode == 0
+    assert emulator.state(token)["webhook"] == ""
+    assert "hooks.example.org" not in home.run("status").stdout
+
+
 DEAF = """
 import os, time
 print("started", flush=True)

@@ -1,14 +1,15 @@
 """`clean`: lists what else reads the bots' updates and what is left over; asks; ends it; says what came of it."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 
 from tray_app.adapters.pipes import each_once
 from tray_app.adapters.processes import process
 from tray_app.adapters.terminal.streams import in_json
 from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
-from tray_app.core.errors import DONE, FAILED, INTERRUPTED
+from tray_app.core.errors import DONE, FAILED, INTERRUPTED, BotTrayError
 from tray_app.core.messages import Message, _
 from tray_app.core.processes.processes import stop_command
 from tray_app.supervisor.clean import Plan, come_backs, survey
@@ -47,6 +48,7 @@ def clean(
         return INTERRUPTED
     done = asyncio.run(_carry_out(plan, Webhooks(context.folders.state / "webhooks.json")))
     journal.add(done)
+    _tell_agent(context, {item.bot for item in plan.to_do if isinstance(item, Hook)})
     if as_json:
         failed = [{**item.to_dict(), "failed": str(why)} for item, why in done if why]
         context.say(in_json({**plan.to_dict(), "failed": failed}))
@@ -68,6 +70,14 @@ async def _carry_out(plan: Plan, webhooks: Webhooks) -> list[tuple[ToDo, Message
         return done
     finally:
         host.close()
+
+
+def _tell_agent(context: Context, bots: Collection[str]) -> None:
+    """Else it would warn of a webhook until it asks Telegram the next time."""
+    runs = context.runs() if bots else {}
+    for name in bots:
+        with suppress(BotTrayError):
+            runs.get(name, context.agent).check(name)
 
 
 def _show(context: Context, plan: Plan) -> None:

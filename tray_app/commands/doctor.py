@@ -90,7 +90,7 @@ def _agent(context: Context) -> tuple[Finding, dict[str, Any]]:
 
 
 def _why_down(name: str, seen: Mapping[str, Any], known: Collection[str]) -> list[Finding]:
-    """Of a bot that the agent has given up, or that is not running for a reason, why; where the look itself has not told it."""
+    """Of a bot that has failed, or is stopped for a reason, why; where the look itself has not told it."""
     reason, cure = seen.get("reason"), seen.get("cure")
     if not reason or any(reason in text for text in known):
         return []

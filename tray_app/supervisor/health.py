@@ -8,7 +8,8 @@ only, which disturb nobody.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from tray_app.adapters.logs.logs import BotLog
@@ -122,7 +123,12 @@ class Health:
         if self._explaining is None:
             self._explaining = self._begin(self._look())
 
-    # -- what the bot says --------------------------------------------------------------------------------------------
+    async def ask_anew(self) -> None:
+        """Between the looks, since somebody asked: what waits now is not one more look in a row."""
+        if self._api is not None:
+            self._waiting = self._waiting[:-1]
+            with suppress(BotTrayError):
+                await self._count_waiting()
 
     def _read(self, data: bytes) -> None:
         now = self._loop.time()
@@ -154,10 +160,7 @@ class Health:
     async def _search(self) -> None:
         try:
             named = await self._second.find(self._diagnosis)
-            if named:
-                self._offer(named.kind, named.offer)
-                others = {k: v for k, v in self.warnings.items() if k not in OTHER_READER}
-                self._tell({**others, named.kind: named.text})
+            self._warn(named, {k: v for k, v in self.warnings.items() if k not in OTHER_READER})
         finally:
             if self._searching is asyncio.current_task():
                 self._searching = None
@@ -170,9 +173,7 @@ class Health:
                 named = await self._hook.of_bots_words(await self._ask(self._api.get_webhook_info))
             else:
                 named = await self._refused(symptom)
-            if named:
-                self._offer(named.kind, named.offer)
-                self._tell({**self.warnings, named.kind: named.text})
+            self._warn(named, self.warnings)
 
     async def _refused(self, symptom: Symptom) -> Named | None:
         try:
@@ -196,10 +197,8 @@ class Health:
             self._log.note(why.render())
             self._restart(why)
         elif waiting:
-            self._offer(WarningKind.WAITING, cures.restart(self._name))
-            self._tell({**self.warnings, WarningKind.WAITING: hearing.takes_none(self._name, waiting)})
-
-    # -- what Telegram says -------------------------------------------------------------------------------------------
+            told = hearing.takes_none(self._name, waiting)
+            self._warn(Named(WarningKind.WAITING, told, cures.restart(self._name)), self.warnings)
 
     async def _look(self) -> None:
         await self._count_waiting()
@@ -210,7 +209,7 @@ class Health:
         try:
             hook = await self._ask(self._api.get_webhook_info)
         except TokenRefused as error:
-            self._tell({**self.warnings, WarningKind.TOKEN_REVOKED: hearing.deaf(self._name, error)})
+            self.refused(error)
             return
         whose = await self._whose(hook)
         assert self._hook is not None
@@ -221,8 +220,7 @@ class Health:
         if whose is Whose.NOBODY or moved:
             over.add(WarningKind.WEBHOOK)
         others = {kind: text for kind, text in self.warnings.items() if kind not in over}
-        steps = list(zip(self._waiting, self._waiting[1:], strict=False))
-        if len(steps) >= GROWTHS and all(before < after for before, after in steps):
+        if len(self._waiting) > GROWTHS and self._waiting == sorted(set(self._waiting)):
             if whose in (Whose.OWN, Whose.UNCLEAR):
                 others[WarningKind.WAITING] = hearing.undelivered(self._name, hook)
             else:
@@ -232,6 +230,11 @@ class Health:
             self._offer(named.kind, named.offer)
             others[named.kind] = named.text
         self._tell(others)
+
+    def _warn(self, named: Named | None, beside: Mapping[WarningKind, Message]) -> None:
+        if named:
+            self._offer(named.kind, named.offer)
+            self._tell({**beside, named.kind: named.text})
 
     def _offer(self, kind: WarningKind, offer: cures.Offer | None) -> None:
         """Told of together with the warning `kind`, and forgotten with it."""

@@ -142,8 +142,8 @@ class Supervisor:
     def log(self, name: str) -> BotLog:
         return self._kept(name).log
 
-    def spec(self, name: str) -> BotSpec:
-        return self._kept(name).spec
+    def supervised(self, name: str) -> Supervised:
+        return self._kept(name)
 
     async def next_change(self, after: int) -> int:
         """The newest revision as soon as it is not `after` any more."""
