@@ -52,9 +52,9 @@ MET = {
 LONG = {
     "adapters/logs/logs.py": 302,
     "adapters/processes/children_windows.py": 304,
-    "adapters/projects/requirements.py": 309,
+    "adapters/projects/requirements.py": 302,
     "adapters/rivals/census_windows.py": 254,
-    "adapters/tokens/secrets.py": 274,
+    "adapters/tokens/secrets.py": 268,
     "agent.py": 290,
     "api/server.py": 296,
     "core/config/values.py": 286,
@@ -63,7 +63,7 @@ LONG = {
     "core/processes/program.py": 252,
     "demo/scene.py": 262,
     "supervisor/supervisor.py": 330,
-    "supervisor/telegram_steps.py": 284,
+    "supervisor/telegram_steps.py": 283,
     "tray/app.py": 280,
     "tray/session_bus.py": 254,
 }

@@ -4,9 +4,20 @@ from datetime import datetime
 
 from tray_app.core.errors import TelegramUnreachable
 from tray_app.core.messages import Message
+from tray_app.core.model import BotSpec
 
 OFTEN = 2
 """Questions in a row without an answer before it is told of a bot that runs: one may be chance."""
+
+
+def own_way(spec: BotSpec) -> Message:
+    """What to do where the bot itself may reach Telegram all the same."""
+    keys = [key for key in ("proxy", "api_base") if getattr(spec, key)]
+    if keys:
+        return Message("It was asked as bots.toml says: {keys}. See whether that still holds.", keys=", ".join(keys))
+    return Message(
+        "If the bot goes a way of its own, write the same into bots.toml: `proxy`, or `api_base` for another server."
+    )
 
 
 class Reach:

@@ -22,7 +22,7 @@ from tray_app.core.tokens.token import Token
 from tray_app.core.warning import WarningKind
 from tray_app.supervisor import cures, own_webhook, tasks
 from tray_app.supervisor.current import Current
-from tray_app.supervisor.reach import Reach
+from tray_app.supervisor.reach import Reach, own_way
 from tray_app.supervisor.webhooks import Removed
 
 SHORT = {"timeout": (5.0, 8.0), "patience": 5.0}
@@ -102,7 +102,11 @@ class TelegramSteps:
         """For a bot that has ended meanwhile: what else is the matter, and what to do if it is only our way."""
         if self.reach.away is None:
             return None
-        return Message("Telegram is not reached from here. {error} {cure}", error=self.reach.away.message, cure=OWN_WAY)
+        return Message(
+            "Telegram is not reached from here. {error} {cure}",
+            error=self.reach.away.message,
+            cure=own_way(self._of.spec),
+        )
 
     # -- before the bot runs ------------------------------------------------------------------------------------------
 
@@ -188,7 +192,7 @@ class TelegramSteps:
             "Telegram is not reached from here, so that {bot} is started unchecked. {error} {cure}",
             bot=self._of.spec.name,
             error=self.reach.away.message,
-            cure=OWN_WAY,
+            cure=own_way(self._of.spec),
         )
         self._tell({**self.warnings, WarningKind.UNCHECKED: text})
 
@@ -273,11 +277,6 @@ class TelegramSteps:
                     self._of.log.note(text.render())
             self.warnings = warnings
             self._changed()
-
-
-OWN_WAY = Message(
-    "If the bot goes a way of its own, write the same into bots.toml: `proxy`, or `api_base` for another server."
-)
 
 
 def _facts(me: Me) -> dict[str, Any]:

@@ -33,14 +33,13 @@ def connection_refused(scene):
 @table.row(
     0,
     (
-        "! Telegram is not reached from here, so that shop is started unchecked. {nobody} refuses the connection. If "
-        "the bot goes a way of its own, write the same into bots.toml: `proxy`, or `api_base` for another server.",
+        "! Telegram is not reached from here, so that shop is started unchecked. {nobody} refuses the connection. It "
+        "was asked as bots.toml says: api_base. See whether that still holds.",
         "shop is running, PID …",
     ),
     (
         "! Отсюда не удаётся связаться с Telegram, поэтому бот shop запускается без проверки. {nobody} отказывает в "
-        "соединении. Если бот ходит в Telegram своим путём, укажите его и в bots.toml: `proxy` или, для другого "
-        "сервера, `api_base`.",
+        "соединении. Обращались так, как указано в bots.toml: api_base. Проверьте, верно ли это ещё.",
         "shop работает, PID …",
     ),
 )
@@ -52,13 +51,13 @@ def started_unchecked(scene):
 @table.row(
     4,
     (
-        "Telegram is not reached from here. {nobody} refuses the connection. If the bot goes a way of its own,",
-        "`proxy`, or `api_base` for another server.",
+        "Telegram is not reached from here. {nobody} refuses the connection. It was asked as bots.toml says: api_base.",
+        "See whether that still holds.",
     ),
     (
-        "Отсюда не удаётся связаться с Telegram. {nobody} отказывает в соединении. Если бот ходит в Telegram своим "
-        "путём,",
-        "`proxy` или, для другого сервера, `api_base`.",
+        "Отсюда не удаётся связаться с Telegram. {nobody} отказывает в соединении. Обращались так, как указано в "
+        "bots.toml: api_base.",
+        "Проверьте, верно ли это ещё.",
     ),
 )
 def it_dies_of_what_keeps_telegram_away(scene):
