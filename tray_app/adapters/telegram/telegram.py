@@ -122,7 +122,7 @@ class BotApi:
         """
         if self._session is None:
             try:
-                self._session = _silent_session(self._environ)
+                self._session = _silent_session(self._environ, tls=self._base.startswith("https:"))
             except certificates.Unreadable as error:
                 return Failed(error)
         # `proxies` of the request, not of the session: only these win over the environment [requests, merge_settings]
@@ -176,8 +176,9 @@ def _time_of(date: str | None) -> float | None:
         return None
 
 
-def _silent_session(environ: Mapping[str, str]) -> "requests.Session":
-    """One that believes whom certificates.py names. Raises certificates.Unreadable."""
+def _silent_session(environ: Mapping[str, str], tls: bool) -> "requests.Session":
+    """With `tls` one that believes whom certificates.py names, whose reading takes a tenth of a second; a server of
+    one's own has often none. Raises certificates.Unreadable."""
     import requests
     from requests.adapters import HTTPAdapter
 
@@ -195,13 +196,14 @@ def _silent_session(environ: Mapping[str, str]) -> "requests.Session":
         def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
             conn.cert_reqs = "CERT_REQUIRED"  # by `trust`: certifi's list need not be read for each connection
 
-    trust = certificates.context(environ)
     # urllib3 writes the path of each request, and with it the token, to its loggers at DEBUG, some at WARNING
     for name in list(logging.root.manager.loggerDict):
         if name == "urllib3" or name.startswith("urllib3."):
             logging.getLogger(name).addFilter(_nothing)
     session = requests.Session()
-    session.mount("https://", Believing())
+    if tls:
+        trust = certificates.context(environ)
+        session.mount("https://", Believing())
     return session
 
 
