@@ -6,6 +6,7 @@ while they run are run so. Linux only.
 """
 
 import atexit
+import gc
 import json
 import os
 import selectors
@@ -156,6 +157,8 @@ def serve(asked: socket.socket) -> None:
     from tray_app.api import server  # noqa: F401
     from tray_app.commands import add, bundle, clean, control, doctor, look, status, token  # noqa: F401
 
+    gc.collect()
+    gc.freeze()  # what is loaded already is looked at by no collection of a command's
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a test interrupts the whole group of its own process
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # those that wait for a command; nobody waits for them
     while True:
