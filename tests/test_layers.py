@@ -54,7 +54,6 @@ LONG = {
     "adapters/processes/children_windows.py": 304,
     "adapters/projects/requirements.py": 302,
     "adapters/rivals/census_windows.py": 254,
-    "adapters/tokens/secrets.py": 268,
     "agent.py": 290,
     "api/server.py": 296,
     "core/config/values.py": 286,

@@ -49,6 +49,7 @@ def _into_vault(context: Context, spec: BotSpec, launch: interpreter.Launch, yes
     _refuse_immovable(spec, launch, found)
     assert found is not None, "that was refused"
     in_file = found.variable in file
+    path = (secrets.file_with(spec, launch.env_file, found.variable) if in_file else None) or path
     if in_file:  # what cannot be taken out is not put in either
         after = without_variable(read_text(path), found.variable, node)
         _refuse_twice(file, found, path)

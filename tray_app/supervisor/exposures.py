@@ -33,7 +33,7 @@ def at_rest(launch: Launch, token: Token | None) -> Iterator[Exposure]:
     """What can be seen without the bot running: its command line, and files that every user may read."""
     if token and any(token.reveal() in word for word in launch.argv):
         yield in_command()
-    for path in dict.fromkeys((launch.env_file, launch.token_in, launch.script)):
+    for path in dict.fromkeys((*launch.env_files, launch.token_in, launch.script)):
         if path and open_to_others(path) and (_has_token(path) if path == launch.script else not _is_empty(path)):
             yield readable(path, closing(path))
 
@@ -81,7 +81,7 @@ def in_git(launch: Launch, token: Token, environ: Mapping[str, str]) -> Exposure
         return False
     if found.place is not None:
         return in_history(found.repository, found.place, found.tracked)
-    if found.tracked and found.tracked in (launch.env_file, launch.token_in):
+    if found.tracked and found.tracked in (*launch.env_files, launch.token_in):
         return tracked_now(found.tracked)
     if not found.whole:
         why = Message("The git repository {folder} is too large to be searched for the token in {n} s.",

@@ -263,11 +263,11 @@ def test_the_nearest_env_file(tmp_path: Path) -> None:
         launch = resolve(spec(script="project/src/bot.py", folder="work"), tmp_path)
         assert launch.env_file == place / ".env"
     named = script(tmp_path / "secrets" / "shop.env")
-    launch = resolve(spec(script="project/src/bot.py", env_file="secrets/shop.env"), tmp_path)
+    launch = resolve(spec(script="project/src/bot.py", env_file=("secrets/shop.env",)), tmp_path)
     assert launch.env_file == named
-    text = wrong(spec(script="project/src/bot.py", env_file="gone.env"), tmp_path)
+    text = wrong(spec(script="project/src/bot.py", env_file=("gone.env",)), tmp_path)
     assert f"its env_file {tmp_path / 'gone.env'} cannot be read: " in text
-    text = wrong(spec(script="project/src/bot.py", env_file="secrets"), tmp_path)
+    text = wrong(spec(script="project/src/bot.py", env_file=("secrets",)), tmp_path)
     assert f"its env_file {tmp_path / 'secrets'} is a folder, but should be a file." in text
 
 

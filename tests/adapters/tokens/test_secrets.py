@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,16 @@ def test_it_is_read_as_the_bots_read_it(tmp_path: Path) -> None:
     code = "import dotenv, json, sys; print(json.dumps(dotenv.dotenv_values(sys.argv[1])))"
     done = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True, check=True)
     assert load_env_file(path) == json.loads(done.stdout)
+
+
+def test_of_several_files_later_ones_win_and_each_variable_is_told_of_its_own(tmp_path: Path) -> None:
+    common, own = tmp_path / "common.env", tmp_path / "own.env"
+    common.write_text(f"BOT_TOKEN={ONE}\nMODE=common\nA=1\n")
+    own.write_text("MODE=own\n")
+    bot = replace(spec(env_file=("common.env", str(own))), file=str(tmp_path / "bots.toml"))
+    assert secrets.env_variables(bot, own) == {"BOT_TOKEN": ONE, "MODE": "own", "A": "1"}
+    assert str(found(bot, own).source) == f"variable BOT_TOKEN in {common}"
+    assert secrets.file_with(bot, own, "MODE") == own
 
 
 def test_an_env_file_that_cannot_be_read(tmp_path: Path) -> None:

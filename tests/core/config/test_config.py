@@ -75,7 +75,7 @@ def test_every_key_arrives_in_the_spec() -> None:
         args=("--verbose", "two words"),
         python="venv",
         folder="shop",
-        env_file="shop/.env",
+        env_file=("shop/.env",),
         token_env="SHOP_TOKEN",
         env={"NAME": "x", "PORT": "80", "DEBUG": "true", "RATE": "1.5"},
         start="auto",

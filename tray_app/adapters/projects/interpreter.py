@@ -25,7 +25,8 @@ ENTRIES = ("bot.py", "main.py", "__main__.py", "app.py", "run.py", "telegram_bot
 @dataclass(frozen=True)
 class Launch:
     """What to start. All paths are absolute; `env_file` and `requirements` (a requirements.txt or pyproject.toml) are
-    None where none was named and none was found. `passed_over` was found, but others may change it."""
+    None where none was named and none was found. `env_file` is the last of `env_files`, and new variables go there.
+    `passed_over` was found, but others may change it."""
 
     argv: tuple[str, ...]
     folder: Path
@@ -34,6 +35,7 @@ class Launch:
     requirements: Path | None = None
     token_in: Path | None = None
     passed_over: tuple[PassedOver, ...] = ()
+    env_files: tuple[Path, ...] = ()
 
 
 def python_words(launch: Launch) -> list[str] | None:
@@ -62,10 +64,11 @@ def resolve(spec: BotSpec, base: Path, entry: int | None = None) -> Launch:
             Message("its folder {path} does not exist.", path=folder),
             Message('Correct "folder", or leave it out: the folder of the script is used then.'),
         )
-    env_file = _env_file(spec, base) or beside.env_file()
+    files = _env_files(spec, base) or ((found,) if (found := beside.env_file()) else ())
     needs = _requirements(spec, base) or (beside.requirements() if script else None)
     token_in = _path(base, spec.token_in) if spec.token_in else None
-    return Launch((*argv, *spec.args), folder, script, env_file, needs, token_in, tuple(beside.passed_over))
+    last = files[-1] if files else None
+    return Launch((*argv, *spec.args), folder, script, last, needs, token_in, tuple(beside.passed_over), files)
 
 
 def _wrong(
@@ -194,20 +197,19 @@ def _command(spec: BotSpec, base: Path) -> tuple[str, ...]:
     return (_program(spec, program, _path(base, program), "command"), *spec.command[1:])
 
 
-def _env_file(spec: BotSpec, base: Path) -> Path | None:
-    """The one that is named in the entry."""
-    if not spec.env_file:
-        return None
-    path = _path(base, spec.env_file)
+def _env_files(spec: BotSpec, base: Path) -> tuple[Path, ...]:
+    """Those that are named in the entry."""
     cure = Message('Correct "env_file", or leave it out: .env beside the script is found by itself.')
-    try:
-        kind = os.stat(path).st_mode
-    except OSError as error:
-        what = Message("its env_file {path} cannot be read: {reason}.", path=path, reason=because(error))
-        raise _wrong(spec, what, cure) from error
-    if stat.S_ISDIR(kind):
-        raise _wrong(spec, Message("its env_file {path} is a folder, but should be a file.", path=path), cure)
-    return path
+    paths = tuple(_path(base, text) for text in spec.env_file)
+    for path in paths:
+        try:
+            kind = os.stat(path).st_mode
+        except OSError as error:
+            what = Message("its env_file {path} cannot be read: {reason}.", path=path, reason=because(error))
+            raise _wrong(spec, what, cure) from error
+        if stat.S_ISDIR(kind):
+            raise _wrong(spec, Message("its env_file {path} is a folder, but should be a file.", path=path), cure)
+    return paths
 
 
 def _script_in(spec: BotSpec, folder: Path) -> Path | None:

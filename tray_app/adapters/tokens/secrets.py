@@ -1,9 +1,9 @@
 """Where a bot's token comes from, and the environment that the bot is started with: both of the same sources.
 
-The bot's own sources are `env` in its entry, its .env file, and the file that `token_in` names or the vault; only then
-what the agent itself was started with. An
-empty value hides the same variable of a later source. Names of variables: those that bots use (python-telegram-bot,
-aiogram and pyTelegramBotAPI examples); under another name the one value that has the form of a token is the token.
+The bot's own sources are `env` in its entry, its files of variables, and the file that `token_in` names or the vault;
+only then what the agent itself was started with. An empty value hides the same variable of a later source. Names of
+variables: those that bots use (python-telegram-bot, aiogram and pyTelegramBotAPI examples); under another name the one
+value that has the form of a token is the token.
 """
 
 import os
@@ -11,15 +11,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tray_app.adapters.pipes import read_whole
 from tray_app.adapters.system import READABLE
 from tray_app.adapters.tokens import env_place, token_file, vault
-from tray_app.adapters.tokens.env_text import variables
+from tray_app.adapters.tokens.env_files import env_variables as env_variables
+from tray_app.adapters.tokens.env_files import file_with as file_with
+from tray_app.adapters.tokens.env_files import load_env_file as load_env_file
 from tray_app.adapters.tokens.inherited import unfrozen
 from tray_app.core.errors import ConfigError
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
-from tray_app.core.reasons import unreadable
 from tray_app.core.text import decode
 from tray_app.core.tokens import env_dialect, token_slips
 from tray_app.core.tokens.env_slips import first_slip
@@ -48,24 +48,6 @@ class FoundToken:
     variable: str
 
 
-def env_variables(spec: BotSpec, env_file: Path | None) -> dict[str, str]:
-    """What this bot's .env sets, as the bot itself reads it. Raises ConfigError where it cannot be read."""
-    return load_env_file(env_file, env_dialect.of_node(spec)) if env_file else {}
-
-
-def load_env_file(path: Path, node: bool = False) -> dict[str, str]:
-    """Reads as python-dotenv does for the bots: quotes, `export`, comments, `${NAME}`; the last of equal names counts.
-    For a bot of Node as npm's dotenv does.
-
-    Raises ConfigError where it cannot be read, HostError where it is a pipe that nobody fills.
-    """
-    try:
-        data = read_whole(path)
-    except OSError as error:
-        raise unreadable(path, error, agent=True) from error
-    return variables(decode(data, str(path)), node)
-
-
 def find_token(
     spec: BotSpec, env_file: Path | None, environ: Mapping[str, str], file: Mapping[str, str] | None = None
 ) -> FoundToken | None:
@@ -84,7 +66,7 @@ def find_token(
         if name in spec.env:
             return Message("variable {name} in bots.toml", name=name)
         if name in file:
-            return Message("variable {name} in {path}", name=name, path=env_file)
+            return Message("variable {name} in {path}", name=name, path=file_with(spec, env_file, name))
         return Message("variable {name} in the environment of BotTray", name=name)
 
     if spec.token:

@@ -232,8 +232,8 @@ def _api_base(key: str, value: object) -> str:
     return url
 
 
-def _scripts(key: str, value: object) -> tuple[str, ...]:
-    """A list of scripts, or one: unlike `_words`, one text is one path, blanks and all."""
+def _paths(key: str, value: object) -> tuple[str, ...]:
+    """A list of files, or one: unlike `_words`, one text is one path, blanks and all."""
     return tuple(_text(key, part) for part in (value if isinstance(value, list) else [value]))
 
 
@@ -245,14 +245,14 @@ def _flag(key: str, value: object) -> bool:
 
 KEYS: Mapping[str, Callable[[str, object], Any]] = {
     "script": _text,
-    "fallback": _scripts,
+    "fallback": _paths,
     "command": _command,
     "args": _words,
     "python": _text,
     "folder": _text,
     "requirements": _text,
     "install": _flag,
-    "env_file": _text,
+    "env_file": _paths,
     "token_env": _variable,
     "token": _token,
     "token_in": _text,
