@@ -10,7 +10,20 @@ from tray_app.adapters.tokens import env_text
 from tray_app.core import terminal_codes, text
 from tray_app.core.config import config, toml_text
 from tray_app.core.deaths import last_words, tracebacks, tracebacks_node
-from tray_app.core.launchers import bat, invocation, launchers, login_texts, loop_text, parts, pm2, sh, shortcut, units
+from tray_app.core.launchers import (
+    bat,
+    invocation,
+    launchers,
+    login_texts,
+    loop_text,
+    parts,
+    pm2,
+    sh,
+    shortcut,
+    supervisord,
+    systemd_words,
+    units,
+)
 from tray_app.core.processes import processes, program, service, starters, wrappers
 from tray_app.core.scripts import needs, script_text
 from tray_app.core.telegram import botapi, route
@@ -47,13 +60,19 @@ READERS: dict[str, Reader] = {
     "a .bat": bat.read,
     "a .sh": sh.read,
     "an ecosystem file": pm2.read,
+    "an ecosystem file in YAML": lambda of: pm2.read(f"apps:\n  - script: a.py\n    args: {_line(of)}\n{of}", True),
+    "a template in an ecosystem file": lambda of: pm2.read(
+        f"const a = `{of}`\nmodule.exports = {{apps: [{{script: a, cwd: `${{a}}`}}]}}"
+    ),
     "an app's arguments": lambda of: pm2.read('module.exports = {apps: [{script: "bot.py", args: ' + of),
     "a unit": lambda of: units.read_systemd(of, "x.service"),
     "a unit's command": lambda of: units.read_systemd(
         f"[Service]\nEnvironment={_line(of)}\nExecStart=/bin/sh -c '{_line(of)}'\nExecStart={_line(of)}", "x.service"
     ),
-    "supervisord's file": units.read_supervisord,
-    "a program of supervisord": lambda of: units.read_supervisord(
+    "a file of EnvironmentFile=": systemd_words.variables_in,
+    "a command line of systemd": lambda of: systemd_words.expanded([*systemd_words.words(of)], {"A": of}),
+    "supervisord's file": supervisord.read_supervisord,
+    "a program of supervisord": lambda of: supervisord.read_supervisord(
         f"[program:x]\ncommand={_line(of)}\nenvironment={_line(of)}"
     ),
     "a launcher's kind": lambda of: [launchers.kind_of(f"x{end}", of) for end in (".json", ".conf", "")],

@@ -163,7 +163,7 @@ def source(case: Case, home, name: str) -> str | None:
     found = secrets.find_token(spec, launch.env_file, {}, own)
     if found is None:
         return None
-    assert found.token == case.tokens["@TOKEN@"], "it is another one"
+    assert found.token.reveal() == case.tokens["@TOKEN@"], "it is another one"
     for path in (launch.token_in, launch.env_file):
         if path and case.tokens["@TOKEN@"] in path.read_text("utf-8", "replace"):
             return path.relative_to(case.folder).as_posix() if path.is_relative_to(case.folder) else str(path)

@@ -445,7 +445,7 @@ MADE = {
     "for.bat": "for /f %%i in ('vault get bot') do set BOT_TOKEN=%%i\r\npython bot.py\r\n",
     "late.bat": "setlocal EnableDelayedExpansion\r\nset BOT_TOKEN=!MY_SECRET!\r\npython bot.py\r\n",
     "bot.service": "[Service]\nPassEnvironment=BOT_TOKEN\nExecStart=/usr/bin/python3 {here}/bot.py\n",
-    "one@.service": "[Service]\nEnvironment=BOT_TOKEN=%i\nExecStart=/usr/bin/python3 {here}/bot.py\n",
+    "one.service": "[Service]\nEnvironment=BOT_TOKEN=%b\nExecStart=/usr/bin/python3 {here}/bot.py\n",
     "s.conf": "[program:s]\ncommand=python3 bot.py\ndirectory=%(here)s\nenvironment=BOT_TOKEN=%(ENV_T)s\n",
     "ecosystem.config.js": "module.exports = {{ apps: [{{ script: 'bot.py', env: {{ BOT_TOKEN: process.env.T }} }}] }}",
     "parts.sh": "N=770500\nexport BOT_TOKEN=$N:{rest}\npython3 bot.py\n",

@@ -16,6 +16,7 @@ from tray_app.adapters.projects.interpreter import python_words
 from tray_app.adapters.tokens.env_text import with_variables
 from tray_app.commands.add_look import Understood, look
 from tray_app.commands.add_startup import replace_startup
+from tray_app.commands.add_variables import as_it_was
 from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
 from tray_app.commands.writing import config_text, write_config, write_env
@@ -40,7 +41,7 @@ def add(
     """`pasted` are variables that the user has typed for its .env."""
     asking = asking or Asking.at_terminal(context.say, yes)
     found = discovery.look(path)
-    chosen = _choose(found, asking)
+    chosen = as_it_was(_choose(found, asking))
     if context.config.faults:
         context.warn(str(context.config.error()))
     known = look(context, config_text(context), chosen, name, asking, pasted)
@@ -135,7 +136,7 @@ def _show(context: Context, found: discovery.Found, chosen: discovery.Candidate,
     rows.append((_("folder"), str(launch.folder)))
     odd = any(one.key == "env_file" for one in launch.passed_over)
     none = _("none (see below)") if odd else _("none (no .env there)")
-    rows.append((_("variables"), str(launch.env_file or none)))
+    rows.append((_("variables"), ", ".join(map(str, launch.env_files)) or str(none)))
     if known.place.copied:
         rows.append(("", _("new in {path}: {names}", path=known.env_file, names=", ".join(known.place.copied))))
     rows.append((_("token"), _token_line(chosen, known)))

@@ -139,7 +139,7 @@ def _with_interpreter(
 
 def _any_python(command: Sequence[str]) -> bool:
     """Whether it leaves open which Python it is; `py -3.11` says it."""
-    return PYTHON.fullmatch(command[0]) is not None and not re.match(r"-\d", command[1])
+    return PYTHON.fullmatch(command[0]) is not None and not re.search(r"\d\.\d|\s-\d", " ".join(command[:2]))
 
 
 def _not_twice(context: Context, token: Token | None, launch: interpreter.Launch) -> None:

@@ -225,7 +225,7 @@ WantedBy=multi-user.target
 """,
     )
     assert start.words == ("/srv/my shop/venv/bin/python", "-u", "bot.py", "--a", "1")
-    assert (start.name, start.folder, start.env_file) == ("shop-bot", "/srv/my shop", "/etc/shop.env")
+    assert (start.name, start.folder, start.env_file) == ("shop-bot", "/srv/my shop", ("/etc/shop.env",))
     assert start.env == {"BOT_TOKEN": TOKEN, "A": "1", "B": "2"}
     assert start.keys == {"restart": "on-failure", "stop_timeout": 60, "memory_limit": "300MiB"}
     assert start.switch_off == "sudo systemctl disable --now shop-bot"
@@ -287,7 +287,7 @@ def test_pm2() -> None:
     assert shop.env == {"BOT_TOKEN": TOKEN, "N": "1"}, "what would have to be run is not taken over"
     assert "instances: 2" in stead(shop)
     assert "watch: False" not in stead(shop)
-    assert js.words == ("node", "src/bot.js")
+    assert js.words == ("node", f"{HERE}/src/bot.js")
     assert js.keys == {"restart": "never", "stop_timeout": 3.0}
     assert cmd.words == ("python3", "other.py", "--a")
     assert shop.switch_off == "pm2 delete shop && pm2 save"

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tray_app.adapters import programs
 from tray_app.adapters.projects.pythons import VENV_PYTHON
 from tray_app.core.errors import ConfigError
 from tray_app.core.launchers import launchers
-from tray_app.core.launchers.parts import HERE, OldStart, Runs, base, runs
+from tray_app.core.launchers.parts import HERE, OTHERS, PYTHON, OldStart, Runs, base, runs
 from tray_app.core.messages import Message
 from tray_app.core.scripts.script_text import Evidence, evidence
 from tray_app.core.tokens.token import USUAL
@@ -23,6 +24,7 @@ GENERIC = frozenset({*SCRIPT_NAMES, "src"})  # names that say nothing of whose s
 MOST_BYTES = 300_000
 SECRETS = ("TOKEN", "SECRET", "PASS", "KEY", "CREDENTIAL", "DSN", "DATABASE_URL")
 PASSWORD = re.compile(r"://[^/@\s]*:[^/@\s]+@")  # in an address
+ANY_PYTHON = frozenset({"python", "python3", "pythonw", "py", "pyw"})  # names that leave the release open
 NOT_CARRIED = frozenset({"PATH", "PYTHONUNBUFFERED", "VIRTUAL_ENV", "PYTHONIOENCODING", "PROMPT"})
 
 
@@ -30,7 +32,8 @@ NOT_CARRIED = frozenset({"PATH", "PYTHONUNBUFFERED", "VIRTUAL_ENV", "PYTHONIOENC
 class Candidate:
     """One script that may be meant. `keys` are those of its entry in bots.toml, with absolute paths; `hidden` are
     variables of the `launcher` that do not belong into it, `computed` those that only a run of it would make, with what
-    makes them. `tool` would choose the interpreter (poetry, "conda NAME")."""
+    makes them; `file_env` is what its own reader has of the files in `env_file`. `tool` would choose the interpreter
+    (poetry, "conda NAME")."""
 
     script: Path | None
     shown: str
@@ -44,6 +47,7 @@ class Candidate:
     replaced: tuple[launchers.Replaced, ...] = ()
     notes: tuple[Message, ...] = ()
     switch_off: str | None = None
+    file_env: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 def plain(path: Path, shown: str, text: str) -> Candidate:
@@ -83,16 +87,19 @@ def started(start: OldStart, launcher: Path) -> Candidate:
     keys: dict[str, Any] = _program(program, script, python, args)
     if "command" in keys or (script and folder != script.parent):
         keys["folder"] = str(folder)
-    if start.env_file:
-        file = place(start.env_file, folder)
-        if os.path.isfile(file):
-            keys["env_file"] = str(file)
-        else:
+    several = (start.env_file,) if isinstance(start.env_file, str) else start.env_file or ()
+    files = [place(file, folder) for file in several]
+    for file in files:
+        if not os.path.isfile(file):
             notes.append(Message("Its file of variables {path} does not exist.", path=file))
+    files = [file for file in files if os.path.isfile(file)]
+    if files:
+        keys["env_file"] = str(files[0]) if len(files) == 1 else [str(file) for file in files]
     env: dict[str, str] = {}
     hidden: dict[str, str] = {}
+    notes += start.notes
     for name, value in start.env.items():
-        secret = any(word in name.upper() for word in SECRETS) or USUAL.search(value) or PASSWORD.search(value)
+        secret = is_secret(name, value)
         if name.upper() not in NOT_CARRIED:
             (hidden if secret and value else env)[name] = value.replace(HERE, str(here))
     if env:
@@ -104,7 +111,13 @@ def started(start: OldStart, launcher: Path) -> Candidate:
     return Candidate(
         script, " ".join([shown, *args]), {**keys, **start.keys}, evidence(text), name, launcher, hidden, computed,
         None if python else start.tool, tuple(dict.fromkeys(start.replaced)), tuple(notes), start.switch_off,
+        start.file_env,
     )  # fmt: skip
+
+
+def is_secret(name: str, value: str) -> bool:
+    """Whether a variable does not belong into bots.toml."""
+    return any(word in name.upper() for word in SECRETS) or bool(USUAL.search(value) or PASSWORD.search(value))
 
 
 def text_of(script: Path | None) -> str:
@@ -116,10 +129,13 @@ def text_of(script: Path | None) -> str:
 
 def _program(program: Runs, script: Path | None, python: str | None, args: list[str]) -> dict[str, Any]:
     """`script` where that says all, `command` where a module or options stand between."""
-    options = [word for word in program.options if word not in ("-u", "-3", "run")]
-    if script is None or options:
+    other = base(program.interpreter or "") in OTHERS and base(program.interpreter or "") not in ("node", "nodejs")
+    options = [word for word in program.options if other or word not in ("-u", "-3", "run")]
+    if script is None or options or other:
         what = ["-m", program.module or ""] if script is None else [str(script)]
-        named = program.interpreter if base(program.interpreter or "") == program.interpreter else None
+        named = program.interpreter if base(program.interpreter or "") == program.interpreter or other else None
+        if named and PYTHON.fullmatch(named) and named not in ANY_PYTHON:
+            named = None  # a release that is not there, which has been said
         return {"command": [python or named or "python", *options, *what, *args]}
     keys: dict[str, Any] = {"script": str(script)}
     if python:
@@ -141,6 +157,10 @@ def _interpreter(
             if os.path.isfile(one):
                 return str(one), notes
         notes.append(Message("Its interpreter {path} is not on this computer.", path=path))
+    elif named and PYTHON.fullmatch(base(named)) and base(named) not in ANY_PYTHON and not start.venv:
+        if programs.find(named):
+            return named, notes
+        notes.append(Message("Its interpreter {path} is not on this computer.", path=named))
     if start.venv:
         path = place(start.venv) / VENV_PYTHON
         if os.path.isfile(path):

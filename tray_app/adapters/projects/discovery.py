@@ -5,13 +5,16 @@ may be is given, best first, for the user to choose.
 """
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tray_app.adapters.projects import launcher_facts
 from tray_app.adapters.projects.candidates import MOST_BYTES, SCRIPT_NAMES, Candidate, plain, started, text_of
 from tray_app.core.errors import ConfigError
 from tray_app.core.launchers import launchers
+from tray_app.core.launchers.unit_text import TEMPLATE
 from tray_app.core.messages import Message
 from tray_app.core.reasons import broken_link, unreadable
 from tray_app.core.scripts.script_text import evidence
@@ -40,6 +43,9 @@ def look(named: str) -> Found:
     What lies deeper and may not be read counts as not there: `os.path.isfile` says so, `Path.is_file` raises.
     """
     path = Path(os.path.abspath(os.path.expanduser(named)))
+    unit = path.name
+    if (template := TEMPLATE.fullmatch(unit)) and not os.path.lexists(path):
+        path = path.with_name(f"{template['prefix']}@.service")
     try:
         if path.is_dir():
             return _in_folder(path)
@@ -49,7 +55,7 @@ def look(named: str) -> Found:
         raise _unreadable(path, error) from None
     text = launchers.decode(data)
     if launchers.kind_of(path.name, text) is not None:
-        return _in_launcher(path, text)
+        return _in_launcher(path, text, unit)
     return Found((plain(path, path.name, text),), certain=True)
 
 
@@ -168,8 +174,14 @@ def _starts_it(ranked: list[Candidate], best: Candidate) -> bool:
 # -- an old launcher ----------------------------------------------------------------------------------------------
 
 
-def _in_launcher(path: Path, text: str) -> Found:
-    starts = launchers.read(path.name, text, user_unit="/systemd/user/" in path.as_posix())
+def _in_launcher(path: Path, text: str, unit: str) -> Found:
+    if unit.endswith("@.service") and re.search(r"%[iIfnN]", text):
+        raise ConfigError(
+            Message("{path} is for several bots and does not say which one: its instance stands in its place.",
+                    path=path),
+            cure=Message("Name it: {command}", command=f"bottray add {path.with_name(unit.replace('@', '@NAME'))}"),
+        )  # fmt: skip
+    starts = launchers.read(unit, text, "/systemd/user/" in path.as_posix(), launcher_facts.facts(path))
     if not starts:
         if path.suffix.lower() in (".sh", ""):
             note = Message("Nothing in {name} starts another script, so that it runs as it is.", name=path.name)

@@ -6,16 +6,23 @@ Known are start scripts (.sh, .bat, .cmd), systemd units, supervisord programs a
 import codecs
 import json
 import re
+from dataclasses import replace
 
-from tray_app.core.launchers import bat, pm2, sh, units
-from tray_app.core.launchers.parts import OldStart, Replaced
+from tray_app.core.launchers import bat, invocation, pm2, sh, supervisord, units
+from tray_app.core.launchers.facts import Facts
+from tray_app.core.launchers.parts import OldStart, Replaced, runs, shown, unwrap
+from tray_app.core.messages import Message
 
 __all__ = ["OldStart", "Replaced", "decode", "encoding_of", "kind_of", "read", "without_token"]
 
+DIRECT = Message("the program that it starts, run directly: it would keep signals from the bot")
 KINDS = {
     ".sh": "sh", ".bash": "sh", ".command": "sh", ".bat": "bat", ".cmd": "bat", ".service": "systemd",
-    ".conf": "supervisord", ".ini": "supervisord", ".config.js": "pm2", ".config.cjs": "pm2", ".json": "pm2",
+    ".conf": "supervisord", ".ini": "supervisord", ".config.js": "pm2", ".config.cjs": "pm2", ".config.mjs": "pm2",
+    ".json": "pm2", ".yml": "pm2", ".yaml": "pm2",
 }  # fmt: skip
+_APPS = {"yml": r"^apps:", "yaml": r"^apps:", "json": r"\"(?:apps|script)\"\s*:"}
+_APPS |= dict.fromkeys(("js", "cjs", "mjs"), r"\bapps\b|\bscript[\"']?\s*:")
 _CODE_PAGES = {"65001": "utf-8", "1251": "cp1251", "866": "cp866"}
 
 
@@ -24,29 +31,45 @@ def kind_of(name: str, start: str = "") -> str | None:
     lower = name.lower()
     for suffix, kind in KINDS.items():
         if lower.endswith(suffix):
-            if kind == "pm2" and not re.search(r"[\"']?(?:apps|script)[\"']?\s*:", start):
+            if kind == "pm2" and not re.search(_APPS[suffix.rpartition(".")[2]], start, re.MULTILINE):
                 return None
-            if kind == "supervisord" and "[program:" not in start:
+            if kind == "supervisord" and not re.search(r"^\[program:|^\[supervisord\][^\0]*^\[include\]", start, re.M):
                 return None
             return kind
     first = start.partition("\n")[0]
     return "sh" if re.match(r"#!.*\b(?:ba|da|z|k)?sh\b", first) else None
 
 
-def read(name: str, text: str, user_unit: bool = False) -> list[OldStart]:
-    """What the launcher `name` starts; an empty list where nothing in it runs a script."""
+def read(name: str, text: str, user_unit: bool = False, facts: Facts | None = None) -> list[OldStart]:
+    """What the launcher `name` starts; an empty list where nothing in it runs a script. `name` of a systemd template
+    has its instance in it."""
     match kind_of(name, text):
         case "sh":
             return sh.read(text)
         case "bat":
             return bat.read(text)
         case "systemd":
-            return units.read_systemd(text, name, user_unit)
+            found = units.read_systemd(text, name, user_unit, facts)
         case "supervisord":
-            return units.read_supervisord(text)
+            found = supervisord.read_supervisord(text, facts)
         case "pm2":
-            return pm2.read(text)
-    return []
+            found = pm2.read(text, name.lower().endswith((".yml", ".yaml")))
+        case _:
+            return []
+    if facts is not None:
+        found = [start if runs(start.words) else _behind_npm(start, facts) for start in found]
+    return [start for start in found if runs(start.words)]
+
+
+def _behind_npm(start: OldStart, facts: Facts) -> OldStart:
+    """What `npm start` runs, without npm between it and BotTray: npm swallows signals."""
+    if not start.words or invocation.program_name(start.words[0]) not in ("npm", "yarn", "pnpm"):
+        return start
+    place = facts.place(start.folder)
+    for one in invocation.invocations(start.words, place, facts.read):
+        if (direct := unwrap(one.words, replace(start, words=one.words, folder=one.folder))) and runs(direct.words):
+            return replace(direct, replaced=(*direct.replaced, Replaced(shown(" ".join(start.words)), DIRECT)))
+    return start
 
 
 def encoding_of(data: bytes) -> str:

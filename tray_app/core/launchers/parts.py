@@ -45,20 +45,23 @@ class OldStart:
     `words` is the command line without what only wraps it. `venv` is an activated environment's folder, `tool` the
     program that would choose the interpreter (poetry, pipenv, uv, "conda NAME"). `keys` are further keys for bots.toml.
     `computed` are variables whose value only a run of the launcher would make, with what makes it.
-    `switch_off` is the command after which the old launcher does not start a copy of its own any more.
+    `switch_off` is the command after which the old launcher does not start a copy of its own any more. Of several in
+    `env_file` later ones win; `file_env` is what is in them as the launcher's own reader has it. `notes` are warnings.
     """
 
     words: tuple[str, ...] = field(repr=False)
     name: str | None = None
     folder: str = HERE
     env: Mapping[str, str] = field(default_factory=dict, repr=False)
-    env_file: str | None = None
+    env_file: str | tuple[str, ...] | None = None
     venv: str | None = None
     tool: str | None = None
     keys: Mapping[str, object] = field(default_factory=dict)
     replaced: tuple[Replaced, ...] = ()
     switch_off: str | None = None
     computed: Mapping[str, str] = field(default_factory=dict, repr=False)
+    file_env: Mapping[str, str] = field(default_factory=dict, repr=False)
+    notes: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -190,15 +193,13 @@ def unwrap(words: Sequence[str], start: OldStart) -> OldStart:
             if name != "stdbuf":
                 replaced.append(Replaced(shown(line), LEASE if name == "flock" else LEFT_OUT))
         elif name in ("poetry", "pipenv", "uv", "pdm", "rye", "hatch") and "run" in rest[1:3]:
-            rest = rest[rest.index("run") + 1 :]
-            tool = name
+            rest, tool = rest[rest.index("run") + 1 :], name
             while rest and rest[0].startswith("-"):
                 option = rest.pop(0)
                 if option in _TOOL_OPTIONS and rest:
                     rest.pop(0)
         elif name in ("conda", "mamba", "micromamba") and rest[1:2] == ["run"]:
-            rest = rest[2:]
-            tool = "conda"
+            rest, tool = rest[2:], "conda"
             while rest and rest[0].startswith("-"):
                 option = rest.pop(0)
                 if option in ("-n", "--name", "-p", "--prefix") and rest:
@@ -216,8 +217,7 @@ def _inside_screen(words: list[str]) -> list[str]:
     while at < len(words) and words[at].startswith("-"):
         takes = words[at] in ("-S", "-s", "-n", "-c", "-L", "-c") or re.fullmatch(r"-[A-Za-z]+[Ss]", words[at])
         at += 2 if takes else 1
-    rest = words[at:]
-    return rest[0].split() if len(rest) == 1 and " " in rest[0] else rest
+    return words[at].split() if len(words) == at + 1 and " " in words[at] else words[at:]
 
 
 def stead(words: Sequence[str]) -> Message | None:
@@ -229,9 +229,9 @@ def stead(words: Sequence[str]) -> Message | None:
         return LEASE
     if name in ("timeout", "sleep", "ping", "choice", "goto", "usleep"):
         return RESTART
-    if (name.startswith("pip") and "install" in words) or ("-m" in words and "pip" in words):
+    if name == "virtualenv" or (name.startswith("pip") and "install" in words):
         return INSTALL
-    if ("-m" in words and ("venv" in words or "virtualenv" in words)) or name == "virtualenv":
+    if "-m" in words and {"pip", "venv", "virtualenv"} & set(words):
         return INSTALL
     if (
         name in ("poetry", "pipenv", "uv", "npm", "yarn", "conda")

@@ -1,55 +1,61 @@
-"""What pm2 was told about a bot: an ecosystem file, `.config.js` or `.json` -> what it starts. Pure.
+"""What pm2 was told about its apps: an ecosystem file, JavaScript, JSON or YAML -> what it starts. Pure.
 
-The file is JavaScript, but people write a literal into it: objects, lists, texts, numbers. That much is read, with
-remarks, bare keys and commas at the end. `__dirname` is the file's own folder; any other expression is left unread.
+Read as pm2's lib/Common.js, tools/Config.js and API/schema.json do. A value that would have to be run to be known is
+told by its name, and never taken for another.
 """
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-from tray_app.core.launchers.parts import (
-    HERE,
-    LOG,
-    RESTART,
-    OldStart,
-    Replaced,
-    join,
-    runs,
-    shown,
-    unwrap,
-)
+from tray_app.core.launchers import pm2_yaml
+from tray_app.core.launchers.js_values import UNREAD, Values
+from tray_app.core.launchers.parts import HERE, LEFT_OUT, LOG, RESTART, OldStart, Replaced, base, join, shown, unwrap
 from tray_app.core.launchers.shell_words import commands
-from tray_app.core.launchers.units import LIMIT, ONE, STOP
+from tray_app.core.launchers.units import LIMIT, NEVER, ONE, STOP, USER
 from tray_app.core.messages import Message
 
 WATCH = Message("nothing: BotTray does not restart a bot when its files change")
-UNREAD = object()  # an expression that would have to be run to be known
+_EXPORT = re.compile(r"(?:module\.exports|\bexports)(?:\.apps)?\s{0,99}=(?!=)|export\s{1,99}default\b")
+_SPLIT = re.compile(r"""(?<![\w\-])([\w\-]++="[^"]*")|(?<![\w\-])([\w\-]++='[^']*')|"([^"]*)"|'([^']*)'|\s""")
+_INTERPRETERS = {".py": "python3", ".js": "node", ".mjs": "node", ".cjs": "node", ".sh": "bash", ".rb": "ruby",
+                 ".pl": "perl", ".php": "php"}  # fmt: skip
+_TOLD = {
+    "autorestart": RESTART, "restart_delay": RESTART, "exp_backoff_restart_delay": RESTART, "max_restarts": RESTART,
+    "min_uptime": RESTART, "max_memory_restart": LIMIT, "kill_timeout": STOP, "watch": WATCH, "uid": USER, "gid": USER,
+    "out_file": LOG, "error_file": LOG, "log_date_format": LOG, "merge_logs": LOG, "output": LOG, "error": LOG,
+    "log": LOG, "log_file": LOG, "log_type": LOG, "combine_logs": LOG, "out": LOG, "time": LOG, "treekill": STOP,
+}  # fmt: skip
+_READ = frozenset(
+    ["name", "script", "args", "cwd", "env", "interpreter", "exec_interpreter", "interpreter_args", "node_args",
+     "env_file", "namespace", "version", "exec_mode", "source_map_support", "vizion", "pmx", "instance_var",
+     "instances", "ignore_watch", "watch_delay", "watch_options", "autorestart"]
+)  # fmt: skip
 
-MOST_DEPTH = 50  # of brackets in brackets
 
-# what is not closed ends with its line, or with the text: nothing is looked at twice
-_SPACE = re.compile(r"(?:\s++|//[^\n]*+|/\*.*?(?:\*/|\Z))++", re.DOTALL)
-_TEXT = re.compile(
-    r'"(?:\\.|[^"\\\n])*+(?:"|\n|\Z)|\'(?:\\.|[^\'\\\n])*+(?:\'|\n|\Z)|`(?:\\.|[^`\\])*+(?:`|\Z)|["\'`]', re.DOTALL
-)
-_NUMBER = re.compile(r"-?\d[\d_]*(?:\.\d+)?")
-_NAME = re.compile(r"[A-Za-z_$][\w$-]*")
-_HERE = re.compile(
-    r"(?:path\.(?:join|resolve)\(\s*__dirname\s*(?:,\s*(?P<a>[^)]{0,500}))?\)|__dirname(?:\s*\+\s*(?P<b>[^,}\]\n]+))?)"
-)
-
-
-def read(text: str) -> list[OldStart]:
-    """One start for each app that runs a bot's script."""
-    opening = re.search(r"(?:module\.exports\s*=|export\s+default)\s*", text)
-    value, _ = _value(text, opening.end() if opening else 0)
+def read(text: str, yaml: bool = False) -> list[OldStart]:
+    """One start for each app whose script can be read."""
+    if yaml:
+        value = pm2_yaml.values(text)
+    else:
+        values = Values(text)
+        opening = None
+        for opening in _EXPORT.finditer(text):  # noqa: B007
+            pass  # the last one counts
+        value = values.at(opening.end() if opening else 0)[0]
     apps = value.get("apps", value) if isinstance(value, dict) else value
-    found = []
+    found, lost = [], []
     for app in apps if isinstance(apps, list) else [apps]:
-        if isinstance(app, dict) and isinstance(app.get("script"), str):
-            start = _app(app)
-            if runs(start.words):
-                found.append(start)
+        if isinstance(app, dict) and isinstance(app.get("script"), str) and app["script"].strip():
+            found.append(_app(app))
+        elif app is UNREAD or (isinstance(app, dict) and "script" in app):
+            name = app.get("name") if isinstance(app, dict) else None
+            lost.append(name if isinstance(name, str) else "?")
+    if lost:
+        note = Message("What the app {names} runs is computed in that file, and is not known here. To add it too, name "
+                       "its script.", names=", ".join(lost))  # fmt: skip
+        found = [replace(start, notes=(*start.notes, note)) for start in found]
     return found
 
 
@@ -58,133 +64,90 @@ def _app(app: dict[str, Any]) -> OldStart:
         return next((app[name] for name in names if isinstance(app.get(name), str)), "")
 
     def words(*names: str) -> list[str]:
-        value = next((app[name] for name in names if name in app), "")
+        value = next((app[name] for name in names if app.get(name) is not None), "")
         if isinstance(value, list):
-            return [str(word) for word in value]
-        return [w for c in commands(value) for w in c.words] if isinstance(value, str) else []
+            return [_said(word) for word in value if word is not UNREAD and not isinstance(word, dict | list)]
+        return [word for word in _SPLIT.split(value) if word and word.strip()] if isinstance(value, str) else []
 
     interpreter = text("interpreter", "exec_interpreter")
-    script = words("script") if " " in app["script"].strip() and not interpreter else [app["script"]]
-    line = [*script, *words("args")]
-    if interpreter not in ("", "none") or line[0].endswith((".py", ".js", ".mjs", ".cjs")):
-        guess = "node" if line[0].endswith("js") else "python3"
-        default = guess if interpreter in ("", "none") else interpreter
-        line = [default, *words("interpreter_args", "node_args"), *line]
+    script = app["script"].strip()
+    typed = " " in script and not interpreter and not re.search(r"\.\w+$", script)
+    line = [word for command in commands(script) for word in command.words] if typed else [script]
+    line += words("args")
+    suffix = re.search(r"\.\w+$", line[0].lower()) if line else None
+    guess = _INTERPRETERS.get(suffix[0], "") if suffix else ""
+    if runner := guess if interpreter in ("", "none") else interpreter:
+        line = [runner, *words("interpreter_args", "node_args"), *line]
     given = app.get("env")
     pairs = given if isinstance(given, dict) else {}
-    env = {name: str(value) for name, value in pairs.items() if isinstance(value, str | int | float)}
-    made = {name: "" for name, value in pairs.items() if value is UNREAD}
+    env = {name: _said(value) for name, value in pairs.items() if isinstance(value, str | int | float)}
+    made = {name: "" for name, value in pairs.items() if value is UNREAD and name != "..."}
     made |= {"env": ""} if given is UNREAD else {}
-    keys: dict[str, object] = {}
-    if app.get("autorestart") is False:
-        keys["restart"] = "never"
-    limit = app.get("max_memory_restart")
-    if isinstance(limit, str) and re.fullmatch(r"\d+[KMG]B?", limit, re.IGNORECASE):
-        keys["memory_limit"] = f"{limit.rstrip('bB')}iB"  # pm2 counts 1,024
-    if isinstance(app.get("kill_timeout"), int):
-        keys["stop_timeout"] = app["kill_timeout"] / 1000
     name = text("name") or None
+    called = name or re.sub(r"\.\w+$", "", base(script))
     start = OldStart(
-        tuple(line), name, join(HERE, text("cwd") or HERE), env, keys=keys,
-        replaced=tuple(_replaced(app)), computed=made,
-        switch_off=f"pm2 delete {name} && pm2 save" if name else "pm2 delete all && pm2 save",
+        tuple(line), name, join(HERE, text("cwd") or HERE), env, text("env_file") or None, keys=_keys(app),
+        replaced=tuple(_replaced(app)), computed=made, switch_off=f"pm2 delete {called} && pm2 save",
+        notes=tuple(_notes(app)),
     )  # fmt: skip
     return unwrap(start.words, start)
 
 
-def _replaced(app: dict[str, Any]) -> list[Replaced]:
-    told = {
-        "autorestart": RESTART, "restart_delay": RESTART, "exp_backoff_restart_delay": RESTART, "max_restarts": RESTART,
-        "min_uptime": RESTART, "max_memory_restart": LIMIT, "kill_timeout": STOP, "watch": WATCH, "out_file": LOG,
-        "error_file": LOG, "log_date_format": LOG, "merge_logs": LOG,
-    }  # fmt: skip
-    found = [
-        Replaced(shown(f"{key}: {app[key]}"), by) for key, by in told.items() if app.get(key) not in (None, UNREAD)
+def _said(value: object) -> str:
+    """As a variable of the environment has it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _keys(app: dict[str, Any]) -> dict[str, object]:
+    keys: dict[str, object] = {}
+    if app.get("autorestart") is False:
+        keys["restart"] = "never"
+    limit = app.get("max_memory_restart")
+    if isinstance(limit, str) and (found := re.fullmatch(r"(\d+)([KMG]?)B?", limit.strip(), re.IGNORECASE)):
+        limit = int(found[1]) << {"": 0, "K": 10, "M": 20, "G": 30}[found[2].upper()]  # pm2 counts 1,024
+        if found[2]:
+            keys["memory_limit"] = f"{found[1]}{found[2].upper()}iB"
+    if isinstance(limit, int) and "memory_limit" not in keys and 1 << 20 <= limit < 1 << 50:
+        keys["memory_limit"] = limit
+    if isinstance(app.get("kill_timeout"), int) and 0 < app["kill_timeout"] <= 86_400_000:
+        keys["stop_timeout"] = app["kill_timeout"] / 1000
+    return keys
+
+
+def _several(app: dict[str, Any]) -> bool:
+    return app.get("instances") not in (None, 1, "1", UNREAD)
+
+
+def _notes(app: dict[str, Any]) -> Iterator[Message]:
+    computed = [
+        key
+        for key in ("cwd", "args", "interpreter", "interpreter_args", "node_args", "instances", "autorestart")
+        if app.get(key) is UNREAD or (isinstance(app.get(key), list) and UNREAD in app[key])
     ]
-    if app.get("instances") not in (None, 1, "1", UNREAD):
-        found.append(Replaced(shown(f"instances: {app['instances']}"), ONE))
-    return [one for one in found if not one.what.startswith("watch: False")]
+    env = app.get("env")
+    if isinstance(env, dict) and "..." in env:
+        computed.append("env")
+    if computed:
+        yield Message("{names}: computed in that file, so that the bot is started without it. If it needs it, write it "
+                      "into bots.toml.", names=", ".join(computed))  # fmt: skip
+    if others := [key for key in app if key.startswith("env_") and key != "env_file"]:
+        yield Message("{names} is only used where pm2 is started with --env, and is not taken over. If yours was, "
+                      "write its variables into env.", names=", ".join(others))  # fmt: skip
+    if _several(app):
+        yield Message("pm2 ran several copies of it. BotTray runs one: two readers of one token would take each "
+                      "other's updates.")  # fmt: skip
 
 
-def _value(text: str, at: int, depth: int = 0) -> tuple[Any, int]:
-    """A literal at `at` and where it ends; UNREAD for an expression. Never raises: what is broken ends the reading."""
-    at = _skip(text, at)
-    if depth > MOST_DEPTH:
-        return UNREAD, len(text)
-    if text[at : at + 1] == "{":
-        return _object(text, at + 1, depth)
-    if text[at : at + 1] == "[":
-        return _list(text, at + 1, depth)
-    found: Any
-    if (here := _HERE.match(text, at)) is not None:
-        parts = [_plain(piece[0]) for piece in _TEXT.finditer(here["a"] or here["b"] or "")]
-        return _end(text, here.end(), "/".join(part.strip("/") for part in parts if part.strip("/")) or HERE)
-    if (match := _TEXT.match(text, at)) is not None:
-        inside = _plain(match[0])
-        return _end(text, match.end(), UNREAD if "${" in inside and match[0][0] == "`" else inside)
-    if (match := _NUMBER.match(text, at)) is not None:
-        number = float(match[0].replace("_", ""))
-        return _end(text, match.end(), int(number) if number.is_integer() else number)
-    for word, found in (("true", True), ("false", False), ("null", None), ("undefined", None)):
-        if text.startswith(word, at):
-            return _end(text, at + len(word), found)
-    return _end(text, at, UNREAD)
-
-
-def _end(text: str, at: int, value: Any) -> tuple[Any, int]:
-    """To the next comma or closing bracket; what stands in between makes an expression of it."""
-    start, depth = at, 0
-    while at < len(text):
-        if (match := _TEXT.match(text, at)) or (match := _SPACE.match(text, at)):
-            at = match.end()
+def _replaced(app: dict[str, Any]) -> Iterator[Replaced]:
+    for key, value in app.items():
+        if value is None or value is UNREAD or isinstance(value, dict) or key.startswith("env_"):
             continue
-        if text[at] in "([{":
-            depth += 1
-        elif text[at] in ")]}":
-            if not depth:
-                break
-            depth -= 1
-        elif text[at] in ",;" and not depth:
-            break
-        at += 1
-    return (value if not _SPACE.sub("", text[start:at]) else UNREAD), at
-
-
-def _object(text: str, at: int, depth: int) -> tuple[dict[str, Any], int]:
-    found: dict[str, Any] = {}
-    while True:
-        at = _skip(text, at)
-        if at >= len(text) or text[at] == "}":
-            return found, at + 1
-        match = _TEXT.match(text, at) or _NAME.match(text, at)
-        if match is None:
-            at += 1
+        by = _TOLD.get(key, LEFT_OUT)
+        if key == "autorestart":
+            by = NEVER if value is False else RESTART
+        elif key == "instances" and _several(app):
+            by = ONE
+        elif key in _READ or value is False:
             continue
-        key, at = _plain(match[0]), _skip(text, match.end())
-        if text[at : at + 1] == ":":
-            found[key], at = _value(text, at + 1, depth + 1)
-
-
-def _list(text: str, at: int, depth: int) -> tuple[list[Any], int]:
-    found: list[Any] = []
-    while True:
-        at = _skip(text, at)
-        if at >= len(text) or text[at] == "]":
-            return found, at + 1
-        if text[at] in ",;)}":
-            at += 1
-            continue
-        value, at = _value(text, at, depth + 1)
-        found.append(value)
-
-
-def _skip(text: str, at: int) -> int:
-    match = _SPACE.match(text, at)
-    return match.end() if match else at
-
-
-def _plain(word: str) -> str:
-    if word[:1] not in ("'", '"', "`"):
-        return word
-    letters = {"n": "\n", "t": "\t", "r": "\r"}
-    return re.sub(r"\\(.)", lambda found: letters.get(found[1], found[1]), word[1:-1], flags=re.DOTALL)
+        shown_value = _said(value) if not isinstance(value, list) else ", ".join(map(_said, value))
+        yield Replaced(shown(f"{key}: {shown_value}"), by)

@@ -1,0 +1,3 @@
+module.exports = {
+  apps: [{ name: 'shop', script: 'npm', args: 'start', env: { NODE_ENV: 'production' } }],
+};
