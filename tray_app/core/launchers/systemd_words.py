@@ -13,7 +13,7 @@ BLANK = " \t\n\r"
 _LETTERS = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "s": " ",
             "\\": "\\", '"': '"', "'": "'"}  # fmt: skip
 _CODE = re.compile(r"x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-3][0-7]{2})")
-_BRACED = re.compile(r"\$(?:(\$)|\{([^}]{0,200}+)\})")
+_BRACED = re.compile(r"\$(?:(\$)|\{([^}]*+)(\}|\Z))")
 _SPECIFIER = re.compile(r"%(.)", re.DOTALL)
 NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 MOST_WORDS = 1000
@@ -38,15 +38,21 @@ def words(line: str) -> list[str]:
     return [word for word, _plain in _words(line)]
 
 
-def _words(line: str) -> Iterator[tuple[str, bool]]:
+def _as_it_is(line: str, at: int) -> tuple[str, int]:
+    """A backslash in a variable's value: it only takes the next letter its meaning."""
+    return line[at], at + 1
+
+
+def _words(line: str, escaped: Callable[[str, int], tuple[str, int]] | None = None) -> Iterator[tuple[str, bool]]:
     """Each with whether it stood there without a quote or an escape. What is not closed ends with the line."""
+    escaped = escaped or _escaped
     at, size = 0, len(line)
     while True:
         while at < size and line[at] in BLANK:
             at += 1
         if at >= size:
             return
-        if line.startswith("\\;", at) and (at + 2 >= size or line[at + 2] in BLANK):
+        if escaped is _escaped and line.startswith("\\;", at) and (at + 2 >= size or line[at + 2] in BLANK):
             yield ";", False
             at += 2
             continue
@@ -55,7 +61,7 @@ def _words(line: str) -> Iterator[tuple[str, bool]]:
         while at < size and (quote or line[at] not in BLANK):
             letter = line[at]
             if letter == "\\" and at + 1 < size:
-                found, at = _escaped(line, at + 1)
+                found, at = escaped(line, at + 1)
                 letters.append(found)
                 plain = False
                 continue
@@ -104,6 +110,8 @@ def expanded(argv: list[str], variables: Mapping[str, str]) -> tuple[list[str], 
         nonlocal room
         if match[1]:
             return "$"
+        if not match[3]:
+            return match[0]
         if match[2] not in variables:
             unset.append(match[2])
         value = variables.get(match[2], "")
@@ -111,12 +119,12 @@ def expanded(argv: list[str], variables: Mapping[str, str]) -> tuple[list[str], 
         return value if room > 0 else match[0]
 
     for word in argv:
-        if word[:1] == "$" and word[1:2] not in ("", "{", "$"):
+        if word[:1] == "$" and word[1:2] not in ("{", "$"):
             if word[1:] not in variables:
                 unset.append(word[1:])
             value = variables.get(word[1:], "")
             room -= len(value)
-            found += words(value)[:MOST_WORDS] if room > 0 else [word]
+            found += [word for word, _plain in _words(value, _as_it_is)][:MOST_WORDS] if room > 0 else [word]
         else:
             found.append(_BRACED.sub(braced, word))
     return found, unset
@@ -128,12 +136,13 @@ def assignments(pairs: list[str]) -> dict[str, str]:
     return {name: value for name, sign, value in found if sign and NAME.fullmatch(name)}
 
 
-_LINE = re.compile(r"[^\\\n]*(?:\\.[^\\\n]*)*", re.DOTALL)
+_LINE = re.compile(r"[^\\\n\r]*(?:\\.[^\\\n\r]*)*", re.DOTALL)
+_END = re.compile(r"[\n\r]|\Z")
 
 
 def variables_in(text: str) -> dict[str, str]:
     """What a file that `EnvironmentFile=` names sets: no `export`, no `$X`, a `#` within a line is a letter."""
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    text = text.removeprefix("\ufeff")
     found: dict[str, str] = {}
     at, size = 0, len(text)
     while at < size:
@@ -142,10 +151,10 @@ def variables_in(text: str) -> dict[str, str]:
         if text[at : at + 1] in ("#", ";"):
             at = _LINE.match(text, at).end() + 1  # type: ignore[union-attr]  # [it matches anything]
             continue
-        end = text.find("\n", at)
-        sign = text.find("=", at, end if end >= 0 else size)
+        end = _END.search(text, at).start()  # type: ignore[union-attr]  # [it finds the end]
+        sign = text.find("=", at, end)
         if sign < 0:
-            at = end + 1 if end >= 0 else size
+            at = end + 1
             continue
         name = text[at:sign].rstrip(BLANK)
         value, at = _value(text, sign + 1)
@@ -159,13 +168,13 @@ def _value(text: str, at: int) -> tuple[str, int]:
     letters: list[str] = []
     kept = 0  # letters without the blanks at the end
     size, begun = len(text), False
-    while at < size and text[at] != "\n":
+    while at < size and text[at] not in "\n\r":
         letter = text[at]
         at += 1
         if letter in "\"'" and not begun:
             at = _in_quotes(text, at, letter, letters)
-        elif letter == "\\" and at < size:
-            letters += text[at].replace("\n", "")
+        elif letter == "\\":
+            letters += text[at : at + 1].strip("\n\r")
             at, begun = at + 1, True
         elif begun or letter not in BLANK:
             letters.append(letter)
