@@ -22,8 +22,11 @@ _NUMBER = re.compile(r"-?\d[\d_]*(?:\.\d+)?")
 _NAME = re.compile(r"[A-Za-z_$][\w$]*")
 _KEY = re.compile(r"[A-Za-z_$][\w$-]*")
 _PATH = re.compile(r"[A-Za-z_$][\w$]*(?:\s{0,9}\??\.\s{0,9}[A-Za-z_$][\w$]*)*")
-_DECLARED = re.compile(r"^[ \t]*(?:export[ \t]+)?(?:const|let|var)[ \t]+([A-Za-z_$][\w$]*)[ \t]*=(?!=)", re.MULTILINE)
+_DECLARED = re.compile(
+    r"(?:^|[;,])[ \t]*(?:(?:export[ \t]+)?(?:const|let|var)[ \t]+)([A-Za-z_$][\w$]*)[ \t]*=(?![=>])", re.MULTILINE
+)
 _IN_TEMPLATE = re.compile(r"\$\{([^{}`]{0,200}+)\}")
+_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|(.))", re.DOTALL)
 _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "undefined": None}
 _OWN = ("__dirname", "import.meta.dirname", "process.cwd()")
 
@@ -49,7 +52,7 @@ class Values:
             other, at = self._one(at + len(sign), depth)
             if sign == "+":
                 value = _sum(value, other)
-            elif value is None or value == "" or value is False:
+            elif value is None or (sign == "||" and value is not UNREAD and not value and value not in ([], {})):
                 value = other
 
     def _one(self, at: int, depth: int) -> tuple[Any, int]:
@@ -97,7 +100,7 @@ class Values:
         first, *members = path.split(".")
         if first not in self._known:
             at = self._declared.get(first)
-            if at is None or len(self._known) >= MOST_NAMES:
+            if at is None or len(self._known) >= MOST_NAMES or self._changed(first):
                 return UNREAD
             self._known[first] = UNREAD  # while it is read itself
             self._known[first] = self.at(at, depth + 1)[0]
@@ -105,6 +108,14 @@ class Values:
         for member in members:
             value = value.get(member) if isinstance(value, dict) else UNREAD
         return value
+
+    def _changed(self, name: str) -> bool:
+        """Whether more is done to it than to declare it."""
+        own = r"(?<![\w.$])" + re.escape(name) + r"(?![\w$])[\w.$\[\]'\"]{0,200}"
+        written = re.findall(own + r"\s{0,99}(?:[-+*/%|&?]{0,3}=(?![=>])|\+\+|--)", self._text)
+        return (
+            len(written) > 1 or re.search(own + r"(?:push|unshift|splice|reverse|pop|shift)\(", self._text) is not None
+        )
 
     def _template(self, word: str) -> Any:
         pieces = _IN_TEMPLATE.split(word)
@@ -190,8 +201,14 @@ _NEXT = ("module.", "exports.", "export", "const", "let", "var", "function", "re
 def plain(word: str) -> str:
     if word[:1] not in ("'", '"', "`"):
         return word
-    letters = {"n": "\n", "t": "\t", "r": "\r", "\n": ""}
-    return re.sub(r"\\(.)", lambda found: letters.get(found[1], found[1]), word[1:-1], flags=re.DOTALL)
+    return _ESCAPE.sub(_letter, word[1:-1])
+
+
+def _letter(found: re.Match[str]) -> str:
+    letters = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": ""}
+    if code := found[1] or found[2] or found[3]:
+        return chr(int(code, 16)) if int(code, 16) < 0x110000 else ""
+    return letters.get(found[4], found[4])
 
 
 def _sum(one: Any, other: Any) -> Any:

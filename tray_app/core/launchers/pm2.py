@@ -34,19 +34,21 @@ _READ = frozenset(
 )  # fmt: skip
 
 
-def read(text: str, yaml: bool = False) -> list[OldStart]:
-    """One start for each app whose script can be read."""
+def apps(text: str, yaml: bool = False) -> list[Any]:
+    """What the file has under `apps`, or is as a whole."""
     if yaml:
         value = pm2_yaml.values(text)
     else:
-        values = Values(text)
-        opening = None
-        for opening in _EXPORT.finditer(text):  # noqa: B007
-            pass  # the last one counts
-        value = values.at(opening.end() if opening else 0)[0]
-    apps = value.get("apps", value) if isinstance(value, dict) else value
+        *_before, at = 0, *(found.end() for found in _EXPORT.finditer(text))  # the last one counts
+        value = Values(text).at(at)[0]
+    several = value.get("apps", value) if isinstance(value, dict) else value
+    return several if isinstance(several, list) else [several]
+
+
+def read(text: str, yaml: bool = False) -> list[OldStart]:
+    """One start for each app whose script can be read."""
     found, lost = [], []
-    for app in apps if isinstance(apps, list) else [apps]:
+    for app in apps(text, yaml):
         if isinstance(app, dict) and isinstance(app.get("script"), str) and app["script"].strip():
             found.append(_app(app))
         elif app is UNREAD or (isinstance(app, dict) and "script" in app):

@@ -189,7 +189,7 @@ def _pairs(text: str) -> dict[str, str]:
     found = {}
     for at in range(0, len(tokens), 4):
         three = tokens[at : at + 3]
-        if len(three) != 3 or three[1] != "=" or tokens[at + 3 : at + 4] not in ([","], []):
+        if len(three) != 3 or three[1] != "=":
             return {name: a or b or c for name, a, b, c in _LENIENT.findall(text)}
         found[three[0]] = three[2].strip("'\"")
     return found
