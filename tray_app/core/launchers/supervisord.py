@@ -21,7 +21,7 @@ _TRUE, _FALSE = ("yes", "true", "on", "1"), ("no", "false", "off", "0")
 MOST = 16  # of one program that is to run several times
 _EXPANSION = re.compile(r"%(?:(%)|\((\w+)\)(0?)(\d{0,2})[sd])")
 _LEFT = re.compile(r"%\((\w+)\)")
-_TOKEN = re.compile(r"""#[^\n]*|"[^"]*+"|'[^']*+'|[\w/.+\-():"']++|\S""", re.ASCII)
+_TOKEN = re.compile(r"""#[^\n]*|"[^"]*+"|'[^']*+'|(?:[\w/.+\-():"']|%\(\w+\)\d*[sd])++|\S""", re.ASCII)
 _LENIENT = re.compile(r"""\b(\w++)\s*+=\s*+(?:"([^"]*)"|'([^']*)'|([^,\s"']*))""")
 _WORD = re.compile(r"""\s++|(\\.|"(?:\\.|[^"\\])*+"|'[^']*+'|[^\s\\"']++)|(.)""", re.DOTALL)
 _ESCAPED = re.compile(r'\\(["\\])')
