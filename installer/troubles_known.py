@@ -36,6 +36,7 @@ KNOWN = {
     "supervisor/packages.py": (STARTING, "The bot's interpreter is asked what it has; its requirements and imports "
                                          "say what it needs."),
     "adapters/projects/interpreter.py": (STARTING, "The files that the entry names, looked for."),
+    "adapters/projects/modules.py": (STARTING, "The files of the module, looked for from its folder."),
     "adapters/projects/requirements.py": (STARTING, "The bot's interpreter and pip, asked."),
     "adapters/tokens/env_place.py": (STARTING, "What lies there, as the system tells it: a file, a pipe, a device, a "
                                                "link."),
@@ -122,6 +123,7 @@ LEFT_OUT = {
     "core/config/config.py": "mistakes in bots.toml, each with its line and its cure",
     "core/config/values.py": "mistakes in bots.toml, each with its line and its cure",
     "commands/add_variables.py": "what `add` reads in an old launcher",
+    "core/scripts/python_module.py": "mistakes in bots.toml, each with its line and its cure",
     "core/launchers/parts.py": "what `add` reads in an old launcher",
     "core/launchers/launchers.py": "what `add` reads in an old launcher",
     "core/launchers/pm2.py": "what `add` reads in an old launcher",

@@ -68,6 +68,23 @@ def test_it_is_found_ended_and_followed(home, root, emulator, words):
     assert emulator.state(TOKEN)["readers_most"] == 1
 
 
+@pytest.mark.parametrize("module", ["bot", "bot.main:main"])
+def test_a_module_by_hand_is_a_certain_rival(home, root, emulator, module):
+    """Also where the entry calls a function of it, as an installed command does."""
+    (root / "bot" / "main.py").write_text(f"{READS_ITS_TOKEN.replace('echo_bot.main()', '')}main = echo_bot.main\n"
+                                          "if __name__ == '__main__':\n    main()\n")  # fmt: skip
+    keys = {"module": module, "python": sys.executable, "folder": str(root), "api_base": home.api_base}
+    lines = ["[bots.shop]", *(f"{key} = {json.dumps(value)}" for key, value in keys.items())]
+    (home.folder / "bots.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    one = by_hand(home, root, emulator, "-m", module.partition(":")[0])
+    home.agent()
+    started = home.run("start", "shop")
+    assert started.returncode == 0, started.stdout + started.stderr
+    assert f"ended PID {one.pid}" in started.stdout
+    emulator.wait_for(TOKEN, lambda s: s["readers_now"], timeout=40)
+    assert emulator.state(TOKEN)["readers_most"] == 1
+
+
 def test_a_host_that_does_not_poll_lives(home, root, emulator):
     entry(home, root, sys.executable, "-m", "bot")
     typed = "import time; print('up', flush=True); time.sleep(600)"

@@ -93,7 +93,7 @@ def remove(context: Context, name: str, yes: bool) -> int:
     except BotTrayError as error:  # an entry that cannot even be read is taken out all the same
         context.warn(str(error))
     write_config(context, lambda text: config_file.without_entry(text, name))
-    kept = [spec.script or " ".join(spec.command[:1])] if spec else []
+    kept = [spec.script or spec.module or " ".join(spec.command[:1])] if spec else []
     log = context.folders.logs / f"{name}.log"
     if log.exists():
         kept.append(str(log))
@@ -129,9 +129,10 @@ def _choose(found: discovery.Found, asking: Asking) -> discovery.Candidate:
 def _show(context: Context, found: discovery.Found, chosen: discovery.Candidate, known: Understood) -> None:
     say, launch = context.say, known.launch
     rows: list[tuple[str, str]] = [(_("name"), known.name)]
-    rows.append((_("script"), str(launch.script or " ".join(launch.argv))))
+    started = launch.module or str(launch.script or " ".join(launch.argv))
+    rows.append((_("module") if launch.module else _("script"), started))
     python = python_words(launch)
-    if launch.script:
+    if launch.script or launch.module:
         rows.append((_("run by"), " ".join(python) if python else launch.argv[0]))
     rows.append((_("folder"), str(launch.folder)))
     odd = any(one.key == "env_file" for one in launch.passed_over)

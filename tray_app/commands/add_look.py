@@ -115,21 +115,18 @@ def _with_interpreter(
 ) -> dict[str, Any]:
     """`python` where it must be said: what poetry, pipenv or conda keeps elsewhere; not what would be found anyway."""
     script = chosen.script
-    if script is not None and "python" not in keys and "script" in keys:
-        spec = BotSpec("bot", script=keys["script"])
+    spec = BotSpec("bot", **{key: keys[key] for key in ("script", "module", "folder", "env") if key in keys})
+    if script is not None and "python" not in keys and (spec.script or spec.module):
         found = Path(interpreter.resolve(spec, folder).argv[0])
         if requirements.environment_of(found) is None:
-            for place in (script.parent, script.parent.parent):
+            for place in dict.fromkeys((script.parent, script.parent.parent, Path(spec.folder or script.parent))):
                 tool = chosen.tool or environments.tool_of(place, script)
                 home = Path(context.environ.get("HOME") or os.path.expanduser("~"))
                 python = environments.python_of(tool, place, home) if tool else None
                 if python:
                     keys["python"] = str(python)
                     break
-    elif (
-        "python" in keys
-        and interpreter.resolve(BotSpec("bot", script=keys["script"]), folder).argv[0] == keys["python"]
-    ):
+    elif "python" in keys and interpreter.resolve(spec, folder).argv[0] == keys["python"]:
         del keys["python"]
     elif "command" in keys and chosen.script is not None and _any_python(keys["command"]):
         spec = BotSpec("bot", script=str(chosen.script))

@@ -63,13 +63,15 @@ class BotSpec:
     `token` "vault": it lies in the vault of the operating system, and the bot gets it as `token_env`, else BOT_TOKEN.
     `token_in`: a file of the bot's own that has it (core/tokens/token_in.py); of several in there the one of `bot_id`.
     `webhook` None: one that is set is removed where the bot polls by what its scripts, or it itself, say.
-    Of several in `env_file` later ones win. Exactly one of `script` and `command` is set. `memory_limit` in bytes,
+    Of several in `env_file` later ones win. Exactly one of `script`, `module` (core/scripts/python_module.py) and
+    `command` is set. `memory_limit` in bytes,
     `stop_timeout` in seconds (the grace after each soft signal, and after the last sign of work of a bot that is
     ending). `line` is where the entry starts in its file.
     """
 
     name: str
     script: str | None = None
+    module: str | None = None
     fallback: tuple[str, ...] = ()
     command: tuple[str, ...] = field(default=(), repr=False)  # these four may hold secrets
     args: tuple[str, ...] = field(default=(), repr=False)

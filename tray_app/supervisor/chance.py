@@ -85,7 +85,7 @@ def _imports(
     if "PYTHONPATH" in environ or any("sys.path" in text for text in texts(script)):
         return None  # where it looks for modules is not to be told without running it
     try:
-        asked = replace(launch, script=script, argv=(python, str(script)))
+        asked = launch if launch.module else replace(launch, script=script, argv=(python, str(script)))
         wanted, lacks = lacking.look(asked, environ)
     except BotTrayError:
         return None

@@ -70,7 +70,7 @@ def of_variable(name: str, launch: Launch, bot: str) -> Clues:
 
 
 def _python(module: Module, launch: Launch, bot: str) -> Clues:
-    script = launch.script.parent if launch.script else launch.folder
+    script = launch.root or (launch.script.parent if launch.script else launch.folder)
     by = Path(module.by).parent if module.by and os.path.isabs(module.by) else script
     for start in dict.fromkeys((script, launch.folder, by)):
         for folder in _places(start):

@@ -57,7 +57,7 @@ class Current:
     def take_up(self, spec: BotSpec) -> None:
         """A changed entry. What was told of files that it names itself now, or of those beside another script, is over;
         the next start tells anew."""
-        moved = (spec.script, spec.folder) != (self.spec.script, self.spec.folder)
+        moved = any(getattr(spec, key) != getattr(self.spec, key) for key in ("script", "module", "folder"))
         self.passed_over = tuple(one for one in self.passed_over if not moved and getattr(spec, one.key) is None)
         self.spec = spec
 

@@ -17,7 +17,7 @@ def look(launch: Launch, environ: Mapping[str, str]) -> tuple[requirements.Needs
     python = python_words(launch)
     if python is None or launch.script is None:
         return None, None
-    wanted = requirements.needs(launch.script, launch.requirements)
+    wanted = requirements.needs(launch.script, launch.requirements, launch.root, launch.folder)
     try:
         done = subprocess.run(
             requirements.question(python, wanted),

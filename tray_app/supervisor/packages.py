@@ -91,7 +91,7 @@ class Packages:
             return False
         from tray_app.adapters.projects import requirements  # not for the many bots that need none of it
 
-        wanted = await self._in_thread(requirements.needs, launch.script, file)
+        wanted = await self._in_thread(requirements.needs, launch.script, file, launch.root, launch.folder)
         lacking = await self._ask(python, wanted, launch, environ, lock)
         installed = False
         if lacking and spec.install:

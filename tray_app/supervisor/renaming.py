@@ -33,4 +33,4 @@ def _same(one: BotSpec, other: BotSpec | None) -> bool:
 
 
 def _program(spec: BotSpec) -> tuple[object, ...]:
-    return spec.script, spec.command, spec.folder, spec.env_file, spec.token_in, spec.bot_id
+    return spec.script, spec.module, spec.command, spec.folder, spec.env_file, spec.token_in, spec.bot_id

@@ -56,12 +56,13 @@ def target_of(
     """Whom to look for: everything by which another process is known to be the same bot. `environ` is the agent's,
     `variables` what the bot's .env sets."""
     bots_own = secrets.bot_environment(spec, None, environ, None, variables)
+    module, _, function = (launch.module or "").partition(":")
     return rivals.Target(
         spec.name,
         token,
         launch.script,
         spec.api_base,
-        launch.argv,
+        (launch.argv[0], "-m", module, *spec.args) if function else launch.argv,
         launch.folder,
         bots_own,
         variables.keys(),

@@ -222,6 +222,7 @@ def test_names_that_are_one_file_on_windows() -> None:
         ("env = { 'A=B' = '1' }", "env.A=B", "without = in it"),
         ('env = { A = "\\u0000" }', "env.A", "zero character"),
         ('command = "x"', "command", "not both"),
+        ('module = "shop"', "module", "not both"),
         ("bot_id = 5", "bot_id", 'goes with "token_in"'),
         ("bot_id = '12345:x'\ntoken_in = 'a'", "bot_id", "the number before the colon of the token"),
         ("bot_id = true\ntoken_in = 'a'", "bot_id", "the number before the colon of the token"),
@@ -430,3 +431,10 @@ def test_reading_a_good_file_loads_nothing_for_the_bad_ones() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[3]
     )
     assert done.stdout.strip() == ""
+
+
+def test_a_module_is_what_python_takes_behind_m() -> None:
+    for good in ("bot", "bot.main", "shop.cli:run", "бот.main"):
+        assert parse(f'[bots.shop]\nmodule = "{good}"\n', "bots.toml").bots["shop"].module == good
+    for bad in ("bot/main.py", "-m bot", "bot.", "bot.1a", "bot main", ""):
+        assert "python -m" in str(only(f'[bots.shop]\nmodule = "{bad}"\n').message)

@@ -24,7 +24,7 @@ class Beside:
     def __init__(self, script: Path | None, folder: Path) -> None:
         self.passed_over: list[PassedOver] = []
         self._script, self._folder = script, folder
-        self._around = around(script) if script else []
+        self._around = [*dict.fromkeys([*(around(script) if script else []), *_up_to(folder, script)])]
 
     def python(self) -> Path | None:
         return self._first("python", (place / name / VENV_PYTHON for place in self._around for name in VENVS))
@@ -62,6 +62,12 @@ def _no_file(key: str, path: Path) -> PassedOver | None:
         return None if os.listdir(path) else empty_folder(key, path)
     except OSError:
         return None
+
+
+def _up_to(folder: Path, script: Path | None) -> list[Path]:
+    """The folders above a script up to the one that it runs in, nearest first (`python src/shop/bot.py`)."""
+    above = list(script.parents) if script else []
+    return above[: above.index(folder) + 1] if folder in above else []
 
 
 def around(script: Path) -> list[Path]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tray_app.adapters import programs
+from tray_app.adapters.projects import modules
 from tray_app.adapters.projects.beside import Beside
 from tray_app.adapters.projects.pythons import EXAMPLE, VENV_PYTHON, runs_itself, system_python
 from tray_app.adapters.system import example
@@ -15,6 +16,7 @@ from tray_app.core.launchers.parts import base as base_name
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 from tray_app.core.reasons import because, broken_link
+from tray_app.core.scripts import python_module
 from tray_app.core.trust import PassedOver
 
 # The programs that understand such a script, best first.
@@ -26,7 +28,9 @@ ENTRIES = ("bot.py", "main.py", "__main__.py", "app.py", "run.py", "telegram_bot
 class Launch:
     """What to start. All paths are absolute; `env_file` and `requirements` (a requirements.txt or pyproject.toml) are
     None where none was named and none was found. `env_file` is the last of `env_files`, and new variables go there.
-    `passed_over` was found, but others may change it."""
+    `passed_over` was found, but others may change it.
+
+    Of a `module`, `script` is its file, None where an installation has it, and `root` where its imports start."""
 
     argv: tuple[str, ...]
     folder: Path
@@ -36,10 +40,14 @@ class Launch:
     token_in: Path | None = None
     passed_over: tuple[PassedOver, ...] = ()
     env_files: tuple[Path, ...] = ()
+    module: str | None = None
+    root: Path | None = None
 
 
 def python_words(launch: Launch) -> list[str] | None:
-    """The Python in front of the script (`py -3`); None where something else runs it."""
+    """The Python in front of the script or module (`py -3`); None where something else runs it."""
+    if launch.module:
+        return list(launch.argv[: launch.argv.index(python_module.words(launch.module)[0])])
     if launch.script is None or str(launch.script) not in launch.argv:
         return None
     words = list(launch.argv[: launch.argv.index(str(launch.script))])
@@ -56,8 +64,15 @@ def resolve(spec: BotSpec, base: Path, entry: int | None = None) -> Launch:
     base = Path(os.path.abspath(base))
     script = _script(spec, base, entry) if spec.script else None
     folder = _path(base, spec.folder) if spec.folder else script.parent if script else base
-    beside = Beside(script or _script_in(spec, folder), folder)
-    argv = (*_interpreter(spec, script, base, beside), str(script)) if script else _command(spec, base)
+    root = modules.root_of(spec, folder) if spec.module else None
+    inside = modules.file_of(spec.module, root) if spec.module and root else None
+    beside = Beside(script or inside or _script_in(spec, folder), folder)
+    if script:
+        argv = (*_interpreter(spec, script, base, beside), str(script))
+    elif spec.module:
+        argv = (*_any_python(spec, base, beside), *python_module.words(spec.module))
+    else:
+        argv = _command(spec, base)
     if not os.path.isdir(folder):
         raise _wrong(
             spec,
@@ -65,10 +80,11 @@ def resolve(spec: BotSpec, base: Path, entry: int | None = None) -> Launch:
             Message('Correct "folder", or leave it out: the folder of the script is used then.'),
         )
     files = _env_files(spec, base) or ((found,) if (found := beside.env_file()) else ())
-    needs = _requirements(spec, base) or (beside.requirements() if script else None)
+    needs = _requirements(spec, base) or (beside.requirements() if script or spec.module else None)
     token_in = _path(base, spec.token_in) if spec.token_in else None
-    last = files[-1] if files else None
-    return Launch((*argv, *spec.args), folder, script, last, needs, token_in, tuple(beside.passed_over), files)
+    argv, script, last = (*argv, *spec.args), script or inside, files[-1] if files else None
+    over = tuple(beside.passed_over)
+    return Launch(argv, folder, script, last, needs, token_in, over, files, spec.module, root)
 
 
 def _wrong(
@@ -131,11 +147,8 @@ def _near(script: Path) -> Message:
 
 def _interpreter(spec: BotSpec, script: Path, base: Path, beside: Beside) -> tuple[str, ...]:
     """What comes before the script: nothing for one that runs by itself."""
-    start = _start_of(spec, script)
-    if spec.python:
-        return (_python(spec, base),)
-    suffix = script.suffix.lower()
-    if suffix not in (".py", ".pyw", ".pyz"):
+    start, suffix = _start_of(spec, script), script.suffix.lower()
+    if not spec.python and suffix not in (".py", ".pyw", ".pyz"):
         if runs_itself(script, start):
             return ()
         runners = RUNNERS.get(suffix, ())
@@ -151,6 +164,13 @@ def _interpreter(spec: BotSpec, script: Path, base: Path, beside: Beside) -> tup
         if not (start.startswith(b"#!") and b"python" in start.partition(b"\n")[0]):
             what = Message("what runs {path} cannot be told from its name.", path=script)
             raise _wrong(spec, what, Message('Use "command" with the program in front: command = ["program", "file"].'))
+    return _any_python(spec, base, beside)
+
+
+def _any_python(spec: BotSpec, base: Path, beside: Beside) -> tuple[str, ...]:
+    """The one that the entry names, else that of the project, else the system's."""
+    if spec.python:
+        return (_python(spec, base),)
     if own := beside.python():
         return (str(own),)
     python = system_python()

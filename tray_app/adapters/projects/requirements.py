@@ -84,6 +84,8 @@ class Needs:
     file: Path | None
     requirements: tuple[str, ...]
     modules: tuple[str, ...]
+    root: Path | None = None
+    home: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -112,10 +114,10 @@ class Lacking:
 # -- what is needed -----------------------------------------------------------------------------------------------
 
 
-def needs(script: Path, file: Path | None) -> Needs:
-    """`file` is Launch.requirements. Raises ConfigError where it cannot be read."""
+def needs(script: Path, file: Path | None, root: Path | None = None, home: Path | None = None) -> Needs:
+    """`file` is Launch.requirements; `root` as there, and `home` is where a module runs. Raises ConfigError."""
     listed = tuple(dict.fromkeys(_listed(file))) if file else ()
-    return Needs(script, file, listed, tuple(sorted(_imports(script))))
+    return Needs(script, file, listed, tuple(sorted(_imports(script, root or script.parent))), root, root and home)
 
 
 def _read(file: Path) -> str:
@@ -139,7 +141,7 @@ def _listed(file: Path, depth: int = 0) -> Iterator[str]:
             yield from _listed(file.parent / text, depth + 1)
 
 
-def _imports(script: Path) -> set[str]:
+def _imports(script: Path, root: Path) -> set[str]:
     """The modules from outside that are imported when the script starts, its own ones followed. Of a script that
     changes where it looks for them only those that a known package brings: the others may lie anywhere."""
     if script.suffix.lower() not in (".py", ".pyw"):
@@ -155,7 +157,7 @@ def _imports(script: Path) -> set[str]:
             continue
         elsewhere = elsewhere or b"sys.path" in source or b"addsitedir" in source
         for name, level in imported(source):
-            base = file.parents[level - 1] if 0 < level <= len(file.parents) else script.parent
+            base = file.parents[level - 1] if 0 < level <= len(file.parents) else root
             own = _own(base, name)
             waiting += [path for path in own if path not in seen]
             seen.update(own)
@@ -188,11 +190,8 @@ def _has_python(folder: Path) -> bool:
 
 def question(python: Sequence[str], wanted: Needs) -> list[str]:
     """The command that asks the interpreter; `answer` reads what it writes."""
-    told = {
-        "folder": str(wanted.script.parent),
-        "requirements": wanted.requirements,
-        "modules": wanted.modules,
-    }
+    root = str(wanted.root or wanted.script.parent)
+    told = {"folder": root, "requirements": wanted.requirements, "modules": wanted.modules}
     return [*python, "-c", _ASK, json.dumps(told)]
 
 
@@ -249,7 +248,7 @@ def installation(python: Sequence[str], wanted: Needs, lacking: Lacking, chosen:
     commands: list[tuple[str, ...]] = []
     made = None
     own = environment_of(Path(python[0]))
-    if own is not None and not chosen and own.parent not in _around(wanted.script):
+    if own is not None and not chosen and own.parent not in {*_around(wanted.script), wanted.home}:
         own = None
     target, pip = Path(python[0]), lacking.pip
     if own is None:
@@ -258,7 +257,7 @@ def installation(python: Sequence[str], wanted: Needs, lacking: Lacking, chosen:
                 Message("{python} belongs to the system: nothing is installed there.", python=python[0]),
                 cure=Message('Take "python" out of the entry: the bot then gets an environment of its own.'),
             )
-        made = wanted.script.parent / ".venv"
+        made = (wanted.home or wanted.script.parent) / ".venv"
         commands.append((*python, "-m", "venv", str(made)))
         target, pip = made / VENV_PYTHON, True
     unknown = tuple(m for m in lacking.modules if package_of(m) is None)

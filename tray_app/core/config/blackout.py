@@ -16,8 +16,8 @@ SHORTEST, SHORTEST_NAMED = 6, 3
 """Letters of a value that is taken out of logs wherever it occurs; of one whose name says that it is a secret."""
 
 _PLAIN_KEYS = frozenset(
-    ["script", "fallback", "folder", "python", "requirements", "install", "env_file", "token_env", "token_in", "bot_id",
-     "start", "restart", "stop_timeout", "memory_limit", "rivals", "webhook"]
+    ["script", "module", "fallback", "folder", "python", "requirements", "install", "env_file", "token_env", "token_in",
+     "bot_id", "start", "restart", "stop_timeout", "memory_limit", "rivals", "webhook"]
 )  # fmt: skip
 _HEADER = re.compile(r"(\[\[?)\s*([^\]#]*?)\s*(\]\]?)\s*(?:#.*)?")
 _SETTING = re.compile(r"([A-Za-z0-9_-]+)(\s*=\s*)(.*)")

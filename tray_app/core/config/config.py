@@ -151,8 +151,8 @@ def _bot(name: str, table: dict[str, Any], tables: Tables, file: str, faults: li
             for wrong in group.exceptions:
                 assert isinstance(wrong, Wrong)
                 fault(wrong.key or key, wrong.message)
-    if "script" in table and "command" in table:
-        fault("command", Message('A bot has a "script" or a "command", not both. Remove one of them.'))
+    if len(run := [key for key in ("script", "module", "command") if key in table]) > 1:
+        fault(run[-1], Message('A bot has one of "script", "module" and "command", not both. Remove one of them.'))
     elif "command" in table and "python" in table:
         fault("python", Message('"python" goes with "script". Put the interpreter into "command" instead.'))
     elif "fallback" in table and "script" not in table:
@@ -169,7 +169,9 @@ def _bot(name: str, table: dict[str, Any], tables: Tables, file: str, faults: li
 def _may_run(key: str, value: object) -> bool:
     """Whether this says what to run, or was probably meant to: then that is the fault, and nothing is missing."""
     misplaced = isinstance(value, dict) and key != "env"
-    return key.startswith(MARKER) or misplaced or (key if key in KEYS else _meant(key)) in ("script", "command")
+    return (
+        key.startswith(MARKER) or misplaced or (key if key in KEYS else _meant(key)) in ("script", "module", "command")
+    )
 
 
 # -- names ---------------------------------------------------------------------------------------------------------

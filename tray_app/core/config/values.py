@@ -11,6 +11,7 @@ from typing import Any
 from tray_app.core.config.slip import MARKER
 from tray_app.core.fault import Wrong, nearest
 from tray_app.core.messages import Message
+from tray_app.core.scripts import python_module
 from tray_app.core.tokens.token import USUAL, starred
 
 
@@ -245,6 +246,7 @@ def _flag(key: str, value: object) -> bool:
 
 KEYS: Mapping[str, Callable[[str, object], Any]] = {
     "script": _text,
+    "module": python_module.checked,
     "fallback": _paths,
     "command": _command,
     "args": _words,
@@ -263,14 +265,8 @@ KEYS: Mapping[str, Callable[[str, object], Any]] = {
     ),
     "restart": _choice(
         ("always", "on-failure", "never"),
-        {
-            True: "always",
-            False: "never",
-            "yes": "always",
-            "no": "never",
-            "unexpected": "on-failure",
-            "failure": "on-failure",
-        },
+        {True: "always", False: "never", "yes": "always", "no": "never"}
+        | dict.fromkeys(("unexpected", "failure"), "on-failure"),
     ),
     "stop_timeout": _seconds,
     "memory_limit": _size,

@@ -1,0 +1,51 @@
+"""Where the module of an entry lies: its file, and the folder that its imports start from."""
+
+import difflib
+import os
+from pathlib import Path
+
+from tray_app.core.errors import ConfigError, ScriptMissing
+from tray_app.core.messages import Message
+from tray_app.core.model import BotSpec
+from tray_app.core.scripts import python_module
+
+
+def root_of(spec: BotSpec, folder: Path) -> Path | None:
+    """The first place of Python's path that has the module; None where an installation may have it.
+
+    Raises ScriptMissing where its package is there, and it is not in there.
+    """
+    assert spec.module is not None
+    places = [folder, *(folder / text for text in spec.env.get("PYTHONPATH", "").split(os.pathsep) if text)]
+    top, *inner = spec.module.partition(":")[0].split(".")
+    for place in places:
+        if file_of(spec.module, place):
+            return place
+    for place in places:
+        if inner and os.path.isdir(place / top):
+            raise _missing(spec, place, inner)
+    return None
+
+
+def file_of(module: str, root: Path) -> Path | None:
+    paths = (root.joinpath(*parts) for parts in python_module.files(module))
+    return next((path for path in paths if os.path.isfile(path)), None)
+
+
+def _missing(spec: BotSpec, place: Path, inner: list[str]) -> ConfigError:
+    assert spec.module is not None
+    parts = spec.module.partition(":")[0].split(".")
+    above = place.joinpath(*parts[:-1])
+    try:
+        names = [name.removesuffix(".py") for name in os.listdir(above)]
+    except OSError:
+        names = []
+    near = difflib.get_close_matches(inner[-1], names, 1)
+    cure = Message("Did you mean {name}?", name=".".join([*parts[:-1], *near])) if near else None
+    return ScriptMissing(
+        Message(
+            "Bot {bot} ({place}) cannot be started: its module {module} is not in {folder}.",
+            bot=spec.name, place=f"{spec.file}:{spec.line}", module=spec.module, folder=place,
+        ),
+        cure=cure or Message('Correct "module", or "folder", which is where python -m looks for it.'),
+    )  # fmt: skip

@@ -1,0 +1,34 @@
+"""A Python module as the key `module` names it: `bot`, `bot.main`, or `shop.cli:run` (a function in it, written as the
+entry points of packages are). Pure."""
+
+import re
+from collections.abc import Iterator
+
+from tray_app.core.fault import Wrong
+from tray_app.core.messages import Message
+
+NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*(?::[^\W\d]\w*(?:\.[^\W\d]\w*)*)?")
+
+
+def checked(key: str, value: object) -> str:
+    """The value of the key `module`. Raises Wrong."""
+    if not isinstance(value, str) or not NAME.fullmatch(value):
+        raise Wrong(Message('"{key}" is what python -m takes, such as "bot.main"; a file goes into "script".', key=key))
+    return value
+
+
+def words(module: str) -> tuple[str, ...]:
+    """What stands behind the interpreter. A function is called as an installed command calls it."""
+    name, _, function = module.partition(":")
+    if not function:
+        return ("-m", name)
+    first = function.partition(".")[0]
+    return ("-c", f"import sys; from {name} import {first}; sys.exit({function}())")
+
+
+def files(module: str) -> Iterator[tuple[str, ...]]:
+    """The parts of each path that it may lie at, seen from where its imports start."""
+    name, _, function = module.partition(":")
+    parts = tuple(name.split("."))
+    yield (*parts, "__init__.py" if function else "__main__.py")
+    yield (*parts[:-1], f"{parts[-1]}.py")
