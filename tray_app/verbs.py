@@ -171,9 +171,9 @@ def _add(context: Context, given: Namespace) -> int:
 
 @verb("remove", N_("stop a bot and take it out of bots.toml; its script and logs stay"), ONE, YES)
 def _remove(context: Context, given: Namespace) -> int:
-    from tray_app.commands import add
+    from tray_app.commands import remove
 
-    return add.remove(context, given.bot, given.yes)
+    return remove.remove(context, given.bot, given.yes)
 
 
 @verb(

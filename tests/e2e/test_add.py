@@ -142,7 +142,8 @@ def test_several_scripts_are_listed_and_nothing_is_written(home, bot):
     done = home.run("add", str(folder), "--yes")
     assert done.returncode == 2
     assert "It is not certain which script" in done.stderr
-    assert "bot.py, main.py" in done.stderr
+    assert "bot.py (reads updates), main.py (reads updates)" in done.stderr
+    assert f"bottray add {folder / 'bot.py'} or bottray add {folder / 'main.py'}" in done.stderr
     assert entries(home) == {}
 
 

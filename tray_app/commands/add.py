@@ -1,4 +1,4 @@
-"""`add PATH`: a script, a folder or an old launcher becomes an entry in bots.toml. `remove NAME`: the way back.
+"""`add PATH`: a script, a folder or an old launcher becomes an entry in bots.toml. The way back is remove.py.
 
 It shows what it has understood before it writes anything, and asks where it is not sure. No launcher and no script is
 edited. A token is never shown and never written into bots.toml; the entry points at where it is.
@@ -13,6 +13,7 @@ from tray_app.adapters.config import config_file
 from tray_app.adapters.pipes import each_once
 from tray_app.adapters.projects import discovery, requirements
 from tray_app.adapters.projects.interpreter import python_words
+from tray_app.adapters.system import typed
 from tray_app.adapters.tokens.env_text import with_variables
 from tray_app.commands.add_look import Understood, look
 from tray_app.commands.add_startup import replace_startup
@@ -20,7 +21,7 @@ from tray_app.commands.add_variables import as_it_was
 from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
 from tray_app.commands.writing import config_text, write_config, write_env
-from tray_app.core.errors import DONE, FAILED, REFUSED, USAGE, BotTrayError, ConfigError, HostError, TokenRefused
+from tray_app.core.errors import DONE, FAILED, REFUSED, USAGE, ConfigError, HostError, TokenRefused
 from tray_app.core.messages import Message, _
 from tray_app.core.tokens.env_dialect import of_node
 from tray_app.core.tokens.exposure import Exposure
@@ -74,53 +75,32 @@ def add(
     return control.start(replace(context), [known.name], False, True)  # a new one: this one has read the config before
 
 
-def remove(context: Context, name: str, yes: bool) -> int:
-    from tray_app.commands import control
-
-    if name not in (*context.specs, *context.broken):
-        raise context.unknown(name, list(context.specs))
-    spec = context.specs.get(name)
-    asking = Asking.at_terminal(context.say, yes)
-    if not asking.there and not yes:
-        raise ConfigError(
-            Message("Nobody is there to be asked."), cure=Message("Say --yes to remove {name}.", name=name)
-        )
-    if not asking.agree(_("Stop {name} and take it out of {file}?", name=name, file=context.folders.config_file)):
-        context.say(_("Nothing was changed."))
-        return DONE
-    try:
-        control.stop(context, [name], False)
-    except BotTrayError as error:  # an entry that cannot even be read is taken out all the same
-        context.warn(str(error))
-    write_config(context, lambda text: config_file.without_entry(text, name))
-    kept = [spec.script or spec.module or " ".join(spec.command[:1])] if spec else []
-    log = context.folders.logs / f"{name}.log"
-    if log.exists():
-        kept.append(str(log))
-    if spec and spec.token:
-        kept.append(_("its token in the vault (to take it out: {command})", command=f"keyring del bottray {name}"))
-    if not kept:
-        context.say(_("{name} is out of {file}.", name=name, file=context.folders.config_file))
-    else:
-        context.say(_("{name} is out of {file}. Kept: {files}.", name=name, file=context.folders.config_file,
-                      files=", ".join(kept)))  # fmt: skip
-    return DONE
-
-
 def _choose(found: discovery.Found, asking: Asking) -> discovery.Candidate:
     """Raises ConfigError with the list where it is not certain and nobody can be asked."""
     if found.certain:
         return found.candidates[0]
-    listed = [one.shown for one in found.candidates]
+    listed = [_told(one) for one in found.candidates]
     asking.say(_("Several scripts may be meant:"))
     number = asking.choose(_("Which one?"), listed)
     if number is None:
-        what = found.launcher or (found.candidates[0].script or Path()).parent
+        what = found.launcher or found.folder or (found.candidates[0].script or Path()).parent
+        paths = dict.fromkeys(one.script for one in found.candidates if one.script)
         raise ConfigError(
             Message("It is not certain which script of {path} is meant: {list}.", path=what, list=", ".join(listed)),
-            cure=Message("Name one: {command}", command=f"bottray add {found.candidates[0].script}"),
+            cure=Message("Name one: {command}", command=_(" or ").join(map(_add_it, paths))),
         )
     return found.candidates[number]
+
+
+def _add_it(path: Path) -> str:
+    return typed(["bottray", "add", str(path)])
+
+
+def _told(one: discovery.Candidate) -> str:
+    """A candidate in a list."""
+    what = [_("reads updates")] if one.reads else []
+    what += [_("started by {files}", files=", ".join(one.said))] if one.said else []
+    return f"{one.shown} ({'; '.join(map(str, what))})" if what else one.shown
 
 
 # -- what is shown ------------------------------------------------------------------------------------------------
@@ -131,6 +111,8 @@ def _show(context: Context, found: discovery.Found, chosen: discovery.Candidate,
     rows: list[tuple[str, str]] = [(_("name"), known.name)]
     started = launch.module or str(launch.script or " ".join(launch.argv))
     rows.append((_("module") if launch.module else _("script"), started))
+    if len(found.candidates) > 1 or chosen.said:
+        rows.append((_("because"), _because(chosen)))
     python = python_words(launch)
     if launch.script or launch.module:
         rows.append((_("run by"), " ".join(python) if python else launch.argv[0]))
@@ -170,8 +152,17 @@ def _show(context: Context, found: discovery.Found, chosen: discovery.Candidate,
         say(_("What {launcher} did, and who does it now:", launcher=found.launcher.name))
         for one in chosen.replaced:
             say(f"  {one.what}  ->  {one.by}")
+    for other in found.candidates if found.certain else ():
+        if other is not chosen and other.script:
+            say(_("There is {what} too; to add it: {command}", what=_told(other), command=_add_it(other.script)))
     for path in found.beside:
         say(_("There is an old launcher too; to take over what it says: {command}", command=f"bottray add {path}"))
+
+
+def _because(chosen: discovery.Candidate) -> str:
+    why = [_("it reads updates")] if chosen.reads else []
+    why += [_("{files} starts it", files=", ".join(chosen.said))] if chosen.said else []
+    return "; ".join(map(str, why)) or _("its name, and what it starts")
 
 
 def _token_line(chosen: discovery.Candidate, known: Understood) -> str:

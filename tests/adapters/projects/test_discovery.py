@@ -47,7 +47,7 @@ def wrong(path: object) -> str:
         ({"bot.py": POLLS, "src/bot.py": POLLS}, "bot.py", False),
         ({"bot.py": POLLS, "main.py": POLLS}, "bot.py", False),
         ({"a.py": POLLS, "b.py": POLLS}, "a.py", False),
-        ({"bot.py": POLLS, "main.py": "from bot import run\nif __name__ == '__main__':\n    run()\n"}, "bot.py", False),
+        ({"bot.py": POLLS, "main.py": "from bot import run\nif __name__ == '__main__':\n    run()\n"}, "main.py", True),
         ({"bot.js": "const {Telegraf} = require('telegraf'); bot.launch()"}, "bot.js", True),
         ({"bot.py": POLLS, "tests/test_bot.py": POLLS, "venv/bot.py": POLLS, ".old/bot.py": POLLS}, "bot.py", True),
         ({"ecosystem.config.js": "module.exports={apps:[{script:'bot.py'}]}", "bot.py": POLLS}, "bot.py", True),
@@ -66,7 +66,7 @@ def test_a_package_is_run_as_a_module(tmp_path: Path) -> None:
     write(tmp_path / "shop" / "__main__.py", POLLS)
     found = look(str(tmp_path))
     assert shown(found) == ["python -m shop"]
-    assert found.candidates[0].keys == {"command": ["python", "-m", "shop"], "folder": str(tmp_path)}
+    assert found.candidates[0].keys == {"module": "shop", "folder": str(tmp_path)}
 
 
 def test_a_folder_with_nothing_in_it(tmp_path: Path) -> None:

@@ -11,17 +11,24 @@ from pathlib import Path
 from typing import Any
 
 from tray_app.adapters import programs
+from tray_app.adapters.projects import start_form
+from tray_app.adapters.projects.entries import entry_of
+from tray_app.adapters.projects.entry import READS, SCRIPT_NAMES, Entry
 from tray_app.adapters.projects.pythons import VENV_PYTHON
+from tray_app.adapters.projects.source_tree import MOST_BYTES, Tree
 from tray_app.core.errors import ConfigError
 from tray_app.core.launchers import launchers
 from tray_app.core.launchers.parts import HERE, OTHERS, PYTHON, OldStart, Runs, base, runs
 from tray_app.core.messages import Message
+from tray_app.core.processes.program import program_of
 from tray_app.core.scripts.script_text import Evidence, evidence
 from tray_app.core.tokens.token import USUAL
 
-SCRIPT_NAMES = ("bot", "main", "telegram_bot", "tg_bot", "__main__", "app", "run", "start", "index")
-GENERIC = frozenset({*SCRIPT_NAMES, "src"})  # names that say nothing of whose script it is
-MOST_BYTES = 300_000
+GENERIC = frozenset(
+    [*SCRIPT_NAMES, "src", "manage", "server", "polling", "__init__", "dist", "cli",
+     "launcher"]
+)  # fmt: skip
+"""Names that say nothing of whose script it is."""
 SECRETS = ("TOKEN", "SECRET", "PASS", "KEY", "CREDENTIAL", "DSN", "DATABASE_URL")
 PASSWORD = re.compile(r"://[^/@\s]*:[^/@\s]+@")  # in an address
 ANY_PYTHON = frozenset({"python", "python3", "pythonw", "py", "pyw"})  # names that leave the release open
@@ -48,19 +55,47 @@ class Candidate:
     notes: tuple[Message, ...] = ()
     switch_off: str | None = None
     file_env: Mapping[str, str] = field(default_factory=dict, repr=False)
+    reads: bool = False
+    said: tuple[str, ...] = ()
+
+
+def of_entry(tree: Tree, one: Entry, shown: str = "") -> Candidate:
+    """A file of a project's folder, as its owner would start it."""
+    path = tree.top / one.file
+    form = start_form.form_of(tree, one.file, one.files, one.function, _said(tree, one))
+    keys: dict[str, Any] = {"module": form.module} if form.module else {"script": str(path)}
+    if form.module or form.folder != path.parent:
+        keys["folder"] = str(form.folder)
+    if one.args:
+        keys["args"] = list(one.args)
+    if form.path:
+        keys["env"] = {"PYTHONPATH": str(form.path)}
+    shown = " ".join([f"python -m {form.module}" if form.module else shown or one.file, *one.args])
+    shown = one.command if one.function else shown
+    told = evidence(launchers.decode(tree.source(one.file)))
+    return Candidate(path, shown, keys, told, _name(path), reads=one.kind == READS, said=one.said)
+
+
+def _said(tree: Tree, one: Entry) -> start_form.Form | None:
+    """What the project's own words make of it: `python -m bot.main` in a folder."""
+    program = program_of(one.words) if one.words and not one.function else None
+    if program is None or one.args:
+        return None
+    return start_form.Form(tree.top / one.at, program.module)
 
 
 def plain(path: Path, shown: str, text: str) -> Candidate:
-    keys: dict[str, Any] = {"script": str(path)}
-    if path.name == "__main__.py" and os.path.isfile(path.parent / "__init__.py"):
-        keys = {"command": ["python", "-m", path.parent.name], "folder": str(path.parent.parent)}
-        return Candidate(path, f"python -m {path.parent.name}", keys, evidence(text), _name(path))
-    return Candidate(path, shown, keys, evidence(text), _name(path))
+    """A file that was named."""
+    if path.suffix.lower() not in (".py", ".pyw"):
+        return Candidate(path, shown, {"script": str(path)}, evidence(text), _name(path))
+    tree = Tree(start_form.project_of(path))
+    return of_entry(tree, entry_of(tree, path.relative_to(tree.top).as_posix()), shown)
 
 
 def _name(path: Path) -> str:
     """What a bot is called after its script, or after the folder where the script's name says nothing."""
-    for part in (path.stem, *(folder.name for folder in path.parents)):
+    home = Path(os.path.expanduser("~"))
+    for part in (path.stem, *(folder.name for folder in path.parents if folder != home)):
         if part.lower() not in GENERIC and part:
             return part
     return "bot"
@@ -122,7 +157,10 @@ def is_secret(name: str, value: str) -> bool:
 
 def text_of(script: Path | None) -> str:
     try:
-        return launchers.decode(script.read_bytes()[:MOST_BYTES]) if script else ""
+        if script is None:
+            return ""
+        with open(script, "rb") as file:
+            return launchers.decode(file.read(MOST_BYTES))
     except OSError:
         return ""
 

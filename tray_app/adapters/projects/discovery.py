@@ -8,10 +8,14 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from tray_app.adapters.projects import launcher_facts
-from tray_app.adapters.projects.candidates import MOST_BYTES, SCRIPT_NAMES, Candidate, plain, started, text_of
+from tray_app.adapters.projects.candidates import Candidate, of_entry, plain, started, text_of
+from tray_app.adapters.projects.entries import entries
+from tray_app.adapters.projects.entry import USES
+from tray_app.adapters.projects.source_tree import MOST_BYTES, Tree
 from tray_app.core.errors import ConfigError
 from tray_app.core.launchers import launchers
 from tray_app.core.launchers.unit_text import TEMPLATE
@@ -22,19 +26,20 @@ from tray_app.core.scripts.script_text import evidence
 __all__ = ["Candidate", "Found", "look", "variables"]
 
 SUFFIXES = (".py", ".pyw", ".js", ".mjs", ".cjs")
-SKIPPED = frozenset({"node_modules", "__pycache__", "venv", "env", "site-packages", "tests", "test", "migrations"})
-MOST_FILES = 300
+MOST_FILES, MOST_SHOWN = 300, 12
 
 
 @dataclass(frozen=True)
 class Found:
     """`certain`: the first candidate is the one. `launcher` is the file that was read as one; `beside` are launchers
-    that lie in the same folder and were not read."""
+    that lie in the same folder and were not read. `folder` is one that was named: the other candidates of a certain one
+    are programs of their own."""
 
     candidates: tuple[Candidate, ...]
     certain: bool
     launcher: Path | None = None
     beside: tuple[Path, ...] = ()
+    folder: Path | None = None
 
 
 def look(named: str) -> Found:
@@ -63,12 +68,10 @@ def variables(script: Path) -> tuple[set[str], set[str]]:
     """The variables that a script reads, and those that any file in its folder does (config.py, settings.py)."""
     own = set(evidence(text_of(script)).reads)
     around = set(own)
-    try:
-        for file in _files(script.parent):
-            if file.suffix.lower() in SUFFIXES:
-                around.update(evidence(text_of(file)).reads)
-    except OSError:
-        pass
+    tree = Tree(script.parent)
+    near = (file for file in tree.files() if file.lower().endswith(SUFFIXES) and file.count("/") < 2)
+    for file in islice(near, MOST_FILES):
+        around.update(evidence(launchers.decode(tree.source(file))).reads)
     return own, around
 
 
@@ -97,18 +100,11 @@ def _near(path: Path) -> Message:
 
 
 def _in_folder(folder: Path) -> Found:
-    scripts, beside = [], []
-    for file in _files(folder):
-        try:
-            text = launchers.decode(file.read_bytes()[:MOST_BYTES])
-        except OSError:
-            continue  # a broken link, a file of somebody else: others are left
-        if file.suffix.lower() in SUFFIXES and not file.name.endswith((".config.js", ".config.cjs")):
-            scripts.append(plain(file, file.relative_to(folder).as_posix(), text))
-        elif file.parent == folder and launchers.kind_of(file.name, text) and launchers.read(file.name, text):
-            beside.append(file)
-    ranked = sorted((c for c in scripts if _rank(c, folder)[0]), key=lambda c: _rank(c, folder), reverse=True)
-    if not ranked:
+    os.listdir(folder)  # raises where it may not be read
+    tree = Tree(folder)
+    files = list(tree.files())
+    several = entries(tree, files)
+    if not several:
         raise ConfigError(
             Message(
                 "No bot was found in {folder}: no script there fetches updates or is called bot.py.", folder=folder
@@ -117,58 +113,22 @@ def _in_folder(folder: Path) -> Found:
                 "Name the script itself: {command}", command="bottray add " + os.path.join("PATH", "script.py")
             ),
         )
-    best = [c for c in ranked if _rank(c, folder)[0] == _rank(ranked[0], folder)[0]]
-    certain = len(best) == 1 and not _starts_it(ranked, best[0])
-    return Found(tuple(ranked), certain, beside=tuple(beside))
+    certain = len(several) == 1 or all(several[0].clearly_before(other) for other in several[1:])
+    if certain:  # the others are told of, as far as they are programs of their own
+        several = [one for one in several if one is several[0] or (not one.part and (one.kind >= USES or one.said))]
+    candidates = tuple(of_entry(tree, one) for one in several[:MOST_SHOWN])
+    return Found(candidates, certain, beside=tuple(_beside(tree, files)), folder=folder)
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """The folder's files and those one level below, without what others have put there. Raises OSError."""
-    count = 0
-    inner = []
-    for one in sorted(os.scandir(folder), key=lambda entry: entry.name):
-        if one.name.startswith(".") or one.name.lower() in SKIPPED:
+def _beside(tree: Tree, files: list[str]) -> Iterator[Path]:
+    """The old launchers in the folder itself."""
+    likely = [name for name in files if "/" not in name and not name.lower().endswith(SUFFIXES[:4])]
+    for name in likely[:MOST_FILES]:
+        if "." in name and not name.lower().endswith(tuple(launchers.KINDS)):
             continue
-        try:
-            if one.is_dir():
-                inner.append(Path(one.path))
-            elif one.is_file() and (count := count + 1) <= MOST_FILES:
-                yield Path(one.path)
-        except OSError:
-            continue
-    for below in inner:
-        if os.path.exists(below / "pyvenv.cfg"):
-            continue
-        try:
-            names = sorted(os.listdir(below))
-        except OSError:
-            continue
-        for name in names:
-            if name.endswith(SUFFIXES) and os.path.isfile(below / name) and (count := count + 1) <= MOST_FILES:
-                yield below / name
-
-
-def _rank(one: Candidate, folder: Path) -> tuple[int, int, int]:
-    """Better is larger: what it does, then where it lies, then what it is called. 0 first: it is none."""
-    assert one.script is not None
-    stem, seen = one.script.stem.lower(), one.evidence
-    usual = len(SCRIPT_NAMES) - SCRIPT_NAMES.index(stem) if stem in SCRIPT_NAMES else 0
-    kind = 3 if seen.polls or seen.serves else 2 if seen.library and seen.main else 1 if usual else 0
-    return kind, -len(one.script.relative_to(folder).parts), usual
-
-
-def _starts_it(ranked: list[Candidate], best: Candidate) -> bool:
-    """Whether another file with a usual name imports the one that polls: then that may be the one to start."""
-    assert best.script is not None
-    for other in ranked:
-        if other is not best and other.script is not None and (other.evidence.main or best.evidence.main is False):
-            try:
-                text = other.script.read_text("utf-8", errors="replace")
-            except OSError:
-                continue
-            if any(f"{word} {best.script.stem}" in text for word in ("import", "from")):
-                return True
-    return False
+        text = launchers.decode(tree.source(name))
+        if launchers.kind_of(name, text) and launchers.read(name, text):
+            yield tree.top / name
 
 
 # -- an old launcher ----------------------------------------------------------------------------------------------

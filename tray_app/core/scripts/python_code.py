@@ -1,0 +1,215 @@
+"""One Python file taken apart, without running it: what it imports, and what is done as it is loaded, as it is started,
+and in each function and class of it. Pure.
+
+A `Unit` is a piece that runs as a whole: "" is what importing the file does, MAIN what only starting it does, then each
+function and each method ("Shop.run"). What a unit names, it may call.
+"""
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+MAIN = "__main__"
+POLLS = frozenset(
+    ["run_polling", "start_polling", "infinity_polling", "polling", "long_polling", "run_until_disconnected",
+     "get_updates", "getUpdates", "message_loop", "run_as_thread", "MessageLoop", "skip_updates_polling"]
+)  # fmt: skip
+SERVES = frozenset(
+    ["run_webhook", "run_webhooks", "start_webhook", "SimpleRequestHandler", "TokenBasedRequestHandler",
+     "process_new_updates", "process_update", "feed_update", "feed_raw_update", "feed_webhook_update", "set_webhook",
+     "setWebhook"]
+)  # fmt: skip
+LIBRARIES = frozenset(
+    ["telegram", "aiogram", "telebot", "telethon", "pyrogram", "hydrogram", "telepot", "botogram", "telegrinder",
+     "pyrofork", "kurigram", "vkbottle", "maxbot"]
+)  # fmt: skip
+BY_SESSION = frozenset(["telethon", "pyrogram", "hydrogram", "pyrofork", "kurigram", "botogram", "telegrinder"])
+_STARTS_CLIENT = frozenset(["run", "start", "idle", "run_forever"])
+_NO_CLIENT = frozenset(["asyncio", "uvicorn", "subprocess", "loop", "web", "anyio", "trio", "threading", "scheduler"])
+_OBJECT = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*")  # uvicorn.run("shop.web:app")
+
+
+@dataclass(frozen=True)
+class Import:
+    """`level` as in a relative import; `name` is what `from MODULE import NAME` takes, "*" for all of it."""
+
+    module: str
+    level: int
+    name: str | None = None
+
+
+@dataclass
+class Unit:
+    """`chains` are the dotted names that it uses ("bot.run"), `texts` the objects that it names in a text."""
+
+    chains: set[str] = field(default_factory=set)
+    imports: list[Import] = field(default_factory=list)
+    calls: bool = False
+    polls: bool = False
+    serves: bool = False
+    decorated: bool = False
+
+
+@dataclass
+class Code:
+    """`names` are what an import calls something here. `tops` are the first parts of absolute imports."""
+
+    units: dict[str, Unit]
+    names: dict[str, Import]
+    path_changed: bool = False
+
+    @property
+    def imports(self) -> Iterator[Import]:
+        for unit in self.units.values():
+            yield from unit.imports
+
+    @property
+    def libraries(self) -> set[str]:
+        return {one.module.partition(".")[0] for one in self.imports if not one.level} & LIBRARIES
+
+    @property
+    def starts(self) -> bool:
+        """Whether starting the file does something that importing it is not meant to do, or it does it all at once."""
+        return MAIN in self.units or self.units[""].calls
+
+
+def code(source: bytes) -> Code | None:
+    """None where it is no Python of ours."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    found = Code({"": Unit()}, {})
+    try:
+        _statements(found, found.units[""], "", tree.body)
+    except RecursionError:
+        return None
+    if BY_SESSION & {one.module.partition(".")[0] for one in found.imports}:
+        for unit in found.units.values():
+            unit.polls = unit.polls or any(_starts_client(chain) for chain in unit.chains)
+    return found
+
+
+def _starts_client(chain: str) -> bool:
+    root, _, last = chain.rpartition(".")
+    return (last in _STARTS_CLIENT and root.partition(".")[0] not in {"", *_NO_CLIENT}) or chain == "idle"
+
+
+def _statements(found: Code, unit: Unit, inside: str, body: list[ast.stmt]) -> None:
+    """`inside` is the class that they stand in, as "Shop."."""
+    for one in body:
+        if isinstance(one, ast.ClassDef):
+            own = found.units.setdefault(f"{inside}{one.name}", Unit())
+            _expressions(found, own, [*one.bases, *one.keywords, *one.decorator_list])
+            _statements(found, own, f"{inside}{one.name}.", one.body)
+        elif isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef):
+            own = found.units.setdefault(f"{inside}{one.name}", Unit())
+            own.decorated = bool(one.decorator_list)
+            _expressions(found, unit, one.decorator_list)
+            _expressions(found, own, one.body)
+        elif isinstance(one, ast.If) and _is_guard(one.test):
+            _statements(found, found.units.setdefault(MAIN, Unit()), inside, one.body)
+            _statements(found, unit, inside, one.orelse)
+        elif isinstance(one, ast.If | ast.Try | ast.With | ast.AsyncWith | ast.For | ast.While):
+            _block(found, unit, inside, one)
+        else:
+            unit.calls = unit.calls or (isinstance(one, ast.Expr) and _does(one.value))
+            _expressions(found, unit, [one])
+
+
+def _block(
+    found: Code, unit: Unit, inside: str, one: ast.If | ast.Try | ast.With | ast.AsyncWith | ast.For | ast.While
+) -> None:
+    parts = [value for value in ast.iter_child_nodes(one) if isinstance(value, ast.expr | ast.withitem)]
+    _expressions(found, unit, parts)
+    bodies = [one.body, *(getattr(one, name, []) for name in ("orelse", "finalbody"))]
+    bodies += [handler.body for handler in getattr(one, "handlers", [])]
+    for body in bodies:
+        _statements(found, unit, inside, body)
+    unit.calls = unit.calls or isinstance(one, ast.While)
+
+
+def _is_guard(test: ast.expr) -> bool:
+    return any(isinstance(one, ast.Name) and one.id == "__name__" for one in ast.walk(test))
+
+
+_PREPARES = frozenset(
+    ["load_dotenv", "basicConfig", "getLogger", "insert", "append", "setLevel", "filterwarnings", "config",
+     "dictConfig", "install", "setlocale", "add", "mkdir", "makedirs", "setdefault", "include_router", "register",
+     "include_routers", "middleware", "add_handler", "print", "chdir", "addHandler", "simplefilter", "update", "setup"]
+)  # fmt: skip
+
+
+def _does(value: ast.expr) -> bool:
+    """Whether a statement is a call that does more than preparing."""
+    value = value.value if isinstance(value, ast.Await) else value
+    if not isinstance(value, ast.Call):
+        return False
+    called = value.func
+    name = called.id if isinstance(called, ast.Name) else called.attr if isinstance(called, ast.Attribute) else ""
+    return name not in _PREPARES
+
+
+def _expressions(found: Code, unit: Unit, nodes: Sequence[ast.AST]) -> None:
+    """Everything in there belongs to the unit, functions inside of functions too."""
+    waiting: list[ast.AST] = list(nodes)
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, ast.Attribute | ast.Name):
+            chain, rest = _chain(one)
+            if chain.startswith("sys.path"):
+                found.path_changed = True
+            if chain:
+                _use(unit, chain)
+            if rest is not None:
+                waiting.append(rest)
+            continue
+        if isinstance(one, ast.Import | ast.ImportFrom):
+            _import(found, unit, one)
+        elif isinstance(one, ast.Constant):
+            if isinstance(one.value, str):
+                _text(unit, one.value)
+            continue
+        waiting.extend(ast.iter_child_nodes(one))
+
+
+def _use(unit: Unit, chain: str) -> None:
+    unit.chains.add(chain)
+    last = chain.rpartition(".")[2]
+    unit.polls = unit.polls or last in POLLS or chain.endswith("executor.start")
+    unit.serves = unit.serves or last in SERVES or chain.endswith("Update.de_json")
+
+
+def _text(unit: Unit, text: str) -> None:
+    if len(text) < 300:
+        unit.polls = unit.polls or "getUpdates" in text
+        unit.serves = unit.serves or "setWebhook" in text
+        if _OBJECT.fullmatch(text) and "." not in text.partition(":")[2]:
+            unit.chains.add(text.replace(":", "."))
+            unit.imports.append(Import(text.partition(":")[0], 0))
+
+
+def _chain(node: ast.AST) -> tuple[str, ast.AST | None]:
+    """`app.bot.run` as it is written, and what stands in front of the dots where that is no name: `Shop().run`."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if isinstance(node, ast.Name):
+        return ".".join([node.id, *reversed(parts)]), None
+    return "." + ".".join(reversed(parts)) if parts else "", node
+
+
+def _import(found: Code, unit: Unit, one: ast.Import | ast.ImportFrom) -> None:
+    if isinstance(one, ast.Import):
+        for alias in one.names:
+            unit.imports.append(Import(alias.name, 0))
+            called = alias.asname or alias.name.partition(".")[0]
+            found.names[called] = Import(alias.name if alias.asname else called, 0)
+        return
+    for alias in one.names:
+        made = Import(one.module or "", one.level, alias.name)
+        unit.imports.append(made)
+        if alias.name != "*":
+            found.names[alias.asname or alias.name] = made
