@@ -115,6 +115,7 @@ LEFT_OUT = {
     "agent.py": "lines of the agent's log",
     "api/server.py": "answers to a program that asks wrongly",
     "commands/add.py": "questions of `add`",
+    "commands/remove.py": "a question of `remove`",
     "commands/add_look.py": "questions of `add`",
     "commands/add_token.py": "questions of `add`",
     "commands/status.py": "names of parts",

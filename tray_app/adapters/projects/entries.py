@@ -21,7 +21,8 @@ OTHERS = (".js", ".mjs", ".cjs")
 MOST_READ, MOST_STARTS = 1200, 150  # files
 _WORTH = re.compile(
     rb"__name__|polling|getUpdates|get_updates|ebhook|run_until|\bidle\b|telegram|aiogram|telebot|telethon|gram\b"
-    rb"|process_update|feed_update|asyncio\.run"
+    rb"|process_update|feed_update|^(?:[A-Za-z_][\w.]*\(|while\b|with\b|for\b)",
+    re.MULTILINE,
 )
 _COMMAND = re.compile(r"(?:(.*)/)?management/commands/(\w+)\.py")
 

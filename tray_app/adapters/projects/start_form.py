@@ -55,8 +55,10 @@ def form_of(
         not function and not relative and (changed or above == tops) and file.rpartition("/")[2] != "__init__.py"
     )
     roots = [root for root in _roots(tree, file, home, tops) if _has(tree, root, tops)]
-    if function is None and said and (said.module is None) == as_script and (as_script or roots):
+    if function is None and said and said.module is None and as_script:
         return said
+    if function is None and said and said.module and said.folder in roots:
+        roots, as_script = [said.folder], False
     if as_script and not (script.name == "__main__.py" and roots and script.parent != tree.top):
         return Form(_working(tree, file, own, home))
     if not roots:

@@ -157,7 +157,8 @@ def commands_of(name: str, text: str) -> dict[str, str]:
         found = {**_table(_table(data, "project"), "scripts"), **_table(tool, "scripts")}
     elif name in ("setup.py", "setup.cfg"):
         found = {
-            one[1]: one[2] for one in re.finditer(r"^?[\s\"'\[,]([\w.-]+)\s*=\s*([A-Za-z_][\w.]*:[A-Za-z_]\w*)", text)
+            one[1]: one[2]
+            for one in re.finditer(r"(?:^|[\s\"'\[,])([\w.-]+)\s*=\s*([A-Za-z_][\w.]*:[A-Za-z_]\w*)", text)
         }
     kept: dict[str, str] = {}
     for command, value in found.items():

@@ -1,0 +1,5 @@
+import os
+
+
+class settings:
+    token = os.environ["BOT_TOKEN"]

@@ -1,0 +1,5 @@
+from fastapi import FastAPI
+
+from app.core import NAME
+
+api = FastAPI(title=NAME)

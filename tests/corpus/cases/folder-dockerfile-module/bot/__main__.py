@@ -1,0 +1,5 @@
+import asyncio
+
+from bot.app import main
+
+asyncio.run(main())

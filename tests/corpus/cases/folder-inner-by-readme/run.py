@@ -1,0 +1,4 @@
+from bot import start
+
+if __name__ == "__main__":
+    start()

@@ -1,0 +1,5 @@
+from bot import start
+
+if __name__ == "__main__":
+    print("up")
+    start()

@@ -1,0 +1,3 @@
+from shop import start
+
+start()

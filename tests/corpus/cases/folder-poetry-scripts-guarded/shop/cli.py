@@ -1,0 +1,11 @@
+import asyncio
+
+from shop.core import serve
+
+
+def main():
+    asyncio.run(serve())
+
+
+if __name__ == "__main__":
+    main()

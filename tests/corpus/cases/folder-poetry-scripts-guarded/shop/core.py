@@ -1,0 +1,8 @@
+import asyncio
+import os
+
+from aiogram import Bot, Dispatcher
+
+
+async def serve():
+    await Dispatcher().start_polling(Bot(os.environ["BOT_TOKEN"]))

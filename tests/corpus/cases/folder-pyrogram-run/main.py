@@ -1,0 +1,4 @@
+from plugins_of.client import app
+
+if __name__ == "__main__":
+    app.run()

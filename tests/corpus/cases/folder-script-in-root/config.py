@@ -1,0 +1,3 @@
+import os
+
+TOKEN = os.getenv("BOT_TOKEN")

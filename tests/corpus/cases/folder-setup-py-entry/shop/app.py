@@ -1,0 +1,5 @@
+from shop.core import bot
+
+
+def start():
+    bot.infinity_polling()

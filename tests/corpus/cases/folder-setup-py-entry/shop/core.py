@@ -1,0 +1,5 @@
+import os
+
+import telebot
+
+bot = telebot.TeleBot(os.environ["BOT_TOKEN"])
