@@ -25,7 +25,7 @@ from tray_app.core.launchers import (
     units,
 )
 from tray_app.core.processes import processes, program, service, starters, wrappers
-from tray_app.core.scripts import needs, script_text
+from tray_app.core.scripts import needs, python_code, script_text, start_lines
 from tray_app.core.telegram import botapi, route
 from tray_app.core.tokens import env_dialect, env_slips, redact, token, token_in
 from tray_app.core.tokens.token import Token
@@ -57,6 +57,17 @@ def _edited(of: str) -> Any:
 
 READERS: dict[str, Reader] = {
     "a script": script_text.evidence,
+    "a script's code": lambda of: python_code.code(_bytes(of)),
+    **{
+        f"a {name}'s starts": lambda of, name=name: list(start_lines.lines_of(name, of))
+        for name in ("Dockerfile", "compose.yml", "Procfile", "Makefile", "README.md")
+    },
+    "a Dockerfile's command": lambda of: list(
+        start_lines.lines_of("Dockerfile", f"FROM a\nCMD {_line(of)}\nCMD {_line(of)}")
+    ),
+    "an installation's commands": lambda of: [
+        start_lines.commands_of(name, of) for name in ("setup.py", "pyproject.toml")
+    ],
     "a .bat": bat.read,
     "a .sh": sh.read,
     "an ecosystem file": pm2.read,

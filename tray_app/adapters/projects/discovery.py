@@ -26,7 +26,7 @@ from tray_app.core.scripts.script_text import evidence
 __all__ = ["Candidate", "Found", "look", "variables"]
 
 SUFFIXES = (".py", ".pyw", ".js", ".mjs", ".cjs")
-MOST_FILES, MOST_SHOWN = 300, 12
+MOST_FILES, MOST_LAUNCHERS, MOST_SHOWN = 300, 40, 12
 
 
 @dataclass(frozen=True)
@@ -123,9 +123,8 @@ def _in_folder(folder: Path) -> Found:
 def _beside(tree: Tree, files: list[str]) -> Iterator[Path]:
     """The old launchers in the folder itself."""
     likely = [name for name in files if "/" not in name and not name.lower().endswith(SUFFIXES[:4])]
-    for name in likely[:MOST_FILES]:
-        if "." in name and not name.lower().endswith(tuple(launchers.KINDS)):
-            continue
+    kinds = tuple(launchers.KINDS)
+    for name in islice((one for one in likely if "." not in one or one.lower().endswith(kinds)), MOST_LAUNCHERS):
         text = launchers.decode(tree.source(name))
         if launchers.kind_of(name, text) and launchers.read(name, text):
             yield tree.top / name

@@ -18,12 +18,17 @@ from tray_app.core.scripts.script_text import evidence
 from tray_app.core.scripts.start_lines import commands_of
 
 OTHERS = (".js", ".mjs", ".cjs")
-MOST_READ, MOST_STARTS = 1200, 150  # files
-_WORTH = re.compile(
-    rb"__name__|polling|getUpdates|get_updates|ebhook|run_until|\bidle\b|telegram|aiogram|telebot|telethon|gram\b"
-    rb"|process_update|feed_update|^(?:[A-Za-z_][\w.]*\(|while\b|with\b|for\b)",
-    re.MULTILINE,
+MOST_READ, MOST_STARTS = 1000, 100  # files
+_WORDS = (b"polling", b"getUpdates", b"get_updates", b"run_until_disconnected", b"run_as_thread", b"ebhook",
+          b"process_update", b"process_new_update", b"feed_update", b"feed_raw_update",
+          b"feed_webhook_update")  # fmt: skip
+_LIBRARY = re.compile(
+    rb"\n[^\S\n]*(?:from|import)[^\S\n]+(?:telegram|aiogram|tele(?:bot|pot|thon)|pyrogram|hydrogram|pyrofork|kurigram)\b"
 )
+_STARTS = re.compile(rb"\n(?:if[^\S\n]+__name__|[A-Za-z_][\w.]*\(|await\b|while\b|with\b|for\b)")
+_IMPORTS = re.compile(rb"\n[^\S\n]*(?:from|import)[^\S\n]+([^\n#]+)")
+_TEXTS = re.compile(rb"[\"']([\w.]+):\w+[\"']")  # uvicorn.run("shop.web:app")
+_WORD = re.compile(rb"\w+")
 _COMMAND = re.compile(r"(?:(.*)/)?management/commands/(\w+)\.py")
 
 
@@ -47,9 +52,8 @@ def entries(tree: Tree, files: list[str]) -> list[Entry]:
     python = [file for file in files if file.endswith((".py", ".pyw"))]
     others = [file for file in files if file.endswith(OTHERS) and not file.endswith((".config.js", ".config.cjs"))]
     calls = Calls(tree.code, tree.find)
-    starts = [file for n, file in enumerate(python) if n < MOST_READ and _worth(tree, file)]
     found: dict[tuple[str, str | None, tuple[str, ...]], Entry] = {}
-    for file in starts[:MOST_STARTS]:
+    for file in _worth(tree, python)[:MOST_STARTS]:
         if one := _as_script(tree, calls, file):
             found[one.file, None, ()] = one
     for file in others[:MOST_STARTS]:
@@ -60,14 +64,54 @@ def entries(tree: Tree, files: list[str]) -> list[Entry]:
     if len(python) == 1 and not found and (code := tree.code(python[0])) and code.starts:
         found[python[0], None, ()] = Entry(python[0], STARTS)
     for name, line in own_lines(tree, files):
-        count(tree, found, name, line)
+        led = count(tree, found, name, line)
+        if led and led.endswith((".py", ".pyw")):  # nothing was seen in it, and yet it is what is started
+            found[led, None, ()] = _as_script(tree, calls, led) or Entry(led, STARTS, files=frozenset([led]))
+            count(tree, found, name, line)
     return sorted(_with_parts(list(found.values())), key=lambda one: one.rank, reverse=True)
 
 
-def _worth(tree: Tree, file: str) -> bool:
-    """Whether it may be the one to start: a cheap look, before it is taken apart."""
-    stem = file.rpartition("/")[2].rpartition(".")[0].lower()
-    return stem in SCRIPT_NAMES or _WORTH.search(tree.source(file)) is not None
+def _worth(tree: Tree, files: list[str]) -> list[str]:
+    """Those that may be the one to start, by a cheap look before they are taken apart: what is of a bot, and what does
+    something and imports that, straight or by others; anything that does something where nothing is of a bot."""
+    found: list[str] = []
+    doing: list[str] = []
+    linked: list[str] = []
+    any_bot = False
+    for file in files[:MOST_READ]:
+        stem = file.rpartition("/")[2].rpartition(".")[0].lower()
+        source = tree.source(file)
+        of_a_bot = any(word in source for word in _WORDS) or _LIBRARY.search(b"\n" + source) is not None
+        any_bot = any_bot or of_a_bot
+        if of_a_bot or stem in SCRIPT_NAMES:
+            found.append(file)
+        else:
+            (doing if _STARTS.search(b"\n" + source) else linked).append(file)
+    if not any_bot:
+        return [*found, *doing]
+    names, fresh = set[bytes](), {name for file in found for name in _names(file)}
+    while fresh:
+        names |= fresh
+        more = [file for group in (doing, linked) for file in group if _uses(tree.source(file), fresh)]
+        fresh = {name for file in more for name in _names(file)} - names
+        found += [file for file in doing if file in more]
+        doing, linked = ([file for file in group if file not in more] for group in (doing, linked))
+    return found
+
+
+def _names(file: str) -> set[bytes]:
+    """What another one imports it by: its own name, and its package's where that may hand it on."""
+    *folders, name = file.encode().split(b"/")
+    stem = name.rpartition(b".")[0]
+    return {stem, *folders[-1:]} - {b"__init__", b"__main__", b"main", b"src"} if folders else {stem} - {b"main"}
+
+
+def _uses(source: bytes, names: set[bytes]) -> bool:
+    """Whether it imports something of one of these names."""
+    if not any(name in source for name in names):
+        return False
+    lines = [*_IMPORTS.findall(b"\n" + source), *_TEXTS.findall(source)]
+    return any(word in names for line in lines for word in _WORD.findall(line))
 
 
 def _as_script(tree: Tree, calls: Calls[str], file: str) -> Entry | None:

@@ -7,6 +7,7 @@ ASIDE = frozenset(
     ["example", "examples", "sample", "samples", "demo", "scripts", "tools", "old", "backup", "backups", "legacy",
      "archive", "bak", "deprecated", "copy", "experiments", "sandbox", "draft", "drafts", "dev", "utils", "management"]
 )  # fmt: skip
+SURE = 6  # the weight of what a container or a host starts
 READS, USES, STARTS, CALLED = 4, 3, 2, 1
 """It fetches updates; it uses a bot library; it starts something; it is called as bots are."""
 
@@ -41,6 +42,8 @@ class Entry:
 
     def clearly_before(self, other: "Entry") -> bool:
         """Whether nobody has to be asked which of the two it is."""
+        if other.weight >= SURE > self.weight and other.kind > CALLED:
+            return False  # its own words start another one
         if self.kind == READS == other.kind:
             return self.rank[:4] > other.rank[:4]
         return (*self.rank[:4], self.rank[-1] > 0) > (*other.rank[:4], other.rank[-1] > 0)

@@ -20,17 +20,18 @@ def own_lines(tree: Tree, files: list[str]) -> Iterator[tuple[str, Line]]:
                 yield file, replace(line, folder=f"{place}/{line.folder}".strip("/"))
 
 
-def count(tree: Tree, found: dict[tuple[str, str | None, tuple[str, ...]], Entry], name: str, line: Line) -> None:
-    """Let a command line speak for what it starts."""
+def count(tree: Tree, found: dict[tuple[str, str | None, tuple[str, ...]], Entry], name: str, line: Line) -> str | None:
+    """Let a command line speak for what it starts. The file that it leads to, where that is not among the `found`."""
     for key, one in list(found.items()):
         command = line.words[0].rpartition("/")[2] if line.words else ""
         if one.command and (command == one.command or line.words[-1:] == (one.command,)):
             found[key] = _spoken(one, name, line, line.words)
-            return
+            return None
 
     def read(path: str) -> str | None:
         return text_of_file(tree, path.lstrip("/")) if tree.exists(path.lstrip("/")) else None
 
+    elsewhere = None
     for place in dict.fromkeys((line.folder, "")):
         for words, folder in ((one.words, one.folder) for one in invocations(line.words, f"/{place}", read)):
             program = program_of(words)
@@ -47,7 +48,9 @@ def count(tree: Tree, found: dict[tuple[str, str | None, tuple[str, ...]], Entry
                     and one.args == tuple(words[-len(one.args) :] if one.args else ())
                 ):
                     found[key] = _spoken(replace(one, at=where), name, line, words)
-                    return
+                    return None
+            elsewhere = elsewhere or (file if file and tree.exists(file) else None)
+    return elsewhere
 
 
 def _joined(folder: str, path: str) -> str:
