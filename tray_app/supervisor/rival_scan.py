@@ -14,6 +14,7 @@ from tray_app.adapters.tokens import secrets
 from tray_app.core.model import BotSpec
 from tray_app.core.processes.processes import Loop, Rival, Suspect
 from tray_app.core.processes.unseen import Unseen
+from tray_app.core.scripts.python_module import SERVERS
 from tray_app.core.tokens.token import Token
 
 COMES_BACK = 1.2
@@ -60,7 +61,7 @@ def target_of(
     return rivals.Target(
         spec.name,
         token,
-        launch.script,
+        None if launch.module in SERVERS else launch.script,  # by hand it is the same command, and no such file
         spec.api_base,
         (launch.argv[0], "-m", module, *spec.args) if function else launch.argv,
         launch.folder,

@@ -62,6 +62,11 @@ class Candidate:
 def of_entry(tree: Tree, one: Entry, shown: str = "") -> Candidate:
     """A file of a project's folder, as its owner would start it."""
     path = tree.top / one.file
+    told = evidence(launchers.decode(tree.source(one.file)))
+    if one.server:
+        served = {"module": one.server, "folder": str(tree.top / one.at), "args": list(one.args)}
+        name = " ".join([f"python -m {one.server}", *one.args])
+        return Candidate(path, name, served, told, _name(path), reads=True, said=one.said)
     form = start_form.form_of(tree, one.file, one.files, one.function, _said(tree, one))
     keys: dict[str, Any] = {"module": form.module} if form.module else {"script": str(path)}
     if form.module or form.folder != path.parent:
@@ -72,7 +77,6 @@ def of_entry(tree: Tree, one: Entry, shown: str = "") -> Candidate:
         keys["env"] = {"PYTHONPATH": str(form.path)}
     shown = " ".join([f"python -m {form.module}" if form.module else shown or one.file, *one.args])
     shown = one.command if one.function else shown
-    told = evidence(launchers.decode(tree.source(one.file)))
     return Candidate(path, shown, keys, told, _name(path), reads=one.kind == READS, said=one.said)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from tray_app.adapters.projects.entry import CALLED, READS, SCRIPT_NAMES, STARTS, USES, Entry
-from tray_app.adapters.projects.own_words import count, module_file, own_lines, text_of_file
+from tray_app.adapters.projects.own_words import count, module_file, own_lines, served, text_of_file
 from tray_app.adapters.projects.source_tree import Tree
 from tray_app.core.launchers.launchers import decode
 from tray_app.core.scripts.call_graph import Calls, Reach
@@ -64,6 +64,12 @@ def entries(tree: Tree, files: list[str]) -> list[Entry]:
     if len(python) == 1 and not found and (code := tree.code(python[0])) and code.starts:
         found[python[0], None, ()] = Entry(python[0], STARTS)
     for name, line in own_lines(tree, files):
+        if (told := served(tree, line)) and (reach := calls.reach(told[0])) and (reach.serves or reach.polls):
+            one = Entry(
+                told[0], READS, None, told[2], reach.polls, (name,), line.weight, at=line.folder, server=told[1]
+            )
+            found[one.file, one.server, one.args] = replace(one, files=frozenset(reach.files))
+            continue
         led = count(tree, found, name, line)
         if led and led.endswith((".py", ".pyw")):  # nothing was seen in it, and yet it is what is started
             found[led, None, ()] = _as_script(tree, calls, led) or Entry(led, STARTS, files=frozenset([led]))
@@ -136,12 +142,13 @@ def _by_words(tree: Tree, file: str) -> Entry | None:
 
 
 def _kind(tree: Tree, reach: Reach[str], starts: bool, file: str) -> int:
+    code = tree.code(file)
+    if not starts and code is not None and not code.units[""].polls:
+        return 0  # an application that a server runs, or a helper
     if reach.polls or reach.serves:
         return READS
-    if not starts:
-        return 0
-    code = (tree.code(one) for one in reach.files)
-    return USES if any(one is not None and one.libraries for one in code) else STARTS
+    loaded = (tree.code(one) for one in reach.files)
+    return USES if any(one is not None and one.libraries for one in loaded) else STARTS
 
 
 def _commands(tree: Tree, calls: Calls[str], files: list[str]) -> Iterator[Entry]:

@@ -16,7 +16,7 @@ READS, USES, STARTS, CALLED = 4, 3, 2, 1
 class Entry:
     """`function` is one of the file that an installed command calls; `args` are handed to it. `said` names the files
     of the project that start it, `weight` what they count; `words` is the command line, `at` its folder. `part`:
-    another one loads it."""
+    another one loads it. `server` is the program that runs an application object of the file (uvicorn, gunicorn)."""
 
     file: str
     kind: int
@@ -28,6 +28,7 @@ class Entry:
     words: tuple[str, ...] = ()
     at: str = ""
     command: str = ""
+    server: str = ""
     part: bool = False
     files: frozenset[str] = field(default=frozenset(), repr=False)
 

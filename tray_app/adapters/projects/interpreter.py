@@ -64,8 +64,7 @@ def resolve(spec: BotSpec, base: Path, entry: int | None = None) -> Launch:
     base = Path(os.path.abspath(base))
     script = _script(spec, base, entry) if spec.script else None
     folder = _path(base, spec.folder) if spec.folder else script.parent if script else base
-    root = modules.root_of(spec, folder) if spec.module else None
-    inside = modules.file_of(spec.module, root) if spec.module and root else None
+    root, inside = modules.located(spec, folder)
     beside = Beside(script or inside or _script_in(spec, folder), folder)
     if script:
         argv = (*_interpreter(spec, script, base, beside), str(script))

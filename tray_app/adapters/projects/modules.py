@@ -2,6 +2,7 @@
 
 import difflib
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from tray_app.core.errors import ConfigError, ScriptMissing
@@ -10,26 +11,26 @@ from tray_app.core.model import BotSpec
 from tray_app.core.scripts import python_module
 
 
-def root_of(spec: BotSpec, folder: Path) -> Path | None:
-    """The first place of Python's path that has the module; None where an installation may have it.
+def located(spec: BotSpec, folder: Path) -> tuple[Path | None, Path | None]:
+    """The place of Python's path that has the module, and its file; None where an installation may have it. Of a server
+    the application that it runs counts.
 
     Raises ScriptMissing where its package is there, and it is not in there.
     """
+    if spec.module is None:
+        return None, None
+    spec = replace(spec, module=python_module.served(spec.module, spec.args) or spec.module)
     assert spec.module is not None
     places = [folder, *(folder / text for text in spec.env.get("PYTHONPATH", "").split(os.pathsep) if text)]
     top, *inner = spec.module.partition(":")[0].split(".")
     for place in places:
-        if file_of(spec.module, place):
-            return place
+        paths = (place.joinpath(*parts) for parts in python_module.files(spec.module))
+        if file := next((path for path in paths if os.path.isfile(path)), None):
+            return place, file
     for place in places:
         if inner and os.path.isdir(place / top):
             raise _missing(spec, place, inner)
-    return None
-
-
-def file_of(module: str, root: Path) -> Path | None:
-    paths = (root.joinpath(*parts) for parts in python_module.files(module))
-    return next((path for path in paths if os.path.isfile(path)), None)
+    return None, None
 
 
 def _missing(spec: BotSpec, place: Path, inner: list[str]) -> ConfigError:

@@ -1,6 +1,7 @@
 """What a project's own words start: the command lines of its Dockerfile, Procfile, Makefile, README speak for the file
 that they lead to."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -9,7 +10,10 @@ from tray_app.adapters.projects.source_tree import Tree
 from tray_app.core.launchers.invocation import invocations
 from tray_app.core.launchers.launchers import decode
 from tray_app.core.processes.program import program_of
+from tray_app.core.scripts.python_module import SERVERS
 from tray_app.core.scripts.start_lines import Line, is_one, lines_of
+
+_OBJECT = re.compile(r"[^\W\d][\w.]*:[^\W\d]\w*(?:\(\))?")
 
 
 def own_lines(tree: Tree, files: list[str]) -> Iterator[tuple[str, Line]]:
@@ -51,6 +55,22 @@ def count(tree: Tree, found: dict[tuple[str, str | None, tuple[str, ...]], Entry
                     return None
             elsewhere = elsewhere or (file if file and tree.exists(file) else None)
     return elsewhere
+
+
+def served(tree: Tree, line: Line) -> tuple[str, str, tuple[str, ...]] | None:
+    """The file of the application that a server is started with, the server, and what that is given; None where the
+    line starts none. What only a shell fills in is left out."""
+    words = line.words[2:] if line.words[1:2] == ("-m",) else line.words
+    words = words[words.index("run") + 1 :] if "run" in words[1:2] else words
+    if not words or words[0].rpartition("/")[2] not in SERVERS:
+        return None
+    target = next((word for word in words[1:] if _OBJECT.fullmatch(word)), None)
+    if target is None or (file := module_file(tree, line.folder, target.partition(":")[0], function=True)) is None:
+        return None
+    given = list(words[1:])
+    for at in reversed([n for n, word in enumerate(given) if "$" in word]):
+        del given[at - 1 if at and given[at - 1].startswith("-") and not given[at].startswith("-") else at : at + 1]
+    return file, words[0].rpartition("/")[2], tuple(given)
 
 
 def _joined(folder: str, path: str) -> str:

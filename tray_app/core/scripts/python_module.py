@@ -2,7 +2,7 @@
 entry points of packages are). Pure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tray_app.core.fault import Wrong
 from tray_app.core.messages import Message
@@ -24,6 +24,16 @@ def words(module: str) -> tuple[str, ...]:
         return ("-m", name)
     first = function.partition(".")[0]
     return ("-c", f"import sys; from {name} import {first}; sys.exit({function}())")
+
+
+SERVERS = frozenset(["uvicorn", "gunicorn", "hypercorn", "granian", "daphne"])
+"""Run an application object of the user's, which is among their arguments: `uvicorn shop.web:app`."""
+
+
+def served(module: str, args: Sequence[str]) -> str | None:
+    """The application that a server runs; None where the module is none, or it stands elsewhere."""
+    objects = (word.removesuffix("()") for word in args) if module in SERVERS else ()
+    return next((word for word in objects if ":" in word and NAME.fullmatch(word)), None)
 
 
 def files(module: str) -> Iterator[tuple[str, ...]]:
