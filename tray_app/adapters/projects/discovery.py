@@ -14,7 +14,7 @@ from pathlib import Path
 from tray_app.adapters.projects import launcher_facts
 from tray_app.adapters.projects.candidates import Candidate, of_entry, plain, started, text_of
 from tray_app.adapters.projects.entries import entries
-from tray_app.adapters.projects.entry import USES
+from tray_app.adapters.projects.entry import READS, USES
 from tray_app.adapters.projects.source_tree import MOST_BYTES, Tree
 from tray_app.core.errors import ConfigError
 from tray_app.core.launchers import launchers
@@ -116,6 +116,8 @@ def _in_folder(folder: Path) -> Found:
     certain = len(several) == 1 or all(several[0].clearly_before(other) for other in several[1:])
     if certain:  # the others are told of, as far as they are programs of their own
         several = [one for one in several if one is several[0] or (not one.part and (one.kind >= USES or one.said))]
+    elif several[0].kind == READS:
+        several = [one for one in several if one.kind == READS or one.said]
     candidates = tuple(of_entry(tree, one) for one in several[:MOST_SHOWN])
     return Found(candidates, certain, beside=tuple(_beside(tree, files)), folder=folder)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from tray_app.core.scripts.python_code import MAIN, Code, Import
+from tray_app.core.scripts.python_code import BY_SESSION, MAIN, Code, Import
 
 F = TypeVar("F", bound=Hashable)
 MOST_FILES = 250  # of one start
@@ -65,6 +65,9 @@ class Calls(Generic[F]):
                 if "." in chain and last not in used:
                     used.add(last)
                     waiting += methods.get(last, ())
+        codes = {file: code for file in found.files if (code := self._load(file))}
+        if any(code.libraries & BY_SESSION for code in codes.values()):
+            found.polls = found.polls or any(codes[file].units[name].starts_client for file, name in found.units)
         return found
 
     def _loaded(self, file: F, found: Reach[F]) -> Code | None:

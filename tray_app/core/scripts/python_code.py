@@ -50,6 +50,15 @@ class Unit:
     serves: bool = False
     decorated: bool = False
 
+    @property
+    def starts_client(self) -> bool:
+        """Whether it starts one of BY_SESSION, should there be one: `app.run()`."""
+        parts = [chain.rpartition(".") for chain in self.chains]
+        named = (
+            sign and last in _STARTS_CLIENT and root.partition(".")[0] not in _NO_CLIENT for root, sign, last in parts
+        )
+        return "idle" in self.chains or any(named)
+
 
 @dataclass
 class Code:
@@ -85,15 +94,7 @@ def code(source: bytes) -> Code | None:
         _statements(found, found.units[""], "", tree.body)
     except RecursionError:
         return None
-    if BY_SESSION & {one.module.partition(".")[0] for one in found.imports}:
-        for unit in found.units.values():
-            unit.polls = unit.polls or any(_starts_client(chain) for chain in unit.chains)
     return found
-
-
-def _starts_client(chain: str) -> bool:
-    root, _, last = chain.rpartition(".")
-    return (last in _STARTS_CLIENT and root.partition(".")[0] not in {"", *_NO_CLIENT}) or chain == "idle"
 
 
 def _statements(found: Code, unit: Unit, inside: str, body: list[ast.stmt]) -> None:

@@ -1,0 +1,3 @@
+from shop.client import Shop
+
+Shop().run()
