@@ -300,3 +300,20 @@ def test_every_file_can_be_imported_on_this_system() -> None:
     code = f"from importlib import import_module\nfor name in {names}: import_module(name)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+LINUX_ONLY = {"tray/dialogs_kdialog.py", "tray/dialogs_zenity.py"}
+
+
+def test_no_console_window_flashes_out_of_the_windowed_program() -> None:
+    bare = [
+        (file, node.lineno)
+        for file, tree in FILES.items()
+        if not file.endswith("_linux.py") and not file.startswith("demo/") and file not in LINUX_ONLY
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func).removeprefix("subprocess.") in ("run", "Popen", "call", "check_output", "check_call")
+        and ("subprocess" in ast.unparse(node.func) or ast.unparse(node.func) == "Popen")
+        and "creationflags" not in {keyword.arg for keyword in node.keywords}
+    ]
+    assert bare == []

@@ -17,6 +17,8 @@ PINNED = WINDOWS
 """Whether a file that somebody has open keeps its name: it is neither renamed nor removed."""
 NAMED_PIPES = not WINDOWS
 """Whether what is named as a file may be a pipe, for which its reader waits."""
+NO_WINDOW = 0x08000000 if WINDOWS else 0
+"""creationflags of a program that is asked something: from a program without a console it would open one."""
 READABLE: Mapping[str, str] = {"PYTHONIOENCODING": "utf-8"} if WINDOWS else {}
 """For a Python that writes into a pipe: that gets the ANSI code page otherwise, and no emoji."""
 

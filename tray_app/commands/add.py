@@ -13,7 +13,7 @@ from tray_app.adapters.config import config_file
 from tray_app.adapters.pipes import each_once
 from tray_app.adapters.projects import discovery, requirements
 from tray_app.adapters.projects.interpreter import python_words
-from tray_app.adapters.system import typed
+from tray_app.adapters.system import NO_WINDOW, typed
 from tray_app.adapters.tokens.env_text import with_variables
 from tray_app.commands.add_look import Understood, look
 from tray_app.commands.add_startup import replace_startup
@@ -231,7 +231,7 @@ def _run(context: Context, step: tuple[str, ...], known: Understood) -> None:
     tail: list[str] = []
     with subprocess.Popen(
         step, cwd=known.launch.folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        text=True, encoding="utf-8", errors="replace",
+        text=True, encoding="utf-8", errors="replace", creationflags=NO_WINDOW,
     ) as running:  # fmt: skip
         assert running.stdout is not None
         for line in running.stdout:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from tray_app.adapters.projects import requirements
 from tray_app.adapters.projects.interpreter import Launch, python_words
+from tray_app.adapters.system import NO_WINDOW
 
 PATIENCE = 30.0  # seconds for the bot's interpreter to say what it has
 
@@ -30,6 +31,7 @@ def look(launch: Launch, environ: Mapping[str, str]) -> tuple[requirements.Needs
             errors="replace",
             timeout=PATIENCE,
             check=False,
+            creationflags=NO_WINDOW,
         )
     except (OSError, subprocess.TimeoutExpired):
         return wanted, None

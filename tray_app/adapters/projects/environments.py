@@ -11,6 +11,7 @@ from pathlib import Path
 from tray_app.adapters import programs
 from tray_app.adapters.projects.pythons import VENV_PYTHON
 from tray_app.adapters.rights import trust
+from tray_app.adapters.system import NO_WINDOW
 
 PATIENCE = 20.0  # seconds: poetry takes two of them on a good day
 CONDAS = ("miniconda3", "anaconda3", "miniforge3", "mambaforge", "micromamba", ".conda")
@@ -59,6 +60,7 @@ def _asked(question: tuple[str, ...], folder: Path) -> Path | None:
             text=True,
             timeout=PATIENCE,
             check=False,
+            creationflags=NO_WINDOW,
         )
     except (OSError, subprocess.TimeoutExpired):
         return None

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from tray_app.adapters import programs
+from tray_app.adapters.system import NO_WINDOW
 
 PATIENCE = 3.0  # seconds for all of it
 LARGEST = 256 * 1024  # bytes of an object that somebody keeps a token in
@@ -142,6 +143,7 @@ class _Asking:
                 stdin=stdin,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE if errors else subprocess.DEVNULL,
+                creationflags=NO_WINDOW,
             )
         except OSError as error:
             raise GitMissing from error
