@@ -65,7 +65,7 @@ def add(
     if chosen.switch_off:
         context.say(_("Switch the old one off, or it starts a copy of its own: {command}", command=chosen.switch_off))
     replace_startup(context, [path for path in (found.launcher, known.launch.script) if path], asking)
-    ready = _installed(context, known, asking, install)
+    ready = _installed(context, known, asking, install) and chosen.ready
     command = f"bottray start {known.name}"
     if not ready or not start or not asking.agree(_("Start it now?")):
         context.say(_("Start it: {command}", command=command))
@@ -116,6 +116,7 @@ def _show(context: Context, found: discovery.Found, chosen: discovery.Candidate,
     python = python_words(launch)
     if launch.script or launch.module:
         rows.append((_("run by"), " ".join(python) if python else launch.argv[0]))
+    rows += [(_("by"), str(chosen.why))] if chosen.why else []
     rows.append((_("folder"), str(launch.folder)))
     odd = any(one.key == "env_file" for one in launch.passed_over)
     none = _("none (see below)") if odd else _("none (no .env there)")

@@ -25,8 +25,8 @@ from tray_app.core.scripts.script_text import Evidence, evidence
 from tray_app.core.tokens.token import USUAL
 
 GENERIC = frozenset(
-    [*SCRIPT_NAMES, "src", "manage", "server", "polling", "__init__", "dist", "cli",
-     "launcher"]
+    [*SCRIPT_NAMES, "src", "manage", "server", "polling", "__init__", "cli", "launcher",
+     "dist", "build", "lib", "out", "code", "apps", "packages"]
 )  # fmt: skip
 """Names that say nothing of whose script it is."""
 SECRETS = ("TOKEN", "SECRET", "PASS", "KEY", "CREDENTIAL", "DSN", "DATABASE_URL")
@@ -40,7 +40,8 @@ class Candidate:
     """One script that may be meant. `keys` are those of its entry in bots.toml, with absolute paths; `hidden` are
     variables of the `launcher` that do not belong into it, `computed` those that only a run of it would make, with what
     makes them; `file_env` is what its own reader has of the files in `env_file`. `tool` would choose the interpreter
-    (poetry, "conda NAME")."""
+    (poetry, "conda NAME"). `ready`: nothing has to be made before its first start; else `notes` say what. `why` is what
+    it was taken by."""
 
     script: Path | None
     shown: str
@@ -57,6 +58,8 @@ class Candidate:
     file_env: Mapping[str, str] = field(default_factory=dict, repr=False)
     reads: bool = False
     said: tuple[str, ...] = ()
+    ready: bool = True
+    why: Message | None = None
 
 
 def of_entry(tree: Tree, one: Entry, shown: str = "") -> Candidate:
@@ -66,7 +69,7 @@ def of_entry(tree: Tree, one: Entry, shown: str = "") -> Candidate:
     if one.server:
         served = {"module": one.server, "folder": str(tree.top / one.at), "args": list(one.args)}
         name = " ".join([f"python -m {one.server}", *one.args])
-        return Candidate(path, name, served, told, _name(path), reads=True, said=one.said)
+        return Candidate(path, name, served, told, called(path), reads=True, said=one.said)
     form = start_form.form_of(tree, one.file, one.files, one.function, _said(tree, one))
     keys: dict[str, Any] = {"module": form.module} if form.module else {"script": str(path)}
     if form.module or form.folder != path.parent:
@@ -77,7 +80,7 @@ def of_entry(tree: Tree, one: Entry, shown: str = "") -> Candidate:
         keys["env"] = {"PYTHONPATH": str(form.path)}
     shown = " ".join([f"python -m {form.module}" if form.module else shown or one.file, *one.args])
     shown = one.command if one.function else shown
-    return Candidate(path, shown, keys, told, _name(path), reads=one.kind == READS, said=one.said)
+    return Candidate(path, shown, keys, told, called(path), reads=one.kind == READS, said=one.said)
 
 
 def _said(tree: Tree, one: Entry) -> start_form.Form | None:
@@ -91,18 +94,17 @@ def _said(tree: Tree, one: Entry) -> start_form.Form | None:
 def plain(path: Path, shown: str, text: str) -> Candidate:
     """A file that was named."""
     if path.suffix.lower() not in (".py", ".pyw"):
-        return Candidate(path, shown, {"script": str(path)}, evidence(text), _name(path))
+        return Candidate(path, shown, {"script": str(path)}, evidence(text), called(path))
     tree = Tree(start_form.project_of(path))
     return of_entry(tree, entry_of(tree, path.relative_to(tree.top).as_posix()), shown)
 
 
-def _name(path: Path) -> str:
-    """What a bot is called after its script, or after the folder where the script's name says nothing."""
+def called(path: Path) -> str:
+    """What a bot is called after its script, or after the folder where the script's name says nothing; never after its
+    user's home or what lies above that."""
     home = Path(os.path.expanduser("~"))
-    for part in (path.stem, *(folder.name for folder in path.parents if folder != home)):
-        if part.lower() not in GENERIC and part:
-            return part
-    return "bot"
+    folders = [folder.name for folder in path.parents[:-2] if folder != home and folder not in home.parents]
+    return next((part for part in (path.stem, *folders) if part and part.lower() not in GENERIC), "bot")
 
 
 def started(start: OldStart, launcher: Path) -> Candidate:
@@ -145,7 +147,7 @@ def started(start: OldStart, launcher: Path) -> Candidate:
         keys["env"] = env
     computed = {name: made for name, made in start.computed.items() if name.upper() not in NOT_CARRIED}
     text = text_of(script)
-    name = start.name or _name(script or folder / (program.module or "bot"))
+    name = start.name or called(script or folder / (program.module or "bot"))
     shown = script.name if script else f"python -m {program.module}"
     return Candidate(
         script, " ".join([shown, *args]), {**keys, **start.keys}, evidence(text), name, launcher, hidden, computed,
@@ -173,7 +175,7 @@ def _program(program: Runs, script: Path | None, python: str | None, args: list[
     """`script` where that says all, `command` where a module or options stand between."""
     other = base(program.interpreter or "") in OTHERS and base(program.interpreter or "") not in ("node", "nodejs")
     options = [word for word in program.options if other or word not in ("-u", "-3", "run")]
-    if script is None or options or other:
+    if script is None or options or other or not _runs_by_itself(program, script):
         what = ["-m", program.module or ""] if script is None else [str(script)]
         named = program.interpreter if base(program.interpreter or "") == program.interpreter or other else None
         if named and PYTHON.fullmatch(named) and named not in ANY_PYTHON:
@@ -185,6 +187,14 @@ def _program(program: Runs, script: Path | None, python: str | None, args: list[
     if args:
         keys["args"] = args
     return keys
+
+
+def _runs_by_itself(program: Runs, script: Path) -> bool:
+    """Whether `script` in bots.toml would be run by the same program: not for `bun bot.js`, `php bot.php`."""
+    name = base(program.interpreter or "")
+    if name in ("node", "nodejs"):
+        return script.suffix.lower() in (".js", ".mjs", ".cjs")
+    return not name or PYTHON.fullmatch(name) is not None
 
 
 def _interpreter(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from tray_app.adapters.projects import launcher_facts
+from tray_app.adapters.projects import launcher_facts, node
 from tray_app.adapters.projects.candidates import Candidate, of_entry, plain, started, text_of
 from tray_app.adapters.projects.entries import entries
 from tray_app.adapters.projects.entry import READS, USES
@@ -59,6 +59,14 @@ def look(named: str) -> Found:
     except OSError as error:
         raise _unreadable(path, error) from None
     text = launchers.decode(data)
+    if path.name in ("package.json", "deno.json", "deno.jsonc") and (bots := node.look(path.parent)):
+        return Found(bots, node.certain(bots), launcher=path)
+    if (
+        path.suffix.lower() in node.SUFFIXES
+        and not path.name.endswith((".config.js", ".config.cjs"))
+        and (one := node.named(path))
+    ):
+        return Found((one,), certain=True, launcher=one.launcher)
     if launchers.kind_of(path.name, text) is not None:
         return _in_launcher(path, text, unit)
     return Found((plain(path, path.name, text),), certain=True)
@@ -69,7 +77,7 @@ def variables(script: Path) -> tuple[set[str], set[str]]:
     own = set(evidence(text_of(script)).reads)
     around = set(own)
     tree = Tree(script.parent)
-    near = (file for file in tree.files() if file.lower().endswith(SUFFIXES) and file.count("/") < 2)
+    near = (file for file in tree.files() if file.lower().endswith((*SUFFIXES, *node.SUFFIXES)) and file.count("/") < 2)
     for file in islice(near, MOST_FILES):
         around.update(evidence(launchers.decode(tree.source(file))).reads)
     return own, around
@@ -103,7 +111,10 @@ def _in_folder(folder: Path) -> Found:
     os.listdir(folder)  # raises where it may not be read
     tree = Tree(folder)
     files = list(tree.files())
-    several = entries(tree, files)
+    bots, beside = node.look(folder), tuple(_beside(tree, files))
+    several = entries(tree, [name for name in files if not bots or not name.endswith(node.SUFFIXES)])
+    if bots and not any(one.kind == READS for one in several):
+        return Found(bots, node.certain(bots), launcher=bots[0].launcher, beside=beside)
     if not several:
         raise ConfigError(
             Message(
@@ -119,7 +130,7 @@ def _in_folder(folder: Path) -> Found:
     elif several[0].kind == READS:
         several = [one for one in several if one.kind == READS or one.said]
     candidates = tuple(of_entry(tree, one) for one in several[:MOST_SHOWN])
-    return Found(candidates, certain, beside=tuple(_beside(tree, files)), folder=folder)
+    return Found((*candidates, *bots), certain and not bots, beside=beside, folder=folder)
 
 
 def _beside(tree: Tree, files: list[str]) -> Iterator[Path]:

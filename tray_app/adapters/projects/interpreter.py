@@ -21,6 +21,7 @@ from tray_app.core.trust import PassedOver
 
 # The programs that understand such a script, best first.
 RUNNERS = {".js": ("node",), ".mjs": ("node",), ".cjs": ("node",), ".sh": ("bash", "sh")}
+SOURCES = {"node": "https://nodejs.org/en/download", "bun": "https://bun.sh", "deno": "https://deno.com"}
 ENTRIES = ("bot.py", "main.py", "__main__.py", "app.py", "run.py", "telegram_bot.py")
 
 
@@ -158,7 +159,7 @@ def _interpreter(spec: BotSpec, script: Path, base: Path, beside: Beside) -> tup
         if runners:
             raise HostError(
                 Message("Bot {bot} needs {program}, which is not on this computer.", bot=spec.name, program=runners[0]),
-                Message('Install it, or name it by its path in "command".'),
+                _get(runners[0]),
             )
         if not (start.startswith(b"#!") and b"python" in start.partition(b"\n")[0]):
             what = Message("what runs {path} cannot be told from its name.", path=script)
@@ -207,8 +208,16 @@ def _program(spec: BotSpec, text: str, path: Path, key: str) -> str:
         found = str(path)
     if found is None:
         what = Message("there is no program {program}.", program=text if by_name else path)
+        if text in SOURCES:
+            raise _wrong(spec, what, _get(text))
         raise _wrong(spec, what, Message('Correct "{key}", or install the program.', key=key))
     return found
+
+
+def _get(program: str) -> Message:
+    if program not in SOURCES:
+        return Message('Install it, or name it by its path in "command".')
+    return Message('Install it from {url}, or name it by its path in "command".', url=SOURCES[program])
 
 
 def _command(spec: BotSpec, base: Path) -> tuple[str, ...]:

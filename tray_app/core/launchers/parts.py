@@ -117,7 +117,7 @@ def _set(words: str) -> frozenset[str]:
 PYTHON = re.compile(r"(?:python|pypy|pythonw)[\d.]*w?|py|pyw")
 OTHERS = _set("node nodejs deno bun ruby perl php java dotnet lua")
 SCRIPT = re.compile(r"\.(?:py|pyw|pyz|js|mjs|cjs|rb|pl|php|jar|exe)$", re.IGNORECASE)
-_WITH_VALUE = frozenset(["-W", "-X", "--check-hash-based-pycs", "-r", "--require", "--import", "--env-file"])
+_WITH_VALUE = _set("-W -X --check-hash-based-pycs -r --require --import --loader --env-file")
 _NO_BOT = _set("pip venv ensurepip virtualenv pipenv poetry build compileall json.tool http.server pytest")
 
 

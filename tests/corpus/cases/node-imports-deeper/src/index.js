@@ -1,0 +1,3 @@
+import { start } from "./bot/bot.js";
+
+start();

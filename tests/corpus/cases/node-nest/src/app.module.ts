@@ -1,0 +1,3 @@
+import { TelegrafModule } from "nestjs-telegraf";
+
+export class AppModule {}
