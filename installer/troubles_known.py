@@ -125,6 +125,7 @@ LEFT_OUT = {
     "core/config/values.py": "mistakes in bots.toml, each with its line and its cure",
     "commands/add_variables.py": "what `add` reads in an old launcher",
     "core/scripts/python_module.py": "mistakes in bots.toml, each with its line and its cure",
+    "commands/add_interpreter.py": "what `add` finds in a folder, with what has to be typed first",
     "adapters/projects/node.py": "what `add` finds in a folder, with what has to be typed first",
     "adapters/projects/node_command.py": "what `add` finds in a folder, with what has to be typed first",
     "core/launchers/package_json.py": "what `add` reads in package.json",

@@ -141,7 +141,7 @@ def _show(context: Context, found: discovery.Found, chosen: discovery.Candidate,
     if (place := own_webhook.drops(launch)) is not None:
         context.warn(_("Line {line} of {script} deletes what comes while the bot is down (drop_pending_updates).",
                        line=place[1], script=place[0].name))  # fmt: skip
-    for note in chosen.notes:
+    for note in (*chosen.notes, *known.notes):
         context.warn(str(note))
     if known.place.lost:
         context.warn(_("{names}: only a run of {launcher} would make that, and the bot starts without it. "

@@ -1,22 +1,19 @@
 """What `add` understands of a bot before it writes anything: the entry, the interpreter, the token, what is lacking."""
 
-import os
-import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from tray_app.adapters.config import config_file
-from tray_app.adapters.projects import discovery, environments, interpreter, requirements
+from tray_app.adapters.projects import discovery, interpreter, requirements
 from tray_app.adapters.tokens import secrets
-from tray_app.commands import add_token
+from tray_app.commands import add_interpreter, add_token
 from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
 from tray_app.commands.writing import env_file
 from tray_app.core.config.config import fold, name_fault, parse_each
 from tray_app.core.errors import BotTrayError, ConfigError, StateError, TelegramUnreachable, TokenRefused
-from tray_app.core.launchers.parts import PYTHON
 from tray_app.core.messages import Message, _
 from tray_app.core.model import BotSpec
 from tray_app.core.scripts.script_way import Serves
@@ -29,7 +26,7 @@ from tray_app.supervisor import own_webhook, telegram_way
 class Understood:
     """`keys` are those of the new entry, `spec` is what comes of them; `env_file` is where its variables are, or would
     be. `place` is where its token comes from; `username` or `trouble` is what Telegram said of it. `needs` and
-    `lacking` are None for what is no Python script."""
+    `lacking` are None for what is no Python script. `notes` tell of its interpreter."""
 
     name: str
     keys: Mapping[str, Any]
@@ -41,6 +38,7 @@ class Understood:
     needs: requirements.Needs | None
     lacking: requirements.Lacking | None
     env_file: Path
+    notes: tuple[Message, ...] = ()
 
 
 def look(
@@ -54,7 +52,7 @@ def look(
     """`text` is that of bots.toml; `pasted` are variables that the user has typed. Raises ConfigError for what has to
     be put right first, StateError where the bot is configured already, TokenRefused."""
     file, folder = context.folders.config_file, context.folders.config_file.parent
-    keys = _with_interpreter(dict(chosen.keys), chosen, folder, context)
+    keys, notes = add_interpreter.chosen(dict(chosen.keys), chosen, folder, context.environ, asking)
     taken = {fold(n) for n in (*context.specs, *context.broken)}
     free = _free_name(name or chosen.name or "bot", given=name is not None, taken=taken)
     spec = _spec(text, free, keys, str(file))
@@ -75,7 +73,7 @@ def look(
     launch = interpreter.resolve(spec, folder)
     username, trouble = ask_telegram(spec, launch, token, context.environ)
     needs, lacking = missing.look(launch, secrets.bot_environment(spec, launch.env_file, context.environ))
-    return Understood(name, keys, spec, launch, place, username, trouble, needs, lacking, env_file(launch))
+    return Understood(name, keys, spec, launch, place, username, trouble, needs, lacking, env_file(launch), notes)
 
 
 def _spec(text: str, name: str, keys: Mapping[str, Any], file: str) -> BotSpec:
@@ -108,35 +106,6 @@ def _agreed_name(given: str | None, guess: str, free: str, asking: Asking) -> st
     taken = given or guess
     asking.say(_('There is a bot "{name}" already; this one is called {free}.', name=taken, free=free))
     return asking.text(_("Its name?"), free)
-
-
-def _with_interpreter(
-    keys: dict[str, Any], chosen: discovery.Candidate, folder: Path, context: Context
-) -> dict[str, Any]:
-    """`python` where it must be said: what poetry, pipenv or conda keeps elsewhere; not what would be found anyway."""
-    script = chosen.script
-    spec = BotSpec("bot", **{key: keys[key] for key in ("script", "module", "folder", "env") if key in keys})
-    if script is not None and "python" not in keys and (spec.script or spec.module):
-        found = Path(interpreter.resolve(spec, folder).argv[0])
-        if requirements.environment_of(found) is None:
-            for place in dict.fromkeys((script.parent, script.parent.parent, Path(spec.folder or script.parent))):
-                tool = chosen.tool or environments.tool_of(place, script)
-                home = Path(context.environ.get("HOME") or os.path.expanduser("~"))
-                python = environments.python_of(tool, place, home) if tool else None
-                if python:
-                    keys["python"] = str(python)
-                    break
-    elif "python" in keys and interpreter.resolve(spec, folder).argv[0] == keys["python"]:
-        del keys["python"]
-    elif "command" in keys and chosen.script is not None and _any_python(keys["command"]):
-        spec = BotSpec("bot", script=str(chosen.script))
-        keys["command"] = [interpreter.resolve(spec, folder).argv[0], *keys["command"][1:]]
-    return keys
-
-
-def _any_python(command: Sequence[str]) -> bool:
-    """Whether it leaves open which Python it is; `py -3.11` says it."""
-    return PYTHON.fullmatch(command[0]) is not None and not re.search(r"\d\.\d|\s-\d", " ".join(command[:2]))
 
 
 def _not_twice(context: Context, token: Token | None, launch: interpreter.Launch) -> None:

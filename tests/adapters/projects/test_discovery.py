@@ -187,6 +187,11 @@ def test_a_unit_without_a_script(tmp_path: Path) -> None:
 # -- environments elsewhere ---------------------------------------------------------------------------------------
 
 
+def of_tool(tool: str, folder: Path, home: Path) -> Path | None:
+    found = environments.of_tool(tool, folder, {"HOME": str(home)})
+    return found.python if found else None
+
+
 def program(path: Path, text: str) -> None:
     write(path, text).chmod(0o755)
 
@@ -200,9 +205,9 @@ def test_poetry_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
             f'echo "warning" && echo "{tmp_path}/cache/shop-abc-py3.11"\n')  # fmt: skip
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
     assert environments.tool_of(project, project) == "poetry"
-    assert environments.python_of("poetry", project, tmp_path) == python
+    assert of_tool("poetry", project, tmp_path) == python
     program(tmp_path / "bin" / "poetry", "#!/bin/sh\nexit 1\n")
-    assert environments.python_of("poetry", project, tmp_path) is None
+    assert of_tool("poetry", project, tmp_path) is None
 
 
 @posix
@@ -210,14 +215,14 @@ def test_conda_by_its_name_and_by_environment_yml(tmp_path: Path) -> None:
     python = write(tmp_path / "miniconda3" / "envs" / "shop" / VENV_PYTHON)
     write(tmp_path / "project" / "environment.yml", "channels: [x]\nname: shop\n")
     assert environments.tool_of(tmp_path / "project", tmp_path / "project") == "conda"
-    assert environments.python_of("conda", tmp_path / "project", tmp_path) == python
-    assert environments.python_of("conda shop", tmp_path, tmp_path) == python
-    assert environments.python_of("conda other", tmp_path, tmp_path) is None
+    assert of_tool("conda", tmp_path / "project", tmp_path) == python
+    assert of_tool("conda shop", tmp_path, tmp_path) == python
+    assert of_tool("conda other", tmp_path, tmp_path) is None
 
 
 def test_a_tool_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert environments.python_of("pipenv", tmp_path, tmp_path) is None
+    assert of_tool("pipenv", tmp_path, tmp_path) is None
     assert environments.tool_of(tmp_path, tmp_path) is None
 
 

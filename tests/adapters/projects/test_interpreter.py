@@ -315,13 +315,13 @@ def test_the_env_file_of_a_command_lies_in_its_folder(tmp_path: Path) -> None:
 
 
 @posix
-def test_windows_prefers_the_launcher_of_python_org(only_path: Path) -> None:
+def test_on_windows_python_of_path_goes_before_the_launcher_of_python_org(only_path: Path) -> None:
     assert pythons_windows.system_python() is None
     assert pythons_linux.system_python() is None
-    python = program(only_path / "python")
-    assert pythons_windows.system_python() == (str(python),)
     launcher = program(only_path / "py")
     assert pythons_windows.system_python() == (str(launcher), "-3")
+    python = program(only_path / "python")
+    assert pythons_windows.system_python() == (str(python),)
 
 
 def test_windows_goes_by_the_suffix(tmp_path: Path) -> None:

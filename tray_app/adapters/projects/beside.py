@@ -27,7 +27,8 @@ class Beside:
         self._around = [*dict.fromkeys([*(around(script) if script else []), *_up_to(folder, script)])]
 
     def python(self) -> Path | None:
-        return self._first("python", (place / name / VENV_PYTHON for place in self._around for name in VENVS))
+        places = dict.fromkeys([*self._around, self._folder] if self._script else [])
+        return self._first("python", (place / name / VENV_PYTHON for place in places for name in VENVS))
 
     def env_file(self) -> Path | None:
         """The nearest; python-dotenv looks upwards from the script too."""

@@ -21,6 +21,7 @@ from tray_app.core.trust import PassedOver
 
 # The programs that understand such a script, best first.
 RUNNERS = {".js": ("node",), ".mjs": ("node",), ".cjs": ("node",), ".sh": ("bash", "sh")}
+PYTHON_URL = "https://www.python.org/downloads/"
 SOURCES = {"node": "https://nodejs.org/en/download", "bun": "https://bun.sh", "deno": "https://deno.com"}
 ENTRIES = ("bot.py", "main.py", "__main__.py", "app.py", "run.py", "telegram_bot.py")
 
@@ -178,7 +179,8 @@ def _any_python(spec: BotSpec, base: Path, beside: Beside) -> tuple[str, ...]:
         raise HostError(
             Message("Bot {bot} needs Python, which is not on this computer's PATH.", bot=spec.name),
             Message(
-                "Install Python 3, or name it in bots.toml: python = '{path}'.",
+                "Install Python 3 from {url}, or name it in bots.toml: python = '{path}'.",
+                url=PYTHON_URL,
                 path=example(EXAMPLE),
             ),
         )

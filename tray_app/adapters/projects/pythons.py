@@ -7,8 +7,8 @@ says whether the system starts that file, whose first bytes are `start`, without
 from tray_app.adapters.system import WINDOWS
 
 if WINDOWS:
-    from tray_app.adapters.projects.pythons_windows import EXAMPLE, VENV_PYTHON, runs_itself, system_python
+    from tray_app.adapters.projects.pythons_windows import EXAMPLE, VENV_PYTHON, of_release, runs_itself, system_python
 else:
-    from tray_app.adapters.projects.pythons_linux import EXAMPLE, VENV_PYTHON, runs_itself, system_python
+    from tray_app.adapters.projects.pythons_linux import EXAMPLE, VENV_PYTHON, of_release, runs_itself, system_python
 
-__all__ = ["EXAMPLE", "VENV_PYTHON", "runs_itself", "system_python"]
+__all__ = ["EXAMPLE", "VENV_PYTHON", "of_release", "runs_itself", "system_python"]

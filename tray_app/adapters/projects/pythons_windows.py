@@ -1,6 +1,7 @@
 """What runs a script on Windows."""
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from importlib import import_module
@@ -15,17 +16,33 @@ CORE = r"Software\Python\PythonCore"
 
 
 def system_python() -> tuple[str, ...] | None:
-    """The launcher of python.org finds the newest Python; `python` on PATH may be the Store's placeholder.
+    """What `python` means to whoever types it, and to a .bat; it may be the Store's placeholder. Then the launcher of
+    python.org, which finds the newest.
 
     Where neither is there, what an installer has written down (PEP 514), and at last the Python that we run on.
     """
-    launcher = programs.find("py")
-    if launcher:
-        return (launcher, "-3")
-    for found in (programs.find("python"), programs.find("python3"), *_registered()):
+    for found in (programs.find("python"), programs.find("python3")):
         if found and not _is_placeholder(found):
             return (found,)
+    if launcher := programs.find("py"):
+        return (launcher, "-3")
+    if found := next((one for one in _registered() if not _is_placeholder(one)), None):
+        return (found,)
     return None if getattr(sys, "frozen", False) or os.name != "nt" else (sys.executable,)
+
+
+def of_release(release: str, home: Path) -> str | None:
+    """A Python of that release ("3.12") on this computer: what installers have written down, pyenv's, uv's."""
+    number = release.replace(".", "")
+    tries = [one for one in _registered() if re.search(rf"Python{number}(?:-32)?\\", one)]
+    for kept, name in ((home / ".pyenv/pyenv-win/versions", f"{release}."),
+                       (home / "AppData/Roaming/uv/python", f"cpython-{release}.")):  # fmt: skip
+        try:
+            names = sorted(os.listdir(kept), reverse=True)
+        except OSError:
+            continue
+        tries += [str(kept / one / "python.exe") for one in names if one.startswith(name)]
+    return next((one for one in tries if os.path.isfile(one)), None)
 
 
 def runs_itself(script: Path, start: bytes) -> bool:
