@@ -211,6 +211,24 @@ def test_poetry_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @posix
+def test_poetry_and_pipenv_keep_theirs_under_the_digest_of_the_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As poetry 2.5 and pipenv 2026.10 called them for this folder."""
+    folder, home = Path("/tmp/w/h14e-try/Shop Bot"), Path("/nowhere")
+    kept = {
+        home / ".cache/pypoetry/virtualenvs": ["other-AAAAAAAA-py3.11", "shop-bot-TFoD2jHo-py3.11"],
+        home / ".local/share/virtualenvs": ["Shop_Bot-U-a1D6Hh", "Shop_Bot-xxxxxxxx"],
+    }
+    monkeypatch.setattr(environments, "_names", lambda place: kept.get(place, []))
+    monkeypatch.setattr(environments, "_python", lambda place: place / VENV_PYTHON)
+    for tool, place in zip(("poetry", "pipenv"), kept, strict=True):
+        monkeypatch.setenv("PATH", "/nowhere")
+        found = of_tool(tool, folder, home)
+        assert found is not None
+        assert found.parents[2] == place
+        assert found.parents[1].name.startswith(("shop-bot-T", "Shop_Bot-U"))
+
+
+@posix
 def test_conda_by_its_name_and_by_environment_yml(tmp_path: Path) -> None:
     python = write(tmp_path / "miniconda3" / "envs" / "shop" / VENV_PYTHON)
     write(tmp_path / "project" / "environment.yml", "channels: [x]\nname: shop\n")

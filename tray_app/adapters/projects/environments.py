@@ -10,7 +10,6 @@ import hashlib
 import os
 import re
 import subprocess
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -144,21 +143,14 @@ def _names(folder: Path) -> list[str]:
 
 
 def _poetry(folder: Path, home: Path, environ: Mapping[str, str]) -> Iterator[Path]:
-    """[poetry: EnvManager.generate_env_name]"""
-    try:
-        data = tomllib.loads(_text(folder / "pyproject.toml"))
-        tables = ((data.get("tool") or {}).get("poetry") or {}, data.get("project") or {})
-        name = next((table["name"] for table in tables if isinstance(table.get("name"), str)), "")
-    except (ValueError, AttributeError, RecursionError):
-        return
-    plain = re.sub(r'[ $`!*@"\\\r\n\t]', "_", name.lower())[:42]
+    """By the digest of the project's folder in their names [poetry: EnvManager.generate_env_name]."""
     whole = os.path.normcase(os.path.realpath(folder)).encode("utf-8", "surrogateescape")
-    start = f"{plain}-{base64.urlsafe_b64encode(hashlib.sha256(whole).digest()).decode()[:8]}-py"
+    mark = f"-{base64.urlsafe_b64encode(hashlib.sha256(whole).digest()).decode()[:8]}-py"
     cache = environ.get("XDG_CACHE_HOME") or home / ".cache"
     kept = [environ.get("POETRY_VIRTUALENVS_PATH"), Path(environ.get("POETRY_CACHE_DIR") or "-") / "virtualenvs",
             Path(cache) / "pypoetry/virtualenvs", home / "AppData/Local/pypoetry/Cache/virtualenvs"]  # fmt: skip
     for place in (Path(one) for one in kept if one):
-        yield from (place / one for one in _names(place) if plain and one.startswith(start))
+        yield from (place / one for one in _names(place) if mark in one)
 
 
 def _pipenv(folder: Path, home: Path, environ: Mapping[str, str]) -> Iterator[Path]:
