@@ -13,7 +13,7 @@ NODE = Path(__file__).parents[1] / ".node"
 TRIES = 3
 LOADS = "for (const name of ['grammy', 'telegraf']) require(name)"
 """npm 11 has ended well on a busy machine with files of a package not written."""
-PACKAGES = {"grammY": "grammy@1.46.0", "telegraf": "telegraf@4.16.3"}
+PACKAGES = {"grammY": "grammy@1.46.0", "telegraf": "telegraf@4.16.3", "tsx": "tsx@4.20.6"}
 
 RAW = """
 import json, os, time, urllib.error, urllib.request
