@@ -6,6 +6,7 @@ import glob
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from tray_app.adapters import programs
 from tray_app.adapters.projects import nodes
@@ -14,7 +15,7 @@ from tray_app.adapters.projects.node_command import VARIABLES, not_built, old, o
 from tray_app.adapters.projects.node_package import SUFFIXES, Package, evidence_of, package, read
 from tray_app.core.launchers import package_json
 from tray_app.core.launchers.package_json import NodeStart
-from tray_app.core.launchers.parts import HERE, OldStart, base, join, runs
+from tray_app.core.launchers.parts import HERE, OldStart, base, join, runs, shown
 from tray_app.core.messages import Message
 from tray_app.core.scripts.script_text import Evidence
 
@@ -35,7 +36,17 @@ def look(folder: Path) -> tuple[Candidate, ...]:
         for member in members[:MOST_MEMBERS]:
             inside = member.folder.relative_to(folder).as_posix()
             found += [replace(one, shown=f"{inside}: {one.shown}") for one in _of_package(member)]
-    return tuple(sorted(found, key=lambda one: not _reads(one.evidence)))
+    return _told(sorted(found, key=lambda one: not _reads(one.evidence)))
+
+
+def _told(found: list[Candidate]) -> tuple[Candidate, ...]:
+    """The first of them with what else there is to start."""
+    more = [one for one in found[1:] if one.why and one.script != found[0].script]
+    if not more:
+        return tuple(found)
+    note = Message("There is more to start here: {list}. To add one of it: {command}",
+                   list=", ".join(one.shown for one in more), command=f"bottray add {more[0].script}")  # fmt: skip
+    return (replace(found[0], notes=(*found[0].notes, note)), *found[1:])
 
 
 def certain(found: tuple[Candidate, ...]) -> bool:
@@ -112,9 +123,14 @@ def _of_package(own: Package) -> list[Candidate]:
         files = (_candidate(_plain(name, own, ""), own, sources) for name in sources if "/" not in name or
                  (name.startswith("src/") and name.count("/") == 1))  # fmt: skip
         read_updates = [one for one in files if one is not None and _reads(one.evidence)]
-        found = (
-            found if found and found[0].shown.startswith("npm start") else [*sorted(read_updates, key=_usual), *found]
+        if not (found and found[0].shown.startswith("npm start")):
+            found = [*sorted(read_updates, key=_usual), *found]
+    line = own.scripts.get("start")
+    if line and not any(one.shown.startswith("npm start") for one in found):
+        note = Message(
+            "What npm start does there is not read ({line}): see whether this is the same.", line=shown(line)
         )
+        found = [replace(one, notes=(note, *one.notes)) for one in found]
     return found
 
 
@@ -151,6 +167,16 @@ def _source(start: NodeStart, own: Package, sources: list[str]) -> Path | None:
     return own.folder / made_of if made_of else own.program(inside, own.folder)
 
 
+def _keys(one: Candidate, words: list[str], folder: Path, file: Path | None, node: str | None) -> dict[str, Any]:
+    """`script` where that says all; `node` is the one to run it, by its path where a terminal's PATH finds another."""
+    rest = {key: value for key, value in one.keys.items() if key not in ("script", "command", "args", "folder")}
+    other = node if node and node != programs.find("node") else None
+    if file and file.suffix in (".js", ".mjs", ".cjs") and words[1] == str(file) and other is None and node:
+        args = {"args": words[2:]} if words[2:] else {}
+        return {"script": str(file), **args, **({"folder": str(folder)} if folder != file.parent else {}), **rest}
+    return {"command": [other or words[0], *words[1:]], "folder": str(folder), **rest}
+
+
 def _candidate(start: NodeStart, own: Package, sources: list[str] | None = None) -> Candidate | None:
     """`start` as an entry of bots.toml, with what is not there yet."""
     words, env, lacking = resolved(start.start.words, own, Path(str(own.folder)))
@@ -164,36 +190,24 @@ def _candidate(start: NodeStart, own: Package, sources: list[str] | None = None)
     folder = Path(one.keys.get("folder") or one.script.parent)
     written = _written(start)
     script = Path(os.path.abspath(folder / written))
-    direct = one.script == script
     file = own.program(str(script), folder)
-    keys = {**one.keys, "folder": str(folder)} if folder != script.parent or "command" in one.keys else dict(one.keys)
-    if not direct:  # a tool's own file runs it
-        keys = {**keys, "command": [str(script) if word == written else word for word in words], "folder": str(folder)}
-        keys.pop("script", None), keys.pop("args", None)
     notes = list(one.notes)
-    node = _node(own)
-    if file is not None and "script" in keys:
-        keys["script"] = str(file)
-        if "folder" not in keys and folder != file.parent:
-            keys["folder"] = str(folder)
-    if base(words[0]) in ("node", "nodejs"):
-        notes += old(own, node, script, words if direct else ())
-        if "script" in keys and (file is None or (node and node != programs.find("node"))):
-            keys = {"command": [words[0], str(file or script), *keys.pop("args", ())], **keys, "folder": str(folder)}
-            del keys["script"]
-        if "command" in keys and node and node != programs.find("node"):
-            keys["command"] = [node, *keys["command"][1:]]
+    keys = dict(one.keys)
+    if not base(words[0]).startswith("py"):
+        node = _node(own) if base(words[0]) in ("node", "nodejs") else None
+        notes += old(own, node, script, words if words[1] == written else ()) if node else []
+        keys = _keys(one, [str(file or script) if word == written else word for word in words], folder, file, node)
     if file is None:
         lacking.append(not_built(script, own))
     if own.lacks_packages:
         lacking.insert(0, Message("Its packages are not installed yet. Type in {folder}: {command}",
                                   folder=own.folder, command=own.installs))  # fmt: skip
     text = _source(start, own, own.sources() if sources is None else sources) or file or script
-    shown = f"npm {'' if start.key == 'start' else 'run '}{start.key}" if start.key in own.scripts else ""
+    told = f"npm {'' if start.key == 'start' else 'run '}{start.key}" if start.key in own.scripts else ""
     inside = os.path.relpath(script, own.folder).replace(os.sep, "/")
-    shown = f"{shown} ({inside})" if shown else inside
+    told = f"{told} ({inside})" if told else inside
     return replace(
-        one, keys=keys, script=file or script, shown=shown, evidence=evidence_of(text, own), name=_name(own),
+        one, keys=keys, script=file or script, shown=told, evidence=evidence_of(text, own), name=_name(own),
         notes=(*notes, *lacking), ready=not lacking, why=package_json.why(start, own.file) if start.key else None,
     )  # fmt: skip
 

@@ -17,7 +17,7 @@ def _set(words: str) -> frozenset[str]:
 
 
 PROGRAMS = _set(
-    "node nodejs tsx ts-node ts-node-esm bun deno python python3 py babel-node esr tsm esno vite-node swc-node"
+    "node nodejs tsx ts-node ts-node-esm bun deno python python3 py babel-node esr tsm esno vite-node swc-node jiti"
 )
 _MANAGERS = ("npm", "pnpm", "yarn", "bun")
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
@@ -59,8 +59,12 @@ def _step(line: Line) -> Line:
         return replace(line, words=tuple(words[1:]), env={**line.env, found[1]: found[2]})
     if name in ("cross-env", "cross-env-shell", "env", "exec", "command", "time", "npx", "bunx", "nice"):
         rest = _without_options(words[1:], ("-p", "--package", "-n", "-u"))
+        while rest and name.startswith("cross-env") and (found := _ASSIGNMENT.fullmatch(rest[0])):
+            line, rest = replace(line, env={**line.env, found[1]: found[2]}), rest[1:]
         if len(rest) == 1 and " " in rest[0]:
             rest = _split(rest[0])
+        if rest and name in ("npx", "bunx"):
+            rest[0] = re.sub(r"(?<=.)@[\w.^~-]*$", "", rest[0])  # tsx@latest
         return replace(line, words=tuple(rest))
     if name in _MANAGERS:
         return _manager(line, name, words[1:])
@@ -70,12 +74,15 @@ def _step(line: Line) -> Line:
         return replace(line, words=tuple(words[words.index("--") + 1 :]))
     if name == "nodemon":
         return _nodemon(line, words[1:])
+    if (after := next((n for n, word in enumerate(words) if word.startswith("--onSuccess")), None)) is not None:
+        text = words[after].partition("=")[2] or next(iter(words[after + 1 :]), "")  # tsc-watch, tsup
+        return _unwatched(line, _split(text))
     if name in ("ts-node-dev", "tsnd"):
         kept = _without_restarter(words[1:])
         return _unwatched(line, ["ts-node", *kept])
     if name in ("tsx", "node", "nodejs", "bun", "deno"):
         return _own_watch(line, words)
-    if name == "pm2-runtime" or (name == "pm2" and words[1:2] == ["start"]):
+    if name in ("pm2-runtime", "forever", "supervisor") or (name == "pm2" and words[1:2] == ["start"]):
         rest = [word for word in words[1:] if word != "start"]
         at = next((n for n, word in enumerate(rest) if not word.startswith("-")), None)
         if at is None or rest[at].endswith((".config.js", ".config.cjs", ".json")):
@@ -113,6 +120,9 @@ def _manager(line: Line, name: str, words: list[str]) -> Line:
     while rest and rest[0].startswith("-"):
         if name == "bun" and _WATCH.fullmatch(rest[0]):
             return _unwatched(line, ["bun", *rest[1:]])
+        if name == "bun" and rest[0].startswith("--env-file="):
+            files = (*line.env_files, rest[0].partition("=")[2])
+            return replace(line, words=("bun", *rest[1:]), env_files=files)
         rest = rest[2:] if rest[0] in ("--prefix", "-C", "--filter", "-F", "--cwd", "--dir", "-w") else rest[1:]
     if not rest:
         return line
