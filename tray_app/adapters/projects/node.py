@@ -41,7 +41,7 @@ def look(folder: Path) -> tuple[Candidate, ...]:
 
 def _told(found: list[Candidate]) -> tuple[Candidate, ...]:
     """The first of them with what else there is to start."""
-    more = [one for one in found[1:] if one.why and one.script != found[0].script]
+    more = [one for one in found[1:] if "npm " in one.shown and one.script != found[0].script]
     if not more:
         return tuple(found)
     note = Message("There is more to start here: {list}. To add one of it: {command}",
@@ -126,7 +126,7 @@ def _of_package(own: Package) -> list[Candidate]:
         if not (found and found[0].shown.startswith("npm start")):
             found = [*sorted(read_updates, key=_usual), *found]
     line = own.scripts.get("start")
-    if line and not any(one.shown.startswith("npm start") for one in found):
+    if line and not any(start.key == "start" for start in starts):
         note = Message(
             "What npm start does there is not read ({line}): see whether this is the same.", line=shown(line)
         )
@@ -145,7 +145,7 @@ def _there_or_to_be(one: Candidate, own: Package, sources: list[str]) -> bool:
     if os.path.isfile(one.script):
         return True
     inside = os.path.relpath(one.script, own.folder).replace(os.sep, "/")
-    return inside.split("/")[0] in package_json.BUILT
+    return inside.split("/")[0] in own.built
 
 
 def _plain(script: str, own: Package, key: str) -> NodeStart:
@@ -163,6 +163,8 @@ def _source(start: NodeStart, own: Package, sources: list[str]) -> Path | None:
     """The text that its program was made of: itself, or what a build reads."""
     written = _written(start)
     inside = join(start.start.folder, written).removeprefix(HERE).lstrip("/")
+    if inside.split("/")[0] not in own.built:
+        return own.program(inside, own.folder)
     made_of = package_json.source_of(inside, sources) or package_json.source_of(f"{inside}/index.js", sources)
     return own.folder / made_of if made_of else own.program(inside, own.folder)
 

@@ -40,6 +40,12 @@ class Package:
         return package_json.part(self.data, self.tasks)
 
     @property
+    def built(self) -> set[str]:
+        """The folders that its compiler makes, as far as they are known."""
+        own = package_json.built_in(package_json.table(read(self.folder / "tsconfig.json") or ""))
+        return {*package_json.BUILT, *([own] if own else [])}
+
+    @property
     def installs(self) -> str:
         """The command that brings its packages; its lock file may lie at the top of a monorepo."""
         for place in (self.folder, *self.folder.parents[:2]):
@@ -91,7 +97,10 @@ def package(folder: Path) -> Package | None:
     """The package that a folder is; None where it is none."""
     for name in ("package.json", "deno.json", "deno.jsonc"):
         if os.path.isfile(folder / name):
-            return Package(folder, package_json.table(read(folder / name) or ""), _listed(folder), name)
+            data = package_json.table(read(folder / name) or "")
+            if kept := package_json.table(read(folder / "nodemon.json") or ""):
+                data = {**data, "nodemonConfig": kept}
+            return Package(folder, data, _listed(folder), name)
     return None
 
 

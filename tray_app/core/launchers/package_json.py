@@ -36,6 +36,7 @@ class Scripts(dict[str, str]):
     """The lines of "scripts". Each look into one costs: those that start each other come to an end."""
 
     left = 200
+    nodemon = ""
 
     def taken(self, name: str) -> str | None:
         self.left -= 1
@@ -93,6 +94,7 @@ def workspaces(data: Mapping[str, Any], pnpm: str) -> list[str]:
 def starts(data: Mapping[str, Any], scripts: str = "scripts") -> list[NodeStart]:
     """Every program that its scripts start, in the order in which their owner would try them."""
     lines = Scripts(part(data, scripts))
+    lines.nodemon = part(data, "nodemonConfig").get("exec", "")
     order = [*(name for name in USUAL if name in lines), *(name for name in lines if name.startswith(("start", "bot")))]
     if scripts == "scripts" and "start" not in lines and data.get("main") is None:
         lines["start"] = "node server.js"  # npm's own [npm-start]
@@ -140,6 +142,8 @@ def of_line(text: str, lines: Scripts, depth: int = DEEPEST) -> Iterator[NodeSta
     staying: list[NodeStart] = []
     for command in shell_words.commands(text):
         words = list(command.words)
+        if base(words[-1]) == "nodemon" and lines.nodemon:
+            words += ["--exec", lines.nodemon]  # nodemon.json says what it runs
         if words[0] in ("export", "set") or all(re.match(r"[A-Za-z_]\w*=", word) for word in words):
             env |= dict(word.split("=", 1) for word in words if "=" in word)
             continue
@@ -205,11 +209,17 @@ def _left_out(line: str) -> Replaced:
     return Replaced(shown(line), LEFT_OUT)
 
 
+def built_in(tsconfig: Mapping[str, Any]) -> str | None:
+    """The folder at the top that a compiler writes into, by tsconfig.json."""
+    named = part(tsconfig, "compilerOptions").get("outDir", "").removeprefix("./").partition("/")[0]
+    return named if named not in ("", ".", "..") else None
+
+
 def source_of(script: str, exists: Sequence[str]) -> str | None:
     """The file that a built one was made of (`dist/index.js` -> `src/index.ts`), of those that there are."""
     parts = script.replace("\\", "/").removeprefix("./").split("/")
     stem = re.sub(r"\.[cm]?jsx?$", "", "/".join(parts[1:]))
-    if parts[0] not in BUILT or not stem:
+    if not stem:
         return None
     stems = [f"src/{stem}", stem, stem.removeprefix("src/"), f"{stem}/index", f"src/{stem}/index"]
     known = set(exists)
