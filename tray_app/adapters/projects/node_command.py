@@ -8,6 +8,7 @@ from tray_app.adapters.projects.node_package import Package, read
 from tray_app.core.launchers import package_json
 from tray_app.core.launchers.parts import base
 from tray_app.core.messages import Message
+from tray_app.core.scripts import releases
 
 VARIABLES = {"--tsconfig": "TSX_TSCONFIG_PATH", "-P": "TS_NODE_PROJECT", "--project": "TS_NODE_PROJECT",
              "-O": "TS_NODE_COMPILER_OPTIONS"}  # fmt: skip
@@ -38,7 +39,7 @@ def old(own: Package, node: str | None, script: Path, words: tuple[str, ...]) ->
     if wanted and not f"{release}.".startswith(f"{'.'.join(wanted[0].split('.')[:2])}."):
         notes.append(Message("It is written for Node {wanted} ({file}); here it would be run by Node {release}.",
                              wanted=wanted[0], file=wanted[1], release=release))  # fmt: skip
-    elif isinstance(engine, str) and package_json.too_old(engine, there):
+    elif isinstance(engine, str) and releases.too_old(engine, there):
         notes.append(Message("It is written for Node {wanted} ({file}); here it would be run by Node {release}.",
                              wanted=engine, file=own.file, release=release))  # fmt: skip
     bare = words[1:2] == (next((word for word in words[1:] if not word.startswith("-")), ""),)

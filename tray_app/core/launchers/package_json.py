@@ -27,7 +27,7 @@ MOST = 12  # programs of one package
 PROCESSES = ("concurrently", "run-p", "npm-run-all", "run-s")
 BUILT = ("dist", "build", "lib", "out")  # where a compiler puts its output
 LIBRARY = re.compile(
-    r"^(?!react-|vue-|@telegram-apps/|@types/)[@\w./-]*(?:telegraf|grammy|gramjs|gramio|puregram|mtcute|telegram|telebot|tgfancy"
+    r"^(?!react-|vue-|@telegram-apps/|@types/)[@\w./-]*(?:telegraf|grammy(?:js)?|gramjs|gramio|puregram|mtcute|telegram|telebot|tgfancy"
     r"|tgsnake|botgram|tdl)\b"
 )
 
@@ -124,7 +124,7 @@ def runner(script: str, data: Mapping[str, Any]) -> str:
 
 
 def _of_script(name: str, lines: Scripts, depth: int) -> Iterator[NodeStart]:
-    text = lines.taken(name) if depth else None
+    text = lines.taken(name) if depth > 0 else None
     if text is None:
         return
     before = [_left_out(lines[key]) for key in (f"pre{name}",) if key in lines]
@@ -184,7 +184,7 @@ def _programs(line: Line, lines: Scripts, depth: int) -> Iterator[NodeStart]:
             yield replace(one, start=replace(one.start, words=(*one.start.words, *line.args)))
     elif name in PROCESSES:
         for text in _beside(name, words[1:], lines):
-            yield from of_line(text, lines, depth - 1) if depth else ()
+            yield from of_line(text, lines, depth - 1) if depth > 0 else ()
     elif name in PROGRAMS and len(words) > 1:
         yield NodeStart(OldStart(tuple(words)), "", " ".join(words), line.watched)
 
@@ -238,16 +238,6 @@ def installer(data: Mapping[str, Any], there: Sequence[str]) -> str:
     if isinstance(named, str) and (found := re.match(r"(npm|pnpm|yarn|bun)@", named)):
         return f"{found[1]} install"
     return next((command for lock, command in INSTALLS.items() if lock in there), "npm install")
-
-
-_VERSION = re.compile(r"(>=|\^|~|v|=)?\s*(\d+)(?:\.(\d+))?")
-
-
-def too_old(wanted: str, version: tuple[int, int]) -> bool:
-    """Whether a version is below each that `engines` allows (`>=20.6`, `18 || 20`)."""
-    lowest = [_VERSION.match(one.strip()) for one in wanted.split("||")]
-    known = [(int(found[2]), int(found[3] or 0)) for found in lowest if found]
-    return bool(known) and len(known) == len(lowest) and version < min(known)
 
 
 def why(one: NodeStart, file: str = "package.json") -> Message:

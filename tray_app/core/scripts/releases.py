@@ -1,4 +1,4 @@
-"""Which release of Python a project is written for, by the texts that say it, and whether one fits. Pure.
+"""Which release of Python or Node a project is written for, by the texts that say it, and whether one fits. Pure.
 
 Formats: `.python-version` (pyenv, uv), Heroku's runtime.txt, `requires-python` of PEP 621 with the clauses of PEP 440,
 poetry's own `python = "^3.11"`, Pipfile's `python_version`.
@@ -65,3 +65,13 @@ def _fits(clause: str, there: Release) -> bool:
             return there >= number and there[0] == major
         case _:
             return there[0] == major if whole else there == number
+
+
+_VERSION = re.compile(r"(>=|\^|~|v|=)?\s*(\d+)(?:\.(\d+))?")
+
+
+def too_old(wanted: str, version: tuple[int, int]) -> bool:
+    """Whether a version is below each that `engines` allows (`>=20.6`, `18 || 20`) of package.json."""
+    lowest = [_VERSION.match(one.strip()) for one in wanted.split("||")]
+    known = [(int(found[2]), int(found[3] or 0)) for found in lowest if found]
+    return bool(known) and len(known) == len(lowest) and version < min(known)
