@@ -163,7 +163,7 @@ def is_secret(name: str, value: str) -> bool:
 
 def text_of(script: Path | None) -> str:
     try:
-        if script is None:
+        if script is None or not os.path.isfile(script):  # a pipe would be waited for
             return ""
         with open(script, "rb") as file:
             return launchers.decode(file.read(MOST_BYTES))

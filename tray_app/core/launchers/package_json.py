@@ -124,8 +124,8 @@ def runner(script: str, data: Mapping[str, Any]) -> str:
 
 
 def _of_script(name: str, lines: Scripts, depth: int) -> Iterator[NodeStart]:
-    text = lines.taken(name) if depth > 0 else None
-    if text is None:
+    text = lines.taken(name)
+    if text is None or depth <= 0:
         return
     before = [_left_out(lines[key]) for key in (f"pre{name}",) if key in lines]
     after = [_left_out(lines[key]) for key in (f"post{name}",) if key in lines]
@@ -184,7 +184,7 @@ def _programs(line: Line, lines: Scripts, depth: int) -> Iterator[NodeStart]:
             yield replace(one, start=replace(one.start, words=(*one.start.words, *line.args)))
     elif name in PROCESSES:
         for text in _beside(name, words[1:], lines):
-            yield from of_line(text, lines, depth - 1) if depth > 0 else ()
+            yield from of_line(text, lines, depth - 1) if depth > 0 and lines.left > 0 else ()
     elif name in PROGRAMS and len(words) > 1:
         yield NodeStart(OldStart(tuple(words)), "", " ".join(words), line.watched)
 
