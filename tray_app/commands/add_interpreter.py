@@ -89,7 +89,7 @@ def _environment(
             continue  # its project may lie one folder up
         gone = Message(
             "The environment of {tool} is not on this computer: {python} would run it. "
-            "Type in {folder}: {command}",
+            "Make it first, in {folder}, and add the bot then: {command}",
             tool=tool, python=" ".join(usual), folder=place, command=environments.maker(tool, place),
         )  # fmt: skip
         return None, [gone]
