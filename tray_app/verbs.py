@@ -159,6 +159,9 @@ def _clean(context: Context, given: Namespace) -> int:
     N_("take up a script, a folder or an old launcher (.sh, .bat, .service, supervisord, pm2)"),
     argument("path", metavar=N_("PATH")),
     argument("--name", metavar=N_("NAME"), help=N_("what to call it, instead of after its script or folder")),
+    argument(
+        "--bot-id", metavar="N", type=int, help=N_("of several tokens the one of this bot: the number before the colon")
+    ),
     flag("--yes", N_("do not ask: take what is certain, and start it")),
     flag("--no-start", N_("only write it into bots.toml")),
     flag("--install", N_("install missing packages into its own environment")),
@@ -166,7 +169,7 @@ def _clean(context: Context, given: Namespace) -> int:
 def _add(context: Context, given: Namespace) -> int:
     from tray_app.commands import add
 
-    return add.add(context, given.path, given.name, given.yes, not given.no_start, given.install)
+    return add.add(context, given.path, given.name, given.yes, not given.no_start, given.install, bot_id=given.bot_id)
 
 
 @verb("remove", N_("stop a bot and take it out of bots.toml; its script and logs stay"), ONE, YES)

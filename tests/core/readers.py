@@ -25,7 +25,7 @@ from tray_app.core.launchers import (
     units,
 )
 from tray_app.core.processes import processes, program, service, starters, wrappers
-from tray_app.core.scripts import needs, python_code, script_text, start_lines
+from tray_app.core.scripts import needs, python_code, script_links, script_text, start_lines, telegram_code
 from tray_app.core.telegram import botapi, route
 from tray_app.core.tokens import env_dialect, env_slips, redact, token, token_in
 from tray_app.core.tokens.token import Token
@@ -105,6 +105,13 @@ READERS: dict[str, Reader] = {
         f"tokens in {name}": lambda of, name=name: token_in.tokens_in(name, of)
         for name in ("x.py", "x.sh", "x.bat", "x.service", "x.conf", "x.config.js")
     },
+    **{
+        f"tokens in {name}": lambda of, name=name: token_in.tokens_in(name, f"{of}\n a: {TOKEN.reveal()}\n{of}")
+        for name in ("x.json", "x.yml", "x.ini", "x.txt")
+    },
+    "what a script imports": lambda of: [*script_links.modules(of), *script_links.required(of)],
+    "what files a script names": script_links.files_named,
+    "how a script talks to Telegram": lambda of: telegram_code.speaks([of]),
     "tokens in an app": lambda of: token_in.tokens_in("x.config.js", f"apps: {of}"),
     "TOML": toml_text.read,
     "bots.toml": lambda of: config.parse(of, "bots.toml"),

@@ -178,7 +178,8 @@ def test_a_token_in_the_script_itself_is_told_with_its_line(home, bot):
     token = make_token(770_510)
     folder, _ = bot(text=f"import time\nTOKEN = '{token}'\ntime.sleep(600)\n", env=False)
     done = home.run("add", str(folder), "--yes", "--no-start")
-    assert "in line 2 of the script itself" in done.stdout
+    assert f"line 2 of {folder / 'bot.py'}" in done.stdout
+    assert entries(home)["shop"]["token_in"] == str(folder / "bot.py")
     assert token not in done.stdout + done.stderr
 
 

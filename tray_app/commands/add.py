@@ -15,6 +15,7 @@ from tray_app.adapters.projects import discovery, requirements
 from tray_app.adapters.projects.interpreter import python_words
 from tray_app.adapters.system import NO_WINDOW, typed
 from tray_app.adapters.tokens.env_text import with_variables
+from tray_app.commands import add_promise
 from tray_app.commands.add_look import Understood, look
 from tray_app.commands.add_startup import replace_startup
 from tray_app.commands.add_variables import as_it_was
@@ -38,17 +39,19 @@ def add(
     install: bool,
     asking: Asking | None = None,
     pasted: Mapping[str, str] | None = None,
+    bot_id: int | None = None,
 ) -> int:
-    """`pasted` are variables that the user has typed for its .env."""
+    """`pasted` are variables that the user has typed for its .env; `bot_id` says which of several tokens is meant."""
     asking = asking or Asking.at_terminal(context.say, yes)
     found = discovery.look(path)
     chosen = as_it_was(_choose(found, asking))
     if context.config.faults:
         context.warn(str(context.config.error()))
-    known = look(context, config_text(context), chosen, name, asking, pasted)
+    known = look(context, config_text(context), chosen, name, asking, pasted, bot_id)
     _show(context, found, chosen, known)
     if isinstance(known.trouble, TokenRefused) and not asking.agree(_("Add it all the same?"), default=False):
         return REFUSED
+    known = add_promise.kept(context, known, asking)
     copied = known.place.copied
     if copied and not (asking.there or asking.yes):
         context.warn(_("Nothing was changed. Say --yes, or write {names} into {path} yourself, and add it again.",
@@ -123,7 +126,7 @@ def _show(context: Context, found: discovery.Found, chosen: discovery.Candidate,
     rows.append((_("variables"), ", ".join(map(str, launch.env_files)) or str(none)))
     if known.place.copied:
         rows.append(("", _("new in {path}: {names}", path=known.env_file, names=", ".join(known.place.copied))))
-    rows.append((_("token"), _token_line(chosen, known)))
+    rows.append((_("token"), add_promise.token_line(known)))
     if known.spec.api_base:
         rows.append((_("server"), known.spec.api_base))
     if known.spec.webhook == "own":
@@ -133,6 +136,7 @@ def _show(context: Context, found: discovery.Found, chosen: discovery.Candidate,
     width = max(len(label) for label, _text in rows)
     for label, text in rows:
         say(f"  {label.ljust(width)}  {text}")
+    add_promise.tell(context, known)
     token = known.place.token
     if token and isinstance(in_git := exposures.in_git(launch, token, context.environ), Exposure):
         context.warn(f"{in_git.text} {in_git.cure}")
@@ -164,22 +168,6 @@ def _because(chosen: discovery.Candidate) -> str:
     why = [_("it reads updates")] if chosen.reads else []
     why += [_("{files} starts it", files=", ".join(chosen.said))] if chosen.said else []
     return "; ".join(map(str, why)) or _("its name, and what it starts")
-
-
-def _token_line(chosen: discovery.Candidate, known: Understood) -> str:
-    place = known.place
-    if place.token is None:
-        if chosen.evidence.token_line is not None:
-            return _(
-                "in line {line} of the script itself, where BotTray cannot guard it: it runs as a plain program. "
-                'Better: BOT_TOKEN=... in .env, and os.environ["BOT_TOKEN"] in the script',
-                line=chosen.evidence.token_line,
-            )
-        return _("none: it runs as a plain program, without the steps that concern Telegram")
-    where = str(place.source or place.variable)
-    if known.username:
-        return _("{variable}, @{username}", variable=where, username=known.username)
-    return _("{variable}, bot {bot_id}; its name is not known", variable=where, bot_id=place.token.bot_id)
 
 
 def _packages_line(known: Understood) -> str:

@@ -17,16 +17,18 @@ from tray_app.core.errors import BotTrayError, ConfigError, StateError, Telegram
 from tray_app.core.messages import Message, _
 from tray_app.core.model import BotSpec
 from tray_app.core.scripts.script_way import Serves
+from tray_app.core.scripts.telegram_code import Speaks
 from tray_app.core.tokens.token import Token
 from tray_app.supervisor import lacking as missing
-from tray_app.supervisor import own_webhook, telegram_way
+from tray_app.supervisor import own_webhook, promises, telegram_way
 
 
 @dataclass(frozen=True)
 class Understood:
     """`keys` are those of the new entry, `spec` is what comes of them; `env_file` is where its variables are, or would
     be. `place` is where its token comes from; `username` or `trouble` is what Telegram said of it. `needs` and
-    `lacking` are None for what is no Python script. `notes` tell of its interpreter."""
+    `lacking` are None for what is no Python script. `notes` tell of its interpreter. `way` is how it talks to
+    Telegram."""
 
     name: str
     keys: Mapping[str, Any]
@@ -39,6 +41,7 @@ class Understood:
     lacking: requirements.Lacking | None
     env_file: Path
     notes: tuple[Message, ...] = ()
+    way: Speaks = Speaks.OTHER
 
 
 def look(
@@ -48,9 +51,11 @@ def look(
     name: str | None,
     asking: Asking,
     pasted: Mapping[str, str] | None = None,
+    bot_id: int | None = None,
 ) -> Understood:
-    """`text` is that of bots.toml; `pasted` are variables that the user has typed. Raises ConfigError for what has to
-    be put right first, StateError where the bot is configured already, TokenRefused."""
+    """`text` is that of bots.toml; `pasted` are variables that the user has typed, `bot_id` the bot that is meant.
+    Raises ConfigError for what has to be put right first, StateError where the bot is configured already,
+    TokenRefused."""
     file, folder = context.folders.config_file, context.folders.config_file.parent
     keys, notes = add_interpreter.chosen(dict(chosen.keys), chosen, folder, context.environ, asking)
     taken = {fold(n) for n in (*context.specs, *context.broken)}
@@ -63,7 +68,7 @@ def look(
     if "api_base" not in keys:
         keys |= _server(spec, launch, context.environ, asking)
     spec = _spec(text, free, keys, str(file))
-    place = add_token.find(chosen, spec, launch, context.environ, asking, pasted or {})
+    place = add_token.find(chosen, spec, launch, context.environ, asking, pasted or {}, bot_id)
     keys |= place.keys
     keys |= _webhook(spec, launch, asking)
     token = place.token
@@ -73,7 +78,8 @@ def look(
     launch = interpreter.resolve(spec, folder)
     username, trouble = ask_telegram(spec, launch, token, context.environ)
     needs, lacking = missing.look(launch, secrets.bot_environment(spec, launch.env_file, context.environ))
-    return Understood(name, keys, spec, launch, place, username, trouble, needs, lacking, env_file(launch), notes)
+    return Understood(name, keys, spec, launch, place, username, trouble, needs, lacking, env_file(launch), notes,
+                      promises.way_of(launch))  # fmt: skip
 
 
 def _spec(text: str, name: str, keys: Mapping[str, Any], file: str) -> BotSpec:

@@ -1,31 +1,31 @@
 """Which token a bot that is added reads, and how its entry comes to it: by a pointer, never by a copy."""
 
-import os
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from tray_app.adapters.projects import discovery, interpreter
-from tray_app.adapters.tokens import secrets, token_file
+from tray_app.adapters.projects.own_code import own_code
+from tray_app.adapters.rivals.setting import script_of
+from tray_app.adapters.tokens import secrets
+from tray_app.adapters.tokens.token_search import Nearness
+from tray_app.commands import add_token_file, add_token_launcher
 from tray_app.commands.asking import Asking
 from tray_app.core.errors import ConfigError
 from tray_app.core.messages import Message, _
 from tray_app.core.model import BotSpec
+from tray_app.core.scripts.script_text import Names
 from tray_app.core.tokens.token import USUAL, Token
-
-# `$(cat token.txt)`, `$(<token.txt)`; of a .bat: `set /p X=<token.txt`, `for /f %%i in (token.txt)`
-_FILE = re.compile(
-    r"(?:\$\(|`)\s*(?:cat\s+|<\s*)[\"']?([^\s\"'|;&()`$]+)[\"']?\s*[)`]|%<?\s*[\"']?(?:type\s+)?([^%\"'|<>]+?)[\"']?%"
-)
 
 
 @dataclass(frozen=True)
 class Place:
-    """`keys` are those that the entry needs for it, `source` says where the token is if not in the bot's .env. `copied`
-    are other secrets of a launcher, or what was pasted, which the bot's .env has to get; `lost` are variables that only
-    a run of the launcher would make."""
+    """`variable` is the one that has the token, or would be looked into for one. `keys` are those that the entry needs
+    for it, `source` says where the token is if not in the bot's .env. `copied` are other secrets of a launcher, or what
+    was pasted, which the bot's .env has to get; `lost` are variables that only a run of the launcher would make.
+    `only_here`: the token is in the environment of whoever adds the bot, and nowhere else. `maybe` are tokens in files
+    of which nothing says that the bot reads them."""
 
     variable: str = ""
     token: Token | None = None
@@ -33,6 +33,8 @@ class Place:
     source: Message | None = None
     copied: Mapping[str, str] = field(default_factory=dict, repr=False)
     lost: tuple[str, ...] = ()
+    only_here: bool = False
+    maybe: tuple[add_token_file.Option, ...] = ()
 
 
 def find(
@@ -42,8 +44,10 @@ def find(
     environ: Mapping[str, str],
     asking: Asking,
     pasted: Mapping[str, str],
+    bot_id: int | None = None,
 ) -> Place:
-    """Raises ConfigError where it stays open which token it is, or nothing could point at it."""
+    """`bot_id`: of several tokens the one of this bot. Raises ConfigError where it stays open which token it is, or
+    nothing could point at it."""
     file = secrets.env_variables(spec, launch.env_file)
     there = {**file, **spec.env}
     given = {**chosen.hidden, **pasted}
@@ -55,40 +59,125 @@ def find(
         raise ConfigError(what, cure=Message("Remove the wrong one of the two first."))
     lost = tuple(name for name in chosen.computed if name not in there)
     copied = {name: value for name, value in given.items() if name not in file}
-    variable, token = _chosen(chosen, {**there, **given}, launch, asking)
+    script = chosen.script or script_of(launch.argv, launch.folder)
+    code = own_code(script, launch.folder) if script else {}
+    places = add_token_file.Places(code, launch, {**there, **given}, chosen.launcher)
+    variable, token = _chosen(chosen, {**there, **given}, launch, places.names, asking, bot_id)
     if token is None:
-        found = secrets.find_token(spec, launch.env_file, environ)
-        if found:
-            return Place(found.variable, found.token, _named(found.variable), None, copied, lost)
-        keys = _pointer_of_a_command(chosen, spec, launch, lost)
-        if not keys:
-            return Place(copied=copied, lost=lost)
-        read = token_file.find(Path(keys["token_in"]), replace(spec, **keys))
-        lost = tuple(name for name in lost if name != keys["token_env"])
-        return Place(keys["token_env"], read[0], keys, read[1], copied, lost)
+        return _elsewhere(chosen, spec, launch, environ, asking, places, bot_id, Place(copied=copied, lost=lost))
     if variable in there or variable in pasted:
-        return Place(variable, token, _named(variable), None, copied, lost)
+        _no_other(places, variable, token, launch)
+        return Place(variable, token, add_token_launcher.named(variable), None, copied, lost)
     copied.pop(variable)
-    keys, source = _pointer(chosen, spec, launch, variable, token)
+    keys, source = add_token_launcher.pointer(chosen, spec, launch, variable, token)
     return Place(variable, token, keys, source, copied, lost)
 
 
-def _named(variable: str) -> dict[str, Any]:
-    return {"token_env": variable} if variable and variable not in secrets.USUAL_NAMES else {}
+def _elsewhere(
+    chosen: discovery.Candidate,
+    spec: BotSpec,
+    launch: interpreter.Launch,
+    environ: Mapping[str, str],
+    asking: Asking,
+    places: add_token_file.Places,
+    bot_id: int | None,
+    place: Place,
+) -> Place:
+    """Where none of the variables that the bot gets has one."""
+    if found := secrets.find_token(spec, launch.env_file, {}):
+        return replace(place, variable=found.variable, token=found.token, keys=add_token_launcher.named(found.variable))
+    if keys := add_token_launcher.pointer_of_a_command(chosen, spec, launch, place.lost):
+        return _pointed(spec, launch, keys, place)
+    path = chosen.script or launch.folder
+    read = [one for one in places.read() if bot_id in (None, one.placed.token.bot_id)]
+    shell = _in_shell(spec, launch, environ, places)
+    if shell and any(one.placed.token != shell.token for one in read):
+        raise _two(shell.source, Message("line {line} of {path}", line=read[0].placed.line, path=read[0].sight.path))
+    if read:
+        option = add_token_file.agree_on(read, asking, path)
+        return _pointed(spec, launch, option.keys, place) if option else place
+    if shell and bot_id in (None, shell.token.bot_id):
+        return replace(place, variable=shell.variable, token=shell.token, keys=add_token_launcher.named(shell.variable),
+                       source=shell.source, only_here=True)  # fmt: skip
+    place = replace(place, variable=places.variable())
+    lying = [one for one in places.lying() if bot_id in (None, one.placed.token.bot_id)]
+    if not lying:
+        return place
+    if bot_id is not None or (len(lying) == 1 and places.is_read(lying[0])):
+        return _pointed(spec, launch, lying[0].keys, place)
+    if not asking.there:
+        return replace(place, maybe=tuple(lying))
+    listed = [*(one.shown for one in lying), _("none of them")]
+    asking.say(_("Nothing in the code says where its token is, but this lies there:"))
+    number = asking.choose(_("Which one?"), listed)
+    if number is None or number == len(lying):
+        return place
+    return _pointed(spec, launch, lying[number].keys, place)
+
+
+def _pointed(spec: BotSpec, launch: interpreter.Launch, keys: Mapping[str, Any], place: Place) -> Place:
+    """With `keys` in its entry, as each start will have it. Raises ConfigError where that is not to be had."""
+    given = replace(spec, **keys)
+    env_file = Path(given.env_file) if given.env_file else launch.env_file
+    found = secrets.find_token(given, env_file, {})
+    if found is None:
+        return place
+    lost = tuple(name for name in place.lost if name != keys.get("token_env"))
+    source = found.source if "token_in" in keys else None
+    return replace(place, variable=found.variable, token=found.token, keys=keys, source=source, lost=lost)
+
+
+def _in_shell(
+    spec: BotSpec, launch: interpreter.Launch, environ: Mapping[str, str], places: add_token_file.Places
+) -> secrets.FoundToken | None:
+    """What this was started with: the variable that the bot's code reads, under whatever name."""
+    if not places.names.known:
+        return secrets.find_token(spec, launch.env_file, environ)
+    shaped = {name: value for name, value in environ.items() if USUAL.fullmatch(value.strip()) and name in places.names}
+    if spec.token_env or not shaped:
+        return secrets.find_token(spec, launch.env_file, environ if spec.token_env else {})
+    if len(set(shaped.values())) > 1:
+        one, other = list(shaped)[:2]
+        raise _two(Message("variable {name}", name=one), Message("variable {name}", name=other))
+    name = next((name for name in secrets.USUAL_NAMES if name in shaped), next(iter(shaped)))
+    return secrets.find_token(replace(spec, token_env=name), launch.env_file, environ)
+
+
+def _no_other(places: add_token_file.Places, variable: str, token: Token, launch: interpreter.Launch) -> None:
+    """Raises ConfigError where a variable has one token, and the code, which does not read that, holds another."""
+    if places.names.known and variable not in places.names:
+        for one in places.read():
+            if one.sight.nearness is Nearness.CODE and one.placed.token != token:
+                where = Message("variable {name} in {path}", name=variable, path=launch.env_file)
+                raise _two(where, Message("line {line} of {path}", line=one.placed.line, path=one.sight.path))
+
+
+def _two(one: Message, other: Message) -> ConfigError:
+    return ConfigError(
+        Message("There are two different tokens: {one} and {other}.", one=one, other=other),
+        cure=Message("Take the wrong one out, and say this again."),
+    )
 
 
 def _chosen(
-    chosen: discovery.Candidate, own: Mapping[str, str], launch: interpreter.Launch, asking: Asking
+    chosen: discovery.Candidate,
+    own: Mapping[str, str],
+    launch: interpreter.Launch,
+    code: Names,
+    asking: Asking,
+    bot_id: int | None,
 ) -> tuple[str, Token | None]:
-    """The variable of the bot's own that it reads its token from, and the token; ("", None) where none has one."""
+    """The variable of the bot's own that it reads its token from, and the token; ("", None) where none has one. `code`
+    knows which ones the bot's own code names."""
     shaped = {name: Token(value) for name, value in own.items() if USUAL.fullmatch(value.strip().strip("\"'"))}
+    shaped = {name: token for name, token in shaped.items() if bot_id in (None, token.bot_id)}
     if not shaped:
         return "", None
     if len(set(shaped.values())) == 1:
         name = next((name for name in secrets.USUAL_NAMES if name in shaped), next(iter(shaped)))
         return name, shaped[name]
     script = chosen.script or launch.script
-    for reads in discovery.variables(script) if script else ():
+    for reads in (*discovery.variables(script), code) if script else ():
         read = [name for name in shaped if name in reads]
         if len({shaped[name] for name in read}) == 1:
             return read[0], shaped[read[0]]
@@ -100,61 +189,7 @@ def _chosen(
         place = launch.env_file or chosen.launcher or launch.folder
         raise ConfigError(
             Message("{path} has several tokens: {names}.", path=place, names=", ".join(listed)),
-            cure=Message(
-                'Run this in a terminal, or write the entry by hand, with token_env = "{name}".', name=names[0]
-            ),
-        )
+            cure=Message("Say which bot it is by the number before the colon: {command}",
+                         command=f"bottray add {place} --bot-id {shaped[names[0]].bot_id}"),
+        )  # fmt: skip
     return names[number], shaped[names[number]]
-
-
-def _pointer(
-    chosen: discovery.Candidate, spec: BotSpec, launch: interpreter.Launch, variable: str, token: Token
-) -> tuple[dict[str, Any], Message]:
-    """The keys with which the launcher is read at each start, and where in it the token is."""
-    assert chosen.launcher is not None, "only a launcher has variables of its own"
-    there = token_file.placed(chosen.launcher)
-    if all(one.token != token for one in there):
-        raise _not_to_be_had([variable], chosen.launcher, launch)
-    keys: dict[str, Any] = {"token_in": str(chosen.launcher), **_named(variable)}
-    if all(one.variable != variable for one in there if one.token == token):
-        keys["token_env"] = variable
-    if len({one.token for one in there}) > 1:
-        keys["bot_id"] = token.bot_id
-    found, source, _given = token_file.find(chosen.launcher, replace(spec, **keys))
-    assert found == token, "bot_id and variable say which"
-    return keys, source
-
-
-def _pointer_of_a_command(
-    chosen: discovery.Candidate, spec: BotSpec, launch: interpreter.Launch, lost: tuple[str, ...]
-) -> dict[str, Any]:
-    """For a token that a command of the launcher reads from a file: that file. Raises ConfigError for any other."""
-    for name in lost:
-        for path in _files(chosen.computed[name], launch, chosen.launcher):
-            if len({one.token for one in token_file.placed(path)}) == 1:
-                return {"token_in": str(path), "token_env": name}
-    tokens = [name for name in lost if name in secrets.USUAL_NAMES or "TOKEN" in name.upper()]
-    if tokens:
-        raise _not_to_be_had(tokens, chosen.launcher, launch)
-    return {}
-
-
-def _files(made_by: str, launch: interpreter.Launch, launcher: Path | None) -> Iterator[Path]:
-    if (found := _FILE.fullmatch(made_by.strip())) is not None:
-        for folder in dict.fromkeys([launch.folder, launcher.parent if launcher else launch.folder]):
-            path = Path(os.path.abspath(folder / os.path.expanduser(found[1] or found[2])))
-            if os.path.isfile(path):
-                yield path
-
-
-def _not_to_be_had(names: list[str], launcher: Path | None, launch: interpreter.Launch) -> ConfigError:
-    place = launch.env_file or (launch.script.parent if launch.script else launch.folder) / ".env"
-    return ConfigError(
-        Message(
-            "What {names} is, {launcher} makes only when it runs. BotTray does not run it, and takes no command for a "
-            "token.",
-            names=", ".join(names), launcher=launcher,
-        ),
-        cure=Message("Write {name}=... into {path} and say this again. The launcher can stay as it is.",
-                     name=names[0], path=place),
-    )  # fmt: skip

@@ -126,7 +126,7 @@ def _token(context: Context, pages: Pages, path: Path, asking: Asking) -> dict[s
     chosen = found.candidates[0]
     known = add_look.look(context, config_text(context), chosen, None, asking)
     pages.said.clear()  # it is said again by the command itself
-    if known.place.token is not None or chosen.evidence.token_line is not None:
+    if known.place.token is not None:
         return {}
     why = ""
     while True:

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tray_app.core.launchers.launchers import kind_of
+from tray_app.core.scripts.script_code import code_of
 from tray_app.core.tokens.token import USUAL, Token
+from tray_app.core.tokens.token_keys import Outer
 
 _REMARKS = {
     "sh": r"(?:^|(?<=\s))#.*",
@@ -21,6 +23,7 @@ _REMARKS = {
     None: r"(?:^|(?<=\s))(?:#|//).*|^[ \t]*;.*",
 }
 _FROM_TOP = frozenset(["sh", "bat", "systemd"])
+_SCRIPT = re.compile(r"\.(?:pyw?|[cm]?[jt]sx?)$", re.IGNORECASE)
 _PLACED = re.compile(
     r"(?:\bsetx[ \t]+(?P<setx>\w+)[ \t]+\"?"
     r"|(?<!\w)(?P<name>[A-Za-z_][\w.-]{0,200}+)[\"'`]?[ \t]*(?::-|[=:])[ \t]*[\"'`]?)?"
@@ -31,31 +34,38 @@ _PLACED = re.compile(
 
 @dataclass(frozen=True)
 class Placed:
-    """`line` counts from 1. `variable` is what a launcher sets to it; "" where the bot reads the file itself."""
+    """`line` counts from 1. `variable` is what a launcher sets to it; "" where the bot reads the file itself. `key` are
+    the names that it stands under, the outermost first: they only help to choose."""
 
     token: Token
     line: int
     variable: str = ""
+    key: tuple[str, ...] = ()
 
 
 def tokens_in(name: str, text: str) -> list[Placed]:
     """In the order of the text; `name` is the file's."""
     kind = kind_of(name, text)
-    code = re.sub(_REMARKS[kind], lambda found: "\n" * found[0].count("\n"), text, flags=re.MULTILINE | re.IGNORECASE)
-    found = list(_placed(code.replace("\r\n", "\n"), kind is not None))
+    if kind is None and _SCRIPT.search(name):
+        code = code_of(text)
+    else:
+        code = re.sub(_REMARKS[kind], lambda one: "\n" * one[0].count("\n"), text, flags=re.MULTILINE | re.IGNORECASE)
+    found = list(_placed(name, code.replace("\r\n", "\n"), kind is not None))
     if kind in _FROM_TOP:
         last = {one.variable: one for one in found}
         found = [one for one in found if last[one.variable] is one]
     return found
 
 
-def _placed(code: str, launcher: bool) -> Iterator[Placed]:
-    line, counted = 1, 0
+def _placed(name: str, code: str, launcher: bool) -> Iterator[Placed]:
+    line, counted, outer = 1, 0, Outer(name, code)
     for found in _PLACED.finditer(code):
         variable = found["setx"] or found["name"] or ""
         line += code.count("\n", counted, found.start("token"))
         counted = found.start("token")
         if not launcher:
-            yield Placed(Token(found["token"]), line)
+            yield Placed(
+                Token(found["token"]), line, key=(*outer.names(found.start()), *([variable] if variable else []))
+            )
         elif variable:
             yield Placed(Token(found["token"]), line, variable)

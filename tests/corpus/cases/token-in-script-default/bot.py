@@ -1,0 +1,17 @@
+import asyncio
+
+from aiogram import Bot, Dispatcher
+
+import os
+
+TOKEN = os.getenv('BOT_TOKEN', '@TOKEN@')
+
+dp = Dispatcher()
+
+
+async def main():
+    await dp.start_polling(Bot(TOKEN))
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

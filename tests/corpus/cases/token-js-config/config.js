@@ -1,0 +1,4 @@
+module.exports = {
+  // token: '@OTHER@',
+  token: '@TOKEN@',
+}

@@ -1,0 +1,15 @@
+import telebot
+
+import os
+
+import settings
+
+bot = telebot.TeleBot(settings.TOKEN)
+
+
+@bot.message_handler(func=lambda message: True)
+def echo(message):
+    bot.reply_to(message, message.text)
+
+
+bot.infinity_polling()

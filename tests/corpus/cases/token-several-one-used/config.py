@@ -1,0 +1,2 @@
+TEST_TOKEN = "@OTHER@"
+BOT_TOKEN = "@TOKEN@"

@@ -1,0 +1,62 @@
+"""What `add` says of a bot's token: where it is, what it costs that there is none, and how it is kept."""
+
+from dataclasses import replace
+
+from tray_app.adapters.tokens.secrets import USUAL_NAMES
+from tray_app.commands.add_look import Understood
+from tray_app.commands.asking import Asking
+from tray_app.commands.context import Context
+from tray_app.core.messages import _
+from tray_app.core.scripts.telegram_code import Speaks
+from tray_app.supervisor import promises
+
+
+def token_line(known: Understood) -> str:
+    """Where it is, on one line."""
+    place = known.place
+    if place.token is None:
+        if known.way is Speaks.USER:
+            return _("none: it works as a user's account")
+        if known.way is Speaks.OTHER:
+            return _("none: it runs as a plain program, without the steps that concern Telegram")
+        return _("not found (see below)")
+    where = str(place.source or place.variable)
+    if known.username:
+        return _("{variable}, @{username}", variable=where, username=known.username)
+    return _("{variable}, bot {bot_id}; its name is not known", variable=where, bot_id=place.token.bot_id)
+
+
+def tell(context: Context, known: Understood) -> None:
+    """What is to be known of it beside that line."""
+    for told in promises.by_mtproto(known.way, known.launch):
+        context.warn(str(told))
+    place = known.place
+    if place.token is None and (cost := promises.unguarded(known.name, known.way)) is not None:
+        context.warn(str(cost))
+        for one in place.maybe:
+            context.warn(_("There is a token in {where}. If it is this bot's: {command}", where=one.shown,
+                           command=f"bottray add {known.launch.script or known.launch.folder} "
+                                   f"--bot-id {one.placed.token.bot_id}"))  # fmt: skip
+        if not place.maybe:
+            context.warn(_("Write {name}=... into {path}, or name the file that has it in bots.toml (token_in).",
+                           name=place.variable or USUAL_NAMES[0], path=known.env_file))  # fmt: skip
+
+
+def kept(context: Context, known: Understood, asking: Asking) -> Understood:
+    """Asked where the token is only in the environment of this command: whether it goes into .env."""
+    place = known.place
+    if not place.only_here or place.token is None:
+        return known
+    context.warn(
+        _("{name} is set where this was typed, and nowhere else: after the next login the bot would have no token.",
+          name=place.variable)
+    )  # fmt: skip
+    ways = [_("write it into {path}, for you alone to read", path=known.env_file), _("leave it as it is")]
+    number = asking.choose(_("What is to be done?"), ways)
+    if number is None:
+        context.warn(_("To keep it, write {name}=... into {path}, or put it into the vault: {command}",
+                       name=place.variable, path=known.env_file,
+                       command=f"bottray token move {known.name}"))  # fmt: skip
+    if number != 0:
+        return known
+    return replace(known, place=replace(place, copied={**place.copied, place.variable: place.token.reveal()}))

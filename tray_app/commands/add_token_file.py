@@ -1,0 +1,142 @@
+"""Which of the tokens that lie in files a bot that is added reads, and how its entry points at it.
+
+Its own code and the settings that this names count, what only lies about is a guess: it is taken without a question
+where the code reads the very name that it stands under, or reads no variable that could hold one.
+"""
+
+import os
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tray_app.adapters.projects.interpreter import Launch
+from tray_app.adapters.rights import trust
+from tray_app.adapters.tokens import secrets
+from tray_app.adapters.tokens.token_search import Nearness, Sight, search
+from tray_app.commands.asking import Asking
+from tray_app.core.errors import ConfigError
+from tray_app.core.messages import Message, _
+from tray_app.core.scripts.script_text import Names, evidence
+from tray_app.core.tokens.token import Token
+from tray_app.core.tokens.token_in import Placed
+
+_FILE = re.compile(r".*TOKEN_?(?:FILE|PATH)", re.IGNORECASE)
+_HOLDS = re.compile(r".*(?:TOKEN|BOT|API|KEY|SECRET|TG|TELEGRAM)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Option:
+    """One token in one file; `keys` are those of an entry that has it from there."""
+
+    sight: Sight
+    placed: Placed
+    keys: Mapping[str, Any]
+
+    @property
+    def shown(self) -> str:
+        key = self.placed.variable or ".".join(self.placed.key)
+        return f"{self.sight.path}:{self.placed.line}  {key + '  ' if key else ''}({self.placed.token!r})"
+
+
+class Places:
+    """What is known of the files of one bot. `code` is its own (adapters/projects/own_code.py), `there` the variables
+    that it gets."""
+
+    def __init__(
+        self, code: Mapping[Path, str], launch: Launch, there: Mapping[str, str], launcher: Path | None = None
+    ) -> None:
+        self.code, self._launch = code, launch
+        self.names = Names(list(code.values()))
+        given = [value for name, value in there.items() if _FILE.fullmatch(name) and value.strip()]
+        spared = (launch.env_file, launcher)
+        self._sights = [one for one in search(code, launch.folder, given, spared) if self._is_ours(one)]
+        self._words: Counter[str] | None = None
+
+    def read(self) -> list[Option]:
+        """What its code holds, or reads from files that it names, best first; one for each token. Of several those
+        whose names the code uses more than the others'."""
+        sure = [(one, placed) for one in self._sights if one.nearness > Nearness.LIES for placed in one.placed]
+        if len({placed.token for _, placed in sure}) > 1:
+            marks = [self._used(one, placed) for one, placed in sure]
+            sure = [one for one, mark in zip(sure, marks, strict=True) if mark == max(marks)]
+        return self._options(sure)
+
+    def lying(self) -> list[Option]:
+        """What only lies about: those alone whose names the code reads, where there are such."""
+        found = [(one, placed) for one in self._sights if one.nearness is Nearness.LIES for placed in one.placed]
+        named = [(one, placed) for one, placed in found if self._name(placed) in self.names]
+        return self._options(named or found)
+
+    def is_read(self, option: Option) -> bool:
+        """Whether there is no doubt about what lies about, if there is but one."""
+        return self._name(option.placed) in self.names or not self._variables()
+
+    def variable(self) -> str:
+        """The one that its code reads the token from, by all that can be told; "" for none."""
+        return next(iter(self._variables()), "")
+
+    def _options(self, found: Sequence[tuple[Sight, Placed]]) -> list[Option]:
+        first: dict[Token, Option] = {}
+        for sight, placed in found:
+            if placed.token not in first:
+                first[placed.token] = Option(sight, placed, self._keys(sight, placed))
+        return list(first.values())
+
+    def _keys(self, sight: Sight, placed: Placed) -> dict[str, Any]:
+        name = self._name(placed)
+        variable = {"token_env": name} if name and name not in secrets.USUAL_NAMES else {}
+        if sight.variables and self._launch.env_file is None:
+            return {"env_file": str(sight.path), **(variable if sight.several or name.upper() != name else {})}
+        keys: dict[str, Any] = {"token_in": str(sight.path)}
+        if sight.several:
+            keys["bot_id"] = placed.token.bot_id
+        if placed.variable:
+            keys |= variable
+        elif sight.nearness is Nearness.LIES and self._variables():  # the bot does not read it by itself
+            keys["token_env"] = name if name in self.names else self._variables()[0]
+        return keys
+
+    def _variables(self) -> list[str]:
+        """Those that its code reads and that may be meant for a token, the likeliest first."""
+        reads = dict.fromkeys(name for text in self.code.values() for name in evidence(text).reads)
+        return sorted((name for name in reads if _HOLDS.match(name) or "TOKEN" in name.upper()),
+                      key=lambda name: (name not in secrets.USUAL_NAMES, "TOKEN" not in name.upper()))  # fmt: skip
+
+    def _name(self, placed: Placed) -> str:
+        return placed.variable or (placed.key[-1] if placed.key else "")
+
+    def _used(self, sight: Sight, placed: Placed) -> int:
+        """How many of the names it stands under are words of the code, apart from that place itself."""
+        if not placed.key:
+            return 2 if sight.nearness is Nearness.CODE else 0  # Bot("123:…")
+        if self._words is None:
+            self._words = Counter(word for text in self.code.values() for word in re.findall(r"\w+", text))
+        own = 1 if sight.nearness is Nearness.CODE else 0
+        return sum(self._words[part] > own for part in placed.key)
+
+    def _is_ours(self, sight: Sight) -> bool:
+        """What others can change is not pointed at, unless they can change the bot as well."""
+        if sight.nearness is Nearness.CODE:
+            return True
+        beside = [path for path in (self._launch.script, self._launch.folder) if path]
+        return trust.stranger(sight.path, beside) is None
+
+
+def agree_on(options: Sequence[Option], asking: Asking, path: Path) -> Option | None:
+    """Of several. Raises ConfigError with the list where nobody can be asked; None where nothing was chosen."""
+    if len(options) == 1:
+        return options[0]
+    listed = [one.shown for one in options]
+    asking.say(_("There are {n} tokens, and it is not clear which one this bot reads:", n=len(listed)))
+    number = asking.choose(_("Which one?"), listed)
+    if number is not None:
+        return options[number]
+    raise ConfigError(
+        Message("It is not clear which of these tokens the bot in {path} reads: {list}.",
+                path=path, list="; ".join(listed)),
+        cure=Message("Say which bot it is by the number before the colon: {command}",
+                     command=f"bottray add {os.fspath(path)} --bot-id {options[0].placed.token.bot_id}"),
+    )  # fmt: skip

@@ -1,0 +1,53 @@
+"""What the text of a script leads to: the modules of its own that it imports, and the files that it names. Pure.
+
+By patterns, as script_text.py: it may be of any language, and need not be without mistakes. The text is code only
+(script_code.py).
+"""
+
+import re
+from collections.abc import Iterator
+
+_IMPORT = re.compile(
+    r"^[^\S\n]*+(?:from[^\S\n]++(?P<dots>\.{0,20})(?P<module>[\w.]{0,200}+)[^\S\n]++import[^\S\n]++(?P<names>\([^)]{0,2000}\)|[^\n]{0,500})"
+    r"|import[^\S\n]++(?P<plain>[\w., \t]{1,500}))",
+    re.MULTILINE,
+)
+_REQUIRED = re.compile(
+    r"(?:\brequire\(\s{0,9}|\bfrom\s{0,9}|\bimport\s{0,9}\(?\s{0,9})[\"'`](\.{1,2}/[^\"'`\n]{1,200})[\"'`]"
+)
+_TEXT = re.compile(r"[\"'`]([^\"'`\n]{1,200})[\"'`]")
+_DATA = (".json", ".json5", ".jsonc", ".yaml", ".yml", ".ini", ".cfg", ".conf", ".config", ".toml", ".txt", ".env",
+         ".properties", ".token", ".key", ".secret", ".secrets", ".xml")  # fmt: skip
+_NAMED = re.compile(r"(?:token|secret)s?$|^\.?env\b", re.IGNORECASE)
+SUFFIXES = ("", ".js", ".ts", ".mjs", ".cjs", ".mts", ".json", "/index.js", "/index.ts")
+"""What Node and its like try behind the name of a module, in their order."""
+
+
+def may_hold_settings(name: str) -> bool:
+    """Whether people keep settings in a file of this name; it is no script."""
+    return name.lower().endswith(_DATA) or _NAMED.search(name) is not None or ".env." in name.lower()
+
+
+def modules(code: str) -> Iterator[tuple[int, str]]:
+    """What a Python text imports: how many folders up from its own (0: by the search path), and the dotted name. What
+    may be a name in a module or a module itself comes twice, the shorter first."""
+    for found in _IMPORT.finditer(code):
+        if found["plain"]:
+            yield from ((0, part.split(" ")[0].strip()) for part in found["plain"].split(",") if part.strip())
+            continue
+        level, inside = len(found["dots"]), found["module"].strip(".")
+        if inside:
+            yield level, inside
+        for name in re.findall(r"(\w+)(?:\s+as\s+\w+)?", found["names"]):
+            yield level, f"{inside}.{name}" if inside else name
+
+
+def required(code: str) -> list[str]:
+    """The paths that a text of Node imports, from its own folder on."""
+    return list(dict.fromkeys(_REQUIRED.findall(code)))
+
+
+def files_named(code: str) -> list[str]:
+    """The paths in quotation marks that may be files of settings, as they are written."""
+    found = (text.strip().replace("\\\\", "/").replace("\\", "/") for text in _TEXT.findall(code))
+    return list(dict.fromkeys(one for one in found if "://" not in one and may_hold_settings(one.rpartition("/")[2])))

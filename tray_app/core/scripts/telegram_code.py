@@ -1,0 +1,43 @@
+"""How a program talks to Telegram, by its own code: as a bot by the Bot API, or by MTProto. Pure, and by patterns.
+
+By MTProto (Pyrogram and its forks, Telethon, GramJS, mtcute) there is no getUpdates and so no conflict: of two copies
+each gets every message, whatever webhook is set [core.telegram.org/api/updates].
+"""
+
+import re
+from collections.abc import Iterable
+from enum import StrEnum
+
+from tray_app.core.scripts.script_text import POLLS, SERVES
+
+_MTPROTO = re.compile(
+    r"^[^\S\n]*+(?:import|from)[^\S\n]++(?:telethon|pyrogram|hydrogram|pyroblack|kurigram|opentele|tdjson|pytdbot)\b"
+    r"|(?:require\(|from\s+)[\"'](?:telegram(?:/\w+)?|@mtcute/[\w-]+)[\"']",
+    re.MULTILINE,
+)
+_AS_A_BOT = re.compile(r"\bbot_?token\b|\bbotAuthToken\b", re.IGNORECASE)
+_BOT_API = re.compile(
+    r"^[^\S\n]*+(?:import|from)[^\S\n]++(?:telegram|aiogram|telebot|telepot|pytgbot)\b"
+    r"|(?:require\(|from\s+)[\"'](?:telegraf|grammy|node-telegram-bot-api|gramio|puregram|@grammyjs/[\w-]+)[\"']"
+    r"|api\.telegram\.org",
+    re.MULTILINE,
+)
+
+
+class Speaks(StrEnum):
+    """OTHER: neither, or nothing that takes updates; MTPROTO: as a bot; USER: as somebody's own account."""
+
+    OTHER = "other"
+    BOT_API = "bot-api"
+    MTPROTO = "mtproto"
+    USER = "user"
+
+
+def speaks(codes: Iterable[str]) -> Speaks:
+    """`codes` are the texts of one program without remarks (script_code.py)."""
+    text = "\n".join(codes)
+    if _BOT_API.search(text) and (POLLS.search(text) or SERVES.search(text)):
+        return Speaks.BOT_API
+    if _MTPROTO.search(text):
+        return Speaks.MTPROTO if _AS_A_BOT.search(text) else Speaks.USER
+    return Speaks.OTHER

@@ -1,0 +1,56 @@
+"""What BotTray can promise of a bot by the way in which that talks to Telegram, and what it cannot."""
+
+import os
+from pathlib import Path
+
+from tray_app.adapters.projects.interpreter import Launch
+from tray_app.adapters.projects.own_code import own_code
+from tray_app.adapters.rivals.setting import script_of
+from tray_app.core.messages import Message
+from tray_app.core.scripts.telegram_code import Speaks, speaks
+
+SESSION = ".session"
+MOST = 3  # session files that are named
+
+
+def way_of(launch: Launch) -> Speaks:
+    """By the bot's own code, which is read."""
+    script = launch.script or script_of(launch.argv, launch.folder)
+    return speaks(own_code(script, launch.folder).values()) if script else Speaks.OTHER
+
+
+def unguarded(bot: str, way: Speaks) -> Message | None:
+    """Of a bot whose token is not known; None where it has none, or needs none."""
+    if way in (Speaks.BOT_API, Speaks.MTPROTO):
+        return Message("{bot} is a Telegram bot, but BotTray does not know its token: two readers are possible, and "
+                       "neither a second start elsewhere nor a refused token would be seen.", bot=bot)  # fmt: skip
+    return None
+
+
+def by_mtproto(way: Speaks, launch: Launch) -> list[Message]:
+    """What holds of a bot or an account that does without the Bot API."""
+    told = []
+    if way is Speaks.MTPROTO:
+        told.append(
+            Message(
+                "It talks to Telegram by MTProto: of two copies both would answer, and Telegram reports no "
+                "conflict. BotTray starts it once on this computer; a copy on another one is not seen."
+            )
+        )
+    if way is Speaks.USER:
+        told.append(Message("It works as a user's account by MTProto, and has no token. BotTray starts its script once "
+                            "on this computer; a copy on another one is not seen."))  # fmt: skip
+    if told and (files := _sessions(launch)):
+        told.append(Message("Its session can be open in one program only: {files}.", files=", ".join(files)))
+    return told
+
+
+def _sessions(launch: Launch) -> list[str]:
+    found: dict[str, None] = {}
+    for place in dict.fromkeys([launch.folder, *([launch.script.parent] if launch.script else [])]):
+        try:
+            names = sorted(os.listdir(place))
+        except OSError:
+            continue
+        found |= dict.fromkeys(name for name in names if name.endswith(SESSION) and os.path.isfile(Path(place, name)))
+    return list(found)[:MOST]
