@@ -28,6 +28,10 @@ WARNINGS = {
     Kind.TOKEN: Reviewed(
         "blanks, quotes or a line end around the token, or a .env in UTF-16", "the characters of the value as the bot "
         "gets it, and the first of the file", "take them out of the file; save it as UTF-8", "", START),
+    Kind.UNGUARDED: Reviewed(
+        "its token is not known, though it is a Telegram bot: two readers are possible", "its own code imports a "
+        "library of Telegram, and no place that is looked into has a token",
+        "write the token into .env, or name the file that has it (`token_in`)", "", "at a start that finds it"),
     Kind.PYTHON_OF_OTHERS: Reviewed(
         "an interpreter beside the script is not used", LAY, CLOSE, "", NAMED),
     Kind.ENV_FILE_OF_OTHERS: Reviewed(

@@ -62,7 +62,7 @@ LONG = {
     "core/processes/program.py": 252,
     "demo/scene.py": 262,
     "supervisor/supervisor.py": 330,
-    "supervisor/telegram_steps.py": 283,
+    "supervisor/telegram_steps.py": 278,
     "tray/app.py": 280,
     "tray/session_bus.py": 254,
 }

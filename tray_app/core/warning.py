@@ -7,6 +7,7 @@ class WarningKind(StrEnum):
     """In a snapshot's `warnings`, and stable: a user's scripts may ask for one."""
 
     TOKEN = "token"
+    UNGUARDED = "unguarded"
     PYTHON_OF_OTHERS = "python-of-others"
     ENV_FILE_OF_OTHERS = "env_file-of-others"
     REQUIREMENTS_OF_OTHERS = "requirements-of-others"

@@ -16,6 +16,7 @@ from tray_app.adapters.tokens import secrets
 from tray_app.core.events import Event, Learned
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
+from tray_app.core.scripts.telegram_code import Speaks
 from tray_app.core.tokens.token import Token
 from tray_app.core.trust import PassedOver
 from tray_app.supervisor import cures, holders, telegram_way
@@ -33,6 +34,7 @@ class Run:
     kept: Kept
     mark: str
     server: telegram_way.Server
+    way: Speaks
     rivals: list[Found] = field(default_factory=list)
     child: process.Child | None = None
     asked: bool = False

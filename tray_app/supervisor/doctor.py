@@ -26,7 +26,7 @@ from tray_app.core.processes.processes import TOKEN_IN_COMMAND, another_copy, in
 from tray_app.core.tokens.exposure import in_command_of
 from tray_app.core.tokens.token import Token
 from tray_app.core.warning import WarningKind
-from tray_app.supervisor import check, doctor_lease, doctor_telegram, exposures, lacking
+from tray_app.supervisor import check, doctor_lease, doctor_telegram, exposures, lacking, promises
 from tray_app.supervisor.doctor_lease import Add, Seen
 from tray_app.supervisor.neighbours import Neighbours
 
@@ -139,8 +139,13 @@ def bot(
     for one in suspects:
         add("look", Message("It may read the same token: {process}; {why}.", process=in_words(one), why=why(one)),
             Message("If it does, stop it: {command}", command=stop_command(one)))  # fmt: skip
+    way = promises.way_of(launch)
+    for told in promises.by_mtproto(way, launch):
+        add("ok", told)
     if token is None:
-        add("look", doctor_lease.no_token(launch, seen), check.place_for("BOT_TOKEN", launch))
+        cost = None if seen.up and seen.bot_id else promises.unguarded(spec.name, way)
+        add("look", cost or doctor_lease.no_token(launch, seen), check.place_for("BOT_TOKEN", launch),
+            WarningKind.UNGUARDED)  # fmt: skip
         return found
     doctor_telegram.look(spec, token, launch, bots_own, environ, seen, now, add)
     _exposures(launch, token.token, environ, log, add)

@@ -59,6 +59,9 @@ def look(
             add("ok", Message("Its own webhook of {host} gets its updates.", host=hook.host))
         case Whose.OTHER:
             add("broken", *_foreign(spec.name, hook, environ), WarningKind.WEBHOOK, WarningKind.WEBHOOK_BACK)
+        case Whose.BESIDE:
+            add("ok", Message("A webhook of {host} is set by another program; the bot gets its updates by MTProto.",
+                              host=hook.host))  # fmt: skip
         case Whose.UNCLEAR if WarningKind.WEBHOOK in seen.warned:
             pass  # the agent tells of it, and knows whether the bot itself says that it polls
         case Whose.UNCLEAR:

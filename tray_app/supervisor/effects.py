@@ -24,6 +24,7 @@ from tray_app.core.events import (
 )
 from tray_app.core.messages import Message, _
 from tray_app.core.model import STEP_TITLES, BotSpec, Step
+from tray_app.core.scripts.telegram_code import Speaks
 from tray_app.supervisor.current import Current
 from tray_app.supervisor.deaths import Deaths
 from tray_app.supervisor.exits import Exits
@@ -34,6 +35,7 @@ from tray_app.supervisor.second_reader import Tree
 from tray_app.supervisor.steps import Steps
 from tray_app.supervisor.surroundings import Surroundings
 from tray_app.supervisor.telegram_steps import TelegramSteps
+from tray_app.supervisor.unguarded import Unguarded
 
 RETAKES, RETAKE_PAUSE = 4, 0.5  # another program that takes the lease to look at it is quicker
 
@@ -62,6 +64,7 @@ class Effects:
         self.health = Health(
             spec.name, log, around, ask, whose, changed, lambda reason: post(Restart(reason, failed=True))
         )
+        self.unguarded = Unguarded(spec.name, log, changed)
         self.exposed = Exposed(spec.name, log, around.exposed, now.in_thread, changed)
         self._deaths = Deaths(spec.name, around.deaths, now.in_thread)
         self._exits = Exits(now, self._deaths, self.telegram.not_reached, self.health.end)
@@ -111,8 +114,10 @@ class Effects:
         """The bot has just been started."""
         now, run = self.current, self.current.now
         self._exits.slept = process.slept()
-        if (api := now.api()) is not None and run.child:
-            tree = Tree(now.target(), run.child.identity.pid, run.mark)
+        api = now.api()
+        self.unguarded.begin(run.way, known=api is not None)
+        if run.child and (api is not None or self.unguarded.warnings):
+            tree = Tree(now.target(), run.child.identity.pid, run.mark, run.way is not Speaks.MTPROTO)
             self.health.begin(api, tree)
         self.telegram.look()
         self.exposed.begin(run.launch, now.token, [found.rival for found in run.rivals])

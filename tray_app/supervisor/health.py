@@ -66,7 +66,7 @@ class Health:
         self._waiting: list[int] = []
 
     def begin(self, api: Any, tree: Tree) -> None:
-        """A bot with a token was started; `api` asks Telegram as the bot would."""
+        """A bot was started; `api` asks Telegram as the bot would, None where its token is not known."""
         self.end(asked=False)
         self._api = api
         self._hook = WebhookWarning(self._name, api, self._whose, self._around)
@@ -115,12 +115,12 @@ class Health:
     def look(self) -> None:
         """Called now and then while the bot runs."""
         self.see_to_copy()
-        if self._api is None:
+        if self._stop_reading is None:
             return
         if self.warnings and self._diagnosis.over(self._loop.time(), QUIET):
             self._diagnosis, self._second.verdict = Diagnosis(), None
             self._tell({k: v for k, v in self.warnings.items() if k not in {*OTHER_READER, WarningKind.WEBHOOK}})
-        if self._explaining is None:
+        if self._api and self._explaining is None:
             self._explaining = self._begin(self._look())
 
     async def ask_anew(self) -> None:
@@ -139,7 +139,7 @@ class Health:
             if symptom is Symptom.OTHER_READER:
                 if self._searching is None:
                     self._searching = tasks.begin(self._loop, self._search(), f"looking after bot {self._name}")
-            elif symptom not in self._due:
+            elif self._api and symptom not in self._due:
                 self._due.append(symptom)
         if self._due and self._explaining is None:
             self._explaining = self._begin(self._explain())
@@ -220,7 +220,7 @@ class Health:
         if whose is Whose.NOBODY or moved:
             over.add(WarningKind.WEBHOOK)
         others = {kind: text for kind, text in self.warnings.items() if kind not in over}
-        if len(self._waiting) > GROWTHS and self._waiting == sorted(set(self._waiting)):
+        if self._second.fetches and len(self._waiting) > GROWTHS and self._waiting == sorted(set(self._waiting)):
             if whose in (Whose.OWN, Whose.UNCLEAR):
                 others[WarningKind.WAITING] = hearing.undelivered(self._name, hook)
             else:

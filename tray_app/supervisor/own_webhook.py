@@ -14,7 +14,9 @@ from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 from tray_app.core.scripts import script_way
 from tray_app.core.scripts.script_way import Whose
+from tray_app.core.scripts.telegram_code import Speaks
 from tray_app.core.telegram.botapi import Webhook
+from tray_app.supervisor import promises
 
 WHICH = Message('If it does, write webhook = "own" into bots.toml; if it polls, webhook = "remove".')
 
@@ -25,6 +27,8 @@ def whose(spec: BotSpec, launch: Launch, environ: Mapping[str, str], hook: Webho
         return Whose.NOBODY
     if spec.webhook:
         return Whose.OWN if spec.webhook == "own" else Whose.OTHER
+    if promises.way_of(launch) is Speaks.MTPROTO:
+        return Whose.BESIDE
     read = _texts(launch)
     return script_way.whose(script_way.serves(read), hook.host, [*launch.argv, *environ.values(), *read], starts)
 

@@ -27,6 +27,20 @@ def unguarded(bot: str, way: Speaks) -> Message | None:
     return None
 
 
+def no_token(way: Speaks) -> Message:
+    """What a start says in the place of a check of the token."""
+    if way in (Speaks.BOT_API, Speaks.MTPROTO):
+        return Message("not known: a Telegram bot, started without")
+    return Message("no token: a plain program")
+
+
+def named(bot: str, bot_id: int) -> Message:
+    """Of the same, once its own output has told who it is."""
+    return Message("{bot} is a Telegram bot whose token BotTray does not know: two readers of it are possible. Its own "
+                   "output names bot {id}: write the token of that one into .env, or name the file that has it "
+                   "(token_in).", bot=bot, id=bot_id)  # fmt: skip
+
+
 def by_mtproto(way: Speaks, launch: Launch) -> list[Message]:
     """What holds of a bot or an account that does without the Bot API."""
     told = []

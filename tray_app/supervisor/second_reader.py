@@ -28,11 +28,13 @@ GLANCES, GLANCE = 4, 0.4  # at the connections of the bot's own tree: of two tha
 
 @dataclass(frozen=True)
 class Tree:
-    """A bot that runs: by what a copy of it is known, its first process, and the mark that all of them bear."""
+    """A bot that runs: by what a copy of it is known, its first process, and the mark that all of them bear; `fetches`:
+    it asks the Bot API for its updates."""
 
     target: Target
     pid: int
     mark: str
+    fetches: bool = True
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,10 @@ class SecondReader:
     def begin(self, tree: Tree) -> None:
         self._tree, self._pid, self._connected = tree, tree.pid, {}
 
+    @property
+    def fetches(self) -> bool:
+        return self._tree is not None and self._tree.fetches
+
     def end(self) -> None:
         """What it runs is not there any more; others can still be looked for."""
         self._pid, self._connected = None, {}
@@ -80,17 +86,21 @@ class SecondReader:
             text = readers.local_copy(self._name, found[0].rival)
             return Named(WarningKind.LOCAL, text, cures.end_rival(found[0], target, around))
         if self.verdict:
-            return Named(*self.verdict, cures.find_out(self._name))
+            return Named(*self.verdict, self._find_out())
         if diagnosis.conflicts < SURE:
             return None
         own = await self._own(target)
         if len(own) > 1:
             proxy = next((one.proxy for one in own if one.proxy), "")
             text = readers.polls_twice(self._name, [one.facts for one in own], proxy)
-            return Named(WarningKind.OWN, text, cures.find_out(self._name))
+            return Named(WarningKind.OWN, text, self._find_out())
         suspects, unseen = await around.scan.suspects(target, around.leases)
         text = readers.suspected(self._name, suspects[0]) if suspects else readers.unknown(self._name, unseen)
-        return Named(WarningKind.UNKNOWN, text, cures.find_out(self._name))
+        return Named(WarningKind.UNKNOWN, text, self._find_out())
+
+    def _find_out(self) -> cures.Offer | None:
+        """Telegram can be asked only where the token is known."""
+        return cures.find_out(self._name) if self._tree and self._tree.target.token else None
 
     async def _own(self, target: Target) -> list["Connected"]:
         """The bot's own processes that were connected to Telegram lately."""

@@ -18,9 +18,10 @@ from tray_app.core.events import Event, Failure, StepDone, StepFailed
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec, Step
 from tray_app.core.reasons import because
+from tray_app.core.scripts.telegram_code import Speaks
 from tray_app.core.tokens import token_slips
 from tray_app.core.trust import PassedOver
-from tray_app.supervisor import cures, holders, rival_words, telegram_way
+from tray_app.supervisor import cures, holders, promises, rival_words, telegram_way
 from tray_app.supervisor.current import Current, Run
 from tray_app.supervisor.failures import failed
 from tray_app.supervisor.kept import Kept
@@ -79,7 +80,7 @@ class Steps:
         of.offers = ()
         of.passed_over = tuple[PassedOver, ...]()
         try:
-            launch, variables, found, server, told = await around.pools.prepare(self._read, of.spec, self._entry)
+            launch, variables, found, server, told, way = await around.pools.prepare(self._read, of.spec, self._entry)
         except BotTrayError as error:
             return replace(failed(run, Step.LOCK, error), untried=True)
         finally:
@@ -111,9 +112,9 @@ class Steps:
                 reason, cure = await of.in_thread(holders.sentence, of.spec.name, other.record)
                 of.offer(await of.in_thread(cures.end_holder, other.record, key, around))
                 return StepFailed(run, Step.LOCK, Failure.HELD, reason, cure)
-            of.run = Run(run, launch, variables, found, Kept(held, around.leases), os.urandom(16).hex(), server)
+            of.run = Run(run, launch, variables, found, Kept(held, around.leases), os.urandom(16).hex(), server, way)
         of.run.number, of.run.launch, of.run.variables, of.run.token = run, launch, variables, found
-        of.run.server, of.run.child, of.run.rivals, of.run.asked = server, None, [], False
+        of.run.server, of.run.way, of.run.child, of.run.rivals, of.run.asked = server, way, None, [], False
         self._telegram.begin(found.token if found else None, again)
         of.token_told = told
         of.log.set_secrets([found.token] if found else [])
@@ -130,7 +131,9 @@ class Steps:
 
     def _read(
         self, spec: BotSpec, entry: int
-    ) -> tuple[interpreter.Launch, Mapping[str, str], secrets.FoundToken | None, telegram_way.Server, Message | None]:
+    ) -> tuple[
+        interpreter.Launch, Mapping[str, str], secrets.FoundToken | None, telegram_way.Server, Message | None, Speaks
+    ]:
         """What a start is made of, each file read once (a .env may be a pipe), and what is told of it. In a thread."""
         around = self._around
         launch = interpreter.resolve(spec, around.base, entry)
@@ -139,7 +142,8 @@ class Steps:
         found = secrets.find_token(spec, launch.env_file, around.environ, variables)
         own = secrets.bot_environment(spec, None, around.environ, None, variables)
         told = (token_slips.told(found.token, found.source) if found else None) or env_text.wide(launch.env_file)
-        return launch, variables, found, telegram_way.server(spec, launch, own) if found else None, told
+        server = telegram_way.server(spec, launch, own) if found else None
+        return launch, variables, found, server, told, promises.way_of(launch)
 
     async def _find_rivals(self, run: int) -> Event:
         of, scan = self._of, self._around.scan

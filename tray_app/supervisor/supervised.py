@@ -60,6 +60,7 @@ class Supervised:
         found: list[tuple[WarningKind, Message]] = []
         if now.token_told:
             found.append((WarningKind.TOKEN, now.token_told))
+        found += effects.unguarded.warnings.items()
         found += [(WarningKind(f"{one.key}-of-others"), one.told) for one in now.passed_over]
         if self.runner.shown.instead:
             found.append((WarningKind.FALLBACK, self.runner.shown.instead))

@@ -20,7 +20,7 @@ from tray_app.core.telegram.botapi import Me, Webhook, no_answer
 from tray_app.core.telegram.route import base_url, host_of
 from tray_app.core.tokens.token import Token
 from tray_app.core.warning import WarningKind
-from tray_app.supervisor import cures, own_webhook, tasks
+from tray_app.supervisor import cures, own_webhook, promises, tasks
 from tray_app.supervisor.current import Current
 from tray_app.supervisor.reach import Reach, own_way
 from tray_app.supervisor.webhooks import Removed
@@ -112,7 +112,7 @@ class TelegramSteps:
 
     async def token(self, run: int) -> Event:
         if (api := self._of.api(**SHORT)) is None:
-            return StepDone(run, Step.TOKEN, Message("no token: a plain program"), skipped=True)
+            return StepDone(run, Step.TOKEN, promises.no_token(self._of.now.way), skipped=True)
         if self._beside:
             return StepDone(run, Step.TOKEN, Message("good a moment ago; asked again beside the bot"), skipped=True)
         me = await self._before(api.get_me)
@@ -129,13 +129,8 @@ class TelegramSteps:
             return StepDone(run, Step.WEBHOOK, self._left_out(), skipped=True)
         if not hook.url:
             return StepDone(run, Step.WEBHOOK, Message("none set"), skipped=True)
-        match await self.whose(hook):
-            case Whose.OWN:
-                left = Message("its own, of {host}: left there", host=hook.host)
-                return StepDone(run, Step.WEBHOOK, left, skipped=True)
-            case Whose.UNCLEAR:
-                left = Message("of {host}: left there, as nothing says whether the bot serves it", host=hook.host)
-                return StepDone(run, Step.WEBHOOK, left, skipped=True)
+        if (whose := await self.whose(hook)) is not Whose.OTHER:
+            return StepDone(run, Step.WEBHOOK, hearing.left_there(whose, hook.host), skipped=True)
         if self._of.spec.webhook == "refuse":
             self._good = None
             self._of.offer(cures.remove_webhook(self._of.spec.name, hook, self._of.api(), self._of.around))
@@ -212,7 +207,7 @@ class TelegramSteps:
             me: Me = await self.ask(api.get_me)
             hook: Webhook = await self.ask(api.get_webhook_info)
             told: dict[WarningKind, Message] = dict(self._standing)
-            if await self.whose(hook) in (Whose.OWN, Whose.UNCLEAR):
+            if await self.whose(hook) in (Whose.OWN, Whose.UNCLEAR, Whose.BESIDE):
                 self._good = self._of.token
             elif hook.url and self._of.spec.webhook == "refuse":
                 self._good = None  # refused at the next start, and told of by health until then

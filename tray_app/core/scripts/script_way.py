@@ -19,11 +19,13 @@ _DROPS = re.compile(
 
 
 class Whose(StrEnum):
-    """To whom a webhook belongs. UNCLEAR: nothing says whether the bot serves it or polls."""
+    """To whom a webhook belongs. UNCLEAR: nothing says whether the bot serves it or polls. BESIDE: another program's,
+    which keeps nothing from a bot that gets its updates by MTProto."""
 
     NOBODY = "nobody"
     OWN = "own"
     OTHER = "other"
+    BESIDE = "beside"
     UNCLEAR = "unclear"
 
 

@@ -25,6 +25,9 @@ def describe(me: Me, webhook: Webhook, now: float, whose: Whose = Whose.NOBODY, 
                 host=webhook.host,
             )
         )
+    elif whose is Whose.BESIDE:
+        lines.append(Message("A webhook is set at {host}, by another program: the bot gets its updates by MTProto all "
+                             "the same.", host=webhook.host))  # fmt: skip
     elif webhook.url:
         lines.append(
             Message(

@@ -2,6 +2,7 @@
 
 from tray_app.core.errors import TokenRefused
 from tray_app.core.messages import Message
+from tray_app.core.scripts.script_way import Whose
 from tray_app.core.telegram.botapi import Webhook
 
 
@@ -117,3 +118,12 @@ def polling_ended(waiting: int) -> Message:
 
 def _restart(bot: str) -> str:
     return f"bottray restart {bot}"
+
+
+def left_there(whose: Whose, host: str) -> Message:
+    """Why a start leaves a webhook of `host` alone."""
+    if whose is Whose.OWN:
+        return Message("its own, of {host}: left there", host=host)
+    if whose is Whose.BESIDE:
+        return Message("of {host}: left there, since the bot gets its updates by MTProto", host=host)
+    return Message("of {host}: left there, as nothing says whether the bot serves it", host=host)

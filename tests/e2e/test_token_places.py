@@ -1,0 +1,116 @@
+"""A bot whose token lies in a file of its own, taken up by `add` and started for real: the promise holds for it as for
+one with a .env. And one whose token nobody knows: that is said, and stays said.
+"""
+
+import tomllib
+
+import pytest
+from home import ECHO, make_token
+
+PLACES = {
+    "config.py": ("from config import TOKEN", "TOKEN", "TOKEN = '{t}'\n"),
+    "config/settings.json": ("SETTINGS = json.load(open('config/settings.json'))", "SETTINGS['bot']['token']",
+                             '{{"bot": {{"token": "{t}"}}}}\n'),
+    "token.txt": ("TOKEN = open('token.txt').read().strip()", "TOKEN", "{t}\n"),
+}  # fmt: skip
+NOISY = """import sys, time
+TOKEN = open(sys.argv[0] + ".secret").read()[::-1]
+print("GET https://api.telegram.org/bot" + TOKEN + "/getUpdates", flush=True)
+for _ in range(200):
+    print("telebot.apihelper.ApiTelegramException: A request to the Telegram API was unsuccessful. Error code: 409. "
+          "Description: Conflict: terminated by other getUpdates request; make sure that only one bot instance is "
+          "running", flush=True)
+    time.sleep(2.5)
+if 0:
+    import telebot
+    bot = telebot.TeleBot(TOKEN)
+    bot.infinity_polling()
+"""
+
+
+def entries(home):
+    return tomllib.loads((home.folder / "bots.toml").read_text("utf-8"))["bots"]
+
+
+@pytest.fixture
+def shop(homes, emulator, tmp_path):
+    """(its folder, its token), with an echo bot in it that reads its token from the file `place`."""
+
+    def make(place, name="shop", number=770_640):
+        folder = tmp_path / name
+        head, reads, text = PLACES[place]
+        echo = ECHO.read_text("utf-8")
+        asks = 'os.environ.get("BOT_TOKEN", "")'
+        assert asks in echo
+        echo = echo.replace("import http.client\n", f"import http.client\nimport json\n{head}\n", 1).replace(
+            asks, reads
+        )
+        folder.mkdir()
+        (folder / "bot.py").write_text(echo, "utf-8")
+        (folder / place).parent.mkdir(exist_ok=True)
+        token = make_token(number)
+        (folder / place).write_text(text.format(t=token))
+        (folder / ".env").write_text(f"BOTTRAY_API_BASE={emulator.url}\n")
+        emulator.add_bot(token, "shop_bot")
+        return folder, token
+
+    return make
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_second_copy_is_refused(homes, shop, place, tmp_path):
+    one, other = homes("one"), homes("other")
+    folder, token = shop(place)
+    one.agent()
+    added = one.run("add", str(folder), "--yes")
+    assert added.returncode == 0, added.stdout + added.stderr
+    assert entries(one)["shop"]["token_in"] == str(folder / place)
+    assert "@shop_bot" in added.stdout
+    view = one.status("shop")
+    assert (view["phase"], view["bot_id"]) == ("running", 770_640)
+
+    copy, _ = shop(place, name="copy")
+    second = other.run("add", str(copy), "--yes")
+    assert second.returncode == 1, second.stdout + second.stderr
+    assert f"PID {view['pid']}" in second.stdout + second.stderr
+    assert other.status("copy")["phase"] != "running"
+
+    again = one.run("add", str(copy), "--yes")
+    assert 'configured already, as bot "shop"' in again.stderr
+    assert token not in "".join([added.stdout, added.stderr, second.stdout, second.stderr, again.stderr])
+    assert token not in one.log("shop")
+
+    checked, looked = one.run("check", "shop"), one.run("doctor")
+    assert f"{folder / place}" in checked.stdout
+    assert f"{folder / place}" in looked.stdout
+
+
+def test_a_new_token_counts_from_the_next_start(home, shop, emulator):
+    folder, _ = shop("config.py")
+    home.agent()
+    assert home.run("add", str(folder), "--yes").returncode == 0
+    new = make_token(770_641)
+    emulator.add_bot(new, "next_bot")
+    (folder / "config.py").write_text(f"TOKEN = '{new}'\n")
+    assert home.run("restart", "shop").returncode == 0
+    assert home.status("shop")["bot_id"] == 770_641
+
+
+def test_one_whose_token_nobody_knows(home, tmp_path):
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    (folder / "bot.py").write_text(NOISY)
+    (folder / "bot.py.secret").write_text(make_token(770_642)[::-1])
+    home.agent(sample=0.3)
+    added = home.run("add", str(folder), "--yes", "--no-start")
+    assert "two readers are possible" in added.stderr
+    assert "plain program" not in added.stdout
+    assert home.run("start", "shop").returncode == 0
+    view = home.wait_for("shop", lambda v: len(v.warnings) > 1)
+    told = {one.kind: one.text for one in view.warnings}
+    assert "names bot 770642" in told["unguarded"]
+    assert any(kind.startswith("conflict-") for kind in told)
+    looked = home.run("doctor").stdout
+    assert "two readers are possible" in looked
+    assert home.run("stop", "shop").returncode == 0
+    assert "unguarded" in [one["kind"] for one in home.status("shop")["warnings"]]
