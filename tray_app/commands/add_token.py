@@ -88,7 +88,7 @@ def _elsewhere(
         return replace(place, variable=found.variable, token=found.token, keys=add_token_launcher.named(found.variable))
     if keys := add_token_launcher.pointer_of_a_command(chosen, spec, launch, place.lost):
         return _pointed(spec, launch, keys, place)
-    path = chosen.script or launch.folder
+    path = chosen.launcher or chosen.script or launch.folder
     read = [one for one in places.read() if bot_id in (None, one.placed.token.bot_id)]
     shell = _in_shell(spec, launch, environ, places)
     if shell and any(one.placed.token != shell.token for one in read):
@@ -189,7 +189,6 @@ def _chosen(
         place = launch.env_file or chosen.launcher or launch.folder
         raise ConfigError(
             Message("{path} has several tokens: {names}.", path=place, names=", ".join(listed)),
-            cure=Message("Say which bot it is by the number before the colon: {command}",
-                         command=f"bottray add {place} --bot-id {shaped[names[0]].bot_id}"),
-        )  # fmt: skip
+            cure=add_token_file.which(chosen.launcher or chosen.script or launch.folder, shaped[names[0]].bot_id),
+        )
     return names[number], shaped[names[number]]

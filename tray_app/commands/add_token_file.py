@@ -14,6 +14,7 @@ from typing import Any
 
 from tray_app.adapters.projects.interpreter import Launch
 from tray_app.adapters.rights import trust
+from tray_app.adapters.system import typed
 from tray_app.adapters.tokens import secrets
 from tray_app.adapters.tokens.token_search import Nearness, Sight, search
 from tray_app.commands.asking import Asking
@@ -51,6 +52,7 @@ class Places:
         self.code, self._launch = code, launch
         self.names = Names(list(code.values()))
         given = [value for name, value in there.items() if _FILE.fullmatch(name) and value.strip()]
+        given += [word.rpartition("=")[2] for word in launch.argv[1:]]  # --config shop.yml
         spared = (launch.env_file, launcher)
         self._sights = [one for one in search(code, launch.folder, given, spared) if self._is_ours(one)]
         self._words: Counter[str] | None = None
@@ -137,6 +139,11 @@ def agree_on(options: Sequence[Option], asking: Asking, path: Path) -> Option | 
     raise ConfigError(
         Message("It is not clear which of these tokens the bot in {path} reads: {list}.",
                 path=path, list="; ".join(listed)),
-        cure=Message("Say which bot it is by the number before the colon: {command}",
-                     command=f"bottray add {os.fspath(path)} --bot-id {options[0].placed.token.bot_id}"),
+        cure=which(path, options[0].placed.token.bot_id),
     )  # fmt: skip
+
+
+def which(path: Path, bot_id: int) -> Message:
+    """The advice to say which of several is meant."""
+    command = typed(["bottray", "add", os.fspath(path), "--bot-id", str(bot_id)])
+    return Message("Say which bot it is by the number before the colon: {command}", command=command)

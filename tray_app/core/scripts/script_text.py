@@ -84,7 +84,7 @@ class Names:
         self._text = "\n".join(texts)
         self._quoted = frozenset(re.findall(r"[\"']([A-Za-z_]\w{0,80})[\"']", self._text))
         self._prefixes = ("", *_PREFIX.findall(self._text)) if _LENIENT.search(self._text) else ()
-        bare = self._prefixes or re.search(r"\bprocess\.env\b|\bENV\b|\$\{?[A-Z]", self._text)
+        bare = self._prefixes or re.search(r"\b(?:process|import\.meta|Bun|Deno)\.env\b|\bENV\b|\$\{?[A-Z]", self._text)
         self._words = frozenset(re.findall(r"[A-Za-z_]\w*+", self._text)) if bare else frozenset()
 
     def __contains__(self, name: object) -> bool:
@@ -102,4 +102,7 @@ class Names:
 
     def _field(self, name: str, prefix: str) -> bool:
         rest = name.lower().removeprefix(prefix.lower())
-        return len(rest) == len(name) - len(prefix) and all(part in self._words for part in rest.split("__"))
+        if len(rest) != len(name) - len(prefix):
+            return False
+        rest = rest.removeprefix("_") if prefix else rest  # dynaconf puts it behind the prefix, pydantic has it there
+        return all(part in self._words or part.upper() in self._words for part in rest.split("__"))

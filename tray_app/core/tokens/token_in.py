@@ -27,7 +27,7 @@ _SCRIPT = re.compile(r"\.(?:pyw?|[cm]?[jt]sx?)$", re.IGNORECASE)
 _PLACED = re.compile(
     r"(?:\bsetx[ \t]+(?P<setx>\w+)[ \t]+\"?"
     r"|(?<!\w)(?P<name>[A-Za-z_][\w.-]{0,200}+)[\"'`]?[ \t]*(?::-|[=:])[ \t]*[\"'`]?)?"
-    r"(?<![\w:/])(?P<token>" + USUAL.pattern + r")(?![\w:-])",
+    r"(?:(?<![\w:/])|(?<=/bot))(?P<token>" + USUAL.pattern + r")(?![\w:-])",
     re.IGNORECASE,
 )
 
@@ -50,22 +50,24 @@ def tokens_in(name: str, text: str) -> list[Placed]:
         code = code_of(text)
     else:
         code = re.sub(_REMARKS[kind], lambda one: "\n" * one[0].count("\n"), text, flags=re.MULTILINE | re.IGNORECASE)
-    found = list(_placed(name, code.replace("\r\n", "\n"), kind is not None))
+    found = list(_placed(name, code.replace("\r\n", "\n"), kind))
     if kind in _FROM_TOP:
         last = {one.variable: one for one in found}
         found = [one for one in found if last[one.variable] is one]
     return found
 
 
-def _placed(name: str, code: str, launcher: bool) -> Iterator[Placed]:
+def _placed(name: str, code: str, kind: str | None) -> Iterator[Placed]:
+    script = _SCRIPT.search(name) is not None
     line, counted, outer = 1, 0, Outer(name, code)
     for found in _PLACED.finditer(code):
         variable = found["setx"] or found["name"] or ""
         line += code.count("\n", counted, found.start("token"))
         counted = found.start("token")
-        if not launcher:
-            yield Placed(
-                Token(found["token"]), line, key=(*outer.names(found.start()), *([variable] if variable else []))
-            )
+        if kind is None:
+            if code.endswith("/bot", 0, counted) and not script:
+                continue  # an address that some program has logged
+            around = outer.names(found.start())
+            yield Placed(Token(found["token"]), line, key=(*around, *variable.split(".")) if variable else around)
         elif variable:
             yield Placed(Token(found["token"]), line, variable)
