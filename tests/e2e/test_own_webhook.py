@@ -43,6 +43,14 @@ import echo_bot
 echo_bot.main()  # run_polling
 print("executor.start_polling()")
 """
+MTPROTO = """
+import os, time
+if 0:
+    from pyrogram import Client
+    Client("shop", api_id=1, api_hash="0", bot_token=os.environ["BOT_TOKEN"]).run()
+print("up", flush=True)
+time.sleep(3600)
+"""
 HOST = "hooks.example.org"
 
 
@@ -265,3 +273,22 @@ def test_a_webhook_that_moves_is_told_of_by_the_host_that_has_it(home, emulator,
     assert "one.example.org" not in str(view)
     (cure,) = [cure for cure in view.cures if cure.kind == "webhook"]
     assert cure.value == "two.example.org"
+
+
+def test_one_by_mtproto_is_disturbed_by_no_step(home, emulator):
+    """Its updates come another way: a webhook of another program with its token stays, and is no trouble of its."""
+    token = make_token(770_955)
+    emulator.add_bot(token, "shop_bot")
+    emulator.set_webhook(token, f"https://{HOST}/files")
+    home.bot("shop", MTPROTO, token=token)
+    home.agent(sample=0.3)
+    started = home.run("start")
+    assert started.returncode == 0, home.log("shop")
+    assert "gets its updates by MTProto" in started.stdout
+    until(lambda: "up" in home.log("shop"))
+    assert emulator.state(token)["webhook"] == f"https://{HOST}/files"
+    assert not kinds(home.wait_for("shop", running))
+    assert "by MTProto" in home.run("check").stdout
+    looked = home.run("doctor").stdout
+    assert "both would answer" in looked
+    assert "takes its updates" not in looked

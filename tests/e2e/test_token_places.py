@@ -5,6 +5,7 @@ one with a .env. And one whose token nobody knows: that is said, and stays said.
 import tomllib
 
 import pytest
+from e2e.test_add import in_terminal
 from home import ECHO, make_token
 
 PLACES = {
@@ -114,3 +115,35 @@ def test_one_whose_token_nobody_knows(home, tmp_path):
     assert "two readers are possible" in looked
     assert home.run("stop", "shop").returncode == 0
     assert "unguarded" in [one["kind"] for one in home.status("shop")["warnings"]]
+
+
+def test_one_that_only_this_shell_has(home, emulator, tmp_path):
+    """The variable is found by the script's own text, whatever its name."""
+    folder, token = tmp_path / "shop", make_token(770_643)
+    emulator.add_bot(token, "shop_bot")
+    folder.mkdir()
+    echo = ECHO.read_text("utf-8").replace('"BOT_TOKEN"', '"MY_SHOP_KEY"')
+    (folder / "bot.py").write_text(echo, "utf-8")
+    (folder / ".env").write_text(f"BOTTRAY_API_BASE={emulator.url}\n")
+    home.environ["MY_SHOP_KEY"] = token
+    added = home.run("add", str(folder), "--yes", "--no-start")
+    assert added.returncode == 0, added.stderr
+    assert "variable MY_SHOP_KEY in the environment" in added.stdout
+    assert "nowhere else" in added.stderr
+    assert f"MY_SHOP_KEY=... into {folder / '.env'}" in added.stderr
+    assert entries(home)["shop"]["token_env"] == "MY_SHOP_KEY"
+    assert token not in added.stdout + added.stderr + (folder / ".env").read_text()
+
+
+@pytest.mark.linux("a terminal of its own")
+def test_one_that_only_this_shell_has_is_kept_after_a_yes(home, emulator, tmp_path):
+    folder, token = tmp_path / "shop", make_token(770_644)
+    emulator.add_bot(token, "shop_bot")
+    folder.mkdir()
+    (folder / "bot.py").write_text(ECHO.read_text("utf-8"), "utf-8")
+    (folder / ".env").write_text(f"BOTTRAY_API_BASE={emulator.url}\n")
+    home.environ["BOT_TOKEN"] = token
+    code, said = in_terminal(home, "add", str(folder), "--no-start", answers=["1", "y"])
+    assert code == 0, said
+    assert f"BOT_TOKEN={token}" in (folder / ".env").read_text()
+    assert token not in said

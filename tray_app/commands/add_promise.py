@@ -53,10 +53,9 @@ def kept(context: Context, known: Understood, asking: Asking) -> Understood:
     )  # fmt: skip
     ways = [_("write it into {path}, for you alone to read", path=known.env_file), _("leave it as it is")]
     number = asking.choose(_("What is to be done?"), ways)
-    if number is None:
+    if number != 0:
         context.warn(_("To keep it, write {name}=... into {path}, or put it into the vault: {command}",
                        name=place.variable, path=known.env_file,
                        command=f"bottray token move {known.name}"))  # fmt: skip
-    if number != 0:
         return known
     return replace(known, place=replace(place, copied={**place.copied, place.variable: place.token.reveal()}))

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from tray_app.commands.asking import Asking
 from tray_app.core.errors import ConfigError
 from tray_app.core.messages import Message, _
 from tray_app.core.scripts.script_text import Names, evidence
+from tray_app.core.scripts.telegram_code import Speaks, speaks
 from tray_app.core.tokens.token import Token
 from tray_app.core.tokens.token_in import Placed
 
@@ -51,11 +53,15 @@ class Places:
     ) -> None:
         self.code, self._launch = code, launch
         self.names = Names(list(code.values()))
-        given = [value for name, value in there.items() if _FILE.fullmatch(name) and value.strip()]
-        given += [word.rpartition("=")[2] for word in launch.argv[1:]]  # --config shop.yml
-        spared = (launch.env_file, launcher)
-        self._sights = [one for one in search(code, launch.folder, given, spared) if self._is_ours(one)]
+        self._there, self._launcher = there, launcher
         self._words: Counter[str] | None = None
+
+    @cached_property
+    def _sights(self) -> list[Sight]:
+        given = [value for name, value in self._there.items() if _FILE.fullmatch(name) and value.strip()]
+        given += [word.rpartition("=")[2] for word in self._launch.argv[1:]]  # --config shop.yml
+        spared = (self._launch.env_file, self._launcher)
+        return [one for one in search(self.code, self._launch.folder, given, spared) if self._is_ours(one)]
 
     def read(self) -> list[Option]:
         """What its code holds, or reads from files that it names, best first; one for each token. Of several those
@@ -67,7 +73,9 @@ class Places:
         return self._options(sure)
 
     def lying(self) -> list[Option]:
-        """What only lies about: those alone whose names the code reads, where there are such."""
+        """What only lies about, for a bot: those alone whose names the code reads, where there are such."""
+        if self.names.known and speaks(self.code.values()) not in (Speaks.BOT_API, Speaks.MTPROTO):
+            return []
         found = [(one, placed) for one in self._sights if one.nearness is Nearness.LIES for placed in one.placed]
         named = [(one, placed) for one, placed in found if self._name(placed) in self.names]
         return self._options(named or found)

@@ -40,9 +40,10 @@ from tray_app.core.processes.processes import (
     WORKS_THERE,
     Suspect,
 )
+from tray_app.core.scripts.script_links import may_hold_settings
 from tray_app.core.tokens.token import Token
 
-SUFFIXES = (".env", ".toml", ".ini", ".cfg", ".conf", ".json", ".yaml", ".yml", ".py")
+SCRIPTS = (".py", ".js", ".mjs", ".cjs", ".ts", ".sh", ".bat", ".cmd")
 FOLDERS = ("config", "configs", "conf", "settings", "data", "src", "app", "bot")
 LARGEST = 65_536  # bytes of a file that somebody keeps a token in
 MOST = 40  # files of one folder
@@ -201,9 +202,10 @@ class _About:
 def _configs(place: str) -> Iterator[Path]:
     for folder in (Path(place), *(Path(place, name) for name in FOLDERS)):
         try:
-            names = sorted(name for name in os.listdir(folder) if name.startswith(".env") or name.endswith(SUFFIXES))
+            there = sorted(os.listdir(folder))
         except OSError:
             continue
+        names = [name for name in there if may_hold_settings(name)] + [name for name in there if name.endswith(SCRIPTS)]
         for name in names[:MOST]:
             with suppress(OSError):
                 about = os.stat(folder / name)

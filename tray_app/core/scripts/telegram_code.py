@@ -22,6 +22,7 @@ _BOT_API = re.compile(
     r"|api\.telegram\.org",
     re.MULTILINE,
 )
+_TAKES = re.compile(r"\w\.polling\s{0,9}\(|\w\.startPolling\b")  # whatever the bot is called
 
 
 class Speaks(StrEnum):
@@ -36,7 +37,7 @@ class Speaks(StrEnum):
 def speaks(codes: Iterable[str]) -> Speaks:
     """`codes` are the texts of one program without remarks (script_code.py)."""
     text = "\n".join(codes)
-    if _BOT_API.search(text) and (POLLS.search(text) or SERVES.search(text)):
+    if _BOT_API.search(text) and any(taking.search(text) for taking in (POLLS, SERVES, _TAKES)):
         return Speaks.BOT_API
     if _MTPROTO.search(text):
         return Speaks.MTPROTO if _AS_A_BOT.search(text) else Speaks.USER
