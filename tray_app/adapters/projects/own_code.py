@@ -28,8 +28,9 @@ def own_code(script: Path, folder: Path) -> dict[Path, str]:
         found[path] = code
         if path.suffix.lower() in (".py", ".pyw"):
             waiting += _imported(path, code, roots)
+            waiting += _commands(path)
         else:
-            waiting += _required(path, code)
+            waiting += _required(path, code, roots)
     return found
 
 
@@ -58,11 +59,20 @@ def _imported(path: Path, code: str, roots: list[Path]) -> Iterator[Path]:
             break
 
 
-def _required(path: Path, code: str) -> Iterator[Path]:
+def _commands(path: Path) -> list[Path]:
+    """Django's own, which manage.py finds by their place."""
+    return sorted(path.parent.glob("*/management/commands/*.py")) if path.name == "manage.py" else []
+
+
+def _required(path: Path, code: str, roots: list[Path]) -> Iterator[Path]:
     for written in required(code):
-        plain = Path(os.path.abspath(path.parent / written))
-        names = [f"{plain}{suffix}" for suffix in SUFFIXES]
+        sign, _, rest = written.partition("/")
+        places = [path.parent / written]
+        if sign in ("@", "~", "src"):  # as tsconfig.json and bundlers have it
+            places = [root / below / rest for root in roots for below in ("src", "")]
+        plain = [os.path.abspath(place) for place in places]
+        names = [one + suffix for one in plain for suffix in SUFFIXES]
         if written.endswith(".js"):  # TypeScript names what will come of its files
-            names.append(f"{str(plain)[:-3]}.ts")
+            names += [f"{one[:-3]}.ts" for one in plain]
         if there := next((name for name in names if os.path.isfile(name)), None):
             yield Path(there)

@@ -105,11 +105,18 @@ def _candidates(code: Mapping[Path, str], folder: Path, given: Iterable[str]) ->
         lying += files if place in own else []
         yield from ((Nearness.NAMED, path) for path in files if path.name in wanted)
         for inner in below:
-            inside = _listed(inner)[0] if place in own or inner.name in _SETTINGS else []
+            usual = inner.name.lower() in _SETTINGS
+            inside = _listed(inner)[0] if usual or (place in own and _spoken_of(inner.name, code)) else []
             yield from ((Nearness.NAMED, path) for path in inside if path.name in wanted)
-            if inner.name.lower() in _SETTINGS and place in own:
+            if usual and place in own:
                 lying += inside
     yield from ((Nearness.LIES, path) for path in lying)
+
+
+def _spoken_of(folder: str, code: Mapping[Path, str]) -> bool:
+    """Whether the code puts a path together with it. What lies in any other may be another bot's."""
+    part = re.compile(rf"[\"'`/\\]{re.escape(folder)}[\"'`/\\]")
+    return any(part.search(text) for text in code.values())
 
 
 def _listed(folder: Path) -> tuple[list[Path], list[Path]]:

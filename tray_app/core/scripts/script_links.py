@@ -13,8 +13,9 @@ _IMPORT = re.compile(
     re.MULTILINE,
 )
 _REQUIRED = re.compile(
-    r"(?:\brequire\(\s{0,9}|\bfrom\s{0,9}|\bimport\s{0,9}\(?\s{0,9})[\"'`](\.{1,2}/[^\"'`\n]{1,200})[\"'`]"
+    r"(?:\brequire\(\s{0,9}|\bfrom\s{0,9}|\bimport\s{0,9}\(?\s{0,9})[\"'`]((?:\.{1,2}|[@~]|src)/[^\"'`\n]{1,200})[\"'`]"
 )
+_SETTINGS = re.compile(r"DJANGO_SETTINGS_MODULE[\"']\s{0,9}[,\]]\s{0,9}=?\s{0,9}[\"']([\w.]{1,200})[\"']")
 _TEXT = re.compile(r"[\"'`]([^\"'`\n]{1,200})[\"'`]")
 _DATA = (".json", ".json5", ".jsonc", ".yaml", ".yml", ".ini", ".cfg", ".conf", ".config", ".toml", ".txt", ".env",
          ".properties", ".token", ".key", ".secret", ".secrets", ".xml")  # fmt: skip
@@ -31,6 +32,7 @@ def may_hold_settings(name: str) -> bool:
 def modules(code: str) -> Iterator[tuple[int, str]]:
     """What a Python text imports: how many folders up from its own (0: by the search path), and the dotted name. What
     may be a name in a module or a module itself comes twice, the shorter first."""
+    yield from ((0, name) for name in _SETTINGS.findall(code))
     for found in _IMPORT.finditer(code):
         if found["plain"]:
             yield from ((0, part.split(" ")[0].strip()) for part in found["plain"].split(",") if part.strip())
@@ -43,7 +45,7 @@ def modules(code: str) -> Iterator[tuple[int, str]]:
 
 
 def required(code: str) -> list[str]:
-    """The paths that a text of Node imports, from its own folder on."""
+    """The paths that a text of Node imports: from its own folder on, or behind the usual signs for the project's."""
     return list(dict.fromkeys(_REQUIRED.findall(code)))
 
 
