@@ -53,6 +53,7 @@ KNOWN = {
     "supervisor/rival_words.py": (OTHERS, "The same token or the same program, seen in the process table."),
     "supervisor/single_instance.py": (OTHERS, "A second lock inside the tree."),
     "supervisor/remote.py": (OTHERS, "No copy is seen here, and Telegram answers a question for updates with 409."),
+    "supervisor/unguarded.py": (RUNNING, "The kernel's lock of the bot that its own output names."),
     "supervisor/promises.py": (OTHERS, "The bot's own code: which library of Telegram it imports; and its output, in "
                                        "which a token was starred."),
     "supervisor/own_webhook.py": (OTHERS, "Telegram's answer, and the bot's scripts and settings."),

@@ -117,6 +117,24 @@ def test_one_whose_token_nobody_knows(home, tmp_path):
     assert "unguarded" in [one["kind"] for one in home.status("shop")["warnings"]]
 
 
+def test_one_whose_output_names_a_bot_that_runs_already(homes, shop, tmp_path):
+    """Its token is not known, and yet the second reader is told of, with who it is."""
+    one, other = homes("one"), homes("other")
+    folder, token = shop("token.txt", number=770_645)
+    one.agent()
+    assert one.run("add", str(folder), "--yes").returncode == 0
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    (copy / "bot.py").write_text(NOISY)
+    (copy / "bot.py.secret").write_text(token[::-1])
+    other.agent(sample=0.3)
+    assert other.run("add", str(copy), "--yes", "--no-start").returncode == 0
+    assert other.run("start", "copy").returncode == 0, other.log("copy")
+    view = other.wait_for("copy", lambda v: any("names bot 770645" in one.text for one in v.warnings))
+    told = {one.kind: one.text for one in view.warnings}["unguarded"]
+    assert f"PID {one.status('shop')['pid']}" in told
+
+
 def test_one_that_only_this_shell_has(home, emulator, tmp_path):
     """The variable is found by the script's own text, whatever its name."""
     folder, token = tmp_path / "shop", make_token(770_643)

@@ -6,26 +6,34 @@ is told, since then one look at @BotFather says which token is wanted.
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
 
+from tray_app.adapters.leases import lease
 from tray_app.adapters.logs.logs import BotLog
+from tray_app.core.errors import BotTrayError
 from tray_app.core.messages import Message
 from tray_app.core.scripts.telegram_code import Speaks
 from tray_app.core.warning import WarningKind
-from tray_app.supervisor import promises
+from tray_app.supervisor import holders, promises, tasks
 
+InThread = Callable[..., Awaitable[Any]]
 _STARRED = re.compile(rb"(?<![\d.:])([1-9]\d{4,15}):\*\*\*")
 
 
 class Unguarded:
-    """Of one bot. `changed` is called when the warning is another."""
+    """Of one bot. `leases` is the folder of the leases: who has that of the bot's id reads beside it. `changed` is
+    called when the warning is another."""
 
-    def __init__(self, name: str, log: BotLog, changed: Callable[[], None]) -> None:
+    def __init__(self, name: str, log: BotLog, leases: Path, in_thread: InThread, changed: Callable[[], None]) -> None:
         self.warnings: dict[WarningKind, Message] = {}
-        self._name, self._log, self._changed = name, log, changed
+        self._name, self._log, self._leases, self._in_thread, self._changed = name, log, leases, in_thread, changed
         self._loop = asyncio.get_running_loop()
         self._stop_reading: Callable[[], None] | None = None
         self._bot_id: int | None = None
+        self._task: asyncio.Task[None] | None = None
 
     def begin(self, way: Speaks, known: bool) -> None:
         """The bot was started, its token `known` or not. The warning stays when it ends."""
@@ -45,10 +53,27 @@ class Unguarded:
         if found is None or self._bot_id == int(found[1]):
             return
         self._bot_id = int(found[1])
-        self._tell(promises.named(self._name, self._bot_id))
+        self._loop.call_soon(self._begin, self._bot_id)  # not from within the write that told us
+
+    def _begin(self, bot_id: int) -> None:
+        self._task = tasks.begin(self._loop, self._look_up(bot_id), f"looking who has the lease of bot {self._name}")
+
+    async def _look_up(self, bot_id: int) -> None:
+        text = promises.named(self._name, bot_id)
+        with suppress(BotTrayError):
+            if (other := await self._in_thread(self._holder, bot_id)) is not None:
+                text = Message("{text} {cure}", text=text, cure=other)
+        self._tell(text)
+
+    def _holder(self, bot_id: int) -> Message | None:
+        key = str(bot_id)
+        if not lease.is_held(key, self._leases):
+            return None
+        reason, cure = holders.sentence(self._name, holders.known(key, self._leases))
+        return Message("{text} {cure}", text=reason, cure=cure) if cure else reason
 
     def _tell(self, text: Message) -> None:
         if self.warnings.get(WarningKind.UNGUARDED) != text:
             self.warnings = {WarningKind.UNGUARDED: text}
-            self._loop.call_soon(self._log.note, text.render())  # not from within the write that told us
+            self._log.note(text.render())
             self._changed()
