@@ -109,7 +109,7 @@ def test_add(case, home, monkeypatch):
     home.environ |= {"https_proxy": "http://127.0.0.1:9", "PYTHONIOENCODING": "utf-8"}  # nobody is asked about a token
     if "programs" in expect:
         home.environ["PATH"] = str(programs(case.folder.parent / "programs", expect["programs"]))
-        monkeypatch.setenv("PATH", home.environ["PATH"])
+        monkeypatch.setenv("PATH", home.environ["PATH"])  # for what is looked up here afterwards
     named, *words = expect["add"].split(" ")
     done = home.run("add", str(case.folder / named), *words, "--yes", "--no-start")
     said = case.told(done.stdout + done.stderr)
