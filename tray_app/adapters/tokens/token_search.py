@@ -58,8 +58,9 @@ def search(
     passed = {os.path.realpath(path) for path in spared if path}
     found: list[Sight] = []
     for nearness, path in _candidates(code, folder, given):
-        key = os.path.realpath(path)
-        if key in passed or len(passed) > MOST_FILES:
+        if len(passed) > MOST_FILES:
+            break
+        if (key := os.path.realpath(path)) in passed:
             continue
         passed.add(key)
         if sight := _sight(path, nearness):

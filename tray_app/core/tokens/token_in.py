@@ -45,6 +45,8 @@ class Placed:
 
 def tokens_in(name: str, text: str) -> list[Placed]:
     """In the order of the text; `name` is the file's."""
+    if USUAL.search(text) is None:
+        return []  # as nearly all files, told at a glance
     kind = kind_of(name, text)
     if kind is None and _SCRIPT.search(name):
         code = code_of(text)
