@@ -117,8 +117,8 @@ def _elsewhere(
 
 def _pointed(spec: BotSpec, launch: interpreter.Launch, keys: Mapping[str, Any], place: Place) -> Place:
     """With `keys` in its entry, as each start will have it. Raises ConfigError where that is not to be had."""
-    given = replace(spec, **keys)
-    env_file = Path(given.env_file) if given.env_file else launch.env_file
+    given = replace(spec, **{**keys, **({"env_file": (keys["env_file"],)} if "env_file" in keys else {})})
+    env_file = Path(given.env_file[-1]) if given.env_file else launch.env_file
     found = secrets.find_token(given, env_file, {})
     if found is None:
         return place

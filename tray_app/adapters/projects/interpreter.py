@@ -2,58 +2,27 @@
 
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path
 
 from tray_app.adapters import programs
 from tray_app.adapters.projects import modules
 from tray_app.adapters.projects.beside import Beside
+from tray_app.adapters.projects.launch import Launch as Launch
+from tray_app.adapters.projects.launch import python_words as python_words
 from tray_app.adapters.projects.pythons import EXAMPLE, VENV_PYTHON, runs_itself, system_python
 from tray_app.adapters.system import example
 from tray_app.core.errors import ConfigError, HostError, ScriptMissing
-from tray_app.core.launchers.parts import PYTHON, runs
-from tray_app.core.launchers.parts import base as base_name
+from tray_app.core.launchers.parts import runs
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 from tray_app.core.reasons import because, broken_link
 from tray_app.core.scripts import python_module
-from tray_app.core.trust import PassedOver
 
 # The programs that understand such a script, best first.
 RUNNERS = {".js": ("node",), ".mjs": ("node",), ".cjs": ("node",), ".sh": ("bash", "sh")}
 PYTHON_URL = "https://www.python.org/downloads/"
 SOURCES = {"node": "https://nodejs.org/en/download", "bun": "https://bun.sh", "deno": "https://deno.com"}
 ENTRIES = ("bot.py", "main.py", "__main__.py", "app.py", "run.py", "telegram_bot.py")
-
-
-@dataclass(frozen=True)
-class Launch:
-    """What to start. All paths are absolute; `env_file` and `requirements` (a requirements.txt or pyproject.toml) are
-    None where none was named and none was found. `env_file` is the last of `env_files`, and new variables go there.
-    `passed_over` was found, but others may change it.
-
-    Of a `module`, `script` is its file, None where an installation has it, and `root` where its imports start."""
-
-    argv: tuple[str, ...]
-    folder: Path
-    script: Path | None
-    env_file: Path | None
-    requirements: Path | None = None
-    token_in: Path | None = None
-    passed_over: tuple[PassedOver, ...] = ()
-    env_files: tuple[Path, ...] = ()
-    module: str | None = None
-    root: Path | None = None
-
-
-def python_words(launch: Launch) -> list[str] | None:
-    """The Python in front of the script or module (`py -3`); None where something else runs it."""
-    if launch.module:
-        return list(launch.argv[: launch.argv.index(python_module.words(launch.module)[0])])
-    if launch.script is None or str(launch.script) not in launch.argv:
-        return None
-    words = list(launch.argv[: launch.argv.index(str(launch.script))])
-    return words if words and PYTHON.fullmatch(base_name(words[0])) else None
 
 
 def resolve(spec: BotSpec, base: Path, entry: int | None = None) -> Launch:

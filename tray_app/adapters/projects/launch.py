@@ -1,0 +1,39 @@
+"""What is really started for an entry in bots.toml."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tray_app.core.launchers.parts import PYTHON
+from tray_app.core.launchers.parts import base as base_name
+from tray_app.core.scripts import python_module
+from tray_app.core.trust import PassedOver
+
+
+@dataclass(frozen=True)
+class Launch:
+    """What to start. All paths are absolute; `env_file` and `requirements` (a requirements.txt or pyproject.toml) are
+    None where none was named and none was found. `env_file` is the last of `env_files`, and new variables go there.
+    `passed_over` was found, but others may change it.
+
+    Of a `module`, `script` is its file, None where an installation has it, and `root` where its imports start."""
+
+    argv: tuple[str, ...]
+    folder: Path
+    script: Path | None
+    env_file: Path | None
+    requirements: Path | None = None
+    token_in: Path | None = None
+    passed_over: tuple[PassedOver, ...] = ()
+    env_files: tuple[Path, ...] = ()
+    module: str | None = None
+    root: Path | None = None
+
+
+def python_words(launch: Launch) -> list[str] | None:
+    """The Python in front of the script or module (`py -3`); None where something else runs it."""
+    if launch.module:
+        return list(launch.argv[: launch.argv.index(python_module.words(launch.module)[0])])
+    if launch.script is None or str(launch.script) not in launch.argv:
+        return None
+    words = list(launch.argv[: launch.argv.index(str(launch.script))])
+    return words if words and PYTHON.fullmatch(base_name(words[0])) else None
