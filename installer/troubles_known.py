@@ -110,6 +110,7 @@ KNOWN = {
     "commands/writing.py": (COMMANDS, "The file and the lock of whoever writes it."),
     "commands/bundle.py": (COMMANDS, "The file is there."),
     "adapters/projects/discovery.py": (COMMANDS, "The path, looked at."),
+    "adapters/projects/launched.py": (COMMANDS, "The launcher, and what lies beside it, read."),
 }  # fmt: skip
 
 LEFT_OUT = {
@@ -134,8 +135,11 @@ LEFT_OUT = {
     "adapters/projects/node.py": "what `add` finds in a folder, with what has to be typed first",
     "adapters/projects/node_command.py": "what `add` finds in a folder, with what has to be typed first",
     "core/launchers/package_json.py": "what `add` reads in package.json",
+    "commands/add_choice.py": "what `add` asks where a launcher starts several",
+    "core/launchers/handed.py": "what `add` reads in an old launcher",
+    "core/launchers/listed.py": "what `add` reads in an old launcher",
+    "core/launchers/nested.py": "what `add` reads in an old launcher",
     "core/launchers/parts.py": "what `add` reads in an old launcher",
-    "core/launchers/launchers.py": "what `add` reads in an old launcher",
     "core/launchers/pm2.py": "what `add` reads in an old launcher",
     "core/launchers/supervisord.py": "what `add` reads in an old launcher",
     "core/launchers/units.py": "what `add` reads in an old launcher",

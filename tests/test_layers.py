@@ -57,7 +57,6 @@ LONG = {
     "agent.py": 290,
     "api/server.py": 296,
     "core/config/values.py": 282,
-    "core/launchers/parts.py": 252,
     "core/machine.py": 267,
     "core/processes/program.py": 252,
     "demo/scene.py": 262,

@@ -162,6 +162,7 @@ def _clean(context: Context, given: Namespace) -> int:
     argument(
         "--bot-id", metavar="N", type=int, help=N_("of several tokens the one of this bot: the number before the colon")
     ),
+    argument("--program", metavar=N_("NAME"), help=N_("which one, where an old launcher starts several")),
     flag("--yes", N_("do not ask: take what is certain, and start it")),
     flag("--no-start", N_("only write it into bots.toml")),
     flag("--install", N_("install missing packages into its own environment")),
@@ -169,7 +170,8 @@ def _clean(context: Context, given: Namespace) -> int:
 def _add(context: Context, given: Namespace) -> int:
     from tray_app.commands import add
 
-    return add.add(context, given.path, given.name, given.yes, not given.no_start, given.install, bot_id=given.bot_id)
+    ways = {"bot_id": given.bot_id, "program": given.program}
+    return add.add(context, given.path, given.name, given.yes, not given.no_start, given.install, **ways)
 
 
 @verb("remove", N_("stop a bot and take it out of bots.toml; its script and logs stay"), ONE, YES)

@@ -24,6 +24,7 @@ from tray_app.core.launchers import (
     systemd_words,
     units,
 )
+from tray_app.core.launchers.around import Around
 from tray_app.core.processes import processes, program, service, starters, wrappers
 from tray_app.core.scripts import needs, python_code, script_links, script_text, start_lines, telegram_code
 from tray_app.core.telegram import botapi, route
@@ -70,12 +71,14 @@ READERS: dict[str, Reader] = {
     ],
     "a .bat": bat.read,
     "a .sh": sh.read,
-    "an ecosystem file": pm2.read,
-    "an ecosystem file in YAML": lambda of: pm2.read(f"apps:\n  - script: a.py\n    args: {_line(of)}\n{of}", True),
-    "a template in an ecosystem file": lambda of: pm2.read(
-        f"const a = `{of}`\nmodule.exports = {{apps: [{{script: a, cwd: `${{a}}`}}]}}"
+    "an ecosystem file": lambda of: pm2.reading(of, Around()),
+    "an ecosystem file in YAML": lambda of: pm2.reading(
+        f"apps:\n  - script: a.py\n    args: {_line(of)}\n{of}", Around(), True
     ),
-    "an app's arguments": lambda of: pm2.read('module.exports = {apps: [{script: "bot.py", args: ' + of),
+    "a template in an ecosystem file": lambda of: pm2.reading(
+        f"const a = `{of}`\nmodule.exports = {{apps: [{{script: a, cwd: `${{a}}`}}]}}", Around()
+    ),
+    "an app's arguments": lambda of: pm2.reading('module.exports = {apps: [{script: "bot.py", args: ' + of, Around()),
     "a unit": lambda of: units.read_systemd(of, "x.service"),
     "a unit's command": lambda of: units.read_systemd(
         f"[Service]\nEnvironment={_line(of)}\nExecStart=/bin/sh -c '{_line(of)}'\nExecStart={_line(of)}", "x.service"

@@ -586,10 +586,11 @@ def test_a_supervisord_program_among_others(home, bot, tmp_path):
         f"[program:shop]\ncommand=python bot.py\ndirectory={folder}\n"
         f"[program:news]\ncommand=python news.py\ndirectory={folder}\n"
     )
-    (folder / "news.py").write_text(PLAIN)
+    (folder / "news.py").write_text((folder / "bot.py").read_text())
     done = home.run("add", str(conf), "--yes")
     assert done.returncode == 2
-    assert "bot.py, news.py" in done.stderr
+    assert "shop (bot.py)" in done.stderr
+    assert f"bottray add {conf} --program shop" in done.stderr
     code, text = in_terminal(home, "add", str(conf), answers=["1", "y", "n"])
     assert code == 0, text
     assert entries(home)["shop"]["script"] == str(folder / "bot.py")

@@ -7,23 +7,23 @@ edited. A token is never shown and never written into bots.toml; the entry point
 import subprocess
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 
 from tray_app.adapters.config import config_file
 from tray_app.adapters.pipes import each_once
 from tray_app.adapters.projects import discovery, requirements
 from tray_app.adapters.projects.interpreter import python_words
-from tray_app.adapters.system import NO_WINDOW, typed
+from tray_app.adapters.system import NO_WINDOW
 from tray_app.adapters.tokens.env_text import with_variables
 from tray_app.commands import add_promise
+from tray_app.commands.add_choice import add_it, choose, told
 from tray_app.commands.add_look import Understood, look
 from tray_app.commands.add_startup import replace_startup
 from tray_app.commands.add_variables import as_it_was
 from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
 from tray_app.commands.writing import config_text, write_config, write_env
-from tray_app.core.errors import DONE, FAILED, REFUSED, USAGE, ConfigError, HostError, TokenRefused
-from tray_app.core.messages import Message, _
+from tray_app.core.errors import DONE, FAILED, REFUSED, USAGE, HostError, TokenRefused
+from tray_app.core.messages import _
 from tray_app.core.tokens.env_dialect import of_node
 from tray_app.core.tokens.exposure import Exposure
 from tray_app.supervisor import exposures, own_webhook
@@ -40,11 +40,13 @@ def add(
     asking: Asking | None = None,
     pasted: Mapping[str, str] | None = None,
     bot_id: int | None = None,
+    program: str | None = None,
 ) -> int:
-    """`pasted` are variables that the user has typed for its .env; `bot_id` says which of several tokens is meant."""
+    """`pasted` are variables that the user has typed for its .env; `bot_id` says which of several tokens is meant, and
+    `program` which one of a launcher's several."""
     asking = asking or Asking.at_terminal(context.say, yes)
     found = discovery.look(path)
-    chosen = as_it_was(_choose(found, asking))
+    chosen = as_it_was(choose(found, asking, program))
     if context.config.faults:
         context.warn(str(context.config.error()))
     known = look(context, config_text(context), chosen, name, asking, pasted, bot_id)
@@ -76,34 +78,6 @@ def add(
     from tray_app.commands import control
 
     return control.start(replace(context), [known.name], False, True)  # a new one: this one has read the config before
-
-
-def _choose(found: discovery.Found, asking: Asking) -> discovery.Candidate:
-    """Raises ConfigError with the list where it is not certain and nobody can be asked."""
-    if found.certain:
-        return found.candidates[0]
-    listed = [_told(one) for one in found.candidates]
-    asking.say(_("Several scripts may be meant:"))
-    number = asking.choose(_("Which one?"), listed)
-    if number is None:
-        what = found.launcher or found.folder or (found.candidates[0].script or Path()).parent
-        paths = dict.fromkeys(one.script for one in found.candidates if one.script)
-        raise ConfigError(
-            Message("It is not certain which script of {path} is meant: {list}.", path=what, list=", ".join(listed)),
-            cure=Message("Name one: {command}", command=_(" or ").join(map(_add_it, paths))),
-        )
-    return found.candidates[number]
-
-
-def _add_it(path: Path) -> str:
-    return typed(["bottray", "add", str(path)])
-
-
-def _told(one: discovery.Candidate) -> str:
-    """A candidate in a list."""
-    what = [_("reads updates")] if one.reads else []
-    what += [_("started by {files}", files=", ".join(one.said))] if one.said else []
-    return f"{one.shown} ({'; '.join(map(str, what))})" if what else one.shown
 
 
 # -- what is shown ------------------------------------------------------------------------------------------------
@@ -159,7 +133,7 @@ def _show(context: Context, found: discovery.Found, chosen: discovery.Candidate,
             say(f"  {one.what}  ->  {one.by}")
     for other in found.candidates if found.certain else ():
         if other is not chosen and other.script:
-            say(_("There is {what} too; to add it: {command}", what=_told(other), command=_add_it(other.script)))
+            say(_("There is {what} too; to add it: {command}", what=told(other), command=add_it(other.script)))
     for path in found.beside:
         say(_("There is an old launcher too; to take over what it says: {command}", command=f"bottray add {path}"))
 

@@ -2,14 +2,15 @@
 
 import json
 import shlex
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tray_app.adapters.projects.launcher_files import LauncherFiles
 from tray_app.core.launchers import supervisord
-from tray_app.core.launchers.facts import Facts
 
 pytestmark = pytest.mark.linux("supervisor is there only")
 CASES = Path(__file__).parents[2] / "corpus" / "cases"
@@ -57,12 +58,9 @@ def test_the_files_of_the_corpus(name, tmp_path, monkeypatch):
     real = options.ServerOptions()
     real.realize(["-c", str(main), "-n"])
 
-    def listed(pattern: str) -> tuple[str, ...]:
-        return tuple(sorted(map(str, tmp_path.glob(str(Path(pattern).relative_to(tmp_path))))))
-
-    facts = Facts(str(tmp_path), lambda path: Path(path).read_text("utf-8"), listed, {"SHOP_LANGUAGE": "'x y'"})
+    around = replace(LauncherFiles(file, "").around(), environ={"SHOP_LANGUAGE": "'x y'"}, specifiers={})
     starts = {}
-    for start in supervisord.read_supervisord(file.read_text("utf-8"), facts):
+    for start in supervisord.read_supervisord(file.read_text("utf-8"), around):
         starts[start.name] = start
     processes = [one for group in real.process_group_configs for one in group.process_configs]
     programs = {one.name if one.name in starts else one.name.partition("_")[0]: one for one in reversed(processes)}

@@ -1,6 +1,7 @@
 """Units, command lines and files of variables, compared with what the systemd of this computer makes of them."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,9 @@ import real_systemd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tray_app.adapters.projects.launcher_files import LauncherFiles
 from tray_app.core.launchers import systemd_words
-from tray_app.core.launchers.facts import Facts
+from tray_app.core.launchers.around import Around
 from tray_app.core.launchers.unit_text import unit_of
 from tray_app.core.launchers.units import read_systemd
 
@@ -57,7 +59,7 @@ def test_command_lines(tmp_path):
     )
     (tmp_path / "shop-bot@.service").write_text(text)
     real = real_systemd.unit(tmp_path, "shop-bot@a-b.service")
-    unit = unit_of(text, "shop-bot@a-b.service", True, Facts())
+    unit = unit_of(text, "shop-bot@a-b.service", True, Around())
     ours = [
         [unit.specified(word) for word in words]
         for line in unit.every("ExecStart")
@@ -88,21 +90,15 @@ def test_the_units_of_the_corpus(name, tmp_path):
     (dropped / "00-test.conf").write_text("[Unit]\nDefaultDependencies=no\n")
     real = real_systemd.unit(folder, unit)
 
-    def read(path: str) -> str | None:
-        return Path(path).read_text("utf-8") if Path(path).is_file() else None
-
-    def listed(pattern: str) -> tuple[str, ...]:
-        found = [Path(pattern)] if "*" not in pattern else sorted(Path(pattern).parent.glob("*.conf"))
-        return tuple(str(path) for path in found if path.is_file())
-
-    facts = Facts(str(folder), read, listed, {}, {"h": "/home/somebody", "u": "nobody"})
-    one = unit_of(file.read_text("utf-8"), unit, True, facts)
+    around = LauncherFiles(file, "").around()
+    around = replace(around, specifiers={"h": "/home/somebody", "u": "nobody"})
+    one = unit_of(file.read_text("utf-8"), unit, True, around)
     said = [line.partition("=") for line in real.get("Environment", ())]
     variables = {key: value for key, _, value in said}
     for file_named in real.get("EnvironmentFile", ()):
         if Path(file_named.lstrip("-")).is_file():
             variables |= real_systemd.variables_in(Path(file_named.lstrip("-")))
-    starts = read_systemd(file.read_text("utf-8"), unit, True, facts)
+    starts = read_systemd(file.read_text("utf-8"), unit, True, around)
     settings_of = starts[0]
     assert {**settings_of.env, **settings_of.file_env} == variables
     folders = [line for line in real.get("WorkingDirectory", ()) if line]

@@ -18,7 +18,7 @@ from tray_app.adapters.projects.pythons import VENV_PYTHON
 from tray_app.adapters.projects.source_tree import MOST_BYTES, Tree
 from tray_app.core.errors import ConfigError
 from tray_app.core.launchers import launchers
-from tray_app.core.launchers.parts import HERE, OTHERS, PYTHON, OldStart, Runs, base, runs
+from tray_app.core.launchers.parts import HERE, PYTHON, OldStart, Runs, base, runs
 from tray_app.core.messages import Message
 from tray_app.core.processes.program import program_of
 from tray_app.core.scripts.script_text import Evidence, evidence
@@ -32,6 +32,7 @@ GENERIC = frozenset(
 SECRETS = ("TOKEN", "SECRET", "PASS", "KEY", "CREDENTIAL", "DSN", "DATABASE_URL")
 PASSWORD = re.compile(r"://[^/@\s]*:[^/@\s]+@")  # in an address
 ANY_PYTHON = frozenset({"python", "python3", "pythonw", "py", "pyw"})  # names that leave the release open
+NODE = (".js", ".mjs", ".cjs")  # scripts that run with it by themselves
 NOT_CARRIED = frozenset({"PATH", "PYTHONUNBUFFERED", "VIRTUAL_ENV", "PYTHONIOENCODING", "PROMPT"})
 
 
@@ -40,8 +41,8 @@ class Candidate:
     """One script that may be meant. `keys` are those of its entry in bots.toml, with absolute paths; `hidden` are
     variables of the `launcher` that do not belong into it, `computed` those that only a run of it would make, with what
     makes them; `file_env` is what its own reader has of the files in `env_file`. `tool` would choose the interpreter
-    (poetry, "conda NAME"). `ready`: nothing has to be made before its first start; else `notes` say what. `why` is what
-    it was taken by."""
+    (poetry, "conda NAME"). `program` is what its launcher calls it. `ready`: nothing has to be made before its first
+    start; else `notes` say what. `why` is what it was taken by."""
 
     script: Path | None
     shown: str
@@ -55,6 +56,7 @@ class Candidate:
     replaced: tuple[launchers.Replaced, ...] = ()
     notes: tuple[Message, ...] = ()
     switch_off: str | None = None
+    program: str | None = None
     file_env: Mapping[str, str] = field(default_factory=dict, repr=False)
     reads: bool = False
     said: tuple[str, ...] = ()
@@ -114,8 +116,7 @@ def started(start: OldStart, launcher: Path) -> Candidate:
         return Path(os.path.abspath(folder / os.path.expanduser(text.replace(HERE, str(here)))))
 
     folder = place(start.folder)
-    program = runs(start.words)
-    assert program is not None, "launchers.read gives programs only"
+    program = runs(start.words) or Runs(None, (), start.words[0], None, start.words[1:])  # one that runs by itself
     args = [word.replace(HERE, str(here)) for word in program.args]
     if any(USUAL.search(word) for word in args):
         raise ConfigError(
@@ -152,7 +153,7 @@ def started(start: OldStart, launcher: Path) -> Candidate:
     return Candidate(
         script, " ".join([shown, *args]), {**keys, **start.keys}, evidence(text), name, launcher, hidden, computed,
         None if python else start.tool, tuple(dict.fromkeys(start.replaced)), tuple(notes), start.switch_off,
-        start.file_env,
+        start.program or start.name, start.file_env,
     )  # fmt: skip
 
 
@@ -173,11 +174,12 @@ def text_of(script: Path | None) -> str:
 
 def _program(program: Runs, script: Path | None, python: str | None, args: list[str]) -> dict[str, Any]:
     """`script` where that says all, `command` where a module or options stand between."""
-    other = base(program.interpreter or "") in OTHERS and base(program.interpreter or "") not in ("node", "nodejs")
-    options = [word for word in program.options if other or word not in ("-u", "-3", "run")]
-    if script is None or options or other or not _runs_by_itself(program, script):
+    name = base(program.interpreter or "")
+    other = bool(name) and PYTHON.fullmatch(name) is None
+    options = [word for word in program.options if other or word not in ("-u", "-3")]
+    if script is None or options or not _runs_by_itself(program, script):
         what = ["-m", program.module or ""] if script is None else [str(script)]
-        named = program.interpreter if base(program.interpreter or "") == program.interpreter or other else None
+        named = program.interpreter if name == program.interpreter or other else None
         if named and PYTHON.fullmatch(named) and named not in ANY_PYTHON:
             named = None  # a release that is not there, which has been said
         return {"command": [python or named or "python", *options, *what, *args]}
@@ -193,7 +195,7 @@ def _runs_by_itself(program: Runs, script: Path) -> bool:
     """Whether `script` in bots.toml would be run by the same program: not for `bun bot.js`, `php bot.php`."""
     name = base(program.interpreter or "")
     if name in ("node", "nodejs"):
-        return script.suffix.lower() in (".js", ".mjs", ".cjs")
+        return script.suffix.lower() in NODE
     return not name or PYTHON.fullmatch(name) is not None
 
 

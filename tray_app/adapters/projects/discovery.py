@@ -5,14 +5,13 @@ may be is given, best first, for the user to choose.
 """
 
 import os
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from tray_app.adapters.projects import launcher_facts, node
-from tray_app.adapters.projects.candidates import Candidate, of_entry, plain, started, text_of
+from tray_app.adapters.projects import launched, node
+from tray_app.adapters.projects.candidates import Candidate, of_entry, plain, text_of
 from tray_app.adapters.projects.entries import entries
 from tray_app.adapters.projects.entry import READS, USES
 from tray_app.adapters.projects.source_tree import MOST_BYTES, Tree
@@ -27,6 +26,7 @@ __all__ = ["Candidate", "Found", "look", "variables"]
 
 SUFFIXES = (".py", ".pyw", ".js", ".mjs", ".cjs")
 MOST_FILES, MOST_LAUNCHERS, MOST_SHOWN = 300, 40, 12
+PROJECT_FILES = ("package.json", "pyproject.toml", "setup.py", "setup.cfg", "requirements.txt")
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,11 @@ def look(named: str) -> Found:
         and (one := node.named(path))
     ):
         return Found((one,), certain=True, launcher=one.launcher)
-    if launchers.kind_of(path.name, text) is not None:
-        return _in_launcher(path, text, unit)
+    if path.suffix.lower() == ".lnk" or launchers.kind_of(path.name, text) is not None:
+        candidates, certain = launched.programs(path, text, unit)
+        return Found(tuple(candidates), certain, launcher=path)
+    if path.name in PROJECT_FILES:
+        return _in_folder(path.parent)
     return Found((plain(path, path.name, text),), certain=True)
 
 
@@ -141,40 +144,3 @@ def _beside(tree: Tree, files: list[str]) -> Iterator[Path]:
         text = launchers.decode(tree.source(name))
         if launchers.kind_of(name, text) and launchers.read(name, text):
             yield tree.top / name
-
-
-# -- an old launcher ----------------------------------------------------------------------------------------------
-
-
-def _in_launcher(path: Path, text: str, unit: str) -> Found:
-    if unit.endswith("@.service") and re.search(r"%[iIfnN]", text):
-        raise ConfigError(
-            Message("{path} is for several bots and does not say which one: its instance stands in its place.",
-                    path=path),
-            cure=Message("Name it: {command}", command=f"bottray add {path.with_name(unit.replace('@', '@NAME'))}"),
-        )  # fmt: skip
-    starts = launchers.read(unit, text, "/systemd/user/" in path.as_posix(), launcher_facts.facts(path))
-    if not starts:
-        if path.suffix.lower() in (".sh", ""):
-            note = Message("Nothing in {name} starts another script, so that it runs as it is.", name=path.name)
-            return Found((replace(plain(path, path.name, text), notes=(note,)),), certain=True)
-        raise ConfigError(
-            Message("Nothing in {path} starts a script that BotTray knows.", path=path),
-            cure=Message(
-                "Name the script itself: {command}", command="bottray add " + os.path.join("PATH", "script.py")
-            ),
-        )
-    found: dict[tuple[object, ...], Candidate] = {}
-    gone = []
-    for start in starts:
-        one = started(start, path)
-        if one.script is not None and not os.path.isfile(one.script):
-            gone.append(one.script)
-        else:
-            found.setdefault((one.script, one.shown), one)
-    if not found:
-        raise ConfigError(
-            Message("{launcher} starts {script}, which does not exist.", launcher=path, script=gone[0]),
-            cure=Message("Correct the launcher, or name the script itself."),
-        )
-    return Found(tuple(found.values()), certain=len(found) == 1, launcher=path)

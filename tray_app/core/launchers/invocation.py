@@ -64,7 +64,7 @@ def _behind(words: list[str], folder: str, read: Read, depth: int) -> Iterator[I
     elif name.endswith((".sh", ".bash")):
         inner = list(_of_shell(["sh", *words], folder, read))
     elif name in _NODE_TOOLS:
-        inner = list(_of_package(words, folder, read))
+        inner = list(of_package(words, folder, read))
     elif name in ("npx", "bunx"):
         inner = [([word for word in words[1:] if word not in ("-y", "--yes", "--")], folder)]
     elif name in RUNNERS:
@@ -151,7 +151,7 @@ def _started(starts: list[OldStart], folder: str, here: str) -> Iterator[tuple[l
             yield words, join(folder, start.folder)
 
 
-def _of_package(words: list[str], folder: str, read: Read) -> Iterator[tuple[list[str], str]]:
+def of_package(words: list[str], folder: str, read: Read) -> Iterator[tuple[list[str], str]]:
     rest = [word for word in words[1:] if word not in _NPM_WORDS]
     for at, word in enumerate(rest):
         if word in ("--prefix", "-C", "--cwd", "--dir") and at + 1 < len(rest):

@@ -1,6 +1,7 @@
 """An old launcher of any kind -> what it starts and what BotTray does in its stead. Pure.
 
-Known are start scripts (.sh, .bat, .cmd), systemd units, supervisord programs and pm2's ecosystem files.
+Known are start scripts (.sh, .bat, .cmd, .ps1, .vbs), systemd units, supervisord programs, pm2's ecosystem files, and
+files in which a start is one line among others (listed.py).
 """
 
 import codecs
@@ -8,18 +9,17 @@ import json
 import re
 from dataclasses import replace
 
-from tray_app.core.launchers import bat, invocation, pm2, sh, supervisord, units
-from tray_app.core.launchers.facts import Facts
-from tray_app.core.launchers.parts import OldStart, Replaced, runs, shown, unwrap
-from tray_app.core.messages import Message
+from tray_app.core.launchers import bat, hidden_starts, listed, nested, pm2, sh, supervisord, units
+from tray_app.core.launchers.around import Around
+from tray_app.core.launchers.parts import OldStart, Reading, Replaced, runs
+from tray_app.core.launchers.stead import shared
 
-__all__ = ["OldStart", "Replaced", "decode", "encoding_of", "kind_of", "read", "without_token"]
+__all__ = ["OldStart", "Replaced", "decode", "encoding_of", "kind_of", "read", "reading", "without_token"]
 
-DIRECT = Message("the program that it starts, run directly: it would keep signals from the bot")
 KINDS = {
-    ".sh": "sh", ".bash": "sh", ".command": "sh", ".bat": "bat", ".cmd": "bat", ".service": "systemd",
-    ".conf": "supervisord", ".ini": "supervisord", ".config.js": "pm2", ".config.cjs": "pm2", ".config.mjs": "pm2",
-    ".json": "pm2", ".yml": "pm2", ".yaml": "pm2",
+    ".sh": "sh", ".bash": "sh", ".command": "sh", ".bat": "bat", ".cmd": "bat", ".ps1": "ps1", ".vbs": "vbs",
+    ".service": "systemd", ".conf": "supervisord", ".ini": "supervisord", ".config.js": "pm2", ".config.cjs": "pm2",
+    ".config.mjs": "pm2", ".json": "pm2", ".yml": "pm2", ".yaml": "pm2",
 }  # fmt: skip
 _APPS = {"yml": r"^apps:", "yaml": r"^apps:", "json": r"\"(?:apps|script)\"\s*:"}
 _APPS |= dict.fromkeys(("js", "cjs", "mjs"), r"\bapps\b|\bscript[\"']?\s*:")
@@ -32,44 +32,43 @@ def kind_of(name: str, start: str = "") -> str | None:
     for suffix, kind in KINDS.items():
         if lower.endswith(suffix):
             if kind == "pm2" and not re.search(_APPS[suffix.rpartition(".")[2]], start, re.MULTILINE):
-                return None
+                break
             if kind == "supervisord" and not re.search(r"^\[program:|^\[supervisord\][^\0]*^\[include\]", start, re.M):
-                return None
+                break
             return kind
     first = start.partition("\n")[0]
-    return "sh" if re.match(r"#!.*\b(?:ba|da|z|k)?sh\b", first) else None
+    return "sh" if re.match(r"#!.*\b(?:ba|da|z|k)?sh\b", first) else listed.kind_of(name, start)
 
 
-def read(name: str, text: str, user_unit: bool = False, facts: Facts | None = None) -> list[OldStart]:
-    """What the launcher `name` starts; an empty list where nothing in it runs a script. `name` of a systemd template
-    has its instance in it."""
+def read(name: str, text: str, user_unit: bool = False) -> list[OldStart]:
+    """What the launcher `name` starts by itself; an empty list where nothing in it runs a script."""
+    return [start for start in reading(name, text, Around(), user_unit).starts if runs(start.words)]
+
+
+def reading(name: str, text: str, around: Around, user_unit: bool = False) -> Reading:
+    """What it starts, launchers that it starts itself followed; each start has all that is replaced. `name` of a
+    systemd template has its instance in it."""
+    inner = Reading()
     match kind_of(name, text):
         case "sh":
-            return sh.read(text)
+            inner = sh.reading(text, around)
         case "bat":
-            return bat.read(text)
+            inner = bat.reading(text, around)
+        case "ps1":
+            inner = hidden_starts.powershell(text, around)
+        case "vbs":
+            inner = hidden_starts.vbs(text, around)
         case "systemd":
-            found = units.read_systemd(text, name, user_unit, facts)
+            inner = Reading(tuple(units.read_systemd(text, name, user_unit, around)))
         case "supervisord":
-            found = supervisord.read_supervisord(text, facts)
+            inner = Reading(tuple(supervisord.read_supervisord(text, around)))
         case "pm2":
-            found = pm2.read(text, name.lower().endswith((".yml", ".yaml")))
-        case _:
-            return []
-    if facts is not None:
-        found = [start if runs(start.words) else _behind_npm(start, facts) for start in found]
-    return [start for start in found if runs(start.words)]
-
-
-def _behind_npm(start: OldStart, facts: Facts) -> OldStart:
-    """What `npm start` runs, without npm between it and BotTray: npm swallows signals."""
-    if not start.words or invocation.program_name(start.words[0]) not in ("npm", "yarn", "pnpm"):
-        return start
-    place = facts.place(start.folder)
-    for one in invocation.invocations(start.words, place, facts.read):
-        if (direct := unwrap(one.words, replace(start, words=one.words, folder=one.folder))) and runs(direct.words):
-            return replace(direct, replaced=(*direct.replaced, Replaced(shown(" ".join(start.words)), DIRECT)))
-    return start
+            inner = pm2.reading(text, around, name.lower().endswith((".yml", ".yaml")))
+        case str(kind):
+            inner = listed.reading(kind, text, around)
+    found = nested.opened(inner, around)
+    found = replace(found, starts=tuple(map(supervisord.in_folder, found.starts)))
+    return Reading(tuple(shared(found)), found.replaced, found.refusal)
 
 
 def encoding_of(data: bytes) -> str:

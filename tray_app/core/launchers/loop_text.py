@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tray_app.core.launchers.parts import FURNITURE, base, filled
+from tray_app.core.launchers.parts import base, filled
 from tray_app.core.launchers.shell_words import commands
+from tray_app.core.launchers.stead import FURNITURE
 
 
 @dataclass(frozen=True)
@@ -24,17 +25,16 @@ def names(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# what a loop waits with, and the window that Windows gives to a shell; what a bot's output goes through
+# what a loop waits with, and Windows' own window for a shell; what a bot's output goes through
 PAUSES = names("sleep usleep ping timeout choice conhost openconsole")
 SINKS = names("tee cat logger ts rotatelogs multilog cronolog sed grep awk")
 
-# does its work and is over, and whoever is ended with it has lost nothing
+# does its work and is over: whoever is ended with it has lost nothing
 _ONCE = FURNITURE | SINKS | PAUSES | names(
-    "git pip pip3 curl wget notify-send mail sendmail head tail cut tr wc hostname whoami id uname free df ps pgrep "
-    "pidof pkill kill killall rm mv cp chmod chown ln ls find which type command tput stty reset basename dirname "
-    "realpath readlink source . eval pwd [ [[ : cd pushd popd let local declare typeset jobs disown trap return pause "
-    "shift seq mktemp sync renice wmic tasklist taskkill tskill findstr where del erase copy move md rd rmdir xcopy "
-    "type cls chcp goto color prompt verify path pathping more sort fc attrib conda mamba @echo"
+    "git pip pip3 curl wget notify-send mail sendmail tail cut tr wc free df ps pgrep pidof pkill kill killall rm mv "
+    "cp chmod chown ln ls find which command basename dirname realpath readlink source . eval pwd cd pushd let jobs "
+    "disown trap pause seq mktemp sync renice wmic tasklist taskkill tskill findstr where del erase copy move rd rmdir "
+    "xcopy goto pathping sort fc attrib conda mamba @echo"
 )  # fmt: skip
 _KEYWORDS = names("do then else elif if { } ! time fi esac")
 _LOOPS = names("while until for select")

@@ -5,7 +5,7 @@ itself (`stead`), or is furniture (echo, title), or is none of that: then it is 
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tray_app.core.messages import Message
@@ -26,6 +26,7 @@ LOG = Message("the log (bottray logs), with times and without tokens")
 OWN_PYTHON = Message("the interpreter of that environment, named directly")
 INSTALL = Message("install = true, or bottray add --install")
 ENV_FILE = Message("env_file: the bot gets its variables")
+STOP = Message("bottray stop: softly first, then the whole tree")
 LEFT_OUT = Message("nothing: BotTray does not do this. Do it by hand or in the script")
 
 
@@ -44,9 +45,10 @@ class OldStart:
 
     `words` is the command line without what only wraps it. `venv` is an activated environment's folder, `tool` the
     program that would choose the interpreter (poetry, pipenv, uv, "conda NAME"). `keys` are further keys for bots.toml.
-    `computed` are variables whose value only a run of the launcher would make, with what makes it.
-    `switch_off` is the command after which the old launcher does not start a copy of its own any more. Of several in
-    `env_file` later ones win; `file_env` is what is in them as the launcher's own reader has it. `notes` are warnings.
+    `computed` are variables whose value only a run of the launcher would make, with what makes it. `program` is what it
+    is called among several; a `step` has to end before another is started. `switch_off` is the command after which the
+    old launcher does not start a copy of its own any more. Of several in `env_file` later ones win; `file_env` is what
+    is in them as the launcher's own reader has it. `notes` are warnings.
     """
 
     words: tuple[str, ...] = field(repr=False)
@@ -56,12 +58,32 @@ class OldStart:
     env_file: str | tuple[str, ...] | None = None
     venv: str | None = None
     tool: str | None = None
+    program: str | None = None
+    step: bool = False
     keys: Mapping[str, object] = field(default_factory=dict)
     replaced: tuple[Replaced, ...] = ()
     switch_off: str | None = None
+    notes: tuple[Message, ...] = ()
     computed: Mapping[str, str] = field(default_factory=dict, repr=False)
     file_env: Mapping[str, str] = field(default_factory=dict, repr=False)
-    notes: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a launcher cannot be taken over, and what to do instead."""
+
+    what: Message
+    cure: Message
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a launcher starts, in the order of its text. `replaced` is what it did besides; `refusal` says why what it
+    hands the bot to cannot be taken over."""
+
+    starts: tuple[OldStart, ...] = ()
+    replaced: tuple[Replaced, ...] = ()
+    refusal: Refusal | None = None
 
 
 @dataclass(frozen=True)
@@ -115,8 +137,8 @@ def _set(words: str) -> frozenset[str]:
 
 
 PYTHON = re.compile(r"(?:python|pypy|pythonw)[\d.]*w?|py|pyw")
-OTHERS = _set("node nodejs deno bun ruby perl php java dotnet lua")
-SCRIPT = re.compile(r"\.(?:py|pyw|pyz|js|mjs|cjs|rb|pl|php|jar|exe)$", re.IGNORECASE)
+OTHERS = _set("node nodejs deno bun ruby perl php java dotnet lua tsx ts-node")
+SCRIPT = re.compile(r"\.(?:py|pyw|pyz|js|mjs|cjs|ts|rb|pl|php|jar|exe)$", re.IGNORECASE)
 _WITH_VALUE = _set("-W -X --check-hash-based-pycs -r --require --import --loader --env-file")
 _NO_BOT = _set("pip venv ensurepip virtualenv pipenv poetry build compileall json.tool http.server pytest")
 
@@ -134,8 +156,8 @@ def runs(words: Sequence[str]) -> Runs | None:
     at = 1
     while at < len(words):
         word = words[at]
-        if word == "-m" and PYTHON.fullmatch(name) and at + 1 < len(words):
-            module = words[at + 1]
+        if re.fullmatch("-[bBdEiIOPqsSuvx]*m", word) and PYTHON.fullmatch(name) and at + 1 < len(words):
+            module, options = words[at + 1], options + ([word[:-1]] if word != "-m" else [])
             return None if module in _NO_BOT else Runs(words[0], tuple(options), None, module, tuple(words[at + 2 :]))
         if word in ("-c", "-e", "--eval", "-V", "--version", "-"):
             return None
@@ -154,99 +176,61 @@ def runs(words: Sequence[str]) -> Runs | None:
 
 
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=.*", re.DOTALL)
-_TOOL_OPTIONS = frozenset(["--directory", "--project", "-C", "--with", "--python", "-p", "--env-file", "-n", "--name"])
+_TOOLS = _set("poetry pipenv uv pdm rye hatch")
+_TOOL_OPTIONS = _set("--directory --project -C --with --python -p --env-file -n --name --extra --group")
+# who only wraps another command: its options with a value, how many words of its own stand before that command
+_WRAPS = {
+    "nohup": ("", 0), "setsid": ("", 0), "daemonize": ("-p -l -u -o -e -c", 0), "disown": ("", 0), "exec": ("-a", 0),
+    "time": ("-f -o", 0), "command": ("", 0), "builtin": ("", 0), "env": ("-u -C", 0), "unbuffer": ("", 0),
+    "winpty": ("", 0), "call": ("", 0), "@call": ("", 0), "stdbuf": ("-i -o -e", 0), "nice": ("-n", 0),
+    "ionice": ("-c -n", 0), "chrt": ("", 1), "taskset": ("", 1), "sudo": ("-u -g -h -p -C -D -r -t", 0),
+    "doas": ("-u -C", 0), "runuser": ("-u -g", 0), "flock": ("-w -E --timeout", 1), "timeout": ("-k -s", 1),
+    "xvfb-run": ("-s -n -e -f -w", 0), "tini": ("-p -e", 0), "dumb-init": ("", 0), "cross-env": ("", 0),
+    "chronic": ("", 0), "caffeinate": ("-t -w", 0), "systemd-inhibit": ("", 0), "systemd-cat": ("-t -p", 0),
+}  # fmt: skip
+_BY = {"nohup": AGENT, "setsid": AGENT, "daemonize": AGENT, "disown": AGENT, "flock": LEASE, "systemd-cat": LOG}
+_SILENT = _set("exec time command builtin env unbuffer winpty call @call stdbuf tini dumb-init cross-env chronic")
 
 
 def unwrap(words: Sequence[str], start: OldStart) -> OldStart:
     """Takes off what only wraps a command (nohup, exec, env, sudo, poetry run); `start` with what it said, and the
     words that are left."""
-    rest = list(words)
-    env, replaced, tool = dict(start.env), list(start.replaced), start.tool
-    while rest:
-        name = base(rest[0])
-        if _ASSIGNMENT.fullmatch(rest[0]):
-            key, _, value = rest.pop(0).partition("=")
+    at, env, replaced, tool = 0, dict(start.env), list(start.replaced), start.tool
+    while at < len(words):
+        name = base(words[at])
+        if _ASSIGNMENT.fullmatch(words[at]):
+            key, _, value = words[at].partition("=")
             env[key] = value
-        elif name in ("nohup", "setsid", "daemonize", "disown"):
-            replaced.append(Replaced(rest.pop(0), AGENT))
-            while rest and rest[0].startswith("-"):
-                rest.pop(0)
-        elif name in ("screen", "tmux"):
-            line = " ".join(rest)
-            rest = _inside_screen(rest)
-            replaced.append(Replaced(shown(line), AGENT))
-        elif name in ("exec", "time", "command", "builtin", "env", "unbuffer", "winpty", "call", "@call"):
-            rest.pop(0)
-            while rest and rest[0].startswith("-") and name != "call":
-                option = rest.pop(0)
-                if option in ("-u", "-C", "-a") and rest:
-                    rest.pop(0)
-        elif name in ("nice", "ionice", "chrt", "taskset", "stdbuf", "sudo", "doas", "runuser", "su", "flock"):
-            line, takes = " ".join(rest), name in ("taskset", "flock")
-            rest.pop(0)
-            while rest and rest[0].startswith("-"):
-                option = rest.pop(0)
-                if option in ("-n", "-c", "-u", "-g", "-p", "-o", "-e", "-i") and rest and name != "flock":
-                    rest.pop(0)
-            if takes and rest:
-                rest.pop(0)
-            if name != "stdbuf":
-                replaced.append(Replaced(shown(line), LEASE if name == "flock" else LEFT_OUT))
-        elif name in ("poetry", "pipenv", "uv", "pdm", "rye", "hatch") and "run" in rest[1:3]:
-            rest, tool = rest[rest.index("run") + 1 :], name
-            while rest and rest[0].startswith("-"):
-                option = rest.pop(0)
-                if option in _TOOL_OPTIONS and rest:
-                    rest.pop(0)
-        elif name in ("conda", "mamba", "micromamba") and rest[1:2] == ["run"]:
-            rest, tool = rest[2:], "conda"
-            while rest and rest[0].startswith("-"):
-                option = rest.pop(0)
-                if option in ("-n", "--name", "-p", "--prefix") and rest:
-                    tool = f"conda {rest.pop(0)}"
+            at += 1
+        elif name in _WRAPS:
+            valued, operands = _WRAPS[name]
+            behind = _past_options(words, at + 1, valued.split()) + operands
+            if behind >= len(words) or words[at + 1].startswith("/t"):  # cmd's own timeout
+                break
+            by = _BY.get(name, LEFT_OUT)
+            if name not in _SILENT:
+                replaced.append(Replaced(name if by is AGENT else shown(" ".join(words[at : at + 30])), by))
+            at = behind
+            if name in ("flock", "runuser", "su") and words[at] == "-c":
+                return replace(start, words=("sh", *words[at:]), env=env, tool=tool, replaced=tuple(replaced))
+        elif name in _TOOLS and "run" in words[at + 1 : at + 4]:
+            at, tool = _past_options(words, words.index("run", at) + 1, _TOOL_OPTIONS), name
+        elif name in ("conda", "mamba", "micromamba") and "run" in words[at + 1 : at + 2]:
+            behind = _past_options(words, at + 2, ("-n", "--name", "-p", "--prefix", "--cwd"))
+            named = [words[n + 1] for n in range(at, behind - 1) if words[n] in ("-n", "--name", "-p", "--prefix")]
+            at, tool = behind, f"conda {named[0]}" if named else "conda"
         else:
             break
     if tool != start.tool:
-        replaced.append(Replaced(shown(" ".join(words)), OWN_PYTHON))
-    return replace(start, words=tuple(rest), env=env, tool=tool, replaced=tuple(replaced))
+        replaced.append(Replaced(shown(" ".join(words[:30])), OWN_PYTHON))
+    module = ["python"] if words[at : at + 1] in (["-m"], ("-m",)) else []  # uv run -m shop
+    return replace(start, words=(*module, *words[at:]), env=env, tool=tool, replaced=tuple(replaced))
 
 
-def _inside_screen(words: list[str]) -> list[str]:
-    """What `screen -dmS bot python bot.py` or `tmux new-session -d -s bot 'python bot.py'` runs."""
-    at = 2 if base(words[0]) == "tmux" and len(words) > 1 and not words[1].startswith("-") else 1
-    while at < len(words) and words[at].startswith("-"):
-        takes = words[at] in ("-S", "-s", "-n", "-c", "-L", "-c") or re.fullmatch(r"-[A-Za-z]+[Ss]", words[at])
-        at += 2 if takes else 1
-    return words[at].split() if len(words) == at + 1 and " " in words[at] else words[at:]
-
-
-def stead(words: Sequence[str]) -> Message | None:
-    """What BotTray does itself in the place of this command; None for one that it does not know."""
-    name, line = base(words[0]), " ".join(words).lower()
-    if name in ("taskkill", "pkill", "killall", "kill", "tskill", "fuser") or "stop-process" in line:
-        return LEASE
-    if name in ("ps", "pgrep", "pidof", "tasklist", "flock", "xargs", "wmic"):
-        return LEASE
-    if name in ("timeout", "sleep", "ping", "choice", "goto", "usleep"):
-        return RESTART
-    if name == "virtualenv" or (name.startswith("pip") and "install" in words):
-        return INSTALL
-    if "-m" in words and {"pip", "venv", "virtualenv"} & set(words):
-        return INSTALL
-    if (
-        name in ("poetry", "pipenv", "uv", "npm", "yarn", "conda")
-        and len(words) > 1
-        and words[1] in ("install", "sync")
-    ):
-        return INSTALL
-    if name in ("tee", "logger", "tail", "cat", "pause", "less"):
-        return LOG
-    if name in ("disown", "crontab", "schtasks", "trap"):
-        return AGENT
-    return None
-
-
-FURNITURE = _set(
-    "echo echo. printf title color mode cls clear chcp setlocal endlocal rem true false : set shopt umask ulimit exit "
-    "date mkdir touch test [ [[ read export unset hash deactivate popd return ver whoami break continue wait"
-)
+def _past_options(words: Sequence[str], at: int, valued: Collection[str]) -> int:
+    """Where what is wrapped begins, behind a wrapper's own options."""
+    while at < len(words) and words[at].startswith("-") and words[at] not in ("-c", "-m"):
+        at += 1 + ((word := words[at]) in valued)
+        if word == "--":
+            break
+    return at

@@ -10,10 +10,25 @@ from dataclasses import replace
 from typing import Any
 
 from tray_app.core.launchers import pm2_yaml
+from tray_app.core.launchers.around import Around
 from tray_app.core.launchers.js_values import UNREAD, Values
-from tray_app.core.launchers.parts import HERE, LEFT_OUT, LOG, RESTART, OldStart, Replaced, base, join, shown, unwrap
+from tray_app.core.launchers.parts import (
+    HERE,
+    LEFT_OUT,
+    LOG,
+    RESTART,
+    STOP,
+    OldStart,
+    Reading,
+    Refusal,
+    Replaced,
+    base,
+    join,
+    shown,
+    unwrap,
+)
 from tray_app.core.launchers.shell_words import commands
-from tray_app.core.launchers.units import LIMIT, NEVER, ONE, STOP, USER
+from tray_app.core.launchers.units import LIMIT, NEVER, ONE, USER
 from tray_app.core.messages import Message
 
 WATCH = Message("nothing: BotTray does not restart a bot when its files change")
@@ -45,12 +60,12 @@ def apps(text: str, yaml: bool = False) -> list[Any]:
     return several if isinstance(several, list) else [several]
 
 
-def read(text: str, yaml: bool = False) -> list[OldStart]:
-    """One start for each app whose script can be read."""
+def reading(text: str, around: Around, yaml: bool = False) -> Reading:
+    """One start for each app whose script can be read; each has what pm2 itself was started with."""
     found, lost = [], []
     for app in apps(text, yaml):
         if isinstance(app, dict) and isinstance(app.get("script"), str) and app["script"].strip():
-            found.append(_app(app))
+            found.append(_app(app, around))
         elif app is UNREAD or (isinstance(app, dict) and "script" in app):
             name = app.get("name") if isinstance(app, dict) else None
             lost.append(name if isinstance(name, str) else "?")
@@ -58,10 +73,12 @@ def read(text: str, yaml: bool = False) -> list[OldStart]:
         note = Message("What the app {names} runs is computed in that file, and is not known here. To add it too, name "
                        "its script.", names=", ".join(lost))  # fmt: skip
         found = [replace(start, notes=(*start.notes, note)) for start in found]
-    return found
+        cure = Message("Name the script itself: {command}", command="bottray add PATH")
+        return Reading(tuple(found), (), None if found else Refusal(note, cure))
+    return Reading(tuple(found))
 
 
-def _app(app: dict[str, Any]) -> OldStart:
+def _app(app: dict[str, Any], around: Around) -> OldStart:
     def text(*names: str) -> str:
         return next((app[name] for name in names if isinstance(app.get(name), str)), "")
 
@@ -83,16 +100,24 @@ def _app(app: dict[str, Any]) -> OldStart:
     given = app.get("env")
     pairs = given if isinstance(given, dict) else {}
     env = {name: _said(value) for name, value in pairs.items() if isinstance(value, str | int | float)}
+    env = {name: value.replace(HERE, around.here) for name, value in {**around.env, **env}.items()}
     made = {name: "" for name, value in pairs.items() if value is UNREAD and name != "..."}
     made |= {"env": ""} if given is UNREAD else {}
     name = text("name") or None
-    called = name or re.sub(r"\.\w+$", "", base(script))
+    folder = join(around.here, (text("cwd") or HERE).replace(HERE, around.here))
+    line = [word.replace(HERE, around.here) for word in line]
     start = OldStart(
-        tuple(line), name, join(HERE, text("cwd") or HERE), env, text("env_file") or None, keys=_keys(app),
-        replaced=tuple(_replaced(app)), computed=made, switch_off=f"pm2 delete {called} && pm2 save",
-        notes=tuple(_notes(app)),
+        tuple(line), name, folder, env, text("env_file") or around.env_file, keys=_keys(app),
+        replaced=tuple(_replaced(app)), computed=made, switch_off=switch_off(name, script),
+        notes=tuple(_notes(app)), venv=around.venv, tool=around.tool,
     )  # fmt: skip
     return unwrap(start.words, start)
+
+
+def switch_off(name: str | None, script: str) -> str:
+    """An app without a name has that of its script."""
+    called = name or re.sub(r"\.\w+$", "", base(script))
+    return f"pm2 delete {called} && pm2 save"
 
 
 def _said(value: object) -> str:

@@ -1,196 +1,190 @@
-"""An old start script for a POSIX shell -> what it starts. Pure: nothing is run, and no branch is judged.
+"""An old start script for a POSIX shell -> what it starts. Pure: nothing is run.
 
-Every simple command counts, in the order of the text, whatever `if` or loop is around it. Variables are replaced as far
-as the text itself sets them. The script's own folder is recognised in the forms that people copy from each other:
-`$(dirname "$0")`, `${0%/*}`, `${BASH_SOURCE[0]}`, with a `cd … && pwd` around.
+Commands are followed in the order in which a shell would come to them: a function where it is called, of `case "$1"`
+the branch that starts, of a condition on files the branch that is true; any other condition is left open, and both
+branches count. Variables are replaced as far as the text itself sets them. The script's own folder is recognised in the
+forms that people copy from each other: `$(dirname "$0")`, `${0%/*}`, `${BASH_SOURCE[0]}`, with `cd … && pwd` around.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
+from tray_app.core.launchers import handed, shell_tree
+from tray_app.core.launchers.around import Around
 from tray_app.core.launchers.parts import (
     AGENT,
-    ENV_FILE,
-    FURNITURE,
     HERE,
     LEASE,
     LEFT_OUT,
     LITERAL,
     LOG,
     OWN_PYTHON,
-    RESTART,
     OldStart,
+    Reading,
     Replaced,
     base,
-    filled,
     join,
     runs,
-    shown,
-    stead,
     unwrap,
 )
-from tray_app.core.launchers.shell_words import Command, quoted_commands
+from tray_app.core.launchers.shell_state import ASSIGNMENT, MADE, SHELLS, ShellState
+from tray_app.core.launchers.shell_tree import Node
+from tray_app.core.launchers.shell_walk import ShellWalk, also
+from tray_app.core.launchers.stead import FURNITURE, settled, shared, stead, with_steps
 
-_KEYWORDS = frozenset(["do", "then", "else", "elif", "fi", "done", "esac", "{", "}", "!", "in"])
-SHELLS = ("sh", "bash", "dash", "zsh")
-_LOOPS = frozenset(["while", "until", "for"])
-_OWN_FOLDER = re.compile(r"\$\{0%/\*\}|\$\{BASH_SOURCE[^}]{0,99}%/\*\}")
-_OWN_NAME = re.compile(r"\$\{?0\b|\$\{?BASH_SOURCE|readlink|realpath")
-_PWD = re.compile(r"\$\(pwd\)|`pwd`")
-_UPWARDS = re.compile(r"(?:/\.\.)+")
-_VARIABLE = re.compile(r"\$(?:\{(\w+)(?::?-([^}]{0,500}))?\}|(\w+))")
-_MADE = re.compile(r"\$[\w({@*#?$!-]|`")  # left in a value: what only a shell would know
-_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
-_ENV_FILE = re.compile(r"(?:^|[\s<])([^\s'\"|<>()`$]*\.env[\w.]*)")
-
-
-@dataclass
-class _State:
-    folder: str = HERE
-    variables: dict[str, str] = field(default_factory=dict)
-    exported: set[str] = field(default_factory=set)
-    env_file: str | None = None
-    venv: str | None = None
-    tool: str | None = None
-    replaced: list[Replaced] = field(default_factory=list)
-
-    def value(self, word: str) -> str:
-        """The word with its variables replaced; what is not known stays as it is written."""
-        own = _own_folder(word)
-        if own is not None:
-            return own
-
-        def known(found: re.Match[str]) -> str:
-            name = found[1] or found[3]
-            if name in ("PWD", "pwd"):
-                return self.folder
-            if name == "HOME":
-                return "~"
-            return self.variables.get(name, found[2] if found[2] is not None else found[0])
-
-        word = filled(_PWD, lambda _: self.folder, word)
-        return filled(_VARIABLE, known, word)
+DEEPEST = 12  # calls of functions in functions, and files that are sourced
+_TESTS = ("[", "test", "[[")
+_QUIET = frozenset(
+    ["for", "in", "select", "done", "getopts", "let", "local", "alias", "type", "command", "which", "grep"]
+)
 
 
 def read(text: str) -> list[OldStart]:
-    """What the script starts, in the order of the text; an empty list where nothing in it is a bot."""
-    state = _State()
-    found: list[OldStart] = []
-    for command in quoted_commands(text):
-        found += _command(command, state)
-    # what is killed or set beside the start belongs to each of the starts
-    seen = tuple(dict.fromkeys(state.replaced))
-    return [_plain(replace(start, replaced=(*seen, *start.replaced))) for start in found]
+    """What the script starts, where nothing is known of what lies beside it; empty where nothing in it is a bot."""
+    return [start for start in shared(reading(text, Around())) if runs(start.words)]
+
+
+def reading(text: str, around: Around) -> Reading:
+    """As `read`, with what lies beside it. A start may be a launcher again, or a shell with a text of its own."""
+    nodes = shell_tree.tree(text)
+    shell = _read(nodes, around)
+    if not shell.found and not shell.refusal:  # some file is not there, and it gave up: what would it have started?
+        shell = _read(nodes, replace(around, there=lambda _path: None))
+    replaced = settled(shell.replaced, shell.found, shell.looped)
+    starts = with_steps([_plain(start) for start in shell.found], shell.waited)
+    return Reading(starts, replaced, shell.refusal)
+
+
+def _read(nodes: list[Node], around: Around) -> "_Shell":
+    shell = _Shell(around)
+    shell.run(nodes, shell.state, 0)
+    if not shell.found and not shell.refusal:
+        for body in [body for name, body in shell.functions.items() if name not in shell.called]:
+            shell.run(body, shell.state.copy(), 1)
+    return shell
 
 
 def _plain(start: OldStart) -> OldStart:
     """With the signs that were quoted, and what a shell would have to make apart from what is known."""
-    made = {name: value.translate(LITERAL) for name, value in start.env.items() if _MADE.search(value)}
+    made = {name: value.translate(LITERAL) for name, value in start.env.items() if MADE.search(value)}
     env = {name: value.translate(LITERAL) for name, value in start.env.items() if name not in made}
     words = tuple(word.translate(LITERAL) for word in start.words)
     return replace(start, words=words, env=env, computed=made, folder=start.folder.translate(LITERAL))
 
 
-def _command(command: Command, state: _State) -> Iterator[OldStart]:
-    words = list(command.words)
-    while words and (words[0] in _KEYWORDS or words[0] in ("if", *_LOOPS)):
-        if words[0] in _LOOPS:
-            state.replaced.append(Replaced(shown(" ".join(words)), RESTART))
-            if words[0] == "for" or set(words[1:2]) & {"true", ":", "[", "[[", "((1))", "sleep"}:
-                return
-        words.pop(0)
-    assigned = []
-    while words and (pair := _ASSIGNMENT.fullmatch(words[0])):
-        assigned.append((pair[1], state.value(pair[2])))
-        words.pop(0)
-    if not words:
-        state.variables.update(assigned)
-        return
-    line = " ".join(words)
-    name = words[0]
-    if name in ("source", ".") and len(words) > 1:
-        _source(state.value(words[1]), line, state)
-    elif name in ("export", "declare", "set") and len(words) > 1:
-        _export(words[1:], line, state)
-    elif name in ("cd", "pushd"):
-        state.folder = join(state.folder, state.value(words[1]) if len(words) > 1 else "~")
-    elif name in ("conda", "mamba", "micromamba") and words[1:2] == ["activate"]:
-        state.tool = f"conda {state.value(words[2])}" if len(words) > 2 else "conda"
-        state.replaced.append(Replaced(shown(line), OWN_PYTHON))
-    elif name == "eval":
-        for inner in quoted_commands(" ".join(words[1:])):
-            yield from _command(inner, state)
-    else:
-        yield from _start(command, words, assigned, line, state)
-
-
-def _start(
-    command: Command, words: list[str], assigned: list[tuple[str, str]], line: str, state: _State
-) -> Iterator[OldStart]:
-    env = {name: value for name, value in state.variables.items() if name in state.exported}
-    words = [state.value(word) for word in words if word not in ("$@", "$*", "${@}")]
-    start = OldStart(
-        tuple(words), None, state.folder, {**env, **dict(assigned)}, state.env_file, state.venv, state.tool
-    )
-    start = unwrap(words, start)
-    if start.words and base(start.words[0]) in SHELLS and (typed := {"-c", "-lc", "-ic"} & set(start.words)):
-        state.replaced += start.replaced
-        for inner in quoted_commands(start.words[start.words.index(typed.pop()) + 1].translate(LITERAL)):
-            yield from _command(inner, state)
-        return
-    if start.words and runs(start.words) and stead(start.words) is None:
-        extra = []
-        if command.after == "&":
-            extra.append(Replaced("&", AGENT))
-        if command.redirected or command.after == "|":
-            extra.append(Replaced("> … 2>&1" if command.redirected else "| …", LOG))
-        yield replace(start, replaced=tuple(dict.fromkeys((*start.replaced, *extra))))
-        return
-    if not start.words:
-        return
-    by = stead(start.words)
-    if "$!" in words:
-        state.replaced.append(Replaced(shown(line), LEASE))
-    elif start.words[0] in FURNITURE or start.words[0].endswith("()") or (command.before == "|" and by is not LEASE):
-        return
-    elif by is not None:
-        state.replaced.append(Replaced(shown(line), by))
-    else:
-        state.replaced.append(Replaced(shown(line), LEFT_OUT))
-
-
-def _source(path: str, line: str, state: _State) -> None:
-    if "activate" in path:
-        parts = path.split("/")
-        state.venv = join(state.folder, "/".join(parts[:-2]) or HERE)
-        state.replaced.append(Replaced(shown(line), OWN_PYTHON))
-    elif ".env" in path or path.endswith("env"):
-        state.env_file = join(state.folder, path)
-        state.replaced.append(Replaced(shown(line), ENV_FILE))
-    else:
-        state.replaced.append(Replaced(shown(line), LEFT_OUT))
-
-
-def _export(words: list[str], line: str, state: _State) -> None:
-    for word in words:
-        pair = _ASSIGNMENT.fullmatch(word)
-        if pair:
-            state.variables[pair[1]] = state.value(pair[2])
-            state.exported.add(pair[1])
-        elif word.startswith(("$(", "`")) and (file := _ENV_FILE.search(word.strip("$()`"))):
-            state.env_file = join(state.folder, file[1])
-            state.replaced.append(Replaced(shown(line), ENV_FILE))
-        elif re.fullmatch(r"[A-Za-z_]\w*", word):
-            state.exported.add(word)
-
-
-def _own_folder(word: str) -> str | None:
-    """The script's own folder, or what lies in or above it, where a word says so."""
-    asked = word.find("dirname")
-    if not (_OWN_FOLDER.search(word) or (asked >= 0 and _OWN_NAME.search(word, asked))):
+class _Shell(ShellWalk):
+    def simple(self, node: Node, state: ShellState, depth: int) -> bool | None:
+        words = list(node.words)
+        assigned = []
+        while words and (pair := ASSIGNMENT.fullmatch(words[0])):
+            assigned.append((pair[1], state.value(pair[2])))
+            words.pop(0)
+        if not words:
+            for name, value in assigned:
+                state.variables[name] = value
+            return True
+        line, name = " ".join(node.words), words[0]
+        if name in _TESTS:
+            return state.verdict(words)
+        if name in self.functions:
+            self.called.add(name)
+            if depth < DEEPEST:
+                self.run(self.functions[name], state, depth + 1)
+            return None
+        if name in ("true", ":"):
+            return True
+        if name == "false":
+            return False
+        if name in ("exit", "return") and not self.open and not depth:
+            self.over = True
+        elif name in ("source", ".") and len(words) > 1:
+            return self._source(state.value(words[1]), line, state, depth)
+        elif name in ("export", "declare", "typeset", "readonly", "local") and len(words) > 1:
+            for read_from in state.export(words[1:], exported=name == "export" or "-x" in words):
+                self.variables(read_from, line, state)
+        elif name in ("cd", "pushd"):
+            state.folder = join(state.folder, state.value(words[1]) if len(words) > 1 else "~")
+        elif name in ("conda", "mamba", "micromamba") and words[1:2] == ["activate"]:
+            state.tool = f"conda {state.value(words[2])}" if len(words) > 2 else "conda"
+            self.say(line, OWN_PYTHON)
+        elif name == "eval":
+            if file := state.file_of_variables(line):
+                self.variables(file, line, state)
+            else:
+                self.run(shell_tree.tree(" ".join(words[1:])), state, depth + 1) if depth < DEEPEST else None
+        else:
+            self._start(node, words, assigned, line, state, depth)
         return None
-    inside, _, after = word.rpartition(")" if "$(" in word else "`" if "`" in word else "}")
-    up = _UPWARDS.search(inside)
-    rest = after.strip('"/')
-    return f"{HERE}{up[0] if up else ''}/{rest}".rstrip("/")
+
+    def _start(
+        self, node: Node, words: list[str], assigned: list[tuple[str, str]], line: str, state: ShellState, depth: int
+    ) -> None:
+        words = state.words(words)
+        start = OldStart(
+            tuple(words), None, state.folder, {**state.env(), **dict(assigned)}, state.env_file, state.venv, state.tool
+        )
+        start = unwrap(words, start)
+        if not start.words:
+            return
+        if (given := handed.typed(start)) is not None:
+            self.replaced += [given.replaced] if given.replaced else []
+            if given.refusal is not None:
+                self.refusal = self.refusal or given.refusal
+                self.say(line, LEFT_OUT)
+            if given.text is not None and depth < DEEPEST:
+                self.run(shell_tree.tree(given.text.translate(LITERAL)), state, depth + 1)
+            if given.start is None:
+                return
+            start = unwrap(given.start.words, given.start)
+        if base(start.words[0]) in SHELLS and (typed := {"-c", "-lc", "-ic"} & set(start.words[:-1])):
+            self.replaced += start.replaced
+            inside = start.words[start.words.index(typed.pop()) + 1].translate(LITERAL)
+            if depth < DEEPEST:
+                inner = state.copy()
+                inner.venv, inner.tool, inner.folder = start.venv, start.tool, start.folder
+                self.run(shell_tree.tree(inside), inner, depth + 1)
+            return
+        by = stead(start.words)
+        if by is None and (runs(start.words) or handed.launches(start.words)):
+            extra = []
+            if node.after == "&":
+                extra.append(Replaced("&", AGENT))
+            if node.redirected or node.after in ("|", "|&"):
+                extra.append(Replaced("> … 2>&1" if node.redirected else "| …", LOG))
+            if not self.open and node.after != "&":
+                self.waited.add(len(self.found))
+            self.found.append(also(start, *extra))
+        elif "$!" in line:
+            self.say(line, LEASE)
+        elif (
+            start.words[0] in FURNITURE
+            or start.words[0] in _QUIET
+            or (node.before == "|" and by is not LEASE)
+            or handed.asks(start.words)
+        ):
+            return
+        else:
+            self.say(line, by or LEFT_OUT)
+
+    def _source(self, path: str, line: str, state: ShellState, depth: int) -> bool | None:
+        place = join(state.folder, path)
+        there = self.around.there(place)
+        if "activate" in path.rpartition("/")[2]:
+            state.venv = join(state.folder, "/".join(path.split("/")[:-2]) or HERE)
+            self.say(line, OWN_PYTHON)
+        elif file := state.file_of_variables(line):
+            self.variables(file, line, state)
+        elif (text := self.around.text(place)) is not None and state.env_file is None and _only_variables(text):
+            self.variables(path, line, state)
+        elif text is not None and depth < DEEPEST and not path.endswith((".bashrc", ".profile", ".bash_profile")):
+            self.run(shell_tree.tree(text), state, depth + 1)
+        elif ".env" in path or path.endswith("env"):
+            self.variables(path, line, state)
+        elif path.rpartition("/")[2] not in ("conda.sh", "nvm.sh", ".bashrc", ".profile", ".bash_profile"):
+            self.say(line, LEFT_OUT)
+        return there or None
+
+
+def _only_variables(text: str) -> bool:
+    lines = [line.strip() for line in text.splitlines() if line.strip() and not line.strip().startswith("#")]
+    return bool(lines) and all(re.match(r"(?:export\s+)?[A-Za-z_]\w*=", line) and ";" not in line for line in lines)

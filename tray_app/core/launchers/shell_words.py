@@ -6,7 +6,13 @@ from dataclasses import dataclass, replace
 
 from tray_app.core.launchers.parts import LITERAL, QUOTED
 
-OPERATORS = ("&&", "||", ";;", "|&", "&>>", "&>", ">>", ">&", "<<", ">|", "|", "&", ";", ">", "<", "(", ")", "\n")
+OPERATORS = (
+    ";;&", ";&", "&&", "||", ";;", "|&", "&>>", "&>", ">>", ">&", "<<<", "<<-", "<<", "<&", ">|", "|", "&", ";", ">",
+    "<", "(", ")", "\n",
+)  # fmt: skip
+
+
+REDIRECTIONS = (">&", "&>", "&>>", ">|", "<<-", "<&", ">", "<", ">>", "<<", "<<<")
 
 
 @dataclass(frozen=True)
@@ -29,12 +35,12 @@ def quoted_commands(text: str) -> Iterator[Command]:
     """The same; in a word a sign that was quoted stands as QUOTED has it."""
     words: list[str] = []
     before, redirected, skip = "\n", False, False
-    for word, is_sign in _pieces(text):
+    for word, is_sign in pieces(text):
         if not is_sign:
             if not skip:
                 words.append(word)
             skip = False
-        elif word[-1] in "<>" or word in (">&", "&>", "&>>", ">|"):
+        elif word[-1] in "<>" or word in REDIRECTIONS:
             if words and words[-1].isdigit():
                 words.pop()
             redirected = redirected or "<" not in word
@@ -47,10 +53,13 @@ def quoted_commands(text: str) -> Iterator[Command]:
         yield Command(words, before, "", redirected)
 
 
-def _pieces(text: str) -> Iterator[tuple[str, bool]]:
-    """Words and operators [POSIX 2.3]; a quoted word loses its quotes, a substitution stays whole."""
+def pieces(text: str) -> Iterator[tuple[str, bool]]:
+    """Words and operators [POSIX 2.3]; a quoted word loses its quotes, a substitution stays whole, what a
+    here-document has in it is no text of this script."""
     text = text.replace("\r\n", "\n").replace("\\\n", " ") + "\n"
     at, word, inside = 0, "", False
+    ends: list[str] = []  # of the here-documents that begin with the next line
+    here = False
     while at < len(text):
         letter = text[at]
         if letter == "#" and not inside:
@@ -61,6 +70,14 @@ def _pieces(text: str) -> Iterator[tuple[str, bool]]:
             body = text[at + 1 : end]
             word += _in_double(body) if letter == '"' else body.translate(QUOTED)
             inside, at = True, end + 1
+            continue
+        if not inside and text.startswith(("((", "<(", ">("), at):
+            end = _closing_bracket(text, at)
+            word, inside, at = text[at : end + 1], True, end + 1
+            continue
+        if inside and letter == "(" and word.endswith("=") and text[at - 1] == "=":  # a list of a shell's own
+            end = _closing_bracket(text, at)
+            word, at = word + text[at : end + 1], end + 1
             continue
         if text.startswith("$(", at) or text.startswith("${", at) or letter == "`":
             end = _closing(text, at)
@@ -74,14 +91,38 @@ def _pieces(text: str) -> Iterator[tuple[str, bool]]:
         sign = next((s for s in OPERATORS if text.startswith(s, at)), None)
         if sign or letter.isspace():
             if inside:
+                if here:
+                    ends.append(word.translate(LITERAL))
+                here = False
                 yield word, False
             word, inside = "", False
-            if sign:
-                yield sign, True
             at += len(sign or " ")
+            if sign:
+                here = sign in ("<<", "<<-")
+                yield sign, True
+            if sign == "\n" and ends:
+                at, ends = _past(text, at, ends), []
             continue
         word += letter
         inside, at = True, at + 1
+
+
+def _past(text: str, at: int, ends: list[str]) -> int:
+    """Behind the here-documents that begin at `at`; one that is not closed is none."""
+    for end in ends:
+        found = re.compile(rf"^\t*{re.escape(end)}[ \t]*$", re.MULTILINE).search(text, at)
+        at = found.end() + 1 if found else at
+    return at
+
+
+def _closing_bracket(text: str, at: int) -> int:
+    """Where the round bracket at `at` or just behind it closes; the line's end where it does not."""
+    depth = 0
+    for end in range(at, len(text)):
+        depth += (text[end] == "(") - (text[end] == ")")
+        if not depth and text[end] == ")":
+            return end
+    return text.index("\n", at) - 1
 
 
 def _in_double(body: str) -> str:

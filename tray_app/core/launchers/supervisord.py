@@ -9,15 +9,26 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from tray_app.core.launchers.facts import Facts
-from tray_app.core.launchers.parts import HERE, LEFT_OUT, LOG, RESTART, OldStart, Replaced, join, runs, shown
+from tray_app.core.launchers.around import Around
+from tray_app.core.launchers.parts import (
+    HERE,
+    LEFT_OUT,
+    LOG,
+    RESTART,
+    STOP,
+    OldStart,
+    Replaced,
+    join,
+    runs,
+    shown,
+    unwrap,
+)
 from tray_app.core.launchers.systemd_words import seconds
-from tray_app.core.launchers.units import LIMIT, NEVER, ONE, START, STOP, USER, opened
+from tray_app.core.launchers.units import NEVER, ONE, START, USER
 from tray_app.core.messages import Message
 
-__all__ = ["LIMIT", "read_supervisord"]
-
 _TRUE, _FALSE = ("yes", "true", "on", "1"), ("no", "false", "off", "0")
+UNNAMED = f"{HERE}/."  # the folder of a program that says none, until in_folder
 MOST = 16  # of one program that is to run several times
 _EXPANSION = re.compile(r"%(?:(%)|\((\w+)\)(0?)(\d{0,2})[sd])")
 _LEFT = re.compile(r"%\((\w+)\)")
@@ -38,7 +49,7 @@ _TOLD = {
 class _File:
     """What the whole file says: its sections, and for each the folder that `%(here)s` is there."""
 
-    facts: Facts
+    around: Around
     sections: dict[str, dict[str, str]] = field(default_factory=dict)
     here: dict[str, str] = field(default_factory=dict)
 
@@ -52,16 +63,16 @@ class _File:
 
     def include(self) -> None:
         for pattern in self.sections.get("include", {}).get("files", "").split():
-            for path in self.facts.listed(self.facts.place(pattern.replace("%(here)s", self.facts.folder))):
+            for path in self.around.listed(join(HERE, pattern.replace("%(here)s", HERE))):
                 try:
-                    self.read(self.facts.read(path) or "", path.replace("\\", "/").rpartition("/")[0])
+                    self.read(self.around.text(path) or "", path.replace("\\", "/").rpartition("/")[0])
                 except configparser.Error:
                     continue
 
 
-def read_supervisord(text: str, facts: Facts | None = None) -> list[OldStart]:
+def read_supervisord(text: str, around: Around | None = None) -> list[OldStart]:
     """One start for each `[program:x]`; for each process where its number stands in what is started."""
-    file = _File(facts or Facts())
+    file = _File(around or Around())
     try:
         file.read(text, HERE)
     except configparser.Error:
@@ -83,15 +94,15 @@ def read_supervisord(text: str, facts: Facts | None = None) -> list[OldStart]:
 
 
 def _own(file: _File, section: str) -> dict[str, str]:
-    home = file.facts.specifiers.get("h", "~")
-    return {"here": file.here.get(section, HERE), "ENV_HOME": home, "ENV_USER": file.facts.specifiers.get("u", "root")}
+    home = file.around.specifiers.get("h", "~")
+    return {"here": file.here.get(section, HERE), "ENV_HOME": home, "ENV_USER": file.around.specifiers.get("u", "root")}
 
 
 def _program(
     file: _File, section: str, name: str, values: Mapping[str, str], common: Mapping[str, str], group: str | None
 ) -> Iterator[OldStart]:
     known = {**_own(file, section), "program_name": name, "group_name": group or name}
-    if host := file.facts.specifiers.get("H"):
+    if host := file.around.specifiers.get("H"):
         known["host_node_name"] = host
     number, first = _number(values, "numprocs", 1), _number(values, "numprocs_start", 0)
     several = number > 1 and "process_num" in values["command"] + values.get("environment", "")
@@ -103,11 +114,12 @@ def _program(
         env = {key: value for key, value in pairs.items() if key not in made}
         told |= {f"ENV_{key}": value for key, value in env.items()}
         line = _filled(values["command"], told)
-        notes, line = _of_here(line, file.facts)
+        notes, line = _of_here(line, file.around)
         process_name = _filled(values.get("process_name", name), told) if number > 1 else name
         full = f"{group or name}:{process_name}" if group or process_name != name else name
+        folder = UNNAMED if base is None else join(HERE, _filled(base, told))
         start = OldStart(
-            tuple(words(line)), process_name if several else name, _filled(base or "", told) or HERE, env,
+            tuple(words(line)), process_name if several else name, folder, env,
             computed=made, keys=_keys(values), replaced=tuple(_replaced(values, several)), notes=notes,
             switch_off=f"supervisorctl stop {full}",
         )  # fmt: skip
@@ -115,27 +127,29 @@ def _program(
             again = Message('supervisord brings {name} up again when it starts itself: write autostart=false under '
                             "[program:{name}], then stop it.", name=name)  # fmt: skip
             start = replace(start, notes=(*start.notes, again))
-        yield _in_folder(opened(replace(start, folder=join(HERE, start.folder))), base is not None)
+        yield unwrap(start.words, start)
 
 
-def _in_folder(start: OldStart, named: bool) -> OldStart:
+def in_folder(start: OldStart) -> OldStart:
     """Without `directory` it ran where supervisord was started, which no file says: the script's own folder then."""
     program = runs(start.words)
-    if named or start.folder != HERE or program is None:
+    if not f"{start.folder}/".startswith(f"{UNNAMED}/"):
         return start
-    where = join("", program.script).rpartition("/")[0] if program.script else ""
-    folder = where if where.startswith(("/", "~", HERE)) or where[1:2] == ":" else start.folder
+    folder = HERE + start.folder[len(UNNAMED) :]
+    where = join("", program.script).rpartition("/")[0] if program and program.script else ""
+    if start.folder == UNNAMED and (where.startswith(("/", "~", HERE)) or where[1:2] == ":"):
+        folder = where
     note = Message("No directory= is said for {name}: it ran where supervisord was started, which is not known. Now it "
                    "runs in the folder of its script; if it needs another, set folder.", name=start.name)  # fmt: skip
     return replace(start, folder=folder, notes=(*start.notes, note))
 
 
-def _of_here(line: str, facts: Facts) -> tuple[tuple[Message, ...], str]:
+def _of_here(line: str, around: Around) -> tuple[tuple[Message, ...], str]:
     """`%(ENV_X)s` of supervisord's own environment: as it is here, which is said."""
     names = [name for name in dict.fromkeys(_LEFT.findall(line)) if name.startswith("ENV_")]
     if not names:
         return (), line
-    here = {name: facts.environ[name[4:]] for name in names if name[4:] in facts.environ}
+    here = {name: around.environ[name[4:]] for name in names if name[4:] in around.environ}
     variables = ", ".join(name[4:] for name in names)
     note = Message("Its command line has {names} of supervisord's own environment in it, taken as they are here. "
                    "See whether that is right.", names=variables)  # fmt: skip

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from tray_app.core.launchers import systemd_words
-from tray_app.core.launchers.facts import Facts
+from tray_app.core.launchers.around import Around
+from tray_app.core.launchers.parts import HERE
 
 TEMPLATE = re.compile(r"(?P<prefix>[^@/\\]+)@(?P<instance>[^/]*)\.service")
 SECTION = re.compile(r"\[([^\]]+)\]")
@@ -25,7 +26,7 @@ class Unit:
     name: str
     user: bool
     settings: tuple[tuple[str, str, str], ...]
-    facts: Facts
+    around: Around
 
     def every(self, key: str) -> list[str]:
         found: list[str] = []
@@ -40,7 +41,7 @@ class Unit:
     @property
     def home(self) -> str:
         """Of the user as whom it ran [`User=`, else the manager's]."""
-        user, own = self.last("User"), self.facts.specifiers
+        user, own = self.last("User"), self.around.specifiers
         if self.user or (user and user == own.get("u")):
             return own.get("h", "~")
         return f"~{user}" if user and user != "root" else "/root"
@@ -54,7 +55,7 @@ class Unit:
                  "f": "/" + _unescaped(instance or prefix).lstrip("/")}  # fmt: skip
         if letter in named:
             return named[letter]
-        own = self.facts.specifiers
+        own = self.around.specifiers
         if not self.user:
             return _SYSTEM.get(letter, own.get(letter) if letter in "Hmbvalos" else None)
         home = own.get("h", "~")
@@ -65,12 +66,12 @@ class Unit:
         return systemd_words.specified(text, self.specifier)[0]
 
 
-def unit_of(text: str, name: str, user: bool, facts: Facts) -> Unit:
+def unit_of(text: str, name: str, user: bool, around: Around) -> Unit:
     """`name` is that of its file, of a template with its instance; `user`: it is certainly one of a user's own."""
     settings = [*_settings(text)]
-    for path in _drop_ins(name, facts):
-        settings += _settings(facts.read(path) or "")
-    unit = Unit(name, user, tuple(settings), facts)
+    for path in _drop_ins(name, around):
+        settings += _settings(around.text(path) or "")
+    unit = Unit(name, user, tuple(settings), around)
     return unit if user else replace(unit, user=_of_a_user(unit))
 
 
@@ -101,9 +102,9 @@ def _settings(text: str) -> Iterator[tuple[str, str, str]]:
             yield section, key.strip(), value.strip()
 
 
-def _drop_ins(unit: str, facts: Facts) -> list[str]:
+def _drop_ins(unit: str, around: Around) -> list[str]:
     """`NAME.service.d/*.conf`, also the template's; of equal names the one for this unit alone counts."""
-    folders = [facts.folder, *(_FOLDERS if facts.folder.startswith(_FOLDERS) else ())]
+    folders = [HERE, *(_FOLDERS if around.lies.startswith(_FOLDERS) else ())]
     names = [f"{unit}.d"]
     if (template := TEMPLATE.fullmatch(unit)) is not None:
         names.append(f"{template['prefix']}@.service.d")
@@ -115,14 +116,14 @@ def _drop_ins(unit: str, facts: Facts) -> list[str]:
     found: dict[str, str] = {}
     for name in names:
         for folder in dict.fromkeys(folders):
-            for path in facts.listed(f"{folder}/{name}/*.conf"):
+            for path in around.listed(f"{folder}/{name}/*.conf"):
                 found.setdefault(path.replace("\\", "/").rpartition("/")[2], path)
     return [found[name] for name in sorted(found)]
 
 
 def _of_a_user(unit: Unit) -> bool:
     """Whether a unit that lies in neither's folder is meant for a user's own manager."""
-    if unit.facts.folder.startswith(_FOLDERS) or unit.last("User"):
+    if unit.around.lies.startswith(_FOLDERS) or unit.last("User"):
         return False
     wanted = " ".join(unit.every("WantedBy"))
     if "multi-user.target" in wanted:

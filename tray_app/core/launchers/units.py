@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from tray_app.core.launchers import systemd_words
-from tray_app.core.launchers.facts import Facts
+from tray_app.core.launchers.around import Around
 from tray_app.core.launchers.parts import (
     AGENT,
     ENV_FILE,
@@ -17,18 +17,17 @@ from tray_app.core.launchers.parts import (
     LEFT_OUT,
     LOG,
     RESTART,
+    STOP,
     OldStart,
     Replaced,
     join,
     shown,
     unwrap,
 )
-from tray_app.core.launchers.sh import SHELLS
-from tray_app.core.launchers.sh import read as read_sh
+from tray_app.core.launchers.stead import with_steps
 from tray_app.core.launchers.unit_text import Unit, unit_of
 from tray_app.core.messages import Message
 
-STOP = Message("bottray stop: softly first, then the whole tree")
 LIMIT = Message("memory_limit: a soft restart above it")
 USER = Message("the user that runs BotTray: the unit ran it as another one")
 START = Message("the agent: what was up when it ended comes up with it again")
@@ -53,16 +52,16 @@ _OF_ITSELF = re.compile(r"(?:network|basic|multi-user|syslog|time-sync|nss-looku
                         r"syslog\.\w+|systemd-\S+")  # fmt: skip
 
 
-def read_systemd(text: str, unit: str, user: bool = False, facts: Facts | None = None) -> list[OldStart]:
+def read_systemd(text: str, unit: str, user: bool = False, around: Around | None = None) -> list[OldStart]:
     """`unit` is its name, of a template with its instance; `user` tells whether it is one of a user's own units."""
-    facts = facts or Facts()
-    one = unit_of(text, unit, user, facts)
+    around = around or Around()
+    one = unit_of(text, unit, user, around)
     pairs, made = _variables(one)
     files = _files(one)
     of_files: dict[str, str] = {}
     unread = False
     for path in files:
-        inside = facts.read(facts.place(path))
+        inside = around.text(join(HERE, path))
         unread = unread or inside is None
         of_files |= systemd_words.variables_in(inside or "")
     env = {name: value for name, value in pairs.items() if name not in of_files}
@@ -74,12 +73,13 @@ def read_systemd(text: str, unit: str, user: bool = False, facts: Facts | None =
         (), stem.rstrip("@"), _folder(one), env, tuple(files) or None, keys=_keys(one), computed=made,
         replaced=tuple(_replaced(one)), switch_off=f"{scope} disable --now {stem}", file_env=of_files,
     )  # fmt: skip
-    around = {"HOME": one.home, "USER": one.last("User"), "LOGNAME": one.last("User")} if one.last("User") else {}
-    return [
-        opened(_started(line, replace(start, words=tuple(words)), {**around, **env, **of_files}, one, unread))
+    of_user = {"HOME": one.home, "USER": one.last("User"), "LOGNAME": one.last("User")} if one.last("User") else {}
+    starts = [
+        _started(line, replace(start, words=tuple(words)), {**of_user, **env, **of_files}, one, unread)
         for line in one.every("ExecStart")
         for words in systemd_words.commands(line)
     ]
+    return [*with_steps(starts, range(len(starts)))]  # each has to end before the next
 
 
 def _started(line: str, start: OldStart, variables: dict[str, str], unit: Unit, unread: bool) -> OldStart:
@@ -96,7 +96,7 @@ def _started(line: str, start: OldStart, variables: dict[str, str], unit: Unit, 
     if lost:
         notes = (*notes, Message("Its command line has {names} in it, which is set where it could not be read: "
                                  "write it into args.", names=", ".join(f"${name}" for name in lost)))  # fmt: skip
-    return replace(start, words=tuple(argv), notes=notes)
+    return unwrap(argv, replace(start, notes=notes))
 
 
 def _variables(unit: Unit) -> tuple[dict[str, str], dict[str, str]]:
@@ -117,10 +117,9 @@ def _files(unit: Unit) -> list[str]:
     found: list[str] = []
     for line in unit.every("EnvironmentFile"):
         path = unit.specified(line.removeprefix("-"))
-        known = unit.facts.listed(unit.facts.place(path))
         if re.search(r"[*?\[]", path):
-            found += known
-        elif known or not (line.startswith("-") and unit.facts.folder != HERE):
+            found += unit.around.listed(join(HERE, path))
+        elif not line.startswith("-") or unit.around.there(join(HERE, path)) is not False:
             found.append(path)
     return found
 
@@ -159,22 +158,3 @@ def _replaced(unit: Unit) -> Iterator[Replaced]:
                 continue
             by = NEVER if (key, value) == ("Restart", "no") else _TOLD.get(key, LEFT_OUT)
             yield Replaced(shown(f"{key}={value}"), by)
-
-
-def opened(start: OldStart) -> OldStart:
-    """What `/bin/sh -c "…"` really runs; else the command without what only wraps it."""
-    start = unwrap(start.words, start)
-    words = start.words
-    if len(words) < 3 or words[0].rpartition("/")[2] not in SHELLS or words[1] not in ("-c", "-lc"):
-        return start
-    found = read_sh(words[2])
-    if not found:
-        return start
-    inner = found[-1]
-    return replace(
-        inner, name=start.name, folder=join(start.folder, inner.folder.replace(HERE, ".", 1)), keys=start.keys,
-        env={**start.env, **inner.env}, computed={**start.computed, **inner.computed},
-        env_file=inner.env_file or start.env_file, switch_off=start.switch_off, file_env=start.file_env,
-        replaced=(*start.replaced, *inner.replaced), notes=(*start.notes, *inner.notes),
-        venv=inner.venv and join(start.folder, inner.venv.replace(HERE, ".", 1)),
-    )  # fmt: skip

@@ -51,7 +51,8 @@ def tokens_in(name: str, text: str) -> list[Placed]:
     if kind is None and _SCRIPT.search(name):
         code = code_of(text)
     else:
-        code = re.sub(_REMARKS[kind], lambda one: "\n" * one[0].count("\n"), text, flags=re.MULTILINE | re.IGNORECASE)
+        remarks = _REMARKS.get(kind) or _REMARKS[None]
+        code = re.sub(remarks, lambda one: "\n" * one[0].count("\n"), text, flags=re.MULTILINE | re.IGNORECASE)
     found = list(_placed(name, code.replace("\r\n", "\n"), kind))
     if kind in _FROM_TOP:
         last = {one.variable: one for one in found}

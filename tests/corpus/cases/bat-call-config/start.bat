@@ -1,0 +1,4 @@
+@echo off
+cd /d "%~dp0"
+call config.bat
+python %MAIN% --lang %LANG_%

@@ -1,0 +1,3 @@
+nssm install ShopBot "%~dp0python.exe" "%~dp0bot.py"
+nssm set ShopBot AppDirectory "%~dp0"
+nssm start ShopBot

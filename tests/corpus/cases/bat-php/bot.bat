@@ -1,0 +1,4 @@
+@echo off
+:a
+php bot.php
+goto a

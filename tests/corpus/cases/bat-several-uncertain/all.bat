@@ -1,0 +1,2 @@
+start python one.py
+start python two.py

@@ -1,0 +1,2 @@
+@start "" /min /d "%~dp0src" pythonw bot.pyw
+@exit

@@ -1,0 +1,3 @@
+@echo off
+set /p BOT_TOKEN=<token.txt
+python bot.py

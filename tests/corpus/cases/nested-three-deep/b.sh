@@ -1,0 +1,3 @@
+#!/bin/sh
+export B=$1
+bash sub/c.sh

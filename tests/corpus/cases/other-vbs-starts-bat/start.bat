@@ -1,0 +1,3 @@
+@echo off
+set MODE=prod
+python bot.py --x

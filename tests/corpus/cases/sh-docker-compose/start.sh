@@ -1,0 +1,3 @@
+#!/bin/bash
+git pull
+docker compose up -d --build

@@ -1,0 +1,1 @@
+module.exports = {apps: [{name: 'shop', script: 'bot.py', interpreter: 'python3', env: {MODE: 'prod'}}]}

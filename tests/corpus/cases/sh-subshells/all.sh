@@ -1,0 +1,4 @@
+#!/bin/bash
+(cd a && python3 bot.py) &
+(cd b && python3 web.py) &
+wait

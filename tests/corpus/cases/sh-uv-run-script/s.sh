@@ -1,0 +1,4 @@
+#!/bin/sh
+cd "${0%/*}"
+uv sync
+uv run --frozen python -m shop --x

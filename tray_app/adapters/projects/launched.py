@@ -1,0 +1,144 @@
+"""An old launcher on the disk -> the programs that it starts, with the launchers that it starts itself read too."""
+
+import os
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from tray_app.adapters.projects.candidates import Candidate, plain, started
+from tray_app.adapters.projects.launcher_files import LauncherFiles
+from tray_app.adapters.projects.source_tree import MOST_BYTES
+from tray_app.core.errors import ConfigError
+from tray_app.core.launchers import launchers, shortcut
+from tray_app.core.launchers.around import Around
+from tray_app.core.launchers.parts import HERE, LEFT_OUT, OldStart, Reading, Replaced, shown
+from tray_app.core.messages import Message
+from tray_app.core.tokens.token import USUAL
+
+_IS_A_BOT = re.compile(r"getUpdates|api\.telegram\.org", re.IGNORECASE)
+
+
+def programs(path: Path, text: str, unit: str) -> tuple[list[Candidate], bool]:
+    """What the launcher starts, likeliest first, and whether the first of them is the one. `unit` is its name, of a
+    systemd template with its instance.
+
+    Raises ConfigError where it is nothing that BotTray can start.
+    """
+    if unit.endswith("@.service") and re.search(r"%[iIfnN]", text):
+        raise ConfigError(
+            Message("{path} is for several bots and does not say which one: its instance stands in its place.",
+                    path=path),
+            cure=Message("Name it: {command}", command=f"bottray add {path.with_name(unit.replace('@', '@NAME'))}"),
+        )  # fmt: skip
+    files = LauncherFiles(path, text)
+    reading = _reading(path, text, unit, files.around())
+    found: dict[tuple[object, ...], Candidate] = {}
+    steps: dict[tuple[object, ...], Replaced] = {}
+    gone = []
+    for start in reading.starts:
+        one = _with_path(started(start, path), start)
+        if one.script is not None and not os.path.isfile(one.script):
+            gone.append(one.script)
+            continue
+        tokens = [value for value in one.hidden.values() if USUAL.search(value)]
+        key = (one.script, one.shown)
+        if start.step and not _reads_updates(one):
+            steps[key] = Replaced(shown(" ".join(start.words)), LEFT_OUT)
+        found.setdefault(key, replace(one, launcher=files.with_token(tokens) or path))
+    if not found:
+        return _nothing(path, text, reading, gone)
+    if len(steps) < len(found):  # what has ended before the bot starts is none
+        found = {
+            key: replace(one, replaced=(*steps.values(), *one.replaced))
+            for key, one in found.items()
+            if key not in steps
+        }
+    several = sorted(_labelled(list(found.values())), key=lambda one: not _reads_updates(one))
+    if len(several) == 1:
+        return several, True
+    commands = {one.program: f"bottray add {path} --program {one.program}" for one in several}
+    return [
+        replace(one, notes=(*one.notes, Message(
+            "{launcher} starts more than that. To add the others: {commands}", launcher=path.name,
+            commands="; ".join(command for name, command in commands.items() if name != one.program))))
+        for one in several
+    ], False  # fmt: skip
+
+
+def _reads_updates(one: Candidate) -> bool:
+    return bool(one.evidence.polls or one.evidence.serves)
+
+
+def _reading(path: Path, text: str, unit: str, around: Around) -> Reading:
+    if path.suffix.lower() == ".lnk":
+        link = _shortcut(path)
+        line = f'"{link.target or link.relative}" {link.arguments}'
+        inside = replace(around, folder=link.folder.replace("\\", "/") or HERE)
+        return launchers.reading("shortcut.bat", line, inside)
+    return launchers.reading(unit, text, around, "/systemd/user/" in path.as_posix())
+
+
+def _shortcut(path: Path) -> shortcut.Shortcut:
+    try:
+        data = path.read_bytes()[:MOST_BYTES]
+        try:
+            link = shortcut.read(data, "mbcs")
+        except LookupError:  # only Windows knows its own code page by this name
+            link = shortcut.read(data, "cp1251")
+    except OSError:
+        link = None
+    if link is None or not (link.target or link.relative):
+        raise ConfigError(
+            Message("The shortcut {path} does not say which file it starts.", path=path),
+            cure=Message("Name the script itself: {command}", command="bottray add PATH"),
+        )
+    return link
+
+
+def _nothing(path: Path, text: str, reading: Reading, gone: list[Path]) -> tuple[list[Candidate], bool]:
+    if gone:
+        raise ConfigError(
+            Message("{launcher} starts {script}, which does not exist.", launcher=path, script=gone[0]),
+            cure=Message("Correct the launcher, or name the script itself."),
+        )
+    if reading.refusal is not None:
+        raise ConfigError(
+            Message("{path} cannot be taken over. {what}", path=path, what=reading.refusal.what),
+            cure=reading.refusal.cure,
+        )
+    if path.suffix.lower() in (".sh", "") and _IS_A_BOT.search(text):
+        note = Message("Nothing in {name} starts another script, so that it runs as it is.", name=path.name)
+        return [replace(plain(path, path.name, text), notes=(note,))], True
+    raise ConfigError(
+        Message("Nothing in {path} starts a script that BotTray knows.", path=path),
+        cure=Message("Name the script itself: {command}", command="bottray add " + os.path.join("PATH", "script.py")),
+    )
+
+
+def _labelled(found: list[Candidate]) -> list[Candidate]:
+    """Each with a name of its own, by which it can be asked for."""
+    taken: set[str] = set()
+    labelled = []
+    for one in found:
+        names = [one.program, one.script.stem if one.script else None, one.shown.split(" ")[-1], one.name]
+        label = next((name for name in names if name and name not in taken), f"{names[0] or names[1]}-{len(taken) + 1}")
+        taken.add(label)
+        labelled.append(replace(one, program=label))
+    return labelled
+
+
+def _with_path(one: Candidate, start: OldStart) -> Candidate:
+    """What the launcher adds to PATH goes before what is there now."""
+    made = next((value for name, value in start.computed.items() if name.upper() == "PATH"), "")
+    added = re.fullmatch(r"(.*?)(?:\$\{?PATH\}?|%PATH%)(.*)", made, re.IGNORECASE | re.DOTALL)
+    if added is None or re.search(r"[$%`]", added[1] + added[2]):
+        return one
+    here = str(one.launcher.parent) if one.launcher else ""
+    parts = [
+        part.replace(HERE, here) for part in re.split(r";" if "\\" in made or ";" in made else r":", added[1]) if part
+    ]
+    folders = [os.path.expanduser(part) for part in parts]
+    if not folders:
+        return one
+    path = os.pathsep.join([*folders, os.environ.get("PATH", "")])
+    return replace(one, keys={**one.keys, "env": {**one.keys.get("env", {}), "PATH": path}})

@@ -1,0 +1,75 @@
+"""What the readers of launchers are told of this computer: the files beside a launcher, and who the user is."""
+
+import glob
+import os
+import platform
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+
+from tray_app.adapters.projects.source_tree import MOST_BYTES
+from tray_app.core.launchers import launchers
+from tray_app.core.launchers.around import Around
+from tray_app.core.launchers.parts import HERE
+
+MOST_FILES = 200  # that one launcher leads to, or a pattern matches
+
+
+class LauncherFiles:
+    """Those beside a launcher; `texts` are the ones that were read."""
+
+    def __init__(self, launcher: Path, text: str) -> None:
+        self.launcher = launcher
+        self.texts: dict[Path, str] = {launcher: text}
+
+    def around(self) -> Around:
+        return Around(
+            text=self.text, there=self.there, listed=self.listed, environ=os.environ, specifiers=_specifiers(),
+            lies=self.launcher.parent.as_posix(), above=(f"{HERE}/{self.launcher.name}",),
+        )  # fmt: skip
+
+    def place(self, path: str) -> Path:
+        folder = self.launcher.parent
+        return Path(os.path.abspath(folder / os.path.expanduser(path.replace(HERE, str(folder)))))
+
+    def text(self, path: str) -> str | None:
+        try:
+            file = self.place(path)
+            if not os.path.isfile(file) or len(self.texts) > MOST_FILES:
+                return None
+            with open(file, "rb") as opened:
+                data = opened.read(MOST_BYTES)
+        except (OSError, ValueError):
+            return None
+        text = launchers.decode(data)
+        if "\0" in text:
+            return None
+        self.texts[file] = text
+        return text
+
+    def there(self, path: str) -> bool | None:
+        try:
+            return os.path.exists(self.place(path))
+        except ValueError:
+            return False
+
+    def listed(self, pattern: str) -> tuple[str, ...]:
+        if self.there(pattern):
+            return (self.place(pattern).as_posix(),)
+        whole = os.path.expanduser(pattern.replace(HERE, glob.escape(self.launcher.parent.as_posix())))
+        found = (path.replace("\\", "/") for path in glob.iglob(whole) if os.path.isfile(path))
+        return tuple(sorted(islice(found, MOST_FILES)))
+
+    def with_token(self, variables: Sequence[str]) -> Path | None:
+        """The one of the files in which a token of these stands."""
+        return next((file for file, text in self.texts.items() if any(value in text for value in variables)), None)
+
+
+def _specifiers() -> dict[str, str]:
+    found = {"h": os.path.expanduser("~").replace("\\", "/"), "H": platform.node()}
+    name = os.environ.get("USER") or os.environ.get("LOGNAME") or os.environ.get("USERNAME")
+    if name:
+        found["u"] = name
+    if hasattr(os, "getuid"):
+        found |= {"U": str(os.getuid()), "t": os.environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}"}
+    return found

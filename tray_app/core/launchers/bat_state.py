@@ -1,0 +1,85 @@
+"""What cmd.exe knows while a .bat file is read: variables, folder, environment. Pure."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from tray_app.core.launchers.around import Around
+from tray_app.core.launchers.parts import HERE, filled, join
+
+_VARIABLE = re.compile(r"%([A-Za-z_][\w()]*)(:[^%\n]*)?%|!([A-Za-z_]\w*)!")
+_OWN_FOLDER = re.compile(r"%~d?p0%?\\?", re.IGNORECASE)
+_OWN_FILE = re.compile(r"%~[fsnx]*0|%0", re.IGNORECASE)
+_ARGUMENT = re.compile(r"%~?[a-z]*([1-9*])", re.IGNORECASE)
+_PLACES = {
+    "userprofile": "~", "homepath": "~", "localappdata": "~/AppData/Local", "appdata": "~/AppData/Roaming",
+    "programfiles": "C:/Program Files", "systemdrive": "C:", "systemroot": "C:/Windows", "windir": "C:/Windows",
+    "homedrive": "", "programdata": "C:/ProgramData", "programfiles(x86)": "C:/Program Files (x86)",
+}  # fmt: skip
+
+
+@dataclass
+class BatState:
+    folder: str = HERE
+    here: str = HERE
+    args: tuple[str, ...] = ()
+    variables: dict[str, str] = field(default_factory=dict)
+    known: dict[str, str] = field(default_factory=dict)  # the same by names in small letters: cmd sees no difference
+    env_file: str | tuple[str, ...] | None = None
+    venv: str | None = None
+    tool: str | None = None
+    folders: list[str] = field(default_factory=list)  # of pushd
+    there: Callable[[str], bool | None] = lambda _path: None
+
+    @classmethod
+    def of(cls, around: Around) -> "BatState":
+        state = cls(around.folder, around.here, around.args, env_file=around.env_file, venv=around.venv,
+                    tool=around.tool, there=around.there)  # fmt: skip
+        for name, value in around.env.items():
+            state.set(name, value.replace("%", "\ue002"))
+        return state
+
+    def set(self, name: str, value: str) -> None:
+        for other in [one for one in self.variables if one.lower() == name.lower() and one != name]:
+            del self.variables[other]
+        self.variables[name] = self.known[name.lower()] = value
+
+    def value(self, line: str) -> str:
+        """The line with its variables put in; what is not known stays as it is written."""
+
+        def known(found: re.Match[str]) -> str:
+            name = (found[1] or found[3]).lower()
+            if found[2]:  # %X:~0,3%, %X:a=b%
+                return found[0]
+            if name == "cd":
+                return self.folder
+            if name not in self.known and name in _PLACES:
+                return _PLACES[name]
+            return self.known.get(name, found[0])
+
+        def argument(found: re.Match[str]) -> str:
+            if found[1] == "*":
+                return " ".join(self.args)
+            return self.args[int(found[1]) - 1] if len(self.args) >= int(found[1]) else ""
+
+        line = _OWN_FOLDER.sub(lambda _: f"{self.here}/", line)
+        line = _ARGUMENT.sub(argument, line.replace("%%", "\ue002"))
+        return filled(_VARIABLE, known, line)
+
+    def verdict(self, head: re.Match[str]) -> bool | None:
+        """What a condition says; None for what only a run would tell."""
+        found: bool | None = None
+        if head["exist"]:
+            path = self.value(head["exist"].strip('"')).rstrip("\\/").removesuffix("\\nul")
+            found = None if re.search(r"[%!*?]", path) else self.there(join(self.folder, path))
+        elif head["defined"]:
+            name = head["defined"].strip('"').lower()
+            found = True if self.known.get(name) else False if name in self.known else None
+        elif head["left"] and "==" in head["sign"]:
+            left, right = self.value(head["left"]), self.value(head["right"])
+            if not re.search(r"%\w|![A-Za-z]", left + right):
+                found = left.lower() == right.lower() if "/i" in head[0].lower() else left == right
+        return None if found is None else found != bool(head["not"])
+
+    def is_own(self, path: str) -> bool:
+        return _OWN_FILE.fullmatch(path.strip('"')) is not None

@@ -1,0 +1,182 @@
+"""Launchers that start launchers: a unit that starts run.sh, a .bat that calls another, `bash -c "…"`. Pure.
+
+What the outer one says (variables, folder, restart, name) stays; the inner one is read as its own interpreter would.
+"""
+
+import posixpath
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from tray_app.core.launchers import bat, handed, hidden_starts, invocation, pm2, sh
+from tray_app.core.launchers.around import Around
+from tray_app.core.launchers.parts import (
+    HERE,
+    LEFT_OUT,
+    RESTART,
+    OldStart,
+    Reading,
+    Refusal,
+    Replaced,
+    base,
+    join,
+    runs,
+    shown,
+    unwrap,
+)
+from tray_app.core.launchers.shell_state import SHELLS
+from tray_app.core.messages import Message
+
+DIRECT = Message("the program that it starts, run directly: it would keep signals from the bot")
+DEEPEST = 3  # launchers in launchers
+_SHELL_TEXT = re.compile(r"-[a-z]*c")
+Reader = Callable[[str, Around], Reading]
+READERS: dict[str, Reader] = {
+    "sh": sh.reading, "bat": bat.reading, "ps1": hidden_starts.powershell, "vbs": hidden_starts.vbs,
+    "pm2": pm2.reading,
+}  # fmt: skip
+
+
+def kind_of(name: str, text: str) -> str | None:
+    """Which of READERS reads a file that is started by its path."""
+    lower = name.lower()
+    for ends, kind in (
+        ((".bat", ".cmd"), "bat"),
+        ((".ps1",), "ps1"),
+        ((".vbs",), "vbs"),
+        ((".config.js", ".config.cjs", ".config.mjs"), "pm2"),
+    ):
+        if lower.endswith(ends):
+            return kind
+    if re.match(r"#!.*\b(?:ba|da|z|k)?sh\b", text.partition("\n")[0]) or lower.endswith((".sh", ".bash", ".command")):
+        return "sh"
+    return None
+
+
+def opened(reading: Reading, around: Around) -> Reading:
+    """The same with each start followed to what runs in the end; one that comes to nothing is named as left out."""
+    starts: list[OldStart] = []
+    replaced, refusal = list(reading.replaced), reading.refusal
+    for start in reading.starts:
+        inner = _behind(start, around)
+        if inner is None:
+            starts.append(start)
+            continue
+        if not inner.starts:
+            replaced += inner.replaced or [Replaced(shown(" ".join(start.words)), LEFT_OUT)]
+        starts += [_of_both(start, one, inner) for one in inner.starts]
+        refusal = refusal or inner.refusal
+    return Reading(tuple(starts), tuple(dict.fromkeys(replaced)), refusal)
+
+
+def _of_both(outer: OldStart, inner: OldStart, reading: Reading) -> OldStart:
+    return replace(
+        inner, name=outer.name or inner.name, program=outer.program or inner.program, keys={**inner.keys, **outer.keys},
+        step=outer.step or inner.step, computed={**outer.computed, **inner.computed},
+        file_env={**outer.file_env, **inner.file_env}, switch_off=outer.switch_off or inner.switch_off,
+        replaced=tuple(dict.fromkeys((*outer.replaced, *reading.replaced, *inner.replaced))),
+        notes=(*outer.notes, *inner.notes),
+    )  # fmt: skip
+
+
+def _behind(start: OldStart, around: Around) -> Reading | None:
+    """None for what is the program itself."""
+    words, name = start.words, base(start.words[0]).removesuffix(".cmd")
+    if (program := runs(words)) and not handed.is_launcher(words[0]):
+        script = program.script or ""
+        if name == "node" and script and around.there(join(start.folder, script)) is False:
+            js = next((end for end in (".js", "/index.js") if around.there(join(start.folder, script + end))), None)
+            return (js and Reading((replace(start, words=tuple(w + js if w == script else w for w in words)),))) or None
+        return None
+    if name in SHELLS:
+        for at, word in enumerate(words[1:], 1):
+            if _SHELL_TEXT.fullmatch(word) and at + 1 < len(words):
+                return _deeper(start, "", words[at + 1], (), around, sh.reading)
+            if not word.startswith("-"):
+                return _file(start, word, words[at + 1 :], around, sh.reading)
+    if name in ("cmd", "powershell", "pwsh"):
+        reader = bat.reading if name == "cmd" else hidden_starts.powershell
+        return _deeper(start, "", " ".join(_quoted(word) for word in words), (), around, reader)
+    if name in ("wscript", "cscript"):
+        script = next((word for word in words[1:] if not word.startswith("/")), "")
+        return _file(start, script, (), around, hidden_starts.vbs)
+    if name in ("npm", "yarn", "pnpm", "bun", "npx"):
+        return _of_package(start, around)
+    if (given := handed.typed(start)) is not None:
+        return opened(Reading((given.start,) if given.start else (), (), given.refusal), around)
+    return _file(start, words[0], words[1:], around, None)
+
+
+def _quoted(word: str) -> str:
+    return f'"{word}"' if " " in word and '"' not in word else word
+
+
+def _file(start: OldStart, path: str, args: tuple[str, ...], around: Around, reader: Reader | None) -> Reading | None:
+    place = posixpath.normpath(join(start.folder, path))
+    text = around.text(place)
+    if reader is None and text is not None:
+        kind = kind_of(path, text)
+        if kind is None:
+            return None if "/" in path else Reading()
+        reader = READERS[kind]
+    if text is None or reader is None:
+        if "/" in path.strip("/") and not handed.is_launcher(path) and around.there(place):
+            return None  # a program that is no text
+        if around.there(place) is False and handed.is_launcher(path):
+            return Reading(refusal=Refusal(
+                Message("It starts {path}, which does not exist.", path=path),
+                Message("Correct the launcher, or name the script itself."),
+            ))  # fmt: skip
+        return _of_project(start, around) if start.tool and "/" not in path else Reading()
+    return _deeper(start, place, text, args, around, reader)
+
+
+def _deeper(
+    start: OldStart, place: str, text: str, args: tuple[str, ...], around: Around, reader: Reader
+) -> Reading | None:
+    if place and place in around.above:
+        if place == around.above[-1]:
+            return Reading(replaced=(Replaced(shown(" ".join(start.words)), RESTART),))
+        return Reading(refusal=Refusal(
+            Message("{path} starts itself again, by way of {others}: it never comes to a bot.",
+                    path=place.removeprefix(f"{HERE}/"), others=around.above[-1].removeprefix(f"{HERE}/")),
+            Message("Name the script itself: {command}", command="bottray add PATH"),
+        ))  # fmt: skip
+    if len(around.above) > DEEPEST:
+        return Reading(refusal=Refusal(
+            Message("It starts a launcher that starts a launcher: more than {n} of them are not followed.", n=DEEPEST),
+            Message("Name the last of them: {command}", command=f"bottray add {place.removeprefix(f'{HERE}/')}"),
+        ))  # fmt: skip
+    inside = replace(
+        around, here=(posixpath.dirname(place) or ".") if place else around.here, folder=start.folder, env=start.env,
+        env_file=start.env_file, file_env=start.file_env, venv=start.venv, tool=start.tool, args=tuple(args),
+        above=(*around.above, place or f"-c {len(around.above)}"),
+    )  # fmt: skip
+    return opened(reader(text, inside), inside)
+
+
+def _of_package(start: OldStart, around: Around) -> Reading | None:
+    """`npm start`, by the "scripts" of package.json."""
+    found = []
+    for words, where in invocation.of_package([*start.words], start.folder, around.text):
+        said = (*start.replaced, Replaced(shown(" ".join(start.words)), DIRECT))
+        one = unwrap(words, replace(start, words=tuple(words), folder=where, replaced=said))
+        if one.words and (runs(one.words) or one.words[0] in ("npm", "yarn", "pnpm")):
+            found.append(one)
+    if found and len(around.above) <= DEEPEST:
+        inside = replace(around, above=(*around.above, " ".join(start.words)))
+        return opened(Reading(tuple(found[-1:])), inside)
+    return Reading(refusal=Refusal(
+        Message("{line}: what that runs, this file does not say, and no package.json beside it tells.",
+                line=shown(" ".join(start.words))),
+        Message("Add the bot's own folder: {command}", command="bottray add PATH"),
+    ))  # fmt: skip
+
+
+def _of_project(start: OldStart, around: Around) -> Reading:
+    """`uv run shop`: a command that the project itself defines."""
+    return Reading(refusal=Refusal(
+        Message("{line} is a command of the project itself; which script it runs, this file does not say.",
+                line=shown(f"{start.tool} run {' '.join(start.words)}")),
+        Message("Add the bot's own folder: {command}", command="bottray add PATH"),
+    ))  # fmt: skip

@@ -1,0 +1,119 @@
+"""What a shell knows while a script is read: variables, folder, environment. Pure."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+
+from tray_app.core.launchers.around import Around
+from tray_app.core.launchers.parts import HERE, QUOTED, filled, join
+
+SHELLS = ("sh", "bash", "dash", "zsh", "ksh", "ash")
+ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)\+?=(.*)", re.DOTALL)
+MADE = re.compile(r"\$[\w({@*#?$!-]|`")  # left in a value: what only a shell would know
+_OWN_FOLDER = re.compile(r"\$\{0%/\*\}|\$\{BASH_SOURCE[^}]{0,99}%/\*\}")
+_OWN_NAME = re.compile(r"\$\{?0\b|\$\{?BASH_SOURCE|readlink|realpath")
+_PWD = re.compile(r"\$\(pwd(?: -P)?\)|`pwd`")
+_WHICH = re.compile(r"(?:\$\(|`)\s*(?:which|command -v|type -p)\s+([\w./+-]+)[^()`]*[)`]")
+_UPWARDS = re.compile(r"(?:/\.\.)+")
+_VARIABLE = re.compile(r"\$(?:\{(\w+)(?::?[-=]([^}]{0,500}))?\}|(\w+)|([@*#]))")
+_ENV_FILE = re.compile(r"(?:^|[\s<(])([^\s'\"|<>()`$]*(?:\.env[\w.]*|env|\.conf))(?=$|[\s'\"|)`])")
+
+
+@dataclass
+class ShellState:
+    folder: str = HERE
+    here: str = HERE
+    args: tuple[str, ...] = ()
+    variables: dict[str, str] = field(default_factory=dict)
+    exported: set[str] = field(default_factory=set)
+    env_file: str | tuple[str, ...] | None = None
+    venv: str | None = None
+    tool: str | None = None
+    there: Callable[[str], bool | None] = lambda _path: None
+
+    @classmethod
+    def of(cls, around: Around) -> "ShellState":
+        known = {name: value.translate(QUOTED) for name, value in {**around.file_env, **around.env}.items()}
+        return cls(around.folder, around.here, around.args, known, set(around.env), around.env_file, around.venv,
+                   around.tool, around.there)  # fmt: skip
+
+    def copy(self) -> "ShellState":
+        """For a subshell, in which nothing counts outside."""
+        return replace(self, variables=dict(self.variables), exported=set(self.exported))
+
+    def env(self) -> dict[str, str]:
+        return {name: value for name, value in self.variables.items() if name in self.exported}
+
+    def value(self, word: str) -> str:
+        """The word with its variables replaced; what is not known stays as it is written."""
+        own = self._own_folder(word)
+        if own is not None:
+            return own
+
+        def known(found: re.Match[str]) -> str:
+            name = found[1] or found[3] or found[4]
+            if name in ("PWD", "pwd"):
+                return self.folder
+            if name == "HOME":
+                return "~"
+            if name.isdigit() and int(name):
+                given = self.args[int(name) - 1] if len(self.args) >= int(name) else ""
+                return given or self._default(found[2])
+            if name in "@*":
+                return " ".join(self.args)
+            return self.variables.get(name, self._default(found[2]) if found[2] is not None else found[0])
+
+        word = filled(_PWD, lambda _: self.folder, word)
+        word = filled(_WHICH, lambda found: found[1], word)
+        return filled(_VARIABLE, known, word)
+
+    def _default(self, text: str | None) -> str:
+        return filled(_VARIABLE, lambda found: self.variables.get(found[1] or found[3] or "", found[0]), text or "")
+
+    def words(self, words: list[str]) -> list[str]:
+        """The words of a command; one that comes to nothing is none."""
+        found: list[str] = []
+        for word in words:
+            new = self.value(word)
+            if new or not word.startswith("$"):
+                several = word.startswith("$") and " " in new and not word.startswith(("$(", "${0", "$HOME"))
+                found += new.split() if several and "/" not in new.split()[-1][:1] else [new]
+        return found
+
+    def verdict(self, words: list[str]) -> bool | None:
+        """What `[ -f FILE ]` says; None for what only a run would tell."""
+        inside = [word for word in words[1:] if word not in ("]", "]]")]
+        if inside[:1] == ["!"]:
+            turned = self.verdict(["[", *inside[1:]])
+            return None if turned is None else not turned
+        if len(inside) == 2 and inside[0] in ("-f", "-e", "-d", "-s", "-x", "-r"):
+            path = self.value(inside[1])
+            return None if MADE.search(path) else self.there(join(self.folder, path))
+        return None
+
+    def export(self, words: list[str], exported: bool) -> Iterator[str]:
+        """Sets variables, exported or not; gives the files that they are read from."""
+        for word in words:
+            pair = ASSIGNMENT.fullmatch(word)
+            if pair:
+                self.variables[pair[1]] = self.value(pair[2])
+                self.exported |= {pair[1]} if exported else set()
+            elif word.startswith(("$(", "`")) and (file := self.file_of_variables(word)):
+                yield file
+            elif exported and re.fullmatch(r"[A-Za-z_]\w*", word):
+                self.exported.add(word)
+
+    def file_of_variables(self, line: str) -> str | None:
+        """`.env` in `export $(grep -v '^#' .env | xargs)`, `eval $(cat .env | …)`, `source <(…)`, `. ./shop.env`."""
+        found = _ENV_FILE.search(self.value(line).strip("$()`") if "dirname" not in line else line)
+        return found[1] if found else None
+
+    def _own_folder(self, word: str) -> str | None:
+        """The script's own folder, or what lies in or above it, where a word says so."""
+        asked = word.find("dirname")
+        if not (_OWN_FOLDER.search(word) or (asked >= 0 and _OWN_NAME.search(word, asked))):
+            return None
+        inside, _, after = word.rpartition(")" if "$(" in word else "`" if "`" in word else "}")
+        up = _UPWARDS.search(inside)
+        rest = after.strip('"/')
+        return f"{self.here}{up[0] if up else ''}/{rest}".rstrip("/")

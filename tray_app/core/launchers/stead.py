@@ -1,0 +1,95 @@
+"""What a launcher does beside starting a program, and who does it from now on. Pure."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from tray_app.core.launchers.parts import (
+    AGENT,
+    INSTALL,
+    LEASE,
+    LEFT_OUT,
+    LOG,
+    PYTHON,
+    RESTART,
+    SCRIPT,
+    OldStart,
+    Reading,
+    Replaced,
+    base,
+)
+from tray_app.core.messages import Message
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+KILLERS = frozenset(["taskkill", "pkill", "killall", "kill", "tskill", "fuser", "stop-process"])
+PAUSES = frozenset(["timeout", "sleep", "ping", "choice", "usleep", "start-sleep"])
+_TARGETS = re.compile(r"\$|%|\d{2,}|python|\bpy\b|node|bot|/pid|wmic")
+FURNITURE = _set(
+    "echo echo. printf title color mode cls clear chcp setlocal endlocal rem true false : set shopt umask ulimit exit "
+    "date mkdir md touch test [ [[ read export unset hash deactivate popd return ver whoami break continue wait shift "
+    "local declare typeset readonly figlet tput stty reset prompt verify path id hostname uname cat type less more "
+    "head write-host write-output clear-host set-executionpolicy new-item out-null"
+)
+
+
+def stead(words: Sequence[str]) -> Message | None:
+    """What BotTray does itself in the place of this command; None for one that it does not know."""
+    name, line = base(words[0]), " ".join(words).lower()
+    if name in KILLERS or "stop-process" in line:
+        return LEASE
+    if name in ("ps", "pgrep", "pidof", "tasklist", "flock", "wmic") or (name == "xargs" and "kill" in line):
+        return LEASE
+    if name in PAUSES or name == "goto":
+        return RESTART
+    python = PYTHON.fullmatch(name) is not None
+    if (re.fullmatch(r"pip[\d.]*", name) and "install" in words) or (python and "-m" in words and "pip" in words):
+        return INSTALL
+    if (python and "-m" in words and ({"venv", "virtualenv", "ensurepip"} & {*words})) or name == "virtualenv":
+        return INSTALL
+    if (
+        name in ("poetry", "pipenv", "uv", "npm", "yarn", "pnpm", "bun", "conda", "pdm")
+        and len(words) > 1
+        and words[1] in ("install", "sync", "ci", "venv", "pip", "lock")
+    ):
+        return INSTALL
+    if name in ("tee", "logger", "tail", "pause", "savelog", "logrotate", "start-transcript"):
+        return LOG
+    if name in ("disown", "crontab", "schtasks", "trap"):
+        return AGENT
+    return None
+
+
+def settled(replaced: Iterable[Replaced], starts: Sequence[OldStart], loops: bool) -> tuple[Replaced, ...]:
+    """What was said line by line, once it is known what is started: who is killed is the bot or a stranger, and a pause
+    is one between two starts only where there is a loop."""
+    own = {word.rpartition("/")[2].lower() for start in starts for word in start.words[:3] if SCRIPT.search(word)}
+    found = []
+    for one in replaced:
+        words = re.sub(r'["\']', "", one.what.lower()).split()
+        name = base(words[0].lstrip("@(")) if words else ""
+        if one.by is LEASE and name in KILLERS:
+            target = " ".join(words[1:])
+            mine = _TARGETS.search(target) or any(
+                script in target or script.partition(".")[0] in target for script in own
+            )
+            found.append(one if mine else Replaced(one.what, LEFT_OUT))
+        elif not (one.by is RESTART and name in PAUSES and not loops):
+            found.append(one)
+    return tuple(dict.fromkeys(found))
+
+
+def shared(reading: Reading) -> list[OldStart]:
+    """The starts, each with what the launcher did besides: that belongs to all of them."""
+    return [
+        replace(start, replaced=tuple(dict.fromkeys((*reading.replaced, *start.replaced)))) for start in reading.starts
+    ]
+
+
+def with_steps(starts: Sequence[OldStart], waited: Iterable[int]) -> tuple[OldStart, ...]:
+    """The starts; each of those that are waited for (by their number) is a step where another one follows."""
+    steps = {number for number in waited if number < len(starts) - 1}
+    return tuple(replace(start, step=True) if number in steps else start for number, start in enumerate(starts))
