@@ -82,19 +82,19 @@ class _Cmd(BatchWalk):
             self._set(setting, text)
             return
         line = state.value(text)
-        if (console := _CONSOLE.match(line)) is not None:
+        if (console := _CONSOLE.match(text)) is not None:
             inner = (console[1] or console[2] or "").strip()
             quoted = inner.startswith('"') and (inner.count('"') > 2 or (inner.endswith('"') and " " in inner))
             inner = inner[1:].rpartition('"')[0] if quoted and '"' in inner[1:] else inner
             if depth < DEEPEST:
                 self._apart(inner, depth, background)
             return
-        if (started := _START.match(line)) is not None and started.end() < len(line):
+        if (started := _START.match(text)) is not None and started.end() < len(text):
             folder, where = state.folder, re.search(r'/d\s*("[^"]*"|\S+)', started[1], re.IGNORECASE)
             if where is not None:
-                state.folder = join(folder, where[1].strip('"'))
+                state.folder = join(folder, state.value(where[1].strip('"')))
             if depth < DEEPEST:
-                self.simple(line[started.end() :], row, [], depth + 1, background=True)
+                self.simple(text[started.end() :], row, [], depth + 1, background=True)
             state.folder = folder
             return
         words, redirected = _words(line)
@@ -119,15 +119,16 @@ class _Cmd(BatchWalk):
             label = (rest[0] if rest else first[5:]).lstrip(":").lower()
             if self.open:
                 self.wanted.add(label)
+                self.maybe.append(label)
             else:
                 self.goto = label
         elif first == "exit":
             if not self.open:
                 self.goto = "eof"
         elif base(first).removesuffix(".bat") == "activate" or "activate" in [word.lower() for word in rest[:1]]:
-            self._activated(words, line)
+            self._activated(words, text)
         elif not re.fullmatch(r"[a-z]:", first):
-            self._start(words, redirected, background, line, row, depth)
+            self._start(words, redirected, background, text, row, depth)
 
     def _set(self, setting: re.Match[str], text: str) -> None:
         name, value = (setting[1], setting[2]) if setting[1] else (setting[3], setting[4])

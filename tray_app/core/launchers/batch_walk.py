@@ -23,6 +23,7 @@ class BatchWalk:
         self.refusal: Refusal | None = None
         self.looped, self.over, self.count, self.open = False, False, 0, 0
         self.goto: str | None = None  # a label that is certainly gone to
+        self.maybe: list[str] = []  # the same, since the last command of the file
         self.wanted: set[str] = set()  # labels that may be gone to
 
     def say(self, line: str, by: Message) -> None:
@@ -46,6 +47,10 @@ class BatchWalk:
             if dead:
                 continue
             self._row(row, rows, depth)
+            for label in self.maybe if not depth else ():
+                if label in passed:
+                    self._loops(label, row, len(self.found) > passed[label], rows[labels[label] : at])
+            self.maybe = self.maybe if depth else []
             if self.goto is None:
                 continue
             label, self.goto = self.goto, None

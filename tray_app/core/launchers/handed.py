@@ -9,7 +9,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tray_app.core.launchers import pm2
-from tray_app.core.launchers.parts import AGENT, LEASE, LOG, PYTHON, OldStart, Refusal, Replaced, base, join, shown
+from tray_app.core.launchers.parts import (
+    AGENT,
+    LEASE,
+    LEFT_OUT,
+    LOG,
+    PYTHON,
+    OldStart,
+    Refusal,
+    Replaced,
+    base,
+    join,
+    shown,
+)
 from tray_app.core.launchers.shell_state import SHELLS
 from tray_app.core.messages import Message
 
@@ -60,6 +72,9 @@ def typed(start: OldStart) -> Typed | None:
     words, line = start.words, shown(" ".join(start.words))
     name = base(words[0])
     match name:
+        case "su" | "runuser" if "-c" in words[:-1]:
+            text = words[words.index("-c") + 1]
+            return Typed(replace(start, words=("sh", "-c", text)), replaced=Replaced(line, LEFT_OUT))
         case "screen" | "tmux":
             return _screen(start, line)
         case "docker" | "docker-compose" | "podman" | "podman-compose":

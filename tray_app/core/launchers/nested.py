@@ -83,11 +83,7 @@ def _behind(start: OldStart, around: Around) -> Reading | None:
     """None for what is the program itself."""
     words, name = start.words, base(start.words[0]).removesuffix(".cmd")
     if (program := runs(words)) and not handed.is_launcher(words[0]):
-        script = program.script or ""
-        if name == "node" and script and around.there(join(start.folder, script)) is False:
-            js = next((end for end in (".js", "/index.js") if around.there(join(start.folder, script + end))), None)
-            return (js and Reading((replace(start, words=tuple(w + js if w == script else w for w in words)),))) or None
-        return None
+        return _of_node(start, program.script or "", around) if name == "node" else None
     if name in SHELLS:
         for at, word in enumerate(words[1:], 1):
             if _SHELL_TEXT.fullmatch(word) and at + 1 < len(words):
@@ -105,6 +101,17 @@ def _behind(start: OldStart, around: Around) -> Reading | None:
     if (given := handed.typed(start)) is not None:
         return opened(Reading((given.start,) if given.start else (), (), given.refusal), around)
     return _file(start, words[0], words[1:], around, None)
+
+
+def _of_node(start: OldStart, script: str, around: Around) -> Reading | None:
+    """`node bot`, `node .`: the file that Node finds by that."""
+    place = join(start.folder, script)
+    ends = [f"/{invocation.node_main(text)}"] if (text := around.text(join(place, "package.json"))) else []
+    found = next((end for end in (*ends, ".js", "/index.js") if around.there(f"{place}{end}")), None)
+    if not script or found is None or around.text(place) is not None:
+        return None
+    file = posixpath.normpath(script + found)
+    return Reading((replace(start, words=tuple(file if word == script else word for word in start.words)),))
 
 
 def _quoted(word: str) -> str:

@@ -115,7 +115,7 @@ def filled(variable: re.Pattern[str], value: Callable[[re.Match[str]], str], tex
 
 def shown(line: str) -> str:
     """A line of a launcher without a token in it, short."""
-    return short(flat(starred(line.translate(LITERAL))), LONGEST)
+    return short(flat(starred(line.translate(LITERAL).replace(f"{HERE}/", "").replace(HERE, "."))), LONGEST)
 
 
 def join(folder: str, path: str) -> str:
@@ -202,7 +202,7 @@ def unwrap(words: Sequence[str], start: OldStart) -> OldStart:
             key, _, value = words[at].partition("=")
             env[key] = value
             at += 1
-        elif name in _WRAPS:
+        elif name in _WRAPS and not (name == "runuser" and "-c" in words):
             valued, operands = _WRAPS[name]
             behind = _past_options(words, at + 1, valued.split()) + operands
             if behind >= len(words) or words[at + 1].startswith("/t"):  # cmd's own timeout
@@ -211,7 +211,7 @@ def unwrap(words: Sequence[str], start: OldStart) -> OldStart:
             if name not in _SILENT:
                 replaced.append(Replaced(name if by is AGENT else shown(" ".join(words[at : at + 30])), by))
             at = behind
-            if name in ("flock", "runuser", "su") and words[at] == "-c":
+            if name == "flock" and words[at] == "-c":
                 return replace(start, words=("sh", *words[at:]), env=env, tool=tool, replaced=tuple(replaced))
         elif name in _TOOLS and "run" in words[at + 1 : at + 4]:
             at, tool = _past_options(words, words.index("run", at) + 1, _TOOL_OPTIONS), name

@@ -32,6 +32,7 @@ from tray_app.core.launchers.shell_tree import Node
 from tray_app.core.launchers.shell_walk import ShellWalk, also
 from tray_app.core.launchers.stead import FURNITURE, settled, shared, stead, with_steps
 
+_HOOK = re.compile(r"\$\((?:\S*/)?(?:conda|mamba|micromamba|pyenv|brew|direnv|ssh-agent|rbenv|fnm)\b")
 DEEPEST = 12  # calls of functions in functions, and files that are sourced
 _TESTS = ("[", "test", "[[")
 _QUIET = frozenset(
@@ -161,6 +162,7 @@ class _Shell(ShellWalk):
             or start.words[0] in _QUIET
             or (node.before == "|" and by is not LEASE)
             or handed.asks(start.words)
+            or _HOOK.match(words[0])
         ):
             return
         else:

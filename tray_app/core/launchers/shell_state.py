@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from tray_app.core.launchers.around import Around
 from tray_app.core.launchers.parts import HERE, QUOTED, filled, join
 
+MOST_ITEMS = 50  # of a loop
 SHELLS = ("sh", "bash", "dash", "zsh", "ksh", "ash")
 ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)\+?=(.*)", re.DOTALL)
 MADE = re.compile(r"\$[\w({@*#?$!-]|`")  # left in a value: what only a shell would know
@@ -91,17 +92,32 @@ class ShellState:
             return None if MADE.search(path) else self.there(join(self.folder, path))
         return None
 
+    def items(self, head: list[str]) -> list[str | None]:
+        """What `for NAME in …` goes through, where the text says it; else one that is not known."""
+        found: list[str] = []
+        for word in head[2:] if head[1:2] == ["in"] else ["$"]:
+            of_list = re.fullmatch(r"\$\{(\w+)\[[@*]\]\}", word)
+            listed = self.variables.get(of_list[1], "") if of_list else ""
+            inside = listed[1:-1] if listed.startswith("(") else self.value(word)
+            found += [a or b or c for a, b, c in re.findall(r"\"([^\"]*)\"|'([^']*)'|(\S+)", inside)] or [inside]
+        return [*found[:MOST_ITEMS]] if not any(MADE.search(one) or set("*?[") & set(one) for one in found) else [None]
+
     def export(self, words: list[str], exported: bool) -> Iterator[str]:
         """Sets variables, exported or not; gives the files that they are read from."""
         for word in words:
             pair = ASSIGNMENT.fullmatch(word)
             if pair:
-                self.variables[pair[1]] = self.value(pair[2])
+                self.variables[pair[1]] = self._without_itself(pair[1], self.value(pair[2]))
                 self.exported |= {pair[1]} if exported else set()
             elif word.startswith(("$(", "`")) and (file := self.file_of_variables(word)):
                 yield file
             elif exported and re.fullmatch(r"[A-Za-z_]\w*", word):
                 self.exported.add(word)
+
+    def _without_itself(self, name: str, value: str) -> str:
+        """`PYTHONPATH=src:$PYTHONPATH` adds to what is not set otherwise; PATH is."""
+        own = rf"\$\{{?{name}\b(?::?[-+][^}}]{{0,99}})?\}}?"
+        return value if name == "PATH" else re.sub(rf"(?::{own}(?!\w)|{own}:)", "", value)
 
     def file_of_variables(self, line: str) -> str | None:
         """`.env` in `export $(grep -v '^#' .env | xargs)`, `eval $(cat .env | …)`, `source <(…)`, `. ./shop.env`."""

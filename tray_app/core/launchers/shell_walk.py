@@ -123,10 +123,13 @@ class ShellWalk:
         if node.read_from and ".env" in state.value(node.read_from):
             self.variables(state.value(node.read_from), f"while … < {node.read_from}", state)
             return
-        for _label, inner in node.parts:
-            self.open += 1
-            self.run(inner, state, depth)
-            self.open -= 1
+        for item in state.items(node.words) if node.kind == "for" else [None]:
+            if item is not None:
+                state.variables[node.words[0]] = item
+            for _label, inner in node.parts:
+                self.open += 1
+                self.run(inner, state, depth)
+                self.open -= 1
         if len(self.found) > before:
             self.looped = self.looped or node.kind in ("while", "until") or "((" in head
             condition = [" ".join(one.words) for one in node.parts[0][1]] if node.kind != "for" else [head]

@@ -1,0 +1,5 @@
+@echo off
+:a
+node .
+timeout 5 >nul
+goto a

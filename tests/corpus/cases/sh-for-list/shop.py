@@ -1,0 +1,4 @@
+import telebot
+
+bot = telebot.TeleBot("")
+bot.infinity_polling()
