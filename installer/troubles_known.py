@@ -118,7 +118,6 @@ LEFT_OUT = {
     "adapters/config/config_file.py": "an answer to whoever edits bots.toml by a command",
     "agent.py": "lines of the agent's log",
     "api/server.py": "answers to a program that asks wrongly",
-    "commands/add.py": "questions of `add`",
     "commands/remove.py": "a question of `remove`",
     "commands/add_look.py": "questions of `add`",
     "commands/add_token.py": "questions of `add`",
