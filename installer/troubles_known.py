@@ -134,7 +134,7 @@ LEFT_OUT = {
     "adapters/projects/node.py": "what `add` finds in a folder, with what has to be typed first",
     "adapters/projects/node_command.py": "what `add` finds in a folder, with what has to be typed first",
     "core/launchers/package_json.py": "what `add` reads in package.json",
-    "commands/add_choice.py": "what `add` asks where a launcher starts several",
+    "commands/add_choice.py": "questions of `add`",
     "core/launchers/handed.py": "what `add` reads in an old launcher",
     "core/launchers/listed.py": "what `add` reads in an old launcher",
     "core/launchers/nested.py": "what `add` reads in an old launcher",
