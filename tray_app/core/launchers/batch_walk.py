@@ -5,7 +5,7 @@ import re
 from tray_app.core.launchers.around import Around
 from tray_app.core.launchers.bat_state import BatState
 from tray_app.core.launchers.batch_tree import Row
-from tray_app.core.launchers.parts import ENV_FILE, RESTART, OldStart, Refusal, Replaced, join, shown
+from tray_app.core.launchers.parts import ENV_FILE, RESTART, OldStart, Refusal, Replaced, join, shown, with_file
 from tray_app.core.messages import Message
 
 MOST = 20_000  # commands
@@ -96,7 +96,8 @@ class BatchWalk:
         sets = [one.text for one in body if re.match(r"set\s", one.text, re.IGNORECASE)]
         if "/f" in head["how"].lower() and sets:
             if re.search(rf"^set\s+\"?%%{name}", sets[0], re.IGNORECASE):
-                self.state.env_file = join(self.state.folder, self.state.value(among.strip("\"'")))
+                file = join(self.state.folder, self.state.value(among.strip("\"'")))
+                self.state.env_file = with_file(self.state.env_file, file)
                 self.say(f"for … in ({among}) do {sets[0]}", ENV_FILE)
                 return
             for one in sets:

@@ -73,7 +73,8 @@ def _of_both(outer: OldStart, inner: OldStart, reading: Reading) -> OldStart:
     return replace(
         inner, name=outer.name or inner.name, program=outer.program or inner.program, keys={**inner.keys, **outer.keys},
         step=outer.step or inner.step, computed={**outer.computed, **inner.computed},
-        file_env={**outer.file_env, **inner.file_env}, switch_off=outer.switch_off or inner.switch_off,
+        file_env=outer.file_env if inner.env_file == outer.env_file else {},
+        switch_off=outer.switch_off or inner.switch_off,
         replaced=tuple(dict.fromkeys((*outer.replaced, *reading.replaced, *inner.replaced))),
         notes=(*outer.notes, *inner.notes),
     )  # fmt: skip

@@ -127,6 +127,13 @@ def join(folder: str, path: str) -> str:
     return folder if path == "." else f"{folder}/{path.removeprefix('./')}"
 
 
+def with_file(files: str | tuple[str, ...] | None, path: str) -> str | tuple[str, ...]:
+    """Files of variables, and one more that is read behind them."""
+    before = (files,) if isinstance(files, str) else files or ()
+    several = (*(one for one in before if one != path), path)
+    return several if len(several) > 1 else path
+
+
 def base(path: str) -> str:
     """A program's own name: `C:\\Python311\\python.exe` -> `python`."""
     return path.replace("\\", "/").rstrip("/").rpartition("/")[2].lower().removesuffix(".exe")

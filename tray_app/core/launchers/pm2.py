@@ -26,6 +26,7 @@ from tray_app.core.launchers.parts import (
     join,
     shown,
     unwrap,
+    with_file,
 )
 from tray_app.core.launchers.shell_words import commands
 from tray_app.core.launchers.units import LIMIT, NEVER, ONE, USER
@@ -105,9 +106,10 @@ def _app(app: dict[str, Any], around: Around) -> OldStart:
     made |= {"env": ""} if given is UNREAD else {}
     name = text("name") or None
     folder = join(around.here, (text("cwd") or HERE).replace(HERE, around.here))
+    files = with_file(around.env_file, text("env_file")) if text("env_file") else around.env_file
     line = [word.replace(HERE, around.here) for word in line]
     start = OldStart(
-        tuple(line), name, folder, env, text("env_file") or around.env_file, keys=_keys(app),
+        tuple(line), name, folder, env, files, keys=_keys(app),
         replaced=tuple(_replaced(app)), computed=made, switch_off=switch_off(name, script),
         notes=tuple(_notes(app)), venv=around.venv, tool=around.tool,
     )  # fmt: skip

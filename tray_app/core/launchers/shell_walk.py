@@ -17,6 +17,7 @@ from tray_app.core.launchers.parts import (
     Replaced,
     join,
     shown,
+    with_file,
 )
 from tray_app.core.launchers.shell_state import ShellState
 from tray_app.core.launchers.shell_tree import Node
@@ -142,7 +143,7 @@ class ShellWalk:
 
     def variables(self, path: str, line: str, state: ShellState) -> None:
         """Variables that a file gives."""
-        state.env_file = join(state.folder, path)
+        state.env_file = with_file(state.env_file, join(state.folder, path))
         self.say(line, ENV_FILE)
 
 
