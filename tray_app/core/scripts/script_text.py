@@ -28,8 +28,10 @@ SERVES = re.compile(
     r"|\bwebHook[^\S\n]*:[^\S\n]*(?!false\b|undefined\b|null\b)\S|\bwebhook[^\S\n]*:[^\S\n]*\{"
     r"|\bset_?[wW]eb[hH]ook(?:[^\S\n]*\(\s{0,80}(?!\)|(?:url\s{0,8}=\s{0,8})?(?:[\"']{2}|None\b|null\b))|\?url=)"
 )
+IMPORTS = r"^[^\S\n]*+(?:from[^\S\n]++|import[^\S\n]++(?:[\w.]++(?:[^\S\n]++as[^\S\n]++\w++)?+[^\S\n]*+,[^\S\n]*+)*?)"
+"""An import of Python's up to the module that is looked for, which may be one of several."""
 _LIBRARY = re.compile(
-    r"^[^\S\n]*+(?:import|from)[^\S\n]++(?:telegram|aiogram|telebot|telethon|pyrogram|hydrogram|vkbottle|maxbot)\b"
+    rf"{IMPORTS}(?:telegram|aiogram|telebot|telethon|pyrogram|hydrogram|vkbottle|maxbot)\b"
     r"|(?:require\(|from\s+)[\"'](?:telegraf|grammy|node-telegram-bot-api)[\"']|api\.telegram\.org",
     re.MULTILINE,
 )

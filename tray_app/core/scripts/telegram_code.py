@@ -8,16 +8,16 @@ import re
 from collections.abc import Iterable
 from enum import StrEnum
 
-from tray_app.core.scripts.script_text import POLLS, SERVES
+from tray_app.core.scripts.script_text import IMPORTS, POLLS, SERVES
 
 _MTPROTO = re.compile(
-    r"^[^\S\n]*+(?:import|from)[^\S\n]++(?:telethon|pyrogram|hydrogram|pyroblack|kurigram|opentele|tdjson|pytdbot)\b"
+    rf"{IMPORTS}(?:telethon|pyrogram|hydrogram|pyroblack|kurigram|opentele|tdjson|pytdbot)\b"
     r"|(?:require\(|from\s+)[\"'](?:telegram(?:/\w+)?|@mtcute/[\w-]+)[\"']",
     re.MULTILINE,
 )
 _AS_A_BOT = re.compile(r"\bbot_?token\b|\bbotAuthToken\b", re.IGNORECASE)
 _BOT_API = re.compile(
-    r"^[^\S\n]*+(?:import|from)[^\S\n]++(?:telegram|aiogram|telebot|telepot|pytgbot)\b"
+    rf"{IMPORTS}(?:telegram|aiogram|telebot|telepot|pytgbot)\b"
     r"|(?:require\(|from\s+)[\"'](?:telegraf|grammy|node-telegram-bot-api|gramio|puregram|@grammyjs/[\w-]+)[\"']"
     r"|api\.telegram\.org",
     re.MULTILINE,
