@@ -17,7 +17,7 @@ WORKERS = {"linux": "-n3", "win32": "-n1"}
 SEEN = ("tests/windows_tray", "tests/windows_exe")
 """Run on this side, and look at the bed's only desktop: one after the other, before what else runs in the bed, and only
 where BOTTRAY_TESTS_WINDOWS=all asks for them. They take minutes, and want a machine that does nothing else."""
-LONG = ("tests/demo", "tests/e2e/troubles", "tests/core", "tests/api", "tests/installer")
+LONG = ("tests/demo", "tests/e2e/troubles", "tests/core", "tests/corpus", "tests/api", "tests/installer")
 SHORT = ("agent", "rivals", "storm")
 """Where the long ones are left out, Windows Python does without LONG (it is pure, or told of on Linux too), and of
 tests/e2e it has SHORT only. On two processors more than that made tests of both halves wait until they failed."""

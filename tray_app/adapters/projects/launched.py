@@ -38,7 +38,12 @@ def programs(path: Path, text: str, unit: str) -> tuple[list[Candidate], bool]:
     for start in reading.starts:
         one = _with_path(started(start, path), start)
         if one.script is not None and not os.path.isfile(one.script):
-            gone.append(one.script)
+            gone.append(Message("{launcher} starts {script}, which does not exist.", launcher=path, script=one.script))
+            continue
+        folder = one.keys.get("folder", path.parent)
+        if not os.path.isdir(folder):
+            what = Message("{launcher} starts it in {folder}, which does not exist.", launcher=path, folder=folder)
+            gone.append(what)
             continue
         tokens = [value for value in one.hidden.values() if USUAL.search(value)]
         key = (one.script, one.shown)
@@ -95,12 +100,9 @@ def _shortcut(path: Path) -> shortcut.Shortcut:
     return link
 
 
-def _nothing(path: Path, text: str, reading: Reading, gone: list[Path]) -> tuple[list[Candidate], bool]:
+def _nothing(path: Path, text: str, reading: Reading, gone: list[Message]) -> tuple[list[Candidate], bool]:
     if gone:
-        raise ConfigError(
-            Message("{launcher} starts {script}, which does not exist.", launcher=path, script=gone[0]),
-            cure=Message("Correct the launcher, or name the script itself."),
-        )
+        raise ConfigError(gone[0], cure=Message("Correct the launcher, or name the script itself."))
     if reading.refusal is not None:
         raise ConfigError(
             Message("{path} cannot be taken over. {what}", path=path, what=reading.refusal.what),
