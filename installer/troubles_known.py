@@ -36,6 +36,7 @@ KNOWN = {
     "supervisor/packages.py": (STARTING, "The bot's interpreter is asked what it has; its requirements and imports "
                                          "say what it needs."),
     "adapters/projects/interpreter.py": (STARTING, "The files that the entry names, looked for."),
+    "adapters/projects/launch.py": (STARTING, "The files that the entry names, looked for."),
     "adapters/projects/modules.py": (STARTING, "The files of the module, looked for from its folder."),
     "adapters/projects/requirements.py": (STARTING, "The bot's interpreter and pip, asked."),
     "adapters/tokens/env_place.py": (STARTING, "What lies there, as the system tells it: a file, a pipe, a device, a "

@@ -83,10 +83,11 @@ def look(
 
 
 def _spec(text: str, name: str, keys: Mapping[str, Any], file: str) -> BotSpec:
+    """Of no file: nothing is written yet, and nobody could look there for a mistake."""
     config = parse_each(config_file.with_entry(text, name, keys), file)
     if name not in config.bots:
         raise config.error(name)
-    return config.bots[name]
+    return replace(config.bots[name], file="")
 
 
 def _free_name(wanted: str, given: bool, taken: Collection[str]) -> str:

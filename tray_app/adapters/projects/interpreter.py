@@ -9,9 +9,10 @@ from tray_app.adapters.projects import modules
 from tray_app.adapters.projects.beside import Beside
 from tray_app.adapters.projects.launch import Launch as Launch
 from tray_app.adapters.projects.launch import python_words as python_words
+from tray_app.adapters.projects.launch import wrong
 from tray_app.adapters.projects.pythons import EXAMPLE, VENV_PYTHON, runs_itself, system_python
 from tray_app.adapters.system import example
-from tray_app.core.errors import ConfigError, HostError, ScriptMissing
+from tray_app.core.errors import HostError, ScriptMissing
 from tray_app.core.launchers.parts import runs
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
@@ -44,7 +45,7 @@ def resolve(spec: BotSpec, base: Path, entry: int | None = None) -> Launch:
     else:
         argv = _command(spec, base)
     if not os.path.isdir(folder):
-        raise _wrong(
+        raise wrong(
             spec,
             Message("its folder {path} does not exist.", path=folder),
             Message('Correct "folder", or leave it out: the folder of the script is used then.'),
@@ -55,16 +56,6 @@ def resolve(spec: BotSpec, base: Path, entry: int | None = None) -> Launch:
     argv, script, last = (*argv, *spec.args), script or inside, files[-1] if files else None
     over = tuple(beside.passed_over)
     return Launch(argv, folder, script, last, needs, token_in, over, files, spec.module, root)
-
-
-def _wrong(
-    spec: BotSpec, what: Message, cure: Message | None = None, kind: type[ConfigError] = ConfigError
-) -> ConfigError:
-    if not spec.file:
-        return kind(Message("Bot {bot} cannot be started: {what}", bot=spec.name, what=what), cure=cure)
-    place = f"{spec.file}:{spec.line}"
-    message = Message("Bot {bot} ({place}) cannot be started: {what}", bot=spec.name, place=place, what=what)
-    return kind(message, cure=cure)
 
 
 def _script(spec: BotSpec, base: Path, entry: int | None) -> Path:
@@ -86,17 +77,17 @@ def _start_of(spec: BotSpec, script: Path) -> bytes:
             return file.read(128)
     except FileNotFoundError:
         if os.path.islink(script):
-            raise _wrong(spec, *broken_link(script, os.readlink(script), script=True), ScriptMissing) from None
+            raise wrong(spec, *broken_link(script, os.readlink(script), script=True), ScriptMissing) from None
         what = Message("its script {path} does not exist.", path=script)
-        raise _wrong(spec, what, _near(script), ScriptMissing) from None
+        raise wrong(spec, what, _near(script), ScriptMissing) from None
     except OSError as error:
         if os.path.isdir(script):
             inside = next((name for name in ENTRIES if os.path.isfile(script / name)), "bot.py")
             # single quotes: in double ones a backslash has a meaning of its own
             cure = Message("Name the file in it: script = '{path}'.", path=os.path.join(spec.script or "", inside))
-            raise _wrong(spec, Message("{path} is a folder, not a script.", path=script), cure) from None
+            raise wrong(spec, Message("{path} is a folder, not a script.", path=script), cure) from None
         what = Message("its script {path} cannot be read: {reason}.", path=script, reason=because(error))
-        raise _wrong(spec, what, Message("Give the user that runs BotTray the right to read it.")) from error
+        raise wrong(spec, what, Message("Give the user that runs BotTray the right to read it.")) from error
 
 
 def _near(script: Path) -> Message:
@@ -133,7 +124,7 @@ def _interpreter(spec: BotSpec, script: Path, base: Path, beside: Beside) -> tup
             )
         if not (start.startswith(b"#!") and b"python" in start.partition(b"\n")[0]):
             what = Message("what runs {path} cannot be told from its name.", path=script)
-            raise _wrong(spec, what, Message('Use "command" with the program in front: command = ["program", "file"].'))
+            raise wrong(spec, what, Message('Use "command" with the program in front: command = ["program", "file"].'))
     return _any_python(spec, base, beside)
 
 
@@ -164,7 +155,7 @@ def _python(spec: BotSpec, base: Path) -> str:
         return str(path / VENV_PYTHON)
     if os.path.isdir(path):
         what = Message("{path} is a folder without a Python in it.", path=path)
-        raise _wrong(spec, what, Message('Name the interpreter itself in "python", or make the venv anew.'))
+        raise wrong(spec, what, Message('Name the interpreter itself in "python", or make the venv anew.'))
     return _program(spec, text, path, "python")
 
 
@@ -175,13 +166,13 @@ def _program(spec: BotSpec, text: str, path: Path, key: str) -> str:
     if found is None and os.path.isfile(path):
         if not os.access(path, os.X_OK):
             what = Message("{path} may not be run as a program.", path=path)
-            raise _wrong(spec, what, Message("Make it executable, or put the program that runs it in front."))
+            raise wrong(spec, what, Message("Make it executable, or put the program that runs it in front."))
         found = str(path)
     if found is None:
         what = Message("there is no program {program}.", program=text if by_name else path)
         if text in SOURCES:
-            raise _wrong(spec, what, _get(text))
-        raise _wrong(spec, what, Message('Correct "{key}", or install the program.', key=key))
+            raise wrong(spec, what, _get(text))
+        raise wrong(spec, what, Message('Correct "{key}", or install the program.', key=key))
     return found
 
 
@@ -205,9 +196,9 @@ def _env_files(spec: BotSpec, base: Path) -> tuple[Path, ...]:
             kind = os.stat(path).st_mode
         except OSError as error:
             what = Message("its env_file {path} cannot be read: {reason}.", path=path, reason=because(error))
-            raise _wrong(spec, what, cure) from error
+            raise wrong(spec, what, cure) from error
         if stat.S_ISDIR(kind):
-            raise _wrong(spec, Message("its env_file {path} is a folder, but should be a file.", path=path), cure)
+            raise wrong(spec, Message("its env_file {path} is a folder, but should be a file.", path=path), cure)
     return paths
 
 
@@ -225,5 +216,5 @@ def _requirements(spec: BotSpec, base: Path) -> Path | None:
     path = _path(base, spec.requirements)
     if not os.path.isfile(path):
         cure = Message('Correct "requirements", or leave it out: requirements.txt beside the script is found.')
-        raise _wrong(spec, Message("its requirements {path} do not exist.", path=path), cure)
+        raise wrong(spec, Message("its requirements {path} do not exist.", path=path), cure)
     return path

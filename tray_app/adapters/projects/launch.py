@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from tray_app.core.errors import ConfigError
 from tray_app.core.launchers.parts import PYTHON
 from tray_app.core.launchers.parts import base as base_name
+from tray_app.core.messages import Message
+from tray_app.core.model import BotSpec
 from tray_app.core.scripts import python_module
 from tray_app.core.trust import PassedOver
 
@@ -37,3 +40,14 @@ def python_words(launch: Launch) -> list[str] | None:
         return None
     words = list(launch.argv[: launch.argv.index(str(launch.script))])
     return words if words and PYTHON.fullmatch(base_name(words[0])) else None
+
+
+def wrong(
+    spec: BotSpec, what: Message, cure: Message | None = None, kind: type[ConfigError] = ConfigError
+) -> ConfigError:
+    """Why it cannot be started, with its place in bots.toml where it stands there already."""
+    if not spec.file:
+        return kind(Message("Bot {bot} cannot be started: {what}", bot=spec.name, what=what), cure=cure)
+    place = f"{spec.file}:{spec.line}"
+    message = Message("Bot {bot} ({place}) cannot be started: {what}", bot=spec.name, place=place, what=what)
+    return kind(message, cure=cure)

@@ -5,6 +5,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
+from tray_app.adapters.projects.launch import wrong
 from tray_app.core.errors import ConfigError, ScriptMissing
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
@@ -43,10 +44,6 @@ def _missing(spec: BotSpec, place: Path, inner: list[str]) -> ConfigError:
         names = []
     near = difflib.get_close_matches(inner[-1], names, 1)
     cure = Message("Did you mean {name}?", name=".".join([*parts[:-1], *near])) if near else None
-    return ScriptMissing(
-        Message(
-            "Bot {bot} ({place}) cannot be started: its module {module} is not in {folder}.",
-            bot=spec.name, place=f"{spec.file}:{spec.line}", module=spec.module, folder=place,
-        ),
-        cure=cure or Message('Correct "module", or "folder", which is where python -m looks for it.'),
-    )  # fmt: skip
+    what = Message("its module {module} is not in {folder}.", module=spec.module, folder=place)
+    cure = cure or Message('Correct "module", or "folder", which is where python -m looks for it.')
+    return wrong(spec, what, cure, ScriptMissing)
