@@ -116,7 +116,7 @@ class ShellState:
 
     def _without_itself(self, name: str, value: str) -> str:
         """`PYTHONPATH=src:$PYTHONPATH` adds to what is not set otherwise; PATH is."""
-        own = rf"\$\{{?{name}\b(?::?[-+][^}}]{{0,99}})?\}}?"
+        own = rf"(?:\${name}\b|\$\{{{name}(?::?[-+][^}}]{{0,99}})?\}})"
         return value if name == "PATH" else re.sub(rf"(?::{own}(?!\w)|{own}:)", "", value)
 
     def file_of_variables(self, line: str) -> str | None:
