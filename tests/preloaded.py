@@ -132,11 +132,19 @@ _asking = threading.Lock()
 
 
 def _ask(command: bytes, files: Sequence[int]) -> None:
-    """The server is started at the first command; it ends with us, since its connection does."""
+    """The server is started at the first command, and anew where it has ended with a test's own children; it ends with
+    us, since its connection does."""
     with _asking:
-        if not _asked:
-            _asked.append(_started())
-        socket.send_fds(_asked[0], [command], files)
+        for last in (False, True):
+            if not _asked:
+                _asked.append(_started())
+            try:
+                socket.send_fds(_asked[0], [command], files)
+                return
+            except BrokenPipeError:
+                _asked.pop().close()
+                if last:
+                    raise
 
 
 def _started() -> socket.socket:

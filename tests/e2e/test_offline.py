@@ -60,7 +60,7 @@ def test_the_bot_is_started_all_the_same_where_nobody_is_reached(home, emulator)
         start = home.spawn("start", name)
         assert start.wait(60) == 0
         out = start.stdout.read()
-        for word in (words, "is started unchecked", "`proxy`", "`api_base`"):
+        for word in (words, "is started unchecked", "bots.toml says: api_base"):
             assert word in out
         view = home.wait_for(name, running)
         assert warned(view) in out
@@ -185,7 +185,7 @@ def test_what_it_does_while_telegram_is_away_costs_no_tries(home, emulator, rest
     assert start.returncode == 4, start.stdout + start.stderr
     assert "NetworkError" in start.stderr
     assert "Telegram is not reached from here" in start.stderr
-    assert "`api_base`" in start.stderr
+    assert "bots.toml says: api_base" in start.stderr
     view = home.control().snapshot().bot("shop")
     home.wait_for("shop", lambda v: v.run >= view.run + 2, timeout=60)
     emulator.clear_fault(token)

@@ -222,7 +222,8 @@ def test_what_goes_with_a_script_of_theirs(shared: Path) -> None:
 def test_what_is_named_is_the_users_own_word(shared: Path) -> None:
     all_of(lay(shared), lambda file: os.chown(file, OTHER, OTHER))
     keys = {key: str(shared / name) for key, name in FOUND.items()}
-    launch = resolve(BotSpec("shop", script=str(shared / "shop" / "bot.py"), **keys), shared)
+    named = {**keys, "env_file": (keys["env_file"],)}
+    launch = resolve(BotSpec("shop", script=str(shared / "shop" / "bot.py"), **named), shared)
     assert (launch.argv[0], str(launch.env_file), str(launch.requirements)) == tuple(keys.values())
 
 
