@@ -5,57 +5,19 @@ Deliberate faults that were tried, each red: no try around the explanation · no
 
 import asyncio
 import threading
-from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
 import pytest
 from home import Home
+from one_bot import DIES, Scene
 
-from tray_app.adapters import files
-from tray_app.agent import surroundings
-from tray_app.core.model import BotSpec, Phase
-from tray_app.core.policy import Policy
+from tray_app.core.model import Phase
 from tray_app.supervisor import tasks
 from tray_app.supervisor.deaths import Deaths
-from tray_app.supervisor.desired import Desired
 from tray_app.supervisor.exits import Exits
 from tray_app.supervisor.health import Health
 from tray_app.supervisor.supervisor import Supervisor
-
-DIES = "import sys; print('going'); sys.exit(3)"
-
-
-class Scene:
-    """A supervisor with one bot that ends by itself, and what the loop was told of faults."""
-
-    def __init__(self, home: Home, script: str) -> None:
-        self.home, self.path = home, home.bot("shop", script)
-        self.faults: list[str] = []
-
-    def play(self, story: Callable[["Scene"], Coroutine[Any, Any, None]]) -> None:
-        asyncio.run(self._play(story))
-
-    async def _play(self, story: Callable[["Scene"], Coroutine[Any, Any, None]]) -> None:
-        loop = asyncio.get_running_loop()
-        loop.set_exception_handler(
-            lambda _, context: self.faults.append(f"{context['message']}: {context['exception']}")
-        )
-        folders = files.folders(self.home.environ)
-        around = surroundings(self.home.environ, folders, "agent")
-        self.supervisor = Supervisor(around, folders.logs, Desired(None), policy=Policy(settle=0.1))
-        self.supervisor.apply({"shop": BotSpec("shop", script=str(self.path), restart="never", start="auto")})
-        try:
-            async with asyncio.timeout(30):
-                await story(self)
-        finally:
-            await asyncio.wait_for(self.supervisor.close(), 10)
-            around.host.close()
-
-    async def until(self, wanted: Callable[[Any], bool]) -> Any:
-        while not wanted(view := self.supervisor.view("shop", "en")):
-            await self.supervisor.next_change(self.supervisor.revision)
-        return view
 
 
 async def the_end_is_told(scene: Scene) -> None:

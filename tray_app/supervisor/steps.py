@@ -77,10 +77,10 @@ class Steps:
 
     async def _lock(self, run: int, again: bool) -> Event:
         of, around = self._of, self._around
-        of.offers = ()
-        of.passed_over = tuple[PassedOver, ...]()
+        of.offers, of.passed_over = (), tuple[PassedOver, ...]()
+        prepare, before = around.pools.prepare, of.run if again else None
         try:
-            launch, variables, found, server, told, way = await around.pools.prepare(self._read, of.spec, self._entry)
+            launch, variables, found, server, told, way = await prepare(self._read, of.spec, self._entry, before)
         except BotTrayError as error:
             return replace(failed(run, Step.LOCK, error), untried=True)
         finally:
@@ -105,8 +105,7 @@ class Steps:
         if of.run is None:
             around.room.claim(of.spec.name)
             try:
-                leases, prepare = around.leases, around.pools.prepare
-                held = await holders.take(key, leases, around.host, LEFTOVER_GRACE, tell, prepare)
+                held = await holders.take(key, around.leases, around.host, LEFTOVER_GRACE, tell, prepare)
             except holders.HeldBy as other:
                 of.holder = other.record
                 reason, cure = await of.in_thread(holders.sentence, of.spec.name, other.record)
@@ -130,11 +129,12 @@ class Steps:
         return StepDone(run, Step.LOCK, left, facts=facts)
 
     def _read(
-        self, spec: BotSpec, entry: int
+        self, spec: BotSpec, entry: int, before: Run | None
     ) -> tuple[
         interpreter.Launch, Mapping[str, str], secrets.FoundToken | None, telegram_way.Server, Message | None, Speaks
     ]:
-        """What a start is made of, each file read once (a .env may be a pipe), and what is told of it. In a thread."""
+        """What a start is made of, each file read once (a .env may be a pipe), and what is told of it. In a thread.
+        After a crash the child does not wait for the bot's code to be read again: `before` knows of it."""
         around = self._around
         launch = interpreter.resolve(spec, around.base, entry)
         self._of.passed_over = launch.passed_over
@@ -143,7 +143,8 @@ class Steps:
         own = secrets.bot_environment(spec, None, around.environ, None, variables)
         told = (token_slips.told(found.token, found.source) if found else None) or env_text.wide(launch.env_file)
         server = telegram_way.server(spec, launch, own) if found else None
-        return launch, variables, found, server, told, promises.way_of(launch)
+        way = before.way if before and before.launch.script == launch.script else promises.way_of(launch)
+        return launch, variables, found, server, told, way
 
     async def _find_rivals(self, run: int) -> Event:
         of, scan = self._of, self._around.scan

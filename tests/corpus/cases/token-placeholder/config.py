@@ -1,1 +1,1 @@
-TOKEN = "123456789:AAxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+TOKEN = "123456:EXAMPLE-EXAMPLE-EXAMPLE-EXAMPLE-EX"
