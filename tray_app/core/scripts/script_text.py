@@ -30,9 +30,13 @@ SERVES = re.compile(
 )
 IMPORTS = r"^[^\S\n]*+(?:from[^\S\n]++|import[^\S\n]++(?:[\w.]++(?:[^\S\n]++as[^\S\n]++\w++)?+[^\S\n]*+,[^\S\n]*+)*?)"
 """An import of Python's up to the module that is looked for, which may be one of several."""
+BOT_API = "telegram|aiogram|telebot|telepot|pytgbot"
+MTPROTO = "telethon|pyrogram|hydrogram|pyroblack|kurigram|opentele|tdjson|pytdbot"
+NODE_BOT_API = (
+    r"(?:require\(|from\s+)[\"'](?:telegraf|grammy|node-telegram-bot-api|gramio|puregram|@grammyjs/[\w-]+)[\"']"
+)
 _LIBRARY = re.compile(
-    rf"{IMPORTS}(?:telegram|aiogram|telebot|telethon|pyrogram|hydrogram|vkbottle|maxbot)\b"
-    r"|(?:require\(|from\s+)[\"'](?:telegraf|grammy|node-telegram-bot-api)[\"']|api\.telegram\.org",
+    rf"{IMPORTS}(?:{BOT_API}|{MTPROTO}|vkbottle|maxbot)\b|{NODE_BOT_API}|api\.telegram\.org",
     re.MULTILINE,
 )
 _MAIN = re.compile(r"^if\s+__name__\s*==\s*[\"']__main__[\"']", re.MULTILINE)

@@ -8,20 +8,15 @@ import re
 from collections.abc import Iterable
 from enum import StrEnum
 
-from tray_app.core.scripts.script_text import IMPORTS, POLLS, SERVES
+from tray_app.core.scripts.script_text import BOT_API, IMPORTS, MTPROTO, NODE_BOT_API, POLLS, SERVES
 
 _MTPROTO = re.compile(
-    rf"{IMPORTS}(?:telethon|pyrogram|hydrogram|pyroblack|kurigram|opentele|tdjson|pytdbot)\b"
+    rf"{IMPORTS}(?:{MTPROTO})\b"
     r"|(?:require\(|from\s+)[\"'](?:telegram(?:/\w+)?|@mtcute/[\w-]+)[\"']",
     re.MULTILINE,
 )
 _AS_A_BOT = re.compile(r"\bbot_?token\b|\bbotAuthToken\b", re.IGNORECASE)
-_BOT_API = re.compile(
-    rf"{IMPORTS}(?:telegram|aiogram|telebot|telepot|pytgbot)\b"
-    r"|(?:require\(|from\s+)[\"'](?:telegraf|grammy|node-telegram-bot-api|gramio|puregram|@grammyjs/[\w-]+)[\"']"
-    r"|api\.telegram\.org",
-    re.MULTILINE,
-)
+_BOT_API = re.compile(rf"{IMPORTS}(?:{BOT_API})\b|{NODE_BOT_API}|api\.telegram\.org", re.MULTILINE)
 _TAKES = re.compile(r"\w\.polling\s{0,9}\(|\w\.startPolling\b")  # whatever the bot is called
 
 
