@@ -35,7 +35,7 @@ def modules(code: str) -> Iterator[tuple[int, str]]:
     yield from ((0, name) for name in _SETTINGS.findall(code))
     for found in _IMPORT.finditer(code):
         if found["plain"]:
-            yield from ((0, part.split(" ")[0].strip()) for part in found["plain"].split(",") if part.strip())
+            yield from ((0, part.split()[0]) for part in found["plain"].split(",") if part.strip())
             continue
         level, inside = len(found["dots"]), found["module"].strip(".")
         if inside:
