@@ -52,10 +52,10 @@ MET = {
 LONG = {
     "adapters/logs/logs.py": 302,
     "adapters/processes/children_windows.py": 304,
-    "adapters/projects/requirements.py": 301,
+    "adapters/projects/requirements.py": 302,
     "adapters/rivals/census_windows.py": 254,
-    "agent.py": 290,
-    "api/server.py": 296,
+    "agent.py": 288,
+    "api/server.py": 294,
     "core/config/values.py": 282,
     "core/machine.py": 267,
     "core/processes/program.py": 252,

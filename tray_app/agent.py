@@ -1,6 +1,6 @@
 """The agent: composition root of the half that supervises. One per user; the faces come and go, it stays.
 
-    lock -> config -> supervisor -> (bots start) -> server -> endpoint file -> "ready" on standard output
+    lock -> port, endpoint file -> config -> supervisor -> (bots start) -> server -> "ready" on standard output
 
 Standard output carries that one line for whoever started us, then is closed; what we have to say later is in agent.log.
 """
@@ -14,7 +14,7 @@ from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tray_app import __version__
 from tray_app.adapters import files
@@ -23,6 +23,7 @@ from tray_app.adapters.leases import lease
 from tray_app.adapters.logs.logs import BotLog
 from tray_app.adapters.processes import process
 from tray_app.api import endpoint
+from tray_app.api.port import Port
 from tray_app.core.config.config import Config, parse_each
 from tray_app.core.errors import DONE, BotTrayError, ConfigError, unexpected
 from tray_app.core.messages import Message, _
@@ -35,9 +36,6 @@ from tray_app.supervisor.surroundings import Surroundings
 from tray_app.supervisor.taken_up import TakenUp
 from tray_app.supervisor.webhooks import Webhooks
 from tray_app.supervisor.workers import Pools
-
-if TYPE_CHECKING:
-    from tray_app.api import server
 
 HEAD_START = 0.3  # seconds that the first bots get before the server's modules are loaded
 
@@ -148,27 +146,26 @@ def _in(language: str, problem: BotTrayError) -> str:
     return "\n".join(lines)
 
 
-async def serve(agent: Agent, file: Path) -> "server.Door":
-    """Open the door and write down where it is. Raises HostError."""
-    from tray_app.api import server
-    from tray_app.api.silence import told_where_down
+async def listen(agent: Agent, file: Path) -> Port:
+    """Open the port and write down where it is; who knocks is answered when it serves. Raises HostError."""
+    port = Port()
+    try:
+        await agent.supervisor.around.pools.prepare(port.write, file)
+    except BaseException:
+        await port.close()
+        raise
+    return port
 
-    me = process.identify(os.getpid())
-    with told_where_down():
-        door = await server.serve(agent, (os.getpid(), me.birth if me else ""), __version__, agent.note)
-    await agent.supervisor.around.pools.prepare(endpoint.write, file, door.endpoint)
-    return door
 
-
-async def close(door: "server.Door | None", agent: Agent, file: Path) -> None:
+async def close(port: Port | None, agent: Agent, file: Path) -> None:
     endpoint.remove(file, os.getpid())  # from here on who wants something wants the next agent
     if agent.config:
         agent.config.close()
     await agent.supervisor.close()
     agent.closed = True
     agent.supervisor.changed()
-    if door:
-        await door.close()
+    if port:
+        await port.close()
     agent.supervisor.around.pools.shutdown()
     agent.supervisor.around.host.close()
     if agent.supervisor.around.removals:
@@ -235,17 +232,18 @@ async def _main(environ: Mapping[str, str], folders: files.Folders, supervise: C
     )
     file = folders.run / endpoint.AGENT
     log.note(Message("agent {version} started, PID {pid}", version=__version__, pid=os.getpid()).render())
-    door = None
+    port = None
     try:
+        port = await listen(agent, file)
         if agent.config:
             agent.config.watch()
             await agent.config.read()
         await supervisor.first_steps(HEAD_START)
-        door = await serve(agent, file)
+        await port.serve(agent, agent.note)
         _say("ready")
         await agent.ended.wait()
     finally:
-        await close(door, agent, file)
+        await close(port, agent, file)
         log.note(Message("agent ended").render())
         log.close()
         ended()

@@ -18,7 +18,7 @@ from tray_app.adapters import files
 from tray_app.adapters.logs import logs
 from tray_app.adapters.terminal import terminal
 from tray_app.adapters.terminal.outlet import Outlet
-from tray_app.agent import Agent, close, note_faults, on_signals, serve, surroundings
+from tray_app.agent import Agent, close, listen, note_faults, on_signals, surroundings
 from tray_app.api import endpoint
 from tray_app.core.backlog import Backlog
 from tray_app.core.errors import FAILED, BotTrayError, ConfigError
@@ -90,16 +90,18 @@ async def _main(
         supervisor.log(spec.name).listen(out.put)
     note_faults(around.loop, supervisor.log(spec.name).note, whole=False)
     file = folders.run / endpoint.run_file(spec.name)
-    door = None
+    port = None
     supervisor.start(spec.name)
     try:
-        await supervisor.first_steps(0.3)
         if await _has_lease(supervisor, spec.name):  # or another run of this bot is the one that the file leads to
             with suppress(BotTrayError):  # a read-only system: the bot runs, only `status` and `stop` will not see it
-                door = await serve(agent, file)
+                port = await listen(agent, file)
+        await supervisor.first_steps(0.3)
+        if port:
+            await port.serve(agent, warn)
         return await _until_ended(supervisor, spec.name, warn)
     finally:
-        await close(door, agent, file)
+        await close(port, agent, file)
 
 
 class OnTerminal:

@@ -9,10 +9,12 @@ is not · a listener kept after its reader has gone · no end of patience for wh
 
 import asyncio
 import json
+import select
 import socket
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, cast
 
 import psutil
@@ -22,6 +24,8 @@ from e2e.waiting import until
 from processes import open_files
 
 from tray_app.api import server
+from tray_app.api.port import Port
+from tray_app.api.wire import snapshot
 from tray_app.core.model import BotView, Snapshot
 
 LONG = "x" * 300_000
@@ -248,13 +252,34 @@ class Fake:
         return b"tail", stop
 
 
+async def serving(agent: Fake) -> Port:
+    port = Port()
+    await port.serve(cast(server.Agent, agent), lambda text: None)
+    return port
+
+
+def test_who_knocks_before_the_server_is_there_is_answered_by_it(tmp_path: Path) -> None:
+    """Its bots are started first, and `status` said "No agent is running" then (seen on a busy machine)."""
+
+    async def story() -> None:
+        port, file = Port(), tmp_path / "agent.json"
+        port.write(file)
+        asked = asyncio.ensure_future(asyncio.to_thread(snapshot, file))
+        await asyncio.to_thread(select.select, [port.socket], [], [], 60)  # it knocks
+        await port.serve(cast(server.Agent, Fake()), lambda text: None)
+        assert (await asked)["bots"][0]["name"] == "shop"
+        await port.close()
+
+    asyncio.run(story())
+
+
 def test_patience_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     """A request's head that is not whole after a while is waited for no longer; who is being served has time."""
 
     async def story() -> None:
         monkeypatch.setattr(server, "HURRY", 0.2)
         agent = Fake()
-        opened = await server.serve(cast(server.Agent, agent), (1, ""), "0", lambda text: None)
+        opened = await serving(agent)
         port = opened.endpoint.port
         half = b"GET /v1/watch HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n" % port
         ends = [await asyncio.open_connection("127.0.0.1", port) for _ in range(3)]
@@ -278,7 +303,7 @@ def test_who_comes_too_late_is_hung_up_on(monkeypatch: pytest.MonkeyPatch) -> No
     async def story() -> None:
         monkeypatch.setattr(server, "CROWD", 20)
         monkeypatch.setattr(server, "HURRY", 600)
-        opened = await server.serve(cast(server.Agent, Fake()), (1, ""), "0", lambda text: None)
+        opened = await serving(Fake())
         found = opened.endpoint
         watch = f"GET /v1/watch HTTP/1.1\r\nHost: 127.0.0.1:{found.port}\r\nAuthorization: Bearer {found.token}\r\n\r\n"
         async with asyncio.timeout(60):
@@ -299,7 +324,7 @@ def test_who_comes_too_late_is_hung_up_on(monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_reader_that_goes_away_is_written_for_no_longer() -> None:
     async def story() -> None:
         agent = Fake()
-        opened = await server.serve(cast(server.Agent, agent), (1, ""), "0", lambda text: None)
+        opened = await serving(agent)
         found = opened.endpoint
         head = f"GET /v1/bots/shop/logs?follow=1 HTTP/1.1\r\nHost: 127.0.0.1:{found.port}\r\n"
         async with asyncio.timeout(10):

@@ -3,6 +3,7 @@
 import os
 import re
 import select
+import shutil
 import signal
 import stat
 import subprocess
@@ -90,6 +91,35 @@ def in_terminal(home, *words, answers=(), timeout=60):
 
 
 # -- a script and a folder ----------------------------------------------------------------------------------------
+
+
+PROGRAM = {
+    "itself": (None, ""),
+    "run.sh": ("run.sh", "#!/bin/sh\ncd {folder}\nexec ./shopbot 600\n"),
+    "a unit": ("shop.service", "[Service]\nWorkingDirectory={folder}\nExecStart={folder}/shopbot 600\n"),
+    "supervisord": ("shop.conf", "[program:shop]\ndirectory={folder}\ncommand={folder}/shopbot 600\n"),
+    "pm2": (
+        "ecosystem.config.js",
+        "module.exports = {{apps: [{{script: './shopbot', args: '600', cwd: '{folder}'}}]}}\n",
+    ),
+}
+
+
+@pytest.mark.linux("Windows has no sleep.exe; a program is one by its ending there")
+@pytest.mark.parametrize("how", PROGRAM)
+def test_a_program_of_its_own(home, tmp_path, how):
+    """What Go and Rust make of a bot: nothing of it can be read, and it is started as it is."""
+    program = tmp_path / "shopbot"
+    shutil.copy("/bin/sleep", program)
+    name, text = PROGRAM[how]
+    if name:
+        (tmp_path / name).write_text(text.format(folder=tmp_path))
+    done = home.run("add", str(tmp_path / (name or "shopbot")), "--yes", "--no-start")
+    assert done.returncode == 0, done.stdout + done.stderr
+    (entry,) = entries(home).values()
+    assert "python" not in entry
+    assert str(program) in (entry.get("script"), *entry.get("command", ())), entry
+    assert entry.get("args", entry.get("command", ["", "600"])[1:]) == ["600"] if name else "args" not in entry
 
 
 def test_a_folder_with_cyrillic_letters_and_blanks_runs_after_one_command(home, bot):

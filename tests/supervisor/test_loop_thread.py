@@ -27,7 +27,7 @@ from home import Home, make_token
 from tray_app.adapters import files
 from tray_app.adapters.leases import lease
 from tray_app.adapters.processes import process
-from tray_app.agent import Agent, close, load_config, serve, surroundings
+from tray_app.agent import Agent, close, listen, load_config, surroundings
 from tray_app.api import endpoint
 from tray_app.core.model import Phase
 from tray_app.core.policy import Policy
@@ -95,7 +95,7 @@ def test_the_loop_waits_for_no_disk(home: Home, emulator: Emulator, monkeypatch:
         agent = Agent(supervisor, home.environ, where, lambda: load_config(where.config_file), print)
         assert agent.config
         agent.config.watch()
-        door = None
+        port = None
 
         async def until(wanted: Callable[[Any], bool]) -> Any:
             while not (supervisor.specs() and wanted(view := supervisor.view("shop", "en"))):
@@ -104,8 +104,9 @@ def test_the_loop_waits_for_no_disk(home: Home, emulator: Emulator, monkeypatch:
 
         loop.thread = threading.get_ident()
         try:
+            port = await listen(agent, where.run / endpoint.AGENT)
             await agent.config.read()
-            door = await serve(agent, where.run / endpoint.AGENT)
+            await port.serve(agent, print)
             first = await until(lambda view: view.phase is Phase.RUNNING)
             os.kill(first.pid, signal.SIGKILL)
             second = await until(lambda view: view.phase is Phase.RUNNING and view.pid != first.pid)
@@ -117,7 +118,7 @@ def test_the_loop_waits_for_no_disk(home: Home, emulator: Emulator, monkeypatch:
             await until(lambda view: view.phase is Phase.STOPPED)
         finally:
             loop.thread = None
-            await close(door, agent, where.run / endpoint.AGENT)
+            await close(port, agent, where.run / endpoint.AGENT)
 
     loop.watch(monkeypatch, script.parent)
     try:

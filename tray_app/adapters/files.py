@@ -36,6 +36,14 @@ class Folders:
     run: Path
 
 
+def start_of(path: Path | str, most: int = -1) -> bytes:
+    """The first `most` bytes of a regular file. Raises OSError, also for a pipe, which would be waited for (ESPIPE)."""
+    with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.ESPIPE, "no file", str(path))
+        return file.read(most)
+
+
 def folders(environ: Mapping[str, str]) -> Folders:
     """As places.py finds them, with what lies in them."""
     config, state = map(Path, places.folders(environ))

@@ -12,6 +12,8 @@ import os
 from tray_app.adapters.processes import table
 
 AGENT = "agent.json"
+WAITING = 128
+"""Callers that the kernel lets wait until they are let in."""
 
 
 MOST = 64 * 1024

@@ -22,7 +22,7 @@ import asyncio
 import hmac
 import logging
 import os
-import secrets
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, Protocol
 
@@ -37,7 +37,7 @@ from uvicorn.server import ServerState
 
 from tray_app.adapters.logs import logs
 from tray_app.adapters.resources import ports
-from tray_app.api.endpoint import Endpoint
+from tray_app.api.endpoint import WAITING, Endpoint
 from tray_app.api.stream import Changes, Watched
 from tray_app.api.wire import CALLER
 from tray_app.core.backlog import FOLLOWER, Backlog
@@ -70,10 +70,10 @@ class Agent(Watched, Protocol):
 
 
 class Door:
-    """What is open: `endpoint` says where. It is not written down here."""
+    """What is open."""
 
-    def __init__(self, server: asyncio.Server, state: ServerState, endpoint: Endpoint) -> None:
-        self._server, self._state, self.endpoint = server, state, endpoint
+    def __init__(self, server: asyncio.Server, state: ServerState) -> None:
+        self._server, self._state = server, state
 
     async def close(self) -> None:
         """Let the requests that are under way end, then close."""
@@ -82,14 +82,13 @@ class Door:
             await asyncio.wait(set(self._state.tasks), timeout=GOODBYE)
 
 
-async def serve(agent: Agent, identity: tuple[int, str], version: str, note: Callable[[str], None]) -> Door:
-    """Listen on a port of the system's choice. `note` takes what the server has to complain of."""
+async def serve(agent: Agent, listening: socket.socket, endpoint: Endpoint, note: Callable[[str], None]) -> Door:
+    """Answer who knocks there. `note` takes what the server has to complain of."""
     logger = logging.getLogger("uvicorn.error")
     logger.addHandler(_Notes(note))
     logger.propagate = False
-    token = secrets.token_urlsafe(32)
     config = Config(
-        Guard(_routes(agent), token),
+        Guard(_routes(agent), endpoint.token),
         http="h11",
         ws="none",
         lifespan="off",
@@ -103,10 +102,9 @@ async def serve(agent: Agent, identity: tuple[int, str], version: str, note: Cal
     state = ServerState()
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
-        lambda: Connection(config=config, server_state=state, app_state={}), "127.0.0.1", 0, backlog=128
+        lambda: Connection(config=config, server_state=state, app_state={}), sock=listening, backlog=WAITING
     )
-    port = server.sockets[0].getsockname()[1]
-    return Door(server, state, Endpoint(identity[0], identity[1], port, token, version))
+    return Door(server, state)
 
 
 class Connection(H11Protocol):

@@ -135,7 +135,7 @@ def _show(context: Context, found: discovery.Found, chosen: discovery.Candidate,
         if other is not chosen and other.script:
             say(_("There is {what} too; to add it: {command}", what=told(other), command=add_it(other.script)))
     for path in found.beside:
-        say(_("There is an old launcher too; to take over what it says: {command}", command=f"bottray add {path}"))
+        say(_("There is an old launcher too; to take over what it says: {command}", command=add_it(path)))
 
 
 def _because(chosen: discovery.Candidate) -> str:

@@ -32,6 +32,8 @@ def chosen(keys: dict[str, Any], one: Candidate, folder: Path, environ: Mapping[
         return keys, ()
     spec = BotSpec("bot", script=str(one.script), folder=keys.get("folder"))
     usual = list(interpreter.resolve(spec, folder).argv)[:-1]
+    if not usual:
+        return keys, ()  # a program of its own
     if "python" in keys or (command and not _any_python(command)):
         if keys.get("python") == usual[0]:
             del keys["python"]

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from tray_app.adapters.tokens.secrets import USUAL_NAMES
+from tray_app.commands.add_choice import add_it
 from tray_app.commands.add_look import Understood
 from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
@@ -35,8 +36,8 @@ def tell(context: Context, known: Understood) -> None:
         context.warn(str(cost))
         for one in place.maybe:
             context.warn(_("There is a token in {where}. If it is this bot's: {command}", where=one.shown,
-                           command=f"bottray add {known.launch.script or known.launch.folder} "
-                                   f"--bot-id {one.placed.token.bot_id}"))  # fmt: skip
+                           command=add_it(known.launch.script or known.launch.folder,
+                                          "--bot-id", str(one.placed.token.bot_id))))  # fmt: skip
         if not place.maybe:
             context.warn(_("Write {name}=... into {path}, or name the file that has it in bots.toml (token_in).",
                            name=place.variable or USUAL_NAMES[0], path=known.env_file))  # fmt: skip

@@ -25,6 +25,7 @@ REASONS = {
     errno.ELOOP: N_("Too many levels of symbolic links"),
     errno.ENOEXEC: N_("it is no program for this computer"),
     errno.EIO: N_("Input/output error"),
+    errno.ESPIPE: N_("it is a pipe or a device, and no file"),
     errno.ENOMEM: N_("Cannot allocate memory"),
 }
 
@@ -53,7 +54,7 @@ def unreadable(path: PurePath, why: OSError | ValueError, agent: bool = False) -
     reason = because(why) if isinstance(why, OSError) else why
     return ConfigError(
         Message("{path} cannot be read: {reason}.", path=path, reason=reason),
-        cure=None if isinstance(why, ValueError) else
+        cure=None if isinstance(why, ValueError) or why.errno == errno.ESPIPE else
         Message("Give the user that runs BotTray the right to read it.") if agent else
         Message("Give your user the right to read it."),
     )  # fmt: skip

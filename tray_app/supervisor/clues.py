@@ -8,6 +8,7 @@ from glob import glob
 from pathlib import Path
 from typing import Any
 
+from tray_app.adapters.files import start_of
 from tray_app.adapters.projects.interpreter import Launch, python_words
 from tray_app.adapters.projects.requirements import environment_of
 from tray_app.adapters.system import typed
@@ -163,7 +164,7 @@ def _project(start: Path) -> tuple[Path, set[str]]:
 
 def _package(folder: Path) -> dict[str, Any]:
     with suppress(OSError, ValueError, RecursionError):
-        data = json.loads((folder / "package.json").read_text("utf-8"))
+        data = json.loads(start_of(folder / "package.json"))
         if isinstance(data, dict):
             return data
     return {}

@@ -1,6 +1,7 @@
 """A folder that somebody has named by mistake, or that was made to be in the way: it ends in an answer or a sentence.
 
-Deliberate faults that were tried, each red: links to folders followed · a link to a file outside read · a pipe opened.
+Deliberate faults that were tried, each red: links to folders followed · a link to a file outside read · a pipe opened ·
+a pipe that is named waited for.
 """
 
 import os
@@ -10,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from tray_app.adapters.projects.discovery import look
+from tray_app.adapters.projects.requirements import needs
 from tray_app.adapters.projects.source_tree import Tree
+from tray_app.adapters.rivals.setting import texts
 from tray_app.adapters.system import WINDOWS
 from tray_app.core.errors import ConfigError
 
@@ -47,6 +50,28 @@ def test_pipes_and_a_gigabyte(tmp_path: Path) -> None:
     found = look(str(tmp_path))
     assert (found.candidates[0].shown, found.certain) == ("bot.py", True)
     assert time.monotonic() - began < 20
+
+
+@posix
+@pytest.mark.parametrize("name", ["bot.py", "run.sh", "shop.service", "package.json", "shop.conf"])
+def test_a_pipe_that_is_named(tmp_path: Path, name: str) -> None:
+    """Nobody writes into it: who opens it as a file waits for ever."""
+    os.mkfifo(tmp_path / name)
+    with pytest.raises(ConfigError) as caught:
+        look(str(tmp_path / name))
+    assert str(caught.value) == f"{tmp_path / name} cannot be read: it is a pipe or a device, and no file."
+
+
+@posix
+@pytest.mark.parametrize("pipe", ["helper.py", "setup.py", "config.py", "requirements.txt", "__init__.py"])
+def test_a_pipe_beside_it(tmp_path: Path, pipe: str) -> None:
+    write(tmp_path / "bot.py", "import helper, config\n" + POLLS)
+    os.mkfifo(tmp_path / pipe)
+    assert look(str(tmp_path)).candidates[0].shown == "bot.py"
+    assert needs(tmp_path / "bot.py", None) is not None
+    write(tmp_path / "old.py", "")
+    (tmp_path / "old.py").write_bytes("# -*- coding: cp1251 -*-\n# Привет".encode("cp1251"))
+    assert [text.split("\n")[-1] for text in texts(tmp_path / "bot.py")[1:]] == ["# Привет"]
 
 
 def test_imports_in_a_circle_and_deep_names(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tray_app.adapters import programs
+from tray_app.adapters.files import start_of
 from tray_app.adapters.projects import start_form
 from tray_app.adapters.projects.entries import entry_of
 from tray_app.adapters.projects.entry import READS, SCRIPT_NAMES, Entry
@@ -164,10 +165,7 @@ def is_secret(name: str, value: str) -> bool:
 
 def text_of(script: Path | None) -> str:
     try:
-        if script is None or not os.path.isfile(script):  # a pipe would be waited for
-            return ""
-        with open(script, "rb") as file:
-            return launchers.decode(file.read(MOST_BYTES))
+        return launchers.decode(start_of(script, MOST_BYTES)) if script else ""
     except OSError:
         return ""
 

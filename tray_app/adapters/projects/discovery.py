@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from tray_app.adapters.files import start_of
 from tray_app.adapters.projects import launched, node
 from tray_app.adapters.projects.candidates import Candidate, of_entry, plain, text_of
 from tray_app.adapters.projects.entries import entries
@@ -54,8 +55,7 @@ def look(named: str) -> Found:
     try:
         if path.is_dir():
             return _in_folder(path)
-        with open(path, "rb") as file:
-            data = file.read(MOST_BYTES)
+        data = start_of(path, MOST_BYTES)
     except OSError as error:
         raise _unreadable(path, error) from None
     text = launchers.decode(data)

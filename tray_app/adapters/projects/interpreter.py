@@ -1,10 +1,12 @@
 """From an entry in bots.toml to what is really started: program, arguments, folder, and the .env that goes with it."""
 
+import errno
 import os
 import stat
 from pathlib import Path
 
 from tray_app.adapters import programs
+from tray_app.adapters.files import start_of
 from tray_app.adapters.projects import modules
 from tray_app.adapters.projects.beside import Beside
 from tray_app.adapters.projects.launch import Launch as Launch
@@ -73,8 +75,7 @@ def _path(base: Path, text: str) -> Path:
 def _start_of(spec: BotSpec, script: Path) -> bytes:
     """The first bytes of the script, which also shows that it is there and may be read."""
     try:
-        with open(script, "rb") as file:
-            return file.read(128)
+        return start_of(script, 128)
     except FileNotFoundError:
         if os.path.islink(script):
             raise wrong(spec, *broken_link(script, os.readlink(script), script=True), ScriptMissing) from None
@@ -87,7 +88,10 @@ def _start_of(spec: BotSpec, script: Path) -> bytes:
             cure = Message("Name the file in it: script = '{path}'.", path=os.path.join(spec.script or "", inside))
             raise wrong(spec, Message("{path} is a folder, not a script.", path=script), cure) from None
         what = Message("its script {path} cannot be read: {reason}.", path=script, reason=because(error))
-        raise wrong(spec, what, Message("Give the user that runs BotTray the right to read it.")) from error
+        rights = (
+            None if error.errno == errno.ESPIPE else Message("Give the user that runs BotTray the right to read it.")
+        )
+        raise wrong(spec, what, rights) from error
 
 
 def _near(script: Path) -> Message:

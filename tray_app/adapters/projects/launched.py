@@ -8,6 +8,7 @@ from pathlib import Path
 from tray_app.adapters.projects.candidates import Candidate, plain, started
 from tray_app.adapters.projects.launcher_files import LauncherFiles
 from tray_app.adapters.projects.source_tree import MOST_BYTES
+from tray_app.adapters.system import typed
 from tray_app.core.errors import ConfigError
 from tray_app.core.launchers import launchers, shortcut
 from tray_app.core.launchers.around import Around
@@ -28,7 +29,7 @@ def programs(path: Path, text: str, unit: str) -> tuple[list[Candidate], bool]:
         raise ConfigError(
             Message("{path} is for several bots and does not say which one: its instance stands in its place.",
                     path=path),
-            cure=Message("Name it: {command}", command=f"bottray add {path.with_name(unit.replace('@', '@NAME'))}"),
+            cure=Message("Name it: {command}", command=_add(path.with_name(unit.replace("@", "@NAME")))),
         )  # fmt: skip
     files = LauncherFiles(path, text)
     reading = _reading(path, text, unit, files.around())
@@ -61,13 +62,17 @@ def programs(path: Path, text: str, unit: str) -> tuple[list[Candidate], bool]:
     several = sorted(_labelled(list(found.values())), key=lambda one: not _reads_updates(one))
     if len(several) == 1:
         return several, True
-    commands = {one.program: f"bottray add {path} --program {one.program}" for one in several}
+    commands = {one.program: _add(path, "--program", one.program or "") for one in several}
     return [
         replace(one, notes=(*one.notes, Message(
             "{launcher} starts more than that. To add the others: {commands}", launcher=path.name,
             commands="; ".join(command for name, command in commands.items() if name != one.program))))
         for one in several
     ], False  # fmt: skip
+
+
+def _add(path: Path, *words: str) -> str:
+    return typed(["bottray", "add", str(path), *words])
 
 
 def _reads_updates(one: Candidate) -> bool:

@@ -13,6 +13,7 @@ from tray_app.adapters.projects import nodes
 from tray_app.adapters.projects.candidates import Candidate, called, started
 from tray_app.adapters.projects.node_command import VARIABLES, not_built, old, options, resolved
 from tray_app.adapters.projects.node_package import SUFFIXES, Package, evidence_of, package, read
+from tray_app.adapters.system import typed
 from tray_app.core.launchers import package_json
 from tray_app.core.launchers.package_json import NodeStart
 from tray_app.core.launchers.parts import HERE, OldStart, base, join, runs, shown
@@ -44,8 +45,11 @@ def _told(found: list[Candidate]) -> tuple[Candidate, ...]:
     more = [one for one in found[1:] if "npm " in one.shown and one.script != found[0].script]
     if not more:
         return tuple(found)
-    note = Message("There is more to start here: {list}. To add one of it: {command}",
-                   list=", ".join(one.shown for one in more), command=f"bottray add {more[0].script}")  # fmt: skip
+    note = Message(
+        "There is more to start here: {list}. To add one of it: {command}",
+        list=", ".join(one.shown for one in more),
+        command=typed(["bottray", "add", str(more[0].script)]),
+    )
     return (replace(found[0], notes=(*found[0].notes, note)), *found[1:])
 
 

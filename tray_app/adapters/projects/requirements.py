@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tray_app.adapters import programs
+from tray_app.adapters.files import start_of
 from tray_app.adapters.projects.pythons import VENV_PYTHON
 from tray_app.adapters.system import typed
 from tray_app.core.errors import ConfigError, HostError
@@ -122,7 +123,7 @@ def needs(script: Path, file: Path | None, root: Path | None = None, home: Path 
 
 def _read(file: Path) -> str:
     try:
-        return decode(file.read_bytes(), str(file))
+        return decode(start_of(file), str(file))
     except OSError as error:
         raise unreadable(file, error, agent=True) from error
 
@@ -152,7 +153,7 @@ def _imports(script: Path, root: Path) -> set[str]:
     while waiting and len(seen) < MOST_FILES:
         file = waiting.pop()
         try:
-            source = file.read_bytes()
+            source = start_of(file)
         except OSError:
             continue
         elsewhere = elsewhere or b"sys.path" in source or b"addsitedir" in source

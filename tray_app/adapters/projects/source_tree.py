@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from tray_app.adapters.files import start_of
 from tray_app.core.scripts.python_code import Code, Import, code
 
 SKIPPED = frozenset(
@@ -88,8 +89,7 @@ class Tree:
         """Its first MOST_BYTES; b"" where it cannot be read."""
         if file not in self._sources:
             try:
-                with open(os.path.join(self.top, file), "rb") as opened:
-                    self._sources[file] = opened.read(MOST_BYTES)
+                self._sources[file] = start_of(os.path.join(self.top, file), MOST_BYTES)
             except OSError:
                 self._sources[file] = b""
         return self._sources[file]

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 
+from tray_app.adapters.files import start_of
 from tray_app.adapters.links import real
 from tray_app.adapters.rivals.program import files_of
 from tray_app.adapters.rivals.seen import words_of
+from tray_app.core.launchers.launchers import decode
 from tray_app.core.processes.program import program_of
-from tray_app.core.text import decode
 
 LARGEST = 262_144  # bytes of a script that is looked into
 MOST = 40  # scripts beside it
@@ -86,8 +87,9 @@ def _read(paths: Iterable[Path]) -> list[str]:
     found = []
     for path in paths:
         try:
-            if path.stat().st_size <= LARGEST:
-                found.append(decode(path.read_bytes(), str(path)))
-        except (OSError, ValueError):
+            data = start_of(path, LARGEST + 1)
+        except OSError:
             continue
+        if len(data) <= LARGEST:
+            found.append(decode(data))
     return found

@@ -151,9 +151,11 @@ def _deeper(
             Message("Name the script itself: {command}", command="bottray add PATH"),
         ))  # fmt: skip
     if len(around.above) > DEEPEST:
+        last = place.removeprefix(f"{HERE}/")
+        quoted = f'"{last}"' if " " in last else last
         return Reading(refusal=Refusal(
             Message("It starts a launcher that starts a launcher: more than {n} of them are not followed.", n=DEEPEST),
-            Message("Name the last of them: {command}", command=f"bottray add {place.removeprefix(f'{HERE}/')}"),
+            Message("Name the last of them: {command}", command=f"bottray add {quoted}"),
         ))  # fmt: skip
     inside = replace(
         around, here=(posixpath.dirname(place) or ".") if place else around.here, folder=start.folder, env=start.env,
