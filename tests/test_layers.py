@@ -20,6 +20,7 @@ FLOORS = {
     "core": 0,
     "adapters": 1,
     "supervisor": 2,
+    "checks": 3,
     "api": 3,
     "tray": 4,
     "agent.py": 5,

@@ -9,10 +9,10 @@ import pytest
 from home import ECHO, make_token
 
 from tray_app.adapters.processes import process
+from tray_app.checks.clean import Plan
+from tray_app.checks.clean_items import Copy, Likely
 from tray_app.commands import status
 from tray_app.core.processes.processes import Rival, Suspect
-from tray_app.supervisor.clean import Plan
-from tray_app.supervisor.clean_items import Copy, Likely
 from tray_app.supervisor.rival_scan import Found
 
 PAGE = Path(__file__).parents[2] / "docs" / "json.md"

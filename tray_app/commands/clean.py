@@ -7,14 +7,14 @@ from contextlib import suppress
 from tray_app.adapters.pipes import each_once
 from tray_app.adapters.processes import process
 from tray_app.adapters.terminal.streams import in_json
+from tray_app.checks.clean import Plan, come_backs, survey
+from tray_app.checks.clean_items import Copy, Hook, Item, Leftover, ToDo
+from tray_app.checks.journal import Journal
 from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
 from tray_app.core.errors import DONE, FAILED, INTERRUPTED, BotTrayError
 from tray_app.core.messages import Message, _
 from tray_app.core.processes.processes import stop_command
-from tray_app.supervisor.clean import Plan, come_backs, survey
-from tray_app.supervisor.clean_items import Copy, Hook, Item, Leftover, ToDo
-from tray_app.supervisor.journal import Journal
 from tray_app.supervisor.rival_scan import COMES_BACK
 from tray_app.supervisor.webhooks import Webhooks
 

@@ -201,7 +201,7 @@ def _ended_what_was_left(context: Context, name: str, agent: bool) -> bool:
     """
     import asyncio
 
-    from tray_app.supervisor import absent
+    from tray_app.checks import absent
     from tray_app.supervisor.desired import Desired
 
     spec = context.specs.get(name)
@@ -227,7 +227,7 @@ def _say_left(context: Context, name: str, text: str) -> None:
 
 
 def _not_running(context: Context, name: str) -> str:
-    from tray_app.supervisor import absent
+    from tray_app.checks import absent
 
     spec = context.specs.get(name)
     told = absent.unread(spec, context.folders.config_file.parent) if spec else None
@@ -236,7 +236,8 @@ def _not_running(context: Context, name: str) -> str:
 
 def _held_elsewhere(context: Context, name: str) -> str | None:
     """Neither our agent nor a run of ours has the bot: who else has it, if anybody, and what stops it there."""
-    from tray_app.supervisor import absent, holders
+    from tray_app.checks import absent
+    from tray_app.supervisor import holders
 
     try:
         record = absent.holder(context.specs[name], context.folders.config_file.parent, context.environ)[1]

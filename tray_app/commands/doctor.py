@@ -10,6 +10,9 @@ from tray_app.adapters.pipes import each_once
 from tray_app.adapters.rights import trust
 from tray_app.adapters.terminal.streams import in_json
 from tray_app.api.client import AgentAway, AgentSilent
+from tray_app.checks import doctor as look
+from tray_app.checks.doctor import Finding
+from tray_app.checks.doctor_lease import Seen
 from tray_app.commands.bundle import pack
 from tray_app.commands.context import Context
 from tray_app.core.config.config import Config
@@ -18,10 +21,7 @@ from tray_app.core.messages import Message, _
 from tray_app.core.tokens.redact import redact
 from tray_app.core.trust import open_to
 from tray_app.core.warning import OF_FILES
-from tray_app.supervisor import doctor as look
 from tray_app.supervisor import neighbours
-from tray_app.supervisor.doctor import Finding
-from tray_app.supervisor.doctor_lease import Seen
 from tray_app.supervisor.neighbours import Neighbours
 
 MARKS = {"ok": "✓", "look": "!", "broken": "✗"}

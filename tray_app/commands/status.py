@@ -95,8 +95,8 @@ def _with_holders(environ: Mapping[str, str], bots: "list[dict[str, Any]]") -> "
 
     Not of one whose token is in the vault: to ask that may open a window. A pipe is not read either [absent.py].
     """
+    from tray_app.checks.absent import view
     from tray_app.commands.context import Context
-    from tray_app.supervisor.absent import view
 
     context = Context(environ, print, print)
     stopped = {bot["name"] for bot in bots if bot["phase"] == "stopped"}
@@ -110,8 +110,8 @@ def _with_holders(environ: Mapping[str, str], bots: "list[dict[str, Any]]") -> "
 
 
 def _without_agent(environ: Mapping[str, str]) -> "dict[str, Any]":
+    from tray_app.checks.absent import view
     from tray_app.commands.context import Context
-    from tray_app.supervisor.absent import view
 
     context = Context(environ, print, print)
     try:

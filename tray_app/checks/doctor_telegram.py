@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from tray_app.adapters.files import folders
 from tray_app.adapters.projects.interpreter import Launch
 from tray_app.adapters.tokens import secrets
+from tray_app.checks.doctor_lease import Add, Seen
 from tray_app.core.amounts import duration
 from tray_app.core.errors import BotTrayError, TokenRefused
 from tray_app.core.messages import Message
@@ -16,7 +17,6 @@ from tray_app.core.telegram.route import base_url, host_of, proxy_of
 from tray_app.core.tokens import token_slips
 from tray_app.core.warning import WarningKind
 from tray_app.supervisor import own_webhook, telegram_way
-from tray_app.supervisor.doctor_lease import Add, Seen
 from tray_app.supervisor.webhooks import Webhooks
 
 CLOCK_OFF = 30.0  # seconds that this clock may differ from Telegram's before TLS and log times suffer

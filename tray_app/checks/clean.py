@@ -16,6 +16,7 @@ from tray_app.adapters.processes import process
 from tray_app.adapters.projects import interpreter
 from tray_app.adapters.rivals import rivals
 from tray_app.adapters.tokens import secrets
+from tray_app.checks.clean_items import Copy, HeldBeyond, Hook, Item, Leftover, Likely, OldRecord, Running, ToDo
 from tray_app.core.errors import BotTrayError
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
@@ -23,7 +24,6 @@ from tray_app.core.processes.processes import Loop, in_words, stop_command
 from tray_app.core.scripts.script_way import Whose
 from tray_app.core.tokens.token import Token
 from tray_app.supervisor import holders, neighbours, own_webhook, records, telegram_way
-from tray_app.supervisor.clean_items import Copy, HeldBeyond, Hook, Item, Leftover, Likely, OldRecord, Running, ToDo
 from tray_app.supervisor.rival_scan import come_back, identified, target_of
 from tray_app.supervisor.webhooks import Webhooks
 

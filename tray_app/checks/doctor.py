@@ -19,6 +19,8 @@ from tray_app.adapters.processes import process
 from tray_app.adapters.projects import interpreter, requirements
 from tray_app.adapters.system import called, typed
 from tray_app.adapters.tokens import env_text, secrets
+from tray_app.checks import doctor_lease, doctor_telegram
+from tray_app.checks.doctor_lease import Add, Seen
 from tray_app.core.errors import BotTrayError, HostError
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
@@ -26,8 +28,7 @@ from tray_app.core.processes.processes import TOKEN_IN_COMMAND, another_copy, in
 from tray_app.core.tokens.exposure import in_command_of
 from tray_app.core.tokens.token import Token
 from tray_app.core.warning import WarningKind
-from tray_app.supervisor import check, doctor_lease, doctor_telegram, exposures, lacking, promises
-from tray_app.supervisor.doctor_lease import Add, Seen
+from tray_app.supervisor import check, exposures, lacking, promises
 from tray_app.supervisor.neighbours import Neighbours
 
 LIBRARIES = ("psutil", "portalocker", "requests", "urllib3", "starlette", "uvicorn", "h11", "platformdirs",

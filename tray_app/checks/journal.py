@@ -10,10 +10,10 @@ from typing import Any
 
 from tray_app.adapters.files import keep_spoiled, private_folder, write_atomic
 from tray_app.adapters.leases.lock import one_at_a_time
+from tray_app.checks.clean_items import Item
 from tray_app.core.errors import HostError
 from tray_app.core.messages import Message
 from tray_app.core.reasons import because
-from tray_app.supervisor.clean_items import Item
 
 KEPT = 20  # entries
 
