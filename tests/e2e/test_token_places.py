@@ -2,11 +2,15 @@
 one with a .env. And one whose token nobody knows: that is said, and stays said.
 """
 
+import sys
 import tomllib
 
 import pytest
 from e2e.test_add import in_terminal
 from home import ECHO, make_token
+
+from tray_app import single_instance
+from tray_app.core.errors import HeldElsewhere
 
 PLACES = {
     "config.py": ("from config import TOKEN", "TOKEN", "TOKEN = '{t}'\n"),
@@ -101,7 +105,8 @@ def test_one_whose_token_nobody_knows(home, tmp_path):
     folder = tmp_path / "shop"
     folder.mkdir()
     (folder / "bot.py").write_text(NOISY)
-    (folder / "bot.py.secret").write_text(make_token(770_642)[::-1])
+    token = make_token(770_642)
+    (folder / "bot.py.secret").write_text(token[::-1])
     home.agent(sample=0.3)
     added = home.run("add", str(folder), "--yes", "--no-start")
     assert "two readers are possible" in added.stderr
@@ -111,9 +116,13 @@ def test_one_whose_token_nobody_knows(home, tmp_path):
     told = {one.kind: one.text for one in view.warnings}
     assert "names bot 770642" in told["unguarded"]
     assert any(kind.startswith("conflict-") for kind in told)
+    with pytest.raises(HeldElsewhere, match="shop"), single_instance(token, environ=home.environ):
+        pass  # named once, its lease is held
     looked = home.run("doctor").stdout
     assert "two readers are possible" in looked
     assert home.run("stop", "shop").returncode == 0
+    with single_instance(token, environ=home.environ):
+        pass
     assert "unguarded" in [one["kind"] for one in home.status("shop")["warnings"]]
 
 
@@ -133,6 +142,18 @@ def test_one_whose_output_names_a_bot_that_runs_already(homes, shop, tmp_path):
     view = other.wait_for("copy", lambda v: any("names bot 770645" in one.text for one in v.warnings))
     told = {one.kind: one.text for one in view.warnings}["unguarded"]
     assert f"PID {one.status('shop')['pid']}" in told
+
+
+def test_one_that_holds_the_lease_by_itself_is_not_told_of_as_a_second(home):
+    first, rest = NOISY.split("print(", 1)
+    itself = f"sys.path.insert(0, {str(ECHO.parents[2])!r})\nfrom tray_app import single_instance\n"
+    itself += "held = single_instance(TOKEN)\nheld.__enter__()\n"
+    script = home.bot("shop", f"{first}{itself}print({rest}", python=sys.executable)
+    script.with_name(f"{script.name}.secret").write_text(make_token(770_646)[::-1])
+    home.agent(sample=0.3)
+    assert home.run("start", "shop").returncode == 0, home.log("shop")
+    view = home.wait_for("shop", lambda v: any("names bot 770646" in one.text for one in v.warnings))
+    assert "already running" not in {one.kind: one.text for one in view.warnings}["unguarded"]
 
 
 def test_one_that_only_this_shell_has(home, emulator, tmp_path):

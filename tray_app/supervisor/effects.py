@@ -64,7 +64,7 @@ class Effects:
         self.health = Health(
             spec.name, log, around, ask, whose, changed, lambda reason: post(Restart(reason, failed=True))
         )
-        self.unguarded = Unguarded(spec.name, log, around.leases, now.in_thread, changed)
+        self.unguarded = Unguarded(spec.name, log, around.leases, now.in_thread, lambda: now.holder, changed)
         self.exposed = Exposed(spec.name, log, around.exposed, now.in_thread, changed)
         self._deaths = Deaths(spec.name, around.deaths, now.in_thread)
         self._exits = Exits(now, self._deaths, self.telegram.not_reached, self.health.end)
@@ -92,6 +92,7 @@ class Effects:
                     child.kill()
             case CleanUp():
                 await self._exits.told()
+                self.unguarded.end()
                 self._steps.let_go()
             case Note(text):
                 self.current.log.note(text.render())
