@@ -139,6 +139,7 @@ def main() -> int:
     outside = Outside(
         lambda path: say(opened=str(path)),
         Path("/logs"),
+        lambda address: say(opened=address),
         remember_language=lambda code: say(language=code),
         at_login=login.is_set,
         set_at_login=set_at_login,

@@ -131,6 +131,7 @@ def tray(agent, opened):
     outside = Outside(
         opened.append,
         Path("/logs"),
+        opened.append,
         agent.ensure,
         agent.remembered.append,
         at_login=agent.login.is_set,
@@ -248,6 +249,11 @@ def test_logs_are_opened(tray, opened, agent):
     tray.act(Command("open_log", "a"))
     tray.act(Command("open_logs"))
     until(lambda: sorted(opened) == [Path("/logs"), Path("/logs/a.log")])
+
+
+def test_a_page_of_the_web_is_opened(tray, opened):
+    tray.act(Command("open_address", "a", "https://www.python.org/downloads/"))
+    until(lambda: opened == ["https://www.python.org/downloads/"])
 
 
 def test_telling_says_everything_in_full(tray, agent):

@@ -6,7 +6,7 @@ import pytest
 
 from tests.tray.driver import until
 from tray_app.adapters.desktop import desktop_linux
-from tray_app.adapters.desktop.desktop_linux import open_path
+from tray_app.adapters.desktop.desktop_linux import open_address, open_path
 from tray_app.core.errors import HostError
 
 
@@ -34,6 +34,12 @@ def test_the_viewer_gets_the_path(viewer, log, tmp_path):
     viewer(f'echo "$1" > {tmp_path}/opened')
     open_path(log)
     assert (tmp_path / "opened").read_text().strip() == str(log)
+
+
+def test_the_browser_gets_the_address(viewer, tmp_path):
+    viewer(f'echo "$1" > {tmp_path}/opened')
+    open_address("https://www.python.org/downloads/")
+    assert (tmp_path / "opened").read_text().strip() == "https://www.python.org/downloads/"
 
 
 def test_a_viewer_that_stays_open_is_not_waited_for_and_has_a_session_of_its_own(viewer, log, tmp_path, monkeypatch):

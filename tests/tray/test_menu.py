@@ -161,6 +161,21 @@ def test_what_only_a_person_can_do_is_told_when_pressed():
     assert row(found, "bot/shop/cure").command == Command("tell", "shop")
 
 
+@pytest.mark.parametrize(
+    ("cure", "page"),
+    [
+        ("Install Python 3 from https://www.python.org/downloads/, or name it.", "https://www.python.org/downloads/"),
+        ("Install it from https://bun.sh, or name it by its path.", "https://bun.sh"),
+        ("It is at https://nodejs.org/en/download.", "https://nodejs.org/en/download"),
+        ("Look at http://127.0.0.1:8081/bot by yourself.", None),
+    ],
+)
+def test_where_to_get_what_is_missing_is_one_press_away(cure, page):
+    found = [row for row in flat(menu(shop(Phase.FATAL, cure=cure))) if row.key == "bot/shop/page"]
+    assert [row.command for row in found] == ([Command("open_address", "shop", page)] if page else [])
+    assert not page or page.split("/")[2] in found[0].label
+
+
 def test_the_error_is_looked_at_by_a_row_of_its_own():
     assert row(menu(shop(Phase.FATAL)), "bot/shop/error").command == Command("open_error", "shop")
     assert not any(row.key.endswith("/error") for row in flat(menu(RUNNING)))

@@ -27,6 +27,7 @@ def show_tray(context: Context, silent: bool = False) -> int:
     outside = Outside(
         desktop.open_path,
         context.folders.logs,
+        desktop.open_address,
         session.ensure,
         session.remember_language,
         at_login=session.at_login,

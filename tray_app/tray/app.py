@@ -199,10 +199,10 @@ class Tray:
             case "cure":
                 kind, value = command.value.split(" ", 1)
                 self._control.cure(bot, kind, value)
-            case "open_log":
-                self._outside.open_path(self._outside.logs / f"{bot}.log")
-            case "open_logs":
-                self._outside.open_path(self._outside.logs)
+            case "open_log" | "open_logs":
+                self._outside.open_path(self._outside.logs / (f"{bot}.log" if bot else ""))
+            case "open_address":
+                self._outside.open_address(str(command.value))
             case "open_error":
                 self._window(Command("error", bot))
             case "add" | "clean":

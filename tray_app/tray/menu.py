@@ -4,6 +4,7 @@ One bot is flat; several have a submenu each, those with trouble first. A row's 
 means the same, whatever its label says: that lets an open menu change in place.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,8 @@ from tray_app.core.model import BotView, Phase, Snapshot
 from tray_app.tray.state import RANK, TROUBLE, State, state_of
 from tray_app.tray.words import details, headline, row_text
 
+_PAGE = re.compile(r"https://(?P<site>[\w-]+(?:\.[\w-]+)+)(?:/[\w./~-]*(?<!\.))?")
+"""Such as where Python is to be had."""
 LANGUAGE_NAMES = {"en": "English", "ru": "Русский"}
 """Each in its own words, so that whoever got the wrong one finds the way back."""
 
@@ -91,6 +94,9 @@ def _why(bot: BotView) -> list[Row]:
     said += cures(bot)
     if not bot.cures and (cure := row_text(bot.cure or "")):
         said.append(_row(bot, "cure", cure, "tell"))
+    if page := _PAGE.search(bot.cure or ""):
+        where = _("Open {site} in the browser", site=page["site"])
+        said.append(Row(f"bot/{bot.name}/page", where, Command("open_address", bot.name, page[0])))
     if state_of(bot) is State.FAILED:
         said.append(_row(bot, "error", _("Open log at the error"), "open_error"))
     return said

@@ -9,7 +9,8 @@ from pathlib import Path
 class Outside:
     """What the tray needs of this computer beside agent and icon. Each may take its time and raise a BotTrayError.
 
-    `open_path` shows a file or folder to the user, `logs` is the folder with NAME.log. `ensure` sees to it that there
+    `open_path` shows a file or folder to the user, `open_address` a page of the web, `logs` is the folder with
+    NAME.log. `ensure` sees to it that there
     is an agent: called at the beginning and when the user asks for it, not when an agent ends, because that may be
     what somebody wanted. `remember_language` keeps the choice for the next time. `at_login` tells (quickly: the menu
     asks whenever it opens) whether the tray starts at login, and `set_at_login` changes that. `window` opens one
@@ -20,6 +21,7 @@ class Outside:
 
     open_path: Callable[[Path], None]
     logs: Path
+    open_address: Callable[[str], None] = lambda address: None
     ensure: Callable[[], None] = lambda: None
     remember_language: Callable[[str], None] = lambda code: None
     at_login: Callable[[], bool] | None = None

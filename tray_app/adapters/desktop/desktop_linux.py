@@ -24,10 +24,19 @@ def open_path(path: Path) -> None:
     """Raises HostError where the path does not exist or nothing opens it."""
     if not path.exists():
         raise HostError(Message("There is no {path} yet.", path=path))
+    _open(os.fspath(path), Message("Install the package xdg-utils, or look at the file in a terminal."))
+
+
+def open_address(address: str) -> None:
+    """In the browser. Raises HostError."""
+    _open(address, Message("Install the package xdg-utils, or open that address in a browser yourself."))
+
+
+def _open(what: str, otherwise: Message) -> None:
     try:
         # its own session: the viewer outlives the tray
         viewer = subprocess.Popen(
-            [PROGRAM, os.fspath(path)],
+            [PROGRAM, what],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -35,8 +44,7 @@ def open_path(path: Path) -> None:
         )
     except OSError as error:
         raise HostError(
-            Message("{path} cannot be opened: {program} is missing.", path=path, program=PROGRAM),
-            Message("Install the package xdg-utils, or look at the file in a terminal."),
+            Message("{path} cannot be opened: {program} is missing.", path=what, program=PROGRAM), otherwise
         ) from error
     try:
         code = viewer.wait(PATIENCE)
@@ -44,7 +52,7 @@ def open_path(path: Path) -> None:
         return
     if code:
         raise HostError(
-            Message("Nothing on this desktop opens {path} ({program}: {code}).", path=path, program=PROGRAM, code=code)
+            Message("Nothing on this desktop opens {path} ({program}: {code}).", path=what, program=PROGRAM, code=code)
         )
 
 

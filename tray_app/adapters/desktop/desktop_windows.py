@@ -20,10 +20,15 @@ def alert(text: str) -> None:
 
 def open_path(path: Path) -> None:
     """Raises HostError where the path does not exist or nothing opens it."""
+    open_address(os.fspath(path))
+
+
+def open_address(address: str) -> None:
+    """In the browser. Raises HostError."""
     try:
-        os.startfile(path)  # type: ignore[attr-defined,unused-ignore]
+        os.startfile(address)  # type: ignore[attr-defined,unused-ignore]
     except OSError as error:
-        raise HostError(Message("{path} cannot be opened: {error}.", path=path, error=because(error))) from error
+        raise HostError(Message("{path} cannot be opened: {error}.", path=address, error=because(error))) from error
 
 
 def in_terminal(command: Sequence[str], environ: Mapping[str, str], farewell: str) -> None:
