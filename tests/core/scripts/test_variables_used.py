@@ -60,6 +60,8 @@ def names(paths):
         ("load_dotenv()\nif os.getenv('MODE') == 'prod':\n  load_dotenv('.env.prod', override=1)",
          [".env", ".env.prod"]),
         ("load_dotenv()\nload_dotenv(f\".env.{os.environ['MODE']}\", override=True)", [".env", ".env.prod"]),
+        ("def load(path='.env.prod'):\n  load_dotenv(path)\nload()", [".env.prod"]),
+        ("def load(path='.env'):\n  load_dotenv(path)\nload('.env.prod')", [".env.prod"]),
         ("os.environ.update(dotenv_values('.env.prod'))", [".env.prod"]),
     ],
 )  # fmt: skip

@@ -38,7 +38,7 @@ class _Walk:
         self._code, self._folder, self._reader = code, folder, reader
         self._env = dict(given)
         self._modules: dict[PurePath, Values] = {}
-        self._functions: dict[PurePath, dict[str, list[ast.stmt]]] = {}
+        self._functions: dict[PurePath, dict[str, ast.FunctionDef | ast.AsyncFunctionDef]] = {}
         self._unsure = self._merged = 0
         self._apart: list[PurePath] = []
         self.found = Used()
@@ -52,7 +52,7 @@ class _Walk:
             tree = ast.parse(self._code[file])
             self._body(tree.body)
             while self._functions[file]:
-                self._body(self._functions[file].pop(next(iter(self._functions[file]))))
+                self._body(self._functions[file].pop(next(iter(self._functions[file]))).body)
         except (SyntaxError, ValueError, RecursionError):
             return
 
@@ -72,7 +72,7 @@ class _Walk:
 
     def _statement(self, one: ast.stmt) -> None:
         if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef):
-            self._functions[self._at.file][one.name] = one.body
+            self._functions[self._at.file][one.name] = one
         elif isinstance(one, ast.ClassDef):
             self._body(one.body)
         elif isinstance(one, ast.Import | ast.ImportFrom):
@@ -166,8 +166,17 @@ class _Walk:
             self._settings(argument(node, -1, "env_file", "_env_file"))
         elif node.args and (name in _BY_NAME or (inner is not None and last_name(inner) in ("env", "environ"))):
             self._name(node.args[0])
-        elif isinstance(node.func, ast.Name) and (body := self._functions[at.file].pop(name, None)) is not None:
-            self._body(body)
+        elif isinstance(node.func, ast.Name) and (called := self._functions[at.file].pop(name, None)):
+            self._given(called.args, node)
+            self._body(called.body)
+
+    def _given(self, wanted: ast.arguments, call: ast.Call) -> None:
+        """What a function of the program's own is called with."""
+        names = [*wanted.posonlyargs, *wanted.args]
+        defaults = dict(zip([one.arg for one in reversed(names)], reversed(wanted.defaults), strict=False))
+        for at, one in enumerate(names):
+            if (value := argument(call, at, one.arg) or defaults.get(one.arg)) is not None:
+                self._at.names[one.arg] = self._at.options(value)
 
     def _name(self, node: ast.expr) -> None:
         names = tuple(self._at.texts(node))
