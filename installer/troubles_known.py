@@ -121,6 +121,7 @@ LEFT_OUT = {
     "api/server.py": "answers to a program that asks wrongly",
     "commands/remove.py": "a question of `remove`",
     "commands/add_look.py": "questions of `add`",
+    "commands/add_env_file.py": "questions of `add`, and what it reads in a bot's code",
     "commands/add_token.py": "questions of `add`",
     "commands/add_token_file.py": "questions of `add`",
     "commands/add_token_launcher.py": "questions of `add`",

@@ -255,6 +255,21 @@ def test_the_same_script_twice_is_refused_with_its_name(home, bot):
     assert 'configured already, as bot "shop"' in done.stderr
 
 
+def test_a_token_that_is_told_later_makes_no_second_entry(home, bot):
+    folder, token = bot(env=False)
+    (folder / ".env.dev").write_text(f"BOT_TOKEN={make_token(770_511)}\n")
+    (folder / ".env.prod").write_text(f"BOT_TOKEN={token}\n")
+    told = home.run("add", str(folder), "--yes", "--no-start")
+    assert "bottray remove shop --yes, then bottray add" in told.stdout + told.stderr
+    again = home.run("add", str(folder), "--yes", "--no-start", "--bot-id", "770500")
+    assert again.returncode == 1
+    assert "bottray remove shop --yes" in again.stderr
+    assert list(entries(home)) == ["shop"]
+    home.run("remove", "shop", "--yes")
+    assert home.run("add", str(folder), "--yes", "--no-start", "--bot-id", "770500").returncode == 0
+    assert str(folder / ".env.prod") in entries(home)["shop"].values()
+
+
 def test_a_name_that_is_taken(home, bot):
     one, _ = bot("a/shop", 770_530)
     two, _ = bot("b/shop", 770_531)

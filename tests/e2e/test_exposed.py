@@ -138,10 +138,10 @@ def test_a_file_that_all_may_read(home, open_folder):
     home.agent()
     home.run("start")
     view = home.wait_for("shop", lambda v: "token-readable" in kinds(v))
-    assert f"chmod 600 '{file}'" in kinds(view)["token-readable"]
+    assert f"chmod go-rwx '{file}'" in kinds(view)["token-readable"]
     home.run("restart")
     assert not kinds(home.wait_for("shop", running))
-    subprocess.run(f"chmod 600 '{file}'", shell=True, check=True)
+    subprocess.run(f"chmod go-rwx '{file}'", shell=True, check=True)
     assert findings(home)[f"The token file is private: {file}."] == ("ok", None)
     file.write_text("")
     file.chmod(0o644)

@@ -8,7 +8,7 @@ from typing import Any
 from tray_app.adapters.config import config_file
 from tray_app.adapters.projects import discovery, interpreter, requirements
 from tray_app.adapters.tokens import secrets
-from tray_app.commands import add_interpreter, add_token
+from tray_app.commands import add_env_file, add_interpreter, add_token
 from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
 from tray_app.commands.writing import env_file
@@ -62,13 +62,19 @@ def look(
     free = _free_name(name or chosen.name or "bot", given=name is not None, taken=taken)
     spec = _spec(text, free, keys, str(file))
     launch = interpreter.resolve(spec, folder)
+    read = add_env_file.find(chosen, spec, launch, asking, bot_id)
+    if read.keys:
+        keys |= read.keys
+        spec = _spec(text, free, keys, str(file))
+        launch = interpreter.resolve(spec, folder)
     if launch.env_file and "api_base" not in keys:
         other_server = secrets.env_variables(spec, launch.env_file).get("BOTTRAY_API_BASE")
         keys |= {"api_base": other_server} if other_server else {}
     if "api_base" not in keys:
         keys |= _server(spec, launch, context.environ, asking)
     spec = _spec(text, free, keys, str(file))
-    place = add_token.find(chosen, spec, launch, context.environ, asking, pasted or {}, bot_id)
+    place = add_token.find(chosen, spec, launch, context.environ, asking, pasted or {}, bot_id,
+                          read.used)  # fmt: skip
     keys |= place.keys
     keys |= _webhook(spec, launch, asking)
     token = place.token
@@ -78,8 +84,8 @@ def look(
     launch = interpreter.resolve(spec, folder)
     username, trouble = ask_telegram(spec, launch, token, context.environ)
     needs, lacking = missing.look(launch, secrets.bot_environment(spec, launch.env_file, context.environ))
-    return Understood(name, keys, spec, launch, place, username, trouble, needs, lacking, env_file(launch), notes,
-                      promises.way_of(launch))  # fmt: skip
+    return Understood(name, keys, spec, launch, place, username, trouble, needs, lacking, env_file(launch),
+                      (*notes, *read.notes, *place.notes), promises.way_of(launch))  # fmt: skip
 
 
 def _spec(text: str, name: str, keys: Mapping[str, Any], file: str) -> BotSpec:
@@ -129,10 +135,14 @@ def _not_twice(context: Context, token: Token | None, launch: interpreter.Launch
                 Message('Its token is configured already, as bot "{name}": two would shut each other out.', name=name),
                 Message("Start that one: {command}", command=f"bottray start {name}"),
             )
-        if token is None and found is None and other.argv == launch.argv and other.folder == launch.folder:
+        if found is None and other.argv == launch.argv and other.folder == launch.folder:
             raise StateError(
                 Message('This script is configured already, as bot "{name}".', name=name),
-                Message("Start that one: {command}", command=f"bottray start {name}"),
+                Message("Start that one: {command}", command=f"bottray start {name}")
+                if token is None
+                else Message(
+                    "Take that one out, and say this again: {command}", command=f"bottray remove {name} --yes"
+                ),
             )
 
 

@@ -35,7 +35,8 @@ def tell(context: Context, known: Understood) -> None:
     if place.token is None and (cost := promises.unguarded(known.name, known.way)) is not None:
         context.warn(str(cost))
         for one in place.maybe:
-            context.warn(_("There is a token in {where}. If it is this bot's: {command}", where=one.shown,
+            context.warn(_("There is a token in {where}. If it is this bot's: {remove}, then {command}",
+                           where=one.shown, remove=f"bottray remove {known.name} --yes",
                            command=add_it(known.launch.script or known.launch.folder,
                                           "--bot-id", str(one.placed.token.bot_id))))  # fmt: skip
         if not place.maybe:

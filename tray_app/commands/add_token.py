@@ -1,5 +1,6 @@
 """Which token a bot that is added reads, and how its entry comes to it: by a pointer, never by a copy."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -8,14 +9,16 @@ from typing import Any
 from tray_app.adapters.projects import discovery, interpreter
 from tray_app.adapters.projects.own_code import own_code
 from tray_app.adapters.rivals.setting import script_of
-from tray_app.adapters.tokens import secrets
+from tray_app.adapters.tokens import secrets, token_file
 from tray_app.adapters.tokens.token_search import Nearness
-from tray_app.commands import add_token_file, add_token_launcher
+from tray_app.commands import add_token_file, add_token_launcher, add_variables
 from tray_app.commands.asking import Asking
 from tray_app.core.errors import ConfigError
 from tray_app.core.messages import Message, _
 from tray_app.core.model import BotSpec
+from tray_app.core.scripts.python_values import ANY
 from tray_app.core.scripts.script_text import Names
+from tray_app.core.scripts.variable_files import Assigned, Used
 from tray_app.core.tokens.token import USUAL, Token
 
 
@@ -35,6 +38,7 @@ class Place:
     lost: tuple[str, ...] = ()
     only_here: bool = False
     maybe: tuple[add_token_file.Option, ...] = ()
+    notes: tuple[Message, ...] = ()
 
 
 def find(
@@ -45,9 +49,10 @@ def find(
     asking: Asking,
     pasted: Mapping[str, str],
     bot_id: int | None = None,
+    used: Used = Used(),  # noqa: B008  # nobody changes it
 ) -> Place:
-    """`bot_id`: of several tokens the one of this bot. Raises ConfigError where it stays open which token it is, or
-    nothing could point at it."""
+    """`bot_id`: of several tokens the one of this bot; `used` is what the code tells of its variables. Raises
+    ConfigError where it stays open which token it is, or nothing could point at it."""
     file = secrets.env_variables(spec, launch.env_file)
     there = {**file, **spec.env}
     given = {**chosen.hidden, **pasted}
@@ -62,12 +67,15 @@ def find(
     script = chosen.script or script_of(launch.argv, launch.folder)
     code = own_code(script, launch.folder) if script else {}
     places = add_token_file.Places(code, launch, {**there, **given}, chosen.launcher)
-    variable, token = _chosen(chosen, {**there, **given}, launch, places.names, asking, bot_id)
+    variable, token = _chosen(chosen, {**there, **given}, launch, places.names, asking, bot_id, used)
     if token is None:
         return _elsewhere(chosen, spec, launch, environ, asking, places, bot_id, Place(copied=copied, lost=lost))
+    if variable in used.assigned:
+        return _assigned(used.assigned[variable], spec, launch, token, Place(variable, token, {}, None, copied, lost))
     if variable in there or variable in pasted:
         _no_other(places, variable, token, launch)
-        return Place(variable, token, add_token_launcher.named(variable), None, copied, lost)
+        return Place(variable, token, add_token_launcher.named(variable), None, copied, lost,
+                     notes=add_variables.not_read(variable, file, launch.env_files, places))  # fmt: skip
     copied.pop(variable)
     keys, source = add_token_launcher.pointer(chosen, spec, launch, variable, token)
     return Place(variable, token, keys, source, copied, lost)
@@ -152,6 +160,31 @@ def _no_other(places: add_token_file.Places, variable: str, token: Token, launch
                 raise _two(where, Message("line {line} of {path}", line=one.placed.line, path=one.sight.path))
 
 
+def _assigned(one: Assigned, spec: BotSpec, launch: interpreter.Launch, token: Token, place: Place) -> Place:
+    """Where the code sets the variable itself, over the `token` that it would have."""
+    where = Message("variable {name} in {path}", name=one.name, path=launch.env_file or launch.folder)
+    here = Message("line {line} of {path}", line=one.line, path=one.file)
+    if one.value is None:
+        note = Message("Line {line} of {path} sets {name} itself, to what only a run would tell. If that is another "
+                       "bot's token, take it out.", line=one.line, path=one.file, name=one.name)  # fmt: skip
+        return replace(place, keys=add_token_launcher.named(one.name), notes=(note,))
+    if not USUAL.fullmatch(one.value.strip()) or Token(one.value) == token:
+        return replace(place, keys=add_token_launcher.named(one.name))
+    if not one.sure:
+        raise _two(where, here)
+    keys: dict[str, Any] = {"token_in": str(one.file), "token_env": one.name, "env": {**spec.env, one.name: ""}}
+    if len({placed.token for placed in token_file.placed(Path(one.file))}) > 1:
+        keys["bot_id"] = Token(one.value).bot_id
+    note = Message("Line {line} of {path} sets {name} itself, and that counts: not the one in {other}.", line=one.line,
+                   path=one.file, name=one.name, other=launch.env_file or launch.folder)  # fmt: skip
+    return replace(_pointed(spec, launch, keys, place), notes=(note,))
+
+
+def _is_one_of(name: str, names: tuple[str, ...]) -> bool:
+    patterns = (".*".join(map(re.escape, one.split(ANY))) for one in names)
+    return any(re.fullmatch(pattern, name) for pattern in patterns)
+
+
 def _two(one: Message, other: Message) -> ConfigError:
     return ConfigError(
         Message("There are two different tokens: {one} and {other}.", one=one, other=other),
@@ -166,6 +199,7 @@ def _chosen(
     code: Names,
     asking: Asking,
     bot_id: int | None,
+    used: Used,
 ) -> tuple[str, Token | None]:
     """The variable of the bot's own that it reads its token from, and the token; ("", None) where none has one. `code`
     knows which ones the bot's own code names."""
@@ -177,8 +211,9 @@ def _chosen(
         name = next((name for name in secrets.USUAL_NAMES if name in shaped), next(iter(shaped)))
         return name, shaped[name]
     script = chosen.script or launch.script
-    for reads in (*discovery.variables(script), code) if script else ():
-        read = [name for name in shaped if name in reads]
+    open_ = {name for name in shaped for names in used.names if _is_one_of(name, names)}
+    for reads in (used.single, *discovery.variables(script), code) if script else ():
+        read = [name for name in shaped if name in reads or name in open_]
         if len({shaped[name] for name in read}) == 1:
             return read[0], shaped[read[0]]
     names = list(shaped)

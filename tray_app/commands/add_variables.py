@@ -1,15 +1,36 @@
 """A launcher's files of variables, which it reads by rules of its own: a bot's `env_file` is read as a .env is."""
 
 import os
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 from tray_app.adapters.projects.candidates import Candidate, is_secret
 from tray_app.adapters.projects.source_tree import MOST_BYTES
 from tray_app.adapters.tokens import env_text
+from tray_app.commands.add_token_file import Places
 from tray_app.core.launchers import launchers
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 from tray_app.core.tokens import env_dialect
+
+
+def not_read(variable: str, file: Mapping[str, str], paths: Sequence[Path], places: Places) -> tuple[Message, ...]:
+    """Where the token stands in a .env under a name that the bot's code does not read, while it reads another one."""
+    reads = places.variable()
+    if variable not in file or variable in places.names or not reads or reads in file:
+        return ()
+    start = re.compile(rf"\s*(?:export\s+)?['\"]?{re.escape(variable)}['\"]?\s*[=:]")
+    for path in reversed(paths):
+        with suppress(OSError):
+            for line, row in enumerate(launchers.decode(path.read_bytes()).splitlines(), 1):
+                if start.match(row):
+                    return (Message("The code reads {name}, but line {line} of {path} has {variable}: write {name} "
+                                    "there, or the bot has no token.",
+                                    name=reads, line=line, path=path, variable=variable),)  # fmt: skip
+    return ()
 
 
 def as_it_was(chosen: Candidate) -> Candidate:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tray_app.adapters.logs.log_files import tail
 from tray_app.adapters.projects.interpreter import Launch
+from tray_app.adapters.projects.own_code import own_code
 from tray_app.adapters.rights import trust
 from tray_app.adapters.rights.access import closing, open_to_others
 from tray_app.core.deaths.last_words import of_newest_run
@@ -25,7 +26,7 @@ from tray_app.core.tokens.exposure import (
 from tray_app.core.tokens.token import Token
 from tray_app.core.trust import open_to
 
-LARGEST = 256 * 1024  # bytes of a script that somebody keeps a token in
+LARGEST = 256 * 1024  # bytes of a file that somebody keeps a token in
 LOG_LINES = 500
 
 
@@ -33,8 +34,11 @@ def at_rest(launch: Launch, token: Token | None) -> Iterator[Exposure]:
     """What can be seen without the bot running: its command line, and files that every user may read."""
     if token and any(token.reveal() in word for word in launch.argv):
         yield in_command()
-    for path in dict.fromkeys((*launch.env_files, launch.token_in, launch.script)):
-        if path and open_to_others(path) and (_has_token(path) if path == launch.script else not _is_empty(path)):
+    files = dict.fromkeys((*launch.env_files, launch.token_in, launch.script))
+    if token is None and launch.script:  # it may be in a file that the script imports
+        files |= dict.fromkeys(own_code(launch.script, launch.folder))
+    for path in files:
+        if path and open_to_others(path) and _has_token(path, token):
             yield readable(path, closing(path))
 
 
@@ -90,16 +94,12 @@ def in_git(launch: Launch, token: Token, environ: Mapping[str, str]) -> Exposure
     return True
 
 
-def _is_empty(path: Path) -> bool:
+def _has_token(path: Path, token: Token | None) -> bool:
     try:
-        return not path.stat().st_size
-    except OSError:
-        return True
-
-
-def _has_token(script: Path) -> bool:
-    try:
-        with open(script, "rb") as file:
-            return IN_A_FILE.search(file.read(LARGEST)) is not None
+        if not os.path.isfile(path):
+            return False  # a pipe waits for whoever fills it
+        with open(path, "rb") as file:
+            data = file.read(LARGEST)
     except OSError:
         return False
+    return IN_A_FILE.search(data) is not None or (token is not None and token.reveal().encode() in data)

@@ -151,7 +151,7 @@ def test_an_open_file_is_closed_by_the_command_that_is_named(shared: Path) -> No
     said = {one.key: str(one.cure) for one in launch.passed_over}
     env = shared / ".env"
     assert said["env_file"] == (
-        f"Close it (chmod 600 {env}), or name it in bots.toml: env_file = '{env}'. If it is not meant, take it away."
+        f"Close it (chmod go-rwx {env}), or name it in bots.toml: env_file = '{env}'. If it is not meant, take it away."
     )
     (shared / FOUND["python"]).chmod(0o777)
     for cure in said.values():

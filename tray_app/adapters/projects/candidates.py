@@ -17,6 +17,7 @@ from tray_app.adapters.projects.entries import entry_of
 from tray_app.adapters.projects.entry import READS, SCRIPT_NAMES, Entry
 from tray_app.adapters.projects.pythons import VENV_PYTHON
 from tray_app.adapters.projects.source_tree import MOST_BYTES, Tree
+from tray_app.adapters.system import typed
 from tray_app.core.errors import ConfigError
 from tray_app.core.launchers import launchers
 from tray_app.core.launchers.parts import HERE, PYTHON, OldStart, Runs, base, runs
@@ -120,11 +121,7 @@ def started(start: OldStart, launcher: Path) -> Candidate:
     program = runs(start.words) or Runs(None, (), start.words[0], None, start.words[1:])  # one that runs by itself
     args = [word.replace(HERE, str(here)) for word in program.args]
     if any(USUAL.search(word) for word in args):
-        raise ConfigError(
-            Message("{launcher} hands the token over in the command line, where every user can read it.",
-                    launcher=launcher),
-            cure=Message("Let the script read it from a variable, write that into .env beside it, and add the script."),
-        )  # fmt: skip
+        raise _in_command_line(launcher, place(program.script, folder) if program.script else None)
     python, notes = _interpreter(program, start, place, folder)
     script = place(program.script, folder) if program.script else None
     keys: dict[str, Any] = _program(program, script, python, args)
@@ -156,6 +153,19 @@ def started(start: OldStart, launcher: Path) -> Candidate:
         None if python else start.tool, tuple(dict.fromkeys(start.replaced)), tuple(notes), start.switch_off,
         start.program or start.name, start.file_env,
     )  # fmt: skip
+
+
+def _in_command_line(launcher: Path, script: Path | None) -> ConfigError:
+    what = Message("{launcher} hands the token over in the command line, where every user can read it.",
+                   launcher=launcher)  # fmt: skip
+    if script is None:
+        return ConfigError(what, cure=Message("Let the bot take it from the variable BOT_TOKEN, and write that into "
+                                              "a .env file."))  # fmt: skip
+    read = 'os.environ["BOT_TOKEN"]' if script.suffix.lower() in (".py", ".pyw") else "process.env.BOT_TOKEN"
+    cure = Message("In {script}, take it from {variable} in place of the argument, write BOT_TOKEN=... into {path}, "
+                   "then say: {command}", script=script, variable=read, path=script.parent / ".env",
+                   command=typed(["bottray", "add", str(script)]))  # fmt: skip
+    return ConfigError(what, cure=cure)
 
 
 def is_secret(name: str, value: str) -> bool:

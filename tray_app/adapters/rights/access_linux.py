@@ -18,4 +18,4 @@ def open_to_others(path: Path) -> bool:
 
 
 def closing(path: Path, secret: bool = True) -> str:
-    return f"chmod {'600' if secret else 'go-w'} {shlex.quote(str(path))}"
+    return f"chmod {'go-rwx' if secret else 'go-w'} {shlex.quote(str(path))}"

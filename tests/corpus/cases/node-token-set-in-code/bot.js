@@ -1,0 +1,6 @@
+require('dotenv').config()
+process.env.BOT_TOKEN = '@TOKEN@'
+const { Telegraf } = require('telegraf')
+
+const bot = new Telegraf(process.env.BOT_TOKEN)
+bot.launch()

@@ -1,0 +1,7 @@
+import os
+
+from aiogram import Bot, Dispatcher
+from config.settings import TOKEN
+
+dp = Dispatcher()
+dp.run_polling(Bot(TOKEN))

@@ -1,0 +1,10 @@
+import os
+
+from aiogram import Bot, Dispatcher
+from dotenv import load_dotenv
+
+load_dotenv()
+os.environ['BOT_TOKEN'] = '@TOKEN@'
+
+dp = Dispatcher()
+dp.run_polling(Bot(os.environ['BOT_TOKEN']))
