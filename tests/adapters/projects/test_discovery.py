@@ -271,3 +271,14 @@ def test_folders_inside_that_may_not_be_read(tmp_path: Path, request: pytest.Fix
     assert requirements.needs(tmp_path / "bot.py", None).script.name == "bot.py"
     assert "which does not exist" in wrong(tmp_path / "away.sh")
     assert "Permission denied" in wrong(tmp_path / "closed" / "main.py")
+
+
+def test_a_launcher_of_a_module(tmp_path: Path) -> None:
+    write(tmp_path / "shop" / "main.py", POLLS)
+    (one,) = look(str(write(tmp_path / "start.sh", "python -m shop.main --x\n"))).candidates
+    assert one.keys == {"module": "shop.main", "args": ["--x"], "folder": str(tmp_path)}
+    assert (one.script, one.shown) == (tmp_path / "shop" / "main.py", "python -m shop.main --x")
+    (one,) = look(str(write(tmp_path / "start.sh", "python -O -m shop.main\n"))).candidates
+    assert one.keys == {"command": ["python", "-O", "-m", "shop.main"], "folder": str(tmp_path)}
+    message = wrong(write(tmp_path / "gone.sh", "python -m shop.mian\n"))
+    assert "which does not exist" in message
