@@ -3,7 +3,8 @@
 import os
 from dataclasses import replace
 
-from tray_app.adapters.projects.candidates import Candidate, is_secret
+from tray_app.adapters.projects.candidates import Candidate
+from tray_app.adapters.projects.private_values import is_secret
 from tray_app.adapters.projects.source_tree import MOST_BYTES
 from tray_app.adapters.tokens import env_text
 from tray_app.core.launchers import launchers

@@ -282,3 +282,8 @@ def test_a_launcher_of_a_module(tmp_path: Path) -> None:
     assert one.keys == {"command": ["python", "-O", "-m", "shop.main"], "folder": str(tmp_path)}
     message = wrong(write(tmp_path / "gone.sh", "python -m shop.mian\n"))
     assert "which does not exist" in message
+
+
+def test_of_a_launcher_that_is_too_large_it_is_said_what_was_read(tmp_path: Path) -> None:
+    message = wrong(write(tmp_path / "huge.sh", "#!/bin/sh\n" + "echo 1\n" * 60_000 + "python bot.py\n"))
+    assert "Only its first 300000 bytes were read" in message

@@ -4,7 +4,6 @@
 """
 
 import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +14,7 @@ from tray_app.adapters.files import start_of
 from tray_app.adapters.projects import modules, start_form
 from tray_app.adapters.projects.entries import entry_of
 from tray_app.adapters.projects.entry import READS, SCRIPT_NAMES, Entry
+from tray_app.adapters.projects.private_values import is_secret, put_in
 from tray_app.adapters.projects.pythons import VENV_PYTHON
 from tray_app.adapters.projects.source_tree import MOST_BYTES, Tree
 from tray_app.core.errors import ConfigError, ScriptMissing
@@ -32,8 +32,6 @@ GENERIC = frozenset(
      "dist", "build", "lib", "out", "code", "apps", "packages"]
 )  # fmt: skip
 """Names that say nothing of whose script it is."""
-SECRETS = ("TOKEN", "SECRET", "PASS", "KEY", "CREDENTIAL", "DSN", "DATABASE_URL")
-PASSWORD = re.compile(r"://[^/@\s]*:[^/@\s]+@")  # in an address
 ANY_PYTHON = frozenset({"python", "python3", "pythonw", "py", "pyw"})  # names that leave the release open
 NODE = (".js", ".mjs", ".cjs")  # scripts that run with it by themselves
 NOT_CARRIED = frozenset({"PATH", "PYTHONUNBUFFERED", "VIRTUAL_ENV", "PYTHONIOENCODING", "PROMPT"})
@@ -128,6 +126,7 @@ def started(start: OldStart, launcher: Path) -> Candidate:
             cure=Message("Let the script read it from a variable, write that into .env beside it, and add the script."),
         )  # fmt: skip
     python, notes = _interpreter(program, start, place, folder)
+    notes += put_in(start, args, launcher)
     script = place(program.script, folder) if program.script else None
     keys: dict[str, Any] = _program(program, script, python, args)
     if "script" not in keys or (script and folder != script.parent):
@@ -164,11 +163,6 @@ def started(start: OldStart, launcher: Path) -> Candidate:
         None if python else start.tool, tuple(dict.fromkeys(start.replaced)), tuple(notes), start.switch_off,
         start.program or start.name, start.file_env,
     )  # fmt: skip
-
-
-def is_secret(name: str, value: str) -> bool:
-    """Whether a variable does not belong into bots.toml."""
-    return any(word in name.upper() for word in SECRETS) or bool(USUAL.search(value) or PASSWORD.search(value))
 
 
 def text_of(script: Path | None) -> str:
