@@ -34,7 +34,8 @@ def test_the_file_beside() -> None:
 
 
 def test_yaml() -> None:
-    text = "a: &x {k: v, 'l': \"m\"}\nb:\n  <<: *x\n  k: [1.10, 'it''s', # no\n    yes]\nc: |\n  one\n   two\nd: *none\n"
+    text = "a: &x {k: v, 'l': \"m\"}\nb:\n  <<: *x\n  k: [1.10, 'it''s', # no\n    yes]\n"
+    text += "c: |\n  one\n   two\nd: *none\n"
     found = values(text, as_written)
     assert found["b"] == {"k": ["1.10", "it's", "yes"], "l": "m"}
     assert (found["c"], found["d"]) == ("one\n two", UNREAD)
