@@ -14,7 +14,7 @@ from tray_app.adapters.files import start_of
 from tray_app.adapters.projects import modules, start_form
 from tray_app.adapters.projects.entries import entry_of
 from tray_app.adapters.projects.entry import READS, SCRIPT_NAMES, Entry
-from tray_app.adapters.projects.private_values import is_secret, put_in
+from tray_app.adapters.projects.private_values import is_secret, of_secret, put_in
 from tray_app.adapters.projects.pythons import VENV_PYTHON
 from tray_app.adapters.projects.source_tree import MOST_BYTES, Tree
 from tray_app.core.errors import ConfigError, ScriptMissing
@@ -143,7 +143,7 @@ def started(start: OldStart, launcher: Path) -> Candidate:
     hidden: dict[str, str] = {}
     notes += start.notes
     for name, value in start.env.items():
-        secret = is_secret(name, value)
+        secret = is_secret(name, value) or of_secret(value, start.private)
         if name.upper() not in NOT_CARRIED:
             (hidden if secret and value else env)[name] = value.replace(HERE, str(here))
     if env:

@@ -1,7 +1,7 @@
 """Values of an old launcher that do not belong into bots.toml: passwords, keys, tokens."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from tray_app.core.errors import ConfigError
@@ -40,6 +40,11 @@ def _is_secret_in(args: list[str], name: str, value: str) -> bool:
     options = [args[at - 1] if at and word == value else word for at, word in enumerate(args) if value in word]
     options += [word for word in value.split() if word.startswith("-")]
     return is_secret(name, value) or any(is_secret(option.partition("=")[0], "") for option in options)
+
+
+def of_secret(value: str, private: Mapping[str, str]) -> bool:
+    """Whether it was made of a secret of a private file: `DB=$DB_PASSWORD`."""
+    return any(is_secret(name, one) and len(one) > 3 and one in value for name, one in private.items())
 
 
 def is_secret(name: str, value: str) -> bool:

@@ -22,7 +22,8 @@ _RESTARTS = {"no": "never", "false": "never", "none": "never", "on-failure": "on
 @dataclass(frozen=True)
 class Service:
     """`env` is what its `environment` comes to, `computed` what nobody has set. `put_in` are the variables of the .env
-    whose values stand in `command` or `entrypoint`; `keys` is all it says."""
+    whose values stand in `command` or `entrypoint`, `private`
+    those that stand in `env`; `keys` is all it says."""
 
     name: str
     keys: Mapping[str, Any] = field(repr=False)
@@ -32,6 +33,7 @@ class Service:
     entrypoint: list[str] | None = field(repr=False)
     command: list[str] | None = field(repr=False)
     put_in: Mapping[str, str] = field(repr=False)
+    private: Mapping[str, str] = field(repr=False)
     unset: tuple[str, ...]
     restart: str
     context: str
@@ -64,9 +66,11 @@ def _service(name: str, keys: dict[str, Any], whole: dict[str, Any], known: dict
     put_in, unset = dict(fill.used), tuple(dict.fromkeys(fill.unset))
     env: dict[str, str] = {}
     computed: dict[str, str] = {}
+    private: dict[str, str] = {}
     for variable, value in _pairs(keys.get("environment")):
         fill = Filler(known)
         made = known.get(variable) if value is None else fill(value)
+        private |= fill.used
         if made is None or fill.unset:
             computed[variable] = value or ""
         else:
@@ -80,8 +84,9 @@ def _service(name: str, keys: dict[str, Any], whole: dict[str, Any], known: dict
     restart = text(keys.get("restart")) or text(_map(_map(keys, "deploy"), "restart_policy").get("condition"))
     return Service(
         name, keys, env, computed, tuple(_env_files(keys.get("env_file"), fill, around)), entrypoint, command, put_in,
-        unset, restart, join(HERE, text(told.get("context")) or "."), text(told.get("dockerfile")) or "Dockerfile",
-        text(told.get("target")), text(keys.get("working_dir")), text(keys.get("image")),
+        private, unset, restart, join(HERE, text(told.get("context")) or "."),
+        text(told.get("dockerfile")) or "Dockerfile", text(told.get("target")),
+        text(keys.get("working_dir")), text(keys.get("image")),
     )  # fmt: skip
 
 

@@ -170,4 +170,4 @@ def _of_service(start: OldStart, service: compose.Service) -> OldStart:
         keys = {"restart": service.rule} if service.rule else {}
     unset = () if start.words[:1] == ("sh",) else tuple(f"${name}" for name in service.unset)
     return replace(start, keys={**start.keys, **keys}, replaced=(*said, *start.replaced), put_in=service.put_in,
-                   unset=unset, computed={**start.computed, **service.computed})  # fmt: skip
+                   private=service.private, unset=unset, computed={**start.computed, **service.computed})  # fmt: skip

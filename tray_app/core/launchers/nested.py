@@ -72,7 +72,8 @@ def opened(reading: Reading, around: Around) -> Reading:
 def _of_both(outer: OldStart, inner: OldStart, reading: Reading) -> OldStart:
     return replace(
         inner, name=outer.name or inner.name, program=outer.program or inner.program, keys={**inner.keys, **outer.keys},
-        put_in={**outer.put_in, **inner.put_in}, unset=inner.unset or outer.unset,
+        put_in={**outer.put_in, **inner.put_in}, private={**outer.private, **inner.private},
+        unset=inner.unset or outer.unset,
         step=outer.step or inner.step, computed={**outer.computed, **inner.computed},
         file_env=outer.file_env if inner.env_file == outer.env_file else {},
         switch_off=outer.switch_off or inner.switch_off,

@@ -49,7 +49,8 @@ class OldStart:
     is called among several; a `step` has to end before another is started. `switch_off` is the command after which the
     old launcher does not start a copy of its own any more. Of several in `env_file` later ones win; `file_env` is what
     is in them as the launcher's own reader has it. `put_in` are those of their variables whose values stand in `words`
-    now, `unset` names what stands there as it is written: nobody has told its value. `notes` are warnings.
+    now, `private` those that `env` may be made of; `unset` stands in `words` as it is written, for nobody has told its
+    value. `notes` are warnings.
     """
 
     words: tuple[str, ...] = field(repr=False)
@@ -68,6 +69,7 @@ class OldStart:
     computed: Mapping[str, str] = field(default_factory=dict, repr=False)
     file_env: Mapping[str, str] = field(default_factory=dict, repr=False)
     put_in: Mapping[str, str] = field(default_factory=dict, repr=False)
+    private: Mapping[str, str] = field(default_factory=dict, repr=False)
     unset: tuple[str, ...] = ()
 
 

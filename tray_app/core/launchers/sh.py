@@ -129,7 +129,7 @@ class _Shell(ShellWalk):
         words = state.words(words)
         start = OldStart(
             tuple(words), None, state.folder, {**state.env(), **dict(assigned)}, state.env_file, state.venv, state.tool,
-            put_in=put_in,
+            put_in=put_in, private={name: value.translate(LITERAL) for name, value in state.of_files.items()},
         )  # fmt: skip
         start = unwrap(words, start)
         if not start.words:
