@@ -116,6 +116,7 @@ KNOWN = {
 
 LEFT_OUT = {
     "adapters/projects/candidates.py": "what `add` reads in an old launcher",
+    "adapters/projects/private_values.py": "what `add` reads in an old launcher",
     "adapters/config/config_file.py": "an answer to whoever edits bots.toml by a command",
     "agent.py": "lines of the agent's log",
     "api/server.py": "answers to a program that asks wrongly",
@@ -137,10 +138,11 @@ LEFT_OUT = {
     "adapters/projects/node_command.py": "what `add` finds in a folder, with what has to be typed first",
     "core/launchers/package_json.py": "what `add` reads in package.json",
     "commands/add_choice.py": "questions of `add`",
+    "core/launchers/containers.py": "what `add` reads in an old launcher",
     "core/launchers/handed.py": "what `add` reads in an old launcher",
-    "core/launchers/listed.py": "what `add` reads in an old launcher",
     "core/launchers/nested.py": "what `add` reads in an old launcher",
     "core/launchers/parts.py": "what `add` reads in an old launcher",
+    "core/launchers/project_commands.py": "what `add` reads in an old launcher",
     "core/launchers/pm2.py": "what `add` reads in an old launcher",
     "core/launchers/supervisord.py": "what `add` reads in an old launcher",
     "core/launchers/units.py": "what `add` reads in an old launcher",

@@ -170,7 +170,7 @@ def test_several_scripts_are_listed_and_nothing_is_written(home, bot):
     folder, _ = bot(text=BOT)
     (folder / "main.py").write_text(BOT)
     done = home.run("add", str(folder), "--yes")
-    assert done.returncode == 2
+    assert (done.returncode, done.stdout) == (2, ""), "a list and what it is about are on one stream"
     assert "It is not certain which script" in done.stderr
     assert "bot.py (reads updates), main.py (reads updates)" in done.stderr
     assert f"bottray add {folder / 'bot.py'} or bottray add {folder / 'main.py'}" in done.stderr

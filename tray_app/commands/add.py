@@ -124,7 +124,8 @@ def _show(context: Context, found: discovery.Found, chosen: discovery.Candidate,
     if known.place.lost:
         context.warn(_("{names}: only a run of {launcher} would make that, and the bot starts without it. "
                        "If it needs it, write it into {path}.",
-                       names=", ".join(known.place.lost), launcher=chosen.launcher, path=known.env_file))  # fmt: skip
+                       names=", ".join(known.place.lost), launcher=found.launcher or chosen.launcher,
+                       path=known.env_file))  # fmt: skip
     if known.trouble:
         context.warn(str(known.trouble))
     if chosen.replaced and found.launcher:

@@ -28,8 +28,11 @@ def choose(found: discovery.Found, asking: Asking, program: str | None) -> Candi
     if found.certain or (found.launcher and len(reads) == 1 and not asking.there):
         return found.candidates[0] if found.certain else reads[0]
     listed = [_listed(one, found.launcher is not None) for one in found.candidates]
-    asking.say(_("Several programs may be meant:") if found.launcher else _("Several scripts may be meant:"))
-    number = asking.choose(_("Which one?"), listed)
+    number = asking.choose(
+        _("Which one?"),
+        listed,
+        _("Several programs may be meant:") if found.launcher else _("Several scripts may be meant:"),
+    )
     if number is not None:
         return found.candidates[number]
     if found.launcher:

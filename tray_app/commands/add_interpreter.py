@@ -103,8 +103,8 @@ def _one_of(several: Sequence[Environment], asking: Asking) -> tuple[Environment
     if len(several) == 1:
         return several[0], []
     listed = [str(one.python) for one in several]
-    asking.say(_("Several environments are there:"))
-    number = asking.choose(_("Which one?"), listed)
+    about = _("Several environments are there:")
+    number = asking.choose(_("Which one?"), listed, about)
     if number is not None:
         return several[number], []
     taken = Message(

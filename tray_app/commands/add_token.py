@@ -116,8 +116,9 @@ def _elsewhere(
     if not asking.there:
         return replace(place, maybe=tuple(lying))
     listed = [*(one.shown for one in lying), _("none of them")]
-    asking.say(_("Nothing in the code says where its token is, but this lies there:"))
-    number = asking.choose(_("Which one?"), listed)
+    number = asking.choose(
+        _("Which one?"), listed, _("Nothing in the code says where its token is, but this lies there:")
+    )
     if number is None or number == len(lying):
         return place
     return _pointed(spec, launch, lying[number].keys, place)
@@ -218,8 +219,9 @@ def _chosen(
             return read[0], shaped[read[0]]
     names = list(shaped)
     listed = [f"{name}  ({shaped[name]!r})" for name in names]
-    asking.say(_("There are {n} tokens, and it is not clear which one this bot reads:", n=len(names)))
-    number = asking.choose(_("Which one?"), listed)
+    number = asking.choose(
+        _("Which one?"), listed, _("There are {n} tokens, and it is not clear which one this bot reads:", n=len(names))
+    )
     if number is None:
         place = launch.env_file or chosen.launcher or launch.folder
         raise ConfigError(

@@ -140,8 +140,9 @@ def agree_on(options: Sequence[Option], asking: Asking, path: Path) -> Option | 
     if len(options) == 1:
         return options[0]
     listed = [one.shown for one in options]
-    asking.say(_("There are {n} tokens, and it is not clear which one this bot reads:", n=len(listed)))
-    number = asking.choose(_("Which one?"), listed)
+    number = asking.choose(
+        _("Which one?"), listed, _("There are {n} tokens, and it is not clear which one this bot reads:", n=len(listed))
+    )
     if number is not None:
         return options[number]
     raise ConfigError(

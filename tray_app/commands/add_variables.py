@@ -7,7 +7,8 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from tray_app.adapters.projects.candidates import Candidate, is_secret
+from tray_app.adapters.projects.candidates import Candidate
+from tray_app.adapters.projects.private_values import is_secret
 from tray_app.adapters.projects.source_tree import MOST_BYTES
 from tray_app.adapters.tokens import env_text
 from tray_app.commands.add_token_file import Places

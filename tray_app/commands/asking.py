@@ -34,10 +34,13 @@ class Asking:
             if answer[0] in "nн":
                 return False
 
-    def choose(self, question: str, options: Sequence[str]) -> int | None:
-        """Which of the options, from 0; None where nobody is there to choose, or nothing was chosen."""
+    def choose(self, question: str, options: Sequence[str], about: str = "") -> int | None:
+        """Which of the options, from 0, `about` above them; None where nobody is there to choose, or nothing was
+        chosen."""
         if not self.there:
             return None
+        if about:
+            self.say(about)
         for number, option in enumerate(options, 1):
             self.say(f"  {number}  {option}")
         while True:

@@ -81,8 +81,8 @@ class Windows(Asking):
     def agree(self, question: str, default: bool = True, silent: bool = False) -> bool:
         return self.pages.shown.agree(self.pages.take("", question), _("Yes"), _("No"))
 
-    def choose(self, question: str, options: Sequence[str]) -> int | None:
-        number = self.pages.shown.choose(self.pages.take(question), options)
+    def choose(self, question: str, options: Sequence[str], about: str = "") -> int | None:
+        number = self.pages.shown.choose(self.pages.take(*filter(None, [about, question])), options)
         if number is None:
             raise KeyboardInterrupt
         return number

@@ -271,3 +271,19 @@ def test_folders_inside_that_may_not_be_read(tmp_path: Path, request: pytest.Fix
     assert requirements.needs(tmp_path / "bot.py", None).script.name == "bot.py"
     assert "which does not exist" in wrong(tmp_path / "away.sh")
     assert "Permission denied" in wrong(tmp_path / "closed" / "main.py")
+
+
+def test_a_launcher_of_a_module(tmp_path: Path) -> None:
+    write(tmp_path / "shop" / "main.py", POLLS)
+    (one,) = look(str(write(tmp_path / "start.sh", "python -m shop.main --x\n"))).candidates
+    assert one.keys == {"module": "shop.main", "args": ["--x"], "folder": str(tmp_path)}
+    assert (one.script, one.shown) == (tmp_path / "shop" / "main.py", "python -m shop.main --x")
+    (one,) = look(str(write(tmp_path / "start.sh", "python -O -m shop.main\n"))).candidates
+    assert one.keys == {"command": ["python", "-O", "-m", "shop.main"], "folder": str(tmp_path)}
+    message = wrong(write(tmp_path / "gone.sh", "python -m shop.mian\n"))
+    assert "which does not exist" in message
+
+
+def test_of_a_launcher_that_is_too_large_it_is_said_what_was_read(tmp_path: Path) -> None:
+    message = wrong(write(tmp_path / "huge.sh", "#!/bin/sh\n" + "echo 1\n" * 60_000 + "python bot.py\n"))
+    assert "Only its first 300000 bytes were read" in message

@@ -4,7 +4,6 @@
 """
 
 import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,17 +11,20 @@ from typing import Any
 
 from tray_app.adapters import programs
 from tray_app.adapters.files import start_of
-from tray_app.adapters.projects import start_form
+from tray_app.adapters.projects import modules, start_form
 from tray_app.adapters.projects.entries import entry_of
 from tray_app.adapters.projects.entry import READS, SCRIPT_NAMES, Entry
+from tray_app.adapters.projects.private_values import is_secret, of_secret, put_in
 from tray_app.adapters.projects.pythons import VENV_PYTHON
 from tray_app.adapters.projects.source_tree import MOST_BYTES, Tree
 from tray_app.adapters.system import typed
-from tray_app.core.errors import ConfigError
+from tray_app.core.errors import ConfigError, ScriptMissing
 from tray_app.core.launchers import launchers
 from tray_app.core.launchers.parts import HERE, PYTHON, OldStart, Runs, base, runs
 from tray_app.core.messages import Message
+from tray_app.core.model import BotSpec
 from tray_app.core.processes.program import program_of
+from tray_app.core.scripts import python_module
 from tray_app.core.scripts.script_text import Evidence, evidence
 from tray_app.core.tokens.token import USUAL
 
@@ -31,8 +33,6 @@ GENERIC = frozenset(
      "dist", "build", "lib", "out", "code", "apps", "packages"]
 )  # fmt: skip
 """Names that say nothing of whose script it is."""
-SECRETS = ("TOKEN", "SECRET", "PASS", "KEY", "CREDENTIAL", "DSN", "DATABASE_URL")
-PASSWORD = re.compile(r"://[^/@\s]*:[^/@\s]+@")  # in an address
 ANY_PYTHON = frozenset({"python", "python3", "pythonw", "py", "pyw"})  # names that leave the release open
 NODE = (".js", ".mjs", ".cjs")  # scripts that run with it by themselves
 NOT_CARRIED = frozenset({"PATH", "PYTHONUNBUFFERED", "VIRTUAL_ENV", "PYTHONIOENCODING", "PROMPT"})
@@ -123,9 +123,10 @@ def started(start: OldStart, launcher: Path) -> Candidate:
     if any(USUAL.search(word) for word in args):
         raise _in_command_line(launcher, place(program.script, folder) if program.script else None)
     python, notes = _interpreter(program, start, place, folder)
+    notes += put_in(start, args, launcher)
     script = place(program.script, folder) if program.script else None
     keys: dict[str, Any] = _program(program, script, python, args)
-    if "command" in keys or (script and folder != script.parent):
+    if "script" not in keys or (script and folder != script.parent):
         keys["folder"] = str(folder)
     several = (start.env_file,) if isinstance(start.env_file, str) else start.env_file or ()
     files = [place(file, folder) for file in several]
@@ -139,15 +140,21 @@ def started(start: OldStart, launcher: Path) -> Candidate:
     hidden: dict[str, str] = {}
     notes += start.notes
     for name, value in start.env.items():
-        secret = is_secret(name, value)
+        secret = is_secret(name, value) or of_secret(value, start.private)
         if name.upper() not in NOT_CARRIED:
             (hidden if secret and value else env)[name] = value.replace(HERE, str(here))
     if env:
         keys["env"] = env
     computed = {name: made for name, made in start.computed.items() if name.upper() not in NOT_CARRIED}
+    if "module" in keys:
+        spec = BotSpec("bot", module=program.module, args=tuple(args), env=env)
+        try:
+            script = modules.located(spec, folder)[1]
+        except ScriptMissing:
+            script = folder.joinpath(*str(program.module).split(".")).with_suffix(".py")
     text = text_of(script)
     name = start.name or called(script or folder / (program.module or "bot"))
-    shown = script.name if script else f"python -m {program.module}"
+    shown = f"python -m {program.module}" if program.module else script.name if script else ""
     return Candidate(
         script, " ".join([shown, *args]), {**keys, **start.keys}, evidence(text), name, launcher, hidden, computed,
         None if python else start.tool, tuple(dict.fromkeys(start.replaced)), tuple(notes), start.switch_off,
@@ -168,11 +175,6 @@ def _in_command_line(launcher: Path, script: Path | None) -> ConfigError:
     return ConfigError(what, cure=cure)
 
 
-def is_secret(name: str, value: str) -> bool:
-    """Whether a variable does not belong into bots.toml."""
-    return any(word in name.upper() for word in SECRETS) or bool(USUAL.search(value) or PASSWORD.search(value))
-
-
 def text_of(script: Path | None) -> str:
     try:
         return launchers.decode(start_of(script, MOST_BYTES)) if script else ""
@@ -181,17 +183,18 @@ def text_of(script: Path | None) -> str:
 
 
 def _program(program: Runs, script: Path | None, python: str | None, args: list[str]) -> dict[str, Any]:
-    """`script` where that says all, `command` where a module or options stand between."""
+    """`script` or `module` where that says all, `command` where options stand between."""
     name = base(program.interpreter or "")
     other = bool(name) and PYTHON.fullmatch(name) is None
     options = [word for word in program.options if other or word not in ("-u", "-3")]
-    if script is None or options or not _runs_by_itself(program, script):
+    plain_module = script is None and python_module.NAME.fullmatch(program.module or "") is not None
+    if options or not (plain_module or (script is not None and _runs_by_itself(program, script))):
         what = ["-m", program.module or ""] if script is None else [str(script)]
         named = program.interpreter if name == program.interpreter or other else None
         if named and PYTHON.fullmatch(named) and named not in ANY_PYTHON:
             named = None  # a release that is not there, which has been said
         return {"command": [python or named or "python", *options, *what, *args]}
-    keys: dict[str, Any] = {"script": str(script)}
+    keys: dict[str, Any] = {"script": str(script)} if script else {"module": program.module}
     if python:
         keys["python"] = python
     if args:

@@ -116,6 +116,14 @@ def _nothing(path: Path, text: str, reading: Reading, gone: list[Message]) -> tu
     if path.suffix.lower() in (".sh", "") and _IS_A_BOT.search(text):
         note = Message("Nothing in {name} starts another script, so that it runs as it is.", name=path.name)
         return [replace(plain(path, path.name, text), notes=(note,))], True
+    whole = os.path.getsize(path)
+    if whole > MOST_BYTES:
+        raise ConfigError(
+            Message("{path} is very large. Only its first {n} bytes were read, and nothing in them starts a script "
+                    "that BotTray knows.", path=path, n=MOST_BYTES),
+            cure=Message("Name the script itself: {command}",
+                         command="bottray add " + os.path.join("PATH", "script.py")),
+        )  # fmt: skip
     raise ConfigError(
         Message("Nothing in {path} starts a script that BotTray knows.", path=path),
         cure=Message("Name the script itself: {command}", command="bottray add " + os.path.join("PATH", "script.py")),

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from tray_app.core.launchers import batch_tree, handed
 from tray_app.core.launchers.around import Around
+from tray_app.core.launchers.bat_state import VARIABLE, quoted
 from tray_app.core.launchers.batch_tree import Row
 from tray_app.core.launchers.batch_walk import BatchWalk
 from tray_app.core.launchers.parts import (
@@ -72,8 +73,7 @@ class _Cmd(BatchWalk):
         made = {n: v for n, v in values.items() if re.search(r"%[^%]+%", v) or (self.delayed and _DELAYED.search(v))}
         env = {n: v.translate(LITERAL) for n, v in values.items() if n not in made and v}
         made = {n: v.translate(LITERAL) for n, v in made.items()}
-        return replace(start, words=tuple(word.translate(LITERAL) for word in start.words), env={**env, **start.env},
-                       computed=made)  # fmt: skip
+        return quoted(replace(start, env={**env, **start.env}, computed=made), VARIABLE)
 
     def simple(self, text: str, row: Row, rows: list[Row], depth: int, background: bool = False) -> None:
         state = self.state
@@ -184,7 +184,7 @@ class _Cmd(BatchWalk):
                 return
             start = given.start
         by, name = stead(start.words), base(start.words[0])
-        if by is None and (runs(start.words) or handed.launches(start.words)):
+        if by is None and (runs(start.words) or handed.launches(start.words, start.tool)):
             extra = [Replaced("start", AGENT)] if background else []
             if "pythonw" in name or name == "pyw":
                 extra.append(Replaced("pythonw", AGENT))

@@ -1,13 +1,13 @@
 """What cmd.exe knows while a .bat file is read: variables, folder, environment. Pure."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 from tray_app.core.launchers.around import Around
-from tray_app.core.launchers.parts import HERE, filled, join
+from tray_app.core.launchers.parts import HERE, LITERAL, OldStart, filled, join
 
-_VARIABLE = re.compile(r"%([A-Za-z_][\w()]*)(:[^%\n]*)?%|!([A-Za-z_]\w*)!")
+VARIABLE = re.compile(r"%([A-Za-z_][\w()]*)(:[^%\n]*)?%|!([A-Za-z_]\w*)!")
 _OWN_FOLDER = re.compile(r"%~d?p0%?\\?", re.IGNORECASE)
 _OWN_FILE = re.compile(r"%~[fsnx]*0|%0", re.IGNORECASE)
 _ARGUMENT = re.compile(r"%~?[a-z]*([1-9*])", re.IGNORECASE)
@@ -16,6 +16,11 @@ _PLACES = {
     "programfiles": "C:/Program Files", "systemdrive": "C:", "systemroot": "C:/Windows", "windir": "C:/Windows",
     "homedrive": "", "programdata": "C:/ProgramData", "programfiles(x86)": "C:/Program Files (x86)",
 }  # fmt: skip
+
+_OF_USER = frozenset(
+    ["username", "user", "userdomain", "computername", "temp", "tmp", "public", "userprofile", "appdata",
+     "localappdata"]
+)  # fmt: skip
 
 
 @dataclass
@@ -29,12 +34,13 @@ class BatState:
     venv: str | None = None
     tool: str | None = None
     folders: list[str] = field(default_factory=list)  # of pushd
+    own: Mapping[str, str] = field(default_factory=dict)
     there: Callable[[str], bool | None] = lambda _path: None
 
     @classmethod
     def of(cls, around: Around) -> "BatState":
         state = cls(around.folder, around.here, around.args, env_file=around.env_file, venv=around.venv,
-                    tool=around.tool, there=around.there)  # fmt: skip
+                    tool=around.tool, own=of_user(around.environ), there=around.there)  # fmt: skip
         for name, value in around.env.items():
             state.set(name, value.replace("%", "\ue002"))
         return state
@@ -53,9 +59,7 @@ class BatState:
                 return found[0]
             if name == "cd":
                 return self.folder
-            if name not in self.known and name in _PLACES:
-                return _PLACES[name]
-            return self.known.get(name, found[0])
+            return self.known.get(name, self.own.get(name, _PLACES.get(name, found[0])))
 
         def argument(found: re.Match[str]) -> str:
             if found[1] == "*":
@@ -64,7 +68,7 @@ class BatState:
 
         line = _OWN_FOLDER.sub(lambda _: f"{self.here}/", line)
         line = _ARGUMENT.sub(argument, line.replace("%%", "\ue002"))
-        return filled(_VARIABLE, known, line)
+        return filled(VARIABLE, known, line)
 
     def verdict(self, head: re.Match[str]) -> bool | None:
         """What a condition says; None for what only a run would tell."""
@@ -83,3 +87,18 @@ class BatState:
 
     def is_own(self, path: str) -> bool:
         return _OWN_FILE.fullmatch(path.strip('"')) is not None
+
+
+def quoted(start: OldStart, variable: re.Pattern[str]) -> OldStart:
+    """The same with the signs that were quoted, and the names of what nobody has set."""
+    unset = tuple(dict.fromkeys(found[0] for word in start.words[1:] for found in variable.finditer(word)))
+    env = {name: value.translate(LITERAL) for name, value in start.env.items()}
+    return replace(start, words=tuple(word.translate(LITERAL) for word in start.words), env=env, unset=unset)
+
+
+def of_user(environ: Mapping[str, str]) -> dict[str, str]:
+    """The variables that Windows itself sets for a user, by their names in small letters."""
+    known = {name.lower(): value for name, value in environ.items() if name.lower() in _OF_USER}
+    if "user" in known:
+        known.setdefault("username", known["user"])
+    return known

@@ -15,6 +15,7 @@ from tray_app.core.launchers.parts import (
     LEFT_OUT,
     LOG,
     PYTHON,
+    TOOLS,
     OldStart,
     Refusal,
     Replaced,
@@ -22,6 +23,7 @@ from tray_app.core.launchers.parts import (
     join,
     shown,
 )
+from tray_app.core.launchers.project_commands import fetched
 from tray_app.core.launchers.shell_state import SHELLS
 from tray_app.core.messages import Message
 
@@ -47,9 +49,11 @@ def is_launcher(path: str) -> bool:
     return _LAUNCHER.search(path) is not None
 
 
-def launches(words: Sequence[str]) -> bool:
-    """Whether it may start a bot though it is no interpreter with a script: a launcher, npm, a program by its path."""
+def launches(words: Sequence[str], tool: str | None = None) -> bool:
+    """Whether it may start a bot though it is no interpreter with a script: a launcher, npm, a path, `uv run NAME`."""
     name = base(words[0])
+    if tool in TOOLS and re.fullmatch(r"[\w.:-]+", words[0]):
+        return True
     if name in SHELLS:
         return any(not word.startswith("-") for word in words[1:])
     if name.removesuffix(".cmd") in _PACKAGERS:
@@ -87,6 +91,8 @@ def typed(start: OldStart) -> Typed | None:
             return Typed(replace(start, words=words[3:], name=words[2], switch_off=off, replaced=said))
         case "systemctl" | "service" | "supervisorctl" | "rc-service" | "nssm" | "net" | "sc" | "launchctl":
             return _service(name, words, line)
+        case "uvx" | "pipx":
+            return Typed(refusal=fetched(name, line)) if name == "uvx" or words[1:2] == ("run",) else None
         case "start-stop-daemon":
             return _daemon(start, line)
     return None

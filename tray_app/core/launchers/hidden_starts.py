@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from tray_app.core.launchers import bat, handed
+from tray_app.core.launchers import bat, bat_state, handed
 from tray_app.core.launchers.around import Around
 from tray_app.core.launchers.parts import (
     AGENT,
@@ -15,6 +15,7 @@ from tray_app.core.launchers.parts import (
     LEFT_OUT,
     LOG,
     OWN_PYTHON,
+    QUOTED,
     RESTART,
     OldStart,
     Reading,
@@ -64,7 +65,7 @@ def powershell(text: str, around: Around) -> Reading:
             return Reading((_start([path, *rest[1:]], around),))
         text = " ".join(rest)
     here = around.here
-    known: dict[str, str] = dict(around.env)
+    known: dict[str, str] = {**bat_state.of_user(around.environ), **around.env}
     given = dict(around.env)
     found: list[OldStart] = []
     replaced: list[Replaced] = []
@@ -99,7 +100,9 @@ def powershell(text: str, around: Around) -> Reading:
         replaced.append(Replaced("while (…)", RESTART))
     made = {name: value for name, value in given.items() if "$" in value}
     env = {name: value for name, value in given.items() if name not in made}
-    starts = tuple(replace(start, env={**env, **start.env}, computed=made) for start in found)
+    starts = tuple(
+        bat_state.quoted(replace(start, env={**env, **start.env}, computed=made), _VARIABLE) for start in found
+    )
     return Reading(starts, settled(replaced, starts, looped))
 
 
@@ -115,7 +118,7 @@ def _command(
     if not words:
         return
     start = unwrap(words, _start(words, around))
-    if start.words and stead(start.words) is None and (runs(start.words) or handed.launches(start.words)):
+    if start.words and stead(start.words) is None and (runs(start.words) or handed.launches(start.words, start.tool)):
         found.append(replace(start, words=bat.slashed(start.words), replaced=(*start.replaced, *extra)))
     elif start.words and (by := stead(start.words)) is not None:
         replaced.append(Replaced(shown(line), by))
@@ -171,7 +174,7 @@ def _bare(word: str) -> str:
 def _value(word: str, known: dict[str, str]) -> str:
     text = _bare(word.strip())
     if word[:1] == "'":
-        return text
+        return text.translate(QUOTED)
     names = {name.lower(): value for name, value in known.items()}
     return filled(_VARIABLE, lambda found: names.get(found[2].lower(), found[0]), text)
 

@@ -29,7 +29,7 @@ HIGHEST = 3  # folders above the working one in which a project's own file is lo
 _NODE_TOOLS = _set("npm yarn pnpm bun")
 _NPM_WORDS = _set("run run-script exec --silent -s --")
 _WRAPPERS = _set("timeout tini dumb-init xvfb-run cross-env dotenv dotenvx doppler op infisical chronic")
-_TOOLS = _set("uv poetry pipenv pdm rye hatch")
+_TOOLS = _set("uv poetry pipenv pdm rye hatch pixi")
 LAUNCHERS = SHELLS | _NODE_TOOLS | _WRAPPERS | _TOOLS | _set("npx bunx cmd powershell pwsh")
 """Whoever is one of these is not the bot itself, whatever it was told to start."""
 _SHELL_TEXT = re.compile(r"-[a-z]*c[a-z]*")

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from tray_app.core.launchers import bat, handed, hidden_starts, invocation, pm2, sh
+from tray_app.core.launchers import bat, handed, hidden_starts, invocation, pm2, project_commands, sh
 from tray_app.core.launchers.around import Around
 from tray_app.core.launchers.parts import (
     HERE,
@@ -72,6 +72,8 @@ def opened(reading: Reading, around: Around) -> Reading:
 def _of_both(outer: OldStart, inner: OldStart, reading: Reading) -> OldStart:
     return replace(
         inner, name=outer.name or inner.name, program=outer.program or inner.program, keys={**inner.keys, **outer.keys},
+        put_in={**outer.put_in, **inner.put_in}, private={**outer.private, **inner.private},
+        unset=inner.unset or outer.unset,
         step=outer.step or inner.step, computed={**outer.computed, **inner.computed},
         file_env=outer.file_env if inner.env_file == outer.env_file else {},
         switch_off=outer.switch_off or inner.switch_off,
@@ -183,8 +185,14 @@ def _of_package(start: OldStart, around: Around) -> Reading | None:
     ))  # fmt: skip
 
 
-def _of_project(start: OldStart, around: Around) -> Reading:
+def _of_project(start: OldStart, around: Around) -> Reading | None:
     """`uv run shop`: a command that the project itself defines."""
+    found = project_commands.command_of(start, around.text)
+    if isinstance(found, OldStart):
+        return Reading((found,))
+    if found is not None and f"run {start.words[0]}" not in around.above:
+        inside = replace(around, above=(*around.above, f"run {start.words[0]}"))
+        return _deeper(start, "", found, (), inside, sh.reading)
     return Reading(refusal=Refusal(
         Message("{line} is a command of the project itself; which script it runs, this file does not say.",
                 line=shown(f"{start.tool} run {' '.join(start.words)}")),

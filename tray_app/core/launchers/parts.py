@@ -48,7 +48,9 @@ class OldStart:
     `computed` are variables whose value only a run of the launcher would make, with what makes it. `program` is what it
     is called among several; a `step` has to end before another is started. `switch_off` is the command after which the
     old launcher does not start a copy of its own any more. Of several in `env_file` later ones win; `file_env` is what
-    is in them as the launcher's own reader has it. `notes` are warnings.
+    is in them as the launcher's own reader has it. `put_in` are those of their variables whose values stand in `words`
+    now, `private` those that `env` may be made of; `unset` stands in `words` as it is written, for nobody has told its
+    value. `notes` are warnings.
     """
 
     words: tuple[str, ...] = field(repr=False)
@@ -66,6 +68,9 @@ class OldStart:
     notes: tuple[Message, ...] = ()
     computed: Mapping[str, str] = field(default_factory=dict, repr=False)
     file_env: Mapping[str, str] = field(default_factory=dict, repr=False)
+    put_in: Mapping[str, str] = field(default_factory=dict, repr=False)
+    private: Mapping[str, str] = field(default_factory=dict, repr=False)
+    unset: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -183,8 +188,10 @@ def runs(words: Sequence[str]) -> Runs | None:
 
 
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=.*", re.DOTALL)
-_TOOLS = _set("poetry pipenv uv pdm rye hatch")
-_TOOL_OPTIONS = _set("--directory --project -C --with --python -p --env-file -n --name --extra --group")
+TOOLS = _set("poetry pipenv uv pdm rye hatch pixi")
+_TOOL_OPTIONS = _set(
+    "--directory --project -C --with --python -p --env-file -n --name --extra --group -e --manifest-path"
+)
 # who only wraps another command: its options with a value, how many words of its own stand before that command
 _WRAPS = {
     "nohup": ("", 0), "setsid": ("", 0), "daemonize": ("-p -l -u -o -e -c", 0), "disown": ("", 0), "exec": ("-a", 0),
@@ -220,7 +227,7 @@ def unwrap(words: Sequence[str], start: OldStart) -> OldStart:
             at = behind
             if name == "flock" and words[at] == "-c":
                 return replace(start, words=("sh", *words[at:]), env=env, tool=tool, replaced=tuple(replaced))
-        elif name in _TOOLS and "run" in words[at + 1 : at + 4]:
+        elif name in TOOLS and "run" in words[at + 1 : at + 4]:
             at, tool = _past_options(words, words.index("run", at) + 1, _TOOL_OPTIONS), name
         elif name in ("conda", "mamba", "micromamba") and "run" in words[at + 1 : at + 2]:
             behind = _past_options(words, at + 2, ("-n", "--name", "-p", "--prefix", "--cwd"))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from tray_app.core.launchers import pm2_yaml
+from tray_app.core.launchers import yaml_values
 from tray_app.core.launchers.around import Around
 from tray_app.core.launchers.js_values import UNREAD, Values
 from tray_app.core.launchers.parts import (
@@ -53,7 +53,7 @@ _READ = frozenset(
 def apps(text: str, yaml: bool = False) -> list[Any]:
     """What the file has under `apps`, or is as a whole."""
     if yaml:
-        value = pm2_yaml.values(text)
+        value = yaml_values.values(text)
     else:
         *_before, at = 0, *(found.end() for found in _EXPORT.finditer(text))  # the last one counts
         value = Values(text).at(at)[0]

@@ -27,7 +27,7 @@ from tray_app.core.launchers.parts import (
     runs,
     unwrap,
 )
-from tray_app.core.launchers.shell_state import ASSIGNMENT, MADE, SHELLS, ShellState
+from tray_app.core.launchers.shell_state import ASSIGNMENT, MADE, SHELLS, ShellState, left
 from tray_app.core.launchers.shell_tree import Node
 from tray_app.core.launchers.shell_walk import ShellWalk, also
 from tray_app.core.launchers.stead import FURNITURE, settled, shared, stead, with_steps
@@ -70,7 +70,8 @@ def _plain(start: OldStart) -> OldStart:
     made = {name: value.translate(LITERAL) for name, value in start.env.items() if MADE.search(value)}
     env = {name: value.translate(LITERAL) for name, value in start.env.items() if name not in made}
     words = tuple(word.translate(LITERAL) for word in start.words)
-    return replace(start, words=words, env=env, computed=made, folder=start.folder.translate(LITERAL))
+    unset = tuple(word.translate(LITERAL) for word in left(start.words[1:]))
+    return replace(start, words=words, env=env, computed=made, folder=start.folder.translate(LITERAL), unset=unset)
 
 
 class _Shell(ShellWalk):
@@ -90,13 +91,17 @@ class _Shell(ShellWalk):
         if name in self.functions:
             self.called.add(name)
             if depth < DEEPEST:
+                outer, state.args = state.args, tuple(state.words(words[1:]))
                 self.run(self.functions[name], state, depth + 1)
+                state.args = outer
             return None
         if name in ("true", ":"):
             return True
         if name == "false":
             return False
-        if name in ("exit", "return") and not self.open and not depth:
+        if name == "shift" and depth:
+            state.args = state.args[1:]
+        elif name in ("exit", "return") and not self.open and not depth:
             self.over = True
         elif name in ("source", ".") and len(words) > 1:
             return self._source(state.value(words[1]), line, state, depth)
@@ -120,10 +125,12 @@ class _Shell(ShellWalk):
     def _start(
         self, node: Node, words: list[str], assigned: list[tuple[str, str]], line: str, state: ShellState, depth: int
     ) -> None:
+        put_in = {name: value.translate(LITERAL) for name, value in state.put_in(words).items()}
         words = state.words(words)
         start = OldStart(
-            tuple(words), None, state.folder, {**state.env(), **dict(assigned)}, state.env_file, state.venv, state.tool
-        )
+            tuple(words), None, state.folder, {**state.env(), **dict(assigned)}, state.env_file, state.venv, state.tool,
+            put_in=put_in, private={name: value.translate(LITERAL) for name, value in state.of_files.items()},
+        )  # fmt: skip
         start = unwrap(words, start)
         if not start.words:
             return
@@ -146,7 +153,7 @@ class _Shell(ShellWalk):
                 self.run(shell_tree.tree(inside), inner, depth + 1)
             return
         by = stead(start.words)
-        if by is None and (runs(start.words) or handed.launches(start.words)):
+        if by is None and (runs(start.words) or handed.launches(start.words, start.tool)):
             extra = []
             if node.after == "&":
                 extra.append(Replaced("&", AGENT))

@@ -1,7 +1,7 @@
 """What a shell knows while a script is read: variables, folder, environment. Pure."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from tray_app.core.launchers.around import Around
@@ -11,6 +11,7 @@ MOST_ITEMS = 50  # of a loop
 SHELLS = ("sh", "bash", "dash", "zsh", "ksh", "ash")
 ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)\+?=(.*)", re.DOTALL)
 MADE = re.compile(r"\$[\w({@*#?$!-]|`")  # left in a value: what only a shell would know
+_LEFT = re.compile(r"\$\{[^}]*\}|\$\([^)]*\)|`[^`]*`|\$[\w@*#?$!-]+")
 _OWN_FOLDER = re.compile(r"\$\{0%/\*\}|\$\{BASH_SOURCE[^}]{0,99}%/\*\}")
 _OWN_NAME = re.compile(r"\$\{?0\b|\$\{?BASH_SOURCE|readlink|realpath")
 _PWD = re.compile(r"\$\(pwd(?: -P)?\)|`pwd`")
@@ -30,17 +31,19 @@ class ShellState:
     env_file: str | tuple[str, ...] | None = None
     venv: str | None = None
     tool: str | None = None
+    of_files: dict[str, str] = field(default_factory=dict)
+    own: Mapping[str, str] = field(default_factory=dict)
     there: Callable[[str], bool | None] = lambda _path: None
 
     @classmethod
     def of(cls, around: Around) -> "ShellState":
         known = {name: value.translate(QUOTED) for name, value in {**around.file_env, **around.env}.items()}
         return cls(around.folder, around.here, around.args, known, set(around.env), around.env_file, around.venv,
-                   around.tool, around.there)  # fmt: skip
+                   around.tool, dict(around.file_env), _of_user(around), around.there)  # fmt: skip
 
     def copy(self) -> "ShellState":
         """For a subshell, in which nothing counts outside."""
-        return replace(self, variables=dict(self.variables), exported=set(self.exported))
+        return replace(self, variables=dict(self.variables), exported=set(self.exported), of_files=dict(self.of_files))
 
     def env(self) -> dict[str, str]:
         return {name: value for name, value in self.variables.items() if name in self.exported}
@@ -55,14 +58,13 @@ class ShellState:
             name = found[1] or found[3] or found[4]
             if name in ("PWD", "pwd"):
                 return self.folder
-            if name == "HOME":
-                return "~"
             if name.isdigit() and int(name):
                 given = self.args[int(name) - 1] if len(self.args) >= int(name) else ""
                 return given or self._default(found[2])
             if name in "@*":
                 return " ".join(self.args)
-            return self.variables.get(name, self._default(found[2]) if found[2] is not None else found[0])
+            known = self.variables.get(name, self.of_files.get(name, self.own.get(name)))
+            return known if known is not None else self._default(found[2]) if found[2] is not None else found[0]
 
         word = filled(_PWD, lambda _: self.folder, word)
         word = filled(_WHICH, lambda found: found[1], word)
@@ -76,10 +78,17 @@ class ShellState:
         found: list[str] = []
         for word in words:
             new = self.value(word)
+            if new == "~" or new.startswith("~/"):
+                new = self.own.get("HOME", "~") + new[1:]
             if new or not word.startswith("$"):
                 several = word.startswith("$") and " " in new and not word.startswith(("$(", "${0", "$HOME"))
                 found += new.split() if several and "/" not in new.split()[-1][:1] else [new]
         return found
+
+    def put_in(self, words: list[str]) -> dict[str, str]:
+        """Which variables of files may have come into these words, by way of another variable too."""
+        direct = {found[1] or found[3] for word in words for found in _VARIABLE.finditer(word)}
+        return {name: value for name, value in self.of_files.items() if direct and (name in direct or len(value) > 5)}
 
     def verdict(self, words: list[str]) -> bool | None:
         """What `[ -f FILE ]` says; None for what only a run would tell."""
@@ -133,3 +142,13 @@ class ShellState:
         up = _UPWARDS.search(inside)
         rest = after.strip('"/')
         return f"{self.here}{up[0] if up else ''}/{rest}".rstrip("/")
+
+
+def left(words: Iterable[str]) -> tuple[str, ...]:
+    """What stands in words as it is written, and a shell would have replaced."""
+    return tuple(dict.fromkeys(found for word in words for found in _LEFT.findall(word)))
+
+
+def _of_user(around: Around) -> dict[str, str]:
+    known = {name: around.specifiers.get(letter) for name, letter in (("HOME", "h"), ("USER", "u"), ("LOGNAME", "u"))}
+    return {"HOME": "~", **{name: value for name, value in known.items() if value}}

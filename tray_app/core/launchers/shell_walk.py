@@ -6,10 +6,12 @@ import re
 from dataclasses import replace
 
 from tray_app.core.launchers.around import Around
+from tray_app.core.launchers.interpolation import variables_in
 from tray_app.core.launchers.parts import (
     AGENT,
     ENV_FILE,
     LEFT_OUT,
+    QUOTED,
     RESTART,
     STOP,
     OldStart,
@@ -143,7 +145,10 @@ class ShellWalk:
 
     def variables(self, path: str, line: str, state: ShellState) -> None:
         """Variables that a file gives."""
-        state.env_file = with_file(state.env_file, join(state.folder, path))
+        place = join(state.folder, path)
+        state.env_file = with_file(state.env_file, place)
+        given = variables_in(self.around.text(place) or "", state.variables)
+        state.of_files |= {name: value.translate(QUOTED) for name, value in given.items()}
         self.say(line, ENV_FILE)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from tray_app.core.launchers.parts import (
     AGENT,
@@ -93,3 +94,18 @@ def with_steps(starts: Sequence[OldStart], waited: Iterable[int]) -> tuple[OldSt
     """The starts; each of those that are waited for (by their number) is a step where another one follows."""
     steps = {number for number in waited if number < len(starts) - 1}
     return tuple(replace(start, step=True) if number in steps else start for number, start in enumerate(starts))
+
+
+def joined(several: Iterable[Reading]) -> Reading:
+    """Those of one file as one."""
+    several = list(several)
+    return Reading(
+        tuple(start for one in several for start in one.starts),
+        tuple(dict.fromkeys(line for one in several for line in one.replaced)),
+        next((one.refusal for one in several if one.refusal), None),
+    )
+
+
+def named(inner: Reading, program: str, **more: Any) -> Reading:
+    """Each of its starts as the one that its launcher calls `program`."""
+    return replace(inner, starts=tuple(replace(one, program=program, **more) for one in inner.starts))

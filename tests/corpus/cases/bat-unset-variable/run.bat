@@ -1,0 +1,2 @@
+@echo off
+python bot.py --mode %MODE_OF_MINE% --sign 100%%

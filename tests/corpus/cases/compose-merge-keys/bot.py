@@ -1,0 +1,5 @@
+import os
+
+from aiogram import Bot
+
+Bot(os.environ['BOT_TOKEN']).start_polling()

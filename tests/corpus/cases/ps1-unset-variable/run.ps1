@@ -1,0 +1,2 @@
+& python bot.py `
+  --mode $env:MODE_OF_MINE --sign '$x'

@@ -1,0 +1,2 @@
+#!/bin/sh
+poetry run shop --x

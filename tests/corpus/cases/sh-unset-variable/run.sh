@@ -1,0 +1,2 @@
+#!/bin/sh
+python bot.py --mode $MODE_OF_MINE

@@ -1,0 +1,2 @@
+#!/bin/sh
+uv run shop --x

@@ -1,0 +1,2 @@
+#!/bin/sh
+uvx shop-bot

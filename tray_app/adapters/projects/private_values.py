@@ -1,0 +1,52 @@
+"""Values of an old launcher that do not belong into bots.toml: passwords, keys, tokens."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from tray_app.core.errors import ConfigError
+from tray_app.core.launchers.parts import OldStart
+from tray_app.core.messages import Message
+from tray_app.core.tokens.token import USUAL
+
+SECRETS = ("TOKEN", "SECRET", "PASS", "KEY", "CREDENTIAL", "DSN", "DATABASE_URL")
+PASSWORD = re.compile(r"://[^/@\s]*:[^/@\s]+@")  # in an address
+
+
+def put_in(start: OldStart, args: list[str], launcher: Path) -> Iterator[Message]:
+    """What is to be known of the variables in a command line. Raises ConfigError where one of a private file would come
+    into bots.toml."""
+    line = " ".join(args)
+    there = {
+        name: value for name, value in start.put_in.items()
+        if value and all(word in line for word in re.split(r"[\s\"']+", value))
+    }  # fmt: skip
+    if secret := [name for name, value in there.items() if _is_secret_in(args, name, value)]:
+        raise ConfigError(
+            Message("{launcher} puts {names} into the command line, where every user can read it, and from there it "
+                    "would come into bots.toml.", launcher=launcher, names=", ".join(secret)),
+            cure=Message("Let the script read it from a variable, write that into .env beside it, and add the script."),
+        )  # fmt: skip
+    if there:
+        yield Message("{names}: args has the value that the file of variables has now. Write a later change into both.",
+                      names=", ".join(there))  # fmt: skip
+    if start.unset:
+        yield Message("Its command line has {names} in it, which is set where it could not be read: "
+                      "write it into args.", names=", ".join(start.unset))  # fmt: skip
+
+
+def _is_secret_in(args: list[str], name: str, value: str) -> bool:
+    """By the variable, or by the option that it is given to."""
+    options = [args[at - 1] if at and word == value else word for at, word in enumerate(args) if value in word]
+    options += [word for word in value.split() if word.startswith("-")]
+    return is_secret(name, value) or any(is_secret(option.partition("=")[0], "") for option in options)
+
+
+def of_secret(value: str, private: Mapping[str, str]) -> bool:
+    """Whether it was made of a secret of a private file: `DB=$DB_PASSWORD`."""
+    return any(is_secret(name, one) and len(one) > 3 and one in value for name, one in private.items())
+
+
+def is_secret(name: str, value: str) -> bool:
+    """Whether a variable does not belong into bots.toml."""
+    return any(word in name.upper() for word in SECRETS) or bool(USUAL.search(value) or PASSWORD.search(value))

@@ -1,0 +1,78 @@
+"""`uv run shop`, `pdm run bot`, `pixi run bot`: what a project's own files say that such a command runs. Pure.
+
+Formats: PEP 621 `[project.scripts]`, poetry's own table, `[tool.pdm.scripts]`, `[tool.rye.scripts]`, hatch's scripts of
+its default environment, pixi's tasks, Pipfile's `[scripts]`.
+"""
+
+import shlex
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from tray_app.core.launchers.parts import OldStart, Refusal, base, join
+from tray_app.core.messages import Message
+from tray_app.core.scripts.python_module import NAME, SERVERS
+
+_TASKS = {
+    "pdm": ("pyproject.toml", ("tool", "pdm", "scripts")),
+    "rye": ("pyproject.toml", ("tool", "rye", "scripts")),
+    "hatch": ("pyproject.toml", ("tool", "hatch", "envs", "default", "scripts")),
+    "pixi": ("pyproject.toml", ("tool", "pixi", "tasks")),
+    "pipenv": ("Pipfile", ("scripts",)),
+}
+
+
+def command_of(start: OldStart, read: Callable[[str], str | None]) -> OldStart | str | None:
+    """What runs instead: a module, or a line for a shell; None where no file of the project tells."""
+    name, rest = start.words[0], start.words[1:]
+    for value in _tasks(start, name, read):
+        line = value.get("cmd") or value.get("shell") or value.get("call") if isinstance(value, dict) else value
+        if isinstance(line, list) and isinstance(value, list) and start.tool == "hatch":
+            line = "\n".join(one for one in line if isinstance(one, str))
+        line = shlex.join(one for one in line if isinstance(one, str)) if isinstance(line, list) else line
+        if isinstance(line, str):
+            return f"{line} {shlex.join(rest)}".strip()
+    data = _data("pyproject.toml", start, read)
+    for table in (_table(data, ("project", "scripts")), _table(data, ("tool", "poetry", "scripts"))):
+        found = table.get(name)
+        if isinstance(found, dict):  # poetry's longer form
+            found = found.get("reference") or found.get("callable")
+        if isinstance(found, str) and NAME.fullmatch(module := found.partition("[")[0].strip()):
+            inside = f"{module.partition(':')[0].replace('.', '/')}"
+            src = join(start.folder, "src")
+            lies = any(read(f"{src}/{inside}{end}") is not None for end in (".py", "/__init__.py"))
+            env = {"PYTHONPATH": src, **start.env} if lies else start.env
+            return replace(start, words=("python", "-m", module, *rest), env=env)
+    return replace(start, words=("python", "-m", *start.words)) if base(name) in SERVERS else None
+
+
+def fetched(tool: str, line: str) -> Refusal:
+    """Of `uvx shop`, `pipx run shop`."""
+    return Refusal(
+        Message("{line}: {tool} fetches that program into a folder of its own, and it is not in this one.", line=line,
+                tool=tool),
+        Message("Add the bot's own folder: {command}", command="bottray add PATH"),
+    )  # fmt: skip
+
+
+def _tasks(start: OldStart, name: str, read: Callable[[str], str | None]) -> Iterator[Any]:
+    file, keys = _TASKS.get(start.tool or "", ("", ()))
+    if file:
+        yield _table(_data(file, start, read), keys).get(name)
+    if start.tool == "pixi":
+        yield _table(_data("pixi.toml", start, read), ("tasks",)).get(name)
+
+
+def _data(file: str, start: OldStart, read: Callable[[str], str | None]) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads(read(join(start.folder, file)) or "")
+    except (ValueError, RecursionError):
+        return {}
+
+
+def _table(data: Mapping[str, Any], keys: tuple[str, ...]) -> Mapping[str, Any]:
+    for key in keys:
+        found = data.get(key)
+        data = found if isinstance(found, dict) else {}
+    return data
