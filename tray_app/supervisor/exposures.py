@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from tray_app.adapters.files import start_of
 from tray_app.adapters.logs.log_files import tail
 from tray_app.adapters.projects.interpreter import Launch
 from tray_app.adapters.rights import trust
@@ -99,7 +100,6 @@ def _is_empty(path: Path) -> bool:
 
 def _has_token(script: Path) -> bool:
     try:
-        with open(script, "rb") as file:
-            return IN_A_FILE.search(file.read(LARGEST)) is not None
+        return IN_A_FILE.search(start_of(script, LARGEST)) is not None
     except OSError:
         return False
