@@ -270,5 +270,5 @@ def test_folders_inside_that_may_not_be_read(tmp_path: Path, request: pytest.Fix
     assert shown(look(str(tmp_path))) == ["bot.py"]
     assert shown(look(str(tmp_path / "start.sh"))) == ["bot.py"]
     assert needs(tmp_path / "bot.py", None).script.name == "bot.py"
-    assert "which does not exist" in wrong(tmp_path / "away.sh")
+    assert "which cannot be read: Permission denied" in wrong(tmp_path / "away.sh")
     assert "Permission denied" in wrong(tmp_path / "closed" / "main.py")
