@@ -122,11 +122,9 @@ def _no_slip(spec: BotSpec, env_file: Path | None) -> None:
     except OSError:
         return
     if found is not None:
-        what = Message(
-            "line {line} of {path} gives it no token: {what}.", line=found.line, path=env_file, what=found.what
-        )
-        told = f"{found.name or USUAL_NAMES[0]}=123456:EXAMPLE"
-        raise _unclear(spec, what, Message("Write that line so: {line}", line=told))
+        raise _unclear(spec, Message(
+            "line {line} of {path} gives it no token: {what}.", line=found.line, path=env_file, what=found.what),
+            Message("Write that line so: {line}", line=f"{found.name or USUAL_NAMES[0]}=123456:EXAMPLE"))  # fmt: skip
 
 
 def _by_shape(own: Mapping[str, str], source: Callable[[str], Message]) -> list[FoundToken]:
