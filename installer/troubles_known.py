@@ -38,7 +38,7 @@ KNOWN = {
     "adapters/projects/interpreter.py": (STARTING, "The files that the entry names, looked for."),
     "adapters/projects/launch.py": (STARTING, "The files that the entry names, looked for."),
     "adapters/projects/modules.py": (STARTING, "The files of the module, looked for from its folder."),
-    "adapters/projects/requirements.py": (STARTING, "The bot's interpreter and pip, asked."),
+    "adapters/projects/installation.py": (STARTING, "The bot's interpreter and pip, asked."),
     "adapters/tokens/env_place.py": (STARTING, "What lies there, as the system tells it: a file, a pipe, a device, a "
                                                "link."),
     "core/trust.py": (STARTING, "The owner and the access rights of the file and of the folders above it."),

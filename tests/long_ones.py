@@ -60,6 +60,10 @@ ON_LINUX = {
         ),
     ),
     "e2e/test_clock.py": ("test_the_clock_is_set[+1d]",),
+    "e2e/test_corpus_started.py": tuple(
+        f"test_one_reader[{shape}]"
+        for shape in ("script", "token in script", "json", "ini", "src", "supervisord", "compose", "Procfile")
+    ),
     "e2e/test_deaths.py": ("test_the_last_twenty_are_kept_over_agents_and_the_secret_in_none",),
     "e2e/test_fallback.py": (
         "test_a_failed_installation_is_told_with_what_pip_said",

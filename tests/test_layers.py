@@ -53,7 +53,6 @@ MET = {
 LONG = {
     "adapters/logs/logs.py": 302,
     "adapters/processes/children_windows.py": 304,
-    "adapters/projects/requirements.py": 302,
     "adapters/rivals/census_windows.py": 254,
     "agent.py": 288,
     "api/server.py": 294,

@@ -37,11 +37,29 @@ class Folders:
 
 
 def start_of(path: Path | str, most: int = -1) -> bytes:
-    """The first `most` bytes of a regular file. Raises OSError, also for a pipe, which would be waited for (ESPIPE)."""
-    with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)), "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise OSError(errno.ESPIPE, "no file", str(path))
+    """The first `most` bytes of a regular file. Raises OSError, also for a pipe, which would be waited for (ESPIPE),
+    and for a folder (EISDIR)."""
+    try:
+        fd = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except PermissionError:
+        if os.path.isdir(path):  # Windows opens no folder
+            raise IsADirectoryError(errno.EISDIR, "a folder", str(path)) from None
+        raise
+    kind = os.fstat(fd).st_mode
+    if not stat.S_ISREG(kind):
+        os.close(fd)  # `open` leaves a folder's open
+        raise OSError(errno.EISDIR if stat.S_ISDIR(kind) else errno.ESPIPE, "no file", str(path))
+    with open(fd, "rb") as file:
         return file.read(most)
+
+
+def why_no_file(path: Path | str) -> OSError | None:
+    """What keeps it from being read as a file; None where nothing does."""
+    try:
+        start_of(path, 0)
+    except OSError as error:
+        return error
+    return None
 
 
 def folders(environ: Mapping[str, str]) -> Folders:
@@ -57,7 +75,7 @@ def read_text(path: Path) -> str:
     sentence where it is there and cannot be read.
     """
     try:
-        data = path.read_bytes()
+        data = start_of(path)
     except FileNotFoundError:
         if os.path.islink(path):
             raise _wrong(broken_link(path, os.readlink(path))) from None

@@ -16,7 +16,8 @@ from typing import Literal
 from tray_app import __version__
 from tray_app.adapters.leases import lease
 from tray_app.adapters.processes import process
-from tray_app.adapters.projects import interpreter, requirements
+from tray_app.adapters.projects import installation, interpreter, requirements
+from tray_app.adapters.projects.needs import Needs
 from tray_app.adapters.system import called, typed
 from tray_app.adapters.tokens import env_text, secrets
 from tray_app.checks import doctor_lease, doctor_telegram
@@ -171,6 +172,9 @@ def _modules(spec: BotSpec, launch: interpreter.Launch, bots_own: Mapping[str, s
         return
     if lacks is None:
         add("look", Message("The interpreter did not say what it has."))
+    elif not lacks and wanted.unread:
+        add("look", Message("Its interpreter has all that is known to be needed, but what {files} imports could not be "
+                            "read.", files=wanted.unread_names))  # fmt: skip
     elif not lacks:
         add("ok", Message("Its interpreter has what it needs."))
     else:
@@ -182,12 +186,12 @@ def _modules(spec: BotSpec, launch: interpreter.Launch, bots_own: Mapping[str, s
 
 
 def _installing(
-    spec: BotSpec, launch: interpreter.Launch, wanted: requirements.Needs, lacks: requirements.Lacking
+    spec: BotSpec, launch: interpreter.Launch, wanted: Needs, lacks: requirements.Lacking
 ) -> Message | None:
     python = interpreter.python_words(launch)
     assert python is not None, "it has just been asked"
     try:
-        plan = requirements.installation(python, wanted, lacks, chosen=spec.python is not None)
+        plan = installation.installation(python, wanted, lacks, chosen=spec.python is not None)
     except BotTrayError as error:
         return error.cure
     if not plan.commands:

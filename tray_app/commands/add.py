@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from tray_app.adapters.config import config_file
 from tray_app.adapters.pipes import each_once
-from tray_app.adapters.projects import discovery, requirements
+from tray_app.adapters.projects import discovery, installation
 from tray_app.adapters.projects.interpreter import python_words
 from tray_app.adapters.system import NO_WINDOW
 from tray_app.adapters.tokens.env_text import with_variables
@@ -149,10 +149,17 @@ def _packages_line(known: Understood) -> str:
     assert known.needs is not None
     if known.lacking is None:
         return _("the interpreter did not say what it has")
+    needs = known.needs
     if known.lacking:
-        return _("missing: {names}", names=known.lacking.names)
-    source = known.needs.file.name if known.needs.file else _("the script's imports")
-    return _("all there ({source})", source=source)
+        line = _("missing: {names}", names=known.lacking.names)
+    elif needs.requirements or needs.script not in needs.unread:
+        named = needs.file.name if needs.file and needs.requirements else _("the script's imports")
+        line = _("all there ({source})", source=named)
+    else:
+        return _("not known: what {files} imports could not be read", files=needs.unread_names)
+    if not needs.unread:
+        return line
+    return _("{line}; what {files} imports could not be read", line=line, files=needs.unread_names)
 
 
 # -- what is done -------------------------------------------------------------------------------------------------
@@ -163,7 +170,7 @@ def _installed(context: Context, known: Understood, asking: Asking, install: boo
     python = python_words(known.launch)
     if not known.lacking or known.needs is None or python is None:
         return True
-    plan = requirements.installation(python, known.needs, known.lacking, chosen="python" in known.keys)
+    plan = installation.installation(python, known.needs, known.lacking, chosen="python" in known.keys)
     for module in plan.unknown:
         context.warn(_("Which package brings {module} is not known: write it into requirements.txt.", module=module))
     if not plan.commands or not (install or (asking.there and asking.agree(_install_question(plan)))):
@@ -179,15 +186,15 @@ def _installed(context: Context, known: Understood, asking: Asking, install: boo
         try:
             _run(context, step, known)
         except HostError:
-            requirements.take_back(plan.made, existed)
+            installation.take_back(plan.made, existed)
             raise
     return not plan.unknown
 
 
-def _install_question(plan: requirements.Installation) -> str:
+def _install_question(plan: installation.Installation) -> str:
     if plan.made:
         return _("Make {folder} and install what is missing there?", folder=plan.made)
-    return _("Install what is missing into {folder}?", folder=requirements.environment_of(plan.python) or plan.python)
+    return _("Install what is missing into {folder}?", folder=installation.environment_of(plan.python) or plan.python)
 
 
 def _run(context: Context, step: tuple[str, ...], known: Understood) -> None:
@@ -202,4 +209,4 @@ def _run(context: Context, step: tuple[str, ...], known: Understood) -> None:
             context.say(f"  {line.rstrip()}")
             tail = [*tail[-20:], line]
     if running.returncode:
-        raise requirements.failed(step, running.returncode, "".join(tail), known.name)
+        raise installation.failed(step, running.returncode, "".join(tail), known.name)

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tray_app.adapters.projects import environments, interpreter, pythons, requirements
+from tray_app.adapters.files import start_of
+from tray_app.adapters.projects import environments, installation, interpreter, pythons
 from tray_app.adapters.projects.discovery import Candidate
 from tray_app.adapters.projects.environments import Environment
 from tray_app.adapters.system import NO_WINDOW, typed
@@ -41,7 +42,7 @@ def chosen(keys: dict[str, Any], one: Candidate, folder: Path, environ: Mapping[
     places = _places(one.script, keys.get("folder"))
     found: Environment | None = None
     notes: list[Message] = []
-    own = requirements.environment_of(Path(usual[0]))
+    own = installation.environment_of(Path(usual[0]))
     if own is None or (one.tool or "").startswith("conda"):
         found, notes = _environment(one, places, environ, asking, usual)
     if own is None and found is None:
@@ -147,11 +148,10 @@ def _release(
 
 def _said(file: Path, name: str) -> str | None:
     try:
-        if not os.path.isfile(file) or os.path.getsize(file) > environments.LARGEST:
-            return None
-        return releases.named(name, file.read_text("utf-8", errors="replace"))
+        data = start_of(file, environments.LARGEST + 1)
     except OSError:
         return None
+    return releases.named(name, data.decode("utf-8", errors="replace")) if len(data) <= environments.LARGEST else None
 
 
 def _version(python: Sequence[str]) -> tuple[int, int] | None:

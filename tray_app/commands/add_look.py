@@ -7,6 +7,7 @@ from typing import Any
 
 from tray_app.adapters.config import config_file
 from tray_app.adapters.projects import discovery, interpreter, requirements
+from tray_app.adapters.projects.needs import Needs
 from tray_app.adapters.tokens import secrets
 from tray_app.commands import add_env_file, add_interpreter, add_token
 from tray_app.commands.asking import Asking
@@ -37,7 +38,7 @@ class Understood:
     place: add_token.Place
     username: str | None
     trouble: BotTrayError | None
-    needs: requirements.Needs | None
+    needs: Needs | None
     lacking: requirements.Lacking | None
     env_file: Path
     notes: tuple[Message, ...] = ()

@@ -1,12 +1,12 @@
 """A launcher's files of variables, which it reads by rules of its own: a bot's `env_file` is read as a .env is."""
 
-import os
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from tray_app.adapters.files import start_of
 from tray_app.adapters.projects.candidates import Candidate
 from tray_app.adapters.projects.private_values import is_secret
 from tray_app.adapters.projects.source_tree import MOST_BYTES
@@ -43,9 +43,7 @@ def as_it_was(chosen: Candidate) -> Candidate:
     now: dict[str, str] = {}
     for path in [named] if isinstance(named, str) else named:
         try:
-            if os.path.isfile(path):
-                with open(path, "rb") as file:
-                    now |= env_text.variables(launchers.decode(file.read(MOST_BYTES)), node)
+            now |= env_text.variables(launchers.decode(start_of(path, MOST_BYTES)), node)
         except OSError:
             continue
     differing = {name: value for name, value in chosen.file_env.items() if now.get(name) != value}

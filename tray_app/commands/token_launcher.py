@@ -6,7 +6,7 @@ At every moment the token is in one of the two: .env is written and read back, t
 from pathlib import Path
 
 from tray_app.adapters.config import config_file
-from tray_app.adapters.files import write_atomic
+from tray_app.adapters.files import start_of, write_atomic
 from tray_app.adapters.projects import interpreter
 from tray_app.adapters.system import typed_copy
 from tray_app.adapters.tokens import secrets, token_file
@@ -76,7 +76,7 @@ def into_env(context: Context, spec: BotSpec, launch: interpreter.Launch, asking
 
 def _bytes(launcher: Path) -> bytes:
     try:
-        return launcher.read_bytes()
+        return start_of(launcher)
     except OSError as error:
         raise unreadable(launcher, error) from error
 

@@ -26,6 +26,7 @@ REASONS = {
     errno.ENOEXEC: N_("it is no program for this computer"),
     errno.EIO: N_("Input/output error"),
     errno.ESPIPE: N_("it is a pipe or a device, and no file"),
+    errno.ENXIO: N_("it is a pipe or a device, and no file"),  # a socket
     errno.ENOMEM: N_("Cannot allocate memory"),
 }
 
@@ -54,7 +55,7 @@ def unreadable(path: PurePath, why: OSError | ValueError, agent: bool = False) -
     reason = because(why) if isinstance(why, OSError) else why
     return ConfigError(
         Message("{path} cannot be read: {reason}.", path=path, reason=reason),
-        cure=None if isinstance(why, ValueError) or why.errno == errno.ESPIPE else
+        cure=None if isinstance(why, ValueError) or why.errno in (errno.ESPIPE, errno.EFBIG, errno.EISDIR) else
         Message("Give the user that runs BotTray the right to read it.") if agent else
         Message("Give your user the right to read it."),
     )  # fmt: skip

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from tray_app.adapters.files import start_of
+from tray_app.adapters.projects.installation import environment_of
 from tray_app.adapters.projects.interpreter import Launch, python_words
-from tray_app.adapters.projects.requirements import environment_of
 from tray_app.adapters.system import typed
 from tray_app.core.deaths.named_errors import Clues, Module, Own
 from tray_app.core.deaths.tracebacks import Language
@@ -20,6 +20,7 @@ from tray_app.core.scripts.module_packages import package_of
 from tray_app.supervisor.check import place_for
 
 MOST_ABOVE = 12  # folders above the script that are looked at
+LARGEST = 1 << 20  # bytes of a package.json
 # how each package manager of Node adds a package, and installs all that package.json names, in another folder
 MANAGERS = {
     "pnpm-lock.yaml": (("pnpm", "--dir"), "add"),
@@ -164,7 +165,7 @@ def _project(start: Path) -> tuple[Path, set[str]]:
 
 def _package(folder: Path) -> dict[str, Any]:
     with suppress(OSError, ValueError, RecursionError):
-        data = json.loads(start_of(folder / "package.json"))
+        data = json.loads(start_of(folder / "package.json", LARGEST))
         if isinstance(data, dict):
             return data
     return {}

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from tray_app.adapters.files import start_of
 from tray_app.adapters.logs.log_files import tail
 from tray_app.adapters.projects.interpreter import Launch
 from tray_app.adapters.projects.own_code import own_code
@@ -96,10 +97,7 @@ def in_git(launch: Launch, token: Token, environ: Mapping[str, str]) -> Exposure
 
 def _has_token(path: Path, token: Token | None) -> bool:
     try:
-        if not os.path.isfile(path):
-            return False  # a pipe waits for whoever fills it
-        with open(path, "rb") as file:
-            data = file.read(LARGEST)
+        data = start_of(path, LARGEST)
     except OSError:
         return False
     return IN_A_FILE.search(data) is not None or (token is not None and token.reveal().encode() in data)

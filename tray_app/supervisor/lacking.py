@@ -5,12 +5,13 @@ from collections.abc import Mapping
 
 from tray_app.adapters.projects import requirements
 from tray_app.adapters.projects.interpreter import Launch, python_words
+from tray_app.adapters.projects.needs import Needs, needs
 from tray_app.adapters.system import NO_WINDOW
 
 PATIENCE = 30.0  # seconds for the bot's interpreter to say what it has
 
 
-def look(launch: Launch, environ: Mapping[str, str]) -> tuple[requirements.Needs | None, requirements.Lacking | None]:
+def look(launch: Launch, environ: Mapping[str, str]) -> tuple[Needs | None, requirements.Lacking | None]:
     """What it needs and what it lacks; None for what is no Python script, and where it did not answer.
 
     Raises ConfigError where the list of what it needs cannot be read.
@@ -18,7 +19,7 @@ def look(launch: Launch, environ: Mapping[str, str]) -> tuple[requirements.Needs
     python = python_words(launch)
     if python is None or launch.script is None:
         return None, None
-    wanted = requirements.needs(launch.script, launch.requirements, launch.root, launch.folder)
+    wanted = needs(launch.script, launch.requirements, launch.root, launch.folder)
     try:
         done = subprocess.run(
             requirements.question(python, wanted),

@@ -17,7 +17,8 @@ from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 
 if TYPE_CHECKING:
-    from tray_app.adapters.projects.requirements import Lacking, Needs
+    from tray_app.adapters.projects.needs import Needs
+    from tray_app.adapters.projects.requirements import Lacking
 
 PATIENCE = 30.0  # seconds for the interpreter to say what it has
 Note = Callable[[str], None]
@@ -89,9 +90,9 @@ class Packages:
         seen = (python, launch.script, await self._in_thread(_stamp, file), spec.install)
         if seen == self._seen and self.warning is None:
             return False
-        from tray_app.adapters.projects import requirements  # not for the many bots that need none of it
+        from tray_app.adapters.projects.needs import needs  # not for the many bots that need none of it
 
-        wanted = await self._in_thread(requirements.needs, launch.script, file, launch.root, launch.folder)
+        wanted = await self._in_thread(needs, launch.script, file, launch.root, launch.folder)
         lacking = await self._ask(python, wanted, launch, environ, lock)
         installed = False
         if lacking and spec.install:
@@ -129,9 +130,9 @@ class Packages:
         self, spec: BotSpec, python: Sequence[str], wanted: "Needs", lacking: "Lacking",
         launch: interpreter.Launch, environ: Mapping[str, str], lock: int | None,
     ) -> None:  # fmt: skip
-        from tray_app.adapters.projects import requirements
+        from tray_app.adapters.projects import installation
 
-        plan = await self._in_thread(requirements.installation, python, wanted, lacking, spec.python is not None)
+        plan = await self._in_thread(installation.installation, python, wanted, lacking, spec.python is not None)
         existed = plan.made is not None and plan.made.exists()
         if plan.commands:
             telling = Message("installing what {bot} lacks: {names}", bot=spec.name, names=lacking.names)
@@ -142,9 +143,9 @@ class Packages:
             try:
                 code = await self._run(step, launch.folder, environ, lock, sink)
                 if code:
-                    raise requirements.failed(step, code, sink.text, spec.name)
+                    raise installation.failed(step, code, sink.text, spec.name)
             except BaseException:
-                requirements.take_back(plan.made if step is plan.commands[0] else None, existed)
+                installation.take_back(plan.made if step is plan.commands[0] else None, existed)
                 self._tell(None)
                 raise
 

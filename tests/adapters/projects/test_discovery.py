@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tray_app.adapters.projects import environments, requirements
+from tray_app.adapters.projects import environments
 from tray_app.adapters.projects.discovery import Found, look, variables
 from tray_app.adapters.projects.interpreter import VENV_PYTHON
+from tray_app.adapters.projects.needs import needs
 from tray_app.adapters.system import WINDOWS
 from tray_app.core.errors import ConfigError
 
@@ -268,8 +269,8 @@ def test_folders_inside_that_may_not_be_read(tmp_path: Path, request: pytest.Fix
     request.getfixturevalue("as_nobody")
     assert shown(look(str(tmp_path))) == ["bot.py"]
     assert shown(look(str(tmp_path / "start.sh"))) == ["bot.py"]
-    assert requirements.needs(tmp_path / "bot.py", None).script.name == "bot.py"
-    assert "which does not exist" in wrong(tmp_path / "away.sh")
+    assert needs(tmp_path / "bot.py", None).script.name == "bot.py"
+    assert "which cannot be read: Permission denied" in wrong(tmp_path / "away.sh")
     assert "Permission denied" in wrong(tmp_path / "closed" / "main.py")
 
 

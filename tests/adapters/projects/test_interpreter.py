@@ -247,7 +247,7 @@ def test_what_may_not_be_read(tmp_path: Path) -> None:
 
 
 def test_a_bot_without_a_config_file_is_named_alone(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="Bot shop cannot be started: its script"):
+    with pytest.raises(ConfigError, match="It cannot be started: its script"):
         resolve(BotSpec(name="shop", script="bot.py"), tmp_path)
 
 

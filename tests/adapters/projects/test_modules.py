@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tray_app.adapters.projects import requirements
+from tray_app.adapters.projects import installation, requirements
 from tray_app.adapters.projects.interpreter import VENV_PYTHON, python_words, resolve
+from tray_app.adapters.projects.needs import needs
 from tray_app.adapters.system import WINDOWS
 from tray_app.core.errors import ConfigError, ScriptMissing
 from tray_app.core.model import BotSpec
@@ -60,9 +61,9 @@ def test_what_it_needs_is_seen_from_where_its_imports_start(project: Path) -> No
         spec(module="shop.main", folder=str(project), env={"PYTHONPATH": str(project / "src")}), project.parent
     )
     assert launch.root == project / "src"
-    needs = requirements.needs(launch.script or Path(), None, launch.root, launch.folder)
-    assert needs.modules == ("aiogram",)
-    plan = requirements.installation([sys.executable], needs, requirements.Lacking(modules=("aiogram",)))
+    wanted = needs(launch.script or Path(), None, launch.root, launch.folder)
+    assert wanted.modules == ("aiogram",)
+    plan = installation.installation([sys.executable], wanted, requirements.Lacking(modules=("aiogram",)))
     assert plan.made == project / ".venv"
 
 

@@ -124,11 +124,11 @@ def folder_unreadable_for_add(scene):
     2,
     (
         "No bot was found in {home}/empty: no script there fetches updates or is called bot.py.",
-        "Name the script itself: bottray add PATH{/}script.py",
+        "Name the script itself: bottray add {home}{/}empty{/}SCRIPT.py",
     ),
     (
         "В {home}/empty бот не найден: ни один скрипт там не получает обновлений и не называется bot.py.",
-        "Назовите сам скрипт: bottray add PATH{/}script.py",
+        "Назовите сам скрипт: bottray add {home}{/}empty{/}SCRIPT.py",
     ),
 )
 def folder_without_a_bot(scene):

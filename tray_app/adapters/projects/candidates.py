@@ -131,9 +131,11 @@ def started(start: OldStart, launcher: Path) -> Candidate:
     several = (start.env_file,) if isinstance(start.env_file, str) else start.env_file or ()
     files = [place(file, folder) for file in several]
     for file in files:
-        if not os.path.isfile(file):
+        if not os.path.exists(file):
             notes.append(Message("Its file of variables {path} does not exist.", path=file))
-    files = [file for file in files if os.path.isfile(file)]
+        elif os.path.isdir(file):
+            notes.append(Message("Its file of variables {path} is a folder.", path=file))
+    files = [file for file in files if os.path.exists(file) and not os.path.isdir(file)]  # a pipe may be filled
     if files:
         keys["env_file"] = str(files[0]) if len(files) == 1 else [str(file) for file in files]
     env: dict[str, str] = {}

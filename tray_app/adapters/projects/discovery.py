@@ -16,6 +16,7 @@ from tray_app.adapters.projects.candidates import Candidate, of_entry, plain, te
 from tray_app.adapters.projects.entries import entries
 from tray_app.adapters.projects.entry import READS, USES
 from tray_app.adapters.projects.source_tree import MOST_BYTES, Tree
+from tray_app.adapters.system import typed
 from tray_app.core.errors import ConfigError
 from tray_app.core.launchers import launchers
 from tray_app.core.launchers.unit_text import TEMPLATE
@@ -58,7 +59,7 @@ def look(named: str) -> Found:
         data = start_of(path, MOST_BYTES)
     except OSError as error:
         raise _unreadable(path, error) from None
-    text = launchers.decode(data)
+    text = launchers.decode(data).partition("\0")[0]  # what follows is no text
     if path.name in ("package.json", "deno.json", "deno.jsonc") and (bots := node.look(path.parent)):
         return Found(bots, node.certain(bots), launcher=path)
     if (
@@ -124,7 +125,7 @@ def _in_folder(folder: Path) -> Found:
                 "No bot was found in {folder}: no script there fetches updates or is called bot.py.", folder=folder
             ),
             cure=Message(
-                "Name the script itself: {command}", command="bottray add " + os.path.join("PATH", "script.py")
+                "Name the script itself: {command}", command=typed(["bottray", "add", str(folder / "SCRIPT.py")])
             ),
         )
     certain = len(several) == 1 or all(several[0].clearly_before(other) for other in several[1:])

@@ -16,6 +16,7 @@ from itertools import islice
 from pathlib import Path
 
 from tray_app.adapters import programs
+from tray_app.adapters.files import start_of
 from tray_app.adapters.projects.pythons import VENV_PYTHON
 from tray_app.adapters.rights import trust
 from tray_app.adapters.system import NO_WINDOW
@@ -125,11 +126,10 @@ def _age(place: Path) -> float:
 
 def _text(file: Path) -> str:
     try:
-        if not os.path.isfile(file) or os.path.getsize(file) > LARGEST:
-            return ""
-        return file.read_text("utf-8", errors="replace")
+        data = start_of(file, LARGEST + 1)
     except OSError:
         return ""
+    return data.decode("utf-8", errors="replace") if len(data) <= LARGEST else ""
 
 
 def _names(folder: Path) -> list[str]:

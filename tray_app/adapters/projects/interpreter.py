@@ -6,7 +6,7 @@ import stat
 from pathlib import Path
 
 from tray_app.adapters import programs
-from tray_app.adapters.files import start_of
+from tray_app.adapters.files import start_of, why_no_file
 from tray_app.adapters.projects import modules
 from tray_app.adapters.projects.beside import Beside
 from tray_app.adapters.projects.launch import Launch as Launch
@@ -47,9 +47,12 @@ def resolve(spec: BotSpec, base: Path, entry: int | None = None) -> Launch:
     else:
         argv = _command(spec, base)
     if not os.path.isdir(folder):
+        there = os.path.exists(folder)
         raise wrong(
             spec,
-            Message("its folder {path} does not exist.", path=folder),
+            Message("its folder {path} is no folder.", path=folder)
+            if there
+            else Message("its folder {path} does not exist.", path=folder),
             Message('Correct "folder", or leave it out: the folder of the script is used then.'),
         )
     files = _env_files(spec, base) or ((found,) if (found := beside.env_file()) else ())
@@ -220,5 +223,8 @@ def _requirements(spec: BotSpec, base: Path) -> Path | None:
     path = _path(base, spec.requirements)
     if not os.path.isfile(path):
         cure = Message('Correct "requirements", or leave it out: requirements.txt beside the script is found.')
-        raise wrong(spec, Message("its requirements {path} do not exist.", path=path), cure)
+        what = Message("its requirements {path} do not exist.", path=path)
+        if (why := why_no_file(path)) and not isinstance(why, FileNotFoundError):
+            what = Message("its requirements {path} cannot be read: {reason}.", path=path, reason=because(why))
+        raise wrong(spec, what, cure)
     return path

@@ -45,9 +45,9 @@ def python_words(launch: Launch) -> list[str] | None:
 def wrong(
     spec: BotSpec, what: Message, cure: Message | None = None, kind: type[ConfigError] = ConfigError
 ) -> ConfigError:
-    """Why it cannot be started, with its place in bots.toml where it stands there already."""
+    """Why it cannot be started, with its place in bots.toml where it stands there; before that its name is a guess."""
     if not spec.file:
-        return kind(Message("Bot {bot} cannot be started: {what}", bot=spec.name, what=what), cure=cure)
+        return kind(Message("It cannot be started: {what}", what=what), cure=cure)
     place = f"{spec.file}:{spec.line}"
     message = Message("Bot {bot} ({place}) cannot be started: {what}", bot=spec.name, place=place, what=what)
     return kind(message, cure=cure)

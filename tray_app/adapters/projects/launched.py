@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+from tray_app.adapters.files import start_of, why_no_file
 from tray_app.adapters.projects.candidates import Candidate, plain, started
 from tray_app.adapters.projects.launcher_files import LauncherFiles
 from tray_app.adapters.projects.source_tree import MOST_BYTES
@@ -14,6 +15,7 @@ from tray_app.core.launchers import launchers, shortcut
 from tray_app.core.launchers.around import Around
 from tray_app.core.launchers.parts import HERE, LEFT_OUT, OldStart, Reading, Replaced, shown
 from tray_app.core.messages import Message
+from tray_app.core.reasons import because
 from tray_app.core.tokens.token import USUAL
 
 _IS_A_BOT = re.compile(r"getUpdates|api\.telegram\.org", re.IGNORECASE)
@@ -39,11 +41,13 @@ def programs(path: Path, text: str, unit: str) -> tuple[list[Candidate], bool]:
     for start in reading.starts:
         one = _with_path(started(start, path), start)
         if one.script is not None and not os.path.isfile(one.script):
-            gone.append(Message("{launcher} starts {script}, which does not exist.", launcher=path, script=one.script))
+            gone.append(_no_script(path, one.script))
             continue
         folder = one.keys.get("folder", path.parent)
         if not os.path.isdir(folder):
             what = Message("{launcher} starts it in {folder}, which does not exist.", launcher=path, folder=folder)
+            if os.path.exists(folder):
+                what = Message("{launcher} starts it in {folder}, which is no folder.", launcher=path, folder=folder)
             gone.append(what)
             continue
         tokens = [value for value in one.hidden.values() if USUAL.search(value)]
@@ -71,6 +75,14 @@ def programs(path: Path, text: str, unit: str) -> tuple[list[Candidate], bool]:
     ], False  # fmt: skip
 
 
+def _no_script(launcher: Path, script: Path) -> Message:
+    why = why_no_file(script)
+    if why is None or isinstance(why, FileNotFoundError):
+        return Message("{launcher} starts {script}, which does not exist.", launcher=launcher, script=script)
+    return Message("{launcher} starts {script}, which cannot be read: {reason}.",
+                   launcher=launcher, script=script, reason=because(why))  # fmt: skip
+
+
 def _add(path: Path, *words: str) -> str:
     return typed(["bottray", "add", str(path), *words])
 
@@ -90,7 +102,7 @@ def _reading(path: Path, text: str, unit: str, around: Around) -> Reading:
 
 def _shortcut(path: Path) -> shortcut.Shortcut:
     try:
-        data = path.read_bytes()[:MOST_BYTES]
+        data = start_of(path, MOST_BYTES)
         try:
             link = shortcut.read(data, "mbcs")
         except LookupError:  # only Windows knows its own code page by this name
@@ -111,7 +123,7 @@ def _nothing(path: Path, text: str, reading: Reading, gone: list[Message]) -> tu
     if reading.refusal is not None:
         raise ConfigError(
             Message("{path} cannot be taken over. {what}", path=path, what=reading.refusal.what),
-            cure=reading.refusal.cure,
+            cure=_typed_out(reading.refusal.cure, path),
         )
     if path.suffix.lower() in (".sh", "") and _IS_A_BOT.search(text):
         note = Message("Nothing in {name} starts another script, so that it runs as it is.", name=path.name)
@@ -128,6 +140,15 @@ def _nothing(path: Path, text: str, reading: Reading, gone: list[Message]) -> tu
         Message("Nothing in {path} starts a script that BotTray knows.", path=path),
         cure=Message("Name the script itself: {command}", command="bottray add " + os.path.join("PATH", "script.py")),
     )
+
+
+def _typed_out(cure: Message, launcher: Path) -> Message:
+    """With the command as it can be typed from anywhere."""
+    _, here, rest = str(cure.args.get("command", "")).partition(f"bottray add {HERE}")
+    if not here:
+        return cure
+    place = Path(os.path.abspath(f"{launcher.parent}{rest}"))
+    return Message(cure.msgid, cure.plural, **{**cure.args, "command": _add(place)})
 
 
 def _labelled(found: list[Candidate]) -> list[Candidate]:

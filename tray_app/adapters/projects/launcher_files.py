@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
+from tray_app.adapters.files import start_of
 from tray_app.adapters.projects.source_tree import MOST_BYTES
 from tray_app.core.launchers import launchers
 from tray_app.core.launchers.around import Around
@@ -35,10 +36,9 @@ class LauncherFiles:
     def text(self, path: str) -> str | None:
         try:
             file = self.place(path)
-            if not os.path.isfile(file) or len(self.texts) > MOST_FILES:
+            if len(self.texts) > MOST_FILES:
                 return None
-            with open(file, "rb") as opened:
-                data = opened.read(MOST_BYTES)
+            data = start_of(file, MOST_BYTES)
         except (OSError, ValueError):
             return None
         text = launchers.decode(data)

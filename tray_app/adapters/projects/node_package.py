@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tray_app.adapters.files import start_of
 from tray_app.core.launchers import package_json
 from tray_app.core.launchers.invocation import node_main
 from tray_app.core.scripts.script_text import Evidence, evidence
@@ -114,11 +115,10 @@ def _listed(folder: Path) -> tuple[str, ...]:
 def read(path: Path) -> str | None:
     """A file's text; None for what is no file, cannot be read, or is larger than any source."""
     try:
-        if not os.path.isfile(path) or os.path.getsize(path) > LARGEST:
-            return None
-        return path.read_bytes().decode("utf-8-sig", errors="replace")
+        data = start_of(path, LARGEST + 1)
     except OSError:
         return None
+    return data.decode("utf-8-sig", errors="replace") if len(data) <= LARGEST else None
 
 
 def evidence_of(script: Path, package: Package) -> Evidence:

@@ -7,7 +7,9 @@ from functools import cache
 from pathlib import Path
 
 from tray_app.adapters import programs
+from tray_app.adapters.files import start_of
 from tray_app.adapters.system import NO_WINDOW
+from tray_app.core.launchers.launchers import decode
 
 PATIENCE = 5.0  # seconds for `node --version`
 NAMING = (".nvmrc", ".node-version")
@@ -17,14 +19,12 @@ STRIPS_TYPES = ((22, 18), (23, 6))  # from these on .ts runs without an option [
 def wanted(folder: Path) -> tuple[str, str] | None:
     """The release that a package's folder names ("20", "20.11"), and the file that does."""
     for name in NAMING:
-        if os.path.isfile(folder / name):
-            try:
-                with open(folder / name, encoding="utf-8") as file:
-                    found = re.match(r"\s*v?(\d+(?:\.\d+)*)\s*$", file.read(100))
-            except (OSError, ValueError):
-                continue
-            if found:
-                return found[1], name
+        try:
+            text = decode(start_of(folder / name, 200))
+        except OSError:
+            continue
+        if found := re.match(r"\s*v?(\d+(?:\.\d+)*)\s*$", text):
+            return found[1], name
     return None
 
 

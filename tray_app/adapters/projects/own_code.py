@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from tray_app.adapters.files import start_of
 from tray_app.core.launchers.launchers import decode
 from tray_app.core.scripts.script_code import code_of
 from tray_app.core.scripts.script_links import SUFFIXES, modules, required
@@ -36,10 +37,7 @@ def own_code(script: Path, folder: Path) -> dict[Path, str]:
 
 def _code(path: Path) -> str | None:
     try:
-        if not os.path.isfile(path):
-            return None
-        with open(path, "rb") as file:
-            return code_of(decode(file.read(LARGEST)))
+        return code_of(decode(start_of(path, LARGEST)))
     except OSError:
         return None
 

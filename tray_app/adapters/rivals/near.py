@@ -2,9 +2,9 @@
 
 import os
 import re
-import stat
 from collections.abc import Iterator
 
+from tray_app.adapters.files import start_of
 from tray_app.adapters.rivals.tokens import any_tokens
 
 LARGEST = 65_536  # bytes of a file that somebody keeps a token in
@@ -17,9 +17,7 @@ _NO_FOLDER = re.compile(r"\.|__|node_modules$|site-packages$|tests?$|venv$|env$|
 def tokens_in(path: str) -> set[bytes]:
     """Of a file that somebody else may have named: anything but a small file has none, and nothing is waited for."""
     try:
-        with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
-            plain_file = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
-            return any_tokens(file.read(LARGEST)) if plain_file else set()
+        return any_tokens(start_of(path, LARGEST))
     except (OSError, ValueError):
         return set()
 

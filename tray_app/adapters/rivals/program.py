@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from tray_app.adapters import programs
+from tray_app.adapters.files import start_of
 from tray_app.adapters.links import real
 from tray_app.core.processes.program import Program, installed, is_interpreter, plain, program_of
 
@@ -180,8 +181,7 @@ def text_at(path: str) -> str | None:
     from tray_app.core.launchers.launchers import decode
 
     try:
-        if not os.path.isfile(path) or os.path.getsize(path) > LARGEST:
-            return None
-        return decode(Path(path).read_bytes())
+        data = start_of(path, LARGEST + 1)
     except (OSError, ValueError):
         return None
+    return decode(data) if len(data) <= LARGEST else None

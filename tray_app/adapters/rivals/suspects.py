@@ -21,6 +21,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from tray_app.adapters.files import start_of
 from tray_app.adapters.links import real
 from tray_app.adapters.rivals import census, rivals
 from tray_app.adapters.rivals.program import files_of, inside
@@ -130,7 +131,7 @@ class _Files:
             found: dict[Token | None, str] = {}
             for file in _configs(place):
                 with suppress(OSError):
-                    for token in self.tokens.within(file.read_bytes()):
+                    for token in self.tokens.within(start_of(file)):
                         found.setdefault(token, str(file))
             self._known[where] = found
         return self._known[where]

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Mapping
 from pathlib import Path
 
+from tray_app.adapters.files import start_of
 from tray_app.core.errors import ConfigError
 from tray_app.core.messages import Message
 from tray_app.core.tokens import env_dialect
@@ -30,10 +31,7 @@ def variables(text: str, node: bool = False) -> dict[str, str]:
 def wide(path: Path | None) -> Message | None:
     """Where a .env is one that we read and the bots' own libraries do not. A pipe is not looked into."""
     try:
-        if path is None or not path.is_file():
-            return None
-        with path.open("rb") as file:
-            found = file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+        found = path is not None and start_of(path, 2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
     except OSError:
         return None
     if not found:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tray_app.adapters.files import start_of
 from tray_app.adapters.system import READABLE
 from tray_app.adapters.tokens import env_place, token_file, vault
 from tray_app.adapters.tokens.env_files import env_variables as env_variables
@@ -114,19 +115,16 @@ def find_token(
 def _no_slip(spec: BotSpec, env_file: Path | None) -> None:
     """Raises ConfigError where the .env has a line with a token that gives the bot none: whoever wrote it sees a token
     there. A pipe cannot be read a second time, and is passed over."""
-    if env_file is None or not os.path.isfile(env_file) or env_dialect.of_node(spec):
+    if env_file is None or env_dialect.of_node(spec):
         return
     try:
-        found = first_slip(decode(env_file.read_bytes(), str(env_file)))
+        found = first_slip(decode(start_of(env_file), str(env_file)))
     except OSError:
         return
     if found is not None:
-        raise _unclear(
-            spec,
-            Message("line {line} of {path} gives it no token: {what}.",
-                    line=found.line, path=env_file, what=found.what),
-            Message("Write that line so: {line}", line=f"{found.name or USUAL_NAMES[0]}=123456:EXAMPLE"),
-        )  # fmt: skip
+        raise _unclear(spec, Message(
+            "line {line} of {path} gives it no token: {what}.", line=found.line, path=env_file, what=found.what),
+            Message("Write that line so: {line}", line=f"{found.name or USUAL_NAMES[0]}=123456:EXAMPLE"))  # fmt: skip
 
 
 def _by_shape(own: Mapping[str, str], source: Callable[[str], Message]) -> list[FoundToken]:

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from tray_app.adapters.files import start_of
 from tray_app.core.errors import ConfigError
 from tray_app.core.launchers import launchers
 from tray_app.core.messages import Message
@@ -22,8 +23,7 @@ def placed(path: Path) -> list[Placed]:
             cure=Message('Correct "token_in".'),
         )
     try:
-        with open(path, "rb") as file:
-            data = file.read(LARGEST)
+        data = start_of(path, LARGEST)
     except FileNotFoundError:
         raise ConfigError(
             Message("{path} does not exist; the token was to be in it.", path=path),

@@ -132,8 +132,9 @@ def _file(start: OldStart, path: str, args: tuple[str, ...], around: Around, rea
     if text is None or reader is None:
         if "/" in path.strip("/") and not handed.is_launcher(path) and around.there(place):
             return None  # a program that is no text
-        if around.there(place) is False and handed.is_launcher(path):
+        if (there := around.there(place)) is not None and handed.is_launcher(path):
             return Reading(refusal=Refusal(
+                Message("It starts {path}, which is no text that can be read.", path=path) if there else
                 Message("It starts {path}, which does not exist.", path=path),
                 Message("Correct the launcher, or name the script itself."),
             ))  # fmt: skip
@@ -153,11 +154,9 @@ def _deeper(
             Message("Name the script itself: {command}", command="bottray add PATH"),
         ))  # fmt: skip
     if len(around.above) > DEEPEST:
-        last = place.removeprefix(f"{HERE}/")
-        quoted = f'"{last}"' if " " in last else last
         return Reading(refusal=Refusal(
             Message("It starts a launcher that starts a launcher: more than {n} of them are not followed.", n=DEEPEST),
-            Message("Name the last of them: {command}", command=f"bottray add {quoted}"),
+            Message("Name the last of them: {command}", command=f"bottray add {join(HERE, place)}"),
         ))  # fmt: skip
     inside = replace(
         around, here=(posixpath.dirname(place) or ".") if place else around.here, folder=start.folder, env=start.env,

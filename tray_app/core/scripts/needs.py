@@ -65,16 +65,16 @@ def _from_poetry(version: str) -> str:
     return f">={version[1:]},<{'.'.join([*parts[:fixed], str(int(parts[fixed]) + 1)])}"
 
 
-def imported(source: bytes) -> list[tuple[str, int]]:
+def imported(source: bytes) -> list[tuple[str, int]] | None:
     """What a module imports as it is loaded, each with its level (0 for an absolute name): not what is in functions,
     nor where the failure is expected. `from a import b` counts as `a` and as `a.b`, which may be a module too.
 
-    Empty where the text is not this Python's: the bot's interpreter itself will say it better.
+    None where the text is not this Python's: the bot's interpreter itself will say it better.
     """
     try:
         waiting: list[ast.stmt] = list(ast.parse(source).body)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []
+        return None
     found: list[tuple[str, int]] = []
     while waiting:
         one = waiting.pop()

@@ -1,0 +1,2 @@
+import nosuchkit
+print "started"
