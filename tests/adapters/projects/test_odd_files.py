@@ -89,7 +89,7 @@ def readers(folder: Path, name: str) -> Iterator[Callable[[], object]]:
     yield lambda: env_text.wide(path)
     yield lambda: token_file.placed(path)
     yield lambda: environments._text(path)
-    yield lambda: exposures._has_token(path)
+    yield lambda: exposures._has_token(path, None)
     launch = interpreter.Launch((str(script),), folder, script, path, path)
     yield lambda: promises.way_of(launch)
     yield lambda: own_webhook.serves(launch)
