@@ -55,7 +55,7 @@ def test_what_is_not_there_stops_no_bot(up: Home, key: str) -> None:
     gone = up.folder / "bot-shop" / "bto.py"
     edit(up, key, gone)
     told = problem(up)
-    assert "bots.toml:1: bots.shop: Bot shop" in told.problem
+    assert "bots.toml:1: bots.shop: " in told.problem
     assert MISSING[key].format(gone) in told.problem
     assert "Did you mean bot.py?" in told.problem or key != "script"
     assert running(told.bot("shop"))

@@ -106,13 +106,14 @@ def test_a_bot_is_added_and_cleaned_up_after(desktop, bottray, answer, emulator,
     folder.mkdir()
     (folder / "bot.py").write_text(ECHO.read_text("utf-8"), "utf-8")
     (folder / ".env").write_text(f"BOTTRAY_API_BASE={emulator.url}\n")
+    (folder / "start_bot.bat").write_bytes(b'@echo off\r\ncd /d "%~dp0"\r\n:again\r\npython bot.py\r\ngoto again\r\n')
     tray = bottray("tray", "--silent")
     try:
         wait_for(lambda: (tmp_path / "home" / "run" / "agent.json").exists())
         wait_for(desktop.icon)
         desktop.row(desktop.open_menu(), *ADD)
         answer(OURS, LAST)  # a file
-        answer(SYSTEMS, typed=windows_path(folder / "bot.py"))
+        answer(SYSTEMS, typed=windows_path(folder / "start_bot.bat"))
         answer(OURS, typed=TOKEN)
         answer(OURS, YES)  # into bots.toml
         answer(OURS, YES)  # start it now

@@ -67,14 +67,24 @@ def find(
     if not found.loads:
         return Read(found)
     files = _agreed(found, reader, asking, bot_id, script or launch.folder)
+    notes = _not_seen() if found.nowhere else ()
     if not files and launch.env_file and found.missing and not found.doubtful:
         note = Message("Its code reads {path}, which is not there. The bot gets the variables of {other}.",
                        path=found.missing[0], other=launch.env_file)  # fmt: skip
-        return Read(found, notes=(note,))
+        return Read(found, notes=(*notes, note))
     if not files or files == list(launch.env_files):
-        return Read(found)
+        return Read(found, notes=notes)
     named = [str(path) for path in files]
-    return Read(found, {"env_file": named[0] if len(named) == 1 else named})
+    return Read(found, {"env_file": named[0] if len(named) == 1 else named}, notes)
+
+
+def _not_seen() -> tuple[Message, ...]:
+    return (
+        Message(
+            "Its code reads variables from a file whose place only a run would tell. If its token is in there, name "
+            "that file in bots.toml: env_file."
+        ),
+    )
 
 
 def _agreed(found: Used, reader: Reader, asking: Asking, bot_id: int | None, path: Path) -> list[PurePath]:

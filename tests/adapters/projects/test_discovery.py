@@ -1,6 +1,7 @@
 """What is meant by a path: real folders, links and launchers."""
 
 import os
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -288,3 +289,15 @@ def test_a_launcher_of_a_module(tmp_path: Path) -> None:
 def test_of_a_launcher_that_is_too_large_it_is_said_what_was_read(tmp_path: Path) -> None:
     message = wrong(write(tmp_path / "huge.sh", "#!/bin/sh\n" + "echo 1\n" * 60_000 + "python bot.py\n"))
     assert "Only its first 300000 bytes were read" in message
+
+
+@pytest.mark.parametrize("target", ["run.bat", "bot.py"])
+def test_a_shortcut_leads_to_what_it_starts(tmp_path: Path, target: str) -> None:
+    """[MS-SHLLINK]: a header that says that a relative path and arguments follow, in Unicode."""
+    write(tmp_path / "bot.py", "import telebot\ntelebot.TeleBot('x').infinity_polling()\n")
+    write(tmp_path / "run.bat", "@echo off\r\npython bot.py %1\r\n")
+    texts = [struct.pack("<H", len(one)) + one.encode("utf-16-le") for one in (f".\\{target}", "--shop")]
+    head = bytes.fromhex("4c0000000114020000000000c000000000000046") + struct.pack("<I", 0x08 | 0x20 | 0x80) + bytes(52)
+    (tmp_path / "Бот.lnk").write_bytes(head + b"".join(texts))
+    (found,) = look(str(tmp_path / "Бот.lnk")).candidates
+    assert (found.script, found.keys.get("args")) == (tmp_path / "bot.py", ["--shop"])

@@ -20,7 +20,8 @@ class Assigned(NamedTuple):
 
 @dataclass
 class Used:
-    """`files` are those that are there, of equal names the last counts; `missing` are named and not there. `doubtful`
+    """`files` are those that are there, of equal names the last counts; `missing` are named and not there, and
+    `nowhere` says that there are some whose place only a run would tell. `doubtful`
     are those of which it depends on something whether they are read. `names` are for each variable whose name depends
     on something those that it may be; ANY stands for what could be anything. `single` are the names that are
     certain."""
@@ -28,6 +29,7 @@ class Used:
     loads: bool = False
     files: list[PurePath] = field(default_factory=list)
     missing: list[PurePath] = field(default_factory=list)
+    nowhere: bool = False
     doubtful: list[PurePath] = field(default_factory=list)
     names: list[tuple[str, ...]] = field(default_factory=list)
     single: set[str] = field(default_factory=set)
@@ -40,7 +42,9 @@ class Used:
         sure = []
         for path in paths:
             there = reader.files(path)
-            if not there and ANY not in str(path):
+            if not there and ANY in str(path):
+                self.nowhere = True
+            elif not there:
                 self.missing.append(path)
             for file in there:
                 if doubtful:
