@@ -106,6 +106,24 @@ def test_one_that_has_its_token_is_not_asked_for_it(home, project):
     assert home.status()["agent"] is None, "not started, as was said"
 
 
+@pytest.mark.parametrize("polls", [True, False])
+def test_of_a_launcher_too_the_token_is_asked_for_where_it_is_a_bots(home, project, polls):
+    """`start_bot.bat`, chosen as a file; a program that does not talk to Telegram needs none."""
+    name, text = (
+        ("start_bot.bat", '@echo off\r\ncd /d "%~dp0"\r\n:again\r\npython bot.py\r\ngoto again\r\n')
+        if sys.platform == "win32"
+        else ("start_bot.sh", '#!/bin/sh\ncd "$(dirname "$0")"\nwhile true; do python3 bot.py; done\n')
+    )
+    (project / name).write_bytes(text.encode())
+    if not polls:
+        (project / "bot.py").write_text("print('hello')\n")
+    shown = Played(1, project / name, *([TOKEN] if polls else []), True, False)
+    assert windows.main(home.environ, ["add"], shown) == DONE, shown.texts[-2:]
+    assert shown.answers == []
+    assert str(project / "bot.py") in "".join(shown.texts)
+    assert (f"BOT_TOKEN={TOKEN}" in (project / ".env").read_text()) == polls
+
+
 @pytest.mark.parametrize("answers", [(None,), (0, None)])
 def test_closing_the_first_windows_changes_nothing(home, answers):
     assert windows.main(home.environ, ["add"], Played(*answers)) == INTERRUPTED

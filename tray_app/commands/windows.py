@@ -21,6 +21,7 @@ from tray_app.core.errors import DONE, INTERRUPTED, USAGE, BotTrayError, TokenRe
 from tray_app.core.messages import _
 from tray_app.core.terminal_codes import harmless
 from tray_app.core.tokens.token import Token
+from tray_app.supervisor import promises
 from tray_app.tray import backends
 from tray_app.tray.dialogs import Dialogs
 
@@ -121,12 +122,12 @@ def _token(context: Context, pages: Pages, path: Path, asking: Asking) -> dict[s
     Closing the window, or an empty line: the bot has none. Raises ConfigError, StateError.
     """
     found = discovery.look(str(path))
-    if not found.certain or found.launcher:
+    if not found.certain:
         return {}
     chosen = found.candidates[0]
     known = add_look.look(context, config_text(context), chosen, None, asking)
     pages.said.clear()  # it is said again by the command itself
-    if known.place.token is not None:
+    if known.place.token is not None or (found.launcher and promises.unguarded(known.name, known.way) is None):
         return {}
     why = ""
     while True:
