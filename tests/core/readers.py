@@ -12,7 +12,9 @@ from tray_app.core.config import config, toml_text
 from tray_app.core.deaths import last_words, tracebacks, tracebacks_node
 from tray_app.core.launchers import (
     bat,
+    encodings,
     invocation,
+    kinds,
     launchers,
     login_texts,
     loop_text,
@@ -89,8 +91,8 @@ READERS: dict[str, Reader] = {
     "a program of supervisord": lambda of: supervisord.read_supervisord(
         f"[program:x]\ncommand={_line(of)}\nenvironment={_line(of)}"
     ),
-    "a launcher's kind": lambda of: [launchers.kind_of(f"x{end}", of) for end in (".json", ".conf", "")],
-    "a launcher's encoding": lambda of: launchers.encoding_of(_bytes(of) + b"\xff"),
+    "a launcher's kind": lambda of: [kinds.kind_of(f"x{end}", of) for end in (".json", ".conf", "")],
+    "a launcher's encoding": lambda of: encodings.encoding_of(_bytes(of) + b"\xff"),
     **{
         f"a token out of a launcher ({kind})": lambda of, kind=kind: launchers.without_token(
             f"{of} BOT_TOKEN={TOKEN.reveal()} {of}", kind, "BOT_TOKEN", TOKEN.reveal()

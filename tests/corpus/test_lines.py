@@ -11,7 +11,7 @@ import pytest
 from corpus.test_corpus import CASES, NAMES, Case
 
 from tray_app.adapters.projects.launcher_files import LauncherFiles
-from tray_app.core.launchers import batch_tree, launchers, shell_tree
+from tray_app.core.launchers import batch_tree, kinds, launchers, shell_tree
 from tray_app.core.launchers.around import Around
 from tray_app.core.launchers.parts import HERE, LONGEST, Reading, base, shown
 from tray_app.core.launchers.stead import FURNITURE, PAUSES
@@ -26,7 +26,7 @@ LAUNCHERS = [
     (name, path.name)
     for name in NAMES
     for path in sorted((CASES / name).rglob("*"))
-    if path.is_file() and launchers.kind_of(path.name, path.read_text("utf-8", "replace")) in ("sh", "bat")
+    if path.is_file() and kinds.kind_of(path.name, path.read_text("utf-8", "replace")) in ("sh", "bat")
 ]
 
 
@@ -67,7 +67,7 @@ def test_no_line_is_passed_over(name: str, file: str, tmp_path: Path) -> None:
     case = Case(name, tmp_path / name)
     path = next(found for found in sorted(case.folder.rglob(file)) if found.is_file())
     text = path.read_text("utf-8")
-    kind = launchers.kind_of(file, text) or ""
+    kind = kinds.kind_of(file, text) or ""
     reading = launchers.reading(file, text, LauncherFiles(path, text).around())
     if not reading.starts:
         pytest.skip("it starts nothing here")

@@ -19,7 +19,7 @@ from tray_app.adapters.tokens import env_text
 from tray_app.commands import add_token_file
 from tray_app.commands.asking import Asking
 from tray_app.core.errors import ConfigError
-from tray_app.core.launchers import launchers
+from tray_app.core.launchers import encodings
 from tray_app.core.messages import Message, _
 from tray_app.core.model import BotSpec
 from tray_app.core.scripts.python_values import ANY
@@ -141,6 +141,6 @@ def _variables(path: PurePath, node: bool) -> dict[str, str]:
 def _text(path: Path) -> str:
     try:
         with open(path, "rb") as file:
-            return launchers.decode(file.read(LARGEST))
+            return encodings.decode(file.read(LARGEST))
     except OSError:
         return ""

@@ -12,7 +12,7 @@ from tray_app.adapters.projects.private_values import is_secret
 from tray_app.adapters.projects.source_tree import MOST_BYTES
 from tray_app.adapters.tokens import env_text
 from tray_app.commands.add_token_file import Places
-from tray_app.core.launchers import launchers
+from tray_app.core.launchers import encodings
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 from tray_app.core.tokens import env_dialect
@@ -26,7 +26,7 @@ def not_read(variable: str, file: Mapping[str, str], paths: Sequence[Path], plac
     start = re.compile(rf"\s*(?:export\s+)?['\"]?{re.escape(variable)}['\"]?\s*[=:]")
     for path in reversed(paths):
         with suppress(OSError):
-            for line, row in enumerate(launchers.decode(path.read_bytes()).splitlines(), 1):
+            for line, row in enumerate(encodings.decode(path.read_bytes()).splitlines(), 1):
                 if start.match(row):
                     return (Message("The code reads {name}, but line {line} of {path} has {variable}: write {name} "
                                     "there, or the bot has no token.",
@@ -43,7 +43,7 @@ def as_it_was(chosen: Candidate) -> Candidate:
     now: dict[str, str] = {}
     for path in [named] if isinstance(named, str) else named:
         try:
-            now |= env_text.variables(launchers.decode(start_of(path, MOST_BYTES)), node)
+            now |= env_text.variables(encodings.decode(start_of(path, MOST_BYTES)), node)
         except OSError:
             continue
     differing = {name: value for name, value in chosen.file_env.items() if now.get(name) != value}

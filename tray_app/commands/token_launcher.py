@@ -15,7 +15,7 @@ from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
 from tray_app.commands.writing import env_file, write_config, write_env
 from tray_app.core.errors import DONE, BotTrayError, ConfigError, HostError
-from tray_app.core.launchers import launchers
+from tray_app.core.launchers import encodings, kinds, launchers
 from tray_app.core.messages import Message, _
 from tray_app.core.model import BotSpec
 from tray_app.core.reasons import unreadable
@@ -83,9 +83,9 @@ def _bytes(launcher: Path) -> bytes:
 
 def _without(data: bytes, launcher: Path, found: secrets.FoundToken) -> bytes | None:
     """The launcher without it; None where it is none, or has it in no form that can be taken out safely."""
-    encoding = launchers.encoding_of(data)
+    encoding = encodings.encoding_of(data)
     text = data.decode(encoding, errors="replace")
-    kind = launchers.kind_of(launcher.name, text)
+    kind = kinds.kind_of(launcher.name, text)
     names = {one.variable for one in token_file.placed(launcher) if one.token == found.token}
     after: str | None = text
     for name in names:

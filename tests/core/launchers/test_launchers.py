@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tray_app.core.launchers import launchers
-from tray_app.core.launchers.launchers import decode, kind_of, read, without_token
+from tray_app.core.launchers.encodings import decode
+from tray_app.core.launchers.kinds import kind_of
+from tray_app.core.launchers.launchers import read, without_token
 from tray_app.core.launchers.parts import HERE, OldStart, join, runs
 
 TOKEN = "123456:" + "A" * 35

@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from tray_app.core.launchers import launchers, shortcut
+from tray_app.core.launchers import encodings, shortcut
 
 SHELL_FOLDERS = r"Software\Microsoft\Windows\CurrentVersion\Explorer\User Shell Folders"
 SCRIPTS = (".bat", ".cmd", ".vbs", ".ps1")
@@ -42,7 +42,7 @@ def _starts(entry: Path, wanted: set[str], started: Collection[Path], code_page:
         if entry.suffix.lower() not in SCRIPTS:
             return False
         copies = (path.read_bytes() for path in started if path.suffix.lower() in SCRIPTS)
-        return data in copies or _text_starts(launchers.decode(data), wanted)
+        return data in copies or _text_starts(encodings.decode(data), wanted)
     except OSError:
         return False
 

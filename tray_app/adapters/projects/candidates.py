@@ -19,8 +19,8 @@ from tray_app.adapters.projects.pythons import VENV_PYTHON
 from tray_app.adapters.projects.source_tree import MOST_BYTES, Tree
 from tray_app.adapters.system import typed
 from tray_app.core.errors import ConfigError, ScriptMissing
-from tray_app.core.launchers import launchers
-from tray_app.core.launchers.parts import HERE, PYTHON, OldStart, Runs, base, runs
+from tray_app.core.launchers import encodings
+from tray_app.core.launchers.parts import HERE, PYTHON, OldStart, Replaced, Runs, base, runs
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 from tray_app.core.processes.program import program_of
@@ -55,7 +55,7 @@ class Candidate:
     hidden: Mapping[str, str] = field(default_factory=dict, repr=False)
     computed: Mapping[str, str] = field(default_factory=dict, repr=False)
     tool: str | None = None
-    replaced: tuple[launchers.Replaced, ...] = ()
+    replaced: tuple[Replaced, ...] = ()
     notes: tuple[Message, ...] = ()
     switch_off: str | None = None
     program: str | None = None
@@ -69,7 +69,7 @@ class Candidate:
 def of_entry(tree: Tree, one: Entry, shown: str = "") -> Candidate:
     """A file of a project's folder, as its owner would start it."""
     path = tree.top / one.file
-    told = evidence(launchers.decode(tree.source(one.file)))
+    told = evidence(encodings.decode(tree.source(one.file)))
     if one.server:
         served = {"module": one.server, "folder": str(tree.top / one.at), "args": list(one.args)}
         name = " ".join([f"python -m {one.server}", *one.args])
@@ -179,7 +179,7 @@ def _in_command_line(launcher: Path, script: Path | None) -> ConfigError:
 
 def text_of(script: Path | None) -> str:
     try:
-        return launchers.decode(start_of(script, MOST_BYTES)) if script else ""
+        return encodings.decode(start_of(script, MOST_BYTES)) if script else ""
     except OSError:
         return ""
 

@@ -11,14 +11,14 @@ from itertools import islice
 from pathlib import Path
 
 from tray_app.adapters.files import start_of
-from tray_app.adapters.projects import launched, node
+from tray_app.adapters.projects import node
 from tray_app.adapters.projects.candidates import Candidate, of_entry, plain, text_of
 from tray_app.adapters.projects.entries import entries
 from tray_app.adapters.projects.entry import READS, USES
 from tray_app.adapters.projects.source_tree import MOST_BYTES, Tree
 from tray_app.adapters.system import typed
 from tray_app.core.errors import ConfigError
-from tray_app.core.launchers import launchers
+from tray_app.core.launchers import encodings, kinds
 from tray_app.core.launchers.unit_text import TEMPLATE
 from tray_app.core.messages import Message
 from tray_app.core.reasons import broken_link, unreadable
@@ -59,7 +59,7 @@ def look(named: str) -> Found:
         data = start_of(path, MOST_BYTES)
     except OSError as error:
         raise _unreadable(path, error) from None
-    text = launchers.decode(data).partition("\0")[0]  # what follows is no text
+    text = encodings.decode(data).partition("\0")[0]  # what follows is no text
     if path.name in ("package.json", "deno.json", "deno.jsonc") and (bots := node.look(path.parent)):
         return Found(bots, node.certain(bots), launcher=path)
     if (
@@ -68,7 +68,9 @@ def look(named: str) -> Found:
         and (one := node.named(path))
     ):
         return Found((one,), certain=True, launcher=one.launcher)
-    if path.suffix.lower() == ".lnk" or launchers.kind_of(path.name, text) is not None:
+    if path.suffix.lower() == ".lnk" or kinds.kind_of(path.name, text) is not None:
+        from tray_app.adapters.projects import launched  # the readers of launchers take time to load
+
         candidates, certain = launched.programs(path, text, unit)
         return Found(tuple(candidates), certain, launcher=path)
     if path.name in PROJECT_FILES:
@@ -83,7 +85,7 @@ def variables(script: Path) -> tuple[set[str], set[str]]:
     tree = Tree(script.parent)
     near = (file for file in tree.files() if file.lower().endswith((*SUFFIXES, *node.SUFFIXES)) and file.count("/") < 2)
     for file in islice(near, MOST_FILES):
-        around.update(evidence(launchers.decode(tree.source(file))).reads)
+        around.update(evidence(encodings.decode(tree.source(file))).reads)
     return own, around
 
 
@@ -140,8 +142,14 @@ def _in_folder(folder: Path) -> Found:
 def _beside(tree: Tree, files: list[str]) -> Iterator[Path]:
     """The old launchers in the folder itself."""
     likely = [name for name in files if "/" not in name and not name.lower().endswith(SUFFIXES[:4])]
-    kinds = tuple(launchers.KINDS)
-    for name in islice((one for one in likely if "." not in one or one.lower().endswith(kinds)), MOST_LAUNCHERS):
-        text = launchers.decode(tree.source(name))
-        if launchers.kind_of(name, text) and launchers.read(name, text):
+    ends = tuple(kinds.KINDS)
+    for name in islice((one for one in likely if "." not in one or one.lower().endswith(ends)), MOST_LAUNCHERS):
+        text = encodings.decode(tree.source(name))
+        if kinds.kind_of(name, text) and _starts_something(name, text):
             yield tree.top / name
+
+
+def _starts_something(name: str, text: str) -> bool:
+    from tray_app.core.launchers import launchers
+
+    return bool(launchers.read(name, text))

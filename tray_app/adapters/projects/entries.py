@@ -12,7 +12,7 @@ from dataclasses import replace
 from tray_app.adapters.projects.entry import CALLED, READS, SCRIPT_NAMES, STARTS, USES, Entry
 from tray_app.adapters.projects.own_words import count, module_file, own_lines, served, text_of_file
 from tray_app.adapters.projects.source_tree import Tree
-from tray_app.core.launchers.launchers import decode
+from tray_app.core.launchers.encodings import decode
 from tray_app.core.scripts.call_graph import Calls, Reach
 from tray_app.core.scripts.script_text import evidence
 from tray_app.core.scripts.start_lines import commands_of

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tray_app.adapters.files import start_of
 from tray_app.adapters.projects.source_tree import MOST_BYTES
-from tray_app.core.launchers import launchers
+from tray_app.core.launchers import encodings
 from tray_app.core.launchers.around import Around
 from tray_app.core.launchers.parts import HERE
 
@@ -41,7 +41,7 @@ class LauncherFiles:
             data = start_of(file, MOST_BYTES)
         except (OSError, ValueError):
             return None
-        text = launchers.decode(data)
+        text = encodings.decode(data)
         if "\0" in text:
             return None
         self.texts[file] = text

@@ -9,7 +9,7 @@ from pathlib import Path
 from tray_app.adapters import programs
 from tray_app.adapters.files import start_of
 from tray_app.adapters.system import NO_WINDOW
-from tray_app.core.launchers.launchers import decode
+from tray_app.core.launchers.encodings import decode
 
 PATIENCE = 5.0  # seconds for `node --version`
 NAMING = (".nvmrc", ".node-version")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tray_app.adapters.files import start_of
-from tray_app.core.launchers.launchers import decode
+from tray_app.core.launchers.encodings import decode
 from tray_app.core.scripts.script_code import code_of
 from tray_app.core.scripts.script_links import SUFFIXES, modules, required
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from tray_app.adapters.projects.entry import Entry
 from tray_app.adapters.projects.source_tree import Tree
+from tray_app.core.launchers.encodings import decode
 from tray_app.core.launchers.invocation import invocations
-from tray_app.core.launchers.launchers import decode
 from tray_app.core.processes.program import program_of
 from tray_app.core.scripts.python_module import SERVERS
 from tray_app.core.scripts.start_lines import Line, is_one, lines_of

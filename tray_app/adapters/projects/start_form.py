@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tray_app.adapters.projects.source_tree import Tree
-from tray_app.core.launchers.launchers import decode
+from tray_app.core.launchers.encodings import decode
 from tray_app.core.scripts.chance import files_named
 from tray_app.core.scripts.module_packages import package_of
 

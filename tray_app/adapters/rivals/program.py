@@ -178,7 +178,7 @@ def _script(path: str) -> str | None:
 
 def text_at(path: str) -> str | None:
     """Of a launcher or a project file; None where it cannot be read."""
-    from tray_app.core.launchers.launchers import decode
+    from tray_app.core.launchers.encodings import decode
 
     try:
         data = start_of(path, LARGEST + 1)

@@ -10,7 +10,7 @@ from tray_app.adapters.files import start_of
 from tray_app.adapters.links import real
 from tray_app.adapters.rivals.program import files_of
 from tray_app.adapters.rivals.seen import words_of
-from tray_app.core.launchers.launchers import decode
+from tray_app.core.launchers.encodings import decode
 from tray_app.core.processes.program import program_of
 
 LARGEST = 262_144  # bytes of a script that is looked into
@@ -61,7 +61,8 @@ def project_texts(script: Path, works: Path | None = None) -> list[str]:
         if depth >= DEEPEST:
             below.clear()
         below[:] = sorted(name for name in below if _is_package(Path(folder, name)))
-        found += [Path(folder, name) for name in sorted(names) if name.endswith(script.suffix or "\0")]
+        own = sorted(name for name in names if name.endswith(script.suffix or "\0"))
+        found += [Path(folder, name) for name in own[:MOST_OF_ALL]]
         if len(found) > MOST_OF_ALL:
             break
     return _read(dict.fromkeys(found[:MOST_OF_ALL]))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tray_app.adapters.files import start_of
 from tray_app.core.errors import ConfigError
-from tray_app.core.launchers import launchers
+from tray_app.core.launchers import encodings
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 from tray_app.core.reasons import unreadable
@@ -31,7 +31,7 @@ def placed(path: Path) -> list[Placed]:
         ) from None
     except OSError as error:
         raise unreadable(path, error, agent=True) from error
-    return tokens_in(path.name, launchers.decode(data))
+    return tokens_in(path.name, encodings.decode(data))
 
 
 def find(path: Path, spec: BotSpec) -> tuple[Token, Message, str]:

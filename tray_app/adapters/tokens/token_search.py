@@ -100,18 +100,18 @@ def _candidates(code: Mapping[Path, str], folder: Path, given: Iterable[str]) ->
             if os.path.isfile(path):
                 yield Nearness.NAMED, path
     wanted = {name.rpartition("/")[2] for name in named}
-    lying: list[Path] = []
+    lying: list[str] = []
     for place in dict.fromkeys([*own, *(place.parent for place in own)]):
         files, below = _listed(place)
         lying += files if place in own else []
-        yield from ((Nearness.NAMED, path) for path in files if path.name in wanted)
+        yield from ((Nearness.NAMED, Path(path)) for path in files if os.path.basename(path) in wanted)
         for inner in below:
             usual = inner.name.lower() in _SETTINGS
             inside = _listed(inner)[0] if usual or (place in own and _spoken_of(inner.name, code)) else []
-            yield from ((Nearness.NAMED, path) for path in inside if path.name in wanted)
+            yield from ((Nearness.NAMED, Path(path)) for path in inside if os.path.basename(path) in wanted)
             if usual and place in own:
                 lying += inside
-    yield from ((Nearness.LIES, path) for path in lying)
+    yield from ((Nearness.LIES, Path(path)) for path in lying)
 
 
 def _spoken_of(folder: str, code: Mapping[Path, str]) -> bool:
@@ -120,10 +120,10 @@ def _spoken_of(folder: str, code: Mapping[Path, str]) -> bool:
     return any(part.search(text) for text in code.values())
 
 
-def _listed(folder: Path) -> tuple[list[Path], list[Path]]:
+def _listed(folder: Path) -> tuple[list[str], list[Path]]:
     """Its files that may have a token, and the folders in it."""
-    files: list[Path] = []
-    below: list[Path] = []
+    files: list[str] = []
+    below: list[str] = []
     try:
         with os.scandir(folder) as entries:
             for count, one in enumerate(entries):
@@ -131,9 +131,9 @@ def _listed(folder: Path) -> tuple[list[Path], list[Path]]:
                     break
                 if one.is_dir(follow_symlinks=False):
                     if one.name not in _SKIPPED and len(below) < MOST_FILES:
-                        below.append(Path(one.path))
+                        below.append(one.path)
                 elif (may_hold_settings(one.name) or _STARTERS.fullmatch(one.name)) and not _OTHERS.fullmatch(one.name):
-                    files.append(Path(one.path))
+                    files.append(one.path)
     except OSError:
         pass
-    return sorted(files), sorted(below)
+    return sorted(files), [Path(one) for one in sorted(below)]

@@ -4,40 +4,15 @@ Known are start scripts (.sh, .bat, .cmd, .ps1, .vbs), systemd units, supervisor
 files in which a start is one line among others (listed.py).
 """
 
-import codecs
 import json
 import re
 from dataclasses import replace
 
 from tray_app.core.launchers import bat, hidden_starts, listed, nested, pm2, sh, supervisord, units
 from tray_app.core.launchers.around import Around
-from tray_app.core.launchers.parts import OldStart, Reading, Replaced, runs
+from tray_app.core.launchers.kinds import kind_of
+from tray_app.core.launchers.parts import OldStart, Reading, runs
 from tray_app.core.launchers.stead import shared
-
-__all__ = ["OldStart", "Replaced", "decode", "encoding_of", "kind_of", "read", "reading", "without_token"]
-
-KINDS = {
-    ".sh": "sh", ".bash": "sh", ".command": "sh", ".bat": "bat", ".cmd": "bat", ".ps1": "ps1", ".vbs": "vbs",
-    ".service": "systemd", ".conf": "supervisord", ".ini": "supervisord", ".config.js": "pm2", ".config.cjs": "pm2",
-    ".config.mjs": "pm2", ".json": "pm2", ".yml": "pm2", ".yaml": "pm2",
-}  # fmt: skip
-_APPS = {"yml": r"^apps:", "yaml": r"^apps:", "json": r"\"(?:apps|script)\"\s*:"}
-_APPS |= dict.fromkeys(("js", "cjs", "mjs"), r"\bapps\b|\bscript[\"']?\s*:")
-_CODE_PAGES = {"65001": "utf-8", "1251": "cp1251", "866": "cp866"}
-
-
-def kind_of(name: str, start: str = "") -> str | None:
-    """Which launcher a file is, by its name and how its text starts; None for one that is none."""
-    lower = name.lower()
-    for suffix, kind in KINDS.items():
-        if lower.endswith(suffix):
-            if kind == "pm2" and not re.search(_APPS[suffix.rpartition(".")[2]], start, re.MULTILINE):
-                break
-            if kind == "supervisord" and not re.search(r"^\[program:|^\[supervisord\][^\0]*^\[include\]", start, re.M):
-                break
-            return kind
-    first = start.partition("\n")[0]
-    return "sh" if re.match(r"#!.*\b(?:ba|da|z|k)?sh\b", first) else listed.kind_of(name, start)
 
 
 def read(name: str, text: str, user_unit: bool = False) -> list[OldStart]:
@@ -69,32 +44,6 @@ def reading(name: str, text: str, around: Around, user_unit: bool = False) -> Re
     found = nested.opened(inner, around)
     found = replace(found, starts=tuple(map(supervisord.in_folder, found.starts)))
     return Reading(tuple(shared(found)), found.replaced, found.refusal)
-
-
-def encoding_of(data: bytes) -> str:
-    """How a launcher is written. A .bat is often in the code page that its console had: `chcp` in it says which, else
-    it is the one in which more of it is Russian."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    if data.startswith(codecs.BOM_UTF8):
-        return "utf-8-sig"
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        said = re.search(rb"chcp\s+(\d+)", data, re.IGNORECASE)
-        page = _CODE_PAGES.get(said[1].decode(), "utf-8") if said else "utf-8"
-        pages = ("cp866", "cp1251") if page == "utf-8" else (page,)
-        return max(pages, key=lambda name: _russian(data.decode(name, errors="replace")))
-    return "utf-8"
-
-
-def decode(data: bytes) -> str:
-    return data.decode(encoding_of(data), errors="replace")
-
-
-def _russian(text: str) -> int:
-    """How much of what is not ASCII is Russian: small letters tell more than capitals, signs tell against it."""
-    return sum(2 if "а" <= c <= "я" else 1 if "А" <= c <= "Я" else -2 for c in text if ord(c) > 127)
 
 
 def without_token(text: str, kind: str, variable: str, secret: str) -> str | None:

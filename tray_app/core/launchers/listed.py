@@ -25,20 +25,6 @@ from tray_app.core.launchers.parts import (
 from tray_app.core.launchers.shell_walk import STARTING
 from tray_app.core.launchers.stead import joined, named
 
-_NAMES = (
-    (r"procfile(?:\.\w+)?", "procfile"), (r"(?:gnu)?makefile|.*\.mk", "makefile"),
-    (r"(?:.*\.)?(?:docker|container)file(?:\..+)?", "dockerfile"), (r"(?:docker-)?compose[\w.-]*\.ya?ml", "compose"),
-    (r".*\.desktop", "desktop"), (r".*crontab.*|.*\.cron", "crontab"),
-)  # fmt: skip
-
-
-def kind_of(name: str, text: str) -> str | None:
-    """Which of them a file is, by its name and how its text starts."""
-    lower = name.lower()
-    if lower.endswith(".xml"):
-        return "task" if "<Task" in text and "<Exec>" in text else None
-    return next((kind for pattern, kind in _NAMES if re.fullmatch(pattern, lower)), None)
-
 
 def reading(kind: str, text: str, around: Around) -> Reading:
     match kind:

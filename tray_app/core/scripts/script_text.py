@@ -28,6 +28,21 @@ SERVES = re.compile(
     r"|\bwebHook[^\S\n]*:[^\S\n]*(?!false\b|undefined\b|null\b)\S|\bwebhook[^\S\n]*:[^\S\n]*\{"
     r"|\bset_?[wW]eb[hH]ook(?:[^\S\n]*\(\s{0,80}(?!\)|(?:url\s{0,8}=\s{0,8})?(?:[\"']{2}|None\b|null\b))|\?url=)"
 )
+_POLLING = ("olling", "run_until_disconnected", "etUpdates", "get_updates", "executor.start", "bot.start(", ".launch(")
+_SERVING = ("ebhook", "ebHook", "RequestHandler", "update", "Update")
+"""One of these is in whatever POLLS or SERVES matches. To look for them first is a hundred times as quick."""
+
+
+def polls(code: str) -> bool:
+    """Whether it fetches updates."""
+    return any(word in code for word in _POLLING) and POLLS.search(code) is not None
+
+
+def serves(code: str) -> bool:
+    """Whether it has its updates brought."""
+    return any(word in code for word in _SERVING) and SERVES.search(code) is not None
+
+
 IMPORTS = r"^[^\S\n]*+(?:from[^\S\n]++|import[^\S\n]++(?:[\w.]++(?:[^\S\n]++as[^\S\n]++\w++)?+[^\S\n]*+,[^\S\n]*+)*?)"
 """An import of Python's up to the module that is looked for, which may be one of several."""
 BOT_API = "telegram|aiogram|telebot|telepot|pytgbot"
@@ -69,8 +84,8 @@ def evidence(text: str) -> Evidence:
     names = [one or other for one, other in _READS.findall(code)] + [name.upper() for name in _FIELD.findall(code)]
     token = _PATTERN_OF_A_TOKEN.search(code)
     return Evidence(
-        polls=POLLS.search(code) is not None,
-        serves=SERVES.search(code) is not None,
+        polls=polls(code),
+        serves=serves(code),
         library=_LIBRARY.search(code) is not None,
         main=_MAIN.search(code) is not None,
         reads=tuple(dict.fromkeys(names)),

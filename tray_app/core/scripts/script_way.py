@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
+from tray_app.core.scripts import script_text
 from tray_app.core.scripts.script_code import code_of
-from tray_app.core.scripts.script_text import POLLS, SERVES
 
 _DROPS = re.compile(
     r"\b(?:drop_pending_updates|dropPendingUpdates|skip_updates|skip_pending|dropPending)[\"']?[^\S\n]*[=:][^\S\n]*"
@@ -51,8 +51,10 @@ def serves(texts: Sequence[str]) -> Serves:
 
 
 def _one(text: str) -> Serves:
+    if not (script_text.serves(text) or script_text.polls(text)):
+        return Serves.UNKNOWN  # of most files, and quicker than to take the remarks out first
     code = code_of(text)
-    webhook, polling = SERVES.search(code) is not None, POLLS.search(code) is not None
+    webhook, polling = script_text.serves(code), script_text.polls(code)
     if webhook:
         return Serves.BOTH if polling else Serves.WEBHOOK
     return Serves.POLLING if polling else Serves.UNKNOWN

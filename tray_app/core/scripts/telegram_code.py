@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from enum import StrEnum
 
-from tray_app.core.scripts.script_text import BOT_API, IMPORTS, MTPROTO, NODE_BOT_API, POLLS, SERVES
+from tray_app.core.scripts.script_text import BOT_API, IMPORTS, MTPROTO, NODE_BOT_API, polls, serves
 
 _MTPROTO = re.compile(
     rf"{IMPORTS}(?:{MTPROTO})\b"
@@ -32,7 +32,7 @@ class Speaks(StrEnum):
 def speaks(codes: Iterable[str]) -> Speaks:
     """`codes` are the texts of one program without remarks (script_code.py)."""
     text = "\n".join(codes)
-    if _BOT_API.search(text) and any(taking.search(text) for taking in (POLLS, SERVES, _TAKES)):
+    if _BOT_API.search(text) and (polls(text) or serves(text) or _TAKES.search(text)):
         return Speaks.BOT_API
     if _MTPROTO.search(text):
         return Speaks.MTPROTO if _AS_A_BOT.search(text) else Speaks.USER

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tray_app.core.launchers.launchers import kind_of
+from tray_app.core.launchers.kinds import kind_of
 from tray_app.core.scripts.script_code import code_of
 from tray_app.core.tokens.token import USUAL, Token
 from tray_app.core.tokens.token_keys import Outer
