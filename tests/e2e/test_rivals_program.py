@@ -85,6 +85,24 @@ def test_a_module_by_hand_is_a_certain_rival(home, root, emulator, module):
     assert emulator.state(TOKEN)["readers_most"] == 1
 
 
+def test_one_that_reads_another_file_of_variables_than_the_env_beside(home, root, emulator):
+    """The .env has another bot's token, and the script says which file it reads: by hand it is the same bot."""
+    (root / ".env").write_text(f"BOT_TOKEN={make_token(771_401)}\n")
+    (root / ".env.local").write_text(f"BOT_TOKEN={TOKEN}\n")
+    (root / "bot.py").write_text(READS_ITS_TOKEN.replace('open(".env")', 'open(".env.local")'))
+    keys = {"script": str(root / "bot.py"), "python": sys.executable, "api_base": home.api_base,
+            "env_file": [str(root / ".env"), str(root / ".env.local")]}  # fmt: skip
+    lines = ["[bots.shop]", *(f"{key} = {json.dumps(value)}" for key, value in keys.items())]
+    (home.folder / "bots.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    one = by_hand(home, root, emulator, "bot.py")
+    home.agent()
+    started = home.run("start", "shop")
+    assert f"ended PID {one.pid}" in started.stdout, started.stdout + started.stderr
+    assert one.wait(20) is not None
+    emulator.wait_for(TOKEN, lambda s: s["readers_now"], timeout=40)
+    assert emulator.state(TOKEN)["readers_most"] == 1
+
+
 def test_a_host_that_does_not_poll_lives(home, root, emulator):
     entry(home, root, sys.executable, "-m", "bot")
     typed = "import time; print('up', flush=True); time.sleep(600)"

@@ -70,7 +70,7 @@ class Apart:
         if given is not None and not self._same_arguments(pid, words, given):
             return True
         told = {token for word in given or () if not word.startswith("-") for token in self._tokens_in(pid, word)}
-        if self._ours and (shown := told | self._tokens_in(pid, ".env")) and self._ours not in shown:
+        if self._ours and (shown := told | self._tokens_in(pid, self._variables_file())) and self._ours not in shown:
             return True
         if self._ours and told == {self._ours}:
             return False
@@ -97,6 +97,13 @@ class Apart:
             return False
         beside = os.path.join(os.path.dirname(written), ".env")
         return self._tokens_in(pid, beside) | self._tokens_in(pid, ".env") == {self._ours}
+
+    def _variables_file(self) -> str:
+        """The one that the program reads by itself, as it is named from where it works."""
+        file = self._target.env_file
+        if file is None or file.name == ".env" or not self._home or not self._named().says(file.name):
+            return ".env"
+        return os.path.relpath(file, self._home)
 
     def _tokens_in(self, pid: int, written: str) -> set[bytes]:
         path = self._here.seen(pid, written) if written else ""
