@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import PurePath
 
 from tray_app.core.scripts.python_values import ANY, Values, argument, is_environ, last_name
+from tray_app.core.scripts.settings_classes import fields, is_settings
 from tray_app.core.scripts.variable_files import Assigned, Reader, Used
 
 _SETTINGS = frozenset(["SettingsConfigDict", "ConfigDict"])
@@ -41,6 +42,7 @@ class _Walk:
         self._functions: dict[PurePath, dict[str, ast.FunctionDef | ast.AsyncFunctionDef]] = {}
         self._unsure = self._merged = 0
         self._apart: list[PurePath] = []
+        self._classes: set[str] = set()
         self.found = Used()
 
     def module(self, file: PurePath, main: bool = False) -> None:
@@ -75,6 +77,9 @@ class _Walk:
             self._functions[self._at.file][one.name] = one
         elif isinstance(one, ast.ClassDef):
             self._body(one.body)
+            if is_settings(one, self._classes):
+                self._classes.add(one.name)
+                self.found.fields |= fields(one, self._at.texts)
         elif isinstance(one, ast.Import | ast.ImportFrom):
             self._import(one)
         elif isinstance(one, ast.If):
