@@ -126,6 +126,7 @@ LEFT_OUT = {
     "commands/add_token.py": "questions of `add`",
     "commands/add_token_file.py": "questions of `add`",
     "commands/add_token_launcher.py": "questions of `add`",
+    "commands/add_token_variable.py": "questions of `add`",
     "commands/status.py": "names of parts",
     "commands/words.py": "names of states",
     "core/amounts.py": "amounts",

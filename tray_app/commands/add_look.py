@@ -81,7 +81,8 @@ def look(
     token = place.token
     _not_twice(context, token, launch)
     name = _agreed_name(name, chosen.name or "bot", free, asking)
-    spec = replace(_spec(text, name, keys, str(file)), env={**spec.env, **chosen.hidden})
+    spec = _spec(text, name, keys, str(file))
+    spec = replace(spec, env={**chosen.hidden, **spec.env})
     launch = interpreter.resolve(spec, folder)
     username, trouble = ask_telegram(spec, launch, token, context.environ)
     needs, lacking = missing.look(launch, secrets.bot_environment(spec, launch.env_file, context.environ))

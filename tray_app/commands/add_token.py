@@ -1,6 +1,5 @@
 """Which token a bot that is added reads, and how its entry comes to it: by a pointer, never by a copy."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,14 +9,12 @@ from tray_app.adapters.projects import discovery, interpreter
 from tray_app.adapters.projects.own_code import own_code
 from tray_app.adapters.rivals.setting import script_of
 from tray_app.adapters.tokens import secrets, token_file
-from tray_app.adapters.tokens.token_search import Nearness
-from tray_app.commands import add_token_file, add_token_launcher, add_variables
+from tray_app.commands import add_token_file, add_token_launcher, add_token_variable, add_variables
+from tray_app.commands.add_choice import add_it
 from tray_app.commands.asking import Asking
 from tray_app.core.errors import ConfigError
 from tray_app.core.messages import Message, _
 from tray_app.core.model import BotSpec
-from tray_app.core.scripts.python_values import ANY
-from tray_app.core.scripts.script_text import Names
 from tray_app.core.scripts.variable_files import Assigned, Used
 from tray_app.core.tokens.token import USUAL, Token
 
@@ -52,7 +49,27 @@ def find(
     used: Used = Used(),  # noqa: B008  # nobody changes it
 ) -> Place:
     """`bot_id`: of several tokens the one of this bot; `used` is what the code tells of its variables. Raises
-    ConfigError where it stays open which token it is, or nothing could point at it."""
+    ConfigError where it stays open which token it is, where there is none of that bot, or nothing could point at it."""
+    place = _find(chosen, spec, launch, environ, asking, pasted, bot_id, used)
+    if bot_id is not None and (place.token is None or place.token.bot_id != bot_id):
+        path = chosen.launcher or chosen.script or launch.folder
+        raise ConfigError(
+            Message("No token of bot {id} was found for {path}.", id=bot_id, path=path),
+            cure=Message("Leave --bot-id out, to see which token is read: {command}", command=add_it(path)),
+        )
+    return place
+
+
+def _find(
+    chosen: discovery.Candidate,
+    spec: BotSpec,
+    launch: interpreter.Launch,
+    environ: Mapping[str, str],
+    asking: Asking,
+    pasted: Mapping[str, str],
+    bot_id: int | None,
+    used: Used,
+) -> Place:
     file = secrets.env_variables(spec, launch.env_file)
     there = {**file, **spec.env}
     given = {**chosen.hidden, **pasted}
@@ -67,13 +84,19 @@ def find(
     script = chosen.script or script_of(launch.argv, launch.folder)
     code = own_code(script, launch.folder) if script else {}
     places = add_token_file.Places(code, launch, {**there, **given}, chosen.launcher)
-    variable, token = _chosen(chosen, {**there, **given}, launch, places.names, asking, bot_id, used)
+    variables = add_token_variable.Variables(chosen, {**there, **given}, launch, places, bot_id, used)
+    if option := variables.weaker_than(asking):
+        hidden = variables.hidden(option.placed.token)
+        copied = {name: value for name, value in copied.items() if name not in hidden}
+        place = _pointed(spec, launch, _with_env(option.keys, spec, hidden), Place(copied=copied, lost=lost))
+        return replace(place, notes=variables.notes(option))
+    variable, token = variables.chosen(asking)
     if token is None:
-        return _elsewhere(chosen, spec, launch, environ, asking, places, bot_id, Place(copied=copied, lost=lost))
+        place = Place(copied=copied, lost=lost)
+        return _elsewhere(chosen, spec, launch, environ, asking, places, bot_id, variables, place)
     if variable in used.assigned:
         return _assigned(used.assigned[variable], spec, launch, token, Place(variable, token, {}, None, copied, lost))
     if variable in there or variable in pasted:
-        _no_other(places, variable, token, launch)
         return Place(variable, token, add_token_launcher.named(variable), None, copied, lost,
                      notes=add_variables.not_read(variable, file, launch.env_files, places))  # fmt: skip
     copied.pop(variable)
@@ -89,22 +112,26 @@ def _elsewhere(
     asking: Asking,
     places: add_token_file.Places,
     bot_id: int | None,
+    variables: add_token_variable.Variables,
     place: Place,
 ) -> Place:
-    """Where none of the variables that the bot gets has one."""
-    if found := secrets.find_token(spec, launch.env_file, {}):
+    """Where none of the variables that the bot gets has one, or none of the bot that is meant."""
+    if not variables.others and (found := secrets.find_token(spec, launch.env_file, {})):
         return replace(place, variable=found.variable, token=found.token, keys=add_token_launcher.named(found.variable))
     if keys := add_token_launcher.pointer_of_a_command(chosen, spec, launch, place.lost):
         return _pointed(spec, launch, keys, place)
     path = chosen.launcher or chosen.script or launch.folder
     read = [one for one in places.read() if bot_id in (None, one.placed.token.bot_id)]
     shell = _in_shell(spec, launch, environ, places)
+    if shell and bot_id not in (None, shell.token.bot_id):
+        shell = None
     if shell and any(one.placed.token != shell.token for one in read):
         raise _two(shell.source, Message("line {line} of {path}", line=read[0].placed.line, path=read[0].sight.path))
     if read:
         option = add_token_file.agree_on(read, asking, path)
-        return _pointed(spec, launch, option.keys, place) if option else place
-    if shell and bot_id in (None, shell.token.bot_id):
+        hidden = variables.hidden(option.placed.token) if option else {}
+        return _pointed(spec, launch, _with_env(option.keys, spec, hidden), place) if option else place
+    if shell:
         return replace(place, variable=shell.variable, token=shell.token, keys=add_token_launcher.named(shell.variable),
                        source=shell.source, only_here=True)  # fmt: skip
     place = replace(place, variable=places.variable())
@@ -136,6 +163,10 @@ def _pointed(spec: BotSpec, launch: interpreter.Launch, keys: Mapping[str, Any],
     return replace(place, variable=found.variable, token=found.token, keys=keys, source=source, lost=lost)
 
 
+def _with_env(keys: Mapping[str, Any], spec: BotSpec, hidden: Mapping[str, str]) -> Mapping[str, Any]:
+    return {**keys, "env": {**spec.env, **hidden}} if hidden else keys
+
+
 def _in_shell(
     spec: BotSpec, launch: interpreter.Launch, environ: Mapping[str, str], places: add_token_file.Places
 ) -> secrets.FoundToken | None:
@@ -150,15 +181,6 @@ def _in_shell(
         raise _two(Message("variable {name}", name=one), Message("variable {name}", name=other))
     name = next((name for name in secrets.USUAL_NAMES if name in shaped), next(iter(shaped)))
     return secrets.find_token(replace(spec, token_env=name), launch.env_file, environ)
-
-
-def _no_other(places: add_token_file.Places, variable: str, token: Token, launch: interpreter.Launch) -> None:
-    """Raises ConfigError where a variable has one token, and the code, which does not read that, holds another."""
-    if places.names.known and variable not in places.names:
-        for one in places.read():
-            if one.sight.nearness is Nearness.CODE and one.placed.token != token:
-                where = Message("variable {name} in {path}", name=variable, path=launch.env_file)
-                raise _two(where, Message("line {line} of {path}", line=one.placed.line, path=one.sight.path))
 
 
 def _assigned(one: Assigned, spec: BotSpec, launch: interpreter.Launch, token: Token, place: Place) -> Place:
@@ -181,51 +203,8 @@ def _assigned(one: Assigned, spec: BotSpec, launch: interpreter.Launch, token: T
     return replace(_pointed(spec, launch, keys, place), notes=(note,))
 
 
-def _is_one_of(name: str, names: tuple[str, ...]) -> bool:
-    patterns = (".*".join(map(re.escape, one.split(ANY))) for one in names)
-    return any(re.fullmatch(pattern, name) for pattern in patterns)
-
-
 def _two(one: Message, other: Message) -> ConfigError:
     return ConfigError(
         Message("There are two different tokens: {one} and {other}.", one=one, other=other),
         cure=Message("Take the wrong one out, and say this again."),
     )
-
-
-def _chosen(
-    chosen: discovery.Candidate,
-    own: Mapping[str, str],
-    launch: interpreter.Launch,
-    code: Names,
-    asking: Asking,
-    bot_id: int | None,
-    used: Used,
-) -> tuple[str, Token | None]:
-    """The variable of the bot's own that it reads its token from, and the token; ("", None) where none has one. `code`
-    knows which ones the bot's own code names."""
-    shaped = {name: Token(value) for name, value in own.items() if USUAL.fullmatch(value.strip().strip("\"'"))}
-    shaped = {name: token for name, token in shaped.items() if bot_id in (None, token.bot_id)}
-    if not shaped:
-        return "", None
-    if len(set(shaped.values())) == 1:
-        name = next((name for name in secrets.USUAL_NAMES if name in shaped), next(iter(shaped)))
-        return name, shaped[name]
-    script = chosen.script or launch.script
-    open_ = {name for name in shaped for names in used.names if _is_one_of(name, names)}
-    for reads in (used.single, *discovery.variables(script), code) if script else ():
-        read = [name for name in shaped if name in reads or name in open_]
-        if len({shaped[name] for name in read}) == 1:
-            return read[0], shaped[read[0]]
-    names = list(shaped)
-    listed = [f"{name}  ({shaped[name]!r})" for name in names]
-    number = asking.choose(
-        _("Which one?"), listed, _("There are {n} tokens, and it is not clear which one this bot reads:", n=len(names))
-    )
-    if number is None:
-        place = launch.env_file or chosen.launcher or launch.folder
-        raise ConfigError(
-            Message("{path} has several tokens: {names}.", path=place, names=", ".join(listed)),
-            cure=add_token_file.which(chosen.launcher or chosen.script or launch.folder, shaped[names[0]].bot_id),
-        )
-    return names[number], shaped[names[number]]

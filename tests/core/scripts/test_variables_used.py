@@ -63,6 +63,11 @@ def names(paths):
         ("def load(path='.env.prod'):\n  load_dotenv(path)\nload()", [".env.prod"]),
         ("def load(path='.env'):\n  load_dotenv(path)\nload('.env.prod')", [".env.prod"]),
         ("os.environ.update(dotenv_values('.env.prod'))", [".env.prod"]),
+        ("token = dotenv.get_key('.env.prod', 'BOT_TOKEN')", [".env.prod"]),
+        ("load_dotenv(stream=open('.env.prod'))", [".env.prod"]),
+        ("load_dotenv(stream=Path('.env.prod').open())", [".env.prod"]),
+        ("with open('.env.prod', encoding='utf-8') as f:\n  load_dotenv(stream=f)", [".env.prod"]),
+        ("load_dotenv(stream=StringIO(fetched()))", []),
     ],
 )  # fmt: skip
 def test_the_files_that_count_are_in_their_order(code, files):
@@ -116,6 +121,34 @@ def test_a_name_that_depends_on_something(code, wanted):
 def test_a_name_that_comes_of_a_known_variable_is_certain():
     found = look("load_dotenv()\nos.environ[os.environ['WHICH']]", values={".env": {"WHICH": "SHOP"}})
     assert (found.names, found.single) == ([], {"WHICH", "SHOP"})
+
+
+def test_the_name_that_is_looked_up_in_a_file_is_certain():
+    assert look("import dotenv\ndotenv.get_key('.env', 'SHOP_TOKEN')").single == {"SHOP_TOKEN"}
+
+
+@pytest.mark.parametrize(
+    ("body", "wanted"),
+    [
+        ("token: str", {"TOKEN"}),
+        ("token: str = Field(alias='tg_key')", {"TG_KEY"}),
+        ("token: Annotated[str, Field(validation_alias='TG_KEY')]", {"TG_KEY"}),
+        ("token: str = Field(validation_alias=AliasChoices('A', AliasPath('B', 0)))", {"A", "B"}),
+        ("token: str = Field(..., env=['A', 'B'])", {"A", "B"}),
+        ("model_config = SettingsConfigDict(env_prefix='SHOP_')\n  token: str", {"SHOP_TOKEN"}),
+        ("model_config = {'env_prefix': 'SHOP_'}\n  token: str = Field(alias='A')", {"A"}),
+        ("class Config:\n    env_prefix = 'shop_'\n  token: str", {"SHOP_TOKEN"}),
+        ("model_config = SettingsConfigDict(env_nested_delimiter='__')\n  bot: Bot", {"BOT", f"BOT__{ANY}"}),
+        ("model_config = SettingsConfigDict(populate_by_name=True)\n  token: str = Field(alias='A')", {"A", "TOKEN"}),
+    ],
+)
+def test_the_variables_of_a_settings_class(body, wanted):
+    assert look(f"class S(BaseSettings):\n  {body}").fields == wanted
+
+
+def test_a_settings_class_may_come_from_another_and_a_plain_class_reads_none():
+    assert look("class A(BaseSettings):\n  one: str\nclass B(A):\n  two: str").fields == {"ONE", "TWO"}
+    assert look("@dataclass\nclass A:\n  token: str").fields == set()
 
 
 def test_what_a_function_is_given_is_no_name():

@@ -151,6 +151,9 @@ class Values:
             wanted = self.texts(argument(node, 0, "filename") or ast.Constant(".env"))
             found = [path for one in wanted for path in self.upwards(one, start)]
             return [str(path) for path in found] or [""]
+        if name == "open":  # stands for what it opens
+            of_path = inner is not None and last_name(inner) not in ("io", "codecs")
+            return self.options(inner if of_path else argument(node, 0, "file"))
         if name == "cwd" or name == "getcwd":
             return [self.folder]
         if name in _PATHS and node.args:

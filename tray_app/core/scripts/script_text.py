@@ -81,7 +81,7 @@ class Evidence:
 
 def evidence(text: str) -> Evidence:
     code = code_of(text)
-    names = [one or other for one, other in _READS.findall(code)] + [name.upper() for name in _FIELD.findall(code)]
+    names = read_by_name(code) + [name.upper() for name in _FIELD.findall(code)]
     token = _PATTERN_OF_A_TOKEN.search(code)
     return Evidence(
         polls=polls(code),
@@ -91,6 +91,11 @@ def evidence(text: str) -> Evidence:
         reads=tuple(dict.fromkeys(names)),
         token_line=code.count("\n", 0, token.start()) + 1 if token else None,
     )
+
+
+def read_by_name(code: str) -> list[str]:
+    """The variables that it asks the environment for."""
+    return [one or other for one, other in _READS.findall(code)]
 
 
 _PREFIX = re.compile(r"prefix\w{0,20}[\"']?\s{0,4}[=:]\s{0,4}[\"'](\w{1,40})[\"']")
@@ -113,6 +118,15 @@ class Names:
             not {name, name.lower()}.isdisjoint(self._quoted | self._words)
             or any(self._field(name, prefix) for prefix in self._prefixes)
         )
+
+    def exactly(self, name: str) -> bool:
+        """Whether it is written as it is, where a variable's name might be: it may be a key of a file as well."""
+        return name in self._quoted or name in self._words
+
+    @property
+    def lenient(self) -> bool:
+        """Whether a library is among them that reads variables by the names of attributes."""
+        return bool(self._prefixes)
 
     @property
     def known(self) -> bool:

@@ -24,7 +24,7 @@ class Used:
     `nowhere` says that there are some whose place only a run would tell. `doubtful`
     are those of which it depends on something whether they are read. `names` are for each variable whose name depends
     on something those that it may be; ANY stands for what could be anything. `single` are the names that are
-    certain."""
+    certain, `fields` the ones of settings classes in capitals, where ANY stands for what is nested."""
 
     loads: bool = False
     files: list[PurePath] = field(default_factory=list)
@@ -33,6 +33,7 @@ class Used:
     doubtful: list[PurePath] = field(default_factory=list)
     names: list[tuple[str, ...]] = field(default_factory=list)
     single: set[str] = field(default_factory=set)
+    fields: set[str] = field(default_factory=set)
     assigned: dict[str, Assigned] = field(default_factory=dict)
 
     def load(self, paths: list[PurePath], override: bool, reader: "Reader", doubtful: bool = False) -> list[PurePath]:

@@ -1,7 +1,7 @@
 """Which files of variables a Python program reads, in which order they count, which variables it sets itself, and which
 it reads whose names depend on something. Without running it. Pure.
 
-python-dotenv (`load_dotenv`, `find_dotenv`, `dotenv_values`), pydantic-settings (`env_file`), environs and
+python-dotenv (`load_dotenv`, `find_dotenv`, `dotenv_values`, `get_key`), pydantic-settings (`env_file`), environs and
 django-environ (`read_env`), decouple (`RepositoryEnv`), starlette (`Config`).
 """
 
@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import PurePath
 
 from tray_app.core.scripts.python_values import ANY, Values, argument, is_environ, last_name
+from tray_app.core.scripts.settings_classes import fields, is_settings
 from tray_app.core.scripts.variable_files import Assigned, Reader, Used
 
 _SETTINGS = frozenset(["SettingsConfigDict", "ConfigDict"])
@@ -23,10 +24,8 @@ def used(
     the files that it gets them from."""
     walk = _Walk(code, folder, given, reader)
     walk.found.files += base
-    for file in list(code)[:1]:
-        walk.module(file, main=True)
-    for file in code:
-        walk.module(file)
+    for at, file in enumerate(code):
+        walk.module(file, main=not at)
     walk.separate()
     return walk.found
 
@@ -41,6 +40,7 @@ class _Walk:
         self._functions: dict[PurePath, dict[str, ast.FunctionDef | ast.AsyncFunctionDef]] = {}
         self._unsure = self._merged = 0
         self._apart: list[PurePath] = []
+        self._classes: set[str] = set()
         self.found = Used()
 
     def module(self, file: PurePath, main: bool = False) -> None:
@@ -75,6 +75,9 @@ class _Walk:
             self._functions[self._at.file][one.name] = one
         elif isinstance(one, ast.ClassDef):
             self._body(one.body)
+            if is_settings(one, self._classes):
+                self._classes.add(one.name)
+                self.found.fields |= fields(one, self._at.texts)
         elif isinstance(one, ast.Import | ast.ImportFrom):
             self._import(one)
         elif isinstance(one, ast.If):
@@ -92,6 +95,8 @@ class _Walk:
             self._body([*one.orelse, *one.finalbody])
         elif isinstance(one, ast.With | ast.AsyncWith | ast.For | ast.AsyncFor | ast.While):
             for part in ast.iter_child_nodes(one):
+                if isinstance(part, ast.withitem) and isinstance(part.optional_vars, ast.Name):
+                    self._assign(part.optional_vars, part.context_expr)
                 if isinstance(part, ast.stmt):
                     self._statement(part)
                 else:
@@ -143,12 +148,14 @@ class _Walk:
     def _call(self, node: ast.Call, name: str) -> None:
         at, inner = self._at, node.func.value if isinstance(node.func, ast.Attribute) else None
         over = argument(node, 3 if name == "load_dotenv" else -1, "override", "overwrite")
-        if name in ("load_dotenv", "dotenv_values"):
-            if argument(node, 1, "stream") is None:
-                path = argument(node, 0, "dotenv_path")
-                self._load(self._paths(path), name == "dotenv_values" or (over is not None and at.truth(over)) or False)
-                if name == "dotenv_values" and not self._merged:
-                    self._apart += self._paths(path)
+        if name in ("load_dotenv", "dotenv_values") or (name == "get_key" and "dotenv" in self._code[at.file]):
+            stream, one = argument(node, 1, "stream") if name != "get_key" else None, name != "load_dotenv"
+            paths = self._paths(argument(node, 0, "dotenv_path") or stream)
+            if stream is None or not any(ANY in str(path) for path in paths):
+                self._load(paths, one or (over is not None and at.truth(over)) or False)
+                self._apart += paths if one and not self._merged else []
+            if name == "get_key" and (key := argument(node, 1, "key_to_get")) is not None:
+                self._name(key)
         elif name == "read_env":
             self._load(self._paths(argument(node, 0, "path", "env_file")), bool(over and at.truth(over)))
         elif name == "RepositoryEnv" or (name == "Config" and "starlette" in self._code[at.file]):

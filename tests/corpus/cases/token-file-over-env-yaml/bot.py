@@ -1,0 +1,15 @@
+import telebot
+
+import yaml
+
+cfg = yaml.safe_load(open("config.yml"))
+
+bot = telebot.TeleBot(cfg["bot"]["token"])
+
+
+@bot.message_handler(func=lambda message: True)
+def echo(message):
+    bot.reply_to(message, message.text)
+
+
+bot.infinity_polling()
