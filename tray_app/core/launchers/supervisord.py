@@ -21,10 +21,10 @@ from tray_app.core.launchers.parts import (
     join,
     runs,
     shown,
-    unwrap,
 )
 from tray_app.core.launchers.systemd_words import seconds
 from tray_app.core.launchers.units import NEVER, ONE, START, USER
+from tray_app.core.launchers.wrapped import unwrap
 from tray_app.core.messages import Message
 
 _TRUE, _FALSE = ("yes", "true", "on", "1"), ("no", "false", "off", "0")

@@ -22,10 +22,10 @@ from tray_app.core.launchers.parts import (
     Replaced,
     join,
     shown,
-    unwrap,
 )
 from tray_app.core.launchers.stead import with_steps
 from tray_app.core.launchers.unit_text import Unit, unit_of
+from tray_app.core.launchers.wrapped import unwrap
 from tray_app.core.messages import Message
 
 LIMIT = Message("memory_limit: a soft restart above it")
