@@ -25,6 +25,7 @@ from tray_app.core.launchers import (
     supervisord,
     systemd_words,
     units,
+    wrapped,
 )
 from tray_app.core.launchers.around import Around
 from tray_app.core.processes import processes, program, service, starters, wrappers
@@ -149,7 +150,7 @@ READERS: dict[str, Reader] = {
     "a command line": lambda of: processes.shown(of.split(" "), [TOKEN]),
     "a program": lambda of: (program.program_of(of.split(" ")), program.hosts(of.split(" "))),
     "a wrapper": lambda of: (wrappers.names(of.split(" ")), wrappers.is_shell(of.split(" "))),
-    "wrapped words": lambda of: parts.unwrap(of.split(" "), parts.OldStart(())),
+    "wrapped words": lambda of: wrapped.unwrap(of.split(" "), parts.OldStart(())),
     "pm2's title": starters.pm2_home,
     "a start at login": login_texts.program,
     "a text that is shown": terminal_codes.harmless,

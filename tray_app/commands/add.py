@@ -133,7 +133,7 @@ def _show(context: Context, found: discovery.Found, chosen: discovery.Candidate,
         for one in chosen.replaced:
             say(f"  {one.what}  ->  {one.by}")
     for other in found.candidates if found.certain else ():
-        if other is not chosen and other.script:
+        if (other.script, other.shown) != (chosen.script, chosen.shown) and other.script:
             say(_("There is {what} too; to add it: {command}", what=told(other), command=add_it(other.script)))
     for path in found.beside:
         say(_("There is an old launcher too; to take over what it says: {command}", command=add_it(path)))

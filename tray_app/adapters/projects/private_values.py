@@ -27,7 +27,14 @@ def put_in(start: OldStart, args: list[str], launcher: Path) -> Iterator[Message
                     "would come into bots.toml.", launcher=launcher, names=", ".join(secret)),
             cure=Message("Let the script read it from a variable, write that into .env beside it, and add the script."),
         )  # fmt: skip
-    if there:
+    in_address = [found[0] for word in args if (found := PASSWORD.search(word))]
+    if any(name not in address for address in in_address for name in start.unset or ("\0",)):
+        raise ConfigError(
+            Message("{launcher} has a password in its command line, where every user can read it, and from there it "
+                    "would come into bots.toml.", launcher=launcher),
+            cure=Message("Let the script read it from a variable, write that into .env beside it, and add the script."),
+        )  # fmt: skip
+    if there := {name: value for name, value in there.items() if name not in start.env}:
         yield Message("{names}: args has the value that the file of variables has now. Write a later change into both.",
                       names=", ".join(there))  # fmt: skip
     if start.unset:

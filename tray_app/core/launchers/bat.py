@@ -27,9 +27,9 @@ from tray_app.core.launchers.parts import (
     base,
     join,
     runs,
-    unwrap,
 )
 from tray_app.core.launchers.stead import FURNITURE, settled, shared, stead, with_steps
+from tray_app.core.launchers.wrapped import unwrap
 from tray_app.core.tokens.token import USUAL
 
 DEEPEST = 12  # calls in calls

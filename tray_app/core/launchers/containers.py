@@ -23,10 +23,10 @@ from tray_app.core.launchers.parts import (
     Replaced,
     join,
     shown,
-    unwrap,
 )
 from tray_app.core.launchers.stead import joined, named
 from tray_app.core.launchers.units import NEVER
+from tray_app.core.launchers.wrapped import unwrap
 from tray_app.core.messages import Message
 
 CONTAINER = Message("nothing: BotTray runs the bot on this computer, without a container")

@@ -15,7 +15,6 @@ from tray_app.core.launchers.parts import (
     LEFT_OUT,
     LOG,
     PYTHON,
-    TOOLS,
     OldStart,
     Refusal,
     Replaced,
@@ -25,6 +24,7 @@ from tray_app.core.launchers.parts import (
 )
 from tray_app.core.launchers.project_commands import fetched
 from tray_app.core.launchers.shell_state import SHELLS
+from tray_app.core.launchers.wrapped import TOOLS
 from tray_app.core.messages import Message
 
 _LAUNCHER = re.compile(r"\.(?:sh|bash|command|bat|cmd|ps1|vbs|wsf|lnk|config\.[cm]?js)$", re.IGNORECASE)

@@ -24,9 +24,9 @@ from tray_app.core.launchers.parts import (
     join,
     runs,
     shown,
-    unwrap,
 )
 from tray_app.core.launchers.stead import FURNITURE, settled, stead
+from tray_app.core.launchers.wrapped import unwrap
 
 # -- PowerShell ---------------------------------------------------------------------------------------------------
 

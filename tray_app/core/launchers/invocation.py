@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tray_app.core.launchers import shell_words
-from tray_app.core.launchers.parts import HERE, OldStart, base, join, unwrap
+from tray_app.core.launchers.parts import HERE, OldStart, base, join
+from tray_app.core.launchers.wrapped import unwrap
 from tray_app.core.processes.program import RUNNERS
 
 Read = Callable[[str], str | None]

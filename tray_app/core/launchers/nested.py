@@ -22,9 +22,9 @@ from tray_app.core.launchers.parts import (
     join,
     runs,
     shown,
-    unwrap,
 )
 from tray_app.core.launchers.shell_state import SHELLS
+from tray_app.core.launchers.wrapped import unwrap
 from tray_app.core.messages import Message
 
 DIRECT = Message("the program that it starts, run directly: it would keep signals from the bot")
@@ -191,7 +191,8 @@ def _of_project(start: OldStart, around: Around) -> Reading | None:
         return Reading((found,))
     if found is not None and f"run {start.words[0]}" not in around.above:
         inside = replace(around, above=(*around.above, f"run {start.words[0]}"))
-        return _deeper(start, "", found, (), inside, sh.reading)
+        line, told = found
+        return _deeper(told, "", line, (), inside, sh.reading)
     return Reading(refusal=Refusal(
         Message("{line} is a command of the project itself; which script it runs, this file does not say.",
                 line=shown(f"{start.tool} run {' '.join(start.words)}")),

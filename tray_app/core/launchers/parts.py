@@ -5,8 +5,8 @@ itself (`stead`), or is furniture (echo, title), or is none of that: then it is 
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from tray_app.core.messages import Message
 from tray_app.core.terminal_codes import flat, short
@@ -185,66 +185,3 @@ def runs(words: Sequence[str]) -> Runs | None:
             options.append(words[at])
         at += 1
     return None
-
-
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=.*", re.DOTALL)
-TOOLS = _set("poetry pipenv uv pdm rye hatch pixi")
-_TOOL_OPTIONS = _set(
-    "--directory --project -C --with --python -p --env-file -n --name --extra --group -e --manifest-path"
-)
-# who only wraps another command: its options with a value, how many words of its own stand before that command
-_WRAPS = {
-    "nohup": ("", 0), "setsid": ("", 0), "daemonize": ("-p -l -u -o -e -c", 0), "disown": ("", 0), "exec": ("-a", 0),
-    "time": ("-f -o", 0), "command": ("", 0), "builtin": ("", 0), "env": ("-u -C", 0), "unbuffer": ("", 0),
-    "winpty": ("", 0), "call": ("", 0), "@call": ("", 0), "stdbuf": ("-i -o -e", 0), "nice": ("-n", 0),
-    "ionice": ("-c -n", 0), "chrt": ("", 1), "taskset": ("", 1), "sudo": ("-u -g -h -p -C -D -r -t", 0),
-    "doas": ("-u -C", 0), "runuser": ("-u -g", 0), "flock": ("-w -E --timeout", 1), "timeout": ("-k -s", 1),
-    "xvfb-run": ("-s -n -e -f -w", 0), "tini": ("-p -e", 0), "dumb-init": ("", 0), "cross-env": ("", 0),
-    "chronic": ("", 0), "caffeinate": ("-t -w", 0), "systemd-inhibit": ("", 0), "systemd-cat": ("-t -p", 0),
-}  # fmt: skip
-_BY = {"nohup": AGENT, "setsid": AGENT, "daemonize": AGENT, "disown": AGENT, "flock": LEASE, "systemd-cat": LOG}
-_SILENT = _set("exec time command builtin env unbuffer winpty call @call stdbuf tini dumb-init cross-env chronic")
-
-
-def unwrap(words: Sequence[str], start: OldStart) -> OldStart:
-    """Takes off what only wraps a command (nohup, exec, env, sudo, poetry run); `start` with what it said, and the
-    words that are left."""
-    at, env, replaced, tool = 0, dict(start.env), list(start.replaced), start.tool
-    while at < len(words):
-        name = base(words[at])
-        if _ASSIGNMENT.fullmatch(words[at]):
-            key, _, value = words[at].partition("=")
-            env[key] = value
-            at += 1
-        elif name in _WRAPS and not (name == "runuser" and "-c" in words):
-            valued, operands = _WRAPS[name]
-            behind = _past_options(words, at + 1, valued.split()) + operands
-            if behind >= len(words) or words[at + 1].startswith("/t"):  # cmd's own timeout
-                break
-            by = _BY.get(name, LEFT_OUT)
-            if name not in _SILENT:
-                replaced.append(Replaced(name if by is AGENT else shown(" ".join(words[at : at + 30])), by))
-            at = behind
-            if name == "flock" and words[at] == "-c":
-                return replace(start, words=("sh", *words[at:]), env=env, tool=tool, replaced=tuple(replaced))
-        elif name in TOOLS and "run" in words[at + 1 : at + 4]:
-            at, tool = _past_options(words, words.index("run", at) + 1, _TOOL_OPTIONS), name
-        elif name in ("conda", "mamba", "micromamba") and "run" in words[at + 1 : at + 2]:
-            behind = _past_options(words, at + 2, ("-n", "--name", "-p", "--prefix", "--cwd"))
-            named = [words[n + 1] for n in range(at, behind - 1) if words[n] in ("-n", "--name", "-p", "--prefix")]
-            at, tool = behind, f"conda {named[0]}" if named else "conda"
-        else:
-            break
-    if tool != start.tool:
-        replaced.append(Replaced(shown(" ".join(words[:30])), OWN_PYTHON))
-    module = ["python"] if words[at : at + 1] in (["-m"], ("-m",)) else []  # uv run -m shop
-    return replace(start, words=(*module, *words[at:]), env=env, tool=tool, replaced=tuple(replaced))
-
-
-def _past_options(words: Sequence[str], at: int, valued: Collection[str]) -> int:
-    """Where what is wrapped begins, behind a wrapper's own options."""
-    while at < len(words) and words[at].startswith("-") and words[at] not in ("-c", "-m"):
-        at += 1 + ((word := words[at]) in valued)
-        if word == "--":
-            break
-    return at

@@ -25,11 +25,11 @@ from tray_app.core.launchers.parts import (
     base,
     join,
     shown,
-    unwrap,
     with_file,
 )
 from tray_app.core.launchers.shell_words import commands
 from tray_app.core.launchers.units import LIMIT, NEVER, ONE, USER
+from tray_app.core.launchers.wrapped import unwrap
 from tray_app.core.messages import Message
 
 WATCH = Message("nothing: BotTray does not restart a bot when its files change")

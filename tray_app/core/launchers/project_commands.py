@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from tray_app.core.launchers.parts import OldStart, Refusal, base, join
+from tray_app.core.launchers.wrapped import with_files
 from tray_app.core.messages import Message
 from tray_app.core.scripts.python_module import NAME, SERVERS
 
@@ -23,8 +24,9 @@ _TASKS = {
 }
 
 
-def command_of(start: OldStart, read: Callable[[str], str | None]) -> OldStart | str | None:
-    """What runs instead: a module, or a line for a shell; None where no file of the project tells."""
+def command_of(start: OldStart, read: Callable[[str], str | None]) -> OldStart | tuple[str, OldStart] | None:
+    """What runs instead: a module, or a line for a shell with what stands around it; None where no file of the project
+    tells."""
     name, rest = start.words[0], start.words[1:]
     for value in _tasks(start, name, read):
         line = value.get("cmd") or value.get("shell") or value.get("call") if isinstance(value, dict) else value
@@ -32,7 +34,7 @@ def command_of(start: OldStart, read: Callable[[str], str | None]) -> OldStart |
             line = "\n".join(one for one in line if isinstance(one, str))
         line = shlex.join(one for one in line if isinstance(one, str)) if isinstance(line, list) else line
         if isinstance(line, str):
-            return f"{line} {shlex.join(rest)}".strip()
+            return f"{line} {shlex.join(rest)}".strip(), _told(start, value) if isinstance(value, dict) else start
     data = _data("pyproject.toml", start, read)
     for table in (_table(data, ("project", "scripts")), _table(data, ("tool", "poetry", "scripts"))):
         found = table.get(name)
@@ -45,6 +47,18 @@ def command_of(start: OldStart, read: Callable[[str], str | None]) -> OldStart |
             env = {"PYTHONPATH": src, **start.env} if lies else start.env
             return replace(start, words=("python", "-m", module, *rest), env=env)
     return replace(start, words=("python", "-m", *start.words)) if base(name) in SERVERS else None
+
+
+def _told(start: OldStart, task: Mapping[str, Any]) -> OldStart:
+    """With the folder, the variables and the file of variables that a task has [pdm: env_file; rye: env-file, chdir;
+    pixi: cwd]. A file gives what is not set; pdm's `override` counts over it."""
+    file = task.get("env_file") or task.get("env-file")
+    above = file.get("override") if isinstance(file, dict) else None
+    folder = next((one for key in ("cwd", "chdir", "working_dir") if isinstance(one := task.get(key), str)), ".")
+    env = task.get("env")
+    own = {key: str(value) for key, value in env.items()} if isinstance(env, dict) else {}
+    start = with_files(start, [file] if isinstance(file, str) else [], [above] if isinstance(above, str) else [])
+    return replace(start, folder=join(start.folder, folder), env={**start.env, **own})
 
 
 def fetched(tool: str, line: str) -> Refusal:

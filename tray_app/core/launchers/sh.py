@@ -25,12 +25,12 @@ from tray_app.core.launchers.parts import (
     base,
     join,
     runs,
-    unwrap,
 )
 from tray_app.core.launchers.shell_state import ASSIGNMENT, MADE, SHELLS, ShellState, left
 from tray_app.core.launchers.shell_tree import Node
 from tray_app.core.launchers.shell_walk import ShellWalk, also
 from tray_app.core.launchers.stead import FURNITURE, settled, shared, stead, with_steps
+from tray_app.core.launchers.wrapped import unwrap
 
 _HOOK = re.compile(r"\$\((?:\S*/)?(?:conda|mamba|micromamba|pyenv|brew|direnv|ssh-agent|rbenv|fnm)\b")
 DEEPEST = 12  # calls of functions in functions, and files that are sourced
@@ -125,6 +125,13 @@ class _Shell(ShellWalk):
     def _start(
         self, node: Node, words: list[str], assigned: list[tuple[str, str]], line: str, state: ShellState, depth: int
     ) -> None:
+        if words[0] == "env":  # env $(cat .env | xargs) python bot.py
+            files = [(word, state.file_of_variables(word)) for word in words if word.startswith(("$(", "`"))]
+            state = state.copy() if files else state
+            for word, file in files:
+                if file:
+                    words.remove(word)
+                    self.variables(file, line, state)
         put_in = {name: value.translate(LITERAL) for name, value in state.put_in(words).items()}
         words = state.words(words)
         start = OldStart(

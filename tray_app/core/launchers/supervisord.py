@@ -21,10 +21,10 @@ from tray_app.core.launchers.parts import (
     join,
     runs,
     shown,
-    unwrap,
 )
 from tray_app.core.launchers.systemd_words import seconds
 from tray_app.core.launchers.units import NEVER, ONE, START, USER
+from tray_app.core.launchers.wrapped import unwrap
 from tray_app.core.messages import Message
 
 _TRUE, _FALSE = ("yes", "true", "on", "1"), ("no", "false", "off", "0")
@@ -113,6 +113,7 @@ def _program(
         made = {key: value for key, value in pairs.items() if _LEFT.search(value)}
         env = {key: value for key, value in pairs.items() if key not in made}
         told |= {f"ENV_{key}": value for key, value in env.items()}
+        put_in = {key: value for key, value in env.items() if f"%(ENV_{key})" in values["command"]}
         line = _filled(values["command"], told)
         notes, line = _of_here(line, file.around)
         process_name = _filled(values.get("process_name", name), told) if number > 1 else name
@@ -120,7 +121,7 @@ def _program(
         folder = UNNAMED if base is None else join(HERE, _filled(base, told))
         start = OldStart(
             tuple(words(line)), process_name if several else name, folder, env,
-            computed=made, keys=_keys(values), replaced=tuple(_replaced(values, several)), notes=notes,
+            computed=made, keys=_keys(values), replaced=tuple(_replaced(values, several)), notes=notes, put_in=put_in,
             switch_off=f"supervisorctl stop {full}",
         )  # fmt: skip
         if values.get("autostart", "true").lower() not in _FALSE:

@@ -22,10 +22,10 @@ from tray_app.core.launchers.parts import (
     Replaced,
     join,
     shown,
-    unwrap,
 )
 from tray_app.core.launchers.stead import with_steps
 from tray_app.core.launchers.unit_text import Unit, unit_of
+from tray_app.core.launchers.wrapped import unwrap
 from tray_app.core.messages import Message
 
 LIMIT = Message("memory_limit: a soft restart above it")
@@ -92,7 +92,8 @@ def _started(line: str, start: OldStart, variables: dict[str, str], unit: Unit, 
         argv, unset = systemd_words.expanded(argv, variables)
     given = {name for text in unit.every("PassEnvironment") for name in systemd_words.words(text)}
     lost = [name for name in dict.fromkeys(unset) if unread or name in given]
-    put_in = {name: value for name, value in start.file_env.items() if re.search(rf"\${name}\b|\$\{{{name}\}}", line)}
+    told = {**start.env, **start.file_env}
+    put_in = {name: value for name, value in told.items() if re.search(rf"\${name}\b|\$\{{{name}\}}", line)}
     return unwrap(argv, replace(start, put_in=put_in, unset=tuple(f"${name}" for name in lost)))
 
 

@@ -1,0 +1,2 @@
+#!/bin/sh
+dotenv -f .env.prod run -- python bot.py

@@ -1,0 +1,9 @@
+from dotenv import load_dotenv
+
+load_dotenv()
+import os
+
+from aiogram import Bot, Dispatcher
+
+bot = Bot(os.environ['BOT_TOKEN'])
+Dispatcher().run_polling(bot)

@@ -1,0 +1,2 @@
+#!/bin/sh
+env $(cat .env.stage | xargs) python3 bot.py

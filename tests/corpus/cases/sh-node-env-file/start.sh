@@ -1,0 +1,2 @@
+#!/bin/sh
+exec node --env-file=.env.prod dist/index.js

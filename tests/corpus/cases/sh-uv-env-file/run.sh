@@ -1,0 +1,2 @@
+#!/bin/sh
+uv run --env-file .env.prod bot.py --x
