@@ -6,7 +6,7 @@ django-environ (`read_env`), decouple (`RepositoryEnv`), starlette (`Config`).
 """
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
 from tray_app.core.scripts.python_values import ANY, Values, argument, is_environ, last_name
@@ -17,16 +17,21 @@ _BY_NAME = frozenset(["getenv", "config", "env"])
 
 
 def used(
-    code: Mapping[PurePath, str], folder: PurePath, given: Mapping[str, str], base: list[PurePath], reader: Reader
+    code: Mapping[PurePath, str],
+    folder: PurePath,
+    given: Mapping[str, str],
+    base: list[PurePath],
+    reader: Reader,
+    before: Sequence[PurePath] = (),
 ) -> Used:
-    """`code` is the program's own, the started file first; `given` are the variables that it gets anyhow, and `base`
-    the files that it gets them from."""
+    """`code` is the program's own, the started file first, but of a module the packages `before` it run earlier;
+    `given` are the variables that it gets anyhow, and `base` the files that it gets them from."""
     walk = _Walk(code, folder, given, reader)
     walk.found.files += base
-    for file in list(code)[:1]:
-        walk.module(file, main=True)
-    for file in code:
+    for file in before:
         walk.module(file)
+    for number, file in enumerate(code):
+        walk.module(file, main=not number)
     walk.separate()
     return walk.found
 
@@ -191,10 +196,7 @@ class _Walk:
         """Where nothing is named, or an empty text, python-dotenv looks upwards from the file that calls it."""
         found: list[PurePath] = []
         for text in self._at.texts(node) or [""]:
-            if text:
-                found.append(self._at.place(text))
-            else:
-                found += self._at.upwards(".env", self._at.file.parent)
+            found += [self._at.place(text)] if text else self._at.upwards(".env", self._at.file.parent)
         return found
 
     def _settings(self, node: ast.expr | None) -> None:
@@ -228,15 +230,20 @@ class _Walk:
         self._at = here
 
     def _enter(self, parts: list[str], level: int) -> PurePath | None:
-        if not parts:
-            return None
-        tails = (f"/{'/'.join(parts)}.py", f"/{'/'.join(parts)}/__init__.py")
-        top = self._at.file.parents[level - 1].as_posix() if 0 < level <= len(self._at.file.parents) else None
-        for file in self._code:
-            path = file.as_posix()
-            if path.endswith(tails) and (top is None or path.startswith(f"{top}/")):
-                here, unsure = self._at, self._unsure
-                self.module(file)
-                self._at, self._unsure = here, unsure
-                return file
-        return None
+        """The file of a module; its packages run before it."""
+        top = f"{self._at.file.parents[level - 1].as_posix()}/" if 0 < level <= len(self._at.file.parents) else ""
+        found = self._run((f"{top}__init__.py",), top) if top else None
+        for depth in range(1, len(parts) + 1):
+            below = f"/{'/'.join(parts[:depth])}"
+            found = self._run((f"{below}/__init__.py", *([f"{below}.py"] if depth == len(parts) else [])), top)
+        return found
+
+    def _run(self, tails: tuple[str, ...], top: str) -> PurePath | None:
+        file = next(
+            (one for one in self._code if one.as_posix().endswith(tails) and one.as_posix().startswith(top)), None
+        )
+        if file:
+            here, unsure = self._at, self._unsure
+            self.module(file)
+            self._at, self._unsure = here, unsure
+        return file
