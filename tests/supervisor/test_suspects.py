@@ -110,6 +110,52 @@ def test_a_connection_to_the_server(bot, start, tmp_path):
         assert one.pid not in found(bot, api_base=f"http://127.0.0.1:{port + 1}")
 
 
+def test_a_clue_about_the_bot_comes_before_a_mere_connection(bot, start, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        stranger = start(sys.executable, elsewhere(tmp_path, CONNECTS) / "src" / "main.py", port)
+        (bot / "main.py").write_text(CONNECTS)
+        (bot / ".env").write_text(f"TOKEN={TOKEN.reveal()}")
+        quiet = elsewhere(tmp_path, name="quiet")
+        (quiet / "src" / ".env").write_text(f"TOKEN={TOKEN.reveal()}")
+        waits = start(sys.executable, quiet / "src" / "main.py")
+        copy = start(sys.executable, bot / "main.py", port)
+        order = [pid for pid in found(bot, api_base=f"http://127.0.0.1:{port}") if pid in
+                 (stranger.pid, copy.pid, waits.pid)]  # fmt: skip
+        assert order == [copy.pid, waits.pid, stranger.pid]
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "suspected"),
+    [
+        (".env", "BOT_TOKEN={}", False),
+        ("src/config.py", "TOKEN = '{}'", False),
+        (".env.example", "BOT_TOKEN={}", True),
+        (".env", "BOT_TOKEN=123456:ABC-DEF1234ghIkl-zyx57W2v1u123ew11", True),
+    ],
+    ids=["env", "code", "example", "placeholder"],  # pytest puts them into the environment
+)
+def test_a_connection_beside_another_bots_token(bot, start, tmp_path, file, text, suspected):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        folder = elsewhere(tmp_path, CONNECTS)
+        (folder / file).write_text(text.format(OTHER))
+        one = start(sys.executable, "src/main.py", port, cwd=folder)
+        assert (one.pid in found(bot, api_base=f"http://127.0.0.1:{port}")) is suspected
+
+
+def test_a_connection_of_another_of_our_bots(bot, start, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        script = elsewhere(tmp_path, CONNECTS) / "src" / "main.py"
+        one = start(sys.executable, script, port)
+        api = f"http://127.0.0.1:{port}"
+        ours = Target("shop", TOKEN, bot / "bot.py", api)
+        several = suspects.look([ours, Target("other", Token(OTHER), script, api)])
+        assert one.pid not in [suspect.pid for suspect in several["shop"]]
+        assert one.pid in [suspect.pid for suspect in several["other"]]
+
+
 def test_who_is_no_suspect(bot, start, tmp_path):
     """Nobody beside whom there is nothing; nor what shows another bot's token, is known as a rival, or is our own."""
     plain = start(sys.executable, elsewhere(tmp_path, name="plain") / "src" / "main.py")

@@ -12,7 +12,7 @@ from typing import Any
 
 from tray_app.adapters.projects import discovery
 from tray_app.adapters.projects.launch import Launch
-from tray_app.adapters.projects.own_code import own_code
+from tray_app.adapters.projects.own_code import own_code, packages
 from tray_app.adapters.rights import trust
 from tray_app.adapters.rivals.setting import script_of
 from tray_app.adapters.tokens import env_text
@@ -53,8 +53,9 @@ def find(
     be asked; `bot_id` says then which one is meant."""
     script = chosen.script or script_of(launch.argv, launch.folder)
     code: dict[PurePath, str] = {}
+    before = packages(script, launch) if script else []
     if script:
-        code.update(own_code(script, launch.folder).items())
+        code.update(own_code(script, launch.folder, before).items())
     node = env_dialect.of_node(spec)
     reader = Reader(lambda path: _there(path, launch), lambda path: _variables(path, node))
     base: list[PurePath] = list(launch.env_files) if spec.env_file else []
@@ -63,7 +64,14 @@ def find(
     if node:
         found = used_by_node(code, launch.folder, given, base, reader, launch.argv)
     else:
-        found = used({path: _text(Path(path)) for path in code}, launch.folder, given, base, reader)
+        found = used(
+            {path: _text(Path(path)) for path in code},
+            launch.folder,
+            given,
+            base,
+            reader,
+            [one for one in before if one in code],
+        )
     if not found.loads:
         return Read(found)
     files = _agreed(found, reader, asking, bot_id, script or launch.folder)

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from tray_app.adapters.projects.interpreter import Launch
-from tray_app.adapters.projects.own_code import own_code
+from tray_app.adapters.projects.own_code import own_code, packages
 from tray_app.adapters.rivals.setting import script_of
 from tray_app.core.messages import Message
 from tray_app.core.scripts.telegram_code import Speaks, speaks
@@ -16,7 +16,7 @@ MOST = 3  # session files that are named
 def way_of(launch: Launch) -> Speaks:
     """By the bot's own code, which is read."""
     script = launch.script or script_of(launch.argv, launch.folder)
-    return speaks(own_code(script, launch.folder).values()) if script else Speaks.OTHER
+    return speaks(own_code(script, launch.folder, packages(script, launch)).values()) if script else Speaks.OTHER
 
 
 def unguarded(bot: str, way: Speaks) -> Message | None:

@@ -139,7 +139,7 @@ def _own(name: str, bot_id: int, environ: Mapping[str, str]) -> Iterator[None]:
 
 def _elsewhere(target: rivals.Target, environ: Mapping[str, str]) -> Verdict:
     suspects, unseen = suspected(target, (), lease.folder(environ))
-    return Verdict(Heard.SOMEBODY, readers.elsewhere(target.name, unseen, suspects[0] if suspects else None))
+    return Verdict(Heard.SOMEBODY, readers.elsewhere(target.name, unseen, suspects))
 
 
 def _nobody(why: Message) -> Verdict:

@@ -95,7 +95,7 @@ class SecondReader:
             text = readers.polls_twice(self._name, [one.facts for one in own], proxy)
             return Named(WarningKind.OWN, text, self._find_out())
         suspects, unseen = await around.scan.suspects(target, around.leases)
-        text = readers.suspected(self._name, suspects[0]) if suspects else readers.unknown(self._name, unseen)
+        text = readers.suspected(self._name, suspects) if suspects else readers.unknown(self._name, unseen)
         return Named(WarningKind.UNKNOWN, text, self._find_out())
 
     def _find_out(self) -> cures.Offer | None:

@@ -4,11 +4,13 @@ What no import leads to (another bot in the same folder, old copies) is none of 
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tray_app.adapters.files import start_of
+from tray_app.adapters.projects.launch import Launch
 from tray_app.core.launchers.encodings import decode
+from tray_app.core.processes.program import program_of
 from tray_app.core.scripts.script_code import code_of
 from tray_app.core.scripts.script_links import SUFFIXES, modules, required
 
@@ -16,11 +18,22 @@ MOST = 80  # files
 LARGEST = 300_000  # bytes of one
 
 
-def own_code(script: Path, folder: Path) -> dict[Path, str]:
-    """{file: its code, without remarks}, the script first; `folder` is where it runs. What cannot be read is left out,
-    as is a module that is compiled or installed."""
+def packages(script: Path, launch: Launch) -> list[Path]:
+    """Where the script is started as a module, the `__init__.py` of each package that it lies in, the outermost first:
+    Python runs them before it. Started as a script it lies in none."""
+    program, top = program_of(launch.argv), launch.root or launch.folder
+    if not (launch.module or (program and program.module)) or top not in script.parents:
+        return []
+    inner = script.parent.relative_to(top).parts
+    several = [top.joinpath(*inner[:depth], "__init__.py") for depth in range(1, len(inner) + 1)]
+    return [path for path in several if path != script and os.path.isfile(path)]
+
+
+def own_code(script: Path, folder: Path, before: Sequence[Path] = ()) -> dict[Path, str]:
+    """{file: its code, without remarks}, the script first; `folder` is where it runs, `before` are its `packages`. What
+    cannot be read is left out, as is a module that is compiled or installed."""
     found: dict[Path, str] = {}
-    waiting = [script]
+    waiting = [script, *before]
     roots = list(dict.fromkeys([script.parent, folder, folder / "src"]))
     while waiting and len(found) < MOST:
         path = waiting.pop(0)

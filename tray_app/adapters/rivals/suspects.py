@@ -8,7 +8,8 @@ A suspect is no rival (rivals.py) and shows no other bot's token, and
 - works in that folder ("works-there") or has a file of it open ("open-file"), where it does not say what it runs: it
   has renamed itself, or is a program of its own, or
 - has a connection to the server of the Bot API ("connection"), unless it is the proxy of one of our bots: one that
-  listens where its environment says, or at the other end of a connection of its own.
+  listens where its environment says, or at the other end of a connection of its own, or it has nothing but that, and
+  runs the script of another of our bots, or beside it lies another bot's token.
 
 This reads files of others and asks for the server's address, so it is for `clean`, `doctor` and a conflict that nobody
 explains; a start does without it. One pass serves all bots.
@@ -42,6 +43,7 @@ from tray_app.core.processes.processes import (
     Suspect,
 )
 from tray_app.core.scripts.script_links import may_hold_settings
+from tray_app.core.tokens.placeholders import is_example, is_placeholder
 from tray_app.core.tokens.token import Token
 
 SCRIPTS = (".py", ".js", ".mjs", ".cjs", ".ts", ".sh", ".bat", ".cmd")
@@ -53,7 +55,7 @@ MOST = 40  # files of one folder
 def look(
     targets: Sequence[Target], exclude: Collection[int] = (), known: Collection[int] = ()
 ) -> dict[str, list[Suspect]]:
-    """The suspects of each bot by its name, those with a connection first. `exclude` are our own processes, `known`
+    """The suspects of each bot by its name, the strongest first. `exclude` are our own processes, `known`
     the bots' rivals; both with all below them.
 
     Blocks for as long as the names of the servers take to be resolved.
@@ -90,6 +92,8 @@ def look(
                 if connected:  # a worker's is its master's
                     _add(found[target.name], above.pop(), CONNECTED)
                 continue
+            if connected and not kinds and about.is_another(target, targets):
+                continue
             if connected:
                 kinds.append(CONNECTED)
             elif about.silent:
@@ -98,7 +102,7 @@ def look(
                 where = real(file) if file else ""
                 found[target.name][one.pid] = Suspect(**vars(facts), evidence=tuple(kinds), file=where)
     return {
-        name: sorted(several.values(), key=lambda s: CONNECTED not in s.evidence) for name, several in found.items()
+        name: sorted(several.values(), key=lambda one: one.strength, reverse=True) for name, several in found.items()
     }
 
 
@@ -123,6 +127,7 @@ class _Files:
     def __init__(self, tokens: Tokens) -> None:
         self.tokens = tokens
         self._known: dict[str, dict[Token | None, str]] = {}
+        self._any: dict[str, set[bytes]] = {}
 
     def near(self, place: str) -> dict[Token | None, str]:
         """{token: the first file that has it}"""
@@ -136,12 +141,23 @@ class _Files:
             self._known[where] = found
         return self._known[where]
 
+    def all_near(self, place: str) -> set[bytes]:
+        """Whatever may be somebody's token there; no example of one is."""
+        where = real(place)
+        if where not in self._any:
+            self._any[where] = set()
+            for file in _configs(place):
+                with suppress(OSError):
+                    several = any_tokens(start_of(file)) if not is_example(file.name) else set()
+                    self._any[where] |= {one for one in several if not is_placeholder(Token(one.decode()))}
+        return self._any[where]
+
 
 class _About:
     """One process, as far as it is the same for all bots."""
 
     def __init__(self, one: Seen, files: _Files, shown: set[bytes]) -> None:
-        self._one, self._shown = one, shown
+        self._one, self._shown, self._files = one, shown, files
         self._cwd = census.folder(one.pid)
         self._in_line, self._around = files.tokens.within(one.line), files.tokens.within(one.around)
         self.silent = _carries(one)
@@ -158,7 +174,7 @@ class _About:
             one.kind is not Kind.PROGRAM or any(real(os.path.dirname(place)) == works for place in near)
         ):  # fmt: skip
             near[self._cwd] = None
-        self._works = works
+        self._works, self._near = works, tuple(near)
         self._configs: dict[Token | None, str] = {}
         for place in near:
             self._configs = {**files.near(place), **self._configs}
@@ -190,6 +206,14 @@ class _About:
         if self._nameless:
             kinds += list(dict.fromkeys(kind for home in homes - NO_HOMES if (kind := self._lives_in(home))))[:1]
         return kinds, file
+
+    def is_another(self, target: Target, targets: Sequence[Target]) -> bool:
+        """Whether it is known for another bot, which explains its connection."""
+        others = {real(str(one.script)) for one in targets if one.script and one.token != target.token}
+        if others & {real(script) for script in self._scripts}:
+            return True
+        tokens = set[bytes]().union(*(self._files.all_near(place) for place in self._near))
+        return bool(tokens) and target.token is not None and target.token.reveal().encode() not in tokens
 
     def _lives_in(self, home: str) -> str | None:
         """How it has to do with a folder."""

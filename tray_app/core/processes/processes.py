@@ -84,6 +84,17 @@ class Suspect(ProcessFacts):
     evidence: tuple[str, ...] = ()
     file: str = ""
 
+    @property
+    def weak(self) -> bool:
+        """Nothing of it has to do with this bot: any other bot of this computer is connected too."""
+        return not set(self.evidence) - {CONNECTED}
+
+    @property
+    def strength(self) -> tuple[bool, bool, bool, bool]:
+        """The greater, the more speaks for it: the bot's token or its folder before a mere connection."""
+        token = {TOKEN_IN_COMMAND, TOKEN_IN_ENVIRONMENT, TOKEN_IN_CONFIG} & set(self.evidence)
+        return bool(token) or SAME_FOLDER in self.evidence, CONNECTED in self.evidence, bool(token), not self.weak
+
 
 def shown(words: Sequence[str], secrets: Iterable[Token]) -> str:
     """A command line as it is shown: short, in one line, without secrets."""

@@ -12,6 +12,8 @@ from tray_app.core.messages import Message
 from tray_app.core.processes.processes import ProcessFacts, Rival, Suspect, in_words, stop_command, why
 from tray_app.core.processes.unseen import Unseen
 
+MOST_NAMED = 3
+
 
 def find_out_command(bot: str) -> str:
     return f"bottray check {bot} --remote --stop"
@@ -46,7 +48,15 @@ def _pids(several: Sequence[ProcessFacts]) -> str:
     return ", ".join(str(one.pid) for one in several)
 
 
-def suspected(bot: str, suspect: Suspect) -> Message:
+def suspected(bot: str, suspects: Sequence[Suspect]) -> Message:
+    """`suspects` with the strongest first: that one is named, unless another speaks for itself as much."""
+    if (suspect := _strongest(suspects)) is None:
+        return Message(
+            "The output of {bot} says that somebody else reads its updates too; who, is not known. It may be another "
+            "machine, the bot itself if it polls twice, or, on this computer: {processes}. To find out, with the bot "
+            "stopped for ten seconds: {command}",
+            bot=bot, processes=_equals(suspects), command=find_out_command(bot),
+        )  # fmt: skip
     return Message(
         "The output of {bot} says that somebody else reads its updates too. It may be another machine, the bot itself "
         "if it polls twice, or a program on this computer that may have its token: {process}; {why}. To stop that: "
@@ -54,6 +64,20 @@ def suspected(bot: str, suspect: Suspect) -> Message:
         bot=bot, process=in_words(suspect), why=why(suspect), command=stop_command(suspect),
         find_out=find_out_command(bot),
     )  # fmt: skip
+
+
+def _strongest(suspects: Sequence[Suspect]) -> Suspect | None:
+    """The one that most speaks for; None where nothing but a connection does, or for another as much."""
+    first = next(iter(suspects), None)
+    alone = first is not None and not first.weak and all(one.strength < first.strength for one in suspects[1:])
+    return first if alone else None
+
+
+def _equals(suspects: Sequence[Suspect]) -> str:
+    """Those for whom as much speaks as for the first."""
+    several = [one for one in suspects if one.strength == suspects[0].strength]
+    told = [f"{in_words(one)}: {why(one)}" for one in several[:MOST_NAMED]]
+    return "; ".join([*told, *(["…"] if len(several) > MOST_NAMED else [])])
 
 
 def unknown(bot: str, unseen: Unseen) -> Message:
@@ -65,14 +89,20 @@ def unknown(bot: str, unseen: Unseen) -> Message:
     )  # fmt: skip
 
 
-def elsewhere(bot: str, unseen: Unseen, suspect: Suspect | None) -> list[Message]:
+def elsewhere(bot: str, unseen: Unseen, suspects: Sequence[Suspect]) -> list[Message]:
     """Telegram has given the updates to somebody else while the bot was stopped."""
     advice = Message("Stop it there, or take a new token from @BotFather (/revoke).")
-    if suspect:
+    if suspect := _strongest(suspects):
         return [
             Message("Somebody else reads the updates of {bot}: another machine, or a program on this computer that may "
                     "have its token: {process}; {why}.", bot=bot, process=in_words(suspect), why=why(suspect)),
             Message("To stop that: {command}", command=stop_command(suspect)),
+        ]  # fmt: skip
+    if suspects:
+        return [
+            Message("Somebody else reads the updates of {bot}: another machine, or, on this computer: {processes}.",
+                    bot=bot, processes=_equals(suspects)),
+            advice,
         ]  # fmt: skip
     if unseen:
         return [

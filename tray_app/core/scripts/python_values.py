@@ -75,6 +75,14 @@ class Values:
         truths = {None if isinstance(one, str) and ANY in one else bool(one) for one in self.options(node)}
         return truths.pop() if len(truths) == 1 else None
 
+    def bind(self, wanted: ast.arguments, call: ast.Call) -> None:
+        """What a function of the program's own is called with."""
+        names = [*wanted.posonlyargs, *wanted.args]
+        defaults = dict(zip([one.arg for one in reversed(names)], reversed(wanted.defaults), strict=False))
+        for at, one in enumerate(names):
+            if (value := argument(call, at, one.arg) or defaults.get(one.arg)) is not None:
+                self.names[one.arg] = self.options(value)
+
     def place(self, text: str) -> PurePath:
         return self.folder / text
 

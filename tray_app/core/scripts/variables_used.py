@@ -6,7 +6,7 @@ django-environ (`read_env`), decouple (`RepositoryEnv`), starlette (`Config`).
 """
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
 from tray_app.core.scripts.python_values import ANY, Values, argument, is_environ, last_name
@@ -18,14 +18,21 @@ _BY_NAME = frozenset(["getenv", "config", "env"])
 
 
 def used(
-    code: Mapping[PurePath, str], folder: PurePath, given: Mapping[str, str], base: list[PurePath], reader: Reader
+    code: Mapping[PurePath, str],
+    folder: PurePath,
+    given: Mapping[str, str],
+    base: list[PurePath],
+    reader: Reader,
+    before: Sequence[PurePath] = (),
 ) -> Used:
-    """`code` is the program's own, the started file first; `given` are the variables that it gets anyhow, and `base`
-    the files that it gets them from."""
+    """`code` is the program's own, the started file first, but of a module the packages `before` it run earlier;
+    `given` are the variables that it gets anyhow, and `base` the files that it gets them from."""
     walk = _Walk(code, folder, given, reader)
     walk.found.files += base
-    for at, file in enumerate(code):
-        walk.module(file, main=not at)
+    for file in before:
+        walk.module(file)
+    for number, file in enumerate(code):
+        walk.module(file, main=not number)
     walk.separate()
     return walk.found
 
@@ -174,16 +181,8 @@ class _Walk:
         elif node.args and (name in _BY_NAME or (inner is not None and last_name(inner) in ("env", "environ"))):
             self._name(node.args[0])
         elif isinstance(node.func, ast.Name) and (called := self._functions[at.file].pop(name, None)):
-            self._given(called.args, node)
+            self._at.bind(called.args, node)
             self._body(called.body)
-
-    def _given(self, wanted: ast.arguments, call: ast.Call) -> None:
-        """What a function of the program's own is called with."""
-        names = [*wanted.posonlyargs, *wanted.args]
-        defaults = dict(zip([one.arg for one in reversed(names)], reversed(wanted.defaults), strict=False))
-        for at, one in enumerate(names):
-            if (value := argument(call, at, one.arg) or defaults.get(one.arg)) is not None:
-                self._at.names[one.arg] = self._at.options(value)
 
     def _name(self, node: ast.expr) -> None:
         names = tuple(self._at.texts(node))
@@ -198,10 +197,7 @@ class _Walk:
         """Where nothing is named, or an empty text, python-dotenv looks upwards from the file that calls it."""
         found: list[PurePath] = []
         for text in self._at.texts(node) or [""]:
-            if text:
-                found.append(self._at.place(text))
-            else:
-                found += self._at.upwards(".env", self._at.file.parent)
+            found += [self._at.place(text)] if text else self._at.upwards(".env", self._at.file.parent)
         return found
 
     def _settings(self, node: ast.expr | None) -> None:
@@ -235,15 +231,20 @@ class _Walk:
         self._at = here
 
     def _enter(self, parts: list[str], level: int) -> PurePath | None:
-        if not parts:
-            return None
-        tails = (f"/{'/'.join(parts)}.py", f"/{'/'.join(parts)}/__init__.py")
-        top = self._at.file.parents[level - 1].as_posix() if 0 < level <= len(self._at.file.parents) else None
-        for file in self._code:
-            path = file.as_posix()
-            if path.endswith(tails) and (top is None or path.startswith(f"{top}/")):
-                here, unsure = self._at, self._unsure
-                self.module(file)
-                self._at, self._unsure = here, unsure
-                return file
-        return None
+        """The file of a module; its packages run before it."""
+        top = f"{self._at.file.parents[level - 1].as_posix()}/" if 0 < level <= len(self._at.file.parents) else ""
+        found = self._run((f"{top}__init__.py",), top) if top else None
+        for depth in range(1, len(parts) + 1):
+            below = f"/{'/'.join(parts[:depth])}"
+            found = self._run((f"{below}/__init__.py", *([f"{below}.py"] if depth == len(parts) else [])), top)
+        return found
+
+    def _run(self, tails: tuple[str, ...], top: str) -> PurePath | None:
+        file = next(
+            (one for one in self._code if one.as_posix().endswith(tails) and one.as_posix().startswith(top)), None
+        )
+        if file:
+            here, unsure = self._at, self._unsure
+            self.module(file)
+            self._at, self._unsure = here, unsure
+        return file

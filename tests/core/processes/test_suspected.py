@@ -1,0 +1,46 @@
+"""What is said of programs that may read a bot's updates: one is named only where most speaks for it."""
+
+from tray_app.core.processes.processes import Suspect
+from tray_app.core.processes.readers import elsewhere, suspected
+from tray_app.core.processes.unseen import Unseen
+
+
+def suspect(pid, *evidence):
+    return Suspect(
+        pid, "1", 0.0, "ann", f"python {pid}.py", "10:12", end=f"kill {pid}", evidence=evidence, file="/x/.env"
+    )
+
+
+def told(*several):
+    ordered = sorted(several, key=lambda one: one.strength, reverse=True)
+    return suspected("shop", ordered).render("en"), " ".join(
+        line.render("en") for line in elsewhere("shop", Unseen(), ordered)
+    )
+
+
+def test_the_strongest_is_named():
+    for text in told(suspect(11, "connection"), suspect(22, "config", "folder", "connection"), suspect(33, "config")):
+        assert "kill 22" in text
+        assert "11" not in text
+
+
+def test_of_equal_ones_all_are_named_and_none_is_to_be_killed():
+    for text in told(suspect(11, "folder", "connection"), suspect(22, "folder", "connection"), suspect(33, "config")):
+        assert "PID 11 (python 11.py, started 10:12): its script lies in the same folder" in text
+        assert "PID 22" in text
+        assert "kill" not in text
+        assert "33" not in text
+
+
+def test_a_mere_connection_is_no_reason_to_kill():
+    for text in told(suspect(11, "connection")):
+        assert "PID 11" in text
+        assert "it has a connection to the server of the Bot API" in text
+        assert "kill" not in text
+
+
+def test_of_many_a_few_are_named():
+    for text in told(*(suspect(pid, "connection") for pid in (11, 22, 33, 44))):
+        assert "PID 33" in text
+        assert "44" not in text
+        assert "…" in text

@@ -1,0 +1,4 @@
+import os
+import telebot
+
+telebot.TeleBot(os.environ["BOT_TOKEN"]).infinity_polling()

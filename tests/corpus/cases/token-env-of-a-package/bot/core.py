@@ -1,0 +1,6 @@
+import os
+import telebot
+
+
+def main():
+    telebot.TeleBot(os.environ["BOT_TOKEN"]).infinity_polling()

@@ -1,0 +1,4 @@
+import os
+import telebot
+
+bot = telebot.TeleBot(os.environ["BOT_TOKEN"])

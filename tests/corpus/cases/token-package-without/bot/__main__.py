@@ -1,0 +1,3 @@
+from . import bot
+
+bot.infinity_polling()

@@ -1,0 +1,9 @@
+from . import bot
+from pyrogram import idle
+
+
+def main():
+    idle()
+
+
+main()
