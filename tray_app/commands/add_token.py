@@ -89,7 +89,7 @@ def _find(
         hidden = variables.hidden(option.placed.token)
         copied = {name: value for name, value in copied.items() if name not in hidden}
         place = _pointed(spec, launch, _with_env(option.keys, spec, hidden), Place(copied=copied, lost=lost))
-        return replace(place, notes=variables.notes(option))
+        return replace(place, notes=variables.notes)
     variable, token = variables.chosen(asking)
     if token is None:
         place = Place(copied=copied, lost=lost)
@@ -97,11 +97,11 @@ def _find(
     if variable in used.assigned:
         return _assigned(used.assigned[variable], spec, launch, token, Place(variable, token, {}, None, copied, lost))
     if variable in there or variable in pasted:
-        return Place(variable, token, add_token_launcher.named(variable), None, copied, lost,
-                     notes=add_variables.not_read(variable, file, launch.env_files, places))  # fmt: skip
+        notes = variables.notes or add_variables.not_read(variable, file, launch.env_files, places)
+        return Place(variable, token, add_token_launcher.named(variable), None, copied, lost, notes=notes)
     copied.pop(variable)
     keys, source = add_token_launcher.pointer(chosen, spec, launch, variable, token)
-    return Place(variable, token, keys, source, copied, lost)
+    return Place(variable, token, keys, source, copied, lost, notes=variables.notes)
 
 
 def _elsewhere(

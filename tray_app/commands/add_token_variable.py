@@ -45,6 +45,7 @@ class Variables:
         self._path = chosen.launcher or chosen.script or launch.folder
         self._file = launch.env_file or chosen.launcher or launch.folder
         self._bot_id = bot_id
+        self.notes: tuple[Message, ...] = ()
         every = {name: Token(value) for name, value in own.items() if USUAL.fullmatch(value.strip().strip("\"'"))}
         self._all = every
         self._shaped = {name: token for name, token in every.items() if bot_id in (None, token.bot_id)}
@@ -60,11 +61,15 @@ class Variables:
         if reading is Reading.YES:
             return None
         there = [one for one in self._places.read() if one.sight.path not in self._launch.env_files]
+        if reading is Reading.NO and there:
+            self.notes = self._unread(there[0])
         there = [one for one in there if self._bot_id in (None, one.placed.token.bot_id)]
         if not there or {one.placed.token for one in there} == set(self._shaped.values()):
             return None
         if reading is Reading.NO:
-            return add_token_file.agree_on(there, asking, self._path)
+            option = add_token_file.agree_on(there, asking, self._path)
+            self.notes = self._unread(option) if option else ()
+            return option
         listed = [f"{name}  ({token!r})" for name, token in self._shaped.items()] + [one.shown for one in there]
         number = asking.choose(
             _("Which one?"),
@@ -91,7 +96,7 @@ class Variables:
             if name in secrets.USUAL_NAMES and other != token and self._reading(name) is not Reading.YES
         }
 
-    def notes(self, option: add_token_file.Option) -> tuple[Message, ...]:
+    def _unread(self, option: add_token_file.Option) -> tuple[Message, ...]:
         other = next((name for name, token in self._shaped.items() if token != option.placed.token), None)
         if other is None or self._reading(other) is not Reading.NO:
             return ()
