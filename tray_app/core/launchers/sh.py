@@ -49,15 +49,16 @@ def reading(text: str, around: Around) -> Reading:
     """As `read`, with what lies beside it. A start may be a launcher again, or a shell with a text of its own."""
     nodes = shell_tree.tree(text)
     shell = _read(nodes, around)
-    if not shell.found and not shell.refusal:  # some file is not there, and it gave up: what would it have started?
-        shell = _read(nodes, replace(around, there=lambda _path: None))
+    if not shell.found and not shell.refusal:  # something is not there, and it gave up: what would it start?
+        shell = _read(nodes, replace(around, there=lambda _path: None), compares=False)
     replaced = settled(shell.replaced, shell.found, shell.looped)
     starts = with_steps([_plain(start) for start in shell.found], shell.waited)
     return Reading(starts, replaced, shell.refusal)
 
 
-def _read(nodes: list[Node], around: Around) -> "_Shell":
+def _read(nodes: list[Node], around: Around, compares: bool = True) -> "_Shell":
     shell = _Shell(around)
+    shell.state.compares = compares
     shell.run(nodes, shell.state, 0)
     if not shell.found and not shell.refusal:
         for body in [body for name, body in shell.functions.items() if name not in shell.called]:

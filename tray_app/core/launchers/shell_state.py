@@ -34,6 +34,7 @@ class ShellState:
     of_files: dict[str, str] = field(default_factory=dict)
     own: Mapping[str, str] = field(default_factory=dict)
     there: Callable[[str], bool | None] = lambda _path: None
+    compares: bool = True  # whether what is compared decides
 
     @classmethod
     def of(cls, around: Around) -> "ShellState":
@@ -99,6 +100,11 @@ class ShellState:
         if len(inside) == 2 and inside[0] in ("-f", "-e", "-d", "-s", "-x", "-r"):
             path = self.value(inside[1])
             return None if MADE.search(path) else self.there(join(self.folder, path))
+        if len(inside) == 3 and self.compares and inside[1] in ("=", "==", "!="):
+            one, other = self.value(inside[0]), self.value(inside[2])
+            if MADE.search(one + other) or set("*?[") & set(other):
+                return None
+            return (one == other) is (inside[1] != "!=")
         return None
 
     def items(self, head: list[str]) -> list[str | None]:

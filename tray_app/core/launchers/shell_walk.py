@@ -4,6 +4,7 @@ them. Pure.
 
 import re
 from dataclasses import replace
+from fnmatch import fnmatchcase
 
 from tray_app.core.launchers.around import Around
 from tray_app.core.launchers.interpolation import variables_in
@@ -21,8 +22,9 @@ from tray_app.core.launchers.parts import (
     shown,
     with_file,
 )
-from tray_app.core.launchers.shell_state import ShellState
-from tray_app.core.launchers.shell_tree import Node
+from tray_app.core.launchers.shell_state import MADE, ShellState
+from tray_app.core.launchers.shell_tree import Node, every
+from tray_app.core.launchers.stead import FURNITURE
 from tray_app.core.messages import Message
 
 MOST = 20_000  # commands; two functions that call each other twice would never end
@@ -106,18 +108,26 @@ class ShellWalk:
         return None
 
     def _case(self, node: Node, state: ShellState, depth: int) -> None:
-        """Of a control script the branch that starts; of any other all."""
+        """The branch that its value leads to; of a control script the one that starts, and where the value is not known
+        all of them."""
         control = re.fullmatch(r"\$\{?[1@](?::?-\w*)?\}?", node.words[0]) is not None
         value = state.value(node.words[0])
         labels = [label for label, _inner in node.parts]
-        exact = next((n for n, label in enumerate(labels) if value in label.split("|")), None)
+        known = control or (state.compares and not MADE.search(value))
+        exact = next((n for n, label in enumerate(labels) if known and _matches(value, label)), None)
+        if control and exact is not None and _gives_up(node.parts[exact][1]):  # `*) echo "usage: …"`
+            exact = None
         first = next((n for n, label in enumerate(labels) if STARTING & set(label.split("|"))), None)
         chosen = exact if exact is not None else first
         for n, (label, inner) in enumerate(node.parts):
-            if not control or chosen is None or n == chosen:
+            if exact is None and (not control or chosen is None):
                 self.open += 1
                 self.run(inner, state, depth)
                 self.open -= 1
+            elif n == chosen:
+                self.open += control
+                self.run(inner, state, depth)
+                self.open -= control
             elif inner and label.strip("\"'") not in ("*", "", "-h|--help", "help"):
                 self.say(f"{label}) …", STOP if STOPPING & set(label.split("|")) else LEFT_OUT)
 
@@ -150,6 +160,17 @@ class ShellWalk:
         given = variables_in(self.around.text(place) or "", state.variables)
         state.of_files |= {name: value.translate(QUOTED) for name, value in given.items()}
         self.say(line, ENV_FILE)
+
+
+def _matches(value: str, label: str) -> bool:
+    """Whether a branch of a case with these patterns is the one of the value [POSIX 2.9.4.3]."""
+    return any(fnmatchcase(value, pattern.replace('"', "").replace("'", "")) for pattern in label.split("|"))
+
+
+def _gives_up(nodes: list[Node]) -> bool:
+    """It only says how it is called, or ends."""
+    commands = [node.words[0] for node in every(nodes) if not node.kind and node.words]
+    return "exit" in commands or all(name in FURNITURE or "usage" in name or "help" in name for name in commands)
 
 
 def also(start: OldStart, *more: Replaced) -> OldStart:

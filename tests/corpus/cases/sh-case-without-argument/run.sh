@@ -1,0 +1,8 @@
+#!/bin/bash
+cd "$(dirname "$0")"
+set -a
+case "$1" in
+  prod) . ./prod.env ;;
+  *) . ./dev.env ;;
+esac
+exec python3 bot.py
