@@ -145,6 +145,7 @@ LEFT_OUT = {
     "core/launchers/parts.py": "what `add` reads in an old launcher",
     "core/launchers/project_commands.py": "what `add` reads in an old launcher",
     "core/launchers/pm2.py": "what `add` reads in an old launcher",
+    "core/launchers/shell_walk.py": "what `add` reads in an old launcher",
     "core/launchers/supervisord.py": "what `add` reads in an old launcher",
     "core/launchers/units.py": "what `add` reads in an old launcher",
     "core/launchers/login_texts.py": "the name of an autostart entry",

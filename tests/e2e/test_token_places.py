@@ -186,3 +186,41 @@ def test_one_that_only_this_shell_has_is_kept_after_a_yes(home, emulator, tmp_pa
     assert code == 0, said
     assert f"BOT_TOKEN={token}" in (folder / ".env").read_text()
     assert token not in said
+
+
+@pytest.mark.parametrize(
+    ("head", "token"),
+    [
+        ("", """f'{os.environ["BOT_ID"]}:{os.environ["BOT_HASH"]}'"""),
+        ("BOT_ID = os.environ['BOT_ID']\nbot_hash = os.getenv('BOT_HASH')\n", "f'{BOT_ID}:{bot_hash}'"),
+    ],
+)
+def test_a_token_that_is_put_together(home, tmp_path, head, token):
+    """Its parts are there already: to write one of them would be no cure; the one that is told is."""
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    (folder / "bot.py").write_text(f"import os, telebot\n{head}telebot.TeleBot({token}).infinity_polling()\n")
+    whole = make_token(770_643)
+    number, _, secret = whole.partition(":")
+    (folder / ".env").write_text(f"BOT_ID={number}\nBOT_HASH={secret}\n")
+    added = home.run("add", str(folder / "bot.py"), "--yes", "--no-start")
+    said = added.stdout + added.stderr
+    assert "puts the token together from several variables: BOT_ID, BOT_HASH" in said
+    assert "Write BOT_ID=" not in said
+    assert secret not in said
+    with (folder / ".env").open("a") as file:
+        file.write(f"BOT_TOKEN={whole}\n")
+    assert home.run("remove", "shop", "--yes").returncode == 0
+    assert "BOT_TOKEN, bot 770643" in home.run("add", str(folder / "bot.py"), "--yes", "--no-start").stdout
+
+
+def test_what_is_joined_and_no_token(home, tmp_path):
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    (folder / "bot.py").write_text(
+        "import os, telebot\nprint(f\"{os.environ['DB_HOST']}:{os.environ['DB_PORT']}\")\n"
+        "telebot.TeleBot(os.environ['BOT_TOKEN']).infinity_polling()\n"
+    )
+    (folder / ".env").write_text("DB_HOST=127.0.0.1\nDB_PORT=5432\n")
+    added = home.run("add", str(folder / "bot.py"), "--yes", "--no-start")
+    assert "Write BOT_TOKEN=" in added.stdout + added.stderr

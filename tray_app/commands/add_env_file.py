@@ -109,8 +109,8 @@ def _agreed(found: Used, reader: Reader, asking: Asking, bot_id: int | None, pat
         return sure if any(tokens[one] for one in sure) else [*having[:1], *sure]
     listed = [f"{one} ({token!r})" for one in found.files for token in sorted(tokens[one], key=repr)]
     if bot_id is None:
-        asking.say(_("It depends on something else which of these files the bot reads:"))
-        number = asking.choose(_("Which one?"), [str(one) for one in found.files])
+        about = _("It depends on something else which of these files the bot reads:")
+        number = asking.choose(_("Which one?"), [str(one) for one in found.files], about)
         if number is None:
             raise ConfigError(
                 Message("Which of these files the bot in {path} reads depends on something that only a run would tell: "

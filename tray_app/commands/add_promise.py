@@ -39,7 +39,11 @@ def tell(context: Context, known: Understood) -> None:
                            where=one.shown, remove=f"bottray remove {known.name} --yes",
                            command=add_it(known.launch.script or known.launch.folder,
                                           "--bot-id", str(one.placed.token.bot_id))))  # fmt: skip
-        if not place.maybe:
+        if place.parts:
+            context.warn(_("Its code puts the token together from several variables: {names}. For BotTray to know it, "
+                           "write the whole token into {path} too: {variable}=...",
+                           names=", ".join(place.parts), path=known.env_file, variable=USUAL_NAMES[0]))  # fmt: skip
+        elif not place.maybe:
             context.warn(_("Write {name}=... into {path}, or name the file that has it in bots.toml (token_in).",
                            name=place.variable or USUAL_NAMES[0], path=known.env_file))  # fmt: skip
 

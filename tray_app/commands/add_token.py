@@ -25,7 +25,7 @@ class Place:
     for it, `source` says where the token is if not in the bot's .env. `copied` are other secrets of a launcher, or what
     was pasted, which the bot's .env has to get; `lost` are variables that only a run of the launcher would make.
     `only_here`: the token is in the environment of whoever adds the bot, and nowhere else. `maybe` are tokens in files
-    of which nothing says that the bot reads them."""
+    of which nothing says that the bot reads them, `parts` the variables that its code puts the token together from."""
 
     variable: str = ""
     token: Token | None = None
@@ -36,6 +36,7 @@ class Place:
     only_here: bool = False
     maybe: tuple[add_token_file.Option, ...] = ()
     notes: tuple[Message, ...] = ()
+    parts: tuple[str, ...] = ()
 
 
 def find(
@@ -134,7 +135,7 @@ def _elsewhere(
     if shell:
         return replace(place, variable=shell.variable, token=shell.token, keys=add_token_launcher.named(shell.variable),
                        source=shell.source, only_here=True)  # fmt: skip
-    place = replace(place, variable=places.variable())
+    place = replace(place, variable=places.variable(), parts=places.parts())
     lying = [one for one in places.lying() if bot_id in (None, one.placed.token.bot_id)]
     if not lying:
         return place

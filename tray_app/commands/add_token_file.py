@@ -21,9 +21,9 @@ from tray_app.adapters.tokens.token_search import Nearness, Sight, search
 from tray_app.commands.asking import Asking
 from tray_app.core.errors import ConfigError
 from tray_app.core.messages import Message, _
-from tray_app.core.scripts.script_text import Names, evidence
+from tray_app.core.scripts.script_text import Names, evidence, joined
 from tray_app.core.scripts.telegram_code import Speaks, speaks
-from tray_app.core.tokens.token import Token
+from tray_app.core.tokens.token import USUAL, Token
 from tray_app.core.tokens.token_in import Placed
 
 _FILE = re.compile(r".*TOKEN_?(?:FILE|PATH)", re.IGNORECASE)
@@ -87,6 +87,12 @@ class Places:
     def variable(self) -> str:
         """The one that its code reads the token from, by all that can be told; "" for none."""
         return next(iter(self._variables()), "")
+
+    def parts(self) -> tuple[str, ...]:
+        """The variables that its code puts its token together from, where their values make one; () for none."""
+        pairs = (pair for text in self.code.values() for pair in joined(text))
+        values = ((pair, ":".join(self._there.get(name, "").strip() for name in pair)) for pair in pairs)
+        return next((pair for pair, value in values if USUAL.fullmatch(value)), ())
 
     def _options(self, found: Sequence[tuple[Sight, Placed]]) -> list[Option]:
         first: dict[Token, Option] = {}

@@ -20,6 +20,8 @@ from tray_app.core.scripts.telegram_code import Speaks, speaks
         ("import { TelegramClient } from 'telegram'\nclient.start({ botAuthToken: t })", Speaks.MTPROTO),
         ("import telebot\nfrom telethon import x\nbot.polling()\nbot.infinity_polling()", Speaks.BOT_API),
         ("import telebot\nshop = telebot.TeleBot(T)\nshop.polling()", Speaks.BOT_API),
+        ("import sys, telebot\ntelebot.TeleBot(sys.argv[1]).polling()", Speaks.BOT_API),
+        ("import telebot\nbots[0].polling()", Speaks.BOT_API),
         ("import os, telebot as tb, sys\nbot.infinity_polling()", Speaks.BOT_API),
         ("import os, pyrogram\npyrogram.Client('a', bot_token=T).run()", Speaks.MTPROTO),
         ("import mytelebot, os\nbot.infinity_polling()", Speaks.OTHER),

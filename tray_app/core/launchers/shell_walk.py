@@ -12,6 +12,7 @@ from tray_app.core.launchers.parts import (
     AGENT,
     ENV_FILE,
     LEFT_OUT,
+    LOG,
     QUOTED,
     RESTART,
     STOP,
@@ -29,7 +30,16 @@ from tray_app.core.messages import Message
 
 MOST = 20_000  # commands; two functions that call each other twice would never end
 STARTING = frozenset(["start", "run", "up", "bot", "launch", "prod", "production", "foreground", "--start", "run_bot"])
-STOPPING = frozenset(["stop", "restart", "status", "reload", "down", "kill", "logs", "log", "--stop", "force-reload"])
+_ARMS: tuple[tuple[frozenset[str], Message], ...] = (
+    (frozenset(["stop", "down", "kill", "--stop"]), STOP),
+    (
+        frozenset(["restart", "reload", "force-reload"]),
+        Message("bottray restart: it stops the bot and starts it again"),
+    ),
+    (frozenset(["status"]), Message("bottray status")),
+    (frozenset(["logs", "log"]), LOG),
+)
+"""What does the work of a control script's other branches."""
 
 
 class ShellWalk:
@@ -129,7 +139,8 @@ class ShellWalk:
                 self.run(inner, state, depth)
                 self.open -= control
             elif inner and label.strip("\"'") not in ("*", "", "-h|--help", "help"):
-                self.say(f"{label}) …", STOP if STOPPING & set(label.split("|")) else LEFT_OUT)
+                meant = (by for names, by in _ARMS if names & set(label.split("|")))
+                self.say(f"{label}) …", next(meant, LEFT_OUT))
 
     def _loop(self, node: Node, state: ShellState, depth: int) -> None:
         before, head = len(self.found), " ".join(node.words)

@@ -117,9 +117,13 @@ def _files(unit: Unit) -> list[str]:
         path = unit.specified(line.removeprefix("-"))
         if re.search(r"[*?\[]", path):
             found += unit.around.listed(join(HERE, path))
-        elif not line.startswith("-") or unit.around.there(join(HERE, path)) is not False:
+        elif not _is_gone(unit, line):
             found.append(path)
     return found
+
+
+def _is_gone(unit: Unit, line: str) -> bool:
+    return line.startswith("-") and unit.around.there(join(HERE, unit.specified(line[1:]))) is False
 
 
 def _folder(unit: Unit) -> str:
@@ -154,5 +158,7 @@ def _replaced(unit: Unit) -> Iterator[Replaced]:
                 continue
             if key.startswith("Standard") and value in ("inherit", "journal"):
                 continue
+            if key == "EnvironmentFile" and _is_gone(unit, value):
+                continue  # it gives the unit nothing either
             by = NEVER if (key, value) == ("Restart", "no") else _TOLD.get(key, LEFT_OUT)
             yield Replaced(shown(f"{key}={value}"), by)

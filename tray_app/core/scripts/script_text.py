@@ -98,6 +98,21 @@ def read_by_name(code: str) -> list[str]:
     return [one or other for one, other in _READS.findall(code)]
 
 
+_JOINED = re.compile(r"\{([^{}\n]{1,200})\}:\$?\{([^{}\n]{1,200})\}")
+
+
+def joined(code: str) -> list[tuple[str, str]]:
+    """The pairs of variables that are put together with a colon between them: `f"{os.environ['ID']}:{HASH}"`."""
+    reads = evidence(code).reads
+    pairs = (tuple(_variable(part, reads) for part in found.groups()) for found in _JOINED.finditer(code))
+    return [(one, other) for one, other in pairs if one and other]
+
+
+def _variable(part: str, reads: Sequence[str]) -> str:
+    inside = [one or other for one, other in _READS.findall(part)] or [part.strip().upper()]
+    return inside[0] if inside[0] in reads else ""
+
+
 _PREFIX = re.compile(r"prefix\w{0,20}[\"']?\s{0,4}[=:]\s{0,4}[\"'](\w{1,40})[\"']")
 _LENIENT = re.compile(r"\b(?:BaseSettings|pydantic_settings|environs|envparse|dynaconf)\b")
 

@@ -17,7 +17,7 @@ _MTPROTO = re.compile(
 )
 _AS_A_BOT = re.compile(r"\bbot_?token\b|\bbotAuthToken\b", re.IGNORECASE)
 _BOT_API = re.compile(rf"{IMPORTS}(?:{BOT_API})\b|{NODE_BOT_API}|api\.telegram\.org", re.MULTILINE)
-_TAKES = re.compile(r"\w\.polling\s{0,9}\(|\w\.startPolling\b")  # whatever the bot is called
+_TAKES = re.compile(r"[\w)\]]\.polling\s{0,9}\(|[\w)\]]\.startPolling\b")  # whatever the bot is called
 
 
 class Speaks(StrEnum):

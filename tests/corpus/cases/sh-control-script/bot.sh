@@ -10,6 +10,8 @@ case "$1" in
   start) start ;;
   stop) stop ;;
   restart) stop; sleep 2; start ;;
+  status) kill -0 "$(cat "$PIDFILE")" ;;
+  logs) tail bot.log ;;
   migrate) python migrate.py ;;
   *) echo "usage: $0 start|stop"; exit 1 ;;
 esac
