@@ -61,6 +61,8 @@ def test_it_looks_at_nothing_again_and_again(name: str) -> None:
 @example("1e999")
 @example("-1e400")
 @example("[" * 5000)
+@example("a: {]")
+@example("a: [}")
 @example('{"a":' * 5000)
 @example("{" * 5000)
 @example("$(" * 5000)

@@ -144,6 +144,10 @@ class _Reader:
         return ("\n" if kind == "|" else " ").join(found).strip(), at
 
 
+class _Broken(Exception):
+    pass
+
+
 class _Flow:
     """A value between brackets or quotes."""
 
@@ -154,6 +158,8 @@ class _Flow:
         """None where it is not closed yet."""
         try:
             return (self._one(0),)
+        except _Broken:
+            return (UNREAD,)
         except (IndexError, ValueError):
             return None
 
@@ -171,7 +177,7 @@ class _Flow:
         if letter == "[":
             found = []
             self.at += 1
-            while self._blank() != "]":
+            while not self._closed("]"):
                 found.append(self._one(depth + 1))
                 self._comma()
             self.at += 1
@@ -187,7 +193,7 @@ class _Flow:
     def _map(self, depth: int) -> dict[str, Any]:
         found: dict[str, Any] = {}
         self.at += 1
-        while self._blank() != "}":
+        while not self._closed("}"):
             key = self._one(depth + 1)
             value = None
             if self._blank() == ":":
@@ -200,6 +206,12 @@ class _Flow:
             self._comma()
         self.at += 1
         return found
+
+    def _closed(self, sign: str) -> bool:
+        letter = self._blank()
+        if letter in "]}" and letter != sign:
+            raise _Broken  # the bracket of another: to go on would lead nowhere
+        return letter == sign
 
     def _comma(self) -> None:
         if self._blank() == ",":
