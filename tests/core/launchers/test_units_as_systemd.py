@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import real_systemd
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tray_app.adapters.projects.launcher_files import LauncherFiles
@@ -33,6 +33,7 @@ def test_variables_in_a_command_line(argv):
 
 @settings(max_examples=400)
 @given(TEXT)
+@example('A="\\')
 def test_a_file_of_variables(tmp_path_factory, text):
     path = tmp_path_factory.getbasetemp() / "variables"
     path.write_bytes(text.encode())

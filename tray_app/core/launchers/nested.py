@@ -58,6 +58,8 @@ def opened(reading: Reading, around: Around) -> Reading:
     starts: list[OldStart] = []
     replaced, refusal = list(reading.replaced), reading.refusal
     for start in reading.starts:
+        if not start.words:
+            continue  # `command=` of nothing
         inner = _behind(start, around)
         if inner is None:
             starts.append(start)

@@ -190,8 +190,10 @@ def _value(text: str, at: int) -> tuple[str, int]:
 def _in_quotes(text: str, at: int, quote: str, letters: list[str]) -> int:
     size = len(text)
     while at < size and text[at] != quote:
-        if quote == '"' and text[at] == "\\" and at + 1 < size:
+        if quote == '"' and text[at] == "\\":
             at += 1
+            if at == size:
+                break
             if text[at] not in '"\\`$\n':
                 letters.append("\\")
             if text[at] != "\n":
