@@ -11,6 +11,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from tray_app.adapters.projects import discovery
+from tray_app.adapters.projects.candidates import text_of
 from tray_app.adapters.projects.launch import Launch
 from tray_app.adapters.projects.own_code import own_code, packages
 from tray_app.adapters.rights import trust
@@ -19,7 +20,6 @@ from tray_app.adapters.tokens import env_text
 from tray_app.commands import add_token_file
 from tray_app.commands.asking import Asking
 from tray_app.core.errors import ConfigError
-from tray_app.core.launchers import encodings
 from tray_app.core.messages import Message, _
 from tray_app.core.model import BotSpec
 from tray_app.core.scripts.python_values import ANY
@@ -30,7 +30,10 @@ from tray_app.core.tokens import env_dialect
 from tray_app.core.tokens.placeholders import is_example
 from tray_app.core.tokens.token import USUAL, Token
 
-LARGEST = 256 * 1024  # bytes of a file
+NOT_SEEN = Message(
+    "Its code reads variables from a file whose place only a run would tell. If its token is in there, name that file "
+    "in bots.toml: env_file."
+)
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ def find(
         found = used_by_node(code, launch.folder, given, base, reader, launch.argv)
     else:
         found = used(
-            {path: _text(Path(path)) for path in code},
+            {path: text_of(Path(path)) for path in code},
             launch.folder,
             given,
             base,
@@ -75,7 +78,7 @@ def find(
     if not found.loads:
         return Read(found)
     files = _agreed(found, reader, asking, bot_id, script or launch.folder)
-    notes = _not_seen() if found.nowhere else ()
+    notes = (NOT_SEEN,) if found.nowhere else ()
     if not files and launch.env_file and found.missing and not found.doubtful:
         note = Message("Its code reads {path}, which is not there. The bot gets the variables of {other}.",
                        path=found.missing[0], other=launch.env_file)  # fmt: skip
@@ -84,15 +87,6 @@ def find(
         return Read(found, notes=notes)
     named = [str(path) for path in files]
     return Read(found, {"env_file": named[0] if len(named) == 1 else named}, notes)
-
-
-def _not_seen() -> tuple[Message, ...]:
-    return (
-        Message(
-            "Its code reads variables from a file whose place only a run would tell. If its token is in there, name "
-            "that file in bots.toml: env_file."
-        ),
-    )
 
 
 def _agreed(found: Used, reader: Reader, asking: Asking, bot_id: int | None, path: Path) -> list[PurePath]:
@@ -143,12 +137,4 @@ def _there(path: PurePath, launch: Launch) -> list[PurePath]:
 
 
 def _variables(path: PurePath, node: bool) -> dict[str, str]:
-    return env_text.variables(_text(Path(path)), node)
-
-
-def _text(path: Path) -> str:
-    try:
-        with open(path, "rb") as file:
-            return encodings.decode(file.read(LARGEST))
-    except OSError:
-        return ""
+    return env_text.variables(text_of(Path(path)), node)

@@ -46,8 +46,8 @@ def find(
     environ: Mapping[str, str],
     asking: Asking,
     pasted: Mapping[str, str],
-    bot_id: int | None = None,
-    used: Used = Used(),  # noqa: B008  # nobody changes it
+    bot_id: int | None,
+    used: Used,
 ) -> Place:
     """`bot_id`: of several tokens the one of this bot; `used` is what the code tells of its variables. Raises
     ConfigError where it stays open which token it is, where there is none of that bot, or nothing could point at it."""

@@ -141,14 +141,18 @@ class Places:
         return trust.stranger(sight.path, beside) is None
 
 
+def choose(asking: Asking, listed: Sequence[str]) -> int | None:
+    """Of several tokens."""
+    about = _("There are {n} tokens, and it is not clear which one this bot reads:", n=len(listed))
+    return asking.choose(_("Which one?"), listed, about)
+
+
 def agree_on(options: Sequence[Option], asking: Asking, path: Path) -> Option | None:
     """Of several. Raises ConfigError with the list where nobody can be asked; None where nothing was chosen."""
     if len(options) == 1:
         return options[0]
     listed = [one.shown for one in options]
-    number = asking.choose(
-        _("Which one?"), listed, _("There are {n} tokens, and it is not clear which one this bot reads:", n=len(listed))
-    )
+    number = choose(asking, listed)
     if number is not None:
         return options[number]
     raise ConfigError(

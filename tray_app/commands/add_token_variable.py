@@ -14,7 +14,7 @@ from tray_app.adapters.tokens import secrets
 from tray_app.commands import add_token_file
 from tray_app.commands.asking import Asking
 from tray_app.core.errors import ConfigError
-from tray_app.core.messages import Message, _
+from tray_app.core.messages import Message
 from tray_app.core.scripts.python_values import ANY
 from tray_app.core.scripts.script_text import read_by_name
 from tray_app.core.scripts.variable_files import Used
@@ -71,11 +71,7 @@ class Variables:
             self.notes = self._unread(option) if option else ()
             return option
         listed = [f"{name}  ({token!r})" for name, token in self._shaped.items()] + [one.shown for one in there]
-        number = asking.choose(
-            _("Which one?"),
-            listed,
-            _("There are {n} tokens, and it is not clear which one this bot reads:", n=len(listed)),
-        )
+        number = add_token_file.choose(asking, listed)
         if number is None:
             raise ConfigError(
                 Message("It is not clear which of these tokens the bot in {path} reads: {list}.",
@@ -84,7 +80,8 @@ class Variables:
             )  # fmt: skip
         if number >= len(self._shaped):
             return there[number - len(self._shaped)]
-        self._shaped = dict([list(self._shaped.items())[number]])
+        name = [*self._shaped][number]
+        self._shaped = {name: self._shaped[name]}
         return None
 
     def hidden(self, token: Token) -> dict[str, str]:
@@ -128,11 +125,7 @@ class Variables:
                 return read[0], shaped[read[0]]
         names = list(shaped)
         listed = [f"{name}  ({shaped[name]!r})" for name in names]
-        number = asking.choose(
-            _("Which one?"),
-            listed,
-            _("There are {n} tokens, and it is not clear which one this bot reads:", n=len(names)),
-        )
+        number = add_token_file.choose(asking, listed)
         if number is None:
             raise ConfigError(
                 Message("{path} has several tokens: {names}.", path=self._file, names=", ".join(listed)),

@@ -45,9 +45,10 @@ _BY = {"nohup": AGENT, "setsid": AGENT, "daemonize": AGENT, "disown": AGENT, "fl
 _SILENT = _set("exec time command builtin env unbuffer winpty call @call stdbuf tini dumb-init cross-env chronic")
 
 
-def unwrap(words: Sequence[str], start: OldStart) -> OldStart:
+def unwrap(command: Sequence[str], start: OldStart) -> OldStart:
     """Takes off what only wraps a command (nohup, exec, env, sudo, poetry run); `start` with what it said, and the
     words that are left."""
+    words = [*command]
     at, env, replaced, tool = 0, dict(start.env), list(start.replaced), start.tool
     above: list[str] = []  # files of variables that count over those that are set
     below: list[str] = []
@@ -84,7 +85,7 @@ def unwrap(words: Sequence[str], start: OldStart) -> OldStart:
             break
     if tool != start.tool:
         replaced.append(Replaced(shown(" ".join(words[:30])), OWN_PYTHON))
-    module = ["python"] if words[at : at + 1] in (["-m"], ("-m",)) else []  # uv run -m shop
+    module = ["python"] if words[at : at + 1] == ["-m"] else []  # uv run -m shop
     rest, of_node = _of_node([*module, *words[at:]])
     whole = replace(start, words=tuple(rest), env=env, tool=tool, replaced=tuple(replaced))
     return with_files(whole, [*below, *of_node], above)
@@ -124,11 +125,10 @@ def _behind_dotenv(words: Sequence[str], at: int) -> int:
     """Where the command begins: `dotenv -f FILE run -- X` of Python's, `dotenv -e FILE -- X` of Node's."""
     valued = ("-f", "--file", "-e", "--env-file", "-q", "--quote", "--export")
     behind = _past_options(words, at + 1, valued)
-    if words[behind : behind + 1] in (["run"], ("run",)):
-        behind = _past_options(words, behind + 1, valued)
-    elif words[behind : behind + 1] in (["list"], ["get"], ["set"], ["unset"], ("list",), ("get",), ("set",)):
+    verb = words[behind] if behind < len(words) else ""
+    if verb in ("list", "get", "set", "unset"):
         return len(words)
-    return behind
+    return _past_options(words, behind + 1, valued) if verb == "run" else behind
 
 
 def _of_node(words: list[str]) -> tuple[list[str], list[str]]:
