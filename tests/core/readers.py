@@ -1,6 +1,7 @@
 """Every reader of what others have written: a text goes in. For the tests that hold for all of them."""
 
 from collections.abc import Callable
+from pathlib import PurePath
 from typing import Any
 
 from home import make_token
@@ -13,6 +14,7 @@ from tray_app.core.deaths import last_words, tracebacks, tracebacks_node
 from tray_app.core.launchers import (
     bat,
     encodings,
+    interpolation,
     invocation,
     kinds,
     launchers,
@@ -26,10 +28,14 @@ from tray_app.core.launchers import (
     systemd_words,
     units,
     wrapped,
+    yaml_values,
 )
 from tray_app.core.launchers.around import Around
 from tray_app.core.processes import processes, program, service, starters, wrappers
 from tray_app.core.scripts import needs, python_code, script_links, script_text, start_lines, telegram_code
+from tray_app.core.scripts.variable_files import Reader as Files
+from tray_app.core.scripts.variables_used import used
+from tray_app.core.scripts.variables_used_node import used_by_node
 from tray_app.core.telegram import botapi, route
 from tray_app.core.tokens import env_dialect, env_slips, redact, token, token_in
 from tray_app.core.tokens.token import Token
@@ -57,6 +63,14 @@ def _edited(of: str) -> Any:
     config_file.with_entry(whole, "other", {"script": of})
     config_file.with_keys(whole, "shop", {"python": of})
     return config_file.without_entry(whole, "shop")
+
+
+SCRIPT = PurePath("/shop/bot.py")
+NO_FILES = Files(lambda path: [], lambda path: {})
+
+
+def _used(of: str) -> Any:
+    return used({SCRIPT: of}, SCRIPT.parent, {}, [], NO_FILES)
 
 
 READERS: dict[str, Reader] = {
@@ -102,6 +116,19 @@ READERS: dict[str, Reader] = {
     },
     "a shell's loops": loop_text.of_shell,
     "a batch file's loops": loop_text.of_batch,
+    **{
+        f"a {name} to start": lambda of, name=name: launchers.reading(name, of, Around())
+        for name in ("compose.yaml", "Dockerfile", "Procfile", "Makefile", "x.ps1", "x.vbs")
+    },
+    "a service of compose": lambda of: launchers.reading(
+        "compose.yaml", f"services:\n  a:\n    command: {of}", Around()
+    ),
+    "a flow of YAML": lambda of: yaml_values.values(f"a: {{b: {_line(of)}"),
+    "variables put in": lambda of: interpolation.Filler({"a": of})(of),
+    "a .env of compose": lambda of: interpolation.variables_in(of, {}),
+    "variables that Python code uses": lambda of: _used(of),
+    "a list of settings": lambda of: _used(f"A = [{', '.join(f'os.getenv({n!r}, {of!r})' for n in _line(of)[:60])}]"),
+    "variables that Node's code uses": lambda of: used_by_node({SCRIPT: of}, SCRIPT.parent, {}, [], NO_FILES, ()),
     "a .env": env_text.variables,
     "a .env without a variable": lambda of: env_text.without_variable(of, "a"),
     "a .env of Node": env_dialect.variables,
@@ -160,7 +187,9 @@ READERS: dict[str, Reader] = {
 PIECES = (
     " ", "\n", "\t", "\r\n", "\\", '"', "'", "`", "$(", "${", "(", ")", "{", "[", "<", "a=", "a: ", "%a%", "%", "!a!",
     "#", "//",
-    "/*", ":", "::", "a", "A", "0", "9", "1:", "=", "^", ",", ";", "&", "|", "-", ".", "@", "~", "if ", "for ",
+    "/*", ":", "::", "&a ", "*a", "<<: *a\n", "- ", "}", "]", "load_dotenv(", "os.getenv('A', 'b'), ", "a = ", "$$",
+    "${a:-", "FROM a\n", "CMD ", "services:\n  a:\n    command: ",
+    "a", "A", "0", "9", "1:", "=", "^", ",", ";", "&", "|", "-", ".", "@", "~", "if ", "for ",
     "exist ", "set ", "set a=", "set a=%a%%a%\n", "a=$a$a\n", "python bot.py\n", "start ", "call ", "cmd /c ", "env ",
     "sudo -u ", "nohup ", '"a" ', "\\\n", "^\n", "{a:", '{"a":', "[1,", "${a", "rem ", "import a\n",
     "from telegram import x\n", '  File "x", line 1\n', "Traceback (most recent call last):\n",

@@ -218,3 +218,11 @@ def test_of_node_what_depends_on_something_is_doubtful(path):
 def test_what_the_code_of_node_sets_itself(code, value):
     found = look({"bot.js": code}, node=True, values={".env": {"BOT_TOKEN": "one"}}).assigned.get("BOT_TOKEN")
     assert (found.value if found else None) == value
+
+
+def test_many_settings_in_a_list_are_not_multiplied():
+    """Thirty that are set or have a default would be 2 ** 30 lists."""
+    settings = ", ".join(f"os.getenv('ADMIN{n}', '{n}')" for n in range(30))
+    parts = "".join(f"{{os.getenv('P{n}', 'p')}}" for n in range(30))
+    code = f"ADMINS = [{settings}]\nNAME = f\"{parts}\"\nload_dotenv('.env.prod')"
+    assert names(look(code).files) == [".env.prod"]

@@ -183,20 +183,23 @@ def _value(word: str, known: dict[str, str]) -> str:
 
 _RUN = re.compile(r"\.(?:run|exec)\b\s*\(?\s*(.+)", re.IGNORECASE)
 _TOKEN = re.compile(r"\"(?:\"\"|[^\"])*+\"|chr\(\s*34\s*\)|[&+,]|[A-Za-z_][\w.]*|\s+|.", re.IGNORECASE)
-_OWN = re.compile(r"[\w.]*(?:\([^()]*\))?\.?GetParentFolderName\(\s*WScript\.ScriptFullName\s*\)"
+_OWN = re.compile(r"(?<![\w.])[\w.]*(?:\([^()]*\))?\.?GetParentFolderName\(\s*WScript\.ScriptFullName\s*\)"
                   r"|Left\(\s*WScript\.ScriptFullName[^\n]*?\)\s*(?:-\s*\d+\s*)?\)|fso\.GetAbsolutePathName\(\"\.\"\)"
                   r"|Replace\(\s*WScript\.ScriptFullName[^\n]*?\)", re.IGNORECASE)  # fmt: skip
+
+_ABOVE = re.compile(r"(?<![\w.])[\w.]*GetParentFolderName\(\s*ownfolder__\s*\)")
 
 
 def vbs(text: str, around: Around) -> Reading:
     """A .vbs file: each command line that it hands to WScript.Shell."""
     known: dict[str, str] = {}
-    starts: list[OldStart] = []
+    starts, folder = list[OldStart](), around.folder
     replaced: list[Replaced] = []
-    folder = around.folder
     for line in re.sub(r"_[ \t]*\r?\n", " ", text).splitlines():
         line = re.sub(
-            r"[\w.]*GetParentFolderName\(\s*ownfolder__\s*\)", "aboveown__", _OWN.sub("ownfolder__", line.strip())
+            r"(?<![\w.])[\w.]*GetParentFolderName\(\s*ownfolder__\s*\)",
+            "aboveown__",
+            _OWN.sub("ownfolder__", line.strip()),
         )
         if not line or line.startswith("'") or re.match(r"rem\b", line, re.IGNORECASE):
             continue
@@ -209,8 +212,8 @@ def vbs(text: str, around: Around) -> Reading:
                 continue
             inner = bat.reading(command.replace("/", "\\") if around.here not in command else command,
                                 replace(around, folder=folder))  # fmt: skip
-            hidden = Replaced(shown("Run …"), AGENT)
-            starts += [replace(one, replaced=(*one.replaced, *inner.replaced, hidden)) for one in inner.starts]
+            said = (*inner.replaced, Replaced(shown("Run …"), AGENT))
+            starts += [replace(one, replaced=(*one.replaced, *said)) for one in inner.starts]
             replaced += [] if inner.starts else inner.replaced
         elif set_ is not None and set_[1].lower().endswith("currentdirectory"):
             folder = join(folder, _text(set_[2], known) or ".")

@@ -5,10 +5,12 @@ anything. A variable that nothing sets is not known to be unset: whoever starts 
 """
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
+from math import prod
 from pathlib import PurePath
+from typing import TypeVar
 
 ANY = "\0"
 MOST = 16  # values of one expression
@@ -16,6 +18,22 @@ _PATHS = frozenset(["Path", "PurePath", "PosixPath", "WindowsPath", "str", "fspa
 _AS_THEY_ARE = frozenset(["abspath", "realpath", "resolve", "absolute", "expanduser", "normpath", "as_posix"])
 _EXISTS = frozenset(["exists", "is_file", "isfile"])
 _TEXTS: Mapping[str, Callable[[str], str]] = {"lower": str.lower, "upper": str.upper, "strip": str.strip}
+
+
+T = TypeVar("T")
+
+
+class _TooMany(Exception):
+    pass
+
+
+def _each(several: Iterable[Sequence[T]]) -> Iterable[tuple[T, ...]]:
+    """All that is put together of one value of each. A list of thirty settings that have two values each has 2 ** 30:
+    raises _TooMany."""
+    values = [*several]
+    if prod(map(len, values)) > MOST:
+        raise _TooMany
+    return product(*values)
 
 
 def last_name(node: ast.AST) -> str:
@@ -47,7 +65,10 @@ class Values:
     def options(self, node: ast.AST | None) -> list[object]:
         if node is None:
             return [None]
-        found = list(dict.fromkeys(self._options(node)))
+        try:
+            found = list(dict.fromkeys(self._options(node)))
+        except _TooMany:
+            return [ANY]
         return found if 0 < len(found) <= MOST else [ANY]
 
     def texts(self, node: ast.AST | None) -> list[str]:
@@ -107,7 +128,7 @@ class Values:
         if isinstance(node, ast.FormattedValue):
             return [*self.texts(node.value)] if node.format_spec is None else [ANY]
         if isinstance(node, ast.JoinedStr):
-            return ["".join(parts) for parts in product(*map(self.texts, node.values))]
+            return ["".join(parts) for parts in _each(map(self.texts, node.values))]
         if isinstance(node, ast.IfExp):
             truth = self.truth(node.test)
             one, other = self.options(node.body), self.options(node.orelse)
@@ -115,12 +136,11 @@ class Values:
         if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or):
             return self._first_of(node.values)
         if isinstance(node, ast.Tuple | ast.List):
-            several = [self.options(one) for one in node.elts]
-            return [tuple(one) for one in product(*several)]
+            return [*_each(map(self.options, node.elts))]
         return self._call(node) if isinstance(node, ast.Call) else [ANY]
 
     def _both(self, one: ast.AST, other: ast.AST) -> list[tuple[str, str]]:
-        return list(product(self.texts(one), self.texts(other)))
+        return [(a, b) for a, b in _each([self.texts(one), self.texts(other)])]
 
     def _as_paths(self, node: ast.AST) -> list[PurePath]:
         return [PurePath(one) for one in self.texts(node)]
@@ -165,11 +185,11 @@ class Values:
         if name == "cwd" or name == "getcwd":
             return [self.folder]
         if name in _PATHS and node.args:
-            return [PurePath(*parts) for parts in product(*map(self.texts, node.args))]
+            return [PurePath(*parts) for parts in _each(map(self.texts, node.args))]
         if name == "join" and len(node.args) > 1:
-            return [str(PurePath(*parts)) for parts in product(*map(self.texts, node.args))]
+            return [str(PurePath(*parts)) for parts in _each(map(self.texts, node.args))]
         if name == "joinpath" and inner is not None:
-            return [PurePath(*parts) for parts in product(*map(self.texts, [inner, *node.args]))]
+            return [PurePath(*parts) for parts in _each(map(self.texts, [inner, *node.args]))]
         if name == "dirname" and node.args:
             return [one.parent for one in self._as_paths(node.args[0])]
         if name in ("with_name", "with_suffix") and inner is not None and node.args:

@@ -60,7 +60,7 @@ class _Walk:
             self._body(tree.body)
             while self._functions[file]:
                 self._body(self._functions[file].pop(next(iter(self._functions[file]))).body)
-        except (SyntaxError, ValueError, RecursionError):
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
             return
 
     def separate(self) -> None:
