@@ -119,7 +119,7 @@ LEFT_OUT = {
     "adapters/projects/private_values.py": "what `add` reads in an old launcher",
     "adapters/config/config_file.py": "an answer to whoever edits bots.toml by a command",
     "agent.py": "lines of the agent's log",
-    "api/server.py": "answers to a program that asks wrongly",
+    "api/routes.py": "answers to a program that asks wrongly",
     "commands/remove.py": "a question of `remove`",
     "commands/add_look.py": "questions of `add`",
     "commands/add_env_file.py": "questions of `add`, and what it reads in a bot's code",

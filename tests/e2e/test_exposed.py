@@ -317,18 +317,29 @@ def test_a_repository_that_is_broken(home, repository):
 def test_a_repository_too_large_is_given_up(repository, monkeypatch):
     monkeypatch.setattr(git, "PATIENCE", 0.0)
     found = git.look(repository, repository / ".env", TOKEN.encode(), os.environ)
-    assert not found.whole
-    assert found.place is None
+    assert (found.whole, found.found, found.place) == (False, False, None)
+
+
+def git_through(home, tmp_path, lines):
+    """git(1) as it is, by a script that does this first."""
+    false = tmp_path / "bin" / "git"
+    false.parent.mkdir()
+    false.write_text(f'#!/bin/sh\n{lines}\nexec {shutil.which("git")} "$@"\n')
+    false.chmod(0o755)
+    home.environ["PATH"] = f"{false.parent}:{home.environ['PATH']}"
+
+
+@pytest.mark.linux("a script in place of git")
+def test_a_commit_that_was_not_found_out_is_not_called_none(home, repository, tmp_path):
+    git_through(home, tmp_path, 'case "$*" in *--find-object*) kill -KILL $$;; esac')
+    ((text, _state, _cure),) = of_git(findings(home))
+    assert "in an object; in which commit was not found out" in text
 
 
 @pytest.mark.linux("a script in place of git")
 def test_git_never_gets_the_token_as_a_word(home, repository, tmp_path):
-    real, seen = shutil.which("git"), tmp_path / "seen"
-    false = tmp_path / "bin" / "git"
-    false.parent.mkdir()
-    false.write_text(f'#!/bin/sh\necho "$@" >> {seen}\nenv >> {seen}\nexec {real} "$@"\n')
-    false.chmod(0o755)
-    home.environ["PATH"] = f"{false.parent}:{home.environ['PATH']}"
+    seen = tmp_path / "seen"
+    git_through(home, tmp_path, f'echo "$@" >> {seen}\nenv >> {seen}')
     assert "The token is in the git repository" in of_git(findings(home))[0][0]
     assert "cat-file --batch" in seen.read_text()
     assert TOKEN.partition(":")[2] not in seen.read_text()

@@ -24,6 +24,12 @@ pathlib.Path("all-written").touch()
 time.sleep(600)
 """
 """Empty lines: in the log each is 25 bytes, 160 MB in all."""
+HELD_BACK = """
+import os, pathlib, time
+print("begun", flush=True)
+while not pathlib.Path("go").exists():
+    time.sleep(0.02)
+"""
 MISSING = re.compile(rb"-- bottray: \d+ bytes are left out here")
 
 
@@ -49,9 +55,9 @@ def memory(pid: int) -> int:
     return psutil.Process(pid).memory_info().rss
 
 
-def read_until_told(one) -> None:
+def read_until(one, told) -> None:
     seen = b""
-    while not MISSING.search(seen):
+    while not told.search(seen):
         piece = os.read(one.stdout.fileno(), 65536)
         assert piece, seen[-500:]
         seen = seen[-300:] + piece
@@ -79,18 +85,19 @@ def test_who_reads_on_is_told_what_is_missing(home):
     script = home.bot("flood", FLOOD)
     with reader(home, "run", "flood") as run:
         all_taken(script)
-        read_until_told(run)
+        read_until(run, MISSING)
         assert home.run("stop", "flood").returncode == 0
 
 
 def test_a_follower_that_stands_still_costs_the_agent_little(home):
-    script = home.bot("flood", FLOOD, start="manual")
+    script = home.bot("flood", HELD_BACK + FLOOD, start="manual")
     agent = home.agent()
-    home.run("status")
-    before = memory(agent.pid)
+    home.run("start", "flood", "--no-wait")
     with reader(home, "logs", "-f", "flood") as follower:
-        home.run("start", "flood", "--no-wait")
+        read_until(follower, re.compile(b"begun"))
+        before = memory(agent.pid)
+        (script.parent / "go").touch()
         all_taken(script)
         assert memory(agent.pid) - before < 60_000_000
-        read_until_told(follower)
+        read_until(follower, MISSING)
     home.run("stop", "flood")

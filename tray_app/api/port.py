@@ -15,7 +15,7 @@ from tray_app.api.silence import told_where_down
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tray_app.api import server
+    from tray_app.api import routes, server
 
 
 class Port:
@@ -34,7 +34,7 @@ class Port:
         """Write down where it is. Raises HostError."""
         endpoint.write(file, self.endpoint)
 
-    async def serve(self, agent: "server.Agent", note: "Callable[[str], None]") -> None:
+    async def serve(self, agent: "routes.Agent", note: "Callable[[str], None]") -> None:
         """Answer from here on. `note` takes what the server has to complain of."""
         from tray_app.api import server
 

@@ -1,18 +1,10 @@
-"""The agent's door: the Control interface as JSON over HTTP on loopback, for this user's own programs.
-
-    GET  /v1/snapshot                      everything, in the reader's language (Accept-Language)
-    GET  /v1/watch                         server-sent events: a whole snapshot, then {"bots": [changed], ...}
-    POST /v1/bots/{name}/{verb}            start, stop, restart, check
-    POST /v1/bots/{name}/cure?kind=&value=  what one of the bot's "cures" offers
-    GET  /v1/bots/{name}/logs?lines=&follow=1
-    POST /v1/quit                          the bots stop softly first
+"""The agent's door: whom it lets in to the routes (routes.py), on loopback, for this user's own programs.
 
 The guard: a random bearer token, compared in constant time; Host must be loopback (a page that rebinds its name to
 127.0.0.1 sends its own), Origin absent or our own; no CORS; bodies of at most BODY bytes. Who is refused is hung up on,
 and so is a caller that does not bring a whole request in time, or is one of too many: any user of this machine can
 knock, and each connection costs an open file that a bot may need. The kernel says whose a connection is, so that
-strangers, however many, never take the room of this user's own programs. Errors are
-`{"error": {"message", "cure", "exit_code"}}`.
+strangers, however many, never take the room of this user's own programs.
 
 Starlette's routing on uvicorn's HTTP protocol class, under asyncio's own server: `uvicorn.Server` would wake ten times
 a second for nothing.
@@ -21,52 +13,25 @@ a second for nothing.
 import asyncio
 import hmac
 import logging
-import os
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any, Protocol
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
-from starlette.routing import Route
+from starlette.responses import JSONResponse
 from uvicorn.config import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
-from tray_app.adapters.logs import logs
 from tray_app.adapters.resources import ports
 from tray_app.api.endpoint import WAITING, Endpoint
-from tray_app.api.stream import Changes, Watched
-from tray_app.api.wire import CALLER
-from tray_app.core.backlog import FOLLOWER, Backlog
-from tray_app.core.errors import BotTrayError, ConfigError
-from tray_app.core.messages import Message, choose
+from tray_app.api.routes import Agent, TooLarge, routes
 
 BODY = 16 * 1024
 GOODBYE = 1.0
 HURRY = 10.0  # seconds from knocking to the end of a request's head
 CROWD = 256  # connections at a time, a quarter of the files that Linux lets a process open
 STRANGERS = 16  # of them without asking whose they are; from there on our own user's only
-
-
-class Agent(Watched, Protocol):
-    """What the door leads to."""
-
-    async def fresh(self) -> None: ...
-
-    async def command(self, verb: str, name: str) -> None: ...
-
-    def spare(self, pid: int) -> None: ...
-
-    async def cure(self, name: str, kind: str, value: str) -> None: ...
-
-    async def check(self, name: str, language: str) -> dict[str, Any]: ...
-
-    def follow(self, name: str, callback: Callable[[bytes], None], lines: int) -> tuple[bytes, Callable[[], None]]: ...
-
-    def quit(self) -> None: ...
 
 
 class Door:
@@ -76,10 +41,14 @@ class Door:
         self._server, self._state = server, state
 
     async def close(self) -> None:
-        """Let the requests that are under way end, then close."""
+        """Let the requests that are under way end, then close. Whoever waits still is hung up on: uvicorn would tell a
+        request that is cancelled "Internal Server Error", and that is the word of no agent."""
         self._server.close()
         if self._state.tasks:
             await asyncio.wait(set(self._state.tasks), timeout=GOODBYE)
+        for connection in self._state.connections:
+            if connection.transport:
+                connection.transport.abort()
 
 
 async def serve(agent: Agent, listening: socket.socket, endpoint: Endpoint, note: Callable[[str], None]) -> Door:
@@ -88,7 +57,7 @@ async def serve(agent: Agent, listening: socket.socket, endpoint: Endpoint, note
     logger.addHandler(_Notes(note))
     logger.propagate = False
     config = Config(
-        Guard(_routes(agent), endpoint.token),
+        Guard(routes(agent), endpoint.token),
         http="h11",
         ws="none",
         lifespan="off",
@@ -173,10 +142,6 @@ class Guard:
         return None
 
 
-class TooLarge(Exception):
-    pass
-
-
 def _limited(receive: Callable[[], Awaitable[Any]]) -> Callable[[], Awaitable[Any]]:
     """A chunked body names no length beforehand: it is counted as it comes."""
     taken = 0
@@ -190,105 +155,3 @@ def _limited(receive: Callable[[], Awaitable[Any]]) -> Callable[[], Awaitable[An
         return message
 
     return counted
-
-
-def _routes(agent: Agent) -> Starlette:
-    changes = Changes(agent)
-
-    async def snapshot(request: Request) -> Response:
-        await agent.fresh()
-        return JSONResponse(agent.snapshot(_language(request)).to_dict())
-
-    async def watch(request: Request) -> Response:
-        await agent.fresh()
-        return StreamingResponse(changes.watch(_language(request)), media_type="text/event-stream")
-
-    async def verb(request: Request) -> Response:
-        name, what = request.path_params["name"], request.path_params["verb"]
-        await request.body()
-        if (caller := request.headers.get(CALLER, "")).isdecimal() and len(caller) < 10:
-            agent.spare(int(caller))
-        await agent.fresh()
-        if what == "check":
-            return JSONResponse(await agent.check(name, _language(request)))
-        if what == "cure":
-            await agent.cure(name, request.query_params.get("kind", ""), request.query_params.get("value", ""))
-        elif what in ("start", "stop", "restart"):
-            await agent.command(what, name)
-        else:
-            return _error(404, Message('There is no command "{verb}".', verb=what), _language(request))
-        view = agent.snapshot(_language(request)).bot(name)
-        return JSONResponse(view.to_dict() if view else {})
-
-    async def logs(request: Request) -> Response:
-        name = request.path_params["name"]
-        lines = request.query_params.get("lines", "50")
-        if not (lines.isascii() and lines.isdigit() and len(lines) <= 6):
-            return _error(400, Message('"lines" is a number.'), _language(request))
-        await agent.fresh()
-        known = [b.name for b in agent.snapshot("en").bots]
-        if name not in known:  # told now: an answer that has begun as a stream cannot turn into an error
-            text = Message('There is no bot "{name}". Configured are: {known}.', name=name, known=", ".join(known))
-            return _error(404, text, _language(request))
-        follow = request.query_params.get("follow") == "1"
-        return StreamingResponse(_log(agent, name, int(lines), follow), media_type="application/octet-stream")
-
-    async def quit_(request: Request) -> Response:
-        await request.body()
-        agent.quit()
-        return JSONResponse({"pid": os.getpid()})
-
-    async def refused(request: Request, error: Exception) -> Response:
-        assert isinstance(error, BotTrayError)
-        code = 404 if isinstance(error, ConfigError) else 409
-        return _error(code, error.message, _language(request), error)
-
-    async def too_large(request: Request, error: Exception) -> Response:
-        return _error(413, Message("The request is too large."), _language(request))
-
-    async def unknown(request: Request, error: Exception) -> Response:
-        assert isinstance(error, HTTPException)
-        what = Message("The agent knows no {method} {path}.", method=request.method, path=request.url.path)
-        return _error(error.status_code, what, _language(request))
-
-    return Starlette(
-        routes=[
-            Route("/v1/snapshot", snapshot),
-            Route("/v1/watch", watch),
-            Route("/v1/bots/{name}/logs", logs),
-            Route("/v1/bots/{name}/{verb}", verb, methods=["POST"]),
-            Route("/v1/quit", quit_, methods=["POST"]),
-        ],
-        exception_handlers={BotTrayError: refused, TooLarge: too_large, HTTPException: unknown},
-    )
-
-
-def _language(request: Request) -> str:
-    return choose(request.headers.get("accept-language", ""))
-
-
-def _error(status: int, message: Message, language: str, error: BotTrayError | None = None) -> JSONResponse:
-    cure = error.cure.render(language) if error and error.cure else None
-    code = error.exit_code if error else 2
-    body = {"message": message.render(language), "cure": cure, "exit_code": code}
-    return JSONResponse({"error": body}, status)
-
-
-async def _log(agent: Agent, name: str, lines: int, follow: bool) -> AsyncIterator[bytes]:
-    backlog = Backlog(FOLLOWER, f"{name}.log", logs.stamp)
-    come = asyncio.Event()
-
-    def take(data: bytes) -> None:
-        backlog.put(data)
-        come.set()
-
-    tail, stop = agent.follow(name, take, lines)
-    try:
-        yield tail
-        while follow:
-            await come.wait()
-            come.clear()
-            while piece := backlog.take():
-                yield piece
-    finally:
-        stop()

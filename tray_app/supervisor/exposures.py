@@ -84,7 +84,7 @@ def in_git(launch: Launch, token: Token, environ: Mapping[str, str]) -> Exposure
         return not_searched(why, place.parent)
     if found is None:
         return False
-    if found.place is not None:
+    if found.found:
         return in_history(found.repository, found.place, found.tracked)
     if found.tracked and found.tracked in (*launch.env_files, launch.token_in):
         return tracked_now(found.tracked)

@@ -26,12 +26,13 @@ GIT = ("--no-pager", "-c", "core.fsmonitor=false")
 
 @dataclass(frozen=True)
 class History:
-    """`tracked` is the token's file, as long as it is tracked. `place` is where the token was found: "1a2b3c4d
-    2026-01-05 .env", or "" for an object that no commit has (any more); None where it was not found. `whole`: all was
-    searched before time was up."""
+    """`tracked` is the token's file, as long as it is tracked. `found`: the token is in an object. `place` is the
+    commit that has that one: "1a2b3c4d 2026-01-05 .env", or "" where none has it (any more); None where it was not
+    found out. `whole`: all was searched before time was up."""
 
     repository: Path
     tracked: Path | None = None
+    found: bool = False
     place: str | None = None
     whole: bool = True
 
@@ -52,16 +53,20 @@ def look(folder: Path, file: Path | None, secret: bytes, environ: Mapping[str, s
     if not any(os.path.exists(place / ".git") for place in (folder, *folder.parents)):
         return None
     asking = _Asking(folder, environ)
-    with asking:
+    top = found = place = None
+    tracked = False
+    with asking, suppress(_TimeUp):
         top = asking.text("rev-parse", "--show-toplevel")
-        if top is None:
-            if asking.late:
-                return History(folder, whole=False)
+        if top is None and not asking.late:
             raise GitRefuses(asking.said)
-        tracked = file and asking.text("ls-files", "--error-unmatch", "--", str(file)) is not None
+        tracked = file is not None and asking.text("ls-files", "--error-unmatch", "--", str(file)) is not None
         found = asking.search(secret)
         place = asking.place(found) if found else None
-        return History(Path(top), file if tracked else None, place, not asking.late)
+    return History(Path(top or folder), file if tracked else None, found is not None, place, not asking.late)
+
+
+class _TimeUp(Exception):
+    """Nothing more is asked."""
 
 
 class _Asking:
@@ -112,10 +117,12 @@ class _Asking:
                     git.kill()
         return found
 
-    def place(self, found: str) -> str:
-        """The commit that brought it and the file; "" where none has it."""
+    def place(self, found: str) -> str | None:
+        """The commit that brought it and the file; "" where none has it, None where git did not say."""
         said = self.text("log", "--all", "--reverse", "--format=%h %as", "--name-only", f"--find-object={found}")
-        words = [line for line in (said or "").splitlines() if line.strip()]
+        if said is None:
+            return None
+        words = [line for line in said.splitlines() if line.strip()]
         return " ".join(words[:2])
 
     def _read(self, git: "subprocess.Popen[bytes]", secret: bytes) -> str | None:
@@ -131,7 +138,10 @@ class _Asking:
     def _git(
         self, words: Sequence[str], errors: bool = True, stdin: IO[bytes] | int = subprocess.DEVNULL
     ) -> "subprocess.Popen[bytes]":
-        """Raises GitMissing."""
+        """Raises GitMissing, _TimeUp."""
+        if time.monotonic() >= self._until:
+            self.late = True
+            raise _TimeUp
         program = programs.find("git")
         if program is None:
             raise GitMissing
@@ -148,7 +158,7 @@ class _Asking:
         except OSError as error:
             raise GitMissing from error
         self._running = git
-        if time.monotonic() > self._until:
+        if self.late:  # the timer found the one before
             self._end()
         return git
 

@@ -80,12 +80,16 @@ def readable(path: PurePath, command: str) -> Exposure:
     )
 
 
-def in_history(repository: PurePath, place: str, tracked: PurePath | None) -> Exposure:
-    """`place` is a commit with its day and file, "" where none has it (any more)."""
+def in_history(repository: PurePath, place: str | None, tracked: PurePath | None) -> Exposure:
+    """`place` is a commit with its day and file, "" where none has it (any more), None where that is not known."""
+    if place is None:
+        said: str | Message = Message("an object; in which commit was not found out")
+    else:
+        said = place or Message("an object that no commit has")
     return Exposure(
         WarningKind.TOKEN_IN_GIT,
         Message("The token is in the git repository {folder}, in {place}: whoever has a copy of it has the token.",
-                folder=repository, place=place or Message("an object that no commit has")),
+                folder=repository, place=said),
         Message("Take a new token from @BotFather (/revoke). {rest}", rest=untrack(tracked)) if tracked else
         Message("Take a new token from @BotFather (/revoke), and keep it in a file that .gitignore names."),
     )  # fmt: skip

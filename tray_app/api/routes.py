@@ -1,0 +1,156 @@
+"""What the agent can be asked: the Control interface as JSON over HTTP.
+
+    GET  /v1/snapshot                      everything, in the reader's language (Accept-Language)
+    GET  /v1/watch                         server-sent events: a whole snapshot, then {"bots": [changed], ...}
+    POST /v1/bots/{name}/{verb}            start, stop, restart, check
+    POST /v1/bots/{name}/cure?kind=&value=  what one of the bot's "cures" offers
+    GET  /v1/bots/{name}/logs?lines=&follow=1
+    POST /v1/quit                          the bots stop softly first
+
+Errors are `{"error": {"message", "cure", "exit_code"}}`, a fault of ours too.
+"""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable
+from typing import Any, Protocol
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from tray_app.adapters.logs import logs
+from tray_app.api.stream import Changes, Watched
+from tray_app.api.wire import CALLER
+from tray_app.core.backlog import FOLLOWER, Backlog
+from tray_app.core.errors import BotTrayError, ConfigError, unexpected
+from tray_app.core.messages import Message, choose
+
+
+class Agent(Watched, Protocol):
+    """What the door leads to."""
+
+    async def fresh(self) -> None: ...
+
+    async def command(self, verb: str, name: str) -> None: ...
+
+    def spare(self, pid: int) -> None: ...
+
+    async def cure(self, name: str, kind: str, value: str) -> None: ...
+
+    async def check(self, name: str, language: str) -> dict[str, Any]: ...
+
+    def follow(self, name: str, callback: Callable[[bytes], None], lines: int) -> tuple[bytes, Callable[[], None]]: ...
+
+    def quit(self) -> None: ...
+
+
+class TooLarge(Exception):
+    """More was sent than a request may have."""
+
+
+def routes(agent: Agent) -> Starlette:
+    changes = Changes(agent)
+
+    async def snapshot(request: Request) -> Response:
+        await agent.fresh()
+        return JSONResponse(agent.snapshot(_language(request)).to_dict())
+
+    async def watch(request: Request) -> Response:
+        await agent.fresh()
+        return StreamingResponse(changes.watch(_language(request)), media_type="text/event-stream")
+
+    async def verb(request: Request) -> Response:
+        name, what = request.path_params["name"], request.path_params["verb"]
+        await request.body()
+        if (caller := request.headers.get(CALLER, "")).isdecimal() and len(caller) < 10:
+            agent.spare(int(caller))
+        await agent.fresh()
+        if what == "check":
+            return JSONResponse(await agent.check(name, _language(request)))
+        if what == "cure":
+            await agent.cure(name, request.query_params.get("kind", ""), request.query_params.get("value", ""))
+        elif what in ("start", "stop", "restart"):
+            await agent.command(what, name)
+        else:
+            return _error(404, Message('There is no command "{verb}".', verb=what), _language(request))
+        view = agent.snapshot(_language(request)).bot(name)
+        return JSONResponse(view.to_dict() if view else {})
+
+    async def logs(request: Request) -> Response:
+        name = request.path_params["name"]
+        lines = request.query_params.get("lines", "50")
+        if not (lines.isascii() and lines.isdigit() and len(lines) <= 6):
+            return _error(400, Message('"lines" is a number.'), _language(request))
+        await agent.fresh()
+        known = [b.name for b in agent.snapshot("en").bots]
+        if name not in known:  # told now: an answer that has begun as a stream cannot turn into an error
+            text = Message('There is no bot "{name}". Configured are: {known}.', name=name, known=", ".join(known))
+            return _error(404, text, _language(request))
+        follow = request.query_params.get("follow") == "1"
+        return StreamingResponse(_log(agent, name, int(lines), follow), media_type="application/octet-stream")
+
+    async def quit_(request: Request) -> Response:
+        await request.body()
+        agent.quit()
+        return JSONResponse({"pid": os.getpid()})
+
+    async def refused(request: Request, error: Exception) -> Response:
+        assert isinstance(error, BotTrayError)
+        code = 404 if isinstance(error, ConfigError) else 409
+        return _error(code, error.message, _language(request), error)
+
+    async def too_large(request: Request, error: Exception) -> Response:
+        return _error(413, Message("The request is too large."), _language(request))
+
+    async def unknown(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        what = Message("The agent knows no {method} {path}.", method=request.method, path=request.url.path)
+        return _error(error.status_code, what, _language(request))
+
+    async def failed(request: Request, error: Exception) -> Response:
+        return _error(500, unexpected(error), _language(request))
+
+    return Starlette(
+        routes=[
+            Route("/v1/snapshot", snapshot),
+            Route("/v1/watch", watch),
+            Route("/v1/bots/{name}/logs", logs),
+            Route("/v1/bots/{name}/{verb}", verb, methods=["POST"]),
+            Route("/v1/quit", quit_, methods=["POST"]),
+        ],
+        exception_handlers={BotTrayError: refused, TooLarge: too_large, HTTPException: unknown, Exception: failed},
+    )
+
+
+def _language(request: Request) -> str:
+    return choose(request.headers.get("accept-language", ""))
+
+
+def _error(status: int, message: Message, language: str, error: BotTrayError | None = None) -> JSONResponse:
+    cure = error.cure.render(language) if error and error.cure else None
+    code = error.exit_code if error else 2
+    body = {"message": message.render(language), "cure": cure, "exit_code": code}
+    return JSONResponse({"error": body}, status)
+
+
+async def _log(agent: Agent, name: str, lines: int, follow: bool) -> AsyncIterator[bytes]:
+    backlog = Backlog(FOLLOWER, f"{name}.log", logs.stamp)
+    come = asyncio.Event()
+
+    def take(data: bytes) -> None:
+        backlog.put(data)
+        come.set()
+
+    tail, stop = agent.follow(name, take, lines)
+    try:
+        yield tail
+        while follow:
+            await come.wait()
+            come.clear()
+            while piece := backlog.take():
+                yield piece
+    finally:
+        stop()
