@@ -32,6 +32,7 @@ from processes import WINDOWS
 from tray_app.adapters.projects import interpreter
 from tray_app.adapters.tokens import secrets
 from tray_app.core.config.config import parse_each
+from tray_app.core.errors import ConfigError
 
 CASES = Path(__file__).parent / "cases"
 NAMES = sorted(place.parent.name for place in CASES.glob("*/expect.json"))
@@ -161,7 +162,10 @@ def source(case: Case, home, name: str) -> str | None:
     spec = parse_each(file.read_text("utf-8"), str(file)).bots[name]
     launch = interpreter.resolve(spec, file.parent)
     own = secrets.env_variables(spec, launch.env_file)
-    found = secrets.find_token(spec, launch.env_file, {}, own)
+    try:
+        found = secrets.find_token(spec, launch.env_file, {}, own)
+    except ConfigError:  # the variable is named, and not set
+        return None
     if found is None:
         return None
     assert found.token.reveal() == case.tokens["@TOKEN@"], "it is another one"

@@ -80,6 +80,7 @@ def _find(
             "{name} has one value in the old launcher and another in {path}.", name=clash[0], path=launch.env_file
         )
         raise ConfigError(what, cure=Message("Remove the wrong one of the two first."))
+    add_token_launcher.check_made_anew(chosen, launch, file)
     lost = tuple(name for name in chosen.computed if name not in there)
     copied = {name: value for name, value in given.items() if name not in file}
     script = chosen.script or script_of(launch.argv, launch.folder)
@@ -98,8 +99,10 @@ def _find(
     if variable in used.assigned:
         return _assigned(used.assigned[variable], spec, launch, token, Place(variable, token, {}, None, copied, lost))
     if variable in there or variable in pasted:
-        notes = variables.notes or add_variables.not_read(variable, file, launch.env_files, places)
-        return Place(variable, token, add_token_launcher.named(variable), None, copied, lost, notes=notes)
+        if missed := add_variables.not_read(variable, file, launch.env_files, places):  # whose token that is, who knows
+            reads = places.variable()
+            return Place(reads, None, add_token_launcher.named(reads), None, copied, lost, notes=missed)
+        return Place(variable, token, add_token_launcher.named(variable), None, copied, lost, notes=variables.notes)
     copied.pop(variable)
     keys, source = add_token_launcher.pointer(chosen, spec, launch, variable, token)
     return Place(variable, token, keys, source, copied, lost, notes=variables.notes)
@@ -127,7 +130,9 @@ def _elsewhere(
     if shell and bot_id not in (None, shell.token.bot_id):
         shell = None
     if shell and any(one.placed.token != shell.token for one in read):
-        raise _two(shell.source, Message("line {line} of {path}", line=read[0].placed.line, path=read[0].sight.path))
+        raise add_token_launcher.two(
+            shell.source, Message("line {line} of {path}", line=read[0].placed.line, path=read[0].sight.path)
+        )
     if read:
         option = add_token_file.agree_on(read, asking, path)
         hidden = variables.hidden(option.placed.token) if option else {}
@@ -179,7 +184,7 @@ def _in_shell(
         return secrets.find_token(spec, launch.env_file, environ if spec.token_env else {})
     if len(set(shaped.values())) > 1:
         one, other = list(shaped)[:2]
-        raise _two(Message("variable {name}", name=one), Message("variable {name}", name=other))
+        raise add_token_launcher.two(Message("variable {name}", name=one), Message("variable {name}", name=other))
     name = next((name for name in secrets.USUAL_NAMES if name in shaped), next(iter(shaped)))
     return secrets.find_token(replace(spec, token_env=name), launch.env_file, environ)
 
@@ -195,17 +200,10 @@ def _assigned(one: Assigned, spec: BotSpec, launch: interpreter.Launch, token: T
     if not USUAL.fullmatch(one.value.strip()) or Token(one.value) == token:
         return replace(place, keys=add_token_launcher.named(one.name))
     if not one.sure:
-        raise _two(where, here)
+        raise add_token_launcher.two(where, here)
     keys: dict[str, Any] = {"token_in": str(one.file), "token_env": one.name, "env": {**spec.env, one.name: ""}}
     if len({placed.token for placed in token_file.placed(Path(one.file))}) > 1:
         keys["bot_id"] = Token(one.value).bot_id
     note = Message("Line {line} of {path} sets {name} itself, and that counts: not the one in {other}.", line=one.line,
                    path=one.file, name=one.name, other=launch.env_file or launch.folder)  # fmt: skip
     return replace(_pointed(spec, launch, keys, place), notes=(note,))
-
-
-def _two(one: Message, other: Message) -> ConfigError:
-    return ConfigError(
-        Message("There are two different tokens: {one} and {other}.", one=one, other=other),
-        cure=Message("Take the wrong one out, and say this again."),
-    )

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from tray_app.adapters.tokens import secrets, token_file
 from tray_app.core.errors import ConfigError
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
-from tray_app.core.tokens.token import Token
+from tray_app.core.tokens.token import USUAL, Token
 
 # `$(cat token.txt)`, `$(<token.txt)`; of a .bat: `set /p X=<token.txt`, `for /f %%i in (token.txt)`
 _FILE = re.compile(
@@ -54,6 +54,30 @@ def pointer_of_a_command(
     if tokens:
         raise _not_to_be_had(tokens, chosen.launcher, launch)
     return {}
+
+
+def check_made_anew(chosen: discovery.Candidate, launch: interpreter.Launch, file: Mapping[str, str]) -> None:
+    """Raises ConfigError for a token in the bot's .env that may be of no account: the launcher sets that variable to
+    what a command gives, and one that is there goes before a file."""
+    for name, made in chosen.computed.items():
+        token = file.get(name, "").strip()
+        if not USUAL.fullmatch(token) or re.search(rf"[$%!]{{?{re.escape(name)}\b", made):
+            continue
+        if {one.token for path in _files(made, launch, chosen.launcher) for one in token_file.placed(path)} != {
+            Token(token)
+        }:
+            what = Message(
+                "{name} stands in {path}, but {launcher} makes it anew when it runs, and that one counts.",
+                name=name, path=launch.env_file or launch.folder, launcher=chosen.launcher or "",
+            )  # fmt: skip
+            raise ConfigError(what, cure=Message("Take the wrong one out, and say this again."))
+
+
+def two(one: Message, other: Message) -> ConfigError:
+    return ConfigError(
+        Message("There are two different tokens: {one} and {other}.", one=one, other=other),
+        cure=Message("Take the wrong one out, and say this again."),
+    )
 
 
 def _files(made_by: str, launch: interpreter.Launch, launcher: Path | None) -> Iterator[Path]:

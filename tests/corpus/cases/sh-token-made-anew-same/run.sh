@@ -1,0 +1,3 @@
+#!/bin/bash
+export BOT_TOKEN="$(cat token.txt)"
+exec python3 bot.py
