@@ -6,7 +6,7 @@ Formats: Dockerfile reference ("Understand how CMD and ENTRYPOINT interact"), co
 import json
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tray_app.core.launchers import compose
@@ -31,7 +31,7 @@ from tray_app.core.messages import Message
 
 CONTAINER = Message("nothing: BotTray runs the bot on this computer, without a container")
 AGAIN = Message('restart = "on-failure": after each crash, with growing pauses and no limit')
-_PASSED_OVER = ("", "#", "COPY", "ADD", "LABEL", "MAINTAINER", "ARG", "STOPSIGNAL", "SHELL")
+_PASSED_OVER = ("", "#", "LABEL", "MAINTAINER", "ARG", "STOPSIGNAL", "SHELL")
 _READ = frozenset(
     ["build", "command", "environment", "env_file", "image", "container_name", "working_dir", "entrypoint", "restart",
      "extends"]
@@ -40,18 +40,42 @@ _READ = frozenset(
 
 @dataclass
 class _Stage:
-    """From one FROM to the next. `root` is the first folder that it works in: there the project is copied to."""
+    """From one FROM to the next. `root` is the first folder that it works in: there the project is copied to, or what
+    `copied` has: where it is put to, and the folder of the project whose contents that are."""
 
     root: str = "/"
     work: str = "/"
+    copied: tuple[tuple[str, str], ...] = ()
     env: dict[str, str] = field(default_factory=dict)
     entry: list[str] = field(default_factory=list)
     last: list[str] = field(default_factory=list)
 
     def enter(self, folder: str) -> None:
-        folder = folder.strip("\"'").rstrip("/") or "/"
-        self.work = folder if folder.startswith("/") else f"{self.work.rstrip('/')}/{folder.removeprefix('./')}"
+        self.work = self._at(folder.strip("\"'"))
         self.root = self.root if self.work.startswith(f"{self.root}/") else self.work
+
+    def _at(self, folder: str) -> str:
+        folder = folder.rstrip("/") or ("/" if folder else "")
+        if folder in ("", "."):
+            return self.work
+        return folder if folder.startswith("/") else f"{self.work.rstrip('/')}/{folder.removeprefix('./')}"
+
+    def copy(self, rest: str) -> None:
+        """`COPY src/ .`; of what comes from another stage or an address nothing is known."""
+        words = [word.strip("\"',[]") for word in rest.split() if not word.startswith("--")]
+        if len(words) > 1 and "--from" not in rest and "://" not in rest:
+            to = self._at(words[-1].removesuffix("/."))
+            self.copied += tuple((to, word.removeprefix("./").rstrip("/")) for word in words[:-1])
+
+    def inside(self, context: str, words: Sequence[str], around: Around) -> str:
+        """The folder of the project that is `root`: that in which there is what is started."""
+        copied = [one for to, one in self.copied if to == self.root and one not in ("", ".")]
+        folders = [context, *(join(context, one) for one in copied)]
+        words = [part for word in words for part in word.split()]
+        names = [form for word in words for form in (word, f"{word.replace('.', '/')}.py")]
+        names = [name.removeprefix(self.root.rstrip("/") + "/") for name in names]
+        there = (one for one in folders if any(around.there(join(one, name)) for name in names if name[:1].isalnum()))
+        return next(there, context)
 
     def folder(self, context: str) -> str:
         return _mapped(self.work, self.root, context) if self.work != "/" else context
@@ -66,7 +90,9 @@ def dockerfile(text: str, around: Around, context: str = HERE, service: compose.
     if service is not None:
         entry, last = (entry, last) if service.entrypoint is None else (service.entrypoint, [])
         last = last if service.command is None else service.command
-    words = [_mapped(word, stage.root, context) for word in _argv(entry, last)]
+    words = _argv(entry, last)
+    context = stage.inside(context, words, around)
+    words = [_mapped(word, stage.root, context) for word in words]
     if not words:
         return Reading((), tuple(replaced))
     of_files = {name for path in _files(around) for name in variables_in(around.text(path) or "", {})}
@@ -91,6 +117,8 @@ def _stage(text: str, target: str) -> tuple[_Stage, list[Replaced]]:
                 before = stages.get(source[1] if source else "", _Stage())
                 stage, called = replace(before, env=dict(before.env)), (source[2] or "") if source else ""
                 stages[called] = stage
+            case "COPY" | "ADD":
+                stage.copy(rest)
             case "WORKDIR":
                 stage.enter(rest)
             case "ENV":
