@@ -21,6 +21,7 @@ from tray_app.core.scripts import releases
 
 PATIENCE = 10.0
 KNOWN = [f"3.{minor}" for minor in range(15, 7, -1)]
+PROJECT = ("pyproject.toml", "Pipfile", "environment.yml")
 NAMING = (".python-version", "runtime.txt", "pyproject.toml", "Pipfile")
 Chosen = tuple[dict[str, Any], tuple[Message, ...]]
 
@@ -90,10 +91,11 @@ def _environment(
             return _one_of(several, asking)
         if one.tool and place != places[-1]:
             continue  # its project may lie one folder up
+        home = next((one for one in places if any((one / name).exists() for name in PROJECT)), places[0])
         gone = Message(
             "The environment of {tool} is not on this computer: {python} would run it. "
             "Make it first, in {folder}, and add the bot then: {command}",
-            tool=tool, python=" ".join(usual), folder=place, command=environments.maker(tool, place),
+            tool=tool, python=" ".join(usual), folder=home, command=environments.maker(tool, home),
         )  # fmt: skip
         return None, [gone]
     several = [found for place in places for found in environments.around(place, one.script, environ)]

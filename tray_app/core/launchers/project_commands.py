@@ -1,9 +1,10 @@
 """`uv run shop`, `pdm run bot`, `pixi run bot`: what a project's own files say that such a command runs. Pure.
 
 Formats: PEP 621 `[project.scripts]`, poetry's own table, `[tool.pdm.scripts]`, `[tool.rye.scripts]`, hatch's scripts of
-its default environment, pixi's tasks, Pipfile's `[scripts]`.
+an environment, pixi's tasks, Pipfile's `[scripts]`.
 """
 
+import re
 import shlex
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
@@ -18,10 +19,13 @@ from tray_app.core.scripts.python_module import NAME, SERVERS
 _TASKS = {
     "pdm": ("pyproject.toml", ("tool", "pdm", "scripts")),
     "rye": ("pyproject.toml", ("tool", "rye", "scripts")),
-    "hatch": ("pyproject.toml", ("tool", "hatch", "envs", "default", "scripts")),
     "pixi": ("pyproject.toml", ("tool", "pixi", "tasks")),
     "pipenv": ("Pipfile", ("scripts",)),
 }
+
+
+# hatch's own place for what is typed behind a command, with what stands there otherwise
+_HATCH_ARGS = re.compile(r"\{args(?::([^{}]*))?\}")
 
 
 def command_of(start: OldStart, read: Callable[[str], str | None]) -> OldStart | tuple[str, OldStart] | None:
@@ -34,7 +38,8 @@ def command_of(start: OldStart, read: Callable[[str], str | None]) -> OldStart |
             line = "\n".join(one for one in line if isinstance(one, str))
         line = shlex.join(one for one in line if isinstance(one, str)) if isinstance(line, list) else line
         if isinstance(line, str):
-            return f"{line} {shlex.join(rest)}".strip(), _told(start, value) if isinstance(value, dict) else start
+            line = _with_words(line, rest, start.tool)
+            return line, _told(start, value) if isinstance(value, dict) else start
     data = _data("pyproject.toml", start, read)
     for table in (_table(data, ("project", "scripts")), _table(data, ("tool", "poetry", "scripts"))):
         found = table.get(name)
@@ -47,6 +52,13 @@ def command_of(start: OldStart, read: Callable[[str], str | None]) -> OldStart |
             env = {"PYTHONPATH": src, **start.env} if lies else start.env
             return replace(start, words=("python", "-m", module, *rest), env=env)
     return replace(start, words=("python", "-m", *start.words)) if base(name) in SERVERS else None
+
+
+def _with_words(line: str, words: tuple[str, ...], tool: str | None) -> str:
+    """With what is typed behind the command."""
+    if tool == "hatch":
+        return _HATCH_ARGS.sub(lambda found: shlex.join(words) or found[1] or "", line).strip()
+    return f"{line} {shlex.join(words)}".strip()
 
 
 def _told(start: OldStart, task: Mapping[str, Any]) -> OldStart:
@@ -71,6 +83,12 @@ def fetched(tool: str, line: str) -> Refusal:
 
 
 def _tasks(start: OldStart, name: str, read: Callable[[str], str | None]) -> Iterator[Any]:
+    if start.tool == "hatch":
+        env, _, script = name.rpartition(":")
+        inside = ("envs", env or "default", "scripts")
+        yield _table(_data("pyproject.toml", start, read), ("tool", "hatch", *inside)).get(script)
+        yield _table(_data("hatch.toml", start, read), inside).get(script)
+        return
     file, keys = _TASKS.get(start.tool or "", ("", ()))
     if file:
         yield _table(_data(file, start, read), keys).get(name)
