@@ -63,9 +63,8 @@ def check_made_anew(chosen: discovery.Candidate, launch: interpreter.Launch, fil
         token = file.get(name, "").strip()
         if not USUAL.fullmatch(token) or re.search(rf"[$%!]{{?{re.escape(name)}\b", made):
             continue
-        if {one.token for path in _files(made, launch, chosen.launcher) for one in token_file.placed(path)} != {
-            Token(token)
-        }:
+        there = {one.token for path in _files(made, launch, chosen.launcher) for one in token_file.placed(path)}
+        if (there or "$(" in made or "`" in made) and there != {Token(token)}:
             what = Message(
                 "{name} stands in {path}, but {launcher} makes it anew when it runs, and that one counts.",
                 name=name, path=launch.env_file or launch.folder, launcher=chosen.launcher or "",

@@ -4,8 +4,9 @@
 """
 
 import os
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ GENERIC = frozenset(
      "dist", "build", "lib", "out", "code", "apps", "packages"]
 )  # fmt: skip
 """Names that say nothing of whose script it is."""
+_RELEASE = re.compile(r"-(\d(?:\.\d+)?)(?:-\d\d)?")  # -3.11, -3.11-32
 ANY_PYTHON = frozenset({"python", "python3", "pythonw", "py", "pyw"})  # names that leave the release open
 NODE = (".js", ".mjs", ".cjs")  # scripts that run with it by themselves
 NOT_CARRIED = frozenset({"PATH", "PYTHONUNBUFFERED", "VIRTUAL_ENV", "PYTHONIOENCODING", "PROMPT"})
@@ -119,6 +121,7 @@ def started(start: OldStart, launcher: Path) -> Candidate:
 
     folder = place(start.folder)
     program = runs(start.words) or Runs(None, (), start.words[0], None, start.words[1:])  # one that runs by itself
+    program = _without_py(program)
     args = [word.replace(HERE, str(here)) for word in program.args]
     if any(USUAL.search(word) for word in args):
         raise _in_command_line(launcher, place(program.script, folder) if program.script else None)
@@ -162,6 +165,16 @@ def started(start: OldStart, launcher: Path) -> Candidate:
         None if python else start.tool, tuple(dict.fromkeys(start.replaced)), tuple(notes), start.switch_off,
         start.program or start.name, start.file_env,
     )  # fmt: skip
+
+
+def _without_py(program: Runs) -> Runs:
+    """`py -3.11`, where there is no py: the same release by its own name [PEP 397]."""
+    if base(program.interpreter or "") not in ("py", "pyw") or programs.find("py"):
+        return program
+    releases = [found for option in program.options if (found := _RELEASE.fullmatch(option))]
+    options = tuple(option for option in program.options if not _RELEASE.fullmatch(option))
+    release = releases[0][1] if releases and "." in releases[0][1] else ""
+    return replace(program, interpreter=f"python{release}", options=options)
 
 
 def _in_command_line(launcher: Path, script: Path | None) -> ConfigError:
