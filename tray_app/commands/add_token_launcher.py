@@ -16,7 +16,7 @@ from tray_app.core.tokens.token import USUAL, Token
 
 # `$(cat token.txt)`, `$(<token.txt)`; of a .bat: `set /p X=<token.txt`, `for /f %%i in (token.txt)`
 _FILE = re.compile(
-    r"(?:\$\(|`)\s*(?:cat\s+|<\s*)[\"']?([^\s\"'|;&()`$]+)[\"']?\s*[)`]|%<?\s*[\"']?(?:type\s+)?([^%\"'|<>]+?)[\"']?%"
+    r"(?:\$\(|`)\s*(?:cat\s+|<\s*)(?:[\"']([^\"'`$]+)[\"']|([^\s\"'|;&()`$]+))\s*[)`]|%<?\s*[\"']?(?:type\s+)?([^%\"'|<>]+?)[\"']?%"
 )
 
 
@@ -82,7 +82,7 @@ def two(one: Message, other: Message) -> ConfigError:
 def _files(made_by: str, launch: interpreter.Launch, launcher: Path | None) -> Iterator[Path]:
     if (found := _FILE.fullmatch(made_by.strip())) is not None:
         for folder in dict.fromkeys([launch.folder, launcher.parent if launcher else launch.folder]):
-            path = Path(os.path.abspath(folder / os.path.expanduser(found[1] or found[2])))
+            path = Path(os.path.abspath(folder / os.path.expanduser(found[1] or found[2] or found[3])))
             if os.path.isfile(path):
                 yield path
 

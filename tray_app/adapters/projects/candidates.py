@@ -150,7 +150,8 @@ def started(start: OldStart, launcher: Path) -> Candidate:
             (hidden if secret and value else env)[name] = value.replace(HERE, str(here))
     if env:
         keys["env"] = env
-    computed = {name: made for name, made in start.computed.items() if name.upper() not in NOT_CARRIED}
+    made = {name: text.replace(HERE, str(here)) for name, text in start.computed.items()}
+    computed = {name: text for name, text in made.items() if name.upper() not in NOT_CARRIED}
     if "module" in keys:
         spec = BotSpec("bot", module=program.module, args=tuple(args), env=env)
         try:

@@ -15,23 +15,21 @@ from tray_app.core.launchers.parts import (
     LEFT_OUT,
     LOG,
     OWN_PYTHON,
-    QUOTED,
     RESTART,
     OldStart,
     Reading,
     Replaced,
-    filled,
     join,
     runs,
     shown,
 )
+from tray_app.core.launchers.powershell_values import VARIABLE, assigned, bare, defaults, value, without_here_strings
 from tray_app.core.launchers.stead import FURNITURE, settled, stead
 from tray_app.core.launchers.wrapped import unwrap
 
 # -- PowerShell ---------------------------------------------------------------------------------------------------
 
 _OPTIONS = re.compile(r"-(?:f(?:ile)?|c(?:ommand)?|enc\w*)$", re.IGNORECASE)
-_VARIABLE = re.compile(r"\$\{?(env:)?(\w+)\}?", re.IGNORECASE)
 _ASSIGNED = re.compile(r"\$(env:)?(\w+)\s*=\s*(.+)", re.IGNORECASE | re.DOTALL)
 _HERE = re.compile(
     r"\$PSScriptRoot|\(?Split-Path\s+(?:-Parent\s+)?(?:-Path\s+)?\$(?:MyInvocation\.MyCommand\.(?:Path|Definition)|PSCommandPath)"
@@ -53,7 +51,7 @@ _OF_PROCESS = ("-windowstyle", "-nonewwindow", "-workingdirectory", "-wait", "-p
 def powershell(text: str, around: Around) -> Reading:
     """A .ps1 file, or a command line that begins with powershell."""
     if re.match(r'"?[^\s"]*(?:powershell|pwsh)(?:\.exe)?"?\s', text, re.IGNORECASE):
-        words = [_bare(word) for word in _WORD.findall(text)]
+        words = [bare(word) for word in _WORD.findall(text)]
         at = next((n for n, word in enumerate(words) if _OPTIONS.match(word)), None)
         if at is None:
             at = next((n for n, word in enumerate(words[1:]) if word.lower().endswith(".ps1")), len(words))
@@ -69,14 +67,15 @@ def powershell(text: str, around: Around) -> Reading:
     given = dict(around.env)
     found: list[OldStart] = []
     replaced: list[Replaced] = []
-    for line, piped in _lines(text):
+    for line, piped in _lines(without_here_strings(text)):
         line = _HERE.sub(here, line)
         if (pair := _ASSIGNED.fullmatch(line)) is not None:
-            value = _value(pair[3], known) if re.match(r"\"|'|[\w./{]", pair[3]) else pair[3]
-            known[pair[2]] = value
-            given |= {pair[2]: value} if pair[1] else {}
+            known[pair[2]] = assigned(pair[3], known)
+            given |= {pair[2]: known[pair[2]]} if pair[1] else {}
             continue
-        words = [_value(word, known) for word in _WORD.findall(re.sub(r"^(?:&\s*|\.\s+)", "", line))]
+        known |= defaults(line)
+        words = [value(word, known) for word in _WORD.findall(re.sub(r"^(?:&\s*|\.\s+)", "", line))]
+        words = [word for word in words if word.lower() not in ("@args", "$args")]  # nobody hands any over
         if not words or not words[0]:
             continue
         name = words[0].lower().replace("\\", "/")
@@ -101,7 +100,7 @@ def powershell(text: str, around: Around) -> Reading:
     made = {name: value for name, value in given.items() if "$" in value}
     env = {name: value for name, value in given.items() if name not in made}
     starts = tuple(
-        bat_state.quoted(replace(start, env={**env, **start.env}, computed=made), _VARIABLE) for start in found
+        bat_state.quoted(replace(start, env={**env, **start.env}, computed=made), VARIABLE) for start in found
     )
     return Reading(starts, settled(replaced, starts, looped))
 
@@ -144,7 +143,7 @@ def _process(words: list[str], around: Around) -> tuple[list[str], Around]:
         if option in ("", "-filepath") and not program:
             program = word
         elif option == "-argumentlist" or (not option and program):
-            args += [_bare(part) for part in _WORD.findall(word.lstrip("@("))]
+            args += [bare(part) for part in _WORD.findall(word.lstrip("@("))]
         elif option == "-workingdirectory":
             around = replace(around, folder=join(around.folder, word))
         option = option if option == "-argumentlist" else ""
@@ -163,20 +162,6 @@ def _lines(text: str) -> Iterator[tuple[str, bool]]:
             line += piece
         elif piece.startswith("`"):
             line += " "
-
-
-def _bare(word: str) -> str:
-    if word[:1] == '"':
-        return word.strip('"').replace('""', '"').replace('`"', '"')
-    return word.strip("'").replace("''", "'") if word[:1] == "'" else word.replace('"', "").rstrip(",")
-
-
-def _value(word: str, known: dict[str, str]) -> str:
-    text = _bare(word.strip())
-    if word[:1] == "'":
-        return text.translate(QUOTED)
-    names = {name.lower(): value for name, value in known.items()}
-    return filled(_VARIABLE, lambda found: names.get(found[2].lower(), found[0]), text)
 
 
 # -- VBScript -----------------------------------------------------------------------------------------------------

@@ -1,0 +1,2 @@
+$env:BOT_TOKEN = Read-Host "Token"
+python bot.py
