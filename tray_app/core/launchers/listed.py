@@ -7,6 +7,8 @@ Task Scheduler's XML schema; each as far as people use it for a bot.
 
 import html
 import re
+import shlex
+from collections.abc import Mapping
 from dataclasses import replace
 
 from tray_app.core.launchers import bat, containers, sh
@@ -55,8 +57,8 @@ def _procfile(text: str, around: Around) -> Reading:
 def _makefile(text: str, around: Around) -> Reading:
     text = re.sub(r"\\\r?\n[ \t]*", " ", text)
     known = dict(re.findall(r"^(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*[:?]?=[ \t]*(.*?)[ \t]*$", text, re.MULTILINE))
-    exported = set(re.findall(r"^export[ \t]+([A-Za-z_]\w*)", text, re.MULTILINE))
-    around = replace(around, env={**around.env, **{n: v for n, v in known.items() if n in exported}})
+    exported = dict.fromkeys(re.findall(r"^export[ \t]+([A-Za-z_]\w*)", text, re.MULTILINE))
+    exports = [f"export {name}={_of_make(known[name], known)}" for name in exported if name in known]
     file = re.search(r"^-?include[ \t]+(\S*\.env\S*)", text, re.MULTILINE)
     around = replace(around, env_file=join(HERE, file[1])) if file else around
     targets: dict[str, list[str]] = {}
@@ -69,10 +71,20 @@ def _makefile(text: str, around: Around) -> Reading:
             targets.setdefault(target, []).append(f"( {line.replace('$$', '$')}\n)")
     best = {name for name in targets if STARTING & {name}}
     chosen = {name: lines for name, lines in targets.items() if name in best} or targets
-    found_ = joined(named(sh.reading("\n".join(lines), around), name) for name, lines in chosen.items())
+    found_ = joined(named(sh.reading("\n".join([*exports, *lines]), around), name) for name, lines in chosen.items())
     return found_ if found_.starts or not best else joined(
-        named(sh.reading("\n".join(lines), around), name) for name, lines in targets.items()
+        named(sh.reading("\n".join([*exports, *lines]), around), name) for name, lines in targets.items()
     )  # fmt: skip
+
+
+def _of_make(value: str, known: Mapping[str, str]) -> str:
+    """A value of make's as a shell would write it: a text, or what a command gives."""
+    value = re.sub(r"\$[({](\w+)[)}]", lambda one: known.get(one[1], one[0]), value)
+    if (command := re.fullmatch(r"\$\(shell\s+([^()]*)\)", value)) is not None:
+        return f'"$({command[1].replace("$$", "$")})"'
+    if "$(" in value:
+        return '"' + value.replace('"', r"\"") + '"'
+    return shlex.quote(value.replace("$$", "$"))
 
 
 def _desktop(text: str, around: Around) -> Reading:
