@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from tray_app.core.launchers import compose
 from tray_app.core.launchers.around import Around
-from tray_app.core.launchers.interpolation import variables_in
+from tray_app.core.launchers.interpolation import Filler, variables_in
 from tray_app.core.launchers.parts import (
     HERE,
     INSTALL,
@@ -31,7 +31,7 @@ from tray_app.core.messages import Message
 
 CONTAINER = Message("nothing: BotTray runs the bot on this computer, without a container")
 AGAIN = Message('restart = "on-failure": after each crash, with growing pauses and no limit')
-_PASSED_OVER = ("", "#", "LABEL", "MAINTAINER", "ARG", "STOPSIGNAL", "SHELL")
+_PASSED_OVER = ("", "#", "LABEL", "MAINTAINER", "STOPSIGNAL", "SHELL")
 _READ = frozenset(
     ["build", "command", "environment", "env_file", "image", "container_name", "working_dir", "entrypoint", "restart",
      "extends"]
@@ -41,12 +41,15 @@ _READ = frozenset(
 @dataclass
 class _Stage:
     """From one FROM to the next. `root` is the first folder that it works in: there the project is copied to, or what
-    `copied` has: where it is put to, and the folder of the project whose contents that are."""
+    `copied` has: where it is put to, and the folder of the project whose contents that are. `made` are variables whose
+    value whoever builds it hands over."""
 
     root: str = "/"
     work: str = "/"
     copied: tuple[tuple[str, str], ...] = ()
     env: dict[str, str] = field(default_factory=dict)
+    args: dict[str, str] = field(default_factory=dict)
+    made: dict[str, str] = field(default_factory=dict)
     entry: list[str] = field(default_factory=list)
     last: list[str] = field(default_factory=list)
 
@@ -59,6 +62,13 @@ class _Stage:
         if folder in ("", "."):
             return self.work
         return folder if folder.startswith("/") else f"{self.work.rstrip('/')}/{folder.removeprefix('./')}"
+
+    def set(self, name: str, text: str) -> None:
+        fill = Filler({**self.args, **self.env})
+        value = fill(text.strip('"')) if text[:1] != "'" else text.strip("'")
+        self.env.pop(name, None)
+        self.made.pop(name, None)
+        (self.made if fill.unset else self.env)[name] = text if fill.unset else value
 
     def copy(self, rest: str) -> None:
         """`COPY src/ .`; of what comes from another stage or an address nothing is known."""
@@ -99,7 +109,8 @@ def dockerfile(text: str, around: Around, context: str = HERE, service: compose.
     env = {**{name: value for name, value in stage.env.items() if name not in of_files}, **around.env}
     start = OldStart(tuple(words), None, stage.folder(context),
                      {name: _mapped(value, stage.root, context) for name, value in env.items()}, around.env_file,
-                     replaced=tuple(replaced))  # fmt: skip
+                     replaced=tuple(replaced),
+                     computed={name: made for name, made in stage.made.items() if name not in env})  # fmt: skip
     return Reading((unwrap(words, start),), tuple(replaced))
 
 
@@ -115,15 +126,22 @@ def _stage(text: str, target: str) -> tuple[_Stage, list[Replaced]]:
                     break
                 source = re.match(r"(?:--\S+\s+)*(\S+)(?:\s+as\s+(\S+))?", rest, re.IGNORECASE)
                 before = stages.get(source[1] if source else "", _Stage())
-                stage, called = replace(before, env=dict(before.env)), (source[2] or "") if source else ""
+                stage = replace(before, env=dict(before.env), args=dict(stage.args), made=dict(before.made))
+                called = (source[2] or "") if source else ""
                 stages[called] = stage
             case "COPY" | "ADD":
                 stage.copy(rest)
             case "WORKDIR":
                 stage.enter(rest)
             case "ENV":
-                pairs = re.findall(r'(\w+)=("[^"]*"|\S+)', rest) or [tuple(rest.split(None, 1))] if rest else []
-                stage.env |= {pair[0]: pair[1].strip('"') for pair in pairs if len(pair) == 2}
+                pairs = (
+                    re.findall(r"(\w+)=(\"[^\"]*\"|'[^']*'|\S+)", rest) or [tuple(rest.split(None, 1))] if rest else []
+                )
+                for pair in pairs:
+                    stage.set(*pair) if len(pair) == 2 else None
+            case "ARG":
+                name, sign, text = rest.partition("=")
+                stage.args |= {name.strip(): Filler(stage.args)(text.strip().strip("\"'"))} if sign else {}
             case "ENTRYPOINT":
                 stage.entry, stage.last = _exec_form(rest), []
             case "CMD":

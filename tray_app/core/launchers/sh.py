@@ -80,7 +80,7 @@ class _Shell(ShellWalk):
         words = list(node.words)
         assigned = []
         while words and (pair := ASSIGNMENT.fullmatch(words[0])):
-            assigned.append((pair[1], state.value(pair[2])))
+            assigned.append((pair[1], state.handed(pair[2]) if words[1:] else state.value(pair[2])))
             words.pop(0)
         if not words:
             for name, value in assigned:

@@ -10,6 +10,7 @@ from tray_app.core.launchers.parts import HERE, QUOTED, filled, join
 MOST_ITEMS = 50  # of a loop
 SHELLS = ("sh", "bash", "dash", "zsh", "ksh", "ash")
 ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)\+?=(.*)", re.DOTALL)
+_ARGUMENT = re.compile(r"\"?\$\{?[1-9]\}?\"?")
 MADE = re.compile(r"\$[\w({@*#?$!-]|`")  # left in a value: what only a shell would know
 _LEFT = re.compile(r"\$\{[^}]*\}|\$\([^)]*\)|`[^`]*`|\$[\w@*#?$!-]+")
 _OWN_FOLDER = re.compile(r"\$\{0%/\*\}|\$\{BASH_SOURCE[^}]{0,99}%/\*\}")
@@ -71,6 +72,11 @@ class ShellState:
         word = filled(_WHICH, lambda found: found[1], word)
         return filled(_VARIABLE, known, word)
 
+    def handed(self, word: str) -> str:
+        """The value of a variable that a program gets: an argument that nobody hands over here stays what it is."""
+        found = self.value(word)
+        return word.strip("\"'") if not found and _ARGUMENT.fullmatch(word) else found
+
     def _default(self, text: str | None) -> str:
         return filled(_VARIABLE, lambda found: self.variables.get(found[1] or found[3] or "", found[0]), text or "")
 
@@ -122,7 +128,8 @@ class ShellState:
         for word in words:
             pair = ASSIGNMENT.fullmatch(word)
             if pair:
-                self.variables[pair[1]] = self._without_itself(pair[1], self.value(pair[2]))
+                value = self.handed(pair[2]) if exported else self.value(pair[2])
+                self.variables[pair[1]] = self._without_itself(pair[1], value)
                 self.exported |= {pair[1]} if exported else set()
             elif word.startswith(("$(", "`")) and (file := self.file_of_variables(word)):
                 yield file
