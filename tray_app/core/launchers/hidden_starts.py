@@ -166,6 +166,7 @@ def _lines(text: str) -> Iterator[tuple[str, bool]]:
 
 # -- VBScript -----------------------------------------------------------------------------------------------------
 
+_SET_ENV = re.compile(r'[\w.]+(?:\("process"\))?(?:\.item)?\("(\w+)"\)\s*=\s*(.+)', re.IGNORECASE)
 _RUN = re.compile(r"\.(?:run|exec)\b\s*\(?\s*(.+)", re.IGNORECASE)
 _TOKEN = re.compile(r"\"(?:\"\"|[^\"])*+\"|chr\(\s*34\s*\)|[&+,]|[A-Za-z_][\w.]*|\s+|.", re.IGNORECASE)
 _OWN = re.compile(r"(?<![\w.])[\w.]*(?:\([^()]*\))?\.?GetParentFolderName\(\s*WScript\.ScriptFullName\s*\)"
@@ -178,6 +179,7 @@ _ABOVE = re.compile(r"(?<![\w.])[\w.]*GetParentFolderName\(\s*ownfolder__\s*\)")
 def vbs(text: str, around: Around) -> Reading:
     """A .vbs file: each command line that it hands to WScript.Shell."""
     known: dict[str, str] = {}
+    env = dict(around.env)
     starts, folder = list[OldStart](), around.folder
     replaced: list[Replaced] = []
     for line in re.sub(r"_[ \t]*\r?\n", " ", text).splitlines():
@@ -196,10 +198,12 @@ def vbs(text: str, around: Around) -> Reading:
                 replaced.append(Replaced(shown(line), LEFT_OUT))
                 continue
             inner = bat.reading(command.replace("/", "\\") if around.here not in command else command,
-                                replace(around, folder=folder))  # fmt: skip
+                                replace(around, folder=folder, env=env))  # fmt: skip
             said = (*inner.replaced, Replaced(shown("Run …"), AGENT))
             starts += [replace(one, replaced=(*one.replaced, *said)) for one in inner.starts]
             replaced += [] if inner.starts else inner.replaced
+        elif (given := _SET_ENV.match(line)) is not None and (value := _text(given[2], known)) is not None:
+            env = {**env, given[1]: value}
         elif set_ is not None and set_[1].lower().endswith("currentdirectory"):
             folder = join(folder, _text(set_[2], known) or ".")
             known["currentdirectory"] = folder

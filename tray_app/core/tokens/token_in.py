@@ -26,7 +26,7 @@ _FROM_TOP = frozenset(["sh", "bat", "systemd"])
 _SCRIPT = re.compile(r"\.(?:pyw?|[cm]?[jt]sx?)$", re.IGNORECASE)
 _PLACED = re.compile(
     r"(?:\bsetx[ \t]+(?P<setx>\w+)[ \t]+\"?"
-    r"|(?<!\w)(?P<name>[A-Za-z_][\w.-]{0,200}+)[\"'`]?[ \t]*(?::-|[=:])[ \t]*[\"'`]?)?"
+    r"|(?<!\w)(?P<name>[A-Za-z_][\w.-]{0,200}+)[\"'`]?\)?[ \t]*(?::-|[=:])[ \t]*[\"'`]?)?"
     r"(?:(?<![\w:/])|(?<=/bot))(?P<token>" + USUAL.pattern + r")(?![\w:-])",
     re.IGNORECASE,
 )
