@@ -59,6 +59,7 @@ def test_it_looks_at_nothing_again_and_again(name: str) -> None:
 @example("9" * 5000)
 @example("1" + "0" * 400)
 @example("1e999")
+@example("for ")
 @example("-1e400")
 @example("[" * 5000)
 @example("a: {]")
