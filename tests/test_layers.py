@@ -56,7 +56,6 @@ LONG = {
     "adapters/rivals/census_windows.py": 254,
     "agent.py": 288,
     "core/config/values.py": 282,
-    "core/launchers/batch/hidden_starts.py": 252,
     "core/machine.py": 267,
     "core/processes/program.py": 252,
     "demo/scene.py": 262,

@@ -163,7 +163,10 @@ def quit_(context: Context) -> int:
     end = time.monotonic() + LAST_MOMENTS
     while agent and process.alive(agent) and time.monotonic() < end:
         time.sleep(0.01)
-    context.say(_("The agent has ended; its bots are stopped."))
+    if agent and process.alive(agent):
+        context.say(_("The bots are stopped; the agent (PID {pid}) is still about to end.", pid=agent.pid))
+    else:
+        context.say(_("The agent has ended; its bots are stopped."))
     return DONE
 
 

@@ -173,9 +173,8 @@ def _without_py(program: Runs) -> Runs:
     """`py -3.11`, where there is no py: the same release by its own name [PEP 397]."""
     if base(program.interpreter or "") not in ("py", "pyw") or programs.find("py"):
         return program
-    releases = [found for option in program.options if (found := _RELEASE.fullmatch(option))]
     options = tuple(option for option in program.options if not _RELEASE.fullmatch(option))
-    release = releases[0][1] if releases and "." in releases[0][1] else ""
+    release = next((m[1] for option in program.options if (m := _RELEASE.fullmatch(option)) and "." in m[1]), "")
     return replace(program, interpreter=f"python{release}", options=options)
 
 
