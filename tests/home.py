@@ -25,8 +25,9 @@ from tray_app import agent
 from tray_app.adapters.terminal import language
 from tray_app.core.messages import set_language
 from tray_app.core.policy import Policy
-from tray_app.supervisor import telegram_steps, untaken
+from tray_app.supervisor.start import telegram_steps
 from tray_app.supervisor.supervisor import Supervisor
+from tray_app.supervisor.warnings import untaken
 times = json.loads(sys.argv[1])
 telegram_steps.SHORT["timeout"] = (5.0, times.pop("unanswered"))
 untaken.BETWEEN = times.pop("between")
@@ -102,7 +103,7 @@ class Home:
         """The command line of `bottray WORDS`."""
         return self.python("-m", "tray_app", *words)
 
-    def run(self, *words: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+    def run(self, *words: str, timeout: float = 180 if WINDOWS else 60) -> subprocess.CompletedProcess[str]:
         """`bottray WORDS`, to its end."""
         if self._preloaded():
             return preloaded.run(words, self.environ, timeout)

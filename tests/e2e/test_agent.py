@@ -196,12 +196,14 @@ def test_the_config_changes_while_it_runs(home):
     new.mkdir()
     (new / "bot.py").write_text(WAITS)
     entries = {part.split("]")[0]: "[bots." + part for part in good.split("[bots.")[1:]}
-    config.write_text(
+    whole = home.folder / "whole.toml"  # in one step: what stands half written for long is believed
+    whole.write_text(
         "# a comment that moves every line\n\n"
         + entries["kept"]
         + entries["changed"] + 'args = ["--new"]\n'
         + f"[bots.new]\nscript = '{new / 'bot.py'}'\nstart = 'auto'\n"
     )  # fmt: skip
+    whole.replace(config)
     added = home.wait_for("new", running)
     changed = home.wait_for("changed", lambda v: running(v) and v.pid != pids["changed"])
     snapshot = home.control().snapshot()

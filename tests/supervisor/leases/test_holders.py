@@ -274,7 +274,7 @@ import json, os, subprocess, sys
 from dataclasses import replace
 from pathlib import Path
 from tray_app.adapters.leases import lease; from tray_app.adapters.processes import process
-from tray_app.supervisor import holders
+from tray_app.supervisor.leases import holders
 key, where, wrong = sys.argv[1], Path(sys.argv[2]), json.loads(sys.argv[3])
 had = lease.take(key, where)
 record = holders.own_record("shop", "agent", "mark-of-ours")

@@ -213,7 +213,7 @@ TAKES = """
 import sys
 from pathlib import Path
 from tray_app.adapters.leases import lease
-from tray_app.supervisor import holders
+from tray_app.supervisor.leases import holders
 try:
     holders.take_now(sys.argv[1], Path(sys.argv[2])).release()
     print("taken")
