@@ -12,8 +12,8 @@ import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from tray_app.core.launchers import shell_words
 from tray_app.core.launchers.parts import HERE, OldStart, base, join
-from tray_app.core.launchers.shell import words as shell_words
 from tray_app.core.launchers.wrapped import unwrap
 from tray_app.core.processes.program import RUNNERS
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tray_app.core.launchers.parts import base, filled
-from tray_app.core.launchers.shell.words import commands
+from tray_app.core.launchers.shell_words import commands
 from tray_app.core.launchers.stead import FURNITURE
 
 

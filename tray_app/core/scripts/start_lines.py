@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tray_app.core.launchers.shell import words as shell_words
+from tray_app.core.launchers import shell_words
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from tray_app.core.launchers.values.javascript import UNREAD
 
 NODE = shutil.which("node")
 pytestmark = pytest.mark.skipif(NODE is None, reason="there is no Node")
-CASES = Path(__file__).parents[2] / "corpus" / "cases"
+CASES = Path(__file__).parents[3] / "corpus" / "cases"
 FILES = sorted(place for place in CASES.glob("pm2-*/*.*js*") if place.suffix in (".js", ".cjs", ".json", ".mjs")
                and place.name.startswith(("ecosystem", "pm2")))  # fmt: skip
 SHOWS = """import(process.argv[1]).catch(() => ({})).then(m =>

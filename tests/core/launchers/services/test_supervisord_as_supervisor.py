@@ -13,7 +13,7 @@ from tray_app.adapters.projects.launcher_files import LauncherFiles
 from tray_app.core.launchers.services import supervisord
 
 pytestmark = pytest.mark.linux("supervisor is there only")
-CASES = Path(__file__).parents[2] / "corpus" / "cases"
+CASES = Path(__file__).parents[3] / "corpus" / "cases"
 FILES = sorted(place.parent.name for place in CASES.glob("supervisord-*/expect.json"))
 SIGNS = [*" \t\n\"'\\;#&|=,%aXé/.+-():@", "A=", ',B="', "A='x y',"]
 TEXT = st.lists(st.sampled_from(SIGNS), max_size=20).map("".join)

@@ -19,7 +19,7 @@ pytestmark = [
     pytest.mark.linux("systemd is there only"),
     pytest.mark.skipif(real_systemd.why_not() is not None, reason=str(real_systemd.why_not())),
 ]
-CASES = Path(__file__).parents[2] / "corpus" / "cases"
+CASES = Path(__file__).parents[3] / "corpus" / "cases"
 UNITS = sorted(place.parent.name for place in CASES.glob("unit-*/expect.json"))
 SIGNS = [*" \t\n\"'\\;$#&|%{}=aXé", "${X}", "$X", "${", "\\x41", "\\n", " ; ", "$$", "export ", "A=", "B='", "\r\n"]
 TEXT = st.lists(st.sampled_from(SIGNS), max_size=25).map("".join)

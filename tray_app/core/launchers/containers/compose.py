@@ -12,7 +12,7 @@ from typing import Any
 
 from tray_app.core.launchers.around import Around
 from tray_app.core.launchers.parts import HERE, join
-from tray_app.core.launchers.shell.words import commands
+from tray_app.core.launchers.shell_words import commands
 from tray_app.core.launchers.values import yaml as yaml_values
 from tray_app.core.launchers.values.interpolation import Filler, variables_in
 

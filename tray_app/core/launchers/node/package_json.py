@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from tray_app.core.launchers import shell_words
 from tray_app.core.launchers.node.words import PROGRAMS, Line, program
 from tray_app.core.launchers.parts import HERE, LEFT_OUT, LONGEST_VALUE, OldStart, Replaced, base, join, shown
-from tray_app.core.launchers.shell import words as shell_words
 from tray_app.core.messages import Message
 from tray_app.core.scripts.script_code import code_of
 

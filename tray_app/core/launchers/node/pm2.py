@@ -26,7 +26,7 @@ from tray_app.core.launchers.parts import (
     with_file,
 )
 from tray_app.core.launchers.services.units import LIMIT, NEVER, ONE, USER
-from tray_app.core.launchers.shell.words import commands
+from tray_app.core.launchers.shell_words import commands
 from tray_app.core.launchers.values import yaml as yaml_values
 from tray_app.core.launchers.values.javascript import UNREAD, Values
 from tray_app.core.launchers.wrapped import unwrap

@@ -8,8 +8,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from tray_app.core.launchers import shell_words
 from tray_app.core.launchers.parts import AGENT, ENV_FILE, RESTART, Replaced, base, shown
-from tray_app.core.launchers.shell import words as shell_words
 
 
 def _set(words: str) -> frozenset[str]:

@@ -6,7 +6,7 @@ What is broken is no error: a block that is not closed ends with the text.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from tray_app.core.launchers.shell.words import REDIRECTIONS, pieces
+from tray_app.core.launchers.shell_words import REDIRECTIONS, pieces
 
 DEEPEST = 40  # blocks in blocks
 _OPENING = {"if": "fi", "while": "done", "until": "done", "for": "done", "select": "done", "case": "esac", "{": "}"}
