@@ -25,8 +25,9 @@ from tray_app import agent
 from tray_app.adapters.terminal import language
 from tray_app.core.messages import set_language
 from tray_app.core.policy import Policy
-from tray_app.supervisor import telegram_steps, untaken
+from tray_app.supervisor.start import telegram_steps
 from tray_app.supervisor.supervisor import Supervisor
+from tray_app.supervisor.warnings import untaken
 times = json.loads(sys.argv[1])
 telegram_steps.SHORT["timeout"] = (5.0, times.pop("unanswered"))
 untaken.BETWEEN = times.pop("between")

@@ -9,7 +9,7 @@ FILES = {
     "adapters/desktop/test_autostart.py": "systemd, freedesktop.org; for Windows: test_autostart_windows.py",
     "adapters/processes/test_process_children.py": "pid namespaces; a job there: windows/test_process_windows.py",
     "e2e/test_containers.py": "pid namespaces; Windows has none",
-    "supervisor/test_elsewhere.py": "pid namespaces; Windows has none",
+    "supervisor/leases/test_elsewhere.py": "pid namespaces; Windows has none",
     "e2e/test_autostart.py": "systemd and desktops of freedesktop.org",
     "e2e/test_hostile_locks.py": "links, pipes and owners in place of a lock; for Windows: test_lease_windows.py",
     "e2e/test_managers.py": "supervisord, pm2, tmux, screen and cron are Linux'; for Windows: test_rivals_windows.py",

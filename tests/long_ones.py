@@ -26,7 +26,7 @@ ON_WINDOWS = {
         "test_refuse",
     ),
     "e2e/test_storm.py": ("test_a_storm_with_rivals",),
-    "supervisor/test_single_instance.py": (
+    "supervisor/leases/test_single_instance.py": (
         "test_of_one_tree_only_one_process_enters[by hand]",
         "test_the_environment_proves_nothing",
         "test_under_run_it_is_recognised",
@@ -39,7 +39,7 @@ ON_WINDOWS = {
 }
 """Told of on Linux, too, or by another test on Windows Python, where each process costs ten times as much."""
 ON_LINUX = {
-    "adapters/projects/test_requirements.py": ("test_it_is_really_installed_and_nowhere_else",),
+    "adapters/projects/pythons/test_requirements.py": ("test_it_is_really_installed_and_nowhere_else",),
     "adapters/processes/test_vanishing.py": (
         "test_each_question_to_psutil_in_turn[odd]",
         "test_each_question_to_psutil_in_turn[zombie]",

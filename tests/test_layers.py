@@ -42,7 +42,7 @@ MET = {
     ("processes/asking_windows", "rivals/loops"): "who would start a process again",
     ("projects/beside", "rights/access"): "the command that closes a file",
     ("projects/beside", "rights/trust"): "who may change a file",
-    ("projects/environments", "rights/trust"): "who may change a file",
+    ("projects/pythons/environments", "rights/trust"): "who may change a file",
     ("rivals/apart", "processes/process"): "the mark of a bot of another BotTray",
     ("rivals/proxies", "resources/ports"): "who listens on a port",
     ("rivals/census_linux", "processes/table_linux"): "the process table",
@@ -56,11 +56,13 @@ LONG = {
     "adapters/rivals/census_windows.py": 254,
     "agent.py": 288,
     "core/config/values.py": 282,
+    "core/launchers/batch/hidden_starts.py": 252,
     "core/machine.py": 267,
     "core/processes/program.py": 252,
     "demo/scene.py": 262,
-    "supervisor/supervisor.py": 330,
-    "supervisor/telegram_steps.py": 278,
+    "supervisor/start/steps.py": 254,
+    "supervisor/start/telegram_steps.py": 279,
+    "supervisor/supervisor.py": 331,
     "tray/app.py": 280,
     "tray/session_bus.py": 254,
 }
@@ -199,10 +201,10 @@ def test_the_tray_knows_the_agent_only_through_its_interface() -> None:
 
 def test_the_page_on_the_architecture_is_true() -> None:
     page = (ROOT.parent / "docs" / "architecture.md").read_text("utf-8")
-    for floor_ in ("adapters", "core"):
-        table = page.partition(f"## Rooms of {floor_}")[2].partition("\n## ")[0]
-        rooms = {Path(f).parts[1] for f in FILES if f.startswith(f"{floor_}/") and f.count("/") > 1}
-        assert set(re.findall(r"^\| `(\w+)/`", table, re.MULTILINE)) == rooms
+    for floor_ in ("supervisor", "adapters", "core"):
+        table = page.partition(f"## Rooms of {floor_}\n")[2].partition("\n## ")[0]
+        rooms = {Path(f).parent.relative_to(floor_).as_posix() for f in FILES if f.startswith(f"{floor_}/")} - {"."}
+        assert set(re.findall(r"^\| `([\w/]+)/`", table, re.MULTILINE)) == rooms
     floors = page.partition("## Floors")[2].partition("\n## ")[0]
     cells = [row.split("|")[1] for row in floors.splitlines() if row.startswith("| `")]
     assert {name for cell in cells for name in re.findall(r"`([\w.]+)/?`", cell)} | {"__main__.py", "__init__.py"} == {
@@ -284,7 +286,7 @@ def test_single_instance_is_light() -> None:
     """A bot's script pays for it at each start."""
     code = "import sys, tray_app; tray_app.single_instance; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
-    assert "tray_app.supervisor.single_instance" in loaded
+    assert "tray_app.supervisor.leases.single_instance" in loaded
     heavy = {"pystray", "PIL", "requests", "urllib3", "asyncio", "starlette", "uvicorn", "tomllib", "psutil", "ssl"}
     assert heavy & {name.partition(".")[0] for name in loaded} == set()
 

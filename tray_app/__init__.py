@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from tray_app.core.errors import HeldElsewhere as HeldElsewhere
-    from tray_app.supervisor.single_instance import single_instance as single_instance
+    from tray_app.supervisor.leases.single_instance import single_instance as single_instance
 
 __version__ = "0.1.0"
 __all__ = ["HeldElsewhere", "__version__", "single_instance"]
@@ -17,7 +17,7 @@ __all__ = ["HeldElsewhere", "__version__", "single_instance"]
 
 def __getattr__(name: str) -> "Any":
     if name == "single_instance":
-        from tray_app.supervisor.single_instance import single_instance
+        from tray_app.supervisor.leases.single_instance import single_instance
 
         return single_instance
     if name == "HeldElsewhere":

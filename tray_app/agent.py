@@ -29,12 +29,12 @@ from tray_app.core.errors import DONE, BotTrayError, ConfigError, unexpected
 from tray_app.core.messages import Message, _
 from tray_app.core.model import AgentView, Snapshot
 from tray_app.supervisor.desired import Desired
-from tray_app.supervisor.removals import Removals
-from tray_app.supervisor.rival_scan import RivalScan
+from tray_app.supervisor.leases.removals import Removals
+from tray_app.supervisor.rivals.scan import RivalScan
 from tray_app.supervisor.supervisor import Supervisor
 from tray_app.supervisor.surroundings import Surroundings
 from tray_app.supervisor.taken_up import TakenUp
-from tray_app.supervisor.webhooks import Webhooks
+from tray_app.supervisor.telegram.webhooks import Webhooks
 from tray_app.supervisor.workers import Pools
 
 HEAD_START = 0.3  # seconds that the first bots get before the server's modules are loaded
@@ -119,7 +119,7 @@ class Agent:
         await self.supervisor.cure(name, kind, value)
 
     async def check(self, name: str, language: str) -> dict[str, Any]:
-        from tray_app.supervisor.check import check
+        from tray_app.supervisor.telegram.check import check
 
         bot, around = self.supervisor.supervised(name), self.supervisor.around
         await bot.effects.health.ask_anew()

@@ -12,25 +12,23 @@ from tray_app.core import terminal_codes, text
 from tray_app.core.config import config, toml_text
 from tray_app.core.deaths import last_words, tracebacks, tracebacks_node
 from tray_app.core.launchers import (
-    bat,
     encodings,
-    interpolation,
     invocation,
     kinds,
     launchers,
     login_texts,
     loop_text,
     parts,
-    pm2,
-    sh,
     shortcut,
-    supervisord,
-    systemd_words,
-    units,
     wrapped,
-    yaml_values,
 )
 from tray_app.core.launchers.around import Around
+from tray_app.core.launchers.batch import bat
+from tray_app.core.launchers.node import pm2
+from tray_app.core.launchers.services import supervisord, systemd_words, units
+from tray_app.core.launchers.shell import sh
+from tray_app.core.launchers.values import interpolation
+from tray_app.core.launchers.values import yaml as yaml_values
 from tray_app.core.processes import processes, program, service, starters, wrappers
 from tray_app.core.scripts import needs, python_code, script_links, script_text, start_lines, telegram_code
 from tray_app.core.scripts.variable_files import Reader as Files

@@ -11,9 +11,11 @@ import pytest
 from corpus.test_corpus import CASES, NAMES, Case
 
 from tray_app.adapters.projects.launcher_files import LauncherFiles
-from tray_app.core.launchers import batch_tree, kinds, launchers, shell_tree
+from tray_app.core.launchers import kinds, launchers
 from tray_app.core.launchers.around import Around
+from tray_app.core.launchers.batch import tree as batch_tree
 from tray_app.core.launchers.parts import HERE, LONGEST, Reading, base, shown
+from tray_app.core.launchers.shell import tree as shell_tree
 from tray_app.core.launchers.stead import FURNITURE, PAUSES
 
 _FOLLOWED = re.compile(

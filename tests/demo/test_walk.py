@@ -268,7 +268,7 @@ def test_an_agent_that_writes_tokens_and_sees_no_rival_fails_the_demo(start, tmp
         import os, sys
         from tray_app import agent
         from tray_app.core.tokens.redact import Redactor
-        from tray_app.supervisor.rival_scan import RivalScan
+        from tray_app.supervisor.rivals.scan import RivalScan
 
         async def find(self, target):
             return []

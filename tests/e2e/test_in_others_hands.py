@@ -15,12 +15,12 @@ import pytest
 from e2e import other_user
 from home import Home, make_token
 
-from tray_app.adapters.projects import environments
 from tray_app.adapters.projects.interpreter import resolve
+from tray_app.adapters.projects.pythons import environments
 from tray_app.core.model import BotSpec
 from tray_app.core.tokens.exposure import Exposure
 from tray_app.core.tokens.token import Token
-from tray_app.supervisor import exposures
+from tray_app.supervisor.warnings import exposures
 
 pytestmark = pytest.mark.skipif(other_user.why_not() is not None, reason=str(other_user.why_not()))
 WAITS = "import os, time\nprint('token', os.environ.get('BOT_TOKEN'), flush=True)\ntime.sleep(3600)\n"

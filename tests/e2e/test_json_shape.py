@@ -13,7 +13,7 @@ from tray_app.checks.clean import Plan
 from tray_app.checks.clean_items import Copy, Likely
 from tray_app.commands import status
 from tray_app.core.processes.processes import Rival, Suspect
-from tray_app.supervisor.rival_scan import Found
+from tray_app.supervisor.rivals.scan import Found
 
 PAGE = Path(__file__).parents[2] / "docs" / "json.md"
 

@@ -48,7 +48,7 @@ with open(out, "w") as file:
 sys.exit(code)
 """
 
-pytestmark = pytest.mark.linux("counts what is read of /proc; for Windows: supervisor/test_suspects.py")
+pytestmark = pytest.mark.linux("counts what is read of /proc; for Windows: supervisor/rivals/test_suspects.py")
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from home import Home
 from one_bot import DIES, Scene
 
-from tray_app.supervisor import promises
+from tray_app.supervisor.telegram import promises
 
 
 def test_its_code_is_not_read_again(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

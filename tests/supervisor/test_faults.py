@@ -14,10 +14,10 @@ from one_bot import DIES, Scene
 
 from tray_app.core.model import Phase
 from tray_app.supervisor import tasks
-from tray_app.supervisor.deaths import Deaths
-from tray_app.supervisor.exits import Exits
-from tray_app.supervisor.health import Health
+from tray_app.supervisor.ends.deaths import Deaths
+from tray_app.supervisor.ends.exits import Exits
 from tray_app.supervisor.supervisor import Supervisor
+from tray_app.supervisor.warnings.health import Health
 
 
 async def the_end_is_told(scene: Scene) -> None:

@@ -32,8 +32,8 @@ from tray_app.api import endpoint
 from tray_app.core.model import Phase
 from tray_app.core.policy import Policy
 from tray_app.demo.emulator import Emulator
-from tray_app.supervisor import holders
 from tray_app.supervisor.desired import Desired
+from tray_app.supervisor.leases import holders
 from tray_app.supervisor.supervisor import Supervisor
 
 LOOKS = [(os, "stat"), (os, "lstat"), (os, "open"), (os, "listdir"), (os, "scandir"), (os, "readlink"), (io, "open"),

@@ -17,7 +17,7 @@ from tray_app.adapters.tokens import secrets
 from tray_app.core.errors import BotTrayError
 from tray_app.core.messages import Message, language
 from tray_app.core.model import BotSpec, BotView, LeaseView, Phase
-from tray_app.supervisor import holders, reaching, records
+from tray_app.supervisor.leases import holders, reaching, records
 
 
 def holder(spec: BotSpec, base: Path, environ: Mapping[str, str]) -> tuple[int | None, lease.Record | None]:

@@ -11,8 +11,8 @@ from tray_app.adapters.rivals import rivals
 from tray_app.core.errors import BotTrayError
 from tray_app.core.messages import Message
 from tray_app.core.processes.processes import EVIDENCE, LEFTOVER, ProcessFacts, Suspect, reasons, stop_command
-from tray_app.supervisor.rival_scan import Found, end
-from tray_app.supervisor.webhooks import Webhooks
+from tray_app.supervisor.rivals.scan import Found, end
+from tray_app.supervisor.telegram.webhooks import Webhooks
 
 GRACE = 5.0
 

@@ -16,8 +16,9 @@ from typing import Literal
 from tray_app import __version__
 from tray_app.adapters.leases import lease
 from tray_app.adapters.processes import process
-from tray_app.adapters.projects import installation, interpreter, requirements
-from tray_app.adapters.projects.needs import Needs
+from tray_app.adapters.projects import interpreter
+from tray_app.adapters.projects.pythons import installation, requirements
+from tray_app.adapters.projects.pythons.needs import Needs
 from tray_app.adapters.system import called, typed
 from tray_app.adapters.tokens import env_text, secrets
 from tray_app.checks import doctor_lease, doctor_telegram
@@ -29,8 +30,10 @@ from tray_app.core.processes.processes import TOKEN_IN_COMMAND, another_copy, in
 from tray_app.core.tokens.exposure import in_command_of
 from tray_app.core.tokens.token import Token
 from tray_app.core.warning import WarningKind
-from tray_app.supervisor import check, exposures, lacking, promises
-from tray_app.supervisor.neighbours import Neighbours
+from tray_app.supervisor import lacking
+from tray_app.supervisor.rivals.neighbours import Neighbours
+from tray_app.supervisor.telegram import check, promises
+from tray_app.supervisor.warnings import exposures
 
 LIBRARIES = ("psutil", "portalocker", "requests", "urllib3", "starlette", "uvicorn", "h11", "platformdirs",
              "python-dotenv", "tomlkit", "jeepney", "pystray", "pillow", "keyring")  # fmt: skip

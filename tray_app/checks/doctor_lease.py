@@ -12,7 +12,7 @@ from tray_app.adapters.rivals import rivals
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 from tray_app.core.processes.processes import in_words
-from tray_app.supervisor import holders, reaching, records
+from tray_app.supervisor.leases import holders, reaching, records
 
 Add = Callable[..., None]
 

@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from tray_app.adapters.config import config_file
 from tray_app.adapters.pipes import each_once
-from tray_app.adapters.projects import discovery, installation
+from tray_app.adapters.projects import discovery
 from tray_app.adapters.projects.interpreter import python_words
+from tray_app.adapters.projects.pythons import installation
 from tray_app.adapters.system import NO_WINDOW
 from tray_app.adapters.tokens.env_text import with_variables
 from tray_app.commands import add_promise
@@ -26,7 +27,8 @@ from tray_app.core.errors import DONE, FAILED, REFUSED, USAGE, HostError, TokenR
 from tray_app.core.messages import _
 from tray_app.core.tokens.env_dialect import of_node
 from tray_app.core.tokens.exposure import Exposure
-from tray_app.supervisor import exposures, own_webhook
+from tray_app.supervisor.telegram import own_webhook
+from tray_app.supervisor.warnings import exposures
 
 
 @each_once()

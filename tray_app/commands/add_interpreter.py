@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from tray_app.adapters.files import start_of
-from tray_app.adapters.projects import environments, installation, interpreter, pythons
+from tray_app.adapters.projects import interpreter
 from tray_app.adapters.projects.discovery import Candidate
-from tray_app.adapters.projects.environments import Environment
+from tray_app.adapters.projects.pythons import environments, installation, pythons
+from tray_app.adapters.projects.pythons.environments import Environment
 from tray_app.adapters.system import NO_WINDOW, typed
 from tray_app.commands.asking import Asking
 from tray_app.core.launchers.parts import PYTHON, base

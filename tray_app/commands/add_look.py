@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from tray_app.adapters.config import config_file
-from tray_app.adapters.projects import discovery, interpreter, requirements
-from tray_app.adapters.projects.needs import Needs
+from tray_app.adapters.projects import discovery, interpreter
+from tray_app.adapters.projects.pythons import requirements
+from tray_app.adapters.projects.pythons.needs import Needs
 from tray_app.adapters.tokens import secrets
 from tray_app.commands import add_env_file, add_interpreter, add_token
 from tray_app.commands.asking import Asking
@@ -21,7 +22,8 @@ from tray_app.core.scripts.script_way import Serves
 from tray_app.core.scripts.telegram_code import Speaks
 from tray_app.core.tokens.token import Token
 from tray_app.supervisor import lacking as missing
-from tray_app.supervisor import own_webhook, promises, telegram_way
+from tray_app.supervisor.telegram import own_webhook, promises
+from tray_app.supervisor.telegram import way as telegram_way
 
 
 @dataclass(frozen=True)

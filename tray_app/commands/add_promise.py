@@ -9,7 +9,7 @@ from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
 from tray_app.core.messages import _
 from tray_app.core.scripts.telegram_code import Speaks
-from tray_app.supervisor import promises
+from tray_app.supervisor.telegram import promises
 
 
 def token_line(known: Understood) -> str:

@@ -15,8 +15,8 @@ from tray_app.commands.context import Context
 from tray_app.core.errors import DONE, FAILED, INTERRUPTED, BotTrayError
 from tray_app.core.messages import Message, _
 from tray_app.core.processes.processes import stop_command
-from tray_app.supervisor.rival_scan import COMES_BACK
-from tray_app.supervisor.webhooks import Webhooks
+from tray_app.supervisor.rivals.scan import COMES_BACK
+from tray_app.supervisor.telegram.webhooks import Webhooks
 
 
 @each_once()

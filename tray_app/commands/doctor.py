@@ -21,8 +21,8 @@ from tray_app.core.messages import Message, _
 from tray_app.core.tokens.redact import redact
 from tray_app.core.trust import open_to
 from tray_app.core.warning import OF_FILES
-from tray_app.supervisor import neighbours
-from tray_app.supervisor.neighbours import Neighbours
+from tray_app.supervisor.rivals import neighbours
+from tray_app.supervisor.rivals.neighbours import Neighbours
 
 MARKS = {"ok": "✓", "look": "!", "broken": "✗"}
 

@@ -44,7 +44,7 @@ def logs(context: Context, names: Sequence[str], follow: bool, lines: int) -> in
 
 
 def check(context: Context, names: Sequence[str], everything: bool) -> int:
-    from tray_app.supervisor.check import check as ask
+    from tray_app.supervisor.telegram.check import check as ask
 
     codes = [DONE]
     chosen = context.names(names, everything, list(context.specs))
@@ -65,7 +65,7 @@ def check_remote(context: Context, names: Sequence[str], everything: bool, yes: 
     """Whether another machine reads the updates of a bot; with `stop` one that runs is stopped for as long as that
     takes."""
     from tray_app.commands.asking import Asking
-    from tray_app.supervisor.remote import PROBE, remote
+    from tray_app.supervisor.telegram.remote import PROBE, remote
 
     asking = Asking.at_terminal(context.say, yes)
 

@@ -140,7 +140,7 @@ def _table(say: Say, bots: "list[dict[str, Any]]") -> None:
 def _deaths(environ: Mapping[str, str], name: str) -> "list[Death]":
     from pathlib import Path
 
-    from tray_app.supervisor.deaths import deaths
+    from tray_app.supervisor.ends.deaths import deaths
 
     return deaths(Path(places.folders(environ)[1]) / "deaths", name)
 

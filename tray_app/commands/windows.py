@@ -21,7 +21,7 @@ from tray_app.core.errors import DONE, INTERRUPTED, USAGE, BotTrayError, TokenRe
 from tray_app.core.messages import _
 from tray_app.core.terminal_codes import harmless
 from tray_app.core.tokens.token import Token
-from tray_app.supervisor import promises
+from tray_app.supervisor.telegram import promises
 from tray_app.tray import backends
 from tray_app.tray.dialogs import Dialogs
 

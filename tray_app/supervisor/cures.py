@@ -19,8 +19,8 @@ from tray_app.core.errors import StateError
 from tray_app.core.messages import Message
 from tray_app.core.processes.processes import ProcessFacts, Rival
 from tray_app.core.telegram.botapi import Webhook
-from tray_app.supervisor import holders, records
-from tray_app.supervisor.rival_scan import Found, end
+from tray_app.supervisor.leases import holders, records
+from tray_app.supervisor.rivals.scan import Found, end
 from tray_app.supervisor.surroundings import Surroundings
 
 GRACE = 5.0

@@ -26,16 +26,16 @@ from tray_app.core.messages import Message, _
 from tray_app.core.model import STEP_TITLES, BotSpec, Step
 from tray_app.core.scripts.telegram_code import Speaks
 from tray_app.supervisor.current import Current
-from tray_app.supervisor.deaths import Deaths
-from tray_app.supervisor.exits import Exits
-from tray_app.supervisor.exposed import Exposed
-from tray_app.supervisor.health import Health
-from tray_app.supervisor.packages import Packages
-from tray_app.supervisor.second_reader import Tree
-from tray_app.supervisor.steps import Steps
+from tray_app.supervisor.ends.deaths import Deaths
+from tray_app.supervisor.ends.exits import Exits
+from tray_app.supervisor.start.packages import Packages
+from tray_app.supervisor.start.steps import Steps
+from tray_app.supervisor.start.telegram_steps import TelegramSteps
 from tray_app.supervisor.surroundings import Surroundings
-from tray_app.supervisor.telegram_steps import TelegramSteps
-from tray_app.supervisor.unguarded import Unguarded
+from tray_app.supervisor.warnings.exposed import Exposed
+from tray_app.supervisor.warnings.health import Health
+from tray_app.supervisor.warnings.second_reader import Tree
+from tray_app.supervisor.warnings.unguarded import Unguarded
 
 RETAKES, RETAKE_PAUSE = 4, 0.5  # another program that takes the lease to look at it is quicker
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tray_app.core.errors import BotTrayError
 from tray_app.core.processes import readers
 from tray_app.core.warning import OTHER_READER, WarningKind
-from tray_app.supervisor.remote import Heard, remote
+from tray_app.supervisor.telegram.remote import Heard, remote
 
 if TYPE_CHECKING:
     from tray_app.supervisor.effects import Effects

@@ -3,9 +3,9 @@
 import subprocess
 from collections.abc import Mapping
 
-from tray_app.adapters.projects import requirements
 from tray_app.adapters.projects.interpreter import Launch, python_words
-from tray_app.adapters.projects.needs import Needs, needs
+from tray_app.adapters.projects.pythons import requirements
+from tray_app.adapters.projects.pythons.needs import Needs, needs
 from tray_app.adapters.system import NO_WINDOW
 
 PATIENCE = 30.0  # seconds for the bot's interpreter to say what it has

@@ -19,9 +19,10 @@ from tray_app.core.messages import Message
 from tray_app.core.model import UP, BotSpec, BotView, Phase
 from tray_app.core.policy import Policy
 from tray_app.core.warning import WarningKind
-from tray_app.supervisor import cures, holders, tasks
+from tray_app.supervisor import cures, tasks
 from tray_app.supervisor.desired import Desired
 from tray_app.supervisor.effects import Effects
+from tray_app.supervisor.leases import holders
 from tray_app.supervisor.renaming import renamed
 from tray_app.supervisor.runner import Runner
 from tray_app.supervisor.sampling import Sampling

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tray_app.adapters.processes import process
-from tray_app.supervisor.removals import Removals
-from tray_app.supervisor.rival_scan import RivalScan
+from tray_app.supervisor.leases.removals import Removals
+from tray_app.supervisor.rivals.scan import RivalScan
 from tray_app.supervisor.room import Room
-from tray_app.supervisor.webhooks import Webhooks
+from tray_app.supervisor.telegram.webhooks import Webhooks
 from tray_app.supervisor.workers import Pools
 
 

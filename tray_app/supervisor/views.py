@@ -10,7 +10,7 @@ from tray_app.core.messages import Message
 from tray_app.core.model import STEP_TITLES, BotView, Cure, LeaseView, Notice, Phase, Step, StepView
 from tray_app.core.warning import WarningKind
 from tray_app.supervisor.cures import Offer
-from tray_app.supervisor.records import pid_here
+from tray_app.supervisor.leases.records import pid_here
 
 
 @dataclass(frozen=True)

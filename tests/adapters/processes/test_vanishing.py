@@ -32,7 +32,7 @@ from tray_app.adapters.processes import (
 from tray_app.adapters.rivals import census, census_linux, census_windows, loops, rivals, setting, suspects, unseen
 from tray_app.adapters.rivals.rivals import Target
 from tray_app.core.tokens.token import Token
-from tray_app.supervisor import holders, records
+from tray_app.supervisor.leases import holders, records
 
 TOKEN = Token(make_token(123456))
 SLEEPER = "import time\nprint('up', flush=True)\ntime.sleep(600)\n"

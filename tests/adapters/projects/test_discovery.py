@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tray_app.adapters.projects import environments
 from tray_app.adapters.projects.discovery import Found, look, variables
 from tray_app.adapters.projects.interpreter import VENV_PYTHON
-from tray_app.adapters.projects.needs import needs
+from tray_app.adapters.projects.pythons import environments
+from tray_app.adapters.projects.pythons.needs import needs
 from tray_app.adapters.system import WINDOWS
 from tray_app.core.errors import ConfigError
 

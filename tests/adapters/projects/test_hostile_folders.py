@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tray_app.adapters.projects.discovery import look
-from tray_app.adapters.projects.needs import needs
+from tray_app.adapters.projects.pythons.needs import needs
 from tray_app.adapters.projects.source_tree import Tree
 from tray_app.adapters.rivals.setting import texts
 from tray_app.adapters.system import WINDOWS

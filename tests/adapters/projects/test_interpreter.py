@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tray_app.adapters.projects import pythons_linux, pythons_windows
 from tray_app.adapters.projects.interpreter import VENV_PYTHON, Launch, resolve
+from tray_app.adapters.projects.pythons import pythons_linux, pythons_windows
 from tray_app.adapters.system import WINDOWS
 from tray_app.core.errors import USAGE, ConfigError, HostError
 from tray_app.core.model import BotSpec

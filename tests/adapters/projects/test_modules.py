@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tray_app.adapters.projects import installation, requirements
 from tray_app.adapters.projects.interpreter import VENV_PYTHON, python_words, resolve
-from tray_app.adapters.projects.needs import needs
+from tray_app.adapters.projects.pythons import installation, requirements
+from tray_app.adapters.projects.pythons.needs import needs
 from tray_app.adapters.system import WINDOWS
 from tray_app.core.errors import ConfigError, ScriptMissing
 from tray_app.core.model import BotSpec

@@ -13,16 +13,20 @@ from pathlib import Path
 import pytest
 
 from tray_app.adapters.files import why_no_file
-from tray_app.adapters.projects import environments, interpreter, node_package, nodes, own_code
+from tray_app.adapters.projects import interpreter, own_code
 from tray_app.adapters.projects.discovery import look
-from tray_app.adapters.projects.needs import needs
+from tray_app.adapters.projects.node import nodes
+from tray_app.adapters.projects.node import package as node_package
+from tray_app.adapters.projects.pythons import environments
+from tray_app.adapters.projects.pythons.needs import needs
 from tray_app.adapters.projects.source_tree import Tree
 from tray_app.adapters.rivals import near, program, setting
 from tray_app.adapters.system import WINDOWS
 from tray_app.adapters.tokens import env_text, token_file
 from tray_app.core.errors import BotTrayError
 from tray_app.core.model import BotSpec
-from tray_app.supervisor import exposures, own_webhook, promises
+from tray_app.supervisor.telegram import own_webhook, promises
+from tray_app.supervisor.warnings import exposures
 
 POLLS = "import config\nimport telebot\ntelebot.TeleBot('x').infinity_polling()\n"
 

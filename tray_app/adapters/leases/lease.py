@@ -1,7 +1,7 @@
 """The right to run a bot: a kernel file lock, one per bot id, in a place that every user of this machine reaches.
 
 Beside the lock file lies a record of who holds it. The lock decides, the record only explains: it is believed by nobody
-until its process has been found alive (supervisor/holders.py). Neither file ever has a token in it.
+until its process has been found alive (supervisor/leases/holders.py). Neither file ever has a token in it.
 
 Files in `folder()`: `bottray-KEY.lock` and `bottray-KEY.UID.json`; UID is a SID on Windows, KEY is the bot id, or
 `USER-NAME` for a bot without a token. `bottray-KEY.reader` is the second, inner lock of `single_instance`: of one tree

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tray_app.adapters.links import is_circle
 from tray_app.adapters.pipes import is_pipe
-from tray_app.adapters.projects.pythons import VENV_PYTHON
+from tray_app.adapters.projects.pythons.pythons import VENV_PYTHON
 from tray_app.adapters.rights import trust
 from tray_app.adapters.rights.access import closing
 from tray_app.core.trust import PassedOver, broken_link, empty_folder, endless_link, of_others

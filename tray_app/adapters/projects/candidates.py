@@ -11,11 +11,12 @@ from typing import Any
 
 from tray_app.adapters import programs
 from tray_app.adapters.files import start_of
-from tray_app.adapters.projects import modules, start_form
-from tray_app.adapters.projects.entries import entry_of
-from tray_app.adapters.projects.entry import READS, SCRIPT_NAMES, Entry
+from tray_app.adapters.projects import modules
 from tray_app.adapters.projects.private_values import is_secret, of_secret, put_in
-from tray_app.adapters.projects.pythons import VENV_PYTHON
+from tray_app.adapters.projects.pythons.pythons import VENV_PYTHON
+from tray_app.adapters.projects.scripts import start_form
+from tray_app.adapters.projects.scripts.entries import entry_of
+from tray_app.adapters.projects.scripts.entry import READS, SCRIPT_NAMES, Entry
 from tray_app.adapters.projects.source_tree import MOST_BYTES, Tree
 from tray_app.adapters.system import typed
 from tray_app.core.errors import ConfigError, ScriptMissing

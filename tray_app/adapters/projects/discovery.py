@@ -11,15 +11,15 @@ from itertools import islice
 from pathlib import Path
 
 from tray_app.adapters.files import start_of
-from tray_app.adapters.projects import node
 from tray_app.adapters.projects.candidates import Candidate, of_entry, plain, text_of
-from tray_app.adapters.projects.entries import entries
-from tray_app.adapters.projects.entry import READS, USES
+from tray_app.adapters.projects.node import folder as node
+from tray_app.adapters.projects.scripts.entries import entries
+from tray_app.adapters.projects.scripts.entry import READS, USES
 from tray_app.adapters.projects.source_tree import MOST_BYTES, Tree
 from tray_app.adapters.system import typed
 from tray_app.core.errors import ConfigError
 from tray_app.core.launchers import encodings, kinds
-from tray_app.core.launchers.unit_text import TEMPLATE
+from tray_app.core.launchers.services.unit_text import TEMPLATE
 from tray_app.core.messages import Message
 from tray_app.core.reasons import broken_link, unreadable
 from tray_app.core.scripts.script_text import evidence

@@ -12,7 +12,7 @@ from tray_app.adapters.projects.beside import Beside
 from tray_app.adapters.projects.launch import Launch as Launch
 from tray_app.adapters.projects.launch import python_words as python_words
 from tray_app.adapters.projects.launch import wrong
-from tray_app.adapters.projects.pythons import EXAMPLE, VENV_PYTHON, runs_itself, system_python
+from tray_app.adapters.projects.pythons.pythons import EXAMPLE, VENV_PYTHON, runs_itself, system_python
 from tray_app.adapters.system import example
 from tray_app.core.errors import HostError, ScriptMissing
 from tray_app.core.launchers.parts import runs

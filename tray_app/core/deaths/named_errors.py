@@ -1,7 +1,7 @@
 """The errors that have a name and a cure of their own: a package, a file, a variable that is not there, and the like.
 
-What an error does not say itself is looked up first (`wanted` says what, supervisor/clues.py does it): a name that lies
-beside the script is the bot's own, and advice to install a package of that name would fetch a stranger's.
+What an error does not say itself is looked up first (`wanted` says what, supervisor/ends/clues.py does it): a name
+that lies beside the script is the bot's own, and advice to install a package of that name would fetch a stranger's.
 """
 
 import re

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tray_app.core.launchers import pm2
+from tray_app.core.launchers.node import pm2
 from tray_app.core.launchers.parts import (
     AGENT,
     LEASE,
@@ -23,7 +23,7 @@ from tray_app.core.launchers.parts import (
     shown,
 )
 from tray_app.core.launchers.project_commands import fetched
-from tray_app.core.launchers.shell_state import SHELLS
+from tray_app.core.launchers.shell.state import SHELLS
 from tray_app.core.launchers.wrapped import TOOLS
 from tray_app.core.messages import Message
 

@@ -116,7 +116,7 @@ def _module_of(words: list[str]) -> list[str] | None:
 
 
 def _of_shell(words: list[str], folder: str, read: Read) -> Iterator[tuple[list[str], str]]:
-    from tray_app.core.launchers import sh  # few bots are started so, and each reader takes time to load
+    from tray_app.core.launchers.shell import sh  # few bots are started so, and each reader takes time to load
 
     for at, word in enumerate(words[1:], 1):
         if _SHELL_TEXT.fullmatch(word) and at + 1 < len(words):
@@ -130,7 +130,7 @@ def _of_shell(words: list[str], folder: str, read: Read) -> Iterator[tuple[list[
 
 
 def _of_console(words: list[str], folder: str, read: Read) -> Iterator[tuple[list[str], str]]:
-    from tray_app.core.launchers import bat
+    from tray_app.core.launchers.batch import bat
 
     if base(words[0]) == "cmd":
         at = next((n for n, word in enumerate(words) if word.lower() in ("/c", "/k", "/r")), None)

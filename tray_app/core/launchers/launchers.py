@@ -8,10 +8,14 @@ import json
 import re
 from dataclasses import replace
 
-from tray_app.core.launchers import bat, hidden_starts, listed, nested, pm2, sh, supervisord, units
+from tray_app.core.launchers import listed, nested
 from tray_app.core.launchers.around import Around
+from tray_app.core.launchers.batch import bat, hidden_starts
 from tray_app.core.launchers.kinds import kind_of
+from tray_app.core.launchers.node import pm2
 from tray_app.core.launchers.parts import OldStart, Reading, runs
+from tray_app.core.launchers.services import supervisord, units
+from tray_app.core.launchers.shell import sh
 from tray_app.core.launchers.stead import shared
 
 

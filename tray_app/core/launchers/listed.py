@@ -9,9 +9,9 @@ import html
 import re
 from dataclasses import replace
 
-from tray_app.core.launchers import bat, containers, sh
 from tray_app.core.launchers.around import Around
-from tray_app.core.launchers.interpolation import variables_in
+from tray_app.core.launchers.batch import bat
+from tray_app.core.launchers.containers import containers
 from tray_app.core.launchers.parts import (
     AGENT,
     HERE,
@@ -22,8 +22,10 @@ from tray_app.core.launchers.parts import (
     join,
     shown,
 )
-from tray_app.core.launchers.shell_walk import STARTING
+from tray_app.core.launchers.shell import sh
+from tray_app.core.launchers.shell.walk import STARTING
 from tray_app.core.launchers.stead import joined, named
+from tray_app.core.launchers.values.interpolation import variables_in
 
 
 def reading(kind: str, text: str, around: Around) -> Reading:

@@ -8,8 +8,10 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from tray_app.core.launchers import bat, handed, hidden_starts, invocation, pm2, project_commands, sh
+from tray_app.core.launchers import handed, invocation, project_commands
 from tray_app.core.launchers.around import Around
+from tray_app.core.launchers.batch import bat, hidden_starts
+from tray_app.core.launchers.node import pm2
 from tray_app.core.launchers.parts import (
     HERE,
     LEFT_OUT,
@@ -23,7 +25,8 @@ from tray_app.core.launchers.parts import (
     runs,
     shown,
 )
-from tray_app.core.launchers.shell_state import SHELLS
+from tray_app.core.launchers.shell import sh
+from tray_app.core.launchers.shell.state import SHELLS
 from tray_app.core.launchers.wrapped import unwrap
 from tray_app.core.messages import Message
 

@@ -22,8 +22,8 @@ where … is one of the Bot API's three sentences [telegram-bot-api Client.cpp]:
     terminated by setWebhook request              (old servers: "terminated by other long poll or webhook")
 
 Such a line is a hint and never a proof: who prints what his users write prints also this. What follows from it needs a
-second sign (supervisor/health.py). The search is cheap where there is nothing to find: one look for a word that each
-form has; and linear where there is: what may stand before a form is taken without a way back.
+second sign (supervisor/warnings/health.py). The search is cheap where there is nothing to find: one look for a word
+that each form has; and linear where there is: what may stand before a form is taken without a way back.
 """
 
 import re

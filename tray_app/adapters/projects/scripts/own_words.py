@@ -1,0 +1,103 @@
+"""What a project's own words start: the command lines of its Dockerfile, Procfile, Makefile, README speak for the file
+that they lead to."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from tray_app.adapters.projects.scripts.entry import Entry
+from tray_app.adapters.projects.source_tree import Tree
+from tray_app.core.launchers.encodings import decode
+from tray_app.core.launchers.invocation import invocations
+from tray_app.core.processes.program import program_of
+from tray_app.core.scripts.python_module import SERVERS
+from tray_app.core.scripts.start_lines import Line, is_one, lines_of
+
+_OBJECT = re.compile(r"[^\W\d][\w.]*:[^\W\d]\w*(?:\(\))?")
+
+
+def own_lines(tree: Tree, files: list[str]) -> Iterator[tuple[str, Line]]:
+    for file in files:
+        place, _, name = file.rpartition("/")
+        if is_one(name) and place.count("/") < 2:
+            for line in lines_of(name, text_of_file(tree, file)):
+                yield file, replace(line, folder=f"{place}/{line.folder}".strip("/"))
+
+
+def count(tree: Tree, found: dict[tuple[str, str | None, tuple[str, ...]], Entry], name: str, line: Line) -> str | None:
+    """Let a command line speak for what it starts. The file that it leads to, where that is not among the `found`."""
+    for key, one in list(found.items()):
+        command = line.words[0].rpartition("/")[2] if line.words else ""
+        if one.command and (command == one.command or line.words[-1:] == (one.command,)):
+            found[key] = _spoken(one, name, line, line.words)
+            return None
+
+    def read(path: str) -> str | None:
+        return text_of_file(tree, path.lstrip("/")) if tree.exists(path.lstrip("/")) else None
+
+    elsewhere = None
+    for place in dict.fromkeys((line.folder, "")):
+        for words, folder in ((one.words, one.folder) for one in invocations(line.words, f"/{place}", read)):
+            program = program_of(words)
+            if program is None:
+                continue
+            where = folder.strip("/")
+            file = module_file(tree, where, program.module) if program.module else None
+            if not program.module and len(program.scripts) == 1:
+                file = _joined(where, program.scripts[0])
+            for key, one in list(found.items()):
+                if (
+                    one.file == file
+                    and not one.function
+                    and one.args == tuple(words[-len(one.args) :] if one.args else ())
+                ):
+                    found[key] = _spoken(replace(one, at=where), name, line, words)
+                    return None
+            elsewhere = elsewhere or (file if file and tree.exists(file) else None)
+    return elsewhere
+
+
+def served(tree: Tree, line: Line) -> tuple[str, str, tuple[str, ...]] | None:
+    """The file of the application that a server is started with, the server, and what that is given; None where the
+    line starts none. What only a shell fills in is left out."""
+    words = line.words[2:] if line.words[1:2] == ("-m",) else line.words
+    words = words[words.index("run") + 1 :] if "run" in words[1:2] else words
+    if not words or words[0].rpartition("/")[2] not in SERVERS:
+        return None
+    target = next((word for word in words[1:] if _OBJECT.fullmatch(word)), None)
+    if target is None or (file := module_file(tree, line.folder, target.partition(":")[0], function=True)) is None:
+        return None
+    given = list(words[1:])
+    for at in reversed([n for n, word in enumerate(given) if "$" in word]):
+        del given[at - 1 if at and given[at - 1].startswith("-") and not given[at].startswith("-") else at : at + 1]
+    return file, words[0].rpartition("/")[2], tuple(given)
+
+
+def _joined(folder: str, path: str) -> str:
+    parts: list[str] = []
+    for part in f"{folder}/{path}".split("/"):
+        if part == ".." and parts:
+            parts.pop()
+        elif part not in ("", ".", ".."):
+            parts.append(part)
+    return "/".join(parts)
+
+
+def _spoken(one: Entry, name: str, line: Line, words: tuple[str, ...]) -> Entry:
+    said = one.said if name in one.said else (*one.said, name)
+    weight = max(one.weight, line.weight)
+    return replace(one, said=said, weight=weight, words=words if line.weight >= one.weight else one.words)
+
+
+def module_file(tree: Tree, place: str, module: str, function: bool = False) -> str | None:
+    """The file that `-m MODULE` runs in a folder of the project, or that MODULE is."""
+    path = module.replace(".", "/")
+    for root in (place, f"{place}/src".strip("/")):
+        for ending in (("/__init__.py" if function else "/__main__.py"), ".py"):
+            if tree.exists(file := f"{root}/{path}{ending}".lstrip("/")):
+                return file
+    return None
+
+
+def text_of_file(tree: Tree, file: str) -> str:
+    return decode(tree.source(file))

@@ -1,0 +1,252 @@
+"""PowerShell and VBScript files, which people have to start a bot without a window -> what they start. Pure.
+
+Both are read command by command, whatever stands around it; variables count as far as the text itself sets them.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from tray_app.core.launchers import handed
+from tray_app.core.launchers.around import Around
+from tray_app.core.launchers.batch import bat
+from tray_app.core.launchers.batch import state as bat_state
+from tray_app.core.launchers.parts import (
+    AGENT,
+    ENV_FILE,
+    LEFT_OUT,
+    LOG,
+    OWN_PYTHON,
+    QUOTED,
+    RESTART,
+    OldStart,
+    Reading,
+    Replaced,
+    filled,
+    join,
+    runs,
+    shown,
+)
+from tray_app.core.launchers.stead import FURNITURE, settled, stead
+from tray_app.core.launchers.wrapped import unwrap
+
+# -- PowerShell ---------------------------------------------------------------------------------------------------
+
+_OPTIONS = re.compile(r"-(?:f(?:ile)?|c(?:ommand)?|enc\w*)$", re.IGNORECASE)
+_VARIABLE = re.compile(r"\$\{?(env:)?(\w+)\}?", re.IGNORECASE)
+_ASSIGNED = re.compile(r"\$(env:)?(\w+)\s*=\s*(.+)", re.IGNORECASE | re.DOTALL)
+_HERE = re.compile(
+    r"\$PSScriptRoot|\(?Split-Path\s+(?:-Parent\s+)?(?:-Path\s+)?\$(?:MyInvocation\.MyCommand\.(?:Path|Definition)|PSCommandPath)"
+    r"(?:\s+-Parent)?\)?", re.IGNORECASE
+)  # fmt: skip
+_PIECE = re.compile(
+    r"\"(?:`.|\"\"|[^\"`])*+\"?|'(?:''|[^'])*+'?|`\r?\n|`.|#[^\n]*|[;\n{}|]|[^\"'`#;\n{}|]++", re.DOTALL
+)
+_WORD = re.compile(r"(?:\"(?:`.|\"\"|[^\"`])*+\"?|'(?:''|[^'])*+'?|[^\s\"',])+", re.DOTALL)
+_QUIET = re.compile(
+    r"(?:if|else|elseif|while|for|foreach|try|catch|finally|do|function|param|return|exit|test-path|get-\w+"
+    r"|foreach-object|where-object|out-\w+|write-\w+|new-item|set-executionpolicy|clear-host|select-\w+|read-host"
+    r"|\[|\$|\(|@|-not|!)", re.IGNORECASE
+)  # fmt: skip
+
+_OF_PROCESS = ("-windowstyle", "-nonewwindow", "-workingdirectory", "-wait", "-passthru")
+
+
+def powershell(text: str, around: Around) -> Reading:
+    """A .ps1 file, or a command line that begins with powershell."""
+    if re.match(r'"?[^\s"]*(?:powershell|pwsh)(?:\.exe)?"?\s', text, re.IGNORECASE):
+        words = [_bare(word) for word in _WORD.findall(text)]
+        at = next((n for n, word in enumerate(words) if _OPTIONS.match(word)), None)
+        if at is None:
+            at = next((n for n, word in enumerate(words[1:]) if word.lower().endswith(".ps1")), len(words))
+        option, rest = words[at].lower() if at < len(words) else "", words[at + 1 :]
+        if not rest:
+            return Reading()
+        if option.startswith("-f") or rest[0].lower().endswith(".ps1"):
+            path = _HERE.sub(around.here, rest[0]).replace("\\", "/")
+            return Reading((_start([path, *rest[1:]], around),))
+        text = " ".join(rest)
+    here = around.here
+    known: dict[str, str] = {**bat_state.of_user(around.environ), **around.env}
+    given = dict(around.env)
+    found: list[OldStart] = []
+    replaced: list[Replaced] = []
+    for line, piped in _lines(text):
+        line = _HERE.sub(here, line)
+        if (pair := _ASSIGNED.fullmatch(line)) is not None:
+            value = _value(pair[3], known) if re.match(r"\"|'|[\w./{]", pair[3]) else pair[3]
+            known[pair[2]] = value
+            given |= {pair[2]: value} if pair[1] else {}
+            continue
+        words = [_value(word, known) for word in _WORD.findall(re.sub(r"^(?:&\s*|\.\s+)", "", line))]
+        if not words or not words[0]:
+            continue
+        name = words[0].lower().replace("\\", "/")
+        if name in ("set-location", "cd", "sl", "push-location", "chdir"):
+            around = replace(around, folder=join(around.folder, words[-1] if len(words) > 1 else "~"))
+        elif name.endswith(("activate.ps1", "/activate", "activate.bat")):
+            around = replace(
+                around, venv=join(around.folder, "/".join(name_of(words[0]).split("/")[:-2]) or around.here)
+            )
+            replaced.append(Replaced(shown(line), OWN_PYTHON))
+        elif name == "conda" and words[1:2] == ["activate"]:
+            around = replace(around, tool=f"conda {words[2]}" if len(words) > 2 else "conda")
+            replaced.append(Replaced(shown(line), OWN_PYTHON))
+        elif name in ("get-content", "gc") and any(".env" in word for word in words[1:]):
+            around = replace(around, env_file=join(around.folder, next(w for w in words[1:] if ".env" in w)))
+            replaced.append(Replaced(shown(line), ENV_FILE))
+        else:
+            _command(words, line, piped, replace(around, env={}), found, replaced)
+    looped = re.search(r"\b(?:while|for)\s*\(", text, re.IGNORECASE) is not None
+    if looped and found:
+        replaced.append(Replaced("while (…)", RESTART))
+    made = {name: value for name, value in given.items() if "$" in value}
+    env = {name: value for name, value in given.items() if name not in made}
+    starts = tuple(
+        bat_state.quoted(replace(start, env={**env, **start.env}, computed=made), _VARIABLE) for start in found
+    )
+    return Reading(starts, settled(replaced, starts, looped))
+
+
+def _command(
+    words: list[str], line: str, piped: bool, around: Around, found: list[OldStart], replaced: list[Replaced]
+) -> None:
+    extra = [Replaced("| …", LOG)] if piped or ">" in line else []
+    if words[0].lower() in ("start-process", "saps", "start"):
+        words, around = _process(words, around)
+        extra.append(Replaced("Start-Process", AGENT))
+    if ">" in "".join(words):
+        words = words[: next((n for n, word in enumerate(words) if re.match(r"[\d*]?>", word)), len(words))]
+    if not words:
+        return
+    start = unwrap(words, _start(words, around))
+    if start.words and stead(start.words) is None and (runs(start.words) or handed.launches(start.words, start.tool)):
+        found.append(replace(start, words=bat.slashed(start.words), replaced=(*start.replaced, *extra)))
+    elif start.words and (by := stead(start.words)) is not None:
+        replaced.append(Replaced(shown(line), by))
+    elif start.words and start.words[0].lower() not in FURNITURE and not _QUIET.match(line) and not handed.asks(words):
+        replaced.append(Replaced(shown(line), LEFT_OUT))
+
+
+def name_of(path: str) -> str:
+    return path.replace("\\", "/")
+
+
+def _start(words: list[str], around: Around) -> OldStart:
+    return OldStart((*words,), None, around.folder, dict(around.env), around.env_file, around.venv, around.tool)
+
+
+def _process(words: list[str], around: Around) -> tuple[list[str], Around]:
+    """`Start-Process python -ArgumentList "bot.py" -WorkingDirectory X`."""
+    program, args, option = "", list[str](), ""
+    for word in words[1:]:
+        if re.match(r"-[A-Za-z]{2}", word) and (option != "-argumentlist" or word.lower() in _OF_PROCESS):
+            option = word.lower() if word.lower() not in ("-wait", "-passthru", "-nonewwindow") else ""
+            continue
+        if option in ("", "-filepath") and not program:
+            program = word
+        elif option == "-argumentlist" or (not option and program):
+            args += [_bare(part) for part in _WORD.findall(word.lstrip("@("))]
+        elif option == "-workingdirectory":
+            around = replace(around, folder=join(around.folder, word))
+        option = option if option == "-argumentlist" else ""
+    return ([program, *(arg.rstrip(")") for arg in args)] if program else []), around
+
+
+def _lines(text: str) -> Iterator[tuple[str, bool]]:
+    """The commands, each with whether it hands its output on."""
+    line = ""
+    for piece in _PIECE.findall(text + "\n"):
+        if piece in (";", "\n", "{", "}", "|"):
+            if line.strip():
+                yield line.strip(), piece == "|"
+            line = ""
+        elif not piece.startswith("#") and not piece.startswith("`"):
+            line += piece
+        elif piece.startswith("`"):
+            line += " "
+
+
+def _bare(word: str) -> str:
+    if word[:1] == '"':
+        return word.strip('"').replace('""', '"').replace('`"', '"')
+    return word.strip("'").replace("''", "'") if word[:1] == "'" else word.replace('"', "").rstrip(",")
+
+
+def _value(word: str, known: dict[str, str]) -> str:
+    text = _bare(word.strip())
+    if word[:1] == "'":
+        return text.translate(QUOTED)
+    names = {name.lower(): value for name, value in known.items()}
+    return filled(_VARIABLE, lambda found: names.get(found[2].lower(), found[0]), text)
+
+
+# -- VBScript -----------------------------------------------------------------------------------------------------
+
+_RUN = re.compile(r"\.(?:run|exec)\b\s*\(?\s*(.+)", re.IGNORECASE)
+_TOKEN = re.compile(r"\"(?:\"\"|[^\"])*+\"|chr\(\s*34\s*\)|[&+,]|[A-Za-z_][\w.]*|\s+|.", re.IGNORECASE)
+_OWN = re.compile(r"(?<![\w.])[\w.]*(?:\([^()]*\))?\.?GetParentFolderName\(\s*WScript\.ScriptFullName\s*\)"
+                  r"|Left\(\s*WScript\.ScriptFullName[^\n]*?\)\s*(?:-\s*\d+\s*)?\)|fso\.GetAbsolutePathName\(\"\.\"\)"
+                  r"|Replace\(\s*WScript\.ScriptFullName[^\n]*?\)", re.IGNORECASE)  # fmt: skip
+
+_ABOVE = re.compile(r"(?<![\w.])[\w.]*GetParentFolderName\(\s*ownfolder__\s*\)")
+
+
+def vbs(text: str, around: Around) -> Reading:
+    """A .vbs file: each command line that it hands to WScript.Shell."""
+    known: dict[str, str] = {}
+    starts, folder = list[OldStart](), around.folder
+    replaced: list[Replaced] = []
+    for line in re.sub(r"_[ \t]*\r?\n", " ", text).splitlines():
+        line = re.sub(
+            r"(?<![\w.])[\w.]*GetParentFolderName\(\s*ownfolder__\s*\)",
+            "aboveown__",
+            _OWN.sub("ownfolder__", line.strip()),
+        )
+        if not line or line.startswith("'") or re.match(r"rem\b", line, re.IGNORECASE):
+            continue
+        known |= {"ownfolder__": around.here, "aboveown__": f"{around.here}/.."}
+        set_ = re.match(r"(?:set\s+)?([\w.()]+)\s*=\s*(.+)", line, re.IGNORECASE)
+        if (ran := _RUN.search(line)) is not None:
+            command = _text(ran[1], known)
+            if command is None:
+                replaced.append(Replaced(shown(line), LEFT_OUT))
+                continue
+            inner = bat.reading(command.replace("/", "\\") if around.here not in command else command,
+                                replace(around, folder=folder))  # fmt: skip
+            said = (*inner.replaced, Replaced(shown("Run …"), AGENT))
+            starts += [replace(one, replaced=(*one.replaced, *said)) for one in inner.starts]
+            replaced += [] if inner.starts else inner.replaced
+        elif set_ is not None and set_[1].lower().endswith("currentdirectory"):
+            folder = join(folder, _text(set_[2], known) or ".")
+            known["currentdirectory"] = folder
+        elif set_ is not None:
+            value = _text(set_[2], known)
+            known |= {set_[1].lower(): value} if value is not None else {}
+        elif not re.match(
+            r"dim\b|on error|option|wscript\.sleep|wscript\.quit|set\b|end\b|if\b|else", line, re.IGNORECASE
+        ):
+            replaced.append(Replaced(shown(line), LEFT_OUT))
+    return Reading(tuple(starts), tuple(dict.fromkeys(replaced)))
+
+
+def _text(expression: str, known: dict[str, str]) -> str | None:
+    """What a joined text comes to, up to the next argument; None for what only a run would tell."""
+    found = ""
+    for token in _TOKEN.findall(expression):
+        if token == "," or token == ")":
+            break
+        if token.startswith('"'):
+            found += token[1:-1].replace('""', '"')
+        elif token.lower().startswith("chr("):
+            found += '"'
+        elif token.isspace() or token in "&+(":
+            continue
+        elif token.startswith("'"):
+            break
+        else:
+            name = token.lower().rpartition(".")[2] if token.lower().endswith("currentdirectory") else token.lower()
+            if name not in known:
+                return None
+            found += known[name]
+    return found

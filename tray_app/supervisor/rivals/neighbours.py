@@ -1,0 +1,60 @@
+"""Who else may read the updates of several bots on this computer: one pass over its processes for all of them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tray_app.adapters.leases import lease
+from tray_app.adapters.processes import process
+from tray_app.adapters.projects import interpreter
+from tray_app.adapters.rivals import rivals, suspects
+from tray_app.adapters.rivals.unseen import unseen
+from tray_app.adapters.tokens import secrets
+from tray_app.core.errors import BotTrayError, HostError
+from tray_app.core.model import BotSpec
+from tray_app.core.processes.processes import Rival, Suspect
+from tray_app.core.processes.unseen import Unseen
+from tray_app.supervisor.leases import holders
+from tray_app.supervisor.rivals.scan import target_of
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """By the bots' names."""
+
+    rivals: Mapping[str, list[Rival]] = field(default_factory=dict)
+    suspects: Mapping[str, list[Suspect]] = field(default_factory=dict)
+    unseen: Unseen = field(default_factory=Unseen)
+
+
+def look(targets: Sequence[rivals.Target], own: Collection[int]) -> Neighbours:
+    """`own` are the processes that should be there. Blocks for as long as the server's name takes to be resolved."""
+    copies = rivals.scan(targets, own)
+    known = {rival.pid for several in copies.values() for rival in several}
+    return Neighbours(copies, suspects.look(targets, own, known), unseen())
+
+
+def of_bots(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> Neighbours:
+    """The same of entries in bots.toml, whose holders are no strangers; without those that cannot be started now.
+
+    Where there is no place for leases nobody has one.
+    """
+    targets: list[rivals.Target] = []
+    own: set[int] = set()
+    keys: set[str] = set()
+    try:
+        where = lease.folder(environ)
+    except HostError:
+        where = None
+    for spec in specs:
+        try:
+            launch = interpreter.resolve(spec, base)
+            file = secrets.env_variables(spec, launch.env_file)
+            found = secrets.find_token(spec, launch.env_file, environ, file)
+        except BotTrayError:
+            continue
+        targets.append(target_of(spec, launch, found.token if found else None, environ, file))
+        keys.add(lease.key_of(found.token.bot_id if found else None, process.user(), spec.name))
+    if where:
+        own = {pid for key in keys for pid in holders.processes(key, where)} | holders.of_others(keys, where)
+    return look(targets, own)

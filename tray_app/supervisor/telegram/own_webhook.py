@@ -1,0 +1,55 @@
+"""Whose a webhook is: the bot's own is neither touched nor called another program's.
+
+The entry says it; else the bot's scripts do, or they leave it open and its own settings name the host. Where nothing
+says it, it is left alone too, until the bot itself tells of it as one that polls would.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from tray_app.adapters.projects.candidates import text_of
+from tray_app.adapters.projects.interpreter import Launch
+from tray_app.adapters.rivals.setting import project_texts, script_of
+from tray_app.core.messages import Message
+from tray_app.core.model import BotSpec
+from tray_app.core.scripts import script_way
+from tray_app.core.scripts.script_way import Whose
+from tray_app.core.scripts.telegram_code import Speaks
+from tray_app.core.telegram.botapi import Webhook
+from tray_app.supervisor.telegram import promises
+
+WHICH = Message('If it does, write webhook = "own" into bots.toml; if it polls, webhook = "remove".')
+
+
+def whose(spec: BotSpec, launch: Launch, environ: Mapping[str, str], hook: Webhook, starts: bool = False) -> Whose:
+    """`environ` is the bot's own; `starts` as in core/scripts/script_way.py. Reads its scripts."""
+    if not hook.url:
+        return Whose.NOBODY
+    if spec.webhook:
+        return Whose.OWN if spec.webhook == "own" else Whose.OTHER
+    if promises.way_of(launch) is Speaks.MTPROTO:
+        return Whose.BESIDE
+    read = _texts(launch)
+    return script_way.whose(script_way.serves(read), hook.host, [*launch.argv, *environ.values(), *read], starts)
+
+
+def serves(launch: Launch) -> script_way.Serves:
+    """What the bot's scripts say. Reads them."""
+    return script_way.serves(_texts(launch))
+
+
+def expected(spec: BotSpec, launch: Launch) -> bool:
+    """Whether the bot is to get its updates by a webhook of its own."""
+    return spec.webhook == "own" or (not spec.webhook and serves(launch) is script_way.Serves.WEBHOOK)
+
+
+def drops(launch: Launch) -> tuple[Path, int] | None:
+    """Where its script says that what waits for it is deleted at its start: the file, and the line."""
+    script = launch.script or script_of(launch.argv, launch.folder)
+    line = script_way.drops(text_of(script)) if script else None
+    return (script, line) if script and line else None
+
+
+def _texts(launch: Launch) -> list[str]:
+    script = launch.script or script_of(launch.argv, launch.folder)
+    return project_texts(script) if script else []
