@@ -33,6 +33,11 @@ _SERVING = ("ebhook", "ebHook", "RequestHandler", "update", "Update")
 """One of these is in whatever POLLS or SERVES matches. To look for them first is a hundred times as quick."""
 
 
+def without_main(text: str) -> str:
+    """A Python text as whoever imports it runs it: without what stands under `if __name__ == "__main__"`."""
+    return _MAIN_BLOCK.sub("", text)
+
+
 def polls(code: str) -> bool:
     """Whether it fetches updates."""
     return any(word in code for word in _POLLING) and POLLS.search(code) is not None
@@ -55,6 +60,7 @@ _LIBRARY = re.compile(
     re.MULTILINE,
 )
 _MAIN = re.compile(r"^if\s+__name__\s*==\s*[\"']__main__[\"']", re.MULTILINE)
+_MAIN_BLOCK = re.compile(_MAIN.pattern + r"[^\n]*(?:\n(?:[^\S\n][^\n]*|(?=\n)))*", re.MULTILINE)
 _READS = re.compile(
     r"(?:environ(?:\.get)?\s*[\[(]|getenv\s*\(|\bconfig\s*\(|\benv(?:\.str)?\s*[\[(]|process\.env\s*\[|ENV\s*\[)"
     r"\s*[\"']([A-Za-z_]\w*)[\"']|process\.env\.([A-Za-z_]\w*)"

@@ -10,9 +10,11 @@ from pathlib import Path
 from tray_app.adapters.projects.candidates import text_of
 from tray_app.adapters.projects.interpreter import Launch
 from tray_app.adapters.rivals.setting import project_texts, script_of
+from tray_app.core.launchers.parts import base
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
-from tray_app.core.scripts import script_way
+from tray_app.core.scripts import script_text, script_way
+from tray_app.core.scripts.python_module import served
 from tray_app.core.scripts.script_way import Whose
 from tray_app.core.scripts.telegram_code import Speaks
 from tray_app.core.telegram.botapi import Webhook
@@ -51,5 +53,9 @@ def drops(launch: Launch) -> tuple[Path, int] | None:
 
 
 def _texts(launch: Launch) -> list[str]:
+    """What its script says first. Run by a server, or from a function on, it is no main program."""
     script = launch.script or script_of(launch.argv, launch.folder)
-    return project_texts(script) if script else []
+    read = project_texts(script) if script else []
+    words = [base(word) for word in launch.argv]
+    imported = ":" in (launch.module or "") or any(served(word, words[n:]) for n, word in enumerate(words[:4], 1))
+    return [script_text.without_main(read[0]), *read[1:]] if read and imported else read
