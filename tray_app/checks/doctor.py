@@ -147,6 +147,9 @@ def bot(
     way = promises.way_of(launch)
     for told in promises.by_mtproto(way, launch):
         add("ok", told)
+    if spec.token == "none":
+        add("ok", Message("It is a plain program, as its entry says: its variables are not looked at for a token."))
+        return found
     if token is None:
         cost = None if seen.up and seen.bot_id else promises.unguarded(spec.name, way)
         add("look", cost or doctor_lease.no_token(launch, seen), check.place_for("BOT_TOKEN", launch),

@@ -15,6 +15,7 @@ from tray_app.commands.asking import Asking
 from tray_app.core.errors import ConfigError
 from tray_app.core.messages import Message, _
 from tray_app.core.model import BotSpec
+from tray_app.core.scripts.telegram_code import is_plain
 from tray_app.core.scripts.variable_files import Assigned, Used
 from tray_app.core.tokens.token import USUAL, Token
 
@@ -87,6 +88,8 @@ def _find(
     code = own_code(script, launch.folder, packages(script, launch)) if script else {}
     places = add_token_file.Places(code, launch, {**there, **given}, chosen.launcher)
     variables = add_token_variable.Variables(chosen, {**there, **given}, launch, places, bot_id, used)
+    if bot_id is None and variables.any and _is_plain(code):
+        return Place(keys={"token": "none"}, copied=copied, lost=lost)
     if option := variables.weaker_than(asking):
         hidden = variables.hidden(option.placed.token)
         copied = {name: value for name, value in copied.items() if name not in hidden}
@@ -106,6 +109,12 @@ def _find(
     copied.pop(variable)
     keys, source = add_token_launcher.pointer(chosen, spec, launch, variable, token)
     return Place(variable, token, keys, source, copied, lost, notes=variables.notes)
+
+
+def _is_plain(code: Mapping[Path, str]) -> bool:
+    """A second program of a bot's folder, which has the token in its variables and no use for it."""
+    own = {part for path in code for part in (path.stem, path.parent.name)}
+    return all(path.suffix.lower() in (".py", ".pyw") for path in code) and is_plain(code.values(), own)
 
 
 def _elsewhere(

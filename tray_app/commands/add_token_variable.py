@@ -53,6 +53,10 @@ class Variables:
         self._by_name = {name.upper() for text in places.code.values() for name in read_by_name(text)}
         self._by_name |= {name.upper() for name in used.single}
 
+    @property
+    def any(self) -> bool:
+        return bool(self._all)
+
     def weaker_than(self, asking: Asking) -> add_token_file.Option | None:
         """The token in a file that comes before them. Raises ConfigError where that is open and nobody can be asked."""
         if not self._shaped or not self._places.names.known:

@@ -31,7 +31,7 @@ def remove(context: Context, name: str, yes: bool) -> int:
     log = context.folders.logs / f"{name}.log"
     if log.exists():
         kept.append(str(log))
-    if spec and spec.token:
+    if spec and spec.token == "vault":
         kept.append(_("its token in the vault (to take it out: {command})", command=f"keyring del bottray {name}"))
     if not kept:
         context.say(_("{name} is out of {file}.", name=name, file=context.folders.config_file))

@@ -101,7 +101,7 @@ def _with_holders(environ: Mapping[str, str], bots: "list[dict[str, Any]]") -> "
     context = Context(environ, print, print)
     stopped = {bot["name"] for bot in bots if bot["phase"] == "stopped"}
     try:
-        specs = [spec for name, spec in context.specs.items() if name in stopped and spec.token is None]
+        specs = [spec for name, spec in context.specs.items() if name in stopped and spec.token != "vault"]
     except BotTrayError:
         return bots
     views = {spec.name: view(spec, context.folders.config_file.parent, environ).to_dict() for spec in specs}

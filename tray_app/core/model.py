@@ -60,7 +60,8 @@ class BotSpec:
 
     `fallback` are scripts that run in the place of `script` when that is missing or dies at once. `install` puts what
     `requirements` names (else requirements.txt or pyproject.toml beside the script) into the bot's own environment.
-    `token` "vault": it lies in the vault of the operating system, and the bot gets it as `token_env`, else BOT_TOKEN.
+    `token` "vault": it lies in the vault of the operating system, and the bot gets it as `token_env`, else BOT_TOKEN;
+    "none": a plain program, whatever lies in its variables.
     `token_in`: a file of the bot's own that has it (core/tokens/token_in.py); of several in there the one of `bot_id`.
     `webhook` None: one that is set is removed where the bot polls by what its scripts, or it itself, say.
     Of several in `env_file` later ones win. Exactly one of `script`, `module` (core/scripts/python_module.py) and
@@ -81,7 +82,7 @@ class BotSpec:
     install: bool = False
     env_file: tuple[str, ...] = ()
     token_env: str | None = None
-    token: Literal["vault"] | None = None
+    token: Literal["vault", "none"] | None = None
     token_in: str | None = None
     bot_id: int | None = None
     env: Mapping[str, str] = field(default_factory=dict, repr=False)

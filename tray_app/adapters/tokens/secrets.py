@@ -59,6 +59,8 @@ def find_token(
     one the bot will read: a lease on the wrong one would protect nothing. With `token = "vault"` it asks the vault,
     which may block for as long as a user takes to unlock it; HostError where that fails.
     """
+    if spec.token == "none":
+        return None
     file = env_variables(spec, env_file) if file is None else file
     own = {**file, **spec.env}
     everything = {**environ, **own}

@@ -67,7 +67,7 @@ def _value(key: str, written: str) -> str:
         found = _ADDRESS.fullmatch(written)
         return f"{found[1]}{found[2]}{GONE + '@' if found[3] else ''}{found[4]}{found[1]}" if found else GONE
     found = _VALUE.fullmatch(written)
-    if found is None or not (key in _PLAIN_KEYS or (key == "token" and found[1].strip("\"'") == "vault")):
+    if found is None or not (key in _PLAIN_KEYS or (key == "token" and found[1].strip("\"'") in ("vault", "none"))):
         return GONE
     return _ARGUMENTS.sub(f" {GONE}", found[1])
 

@@ -98,12 +98,12 @@ def _variable(key: str, value: object) -> str:
 
 def _token(key: str, value: object) -> str:
     """Only where the token lies; a value is never repeated, as it is most likely the token."""
-    if value == "vault":
-        return "vault"
+    if value in ("vault", "none"):
+        return str(value)
     raise Wrong(
         Message(
             "A token does not belong in this file. Write BOT_TOKEN=... into a file called .env beside the script; "
-            'it is found there by itself. The one value that may stand here is token = "vault".'
+            'it is found there by itself. What may stand here is token = "vault", or "none" for what is no bot.'
         )
     )
 
