@@ -6,8 +6,12 @@ Deliberate faults that were tried, each red: the script not asked at the start Â
 read taken for the cloud.
 """
 
+import json
+import sys
+
 import pytest
 from e2e.test_offline import Proxy
+from e2e.test_strangers import OTHER_COPY
 from home import ECHO, make_token
 
 from tray_app.core.model import Phase
@@ -65,6 +69,27 @@ def test_one_that_cannot_be_read_is_not_taken_for_the_cloud(home, emulator, clou
     emulator.queue(token, "hello")
     emulator.wait_for(token, lambda s: s["sent"], timeout=40)
     assert cloud.asked == []
+
+
+@pytest.mark.parametrize("named", [".env", "script"])
+def test_who_is_connected_to_it_may_read_too(home, emulator, named):
+    """Also where bots.toml does not name it: "no other copy" was said beside the second reader."""
+    token = make_token(770_992)
+    emulator.add_bot(token, "shop_bot")
+    line = f'if 0: builder.base_url("{emulator.url}/bot")' if named == "script" else ""
+    script = home.bot("shop", text(emulator.url, line), token=token, api_base=None)
+    if named == ".env":
+        with open(script.parent / ".env", "a") as file:
+            file.write(f"BOTTRAY_API_BASE={emulator.url}\n")
+    elsewhere = home.folder / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / ".env").write_text(f"BOT_TOKEN={token}\n")
+    (elsewhere / "old.py").write_text(OTHER_COPY.format(folder=str(ECHO.parent)))
+    one = home.spawn(command=[sys.executable, str(elsewhere / "old.py")], BOTTRAY_API_BASE=emulator.url)
+    emulator.wait_for(token, lambda state: state["readers_now"])
+    (listed,) = json.loads(home.run("clean", "--dry-run", "--json").stdout)["suspects"]
+    assert listed["pid"] == one.pid
+    assert "connection" in listed["evidence"]
 
 
 @pytest.mark.parametrize("readable", [True, False])

@@ -102,10 +102,12 @@ def _find(
     if variable in used.assigned:
         return _assigned(used.assigned[variable], spec, launch, token, Place(variable, token, {}, None, copied, lost))
     if variable in there or variable in pasted:
-        if missed := add_variables.not_read(variable, file, launch.env_files, places):  # whose token that is, who knows
+        missed = add_variables.not_read(variable, file, launch.env_files, places)
+        if missed and variable not in secrets.USUAL_NAMES:  # whose token that is, who knows
             reads = places.variable()
             return Place(reads, None, add_token_launcher.named(reads), None, copied, lost, notes=missed)
-        return Place(variable, token, add_token_launcher.named(variable), None, copied, lost, notes=variables.notes)
+        return Place(variable, token, add_token_launcher.named(variable), None, copied, lost,
+                     notes=variables.notes or missed)  # fmt: skip
     copied.pop(variable)
     keys, source = add_token_launcher.pointer(chosen, spec, launch, variable, token)
     return Place(variable, token, keys, source, copied, lost, notes=variables.notes)

@@ -21,7 +21,7 @@ from tray_app.core.tokens import env_dialect
 def not_read(variable: str, file: Mapping[str, str], paths: Sequence[Path], places: Places) -> tuple[Message, ...]:
     """Where the token stands in a .env under a name that the bot's code does not read, while it reads another one."""
     reads = places.variable()
-    if variable not in file or variable in places.names or not reads or reads in file:
+    if variable not in file or variable in places.names or "TOKEN" not in reads.upper() or reads in file:
         return ()
     start = re.compile(rf"\s*(?:export\s+)?['\"]?{re.escape(variable)}['\"]?\s*[=:]")
     for path in reversed(paths):

@@ -94,7 +94,9 @@ class Current:
         return self.spec, self.now.launch, self.environment()
 
     def target(self) -> Target:
-        return target_of(self.spec, self.now.launch, self.token, self.around.environ, self.now.variables)
+        return target_of(
+            self.spec, self.now.launch, self.token, self.around.environ, self.now.variables, self.now.server
+        )
 
     def environment(self, token: secrets.FoundToken | None = None) -> dict[str, str]:
         """The bot's own; the token out of a vault is in it only where it is handed over."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import EllipsisType
 
 from tray_app.adapters.processes import process, table
 from tray_app.adapters.projects import interpreter
@@ -16,6 +17,7 @@ from tray_app.core.processes.processes import Loop, Rival, Suspect
 from tray_app.core.processes.unseen import Unseen
 from tray_app.core.scripts.python_module import SERVERS
 from tray_app.core.tokens.token import Token
+from tray_app.supervisor.telegram import way as telegram_way
 
 COMES_BACK = 1.2
 """Seconds in which a loop in a shell, also one with `sleep 1`, starts an ended rival again."""
@@ -53,16 +55,18 @@ def target_of(
     token: Token | None,
     environ: Mapping[str, str],
     variables: Mapping[str, str],
+    at: telegram_way.Server | EllipsisType = ...,
 ) -> rivals.Target:
     """Whom to look for: everything by which another process is known to be the same bot. `environ` is the agent's,
-    `variables` what the bot's .env sets."""
+    `variables` what the bot's .env sets, `at` the server that it asks, where that was looked up already."""
     bots_own = secrets.bot_environment(spec, None, environ, None, variables)
+    server = telegram_way.server(spec, launch, bots_own) if at is ... else at
     module, _, function = (launch.module or "").partition(":")
     return rivals.Target(
         spec.name,
         token,
         None if launch.module in SERVERS else launch.script,  # by hand it is the same command, and no such file
-        spec.api_base,
+        server if isinstance(server, str) else None,
         (launch.argv[0], "-m", module, *spec.args) if function else launch.argv,
         launch.folder,
         bots_own,
