@@ -23,7 +23,7 @@ from tray_app.commands.add_variables import as_it_was
 from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
 from tray_app.commands.writing import config_text, write_config, write_env
-from tray_app.core.errors import DONE, FAILED, REFUSED, USAGE, HostError, TokenRefused
+from tray_app.core.errors import DONE, FAILED, REFUSED, USAGE, ConfigError, HostError, TokenRefused
 from tray_app.core.messages import _
 from tray_app.core.tokens.env_dialect import of_node
 from tray_app.core.tokens.exposure import Exposure
@@ -172,7 +172,15 @@ def _installed(context: Context, known: Understood, asking: Asking, install: boo
     python = python_words(known.launch)
     if not known.lacking or known.needs is None or python is None:
         return True
-    plan = installation.installation(python, known.needs, known.lacking, chosen="python" in known.keys)
+    try:
+        plan = installation.installation(python, known.needs, known.lacking, chosen="python" in known.keys)
+    except ConfigError:
+        if install:
+            raise
+        context.warn(_("It lacks {names}, and {python} belongs to the system. Install that before you start it; or "
+                       'write install = true into its entry in the place of "python": it then gets an environment of '
+                       "its own.", names=known.lacking.names, python=python[0]))  # fmt: skip
+        return False
     for module in plan.unknown:
         context.warn(_("Which package brings {module} is not known: write it into requirements.txt.", module=module))
     if not plan.commands or not (install or (asking.there and asking.agree(_install_question(plan)))):

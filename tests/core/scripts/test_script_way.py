@@ -55,6 +55,9 @@ POLLS = {
 def test_it_serves_a_webhook(library: str) -> None:
     assert serves([WEBHOOKS[library]]) is Serves.WEBHOOK
     assert whose(Serves.WEBHOOK, "hooks.example.org", []) is Whose.OWN
+    sets = 'await bot.set_webhook("https://hooks.example.org/x")'
+    assert whose(Serves.WEBHOOK, "hooks.example.org", [sets]) is Whose.OWN
+    assert whose(Serves.WEBHOOK, "thief.example.net", [sets]) is Whose.UNCLEAR
 
 
 @pytest.mark.parametrize("library", POLLS)

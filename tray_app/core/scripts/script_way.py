@@ -18,6 +18,10 @@ _DROPS = re.compile(
 )
 
 
+# where it sets its own, written out: a webhook of another host may be anybody's
+_SETS = re.compile(r"\bset_?[wW]eb[hH]ook[^\S\n]*\(\s{0,80}(?:url\s{0,8}=\s{0,8})?[\"'`]https?://([\w.-]+)(?=[:/\"'`])")
+
+
 class Whose(StrEnum):
     """To whom a webhook belongs. UNCLEAR: nothing says whether the bot serves it or polls. BESIDE: another program's,
     which keeps nothing from a bot that gets its updates by MTProto."""
@@ -65,12 +69,15 @@ def whose(how: Serves, host: str, said: Iterable[str], starts: bool = False) -> 
     that only polls sets none, whatever address is left in its .env. `starts`: it is asked by a start, which takes away
     what keeps one that can do both from polling; should it serve, it sets its own anew. Whoever else asks is not told
     that it is another's: its address may be put together (`f"https://{APP}.herokuapp.com"`)."""
-    if how in (Serves.WEBHOOK, Serves.POLLING):
-        return Whose.OWN if how is Serves.WEBHOOK else Whose.OTHER
+    if how is Serves.POLLING:
+        return Whose.OTHER
+    said = list(said)
     name = host.partition(":")[0].lower()
     named = re.compile(rf"(?<![\w.-]){re.escape(name)}(?![\w-]|\.\w)")
     if "." in name and any(named.search(text.lower()) for text in said):
         return Whose.OWN
+    if how is Serves.WEBHOOK:
+        return Whose.UNCLEAR if any(_SETS.search(code_of(text)) for text in said) else Whose.OWN
     return Whose.OTHER if how is Serves.BOTH and starts else Whose.UNCLEAR
 
 
