@@ -111,3 +111,11 @@ def test_of_a_foreground_run_too(home, emulator):
     assert "though the `bottray run` that started it is dead" in home.run("status").stdout
     assert home.run("stop", "shop").returncode == 0
     assert not alive(pid)
+
+
+def test_quit_ends_it_too_and_the_next_agent_starts_it(home, left):
+    done = home.run("quit")
+    assert (done.returncode, done.stdout.splitlines()[-2:]) == (0, ["No agent is running.", "shop is stopped."])
+    assert ended(left)
+    home.agent()
+    until(lambda: home.status("shop")["phase"] == "running")

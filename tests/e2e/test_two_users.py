@@ -94,6 +94,9 @@ def test_what_may_not_be_looked_into_is_said(users, emulator):
     unseen = r"No other copy was seen on this computer; not to be looked into was \d+ programs? of other users\."
     assert re.search(unseen, told.stdout), told.stdout
     assert "All is well." not in told.stdout
+    cleaned = other.run("clean", "--dry-run")
+    assert re.search(r"Not to be looked into was \d+ programs? of other users\.", cleaned.stdout), cleaned.stdout
+    assert "There is nothing to clean" not in cleaned.stdout
     assert f"PID {hidden.pid} (" in root.run("doctor", "shop").stdout
 
 

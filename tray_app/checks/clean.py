@@ -21,6 +21,7 @@ from tray_app.core.errors import BotTrayError
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 from tray_app.core.processes.processes import Loop, in_words, stop_command
+from tray_app.core.processes.unseen import Unseen
 from tray_app.core.scripts.script_way import Whose
 from tray_app.core.tokens.token import Token
 from tray_app.supervisor.leases import holders, records
@@ -40,6 +41,7 @@ class Plan:
     left_alone: tuple[tuple[Item, Message], ...] = ()
     suspects: tuple[Likely, ...] = ()
     unknown: tuple[Message, ...] = ()
+    unseen: Unseen = field(default_factory=Unseen)
     targets: tuple[rivals.Target, ...] = field(default=(), repr=False)
     own: frozenset[int] = frozenset()
 
@@ -49,6 +51,7 @@ class Plan:
             "left_alone": [{**item.to_dict(), "why": str(why)} for item, why in self.left_alone],
             "suspects": [{**item.to_dict(), "why": [str(w) for w in item.reasons()]} for item in self.suspects],
             "unknown": [str(m) for m in self.unknown],
+            "unseen": str(self.unseen.words) if self.unseen else None,
         }
 
 
@@ -138,7 +141,7 @@ def survey(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> 
                 text = Message("{text}; it was removed before and has come back ({n})", text=seen.text, n=before)
                 seen = replace(seen, text=text)
             to_do.append(seen)
-    return Plan(tuple(to_do), tuple(alone), maybe, tuple(unknown), tuple(targets), frozenset(own))
+    return Plan(tuple(to_do), tuple(alone), maybe, tuple(unknown), around.unseen, tuple(targets), frozenset(own))
 
 
 def _leftovers(name: str, key: str, where: Path, left: Sequence[tuple[lease.Record, process.Identity]]) -> list[ToDo]:

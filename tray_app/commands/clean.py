@@ -116,9 +116,11 @@ def _show(context: Context, plan: Plan) -> None:
         context.say(_("      To stop it: {command}", command=stop_command(suspect.facts)))
     for unknown in plan.unknown:
         context.warn(str(unknown))
+    if plan.unseen:
+        context.say(_("Not to be looked into was {what}.", what=plan.unseen.words))
     if plan.to_do:
         return
-    if plan.unknown or context.passed_over:
+    if plan.unknown or context.passed_over or plan.unseen:
         context.say(_("Nothing to clean was found; not everything could be looked into."))
     else:
         context.say(_("There is nothing to clean."))

@@ -4,12 +4,11 @@ import re
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from functools import partial
 
 from tray_app.api.client import AgentAway, Client
-from tray_app.commands import words
+from tray_app.commands import leftovers, words
 from tray_app.commands.context import Context
-from tray_app.core.errors import DONE, FAILED, HELD, BotTrayError, ConfigError, HostError
+from tray_app.core.errors import DONE, FAILED, HELD, BotTrayError, HostError
 from tray_app.core.messages import _
 from tray_app.core.model import BotView, Phase
 from tray_app.core.warning import WarningKind
@@ -115,7 +114,7 @@ def stop(context: Context, names: Sequence[str], everything: bool) -> int:
             _until_down(context, client, name)
         was_down = name not in runs and phases.get(name) in (None, Phase.CONFLICT, *AT_REST)
         try:
-            left = was_down and _ended_what_was_left(context, name, agent=bool(phases.get(name)))
+            left = was_down and leftovers.ended(context, name, agent=bool(phases.get(name)))
         except HostError as error:
             context.warn(str(error))
             codes.append(error.exit_code)
@@ -153,8 +152,7 @@ def quit_(context: Context) -> int:
             agent = process.identify(now.pid)
         context.agent.quit()
     except AgentAway:
-        context.say(_("No agent is running."))
-        return DONE
+        return _without_an_agent(context)
     told: set[str] = set()
     with suppress(AgentAway):
         for snapshot in watching:
@@ -168,6 +166,21 @@ def quit_(context: Context) -> int:
     else:
         context.say(_("The agent has ended; its bots are stopped."))
     return DONE
+
+
+def _without_an_agent(context: Context) -> int:
+    """What one that was killed has left is stopped all the same; what should be up at the next start stays written."""
+    code, stopped = DONE, []
+    for name in context.specs:
+        try:
+            stopped += [name] if leftovers.ended(context, name, agent=True) else []
+        except HostError as error:
+            context.warn(str(error))
+            code = error.exit_code
+    context.say(_("No agent is running."))
+    for name in stopped:
+        context.say(_("{name} is stopped.", name=name))
+    return code
 
 
 def _phases(context: Context) -> dict[str, str | None]:
@@ -195,38 +208,6 @@ def _say_what_ends(context: Context, view: BotView, told: set[str]) -> None:
     if view.ending and view.name not in told:
         told.add(view.name)
         context.say(f" … {view.name}: {view.ending}")
-
-
-def _ended_what_was_left(context: Context, name: str, agent: bool) -> bool:
-    """What an agent has left that is dead. No agent starts it again: where none is there, that is written down.
-
-    Raises HostError.
-    """
-    import asyncio
-
-    from tray_app.checks import absent
-    from tray_app.supervisor.desired import Desired
-
-    spec = context.specs.get(name)
-    if spec is None:
-        return False
-    told = partial(_say_left, context, name)
-    try:
-        left = asyncio.run(absent.end_what_is_left(spec, context.folders.config_file.parent, context.environ, told))
-    except ConfigError:  # `_held_elsewhere` cannot tell either
-        return False
-    if left and not agent:
-        desired = Desired(context.folders.state / "desired.json")
-        desired.set(name, False)
-        if data := desired.pending():
-            desired.write(data)
-        if desired.problem:
-            context.warn(str(desired.problem))
-    return left
-
-
-def _say_left(context: Context, name: str, text: str) -> None:
-    context.say(f" … {name}: {text}")
 
 
 def _not_running(context: Context, name: str) -> str:
