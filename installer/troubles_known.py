@@ -134,6 +134,7 @@ LEFT_OUT = {
     "core/amounts.py": "amounts",
     "core/config/config.py": "mistakes in bots.toml, each with its line and its cure",
     "core/config/values.py": "mistakes in bots.toml, each with its line and its cure",
+    "core/config/measures.py": "mistakes in bots.toml, each with its line and its cure",
     "commands/add_variables.py": "what `add` reads in an old launcher",
     "core/scripts/python_module.py": "mistakes in bots.toml, each with its line and its cure",
     "commands/add_interpreter.py": "what `add` finds in a folder, with what has to be typed first",
