@@ -15,7 +15,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from tray_app.adapters import files
-from tray_app.adapters.logs import logs
+from tray_app.adapters.logs.logs import BotLog
+from tray_app.adapters.logs.stamps import stamp
 from tray_app.adapters.terminal import terminal
 from tray_app.adapters.terminal.outlet import Outlet
 from tray_app.agent import Agent, close, listen, note_faults, on_signals, surroundings
@@ -52,7 +53,7 @@ def choose(what: str, specs: Mapping[str, BotSpec]) -> BotSpec:
 def main(environ: Mapping[str, str], spec: BotSpec, warn: Callable[[str], None]) -> int:
     """Run until the bot ends; its exit code (128 + n for signal n), or ours where it never came up."""
     file = str(files.folders(environ).logs / f"{spec.name}.log")
-    out, complaints = (Outlet(stream, Backlog(MOST, file, logs.stamp)) for stream in (sys.stdout, sys.stderr))
+    out, complaints = (Outlet(stream, Backlog(MOST, file, stamp)) for stream in (sys.stdout, sys.stderr))
 
     def warn_without_waiting(text: str) -> None:
         if sys.stderr is None:
@@ -108,7 +109,7 @@ class OnTerminal:
     """Shows a log on a terminal: so that nothing in it moves the terminal, and with the line that was begun and waits,
     such as a question. When that line ends it is written anew, with its time."""
 
-    def __init__(self, log: logs.BotLog, out: Outlet, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, log: BotLog, out: Outlet, loop: asyncio.AbstractEventLoop) -> None:
         self._log, self._out, self._loop = log, out, loop
         self._begun = b""
         self._timer: asyncio.TimerHandle | None = None
