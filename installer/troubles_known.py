@@ -25,6 +25,7 @@ KNOWN = {
     "supervisor/start/chance.py": (RUNNING, "The setting of both processes, compared: folder, variables, interpreter."),
     "supervisor/sampling.py": (RUNNING, "What its whole tree uses, as the kernel counts it."),
     "supervisor/supervisor.py": (RUNNING, "Its entry, and what the user asked for."),
+    "supervisor/bots.py": (RUNNING, "Its entry, and what the user asked for."),
     "supervisor/runner.py": (RUNNING, "What the user asked for."),
     "adapters/logs/written.py": (RUNNING, "The error of the system when the log is written."),
     "core/backlog.py": (RUNNING, "Counted: bytes that a reader of the log did not take."),
@@ -32,6 +33,7 @@ KNOWN = {
     "supervisor/start/rival_steps.py": (STARTING, "The step itself: each is said as it was."),
     "supervisor/effects.py": (RUNNING, "The kernel's lock on the file, looked at again."),
     "supervisor/start/telegram_steps.py": (STARTING, "Telegram's answer, or that none came."),
+    "supervisor/start/webhook_of.py": (STARTING, "Telegram's answer, or that none came."),
     "supervisor/telegram/reach.py": (RUNNING, "Two questions of ours in a row that Telegram did not answer."),
     "supervisor/telegram/way.py": (STARTING, "Telegram's answer, or that none came."),
     "supervisor/start/packages.py": (STARTING, "The bot's interpreter is asked what it has; its requirements and "

@@ -19,7 +19,7 @@ from tray_app.adapters.logs.logs import BotLog
 from tray_app.adapters.logs.stamps import stamp
 from tray_app.adapters.terminal import terminal
 from tray_app.adapters.terminal.outlet import Outlet
-from tray_app.agent import Agent, close, listen, note_faults, on_signals, surroundings
+from tray_app.agent import close, listen, note_faults, on_signals, surroundings
 from tray_app.api import endpoint
 from tray_app.core.backlog import Backlog
 from tray_app.core.errors import FAILED, BotTrayError, ConfigError
@@ -28,6 +28,7 @@ from tray_app.core.model import BotSpec, Phase, Step
 from tray_app.core.terminal_codes import harmless_bytes
 from tray_app.core.warning import WarningKind
 from tray_app.supervisor.desired import Desired
+from tray_app.supervisor.served import Agent
 from tray_app.supervisor.supervisor import Supervisor
 
 MOST = 16 * 1024 * 1024
@@ -83,7 +84,7 @@ async def _main(
         supervisor.stop(spec.name)
 
     on_signals(stop)
-    supervisor.apply({spec.name: replace(spec, start="manual")})
+    supervisor.bots.apply({spec.name: replace(spec, start="manual")})
     supervisor.log(spec.name).behind = out.pause
     if terminal.is_live(sys.stdout, environ):
         OnTerminal(supervisor.log(spec.name), out, around.loop)
