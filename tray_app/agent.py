@@ -149,7 +149,7 @@ async def _main(environ: Mapping[str, str], folders: files.Folders, supervise: C
     around = surroundings(environ, folders, "agent")
     note_faults(around.loop, log.note)
     supervisor = supervise(around, folders.logs, Desired(folders.state / "desired.json"))
-    agent = Agent(supervisor, environ, folders, lambda: load_config(folders.config_file), log.note)
+    agent = Agent(supervisor, environ, folders, lambda: load_config(folders.config_file), log.note, __version__)
     on_signals(agent.ended.set)
     ended = session_end.watch(
         partial(_at_once, around.loop, agent.ended.set),

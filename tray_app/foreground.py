@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from tray_app import __version__
 from tray_app.adapters import files
 from tray_app.adapters.logs.logs import BotLog
 from tray_app.adapters.logs.stamps import stamp
@@ -76,7 +77,7 @@ async def _main(
     folders = files.folders(environ)
     around = replace(surroundings(environ, folders, "run"), keyboard=keyboard)
     supervisor = Supervisor(around, folders.logs, Desired(None))
-    agent = Agent(supervisor, environ, folders, None, warn)
+    agent = Agent(supervisor, environ, folders, None, warn, __version__)
     asked = asyncio.Event()
 
     def stop() -> None:

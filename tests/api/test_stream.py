@@ -46,7 +46,7 @@ def test_a_change_of_one_bot_costs_one_bot(home: Home, monkeypatch: pytest.Monke
         folders = files.folders(home.environ)
         around = surroundings(home.environ, folders, "agent")
         supervisor = Supervisor(around, folders.logs, Desired(None))
-        agent = Agent(supervisor, home.environ, folders, None, print)
+        agent = Agent(supervisor, home.environ, folders, None, print, "1.0")
         supervisor.bots.apply({f"bot{n}": BotSpec(f"bot{n}", script=str(Path("no", "such.py"))) for n in range(BOTS)})
         changes = Changes(agent)
         try:

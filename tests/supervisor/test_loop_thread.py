@@ -93,7 +93,7 @@ def test_the_loop_waits_for_no_disk(home: Home, emulator: Emulator, monkeypatch:
         around = surroundings(home.environ, where, "agent")
         desired = Desired(where.state / "desired.json")
         supervisor = Supervisor(around, where.logs, desired, policy=Policy(settle=0.1), sample=0.2)
-        agent = Agent(supervisor, home.environ, where, lambda: load_config(where.config_file), print)
+        agent = Agent(supervisor, home.environ, where, lambda: load_config(where.config_file), print, "1.0")
         assert agent.config
         agent.config.watch()
         port = None

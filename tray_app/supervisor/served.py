@@ -5,7 +5,6 @@ import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tray_app import __version__
 from tray_app.adapters import files
 from tray_app.adapters.desktop import autostart
 from tray_app.core.config.config import Config
@@ -16,7 +15,7 @@ from tray_app.supervisor.taken_up import TakenUp
 
 
 class Agent:
-    """`load` reads the specs: the config file's for the agent, one for a `run`."""
+    """`load` reads the specs: the config file's for the agent, one for a `run`; `version` is the program's."""
 
     def __init__(
         self,
@@ -25,13 +24,14 @@ class Agent:
         folders: files.Folders,
         load: Callable[[], Config] | None,
         note: Callable[[str], None],
+        version: str,
     ) -> None:
         self.supervisor = supervisor
         self.ended = asyncio.Event()
         self.closed = False
         self._environ, self.note = environ, note
         self.config = TakenUp(supervisor, folders.config_file, load, note) if load else None
-        self._view = AgentView(os.getpid(), __version__)
+        self._view = AgentView(os.getpid(), version)
         if self.config:
             supervisor.sampled = self.config.look  # what another machine has written is not told
 
