@@ -35,7 +35,7 @@ class Scene:
         folders = files.folders(self.home.environ)
         around = surroundings(self.home.environ, folders, "agent")
         self.supervisor = Supervisor(around, folders.logs, Desired(None), policy=self.policy)
-        self.supervisor.apply({"shop": BotSpec("shop", script=str(self.path), restart=self.restart, start="auto")})
+        self.supervisor.bots.apply({"shop": BotSpec("shop", script=str(self.path), restart=self.restart, start="auto")})
         try:
             async with asyncio.timeout(30):
                 await story(self)

@@ -14,11 +14,13 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from tray_app import __version__
 from tray_app.adapters import files
-from tray_app.adapters.logs import logs
+from tray_app.adapters.logs.logs import BotLog
+from tray_app.adapters.logs.stamps import stamp
 from tray_app.adapters.terminal import terminal
 from tray_app.adapters.terminal.outlet import Outlet
-from tray_app.agent import Agent, close, listen, note_faults, on_signals, surroundings
+from tray_app.agent import close, listen, note_faults, on_signals, surroundings
 from tray_app.api import endpoint
 from tray_app.core.backlog import Backlog
 from tray_app.core.errors import FAILED, BotTrayError, ConfigError
@@ -27,6 +29,7 @@ from tray_app.core.model import BotSpec, Phase, Step
 from tray_app.core.terminal_codes import harmless_bytes
 from tray_app.core.warning import WarningKind
 from tray_app.supervisor.desired import Desired
+from tray_app.supervisor.served import Agent
 from tray_app.supervisor.supervisor import Supervisor
 
 MOST = 16 * 1024 * 1024
@@ -52,7 +55,7 @@ def choose(what: str, specs: Mapping[str, BotSpec]) -> BotSpec:
 def main(environ: Mapping[str, str], spec: BotSpec, warn: Callable[[str], None]) -> int:
     """Run until the bot ends; its exit code (128 + n for signal n), or ours where it never came up."""
     file = str(files.folders(environ).logs / f"{spec.name}.log")
-    out, complaints = (Outlet(stream, Backlog(MOST, file, logs.stamp)) for stream in (sys.stdout, sys.stderr))
+    out, complaints = (Outlet(stream, Backlog(MOST, file, stamp)) for stream in (sys.stdout, sys.stderr))
 
     def warn_without_waiting(text: str) -> None:
         if sys.stderr is None:
@@ -74,7 +77,7 @@ async def _main(
     folders = files.folders(environ)
     around = replace(surroundings(environ, folders, "run"), keyboard=keyboard)
     supervisor = Supervisor(around, folders.logs, Desired(None))
-    agent = Agent(supervisor, environ, folders, None, warn)
+    agent = Agent(supervisor, environ, folders, None, warn, __version__)
     asked = asyncio.Event()
 
     def stop() -> None:
@@ -82,7 +85,7 @@ async def _main(
         supervisor.stop(spec.name)
 
     on_signals(stop)
-    supervisor.apply({spec.name: replace(spec, start="manual")})
+    supervisor.bots.apply({spec.name: replace(spec, start="manual")})
     supervisor.log(spec.name).behind = out.pause
     if terminal.is_live(sys.stdout, environ):
         OnTerminal(supervisor.log(spec.name), out, around.loop)
@@ -108,7 +111,7 @@ class OnTerminal:
     """Shows a log on a terminal: so that nothing in it moves the terminal, and with the line that was begun and waits,
     such as a question. When that line ends it is written anew, with its time."""
 
-    def __init__(self, log: logs.BotLog, out: Outlet, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, log: BotLog, out: Outlet, loop: asyncio.AbstractEventLoop) -> None:
         self._log, self._out, self._loop = log, out, loop
         self._begun = b""
         self._timer: asyncio.TimerHandle | None = None

@@ -14,10 +14,11 @@ import pytest
 from home import Home
 
 from tray_app.adapters import files
-from tray_app.agent import Agent, close, surroundings
+from tray_app.agent import close, surroundings
 from tray_app.api.stream import Changes
 from tray_app.core.model import BotSpec, BotView, Snapshot
 from tray_app.supervisor.desired import Desired
+from tray_app.supervisor.served import Agent
 from tray_app.supervisor.supervisor import Supervisor
 
 BOTS, WATCHERS = 100, 10
@@ -45,8 +46,8 @@ def test_a_change_of_one_bot_costs_one_bot(home: Home, monkeypatch: pytest.Monke
         folders = files.folders(home.environ)
         around = surroundings(home.environ, folders, "agent")
         supervisor = Supervisor(around, folders.logs, Desired(None))
-        agent = Agent(supervisor, home.environ, folders, None, print)
-        supervisor.apply({f"bot{n}": BotSpec(f"bot{n}", script=str(Path("no", "such.py"))) for n in range(BOTS)})
+        agent = Agent(supervisor, home.environ, folders, None, print, "1.0")
+        supervisor.bots.apply({f"bot{n}": BotSpec(f"bot{n}", script=str(Path("no", "such.py"))) for n in range(BOTS)})
         changes = Changes(agent)
         try:
             async with asyncio.timeout(30):

@@ -20,8 +20,9 @@ from processes import SOFT, Hearing
 from tray_app.adapters.leases import lease
 from tray_app.adapters.system import WINDOWS
 from tray_app.demo.interrupts import Interrupts
+from tray_app.demo.programs import processes
 from tray_app.demo.proofs import PROOFS, most_at_once
-from tray_app.demo.scene import BOT_FILES, processes
+from tray_app.demo.scene import BOT_FILES
 from tray_app.demo.stage import Stage
 
 TITLES = [proof.title for proof in PROOFS]

@@ -14,9 +14,9 @@ from one_bot import DIES, Scene
 
 from tray_app.core.model import Phase
 from tray_app.supervisor import tasks
+from tray_app.supervisor.bots import Bots
 from tray_app.supervisor.ends.deaths import Deaths
 from tray_app.supervisor.ends.exits import Exits
-from tray_app.supervisor.supervisor import Supervisor
 from tray_app.supervisor.warnings.health import Health
 
 
@@ -48,13 +48,13 @@ def test_looking_after_it_that_fails(home: Home, monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_listener_that_fails(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    told = Supervisor._moved
+    told = Bots._moved
 
-    def moved(supervisor: Supervisor, name: str) -> None:
-        told(supervisor, name)
+    def moved(bots: Bots, name: str) -> None:
+        told(bots, name)
         raise KeyError("rows")
 
-    monkeypatch.setattr(Supervisor, "_moved", moved)
+    monkeypatch.setattr(Bots, "_moved", moved)
     scene = Scene(home, DIES)
     scene.play(the_end_is_told)
     assert "telling of bot shop failed: 'rows'" in scene.faults

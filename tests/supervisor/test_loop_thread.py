@@ -27,13 +27,14 @@ from home import Home, make_token
 from tray_app.adapters import files
 from tray_app.adapters.leases import lease
 from tray_app.adapters.processes import process
-from tray_app.agent import Agent, close, listen, load_config, surroundings
+from tray_app.agent import close, listen, load_config, surroundings
 from tray_app.api import endpoint
 from tray_app.core.model import Phase
 from tray_app.core.policy import Policy
 from tray_app.demo.emulator import Emulator
 from tray_app.supervisor.desired import Desired
 from tray_app.supervisor.leases import holders
+from tray_app.supervisor.served import Agent
 from tray_app.supervisor.supervisor import Supervisor
 
 LOOKS = [(os, "stat"), (os, "lstat"), (os, "open"), (os, "listdir"), (os, "scandir"), (os, "readlink"), (io, "open"),
@@ -92,13 +93,13 @@ def test_the_loop_waits_for_no_disk(home: Home, emulator: Emulator, monkeypatch:
         around = surroundings(home.environ, where, "agent")
         desired = Desired(where.state / "desired.json")
         supervisor = Supervisor(around, where.logs, desired, policy=Policy(settle=0.1), sample=0.2)
-        agent = Agent(supervisor, home.environ, where, lambda: load_config(where.config_file), print)
+        agent = Agent(supervisor, home.environ, where, lambda: load_config(where.config_file), print, "1.0")
         assert agent.config
         agent.config.watch()
         port = None
 
         async def until(wanted: Callable[[Any], bool]) -> Any:
-            while not (supervisor.specs() and wanted(view := supervisor.view("shop", "en"))):
+            while not (supervisor.bots.specs() and wanted(view := supervisor.view("shop", "en"))):
                 await supervisor.next_change(supervisor.revision)
             return view
 

@@ -14,8 +14,9 @@ from tests.tray.program import SmallControl
 from tray_app.core.errors import HostError
 from tray_app.core.messages import Message, language, set_language
 from tray_app.core.model import AgentView, BotView, Phase, Snapshot
-from tray_app.tray import app
-from tray_app.tray.app import Tray, pauses
+from tray_app.tray import app, following
+from tray_app.tray.app import Tray
+from tray_app.tray.following import pauses
 from tray_app.tray.menu import Command
 from tray_app.tray.outside import Outside
 from tray_app.tray.state import State
@@ -167,7 +168,7 @@ def test_an_agent_that_goes_and_comes_back(tray, agent):
 
 def test_an_agent_is_started_at_first_and_when_the_user_asks_for_it(tray, agent, monkeypatch):
     agent.hear(("ensure", ""))
-    monkeypatch.setattr(app, "pauses", lambda: repeat(3600.0))
+    monkeypatch.setattr(following, "pauses", lambda: repeat(3600.0))
     agent.become(two(Phase.STOPPED))
     tray.icon.wait(lambda icon: icon.state == (State.STOPPED, 0))
     agent.become("Away.")
@@ -180,7 +181,7 @@ def test_an_agent_is_started_at_first_and_when_the_user_asks_for_it(tray, agent,
 
 def test_while_the_agent_is_being_started_nobody_is_told_that_there_is_none(tray, agent, monkeypatch):
     """Red with: an agent that is away in between, whoever opens the menu then reads that none is running."""
-    monkeypatch.setattr(app, "pauses", lambda: repeat(0.01))
+    monkeypatch.setattr(following, "pauses", lambda: repeat(0.01))
     agent.become(two(Phase.STOPPED))
     tray.icon.wait(lambda icon: icon.state == (State.STOPPED, 0))
     agent.become("Away.")
@@ -351,7 +352,7 @@ def test_what_moves_all_the_time_is_drawn_when_the_menu_opens_not_before(tray, a
     time.sleep(2 * app.PAINT_PAUSE)
     before = tray.icon.painted
     agent.become(heavy(90))
-    until(lambda: tray._snapshot == heavy(90))
+    until(lambda: tray._agent.snapshot == heavy(90))
     time.sleep(2 * app.PAINT_PAUSE)
     assert tray.icon.painted == before
     tray.freshen()

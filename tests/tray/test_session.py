@@ -14,7 +14,7 @@ from jeepney.io.blocking import open_dbus_connection
 from tests.tray.driver import PROGRAM, Desktop, bot, snapshot, until
 from tray_app.core.errors import HostError
 from tray_app.tray import icon_sni
-from tray_app.tray.session_bus import find_address
+from tray_app.tray.bus_address import find_address
 
 FAILED = bot(phase="fatal", run=1, reason="Exited with 1 <twice> & more.", cure="Look at the log.")
 

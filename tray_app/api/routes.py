@@ -21,7 +21,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from tray_app.adapters.logs import logs
+from tray_app.adapters.logs.stamps import stamp
 from tray_app.api.stream import Changes, Watched
 from tray_app.api.wire import CALLER
 from tray_app.core.backlog import FOLLOWER, Backlog
@@ -137,7 +137,7 @@ def _error(status: int, message: Message, language: str, error: BotTrayError | N
 
 
 async def _log(agent: Agent, name: str, lines: int, follow: bool) -> AsyncIterator[bytes]:
-    backlog = Backlog(FOLLOWER, f"{name}.log", logs.stamp)
+    backlog = Backlog(FOLLOWER, f"{name}.log", stamp)
     come = asyncio.Event()
 
     def take(data: bytes) -> None:

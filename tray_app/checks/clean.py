@@ -145,7 +145,7 @@ def survey(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> 
 
 
 def _leftovers(name: str, key: str, where: Path, left: Sequence[tuple[lease.Record, process.Identity]]) -> list[ToDo]:
-    """Of one bot; `left` is what of its processes was found (records.py)."""
+    """Of one bot; `left` is what of its processes was found (supervisor/leases/records.py)."""
     found: list[ToDo] = []
     for _record, one in left:
         facts = rivals.describe(one.pid)

@@ -1,11 +1,11 @@
 """What one bot does next: a pure function from state and event to state and effects.
 
 Rules
-    Everything that decides about a bot's life is in this file and, for its end, in stopping.py. It does no I/O and has
-    no clock: time, pids and results come in as values. What should be (`want_up`) is a field apart from what is
-    (`phase`), so a restart needs no state. `run` numbers each start; an answer that belongs to an older run is dropped.
-    At most one deadline is set; that it passed is an ordinary event. An event that means nothing in a phase changes
-    nothing.
+    Everything that decides about a bot's life is in this file and, for its end, in stopping.py; what follows a failure
+    is in trying.py. It does no I/O and has no clock: time, pids and results come in as values. What should be
+    (`want_up`) is a field apart from what is (`phase`), so a restart needs no state. `run` numbers each start; an
+    answer that belongs to an older run is dropped. At most one deadline is set; that it passed is an ordinary event. An
+    event that means nothing in a phase changes nothing.
 
 Theory of operation
     `decide` finds the rule for (phase, kind of event) in RULES, and the rule gives the new state and the effects. The
@@ -25,12 +25,10 @@ from typing import Any
 
 from tray_app.core.bot import NO_TROUBLE, Answer, Bot, enter, mark
 from tray_app.core.events import (
-    CleanUp,
     Event,
     Exited,
     Failure,
     Learned,
-    Note,
     Restart,
     RunStep,
     Start,
@@ -40,10 +38,10 @@ from tray_app.core.events import (
     Timeout,
     Working,
 )
-from tray_app.core.messages import Message
 from tray_app.core.model import Phase, Step, StepState
 from tray_app.core.policy import Policy
 from tray_app.core.stopping import escalate, late_child, stay_refused, still_works, stop_child, want_down
+from tray_app.core.trying import ended, failed_once, fatal, healthy, next_script, starting
 
 LAST_STEP = Step.WATCH
 
@@ -54,7 +52,7 @@ def decide(bot: Bot, event: Event, now: float, policy: Policy) -> Answer:
         down, first = decide(bot, Stop(), now, policy)
         up, then = decide(replace(down, reason=event.reason or down.reason), Start(), now, policy)
         if event.failed and up.phase is Phase.STOPPING:
-            up = replace(up, failure=Failure.BOT, tries=0 if _healthy(bot, now, policy) else bot.tries)
+            up = replace(up, failure=Failure.BOT, tries=0 if healthy(bot, now, policy) else bot.tries)
         return up, first + then
     if getattr(event, "run", bot.run) != bot.run:
         return bot, ()
@@ -64,29 +62,11 @@ def decide(bot: Bot, event: Event, now: float, policy: Policy) -> Answer:
     return rule(bot, event, now, policy) if rule else (bot, ())
 
 
-def _starting(bot: Bot, now: float, again: bool = False, **changes: Any) -> Answer:
-    fresh = enter(
-        replace(
-            bot, run=bot.run + 1, steps={}, step=Step.LOCK, pid=None, stage=0, exit_code=None, entry=0, instead=None
-        ),
-        Phase.STARTING,
-        now,
-        **changes,
-    )
-    return replace(fresh, steps=mark(fresh, Step.LOCK, "now")), (RunStep(fresh.run, Step.LOCK, fresh.entry, again),)
-
-
-def _ended(bot: Bot, phase: Phase, now: float, **changes: Any) -> Answer:
-    """Into a phase that holds no lease."""
-    down = enter(bot, phase, now, pid=None, step=None, **changes)
-    return down, (CleanUp(bot.run),)
-
-
 # -- rules: what a user asks for ----------------------------------------------------------------------------------
 
 
 def _start(bot: Bot, event: Start, now: float, policy: Policy) -> Answer:
-    return _starting(bot, now, want_up=True, tries=0, restarts=0, **NO_TROUBLE)
+    return starting(bot, now, want_up=True, tries=0, restarts=0, **NO_TROUBLE)
 
 
 def _want_up(bot: Bot, event: Start, now: float, policy: Policy) -> Answer:
@@ -100,13 +80,13 @@ def _stay_down(bot: Bot, event: Stop, now: float, policy: Policy) -> Answer:
 
 
 def _give_up_waiting(bot: Bot, event: Stop, now: float, policy: Policy) -> Answer:
-    return _ended(bot, Phase.STOPPED, now, want_up=False, **NO_TROUBLE)
+    return ended(bot, Phase.STOPPED, now, want_up=False, **NO_TROUBLE)
 
 
 def _stop_starting(bot: Bot, event: Stop, now: float, policy: Policy) -> Answer:
     if bot.step in (Step.SPAWN, Step.WATCH):
         return stop_child(bot, event, now, policy)
-    return _ended(bot, Phase.STOPPED, now, want_up=False, steps={}, **NO_TROUBLE)
+    return ended(bot, Phase.STOPPED, now, want_up=False, steps={}, **NO_TROUBLE)
 
 
 # -- rules: how the steps go --------------------------------------------------------------------------------------
@@ -136,16 +116,16 @@ def _step_failed(bot: Bot, event: StepFailed, now: float, policy: Policy) -> Ans
     )
     match event.kind:
         case Failure.HELD | Failure.RIVAL:
-            down, effects = _ended(bot, Phase.CONFLICT, now)
+            down, effects = ended(bot, Phase.CONFLICT, now)
             return replace(down, deadline=now + policy.recheck), effects
         case Failure.MISSING if bot.entry + 1 < len(policy.entries):
-            return _next_script(bot, now, policy)
+            return next_script(bot, now, policy)
         case Failure.CONFIG | Failure.REFUSED | Failure.MISSING:
-            return _fatal(bot, now)
+            return fatal(bot, now)
         case Failure.OFFLINE:
             return enter(bot, Phase.BACKOFF, now, step=None, deadline=now + (event.wait or policy.offline)), ()
         case Failure.BOT:
-            return _failed_once(bot, now, policy, event.wait or 0.0)
+            return failed_once(bot, now, policy, event.wait or 0.0)
 
 
 def _no_child(bot: Bot, event: StepFailed, now: float, policy: Policy) -> Answer:
@@ -167,16 +147,12 @@ def _learned(bot: Bot, event: Learned, now: float, policy: Policy) -> Answer:
 # -- rules: how it ends -------------------------------------------------------------------------------------------
 
 
-def _healthy(bot: Bot, now: float, policy: Policy) -> bool:
-    return bot.phase is Phase.RUNNING and bot.since is not None and now - bot.since >= policy.healthy
-
-
 def _exited(bot: Bot, event: Exited, now: float, policy: Policy) -> Answer:
     # of a start that fails because nobody is reached `restart` has nothing to say: it has not been up yet
     waits = event.away and (bot.phase is Phase.STARTING or policy.wants_restart(event.code))
     bot = replace(
         bot,
-        tries=0 if _healthy(bot, now, policy) else bot.tries,
+        tries=0 if healthy(bot, now, policy) else bot.tries,
         pid=None,
         exit_code=event.code,
         failure=Failure.OFFLINE if waits else Failure.BOT,
@@ -189,51 +165,26 @@ def _exited(bot: Bot, event: Exited, now: float, policy: Policy) -> Answer:
         return enter(bot, Phase.BACKOFF, now, step=None, deadline=now + policy.offline), ()
     at_once = bot.phase is Phase.STARTING and not event.excused and (event.code != 0 or policy.restart == "always")
     if at_once and bot.entry + 1 < len(policy.entries):
-        return _next_script(bot, now, policy)
+        return next_script(bot, now, policy)
     if not policy.wants_restart(event.code):
-        return _ended(bot, Phase.STOPPED, now, want_up=False)
+        return ended(bot, Phase.STOPPED, now, want_up=False)
     if event.excused:
         return enter(bot, Phase.BACKOFF, now, step=None, deadline=now + policy.first), ()
-    return _failed_once(bot, now, policy)
-
-
-def _next_script(bot: Bot, now: float, policy: Policy) -> Answer:
-    """Another script in the place of the one that is missing or died at once; each start begins with the first."""
-    reason = bot.reason or ""
-    failed, following = policy.entries[bot.entry], policy.entries[bot.entry + 1]
-    instead = Message(
-        "{script} runs in the place of {failed}: {reason}", script=following, failed=failed, reason=reason
-    )
-    up, effects = _starting(bot, now, entry=bot.entry + 1, instead=instead)
-    return up, (Note(instead), *effects)
-
-
-def _failed_once(bot: Bot, now: float, policy: Policy, least: float = 0.0) -> Answer:
-    tries, pause = bot.tries + 1, max(policy.pause(bot.name, bot.tries + 1), least)
-    if tries > policy.budget:
-        return _fatal(replace(bot, tries=tries), now)
-    return enter(bot, Phase.BACKOFF, now, step=None, tries=tries, deadline=now + pause), ()
-
-
-def _fatal(bot: Bot, now: float) -> Answer:
-    """Tried no more until the user asks; `want_up` stays, so that a new agent tries again."""
-    given_up = Message("Given up: {reason}", reason=bot.reason or "")
-    down, effects = _ended(bot, Phase.FATAL, now)
-    return down, (*effects, Note(given_up))
+    return failed_once(bot, now, policy)
 
 
 def _again(bot: Bot, event: Timeout, now: float, policy: Policy) -> Answer:
     crashed = bot.phase is Phase.BACKOFF and bot.failure is Failure.BOT
-    return _starting(bot, now, again=crashed, restarts=bot.restarts + crashed)
+    return starting(bot, now, again=crashed, restarts=bot.restarts + crashed)
 
 
 def _gone(bot: Bot, event: Exited, now: float, policy: Policy) -> Answer:
     steps = mark(bot, Step.CLEANUP, "ok")
     if bot.want_up and bot.failure is Failure.BOT:
-        return _failed_once(replace(bot, pid=None, exit_code=event.code), now, policy)
+        return failed_once(replace(bot, pid=None, exit_code=event.code), now, policy)
     if bot.want_up:
-        return _starting(bot, now, restarts=bot.restarts + 1)
-    return _ended(bot, Phase.STOPPED, now, steps=steps, exit_code=event.code, failure=None)
+        return starting(bot, now, restarts=bot.restarts + 1)
+    return ended(bot, Phase.STOPPED, now, steps=steps, exit_code=event.code, failure=None)
 
 
 Rule = Callable[[Bot, Any, float, Policy], Answer]

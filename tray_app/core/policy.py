@@ -1,8 +1,10 @@
 """When to try again: the numbers of a bot's life, and the two calculations made with them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from zlib import crc32
+
+from tray_app.core.model import BotSpec
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,11 @@ class Policy:
     grace: float = 10.0
     longest: float = 120.0
     again: float = 2.0
+
+    def of(self, spec: BotSpec) -> "Policy":
+        """The same for one bot, with what its entry says."""
+        scripts = (spec.script or "", *spec.fallback) if spec.fallback else ()
+        return replace(self, restart=spec.restart, grace=spec.stop_timeout, entries=scripts)
 
     def wants_restart(self, code: int | None) -> bool:
         """Whether a bot that ended by itself with exit code `code` (negative or None: by a signal) is started again."""

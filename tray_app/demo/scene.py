@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import psutil
 
@@ -30,6 +30,7 @@ from tray_app.core.model import BotView
 from tray_app.core.tokens.token import Token
 from tray_app.demo.emulator import Emulator
 from tray_app.demo.onlooker import Onlooker
+from tray_app.demo.programs import end, processes
 
 BOT = "echo"
 HERE = Path(__file__).parent
@@ -136,7 +137,7 @@ class Scene:
                 text=True,
                 start_new_session=True,
             )
-            self._end.callback(_end, program)
+            self._end.callback(end, program)
         return program
 
     def say(self, *words: str) -> tuple[int, str]:
@@ -155,7 +156,7 @@ class Scene:
         except subprocess.TimeoutExpired:
             return -1, _("(it goes on running)")
         finally:
-            _end(program)
+            end(program)
         return program.returncode, " ".join(told.split())
 
     # -- what is seen -------------------------------------------------------------------------------------------------
@@ -219,38 +220,6 @@ class Scene:
             with suppress(psutil.Error):
                 process.kill()
         psutil.wait_procs(stubborn, PATIENCE)
-
-
-def processes(*names: str) -> Iterator[tuple[psutil.Process, dict[str, Any]]]:
-    """All that can be looked at, with what is asked of each. On Windows one that just begins gives any OSError."""
-    for process in psutil.process_iter():
-        try:
-            seen = process.as_dict(names)
-        except (psutil.Error, OSError):
-            continue
-        yield process, seen
-
-
-def _end(program: subprocess.Popen[str]) -> None:
-    """Softly, then hard."""
-    for pipe in (program.stdin, program.stdout, program.stderr):
-        if pipe:
-            with suppress(OSError):
-                pipe.close()
-    if program.poll() is not None:
-        return
-    children = []
-    with suppress(psutil.NoSuchProcess):  # it has ended since
-        children = psutil.Process(program.pid).children(recursive=True)
-    program.terminate()
-    try:
-        program.wait(3)
-    except subprocess.TimeoutExpired:
-        program.kill()
-        program.wait()
-    for child in children:
-        with suppress(psutil.Error):
-            child.kill()
 
 
 def _remove(home: Path) -> None:

@@ -60,7 +60,7 @@ class Effects:
         self._told: Message | None = None
         self.packages = Packages(around.host, around.pools.prepare, log, log.note, changed)
         self.telegram = TelegramSteps(now, changed, lambda error: self.health.refused(error))
-        ask, whose = self.telegram.ask, self.telegram.whose
+        ask, whose = self.telegram.ask, self.telegram.webhooks.whose
         self.health = Health(
             spec.name, log, around, ask, whose, changed, lambda reason: post(Restart(reason, failed=True))
         )
@@ -137,7 +137,7 @@ class Effects:
         """Where the lock file was taken away from under us: lock a new one, and have the bot started anew, since its
         tree holds the old one, which keeps nobody out once we are gone.
 
-        Whoever has the new one for a moment only looks, or lets it go again since our bot runs (records.py).
+        Whoever has the new one for a moment only looks, or lets it go again since our bot runs (leases/records.py).
         """
         now, run = self.current, self.current.run
         if run is None:

@@ -82,12 +82,12 @@ class TakenUp:
                 self._complain(error)
                 self._seen = stamp
                 return
-            changed = self._supervisor.changed_by(loaded.bots)
+            changed = self._supervisor.bots.changed_by(loaded.bots)
             config = await self._pools.prepare(without_unstartable, loaded, changed, self._supervisor.around.base)
             self._lacking = config is not loaded
             if config.faults:  # what is lacking may be what could not be read
                 self._complain(config.error())
-                specs = {**self._supervisor.specs(), **config.bots}
+                specs = {**self._supervisor.bots.specs(), **config.bots}
             else:
                 specs = dict(config.bots)
             if self._half_written(stamp, specs):
@@ -95,7 +95,7 @@ class TakenUp:
             self._seen = stamp
             if not config.faults:
                 self._supervisor.problem = None
-            self._supervisor.apply(specs)
+            self._supervisor.bots.apply(specs)
 
     def _hear(self) -> None:
         self._told = True
@@ -118,7 +118,7 @@ class TakenUp:
     def _half_written(self, stamp: object, specs: Mapping[str, BotSpec]) -> bool:
         """Many editors write in place or remove the file first, so that for a moment there is nothing or but its
         beginning."""
-        if stamp == self._seen or not self._supervisor.disturbed_by(specs) or _replaced(self._seen, stamp):
+        if stamp == self._seen or not self._supervisor.bots.disturbed_by(specs) or _replaced(self._seen, stamp):
             return False
         if stamp != self._doubted:
             self._doubted = stamp

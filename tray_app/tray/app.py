@@ -1,26 +1,25 @@
 """The tray: joins a Control (the agent), the menu and the icon. It decides nothing and remembers nothing.
 
 Threads beside the one of the icon, which answers the desktop and therefore must never wait: `follow` waits for
-the agent, `paint` puts the newest snapshot on the icon, and each action has a thread of its own, so that a slow stop
-of one bot delays nobody else.
+the agent (following.py), `paint` puts the newest snapshot on the icon, and each action has a thread of its own, so that
+a slow stop of one bot delays nobody else.
 """
 
 import logging
 import signal
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from itertools import repeat
 
 from tray_app.core.control import Control
 from tray_app.core.errors import BotTrayError
 from tray_app.core.messages import _, set_language
-from tray_app.core.model import BotView, Snapshot
+from tray_app.core.model import BotView
 from tray_app.tray import backends
+from tray_app.tray.following import Following
 from tray_app.tray.icon import Ears, Icon
 from tray_app.tray.menu import Command, Desk, can_start, can_stop, rows
-from tray_app.tray.news import Known, News, news_of
+from tray_app.tray.news import News
 from tray_app.tray.outside import Outside
 from tray_app.tray.state import attention, overall
 from tray_app.tray.words import details, headline, summary
@@ -50,25 +49,14 @@ def run(control: Control, outside: Outside, environ: Mapping[str, str], silent: 
     return 0
 
 
-def pauses() -> Iterator[float]:
-    """Seconds before each further try to reach the agent: 1, 2, 4, 8, then always 10."""
-    yield from (1.0, 2.0, 4.0, 8.0)
-    yield from repeat(10.0)
-
-
 class Tray:
     def __init__(self, control: Control, outside: Outside) -> None:
         self._control = control
         self._outside = outside
         self._icon: Icon
-        self._snapshot: Snapshot | None = None
-        self._away = ""
-        self._ensuring = True  # the first thing that is done
-        self._known: Known | None = None
         self._changed = threading.Event()
         self._stopped = threading.Event()
-        self._reconnect = threading.Event()
-        self._following = 0
+        self._agent = Following(control, self._changed.set, lambda news: self._icon.notify(news))
         self._painting = threading.Lock()
         self._newest: dict[str, threading.Thread] = {}
         self._open: set[Command] = set()
@@ -77,7 +65,7 @@ class Tray:
         """Returns when the icon is gone."""
         self._icon = icon
         self.act(Command("ensure"))
-        self._follow_anew()
+        self._agent.follow_anew()
         self._changed.wait(FIRST_WAIT)
         self._paint()
         threading.Thread(target=self._keep_painting, name="tray-paint", daemon=True).start()
@@ -98,7 +86,7 @@ class Tray:
     def freshen(self) -> None:
         """Times in the menu are right when it opens."""
         with self._painting:
-            self._icon.set_menu(rows(self._snapshot, datetime.now(UTC), self._away, self._desk()))
+            self._icon.set_menu(rows(self._agent.snapshot, datetime.now(UTC), self._agent.away, self._desk()))
 
     def _desk(self) -> Desk:
         at_login = self._outside.at_login() if self._outside.at_login else None
@@ -115,46 +103,7 @@ class Tray:
         except BotTrayError as error:
             log.warning("at the end of the session: %s", error)
 
-    # the agent
-
-    def _follow_anew(self) -> None:
-        self._following += 1
-        threading.Thread(target=self._follow, args=(self._following,), name="tray-follow", daemon=True).start()
-
-    def _follow(self, number: int) -> None:
-        """The agent may end and come again at any time. `number` is out of date after a change of the language: then
-        another thread follows in the new one, and this one, which waits for the agent, ends at the next word.
-        """
-        tries = pauses()
-        while True:
-            try:
-                for snapshot in self._control.watch():
-                    if number != self._following:
-                        return
-                    self._see(snapshot)
-                    tries = pauses()
-                away = _("The agent does not answer.")
-            except BotTrayError as error:
-                away = str(error)
-            except Exception as error:
-                # an agent of another version may say anything; the tray stays and tries again
-                log.exception("the agent was not understood")
-                away = _("The agent was not understood ({error}).", error=type(error).__name__)
-            if number != self._following:
-                return
-            self._see(None, "" if self._ensuring else away)
-            self._reconnect.wait(next(tries))
-            self._reconnect.clear()
-
-    def _see(self, snapshot: Snapshot | None, away: str = "") -> None:
-        same = snapshot and self._snapshot and _at_rest(snapshot) == _at_rest(self._snapshot)
-        self._snapshot, self._away = snapshot, away
-        if not same:
-            self._changed.set()
-        if snapshot:
-            all_news, self._known = news_of(self._known, snapshot)
-            for news in all_news:
-                self._icon.notify(news)
+    # what it shows
 
     def _keep_painting(self) -> None:
         while not self._stopped.wait(PAINT_PAUSE):
@@ -163,9 +112,9 @@ class Tray:
 
     def _paint(self) -> None:
         self._changed.clear()
-        snapshot = self._snapshot
+        snapshot = self._agent.snapshot
         self._icon.set_icon(overall(snapshot), attention(snapshot))
-        self._icon.set_tooltip(summary(snapshot, self._away))
+        self._icon.set_tooltip(summary(snapshot, self._agent.away))
         self.freshen()
 
     # what rows do
@@ -213,10 +162,10 @@ class Tray:
             case "tell":
                 self._icon.notify(self._told(bot))
             case "ensure":
-                self._ensure()
+                self._agent.ensure(self._outside.ensure)
             case "language":
                 set_language(command.value)
-                self._follow_anew()
+                self._agent.follow_anew()
                 self._changed.set()
                 self._outside.remember_language(command.value)
             case "quit":
@@ -226,16 +175,6 @@ class Tray:
                 self._icon.stop()
             case _:
                 raise ValueError(command.verb)
-
-    def _ensure(self) -> None:
-        """An agent that does not answer while it is being started is no trouble yet: the tray is connecting."""
-        self._ensuring, self._away = True, ""
-        self._changed.set()
-        try:
-            self._outside.ensure()
-        finally:
-            self._ensuring = False
-            self._reconnect.set()
 
     def _window(self, command: Command) -> None:
         """One of each kind at a time, however often it is asked for. Without windows a log is shown as a file."""
@@ -251,7 +190,7 @@ class Tray:
     def _each(self, may: Callable[[BotView], bool], verb: Callable[[str], BotView]) -> None:
         """All that may; one that is refused does not keep the others from their turn."""
         refused = []
-        for bot in self._snapshot.bots if self._snapshot else ():
+        for bot in self._agent.snapshot.bots if self._agent.snapshot else ():
             try:
                 if may(bot):
                     verb(bot.name)
@@ -262,9 +201,9 @@ class Tray:
 
     def _told(self, name: str) -> News:
         """The state in full, of one bot or of all."""
-        snapshot = self._snapshot
+        snapshot = self._agent.snapshot
         if snapshot is None:
-            return News("state", "BotTray", summary(snapshot, self._away))
+            return News("state", "BotTray", summary(snapshot, self._agent.away))
         now = datetime.now(UTC)
         bots = [bot for bot in snapshot.bots if name in ("", bot.name)]
         lines = [snapshot.problem] if snapshot.problem and not name else []
@@ -273,8 +212,3 @@ class Tray:
         if snapshot and not snapshot.bots and self._outside.window:
             lines.append(_("To add one: the icon's menu, or {command}", command="bottray add"))
         return News("state", "BotTray", "\n".join(lines) or summary(snapshot))
-
-
-def _at_rest(snapshot: Snapshot) -> Snapshot:
-    """Without what moves all the time and is put right when the menu opens: an idle tray draws nothing."""
-    return replace(snapshot, bots=tuple(replace(bot, rss_bytes=None, cpu_percent=None) for bot in snapshot.bots))

@@ -11,8 +11,9 @@ NO_TRAY = Message("This desktop shows no tray, and so no icon of BotTray.")
 
 
 def panel(environ: Mapping[str, str]) -> Told:
+    from tray_app.tray.bus_address import find_address
     from tray_app.tray.icon_sni import WATCHER, WATCHER_PATH
-    from tray_app.tray.session_bus import SessionBus, find_address
+    from tray_app.tray.session_bus import SessionBus
 
     try:
         address = find_address(environ)

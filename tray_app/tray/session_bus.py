@@ -1,4 +1,4 @@
-"""One connection to the session bus of D-Bus: finds it, answers calls on our objects, sends calls and signals.
+"""One connection to the session bus of D-Bus: answers calls on our objects, sends calls and signals.
 
 `run` receives in the thread that calls it and answers there, so whatever an object does must be quick. Everything
 else may be called from any thread: writes to the socket are locked. jeepney is imported nowhere else but in the tray's
@@ -7,7 +7,6 @@ other D-Bus files.
 
 import errno
 import logging
-import os
 import socket
 import threading
 from collections.abc import Callable, Mapping
@@ -30,6 +29,7 @@ from jeepney.io.blocking import DBusConnection, open_dbus_connection
 
 from tray_app.core import messages
 from tray_app.core.errors import HostError
+from tray_app.tray.bus_address import NO_BUS_CURE
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ class BusObject:
 
 
 class SessionBus:
-    """See the module. `address` comes from `find_address`; raises HostError where nobody listens there."""
+    """See the module. `address` comes from bus_address.py; raises HostError where nobody listens there."""
 
     def __init__(self, address: str) -> None:
         try:
@@ -229,26 +229,6 @@ PROPERTIES_XML = f"""<interface name="{PROPERTIES}">
 <method name="GetAll"><arg type="s" direction="in"/><arg type="a{{sv}}" direction="out"/></method>
 </interface>"""
 
-NO_BUS_CURE = messages.Message(
-    "The tray needs the session bus of a desktop; elsewhere use the command line: bottray status, bottray start NAME."
-)
-
 
 def is_error(reply: Message) -> bool:
     return reply.header.message_type is MessageType.error
-
-
-def find_address(environ: Mapping[str, str]) -> str:
-    """Where the session bus listens. Raises HostError that names what is missing."""
-    if address := environ.get("DBUS_SESSION_BUS_ADDRESS"):
-        return address
-    runtime = environ.get("XDG_RUNTIME_DIR", "")
-    if runtime and os.path.exists(f"{runtime}/bus"):
-        return f"unix:path={runtime}/bus"
-    raise HostError(
-        messages.Message(
-            "No session bus here: DBUS_SESSION_BUS_ADDRESS is not set, and there is no {path}.",
-            path=f"{runtime}/bus" if runtime else "$XDG_RUNTIME_DIR/bus",
-        ),
-        NO_BUS_CURE,
-    )

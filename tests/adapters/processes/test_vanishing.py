@@ -24,7 +24,6 @@ from tray_app.adapters.leases import keepers_linux, lease
 from tray_app.adapters.processes import (
     asking_linux,
     asking_windows,
-    children_windows,
     process,
     table_linux,
     table_windows,
@@ -305,12 +304,12 @@ def test_each_question_to_psutil_in_turn(two: Scene, monkeypatch: pytest.MonkeyP
         table_windows.with_variable(process.MARK, ["mark"])
         asking_windows.members(two.pids)
         asking_windows.connections(two.pids)
-        children_windows._rss(list(two.pids))
+        table_windows.resident([list(two.pids)])
         copies_windows.running([sys.executable])
         for pid in two.pids:
             table_windows.suspended(pid)
             table_windows.descendants(pid)
-            children_windows._name(pid)
+            table_windows.name(pid)
             copies_windows._same(copies_windows.Copy(pid, "0", "tray"))
         return two.look()
 

@@ -10,11 +10,9 @@ A new file is begun at the end of a line, when the next one would make the file 
 larger than that has a file for itself, and is cut where it would be twice as large. Whatever the lines: all files, one
 after the other, are the output, with nothing lost or put in between.
 
-A full disk never stops a bot. What cannot be written is counted, `BotLog.problem` tells the user, and the log says how
-much is missing as soon as it can be written again.
+A full disk never stops a bot, see written.py.
 """
 
-import errno
 import os
 import re
 import time
@@ -22,9 +20,10 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from tray_app.adapters.logs.log_files import ForeignFile, LogFiles, tail
+from tray_app.adapters.logs.log_files import tail
+from tray_app.adapters.logs.stamps import Stamps
+from tray_app.adapters.logs.written import Written
 from tray_app.core.messages import Message
-from tray_app.core.reasons import because
 from tray_app.core.tokens.redact import Redactor, redact
 from tray_app.core.tokens.token import Token
 
@@ -36,7 +35,6 @@ READ_BYTES = 96 * 1024
 
 OWN = b"-- bottray:"
 FORGED = re.compile(rb"^-- bottray:", re.MULTILINE)
-NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 Listener = Callable[[bytes], None]
 
@@ -55,9 +53,8 @@ class BotLog:
         Nothing is touched before the first write.
         """
         self.path = path
-        self.problem: Message | None = None
-        self._files = LogFiles(path, max_bytes, backups)
-        self._clock = clock
+        self._stamps = Stamps(clock)
+        self._written = Written(path, max_bytes, backups, self._stamps)
         self._secrets: tuple[Token, ...] = ()
         self._redactor = Redactor()
         self._listeners: list[Listener] = []
@@ -66,12 +63,14 @@ class BotLog:
         self.on_unfinished: Callable[[], None] | None = None
         """Called within `write` when a line was begun and not ended, such as a question that waits for its answer."""
         self._on_token: Listener | None = None
-        self._second = (-1, b"")  # and its text, for the many lines of one second
         self._after_cr = False  # a "\n" that comes next belongs to the "\r" before it
         self._unfinished = b""  # as it came, with its secrets
         self._partial = False  # the beginning of an unfinished line is written already
         self._notes: list[str] = []  # those that wait for its end
-        self._lost = 0
+
+    @property
+    def problem(self) -> Message | None:
+        return self._written.problem
 
     def set_secrets(self, tokens: Iterable[Token]) -> None:
         """The tokens to take out from here on, besides whatever looks like one."""
@@ -146,13 +145,12 @@ class BotLog:
         if self._partial:
             self._put(b"\n")
         self._put_notes()
-        if self._lost:
-            self._store(b"", 0, fresh=True)
+        self._written.make_up()
 
     def close(self) -> None:
         """Ends the output and gives the file back; a later write opens it again."""
         self.end_of_output()
-        self._files.close()
+        self._written.close()
 
     def follow(self, callback: Listener, lines: int = 50) -> tuple[bytes, Callable[[], None]]:
         """The newest lines, and what ends the following. `callback` gets all that is written from here on, with no gap.
@@ -182,7 +180,7 @@ class BotLog:
         """
         if self._partial or self._redactor.holds:
             return False
-        stamp = self._stamp()
+        stamp = self._stamps.now()
         text = b"".join((stamp, begun, data))
         if not self._redactor.clean(text, len(stamp)) or (OWN in text and FORGED.search(text[len(stamp) :])):
             return False
@@ -226,69 +224,18 @@ class BotLog:
             self.note(text)
 
     def _put_stamped(self, text: bytes) -> None:
-        stamp, fresh = self._stamp(), not self._partial
+        stamp, fresh = self._stamps.now(), not self._partial
         block = (stamp + text if fresh else text).replace(b"\n", b"\n" + stamp)
         self._partial = not text.endswith(b"\n")
         self._hand_on(block, len(block) if self._partial else len(block) - len(stamp), fresh)
 
     def _hand_on(self, block: bytes, end: int, fresh: bool) -> None:
         """Gives `block[:end]` to the disk and the listeners."""
-        self._store(block, end, fresh)
+        self._partial = self._written.add(block, end, fresh) and self._partial
         if self._listeners:
             seen = block[:end]
             for listener in tuple(self._listeners):
                 listener(seen)
-
-    def _stamp(self) -> bytes:
-        now = self._clock()
-        second = int(now)
-        if second != self._second[0]:
-            self._second = second, _second(second)
-        return b"%b%03d " % (self._second[1], int((now - second) * 1000))
-
-    def _store(self, block: bytes, end: int, fresh: bool) -> None:
-        """Writes `block[:end]`, and before it how much is missing; counts what cannot be written."""
-        if self._lost:
-            missing = Message("{n} byte is missing here.", "{n} bytes are missing here.", n=self._lost)
-            line = self._stamp() + f"-- bottray: {missing}\n".encode()
-            if self._files.append(line, len(line), fresh=True) == len(line):
-                self._lost = 0
-        if not self._lost:
-            self._lost = end - self._files.append(block, end, fresh)
-        else:
-            self._lost += end
-        self._partial = self._partial and not self._lost
-        self.problem = self._told(self._files.error) if self._files.error else None
-
-    def _told(self, error: OSError) -> Message:
-        bot, folder = self.path.name.removesuffix(".log"), str(self.path.parent)
-        if error.errno in NO_ROOM:
-            return Message(
-                "There is no room for the log of {bot}. The bot goes on without it; make room on the disk of {folder}.",
-                bot=bot,
-                folder=folder,
-            )
-        reason = because(error)
-        if isinstance(error, ForeignFile):
-            reason = Message("the file belongs to somebody else")
-        elif error.errno in (errno.EEXIST, errno.ENOTDIR):
-            reason = Message("{folder} is a file and no folder", folder=folder)
-        return Message(
-            "The log of {bot} cannot be written: {reason}. The bot goes on without it; check {path}.",
-            bot=bot,
-            reason=reason,
-            path=str(self.path),
-        )
-
-
-def stamp() -> bytes:
-    """What a line that is written now begins with."""
-    now = time.time()
-    return b"%b%03d " % (_second(int(now)), int(now * 1000) % 1000)
-
-
-def _second(second: int) -> bytes:
-    return time.strftime("%Y-%m-%dT%H:%M:%S.", time.localtime(second)).encode()
 
 
 def enlarge_pipe(fd: int) -> bool:

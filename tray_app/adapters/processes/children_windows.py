@@ -20,12 +20,11 @@ from tray_app.adapters.processes.asking_windows import Asking, connections
 from tray_app.adapters.processes.ending_windows import end, end_loop
 from tray_app.adapters.processes.identity import Identity, InThread, Sink, Usage
 from tray_app.adapters.processes.job_windows import Job, Port
-from tray_app.adapters.processes.keyboard_windows import feed
+from tray_app.adapters.processes.starting_windows import start_in
 from tray_app.adapters.processes.stop_pipe_windows import Line
-from tray_app.adapters.processes.table_windows import birth
+from tray_app.adapters.processes.table_windows import birth, name, resident
 from tray_app.core.processes.farewell import Signs
 
-SUSPENDED, NO_WINDOW = 0x00000004, 0x08000000  # creationflags [Win32: CreateProcess]
 PIPE_SIZE = 1 << 20
 RECHECK = 0.25  # how often leftovers that are being ended are looked at, beside the kernel's word
 BETWEEN = 0.01  # from the news of an end to the moment when its exit code can be read
@@ -146,7 +145,7 @@ class Child:
         return now - self._gone_since
 
     def _see_leftovers(self) -> None:
-        self._leftovers = sum(_name(pid) != CONSOLE_HOST for pid in self.job.pids())
+        self._leftovers = sum(name(pid) not in (CONSOLE_HOST, None) for pid in self.job.pids())
         if self._leftovers and self._asked:
             return  # who was asked already has its time, and is killed when that is told from above
         if self._leftovers:
@@ -205,7 +204,7 @@ class Host:
             ours, theirs = windows_utils.pipe(overlapped=(True, False), bufsize=PIPE_SIZE)
             output = windows_utils.PipeHandle(ours)
             undo.callback(output.close)
-            started = _start_in(job, argv, folder, line.environment(environ), theirs, keyboard)
+            started = start_in(job, argv, folder, line.environment(environ), theirs, keyboard)
             undo.pop_all()
         child = Child(self, started, job, line, sink, on_exit, grace)
         self.children[self._count] = child
@@ -242,63 +241,8 @@ class Host:
             child.look()  # the kernel does not promise that each of its news arrives
         trees = [[] if child.over else child.job.pids() for child in children]
         spent = [0.0 if child.over else child.job.cpu_seconds() for child in children]
-        resident = await in_thread(_resident, trees)
-        return [Usage(rss, cpu) for rss, cpu in zip(resident, spent, strict=True)]
+        memory = await in_thread(resident, trees)
+        return [Usage(rss, cpu) for rss, cpu in zip(memory, spent, strict=True)]
 
     def close(self) -> None:
         self._port.close()
-
-
-def _start_in(
-    job: Job, argv: Sequence[str], folder: Path, environ: Mapping[str, str], output: int, keyboard: bool
-) -> Any:
-    """Start a child within the job: suspended at first, or it could have children before it is in. Raises OSError."""
-    import msvcrt
-
-    import psutil
-
-    end = msvcrt.open_osfhandle(output, 0)  # type: ignore[attr-defined,unused-ignore]
-    try:
-        started = subprocess.Popen(
-            argv,
-            cwd=folder,
-            env=environ,
-            stdin=subprocess.PIPE if keyboard else subprocess.DEVNULL,  # our console is none of its own
-            stdout=end,
-            stderr=end,
-            creationflags=SUSPENDED | NO_WINDOW,
-        )
-    finally:
-        os.close(end)
-    try:
-        job.take(started.pid)
-        psutil.Process(started.pid).resume()
-    except BaseException:
-        started.kill()
-        raise
-    if started.stdin is not None:
-        feed(0, started.stdin)
-    return started
-
-
-def _name(pid: int) -> str:
-    import psutil
-
-    try:
-        return psutil.Process(pid).name().lower()
-    except (psutil.Error, OSError):
-        return CONSOLE_HOST
-
-
-def _resident(trees: Sequence[Sequence[int]]) -> list[int]:
-    return [_rss(pids) for pids in trees]
-
-
-def _rss(pids: Sequence[int]) -> int:
-    import psutil
-
-    total = 0
-    for pid in pids:
-        with suppress(psutil.Error, OSError):
-            total += psutil.Process(pid).memory_info().rss
-    return total

@@ -5,7 +5,7 @@ Every function survives a process that is gone and a refusal: it answers empty t
 """
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 
@@ -127,3 +127,28 @@ def resume_command(pid: int) -> str:
 def end_command(pid: int, mine: bool = True, hard: bool = True) -> str:
     """There is no softer one for a program without a window; for another user's process the prompt must be elevated."""
     return f"taskkill /F /T /PID {pid}"
+
+
+def name(pid: int) -> str | None:
+    """In small letters; None of one that is gone."""
+    import psutil
+
+    try:
+        return psutil.Process(pid).name().lower()
+    except (psutil.Error, OSError):
+        return None
+
+
+def resident(trees: Sequence[Sequence[int]]) -> list[int]:
+    """Bytes of memory of each."""
+    return [_resident(pids) for pids in trees]
+
+
+def _resident(pids: Sequence[int]) -> int:
+    import psutil
+
+    total = 0
+    for pid in pids:
+        with suppress(psutil.Error, OSError):
+            total += psutil.Process(pid).memory_info().rss
+    return total

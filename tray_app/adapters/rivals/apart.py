@@ -26,7 +26,8 @@ from tray_app.adapters.rivals.program import text_at
 from tray_app.adapters.rivals.setting import NO_HOMES, pairs, project_texts, script_of
 from tray_app.adapters.rivals.tokens import any_tokens
 from tray_app.core.launchers.parts import base
-from tray_app.core.processes.program import Program, arguments, is_interpreter, program_of
+from tray_app.core.processes.interpreters import is_interpreter
+from tray_app.core.processes.program import Program, arguments, program_of
 from tray_app.core.scripts.script_text import Names
 
 if TYPE_CHECKING:

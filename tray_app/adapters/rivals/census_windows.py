@@ -4,10 +4,10 @@ Every function survives a process that is gone and a refusal: it answers empty t
 """
 
 import os
-import stat
 from collections.abc import Iterator, Mapping
 
 from tray_app.adapters.processes.table_windows import ancestors, descendants, end_command
+from tray_app.adapters.rivals.paths_windows import folder, identity, identity_for, script, seen
 from tray_app.adapters.rivals.sockets_windows import Sockets
 from tray_app.core.processes import starters
 from tray_app.core.processes.service import Service
@@ -195,51 +195,6 @@ def executable(pid: int) -> str:
 
     try:
         return psutil.Process(pid).exe()
-    except (psutil.Error, OSError):
-        return ""
-
-
-def identity(path: str) -> tuple[int, int] | None:
-    """What two paths of one file have in common, through links, drive letters and shares: its volume and its number
-    there. A folder stands for its __main__."""
-    try:
-        found = os.stat(path)
-        if stat.S_ISDIR(found.st_mode):
-            found = os.stat(os.path.join(path, "__main__.py"))
-    except (OSError, ValueError):
-        return None
-    return found.st_dev, found.st_ino
-
-
-def identity_for(pid: int, written: str) -> tuple[int, int] | None:
-    """The same for a path as a process sees it, from its own folder."""
-    import psutil
-
-    try:
-        return identity(os.path.join(psutil.Process(pid).cwd(), written))
-    except (psutil.Error, OSError):
-        return identity(written) if os.path.isabs(written) else None
-
-
-def seen(pid: int, written: str) -> str:
-    """By what we open a path that a process has: "" where we cannot tell it."""
-    inside = folder(pid)
-    return os.path.join(inside, written) if inside or os.path.isabs(written) else ""
-
-
-def script(pid: int, written: str) -> str:
-    """By what we open the file that a shell runs; "" where it does not lie where the shell is now: cmd.exe has it open
-    only while it reads a line, and a `cd` in it may have led away."""
-    path = seen(pid, written)
-    return path if path and os.path.isfile(path) else ""
-
-
-def folder(pid: int) -> str:
-    """The one it runs in; "" where it belongs to somebody else."""
-    import psutil
-
-    try:
-        return psutil.Process(pid).cwd()
     except (psutil.Error, OSError):
         return ""
 

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from tray_app.adapters import programs
 from tray_app.adapters.files import start_of
 from tray_app.adapters.links import real
-from tray_app.core.processes.program import Program, installed, is_interpreter, plain, program_of
+from tray_app.core.processes.interpreters import is_interpreter
+from tray_app.core.processes.program import Program, installed, plain, program_of
 
 if TYPE_CHECKING:
     from tray_app.core.launchers.invocation import Invocation

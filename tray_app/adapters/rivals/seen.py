@@ -20,7 +20,8 @@ from enum import Enum, auto
 from types import ModuleType
 
 from tray_app.adapters.links import real
-from tray_app.core.processes.program import Program, hosts, installed, is_interpreter, program_of
+from tray_app.core.processes.interpreters import is_interpreter
+from tray_app.core.processes.program import Program, hosts, installed, program_of
 from tray_app.core.processes.sessions import is_session
 
 _INTERPRETER = re.compile(

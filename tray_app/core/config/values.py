@@ -3,11 +3,11 @@
 A value that will not do raises Wrong with a sentence for whoever wrote it, or an ExceptionGroup of several.
 """
 
-import math
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from tray_app.core.config import measures
 from tray_app.core.config.slip import MARKER
 from tray_app.core.fault import Wrong, nearest
 from tray_app.core.messages import Message
@@ -170,46 +170,6 @@ def _choice(words: tuple[str, ...], meanings: Mapping[object, str]) -> Callable[
     return check
 
 
-_SECONDS = {"ms": 0.001, "": 1, "s": 1, "sec": 1, "m": 60, "min": 60, "h": 3600}
-# as sizes are shown: MB of a million bytes [IEC 80000-13]; MiB for who means 1,048,576
-_BYTES = {"": 1, "k": 1e3, "m": 1e6, "g": 1e9, "t": 1e12, "ki": 1 << 10, "mi": 1 << 20, "gi": 1 << 30, "ti": 1 << 40}
-
-
-def _amount(value: object, units: Mapping[str, float], unit: str) -> float:
-    """A number, or a text such as "10 s" or "300M" with one of the `units`; NaN where it is neither."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value) if abs(value) < 1e300 else math.inf
-    if isinstance(value, str):
-        found = re.fullmatch(unit, value.strip().lower())
-        if found and found[2] in units:
-            return float(found[1]) * units[found[2]]
-    return math.nan
-
-
-def _seconds(key: str, value: object) -> float:
-    seconds = _amount(value, _SECONDS, r"(-?[0-9]{1,12}(?:\.[0-9]{1,12})?)\s*([a-z]*)")
-    if math.isnan(seconds):
-        raise Wrong(
-            Message('"{key}" must be a number of seconds such as 10, or a text such as "10s" or "2m".', key=key)
-        )
-    if not 0 <= seconds <= 86400:
-        raise Wrong(Message('"{key}" must lie between 0 and 86400 seconds, which is a day.', key=key))
-    return seconds
-
-
-def _size(key: str, value: object) -> int:
-    size = _amount(value, _BYTES, r"(-?[0-9]{1,18}(?:\.[0-9]{1,12})?)\s*((?:[kmgt]i?)?)b?")
-    if math.isnan(size):
-        raise Wrong(Message('"{key}" must be a size such as "300M" or "1.5G", or a number of bytes.', key=key))
-    if size < 1e6 and 0 < size == int(size) and not isinstance(value, str):
-        raise Wrong(
-            Message('"{key}" is {n} bytes, too few for any program. Did you mean "{n}M"?', key=key, n=int(size))
-        )
-    if not 1e6 <= size < 1 << 60:
-        raise Wrong(Message('"{key}" must be at least 1M (one megabyte).', key=key))
-    return int(size)
-
-
 def _address(schemes: str, example: str) -> Callable[[str, object], str]:
     """A URL with one of the `schemes` (a pattern); it is not repeated in a fault, as it may hold a password."""
 
@@ -268,8 +228,8 @@ KEYS: Mapping[str, Callable[[str, object], Any]] = {
         {True: "always", False: "never", "yes": "always", "no": "never"}
         | dict.fromkeys(("unexpected", "failure"), "on-failure"),
     ),
-    "stop_timeout": _seconds,
-    "memory_limit": _size,
+    "stop_timeout": measures.seconds,
+    "memory_limit": measures.size,
     "rivals": _choice(
         ("end", "refuse"), {True: "end", False: "refuse", "kill": "end", "stop": "end", "report": "refuse"}
     ),

@@ -15,6 +15,7 @@ from tray_app.core.launchers.parts import (
     LEFT_OUT,
     LOG,
     PYTHON,
+    SHELLS,
     OldStart,
     Refusal,
     Replaced,
@@ -23,7 +24,6 @@ from tray_app.core.launchers.parts import (
     shown,
 )
 from tray_app.core.launchers.project_commands import fetched
-from tray_app.core.launchers.shell.state import SHELLS
 from tray_app.core.launchers.wrapped import TOOLS
 from tray_app.core.messages import Message
 

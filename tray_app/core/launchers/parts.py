@@ -149,6 +149,7 @@ def _set(words: str) -> frozenset[str]:
 
 
 PYTHON = re.compile(r"(?:python|pypy|pythonw)[\d.]*w?|py|pyw")
+SHELLS = ("sh", "bash", "dash", "zsh", "ksh", "ash")
 OTHERS = _set("node nodejs deno bun ruby perl php java dotnet lua tsx ts-node")
 SCRIPT = re.compile(r"\.(?:py|pyw|pyz|js|mjs|cjs|ts|rb|pl|php|jar|exe)$", re.IGNORECASE)
 _WITH_VALUE = _set("-W -X --check-hash-based-pycs -r --require --import --loader --env-file")

@@ -15,8 +15,8 @@ from tray_app.adapters.rivals.setting import Setting, script_of, setting, texts
 from tray_app.core.errors import BotTrayError
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
+from tray_app.core.processes.interpreters import is_interpreter
 from tray_app.core.processes.processes import SAME_COMMAND, SAME_COPY, SAME_SCRIPT, Rival, in_words
-from tray_app.core.processes.program import is_interpreter
 from tray_app.core.scripts.chance import absent_here, variables_lost
 from tray_app.supervisor import lacking
 

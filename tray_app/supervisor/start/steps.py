@@ -1,10 +1,10 @@
-"""The steps of a start, but for what they ask of Telegram (telegram_steps.py). Each answers with one event.
+"""The steps of a start, each of which answers with one event. What they ask of Telegram is in telegram_steps.py, what
+they do about other copies in rival_steps.py.
 
 Nothing is decided here: what cannot be done becomes a failure of the kind that says whom it concerns. What blocks (the
 process table, files) runs in a worker thread.
 """
 
-import asyncio
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -25,16 +25,14 @@ from tray_app.supervisor import cures
 from tray_app.supervisor.current import Current, Run
 from tray_app.supervisor.leases import holders
 from tray_app.supervisor.leases.kept import Kept
-from tray_app.supervisor.rivals import words as rival_words
-from tray_app.supervisor.rivals.scan import COMES_BACK, end
 from tray_app.supervisor.start.failures import failed
 from tray_app.supervisor.start.packages import Packages
+from tray_app.supervisor.start.rival_steps import RivalSteps
 from tray_app.supervisor.start.telegram_steps import TelegramSteps
 from tray_app.supervisor.telegram import promises
 from tray_app.supervisor.telegram import way as telegram_way
 
 LEFTOVER_GRACE = 1.5  # after each soft signal to a dead agent's bot that goes on reading: a restart within 5 s
-RIVAL_GRACE = 5.0
 
 
 class Steps:
@@ -51,7 +49,7 @@ class Steps:
         exited: Callable[[int, int, int], None],
     ) -> None:
         self._of, self._around = current, current.around
-        self._telegram, self._packages = telegram, packages
+        self._telegram, self._packages, self._rivals = telegram, packages, RivalSteps(current)
         self._begins, self._runs, self._exited = begins, runs, exited
         self._entry = 0
 
@@ -65,9 +63,9 @@ class Steps:
                 case Step.TOKEN:
                     return await self._telegram.token(run)
                 case Step.FIND_RIVALS:
-                    return await self._find_rivals(run)
+                    return await self._rivals.find(run)
                 case Step.END_RIVALS:
-                    return await self._end_rivals(run)
+                    return await self._rivals.end(run)
                 case Step.WEBHOOK:
                     return await self._telegram.webhook(run)
                 case Step.CONNECTION:
@@ -149,58 +147,6 @@ class Steps:
         server = telegram_way.server(spec, launch, own) if found else None
         way = before.way if before and before.launch.script == launch.script else promises.way_of(launch)
         return launch, variables, found, server, told, way
-
-    async def _find_rivals(self, run: int) -> Event:
-        of, scan = self._of, self._around.scan
-        of.now.rivals = await scan.find(of.target())
-        text = rival_words.found(len(of.now.rivals), scan.apart.get(of.spec.name, ()))
-        return StepDone(run, Step.FIND_RIVALS, text)
-
-    async def _end_rivals(self, run: int) -> Event:
-        of, around, now = self._of, self._around, self._of.now
-        if not now.rivals:
-            return StepDone(run, Step.END_RIVALS, Message("nothing to end"), skipped=True)
-        for found in now.rivals:
-            if (refused := rival_words.untouchable(of.spec, found.rival)) is not None:
-                of.offer(cures.end_rival(found, of.target(), around))
-                return StepFailed(run, Step.END_RIVALS, Failure.RIVAL, *refused)
-        if (hopeless := await self._without_a_chance()) is not None:
-            return StepFailed(run, Step.END_RIVALS, Failure.RIVAL, *hopeless)
-        for found in now.rivals:
-            of.log.note(rival_words.about_to_end(found.rival).render())
-            try:
-                gone = await end(found, around.host, RIVAL_GRACE)
-            except PermissionError:
-                gone = False
-            if not gone:
-                return StepFailed(run, Step.END_RIVALS, Failure.RIVAL, *rival_words.stubborn(of.spec, found.rival))
-        await asyncio.sleep(COMES_BACK)
-        back = await around.scan.come_back(of.target(), now.rivals)
-        if back:  # whoever started the copy starts it anew: fighting it would never end
-            return StepFailed(run, Step.END_RIVALS, Failure.RIVAL, *rival_words.comes_back(of.spec, back))
-        ended = dict.fromkeys(one.pid for f in now.rivals for one in (f.loop, f.identity) if one)
-        pids = ", ".join(map(str, ended))
-        text = Message("ended PID {pids}", "ended PIDs {pids}", n=len(ended), pids=pids)
-        if again_by := next((f.rival.again for f in now.rivals if f.rival.again), None):
-            text = Message(
-                "{ended}; cron starts it anew until you take it out: {command}", ended=text, command=again_by
-            )
-        return StepDone(run, Step.END_RIVALS, text)
-
-    async def _without_a_chance(self) -> tuple[Message, Message] | None:
-        """A copy that works is not ended for a start of ours that would not."""
-        from tray_app.supervisor.start import chance  # here, because most starts meet nobody
-
-        of, now = self._of, self._of.now
-        environ = of.environment(now.token)
-        for found in now.rivals:
-            refused: tuple[Message, Message] | None = await of.in_thread(
-                chance.refusal, of.spec, now.launch, environ, found.rival
-            )
-            if refused is not None:
-                of.offer(cures.end_rival(found, of.target(), self._around))
-                return refused
-        return None
 
     async def _see_to_packages(self) -> None:
         of, now, base = self._of, self._of.now, self._around.base

@@ -22,9 +22,9 @@ from tray_app.core.tokens.token import Token
 from tray_app.core.warning import WarningKind
 from tray_app.supervisor import cures, tasks
 from tray_app.supervisor.current import Current
+from tray_app.supervisor.start.webhook_of import WebhookOf
 from tray_app.supervisor.telegram import own_webhook, promises
 from tray_app.supervisor.telegram.reach import Reach, own_way
-from tray_app.supervisor.telegram.webhooks import Removed
 
 SHORT = {"timeout": (5.0, 8.0), "patience": 5.0}
 """The try before a start (see BotApi): a server that refuses is given up after 3 s, one that is silent after 8 s."""
@@ -42,8 +42,7 @@ class TelegramSteps:
         self._of, self._changed, self._refused = of, changed, refused
         self._good: Token | None = None
         self._beside = self._crashed = False
-        self._whose: dict[str, Whose] = {}
-        self._polls = False  # by what the bot itself has said
+        self.webhooks = WebhookOf(of, self.ask)
         self._standing: dict[WarningKind, Message] = {}  # for as long as the run lasts
         self._again: Message | None = None
         self._task: asyncio.Task[None] | None = None
@@ -51,7 +50,7 @@ class TelegramSteps:
     def begin(self, token: Token | None, again: bool) -> None:
         """A start with this token; `again` after a crash."""
         self.end()
-        self._whose.clear()
+        self.webhooks.begin()
         self._standing.clear()
         self._again = None
         self._beside = self._crashed = again and token is not None and token == self._good
@@ -88,17 +87,6 @@ class TelegramSteps:
         self.reach.answered()
         self._tell({kind: text for kind, text in self.warnings.items() if kind != WarningKind.AWAY})
 
-    async def whose(self, hook: Webhook, polls: bool = False) -> Whose:
-        """Looked up once in a run; `polls`: the bot itself has just said that this webhook keeps it from polling."""
-        self._polls = self._polls or polls
-        if not hook.url:
-            return Whose.NOBODY
-        if hook.host not in self._whose:
-            settings = self._of.settings()
-            self._whose[hook.host] = await self._of.around.pools.look(own_webhook.whose, *settings, hook, True)
-        found = self._whose[hook.host]
-        return Whose.OTHER if found is Whose.UNCLEAR and self._polls else found
-
     def not_reached(self) -> Message | None:
         """For a bot that has ended meanwhile: what else is the matter, and what to do if it is only our way."""
         if self.reach.away is None:
@@ -130,19 +118,12 @@ class TelegramSteps:
             return StepDone(run, Step.WEBHOOK, self._left_out(), skipped=True)
         if not hook.url:
             return StepDone(run, Step.WEBHOOK, Message("none set"), skipped=True)
-        if (whose := await self.whose(hook)) is not Whose.OTHER:
+        if (whose := await self.webhooks.whose(hook)) is not Whose.OTHER:
             return StepDone(run, Step.WEBHOOK, hearing.left_there(whose, hook.host), skipped=True)
         if self._of.spec.webhook == "refuse":
             self._good = None
             self._of.offer(cures.remove_webhook(self._of.spec.name, hook, self._of.api(), self._of.around))
-            return StepFailed(
-                run,
-                Step.WEBHOOK,
-                Failure.CONFIG,
-                Message("A webhook is set, so that {host} gets the updates of bot {bot}.",
-                        host=hook.host, bot=self._of.spec.name),
-                Message('Remove it there, or let BotTray remove it: webhook = "remove" in bots.toml.'),
-            )  # fmt: skip
+            return StepFailed(run, Step.WEBHOOK, Failure.CONFIG, *self.webhooks.refused(hook))
         return StepDone(run, Step.WEBHOOK, await self._removed(self._of.api(), hook))
 
     async def connection(self, run: int) -> Event:
@@ -151,9 +132,9 @@ class TelegramSteps:
         hook: Webhook | None = await self._before(api.get_webhook_info)
         if hook is None:
             return StepDone(run, Step.CONNECTION, self._left_out(), skipped=True)
-        if await self.whose(hook) is Whose.OTHER:
+        if await self.webhooks.whose(hook) is Whose.OTHER:
             self._good = None
-            return StepFailed(run, Step.CONNECTION, Failure.RIVAL, *await self._is_back(hook))
+            return StepFailed(run, Step.CONNECTION, Failure.RIVAL, *await self.webhooks.is_back(hook))
         waiting = hook.pending_update_count
         if waiting:
             await self._tell_of_drops(waiting)
@@ -208,7 +189,7 @@ class TelegramSteps:
             me: Me = await self.ask(api.get_me)
             hook: Webhook = await self.ask(api.get_webhook_info)
             told: dict[WarningKind, Message] = dict(self._standing)
-            if await self.whose(hook) in (Whose.OWN, Whose.UNCLEAR, Whose.BESIDE):
+            if await self.webhooks.whose(hook) in (Whose.OWN, Whose.UNCLEAR, Whose.BESIDE):
                 self._good = self._of.token
             elif hook.url and self._of.spec.webhook == "refuse":
                 self._good = None  # refused at the next start, and told of by health until then
@@ -217,7 +198,7 @@ class TelegramSteps:
                 hook = await self.ask(api.get_webhook_info)
                 if hook.url:
                     self._good = None
-                    reason, cure = await self._is_back(hook)
+                    reason, cure = await self.webhooks.is_back(hook)
                     told[WarningKind.WEBHOOK_BACK] = Message("{text} {cure}", text=reason, cure=cure)
             else:
                 self._good = self._of.token
@@ -236,17 +217,10 @@ class TelegramSteps:
     # -- both ---------------------------------------------------------------------------------------------------------
 
     async def _removed(self, api: Any, hook: Webhook) -> Message:
-        of = self._of
-        before: Removed = await of.around.pools.look(of.around.webhooks.before, of.spec.name, hook.url)
-        await of.around.pools.look(of.around.webhooks.remember, of.spec.name, hook.url)
-        await self.ask(api.delete_webhook)
-        if not before.times:
-            return Message("removed the one of {host}: it gets no more updates", host=hook.host)
-        text = hearing.webhook_back(of.spec.name, hook.host, before.times, before.day)
-        self._standing[WarningKind.WEBHOOK_BACK] = text
-        self._tell({**self.warnings, **self._standing})
-        return Message("removed the one of {host} again, the {n}. time since {time}",
-                       host=hook.host, n=before.times + 1, time=before.day)  # fmt: skip
+        text, again = await self.webhooks.remove(api, hook)
+        if again:
+            self._stand(WarningKind.WEBHOOK_BACK, again)
+        return text
 
     async def _tell_of_drops(self, waiting: int | None) -> None:
         """Updates that the bot itself deletes unread; how many is None where that was not counted before its start."""
@@ -254,17 +228,11 @@ class TelegramSteps:
         place = await of.around.pools.look(own_webhook.drops, of.settings()[1])
         if place is None:
             return
-        self._standing[WarningKind.DROPS] = hearing.deleted_unread(of.spec.name, str(place[0]), place[1], waiting)
-        self._tell({**self.warnings, **self._standing})
+        self._stand(WarningKind.DROPS, hearing.deleted_unread(of.spec.name, str(place[0]), place[1], waiting))
 
-    async def _is_back(self, hook: Webhook) -> tuple[Message, Message]:
-        of = self._of
-        before: Removed = await of.around.pools.look(of.around.webhooks.before, of.spec.name, hook.url)
-        cure = Message("Find what runs bot {bot} there and stop it.", bot=of.spec.name)
-        if before.times < 2:
-            return Message("The webhook of {host} is back: somebody sets it again.", host=hook.host), cure
-        return Message("The webhook of {host} is back: somebody sets it again. It was removed {n} times since {since}.",
-                       host=hook.host, n=before.times, since=before.day), cure  # fmt: skip
+    def _stand(self, kind: WarningKind, text: Message) -> None:
+        self._standing[kind] = text
+        self._tell({**self.warnings, **self._standing})
 
     def _tell(self, warnings: dict[WarningKind, Message]) -> None:
         if warnings != self.warnings:

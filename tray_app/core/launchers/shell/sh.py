@@ -19,6 +19,7 @@ from tray_app.core.launchers.parts import (
     LITERAL,
     LOG,
     OWN_PYTHON,
+    SHELLS,
     OldStart,
     Reading,
     Replaced,
@@ -27,7 +28,7 @@ from tray_app.core.launchers.parts import (
     runs,
 )
 from tray_app.core.launchers.shell import tree as shell_tree
-from tray_app.core.launchers.shell.state import ASSIGNMENT, MADE, SHELLS, ShellState, left
+from tray_app.core.launchers.shell.state import ASSIGNMENT, MADE, ShellState, left
 from tray_app.core.launchers.shell.tree import Node
 from tray_app.core.launchers.shell.walk import ShellWalk, also
 from tray_app.core.launchers.stead import FURNITURE, settled, shared, stead, with_steps

@@ -8,7 +8,6 @@ from tray_app.core.launchers.around import Around
 from tray_app.core.launchers.parts import HERE, QUOTED, filled, join
 
 MOST_ITEMS = 50  # of a loop
-SHELLS = ("sh", "bash", "dash", "zsh", "ksh", "ash")
 ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)\+?=(.*)", re.DOTALL)
 _ARGUMENT = re.compile(r"\"?\$\{?[1-9]\}?\"?")
 MADE = re.compile(r"\$[\w({@*#?$!-]|`")  # left in a value: what only a shell would know

@@ -1,0 +1,157 @@
+"""Which bots an agent or a foreground run has: taken up from a config, changed, renamed, dropped once they are down."""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from tray_app.adapters.logs.logs import BotLog
+from tray_app.core.errors import ConfigError
+from tray_app.core.events import Restart, Start, Stop
+from tray_app.core.messages import Message
+from tray_app.core.model import BotSpec
+from tray_app.core.policy import Policy
+from tray_app.supervisor import tasks
+from tray_app.supervisor.changes import Changes
+from tray_app.supervisor.effects import Effects
+from tray_app.supervisor.renaming import renamed
+from tray_app.supervisor.runner import Runner
+from tray_app.supervisor.supervised import DOWN, Supervised, disturbs
+from tray_app.supervisor.surroundings import Surroundings
+from tray_app.supervisor.views import Measured
+from tray_app.supervisor.wishes import Wishes
+
+
+class Bots:
+    """`runs` is called when one has a process. While `closing` nothing is taken up any more."""
+
+    def __init__(
+        self,
+        around: Surroundings,
+        logs: Path,
+        wishes: Wishes,
+        changes: Changes,
+        policy: Policy,
+        new_log: Callable[[Path], BotLog],
+        runs: Callable[[], None],
+    ) -> None:
+        self.closing = False
+        self._around, self._logs, self._wishes, self._changes = around, logs, wishes, changes
+        self._policy, self._new_log, self._runs = policy, new_log, runs
+        self._bots: dict[str, Supervised] = {}
+
+    def apply(self, specs: Mapping[str, BotSpec]) -> None:
+        """Take up a config: new bots appear (and start if they should), changed ones restart, missing ones stop; those
+        that have only got other names are up again under them.
+
+        A bot whose entry is as it was is not touched. When we are ending, nothing is taken up any more.
+        """
+        if self.closing:
+            return
+        before = {name: kept for name, kept in self._bots.items() if not kept.leaving}
+        names = renamed({name: kept.spec for name, kept in before.items()}, specs)
+        up = {name: self._wishes.up(kept.spec) for name, kept in before.items()}
+        for name, kept in before.items():
+            if name not in specs:
+                kept.leaving = True
+                kept.runner.post(Stop())
+        for name, spec in specs.items():
+            known = self._bots.get(name)
+            if known is None:
+                self._bots[name] = self._new(spec)
+                if name not in names and self._wishes.up(spec):
+                    self._bots[name].runner.post(Start())
+            elif replace(spec, line=0) != replace(known.spec, line=0) or known.leaving:
+                goes_on = not (known.leaving or name in names or disturbs(known.spec, spec))
+                known.spec = spec
+                known.effects.current.take_up(spec)
+                known.runner.policy = self._policy.of(spec)
+                if goes_on:
+                    continue
+                if name in names:
+                    known.runner.post(Stop())
+                elif not known.is_down or known.leaving:
+                    known.runner.post(Restart(Message("its entry in bots.toml was changed")))
+                known.leaving = False
+        if names:
+            moved = {name: before[old] for name, old in names.items()}
+            for name, old in names.items():
+                self._wishes.set(name, up[old])
+                self._bots[name].log.note(Message("it was called {name} before", name=old).render())
+            tasks.begin(self._around.loop, self._take_over(moved), f"renaming bots {', '.join(moved)}")
+        self._bots = {name: self._bots[name] for name in [*specs, *(n for n in self._bots if n not in specs)]}
+        self._drop_left()
+        self._changes.tell()
+
+    async def _take_over(self, moved: Mapping[str, Supervised]) -> None:
+        """Bots under their new names, once what runs under the old ones has ended: `moved` has it by the new name."""
+        kept = {name: self._bots[name] for name in moved}
+        several = {id(one): one for one in (*moved.values(), *kept.values())}
+        await asyncio.gather(*(self.down(one) for one in several.values()))
+        for name, one in kept.items():
+            if self._bots.get(name) is one and not (self.closing or one.leaving) and self._wishes.up(one.spec):
+                one.runner.post(Start())
+
+    def all(self) -> list[Supervised]:
+        return list(self._bots.values())
+
+    def disturbed_by(self, specs: Mapping[str, BotSpec]) -> bool:
+        """Whether `apply` would stop or restart a bot that is up."""
+        return any((spec := specs.get(name)) is None or disturbs(kept, spec) for name, kept in self._up().items())
+
+    def changed_by(self, specs: Mapping[str, BotSpec]) -> list[str]:
+        """The bots that are up and have another entry there."""
+        up = self._up().items()
+        return [name for name, kept in up if name in specs and replace(specs[name], line=kept.line) != kept]
+
+    def _up(self) -> dict[str, BotSpec]:
+        return {n: k.spec for n, k in self._bots.items() if not k.is_down and not k.leaving}
+
+    def specs(self) -> dict[str, BotSpec]:
+        """Of the bots that are to stay."""
+        return {name: kept.spec for name, kept in self._bots.items() if not kept.leaving}
+
+    async def down(self, kept: Supervised) -> None:
+        while kept.runner.shown.phase not in DOWN or kept.runner.shown != kept.runner.bot:
+            await self._changes.next(self._changes.revision)
+        await kept.runner.idle()
+
+    def named(self, name: str) -> Supervised:
+        try:
+            return self._bots[name]
+        except KeyError:
+            known = ", ".join(self._bots) or Message("none")
+            raise ConfigError(
+                Message('There is no bot "{name}". Configured are: {known}.', name=name, known=known)
+            ) from None
+
+    def _new(self, spec: BotSpec) -> Supervised:
+        log = self._new_log(self._logs / f"{spec.name}.log")
+        runner = Runner(spec.name, self._policy.of(spec), lambda: self._moved(spec.name))
+        effects = Effects(spec, self._around, log, runner.post, self._changes.tell)
+        runner.hands = effects
+        return Supervised(spec, runner, effects, log, Measured(datetime.now().astimezone()))
+
+    def _moved(self, name: str) -> None:
+        kept = self._bots.get(name)
+        if kept is None:
+            return
+        bot = kept.runner.shown
+        if bot.since is not None:
+            ago = self._around.loop.time() - bot.since
+            since = datetime.fromtimestamp(time.time() - ago).astimezone()
+            if abs((since - kept.measured.since).total_seconds()) > 0.5 or bot.pid is None:
+                kept.measured = Measured(since) if bot.pid is None else replace(kept.measured, since=since)
+        if bot.pid is not None and not self.closing:
+            self._runs()
+        self._drop_left()
+        self._changes.tell()
+
+    def _drop_left(self) -> None:
+        for name, kept in list(self._bots.items()):
+            if kept.leaving and kept.runner.shown.phase in DOWN:
+                del self._bots[name]
+                kept.runner.close()
+                kept.log.close()

@@ -1,0 +1,89 @@
+"""What the server's routes lead to: the supervisor of an agent or of a `run`, as a face asks it."""
+
+import asyncio
+import os
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tray_app.adapters import files
+from tray_app.adapters.desktop import autostart
+from tray_app.core.config.config import Config
+from tray_app.core.errors import DONE, BotTrayError, ConfigError
+from tray_app.core.model import AgentView, Snapshot
+from tray_app.supervisor.supervisor import Supervisor
+from tray_app.supervisor.taken_up import TakenUp
+
+
+class Agent:
+    """`load` reads the specs: the config file's for the agent, one for a `run`; `version` is the program's."""
+
+    def __init__(
+        self,
+        supervisor: Supervisor,
+        environ: Mapping[str, str],
+        folders: files.Folders,
+        load: Callable[[], Config] | None,
+        note: Callable[[str], None],
+        version: str,
+    ) -> None:
+        self.supervisor = supervisor
+        self.ended = asyncio.Event()
+        self.closed = False
+        self._environ, self.note = environ, note
+        self.config = TakenUp(supervisor, folders.config_file, load, note) if load else None
+        self._view = AgentView(os.getpid(), version)
+        if self.config:
+            supervisor.sampled = self.config.look  # what another machine has written is not told
+
+    @property
+    def revision(self) -> int:
+        return self.supervisor.revision
+
+    async def next_change(self, after: int) -> int:
+        return await self.supervisor.next_change(after)
+
+    async def fresh(self) -> None:
+        """What is asked next is answered by the config as it is now."""
+        if self.config:
+            await self.config.fresh()
+
+    def snapshot(self, language: str) -> Snapshot:
+        problem = self.supervisor.problem
+        return Snapshot(self._view, self.supervisor.views(language), _in(language, problem) if problem else None)
+
+    async def command(self, verb: str, name: str) -> None:
+        {"start": self.supervisor.start, "stop": self.supervisor.stop, "restart": self.supervisor.restart}[verb](name)
+        await self.supervisor.remembered()
+
+    def spare(self, pid: int) -> None:
+        self.supervisor.around.scan.spare(pid)
+
+    async def cure(self, name: str, kind: str, value: str) -> None:
+        await self.supervisor.cure(name, kind, value)
+
+    async def check(self, name: str, language: str) -> dict[str, Any]:
+        from tray_app.supervisor.telegram.check import check
+
+        bot, around = self.supervisor.bots.named(name), self.supervisor.around
+        await bot.effects.health.ask_anew()
+        try:
+            lines = await around.pools.ask(check, bot.spec, around.base, self._environ)
+        except BotTrayError as error:
+            told = [m.render(language) for m in (error.message, error.cure) if m]
+            return {"ok": False, "lines": told, "exit_code": error.exit_code}
+        return {"ok": True, "lines": [m.render(language) for m in lines], "exit_code": DONE}
+
+    def follow(self, name: str, callback: Callable[[bytes], None], lines: int) -> tuple[bytes, Callable[[], None]]:
+        return self.supervisor.log(name).follow(callback, lines)
+
+    def quit(self) -> None:
+        """Where systemd runs us it has to hear of it, or it would start us anew."""
+        if not autostart.stop_service(self._environ):
+            self.ended.set()
+
+
+def _in(language: str, problem: BotTrayError) -> str:
+    lines = [problem.message.render(language) + (f" {problem.cure.render(language)}" if problem.cure else "")]
+    if isinstance(problem, ConfigError):
+        lines += [f.render(language) for f in problem.faults]
+    return "\n".join(lines)
