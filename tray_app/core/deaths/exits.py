@@ -66,6 +66,8 @@ def explain(
     if (wanted := wanted_address(code, words)) is not None:
         return _in_use(wanted, holder)
     how = plainly(code)
+    if words.error and clues.doubted:
+        return Message("{how}. The last error that it wrote: {error}", how=how, error=words.error), None
     if words.error and ended_of_it(code, words):
         if (known := told(words, clues)) is not None:
             return known
