@@ -55,6 +55,18 @@ while True:
         sys.exit(f"Error: {answer}")
 """
 )
+SILENT = (
+    POLL
+    + """
+import time
+while True:
+    answer = call("getUpdates", timeout=30)
+    if not answer["ok"]:
+        line = f'HTTP Request: POST https://x.org/bot***/getUpdates "HTTP/1.1 {answer["error_code"]} Conflict"'
+        print(line, flush=True)
+        time.sleep(1)
+"""
+)
 PRINTS = (
     POLL
     + """
@@ -276,6 +288,21 @@ def test_a_webhook_set_by_somebody_else(shop, emulator):
     assert home.run("restart").returncode == 0
     assert not kinds(home.wait_for("shop", running))
     assert emulator.state(token)["webhook"] == ""
+
+
+def test_a_conflict_whose_kind_the_output_does_not_say(home, emulator):
+    """httpx writes no more than the number, which a webhook gives as well as another reader."""
+    token = make_token(770_110)
+    emulator.add_bot(token, "shop_bot")
+    home.bot("shop", SILENT, token=token)
+    home.agent()
+    assert home.run("start").returncode == 0, home.log("shop")
+    emulator.set_webhook(token, "https://hooks.example.org/x")
+    view = home.wait_for("shop", lambda v: kinds(v), timeout=40)
+    assert kinds(view).keys() == {"conflict-webhook"}
+    emulator.set_webhook(token, "")
+    emulator.set_rival(token, True)
+    home.wait_for("shop", lambda v: "conflict-unknown" in kinds(v), timeout=60)
 
 
 def test_a_webhook_that_clean_has_removed_is_told_of_no_more(shop, emulator):

@@ -47,6 +47,15 @@ TOLD = {
     "named 'nope' (y.mjs, line 1)",
     "node-heap": "Node ended it because it used more memory than Node lets a program have.",
     "node-no-script": "It looks for /srv/shop/dist/index.js, which does not exist.",
+    "node-logged-rejection": "ended with exit code 1: Unhandled Rejection at: Error: db is down (l1.js, line 2)",
+    "node-logged-cause": "ended with exit code 2: fatal: ShopError: no stock (l2.js, line 3)",
+    "node-logged-promise": "ended with exit code 1: reason: Error: db is down (l3.js, line 2)",
+    "node-logged-promise-only": "ended with exit code 1: Error: db is down (l4.js, line 2)",
+    "rust-panic": "ended with exit code 101: panic: called `Result::unwrap()` on an `Err` value: NotPresent "
+    "(main.rs, line 4)",
+    "rust-panic-old": "ended with exit code 101: panic: no shop (main.rs, line 3)",
+    "rust-panic-stack": "ended with exit code 101: panic: called `Result::unwrap()` on an `Err` value: "
+    "NotPresent (main.rs, line 4)",
     "tsx-error": "ended with exit code 1: TypeError: Cannot read properties of null (reading 'x') (t.ts, line 2)",
     "tsx-text": "ended with exit code 1: a string",
     "bun-error": "ended with exit code 1: TypeError: null is not an object (evaluating 'a.x') (t.ts, line 2)",
@@ -142,6 +151,14 @@ def test_a_group_of_errors_is_looked_into() -> None:
 def test_terminal_codes_of_an_error_are_harmless() -> None:
     words = read("ValueError: no\nlast \x1b]0;owned\x07\x1b[2J\x1b[31mred\x1b[0m \u202egpj.exe\n")
     assert words.said == r"last \u001b]0;owned\u0007\u001b[2Jred \u202egpj.exe"
+
+
+@pytest.mark.parametrize(
+    "behind", ["    at f (/srv/shop/a.js:1:2)", "    at node:internal/main/run_main_module:28:49", "}", "  ]\n}", "---",
+               "    at new Promise (<anonymous>)", "note: run with `RUST_BACKTRACE=1` environment variable to display"],
+)  # fmt: skip
+def test_the_last_word_is_one_that_says_something(behind: str) -> None:
+    assert read(f"the shop is closed\n{behind}\n").said == "the shop is closed"
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="needs Node.js")

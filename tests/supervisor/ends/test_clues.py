@@ -145,13 +145,46 @@ def test_a_part_that_a_module_of_python_has_not(tmp_path: Path, name: str, part:
 
 
 def test_a_name_with_an_underscore_need_not_be_pythons_own(tmp_path: Path) -> None:
+    written(tmp_path, {"bot.py": "import _brotli"})
     reason, _cure = told(missing("_brotli"), launch(tmp_path, "/v/python", "bot.py"))
     assert reason == "It needs the Python module _brotli, which is not installed."
 
 
+QUOTED = "ended with exit code 1. The last error that it wrote: "
+
+
+@pytest.mark.parametrize("name", ["evilpkg", "telegram", "aiogram"])
+def test_what_a_chat_says_of_a_module_installs_nothing(tmp_path: Path, name: str) -> None:
+    """Nothing of the bot asks for it."""
+    written(tmp_path, {"bot.py": "print('api.telegram.org')\n"})
+    python = str(tmp_path / "v" / "bin" / "python")
+    text = (
+        f'text: help!\nTraceback (most recent call last):\n  File "/home/me/a.py", line 3\n    import {name}\n'
+        f"ModuleNotFoundError: No module named '{name}'\n"
+    )
+    started = launch(tmp_path, python, str(tmp_path / "bot.py"))
+    assert told(read(text), started) == (f"{QUOTED}ModuleNotFoundError: No module named '{name}'", "None")
+
+
+def test_what_its_python_has_is_not_lacking(tmp_path: Path) -> None:
+    """It has run another Python, which lacks it."""
+    written(tmp_path, {"bot.py": "import sys, pytest\n"})
+    started = launch(tmp_path, sys.executable, str(tmp_path / "bot.py"))
+    for name in ("pytest", "pytest.nothing"):
+        assert told(missing(name), started) == (f"{QUOTED}ModuleNotFoundError: No module named '{name}'", "None")
+
+
+def test_what_a_list_or_a_library_asks_for_is_lacking(tmp_path: Path) -> None:
+    written(tmp_path, {"bot.py": "import shoplib\n", "other.py": "go()\n", "requirements.txt": "python-telegram-bot\n"})
+    listed = launch(tmp_path, "/v/python", str(tmp_path / "other.py"), needs=tmp_path / "requirements.txt")
+    assert told(missing("telegram"), listed)[0] == "It needs the Python module telegram, which is not installed."
+    other = launch(tmp_path, "/v/python", str(tmp_path / "bot.py"))
+    assert told(missing("multidict"), other)[0] == "It needs the Python module multidict, which is not installed."
+
+
 @pytest.mark.linux("PEP 668: a system's package manager looks after its Python")
 def test_a_python_that_takes_no_packages(tmp_path: Path) -> None:
-    written(tmp_path, {"usr/bin/python3": "", "usr/lib/python3.11/EXTERNALLY-MANAGED": "", "bot.py": ""})
+    written(tmp_path, {"usr/bin/python3": "", "usr/lib/python3.11/EXTERNALLY-MANAGED": "", "bot.py": "import aiogram"})
     python = str(tmp_path / "usr/bin/python3")
     cure = told(missing("aiogram"), Launch((python, str(tmp_path / "bot.py")), tmp_path, tmp_path / "bot.py", None))[1]
     assert cure == "Set install = true for it in bots.toml: it then gets an environment of its own."
@@ -185,11 +218,22 @@ def asked_for(name: str, by: Path) -> LastWords:
 )
 def test_a_package_of_node(tmp_path: Path, files: Mapping[str, str], module: str, command: tuple[str, ...]) -> None:
     """The folder is that of package.json, else the one of the file that asks."""
-    written(tmp_path, {**files, "src/bot.js": ""})
+    written(tmp_path, {**files, "src/bot.js": f"require('{module}')"})
     here = tmp_path if files else tmp_path / "src"
     reason, cure = told(asked_for(module, tmp_path / "src" / "bot.js"), launch(tmp_path, "node", "src/bot.js"))
     assert reason.startswith("It needs the Node package ")
     assert cure == f"Install it: {typed([word.format(here=here) for word in command])}"
+
+
+@pytest.mark.parametrize("files", [{"bot.js": ""}, {"bot.js": "", "node_modules/telegraf/package.json": "{}"}])
+def test_a_package_of_node_that_nothing_asks_for_or_that_is_there(tmp_path: Path, files: Mapping[str, str]) -> None:
+    if len(files) > 1:
+        files = {**files, "bot.js": "require('telegraf')"}
+    written(tmp_path, files)
+    started = launch(tmp_path, "node", "bot.js")
+    assert told(asked_for("telegraf", tmp_path / "bot.js"), started) == (
+        f"{QUOTED}Error: Cannot find module 'telegraf'", "None",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("module", ["handlers", "handlers/start", "@/handlers/start", "config"])

@@ -27,6 +27,7 @@ _IN_USE = {
         "Address already in use"
     ),
     Language.JAVA: re.compile(r"java\.net\.BindException: Address already in use"),
+    Language.RUST: re.compile(r"panic: .*\bkind: AddrInUse\b"),
 }
 # as uvicorn and Flask write it, which end of it without a traceback
 _SAYS_SO = re.compile(

@@ -32,8 +32,8 @@ WINDOWS = {
     0xC0000142: N_("was ended with the session"),
     0xC0000409: N_("crashed: its memory was damaged"),
 }
-# what an error that nobody caught ends with, where that is no plain exit code: Ctrl+C, and Node's and Go's abort
-BY_SIGNAL = {Language.PYTHON: (-2,), Language.NODE: (-6, -5), Language.GO: (-6,)}
+# what an error that nobody caught ends with, where that is no plain exit code: Ctrl+C, Node's, Go's, Rust's abort
+BY_SIGNAL = {Language.PYTHON: (-2,), Language.NODE: (-6, -5), Language.GO: (-6,), Language.RUST: (-6,)}
 
 
 class Shortage(StrEnum):
@@ -66,6 +66,8 @@ def explain(
     if (wanted := wanted_address(code, words)) is not None:
         return _in_use(wanted, holder)
     how = plainly(code)
+    if words.error and clues.doubted:
+        return Message("{how}. The last error that it wrote: {error}", how=how, error=words.error), None
     if words.error and ended_of_it(code, words):
         if (known := told(words, clues)) is not None:
             return known

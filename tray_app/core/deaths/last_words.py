@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tray_app.core.deaths.addresses import Address, refused, says_so
-from tray_app.core.deaths.tracebacks import Language, Traceback, go, java, php, python
+from tray_app.core.deaths.tracebacks import Language, Traceback, go, java, php, python, rust
 from tray_app.core.deaths.tracebacks_node import JS_ENDS, javascript
 from tray_app.core.terminal_codes import harmless
 
@@ -22,8 +22,9 @@ LONGEST = 200  # of a text in a reason
 class LastWords:
     """`error` is the last error of the output in its `language`, `file` and `line` where it came from in the bot's own
     files, `path` that file whole, `frame` the innermost file of all; `fatal` where the language says that it ended of
-    it, `last` where nothing else came behind it. `said` is the last line of the output. `wanted` is the address
-    that the bot could not have, where this error is about that; `in_use` a line that says so without being one."""
+    it, `last` where nothing else came behind it. `said` is the last line of the output that says something. `wanted` is
+    the address that the bot could not have, where this error is about that; `in_use` a line that says so without being
+    one."""
 
     error: str | None = None
     file: str = ""
@@ -49,7 +50,7 @@ def read(tail: str) -> LastWords:
     """`tail` is the end of a bot's log, with or without the log's stamps."""
     lines = [harmless(STAMP.sub("", line)) for line in tail.split("\n")]
     spoken = [line.strip() for line in lines if line.strip()]
-    said = next((line[:LONGEST] for line in reversed(spoken) if not JS_ENDS.match(line)), "")
+    said = next((line[:LONGEST] for line in reversed(spoken) if not _SAYS_NOTHING.match(line)), "")
     found = _last(lines)
     final = found is not None and _is_last(found, lines)
     in_use = "" if found and (final or found.fatal) else says_so(spoken)[:LONGEST]
@@ -68,15 +69,20 @@ def last_error(text: str) -> Traceback | None:
 
 def _last(lines: Sequence[str]) -> Traceback | None:
     cut = [line[:LONGEST_LINE] for line in lines]
-    found = (one for read in (python, javascript, php, go, java) for one in read(cut))
+    found = (one for read in (python, javascript, php, go, java, rust) for one in read(cut))
     return max(found, key=lambda one: (one.end, one.fatal), default=None)
 
 
+# the last lines of an error whose form is not known: places in code, the end of an object, a language's own advice
+_SAYS_NOTHING = re.compile(
+    rf"{JS_ENDS.pattern}|at .*:\d+:\d+\)?[ {{,]*$|at .*\((?:native|<anonymous>)\)$|\W*$|note: run with `RUST_BACKTRACE"
+)
 # what may follow the traceback that a program ended of
 _BEHIND = re.compile(
     r"\s|[}\])]|Node\.js v\d|Bun v\d|npm (?:ERR!|error)|error Command failed|.*ELIFECYCLE|exit status \d|.*Unclosed c"
     r"|client_session:|connector:|connections:|\(Use `node |sys:1: |\(Background on this error|info Visit"
     r"|Exception ignored|goroutine \d|Stack (?:back)?trace:|#\d+ |The above exception|created by |main\.\S+\(|\[signal "
+    r"|note: |stack backtrace:"
 )
 
 

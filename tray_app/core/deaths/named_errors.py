@@ -31,11 +31,13 @@ _COMPOSER = "vendor/autoload.php"
 
 @dataclass(frozen=True)
 class Module:
-    """A module or package that was not found, as the error names it. `by` is the file that asked for it, or empty."""
+    """A module or package that was not found, as the error names it. `by` is the file that asked for it, in its
+    `line`, or empty."""
 
     language: Language
     name: str
     by: str = ""
+    line: int = 0
 
     @property
     def package(self) -> str:
@@ -75,7 +77,7 @@ class Clues:
     Python takes no packages, because the system's own package manager looks after it; `installs`: BotTray can give the
     bot an environment. `unseen` counts processes that could not be looked into for a file; None: none could.
     `no_folder` is where a file that was not found would be, where that folder is not there either; `write` says where
-    a variable can be set."""
+    a variable can be set. `doubted`: nothing but the output says that the bot asks for that module and lacks it."""
 
     bot: str = ""
     own: Own | None = None
@@ -88,6 +90,7 @@ class Clues:
     unseen: int | None = 0
     no_folder: str = ""
     write: Message | None = None
+    doubted: bool = False
 
 
 NO_CLUES = Clues()
@@ -97,9 +100,9 @@ def module_of(words: LastWords) -> Module | None:
     """The module that was not found."""
     error = words.error or ""
     if words.language is Language.PYTHON and (found := _PY_MODULE.search(error)):
-        return Module(Language.PYTHON, found[1], words.path)
+        return Module(Language.PYTHON, found[1], words.path, words.line)
     if words.language is Language.NODE and (found := _JS_MODULE.match(error)):
-        return Module(Language.NODE, found[1], words.path)
+        return Module(Language.NODE, found[1], words.path, words.line)
     return None
 
 

@@ -1,4 +1,4 @@
-"""The tracebacks of Python, PHP, Go and Java in a bot's output; those of Node are in tracebacks_node.py. Pure.
+"""The tracebacks of Python, PHP, Go, Java and Rust in a bot's output; those of Node are in tracebacks_node.py. Pure.
 
 Each form was read off the real program (Python 3.11, PHP 8.2, Go 1.19, Java 17). One look at each line.
 """
@@ -15,6 +15,7 @@ class Language(StrEnum):
     PHP = "PHP"
     GO = "Go"
     JAVA = "Java"
+    RUST = "Rust"
 
 
 @dataclass(frozen=True)
@@ -153,3 +154,23 @@ def java(lines: Sequence[str]) -> Iterator[Traceback]:
             error = ""
         if error:
             yield Traceback(Language.JAVA, error, *own, inner, True, n + 1)
+
+
+# since 1.73 what is said stands on the next line; before that it stood in quotes in front of the place
+_RUST = re.compile(
+    r"^thread '[^']*'(?: \(\d+\))? panicked at (?:'(?P<said>.*)', )?(?P<path>.+?):(?P<line>\d{1,9}):\d{1,9}:?$"
+)
+_RUST_ENDS = re.compile(r"note: run with `RUST_BACKTRACE|stack backtrace:")
+_RUST_FOREIGN = re.compile(r"[\\/]\.cargo[\\/]|[\\/]rustc[\\/]")
+_RUST_LINES = 20  # of what is said, at most
+
+
+def rust(lines: Sequence[str]) -> Iterator[Traceback]:
+    for n, line in enumerate(lines):
+        if (begins := _RUST.match(line)) is not None:
+            behind = lines[n + 1 : n + 2 + _RUST_LINES]
+            said = begins["said"] or next(iter(behind), "")
+            least = n + (1 if begins["said"] else 2)
+            end = next((n + 1 + k for k, text in enumerate(behind) if _RUST_ENDS.match(text)), least)
+            own = place([(begins["path"], int(begins["line"]))], _RUST_FOREIGN)
+            yield Traceback(Language.RUST, f"panic: {said}", *own, begins["path"], end=max(least, end))

@@ -15,6 +15,8 @@ _JS_CARET = re.compile(r"^\s*\^+\s*$")
 _JS_NAMED = re.compile(r"^\[?(?:[\w$.]*(?:Error|Exception|Rejection)|error)(?: \[[\w-]+\])?(?::|$)")
 _JS_HEADING = re.compile(r"^[A-Z][\w$.]*(?: \[[\w-]+\])?(?::|$)")
 _JS_UNCAUGHT = re.compile(r"^(?:error: )?Uncaught (?:\(in promise\) )?")
+_JS_LOGGED = re.compile(r"(?:\S.{0,80}?: ?| {2,8}<rejected> )(\[?[A-Za-z_$][\w$.]*(?: \[[\w-]+\])?: .*)")
+_JS_CLOSED = re.compile(r"^(?:\} ?| {2,8}<rejected> )")  # of a promise, shown before what it was rejected with
 _JS_CODE = re.compile(r"^ {0,8}\d{1,9} \| ")  # how Bun shows the place
 JS_ENDS = re.compile(r"^(?:Node\.js|Bun) v\d")
 _JS_REASON = re.compile(r'^\[?UnhandledPromiseRejection: .*with the reason (".*")\.')
@@ -67,7 +69,9 @@ def _heading(lines: Sequence[str], at: int, floor: int, thrown: int) -> int:
         return thrown
     if (named := _named(lines, at, floor)) >= 0:
         return named
-    return at - 1 if at > floor and _JS_HEADING.match(lines[at - 1]) else -1
+    above = lines[at - 1] if at > floor else ""
+    logged = _JS_LOGGED.match(above) and not above.startswith("[cause]") and _JS_PLACE.search(lines[at].rstrip(")"))
+    return at - 1 if _JS_HEADING.match(above) or logged else -1
 
 
 def _named(lines: Sequence[str], at: int, floor: int) -> int:
@@ -90,7 +94,7 @@ def _of_frames(lines: Sequence[str], heading: int, at: int, end: int, location: 
 
 
 def _said(heading: str) -> str:
-    heading = _JS_UNCAUGHT.sub("", heading)
+    heading = _JS_UNCAUGHT.sub("", _JS_CLOSED.sub("", heading))
     if (reason := _JS_REASON.match(heading)) is not None:
         return f"UnhandledPromiseRejection: {reason[1]}"
     return heading.removesuffix(" {").strip()

@@ -31,7 +31,7 @@ class Diagnosis:
         found = tuple(dict.fromkeys(symptoms(text)))
         for symptom in found:
             self.newest, self.newest_at = symptom, now
-            if symptom is Symptom.OTHER_READER and (
+            if symptom in (Symptom.OTHER_READER, Symptom.CONFLICT) and (
                 self.last_conflict is None or now - self.last_conflict > LONGEST_GAP
             ):
                 self.conflicts += 1

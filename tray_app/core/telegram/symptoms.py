@@ -1,7 +1,8 @@
 """What a bot's own output tells of its connection: conflicts and refusals, in the lines that the libraries print.
 
-A chat text may quote any sentence, so only whole lines of the libraries count: from the line's beginning there is
-nothing but what a logger puts there (time, level, the library's own name), then the library's own words. Observed:
+A chat text may quote any sentence. Two readings find those that are the program's own: a whole line of a library, in
+which nothing stands before the library's words but what a logger puts there, and the server's sentence in a line of any
+form, judged by what stands around it (own_words.py). Observed:
 
     ERROR:aiogram.dispatcher:Failed to fetch updates - TelegramConflictError: Telegram server says - Conflict: …
     2026-11-28 19:27:33,401 (__init__.py:1301 MainThread) ERROR - TeleBot: "Threaded polling exception: A request to the
@@ -12,6 +13,7 @@ nothing but what a logger puts there (time, level, the library's own name), then
       description: 'Conflict: …'                              [an error as util.inspect of Node shows it]
     error: [polling_error] {"code":"ETELEGRAM","message":"ETELEGRAM: 409 Conflict: …"}      [node-telegram-bot-api 0.6]
     {'ok': False, 'error_code': 409, 'description': 'Conflict: …'}                          [an answer as it came]
+    HTTP Request: POST …/getUpdates "HTTP/1.1 409 Conflict"                                 [httpx; it says not which]
     telegram.ext - ERROR - Network Retry Loop (Polling Updates): Invalid token. Aborting retry loop.
     getMe: Unauthorized, and under its stack "code: 401"      [gramio 0.10]
 
@@ -30,6 +32,8 @@ import re
 from collections.abc import Iterator
 from enum import StrEnum
 
+from tray_app.core.telegram import own_words
+
 UNDER_A_STACK = 2048  # bytes between the two lines of one error
 
 
@@ -39,6 +43,8 @@ class Symptom(StrEnum):
     SET_WEBHOOK = "set-webhook"
     UNAUTHORIZED = "unauthorized"
     POLLING_ENDED = "polling-ended"
+    CONFLICT = "conflict"
+    """Another reader or a webhook: which of them, the line does not say."""
 
 
 # what a logger writes before a message: times, levels, names of loggers and of threads, files with a line number
@@ -59,11 +65,9 @@ _POLLING = (
 )
 _BEFORE_CONFLICT = b"|".join((
     _POLLING,
-    _RAISED + rb"(?:error|exception|conflict)\b(?: \[[\w ]{1,40}\])?: [^\n]{0,100}?",
     _STAMP + rb"[\t ]*+description: ['\"]",
     _LOGGED + rb"\[?polling_error\]? \{[^\n]{0,80}?",
     rb"[^\n]{0,120}?['\"]error_code['\"]: ?409, ?['\"]description['\"]: ?['\"]",
-    _LOGGED,
 ))  # fmt: skip
 _UNAUTHORIZED = b"|".join((
     _LOGGED + rb"\"?failed to fetch updates - telegramunauthorizederror",
@@ -75,6 +79,7 @@ _UNAUTHORIZED = b"|".join((
     rb"[^\n]{0,120}?['\"]error_code['\"]: ?401, ?['\"]description['\"]: ?['\"]unauthorized",
     _STAMP + rb"[\t ]*+\w{2,40}: unauthorized\s[^\0]{1,%d}?\bcode: 401" % UNDER_A_STACK,
 ))  # fmt: skip
+_CONFLICT = _LOGGED + rb"http request: post [^\s]{1,300}/getupdates \"http/[\d.]+ 409"
 _ENDED = _LOGGED + rb"(?:network retry loop \([^)\n]{1,60}\): )?invalid token[.;] aborting retry loop"
 _SAID = b"|".join((
     rb"(?P<other>terminated by other (?:getupdates request|long poll))",
@@ -82,15 +87,18 @@ _SAID = b"|".join((
     rb"(?P<set>terminated by (?:other )?setwebhook)",
 ))  # fmt: skip
 PATTERN = re.compile(
-    rb"^(?:(?:%b)conflict: (?:%b)|(?P<ended>%b)|(?P<refused>%b))" % (_BEFORE_CONFLICT, _SAID, _ENDED, _UNAUTHORIZED),
+    rb"^(?:(?:%b)conflict: (?:%b)|(?P<ended>%b)|(?P<refused>%b)|(?P<conflict>%b))"
+    % (_BEFORE_CONFLICT, _SAID, _ENDED, _UNAUTHORIZED, _CONFLICT),
     re.IGNORECASE | re.MULTILINE,
 )
+SENTENCE = re.compile(rb"(?<!\w)conflict: (?:%b)" % _SAID, re.IGNORECASE)
 NAMES = {
     "other": Symptom.OTHER_READER,
     "hook": Symptom.WEBHOOK,
     "set": Symptom.SET_WEBHOOK,
     "ended": Symptom.POLLING_ENDED,
     "refused": Symptom.UNAUTHORIZED,
+    "conflict": Symptom.CONFLICT,
 }
 # one of these is in each form; finding none is the usual case and costs a search for plain bytes, which is 20 times as
 # fast as one expression for all of them that ignores the case
@@ -102,5 +110,21 @@ def symptoms(text: bytes) -> Iterator[Symptom]:
     small = text.lower()
     if not any(hint in small for hint in HINTS):
         return
-    for match in PATTERN.finditer(text):
-        yield next(NAMES[name] for name, found in match.groupdict().items() if found is not None)
+    known = {match.end(): _named(match) for match in PATTERN.finditer(text)}
+    for match in SENTENCE.finditer(text):
+        if match.end() not in known and own_words.is_its_own(*_around(text, match)):
+            known[match.end()] = _named(match)
+    for _, symptom in sorted(known.items()):
+        yield symptom
+
+
+def _named(match: re.Match[bytes]) -> Symptom:
+    return next(NAMES[name] for name, found in match.groupdict().items() if found is not None)
+
+
+def _around(text: bytes, match: re.Match[bytes]) -> tuple[str, str]:
+    """What stands before a sentence in its line, and behind it; enough of both to judge it."""
+    most = own_words.LONGEST + 1
+    before = text[max(0, match.start() - 4 * most) : match.start()].rpartition(b"\n")[2]
+    after = text[match.end() : match.end() + 4 * most].partition(b"\n")[0]
+    return before.decode(errors="replace"), after.decode(errors="replace").rstrip("\r")

@@ -17,6 +17,7 @@ from tray_app.core.deaths.tracebacks import Language
 from tray_app.core.launchers.parts import PYTHON
 from tray_app.core.launchers.parts import base as base_name
 from tray_app.core.scripts.module_packages import package_of
+from tray_app.supervisor.ends import asked
 from tray_app.supervisor.telegram.check import place_for
 
 MOST_ABOVE = 12  # folders above the script that are looked at
@@ -47,6 +48,8 @@ def of_module(module: Module, launch: Launch, bot: str) -> Clues:
     if own is not None:
         return Clues(bot, own)
     home, names = _project(start)
+    if not asked.of_node(module, launch, start, module.package in names):
+        return Clues(bot, doubted=True)
     (program, option), verb = next((how for sign, how in MANAGERS.items() if (home / sign).is_file()), NPM)
     everything = typed((program, option, str(home), "install")) if module.package in names else ""
     return Clues(bot, install=typed((program, option, str(home), verb, module.package)), all_of_it=everything)
@@ -79,6 +82,8 @@ def _python(module: Module, launch: Launch, bot: str) -> Clues:
             if (own := _own(folder, module.name)) is not None and not _contains(own, script, module):
                 return Clues(bot, own)
     python = python_words(launch) or _first_python(launch.argv)
+    if not asked.of_python(module, launch, python):
+        return Clues(bot, doubted=True)
     if python is None:
         return Clues(bot)
     package, needs = package_of(module.package), launch.requirements

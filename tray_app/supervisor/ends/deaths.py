@@ -6,6 +6,7 @@ What costs time (who has a port, which files were changed) is done in a worker t
 
 import asyncio
 import json
+import os
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -131,6 +132,8 @@ def _holder(port: int) -> Message | None:
 def _clues(words: LastWords, launch: Launch, bot: str) -> Clues:
     from tray_app.supervisor.ends import clues
 
+    if words.language is Language.PYTHON and os.path.isabs(words.path) and not os.path.exists(words.path):
+        return Clues(bot, doubted=True)  # quoted, or of another machine: Python names the files that it runs
     if (module := module_of(words)) is not None:
         return clues.of_module(module, launch, bot)
     if len(files := missing_files.named(words)) == 1:

@@ -136,10 +136,10 @@ class Health:
             if now - self._seen.get(symptom, -AGAIN) < AGAIN:
                 continue
             self._seen[symptom] = now
-            if symptom is Symptom.OTHER_READER:
-                if self._searching is None:
-                    self._searching = tasks.begin(self._loop, self._search(), f"looking after bot {self._name}")
-            elif self._api and symptom not in self._due:
+            unclear = symptom is Symptom.CONFLICT and WarningKind.WEBHOOK not in self.warnings
+            if (symptom is Symptom.OTHER_READER or unclear) and self._searching is None:
+                self._searching = tasks.begin(self._loop, self._search(), f"looking after bot {self._name}")
+            if symptom is not Symptom.OTHER_READER and self._api and symptom not in self._due:
                 self._due.append(symptom)
         if self._due and self._explaining is None:
             self._explaining = self._begin(self._explain())
@@ -168,7 +168,7 @@ class Health:
     async def _explain(self) -> None:
         while self._due:
             symptom = self._due.pop(0)
-            if symptom in (Symptom.WEBHOOK, Symptom.SET_WEBHOOK):
+            if symptom in (Symptom.WEBHOOK, Symptom.SET_WEBHOOK, Symptom.CONFLICT):
                 assert self._hook is not None
                 named = await self._hook.of_bots_words(await self._ask(self._api.get_webhook_info))
             else:

@@ -1,0 +1,114 @@
+"""Whose words a sentence in a log is: the program's own, or what somebody wrote in a chat. Pure.
+
+People log in forms of their own, with names of their own, so no list of whole lines is long enough. What tells the two
+apart is what stands around the sentence:
+
+- behind it, the line is over. A question about it goes on.
+- before it there is nothing, or a level (ERROR, WARNING, [E]) or a word for a fault (error, failed, ошибка) introduces
+  it. Before that there is only what a logger puts there: times, brackets, names. Behind that no word tells of a chat
+  (said, message from).
+- a line of a level below a warning is no fault's, and chats are logged there.
+
+It stays a guess, as each line of the output is: who logs a chat at the level of an error is taken for the program.
+"""
+
+import re
+
+LONGEST = 400  # characters before the sentence: beyond that it is a long story, or a dump of an update
+_STAMP = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]{8,16} ")  # of our own log: it says nothing of the bot's form
+_COLOURS = re.compile(r"\x1b\[[\d;]*m")
+_TIMED = re.compile(r"[\s\[(]*(?:\d{1,4}[-/.:]\d\d[-/.:]\d|(?:[A-Z][a-z]{2} ){1,2} ?\d)")
+_NUMBER = re.compile(r"(?<![^\W\d])\d[\w:.,+/-]*")
+_SOMEBODY = re.compile(r"\W*\d+\W*")  # the number of a chat, which is all that stands there
+_SYSLOG = re.compile(r"[^\n:]{3,16}:\d\d\S* [\w.-]+ [\w./-]+(?:\[\d+\])?: ")
+_BRACKETS = re.compile(r"\[[^\[\]]*\]|\((?:[^()]|\([^()]*\))*\)|<[^<>]*>")
+_QUIET = r"(?P<quiet>(?<![\w.])(?:INFO|DEBUG|NOTICE|TRACE|VERBOSE|Info|Debug|info|debug|I|D)(?![\w.]))"
+_LEVEL = (
+    r"(?P<level>(?<![\w.])(?:ERROR|WARNING|WARN|CRITICAL|FATAL|SEVERE|ERR|CRIT)(?![\w.])"
+    r"|(?<=\[)(?:E|W|C|F|error|warn(?:ing)?|fatal|Error|Warning)(?=\s*\])|(?i:level=(?:error|warn(?:ing)?|fatal))"
+    r"|^[EWF]\d{4}(?= \d))"
+)
+_FAULT = (
+    r"(?P<fault>(?i:(?<![\w.])(?:[\w.]*(?:error|exception|rejection(?:warning)?)|fail(?:ed|ure|s)?|crash(?:ed|es)?|unhandled|uncaught"
+    r"|etelegram|ошибк\w*|исключени\w*|сбой|не удалось|упал)(?!\w)))"
+)
+_INTRODUCED = re.compile(f"{_QUIET}|{_LEVEL}|{_FAULT}")
+_WORD = re.compile(r"[^\W\d]\w*(?:[-./\\:][\w<>]+)*")
+# words that go with a fault, and names that only a program bears
+_PLAIN = re.compile(
+    r"(?i)an?|the|some|my|got|bot|telegram|tg|api|polling|poll|get_?updates|updates?|conflict|none|caused|occurred|long|main|loop|network"
+    r"|connection|unexpected|runtime|startup|launch|start|stopped|ended|died|due|to|of|in|on|at|with|while"
+    r"|node|time|ts|timestamp|date|произошла|возникла|при|в|бот|бота"
+    r"|(?:trace|thread|asyncio|root|__main__|telebot|aiogram|httpx|grammy|telegraf)[\w.:-]*|\S+\.(?:py|js|ts|go)(?::\w+)?"
+    r"|\w*(?:bot|telegram|poll)\w*|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun"
+)
+_CHAT = re.compile(
+    r"(?i)(?<![\w-])(?:messages?(?!=)|msg(?!=)|text|said|(?<!server )says?|saying|wrote|writes?|written|sent|sends?"
+    r"|users?|username|chat|from(?! (?:the )?(?:telegram|bot api|api|polling|server|getupdates))|asks?|asked|told"
+    r"|(?:got|received?)(?! (?:an? |the )?(?:\w*error|exception|conflict))|quoted?|repl(?:y|ied)|query|input|command"
+    r"|prompt|question|incoming|parse\w*|unknown|сообщени\w*|текст\w*|написал\w*|пишет|сказал\w*|говорит|от|вопрос\w*"
+    r"|пользовател\w*|юзер\w*|получен\w*|чат\w*|спросил\w*|команд\w*)(?![\w-])"
+)
+_OBJECT = re.compile(r"""\{\s*["']?code["']?: ?["']ETELEGRAM["'], ?["']?message["']?: ?["']""")
+# the rest of the server's sentences, then what closes a quotation or a record
+_OVER = re.compile(
+    r"(?: or webhook)?(?: request)?(?:; (?:make sure that only one bot instance is running|use deletewebhook to"
+    r" delete the webhook first))?"
+    r"(?:[^\w\n=\[]|\[\d*m)*+(?:\[[\w. ]{1,60}\]\s*+|[\w.]{1,40}=(?:\"[^\"\n]*\"|[^\s\"]+)(?:\s+|$))*+",
+    re.IGNORECASE,
+)
+_KEY = r'"(?:message|msg|event|error|err|exception|exc_info|stack)": ?"'
+_JSON = re.compile(rf'\{{.{{0,{LONGEST}}}?{_KEY}(?P<text>(?:[^"\\]|\\.)*)$')
+_JSON_LEVEL = re.compile(r'(?i)"(?:level|levelname|severity|lvl|level_name|log\.level)": ?(?:"(\w+)"|(\d+))')
+_LOUD = re.compile(r"(?i)warn(?:ing)?|err(?:or)?|crit(?:ical)?|fatal|severe|[456]0")
+
+
+def is_its_own(before: str, after: str) -> bool:
+    """Whether a sentence that has `before` and `after` in its line is the program's own word."""
+    if len(before) > LONGEST or "\0" in before:
+        return False
+    after = after[: 4 * LONGEST]
+    before = _COLOURS.sub("", _STAMP.sub("", before, count=1))
+    if (record := _JSON.match(before)) is not None:
+        return _of_a_record(record["text"], before + after)
+    return _OVER.fullmatch(after) is not None and _introduced(before)
+
+
+def _of_a_record(text: str, whole: str) -> bool:
+    """In a line of JSON, whose keys come in any order."""
+    levels = [word or number for word, number in _JSON_LEVEL.findall(whole)]
+    if not levels:  # then its text alone speaks for it, and it is the first thing in the record
+        return re.match(rf"\{{{_KEY}", whole) is not None and text != "" and _introduced(text)
+    return _LOUD.fullmatch(levels[0]) is not None and _CHAT.search(_without_object(text)) is None
+
+
+def _introduced(before: str) -> bool:
+    before = _without_object(before)
+    found = _INTRODUCED.search(before)
+    if found is None:
+        return _is_furniture(before, "", level=False)
+    if found["quiet"]:
+        return False
+    return _is_furniture(before[: found.start()], before[found.end() :], found["level"] is not None) and not (
+        _CHAT.search(before[found.end() :])
+    )
+
+
+def _without_object(before: str) -> str:
+    return _OBJECT.sub("", before)
+
+
+def _is_furniture(head: str, behind: str, level: bool) -> bool:
+    """Whether `head` is nothing but what a logger puts before a level, or before a text."""
+    timed = _TIMED.match(head) is not None or head.lstrip().startswith(("[", "("))
+    head = _SYSLOG.sub("", head, count=1)
+    rest = _NUMBER.sub(" ", _BRACKETS.sub(" ", head) if level else head)
+    if not level and _SOMEBODY.fullmatch(head):
+        return False
+    strange = [word[0] for word in _WORD.finditer(rest) if not _PLAIN.fullmatch(word[0])]
+    if not strange:
+        return True
+    if not level or re.search(r"\w: ", rest):  # `anna: ERROR ...` quotes a line
+        return False
+    apart = re.search(r"(?:\s+([|\-–])\s+|\s*(:)\s*)[\[#]*$", rest)  # NAME | ERROR | ...
+    return timed or (len(strange) == 1 and apart is not None and behind.lstrip("] ").startswith(apart[1] or apart[2]))
