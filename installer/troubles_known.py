@@ -35,7 +35,7 @@ KNOWN = {
     "supervisor/start/telegram_steps.py": (STARTING, "Telegram's answer, or that none came."),
     "supervisor/start/webhook_of.py": (STARTING, "Telegram's answer, or that none came."),
     "supervisor/telegram/reach.py": (RUNNING, "Two questions of ours in a row that Telegram did not answer."),
-    "supervisor/telegram/way.py": (STARTING, "Telegram's answer, or that none came."),
+    "supervisor/telegram_way.py": (STARTING, "Telegram's answer, or that none came."),
     "supervisor/start/packages.py": (STARTING, "The bot's interpreter is asked what it has; its requirements and "
                                                "imports say what it needs."),
     "adapters/projects/interpreter.py": (STARTING, "The files that the entry names, looked for."),

@@ -24,11 +24,11 @@ from tray_app.core.processes.processes import Loop, in_words, stop_command
 from tray_app.core.processes.unseen import Unseen
 from tray_app.core.scripts.script_way import Whose
 from tray_app.core.tokens.token import Token
+from tray_app.supervisor import telegram_way
 from tray_app.supervisor.leases import holders, records
 from tray_app.supervisor.rivals import neighbours
 from tray_app.supervisor.rivals.scan import come_back, identified, target_of
 from tray_app.supervisor.telegram import own_webhook
-from tray_app.supervisor.telegram import way as telegram_way
 from tray_app.supervisor.telegram.webhooks import Webhooks
 
 

@@ -16,8 +16,8 @@ from tray_app.core.telegram.botapi import Webhook
 from tray_app.core.telegram.route import base_url, host_of, proxy_of
 from tray_app.core.tokens import token_slips
 from tray_app.core.warning import WarningKind
+from tray_app.supervisor import telegram_way
 from tray_app.supervisor.telegram import own_webhook
-from tray_app.supervisor.telegram import way as telegram_way
 from tray_app.supervisor.telegram.webhooks import Webhooks
 
 CLOCK_OFF = 30.0  # seconds that this clock may differ from Telegram's before TLS and log times suffer

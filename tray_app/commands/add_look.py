@@ -22,8 +22,8 @@ from tray_app.core.scripts.script_way import Serves
 from tray_app.core.scripts.telegram_code import Speaks
 from tray_app.core.tokens.token import Token
 from tray_app.supervisor import lacking as missing
+from tray_app.supervisor import telegram_way
 from tray_app.supervisor.telegram import own_webhook, promises
-from tray_app.supervisor.telegram import way as telegram_way
 
 
 @dataclass(frozen=True)

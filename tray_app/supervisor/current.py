@@ -19,12 +19,11 @@ from tray_app.core.model import BotSpec
 from tray_app.core.scripts.telegram_code import Speaks
 from tray_app.core.tokens.token import Token
 from tray_app.core.trust import PassedOver
-from tray_app.supervisor import cures
+from tray_app.supervisor import cures, telegram_way
 from tray_app.supervisor.leases import holders
 from tray_app.supervisor.leases.kept import Kept
 from tray_app.supervisor.rivals.scan import Found, target_of
 from tray_app.supervisor.surroundings import Surroundings
-from tray_app.supervisor.telegram import way as telegram_way
 
 
 @dataclass

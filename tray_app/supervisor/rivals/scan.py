@@ -17,7 +17,7 @@ from tray_app.core.processes.processes import Loop, Rival, Suspect
 from tray_app.core.processes.unseen import Unseen
 from tray_app.core.scripts.python_module import SERVERS
 from tray_app.core.tokens.token import Token
-from tray_app.supervisor.telegram import way as telegram_way
+from tray_app.supervisor import telegram_way
 
 COMES_BACK = 1.2
 """Seconds in which a loop in a shell, also one with `sleep 1`, starts an ended rival again."""

@@ -21,7 +21,7 @@ from tray_app.core.reasons import because
 from tray_app.core.scripts.telegram_code import Speaks
 from tray_app.core.tokens import token_slips
 from tray_app.core.trust import PassedOver
-from tray_app.supervisor import cures
+from tray_app.supervisor import cures, telegram_way
 from tray_app.supervisor.current import Current, Run
 from tray_app.supervisor.leases import holders
 from tray_app.supervisor.leases.kept import Kept
@@ -30,7 +30,6 @@ from tray_app.supervisor.start.packages import Packages
 from tray_app.supervisor.start.rival_steps import RivalSteps
 from tray_app.supervisor.start.telegram_steps import TelegramSteps
 from tray_app.supervisor.telegram import promises
-from tray_app.supervisor.telegram import way as telegram_way
 
 LEFTOVER_GRACE = 1.5  # after each soft signal to a dead agent's bot that goes on reading: a restart within 5 s
 

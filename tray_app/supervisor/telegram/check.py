@@ -11,8 +11,8 @@ from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 from tray_app.core.telegram.check import describe
 from tray_app.core.tokens import token_slips
+from tray_app.supervisor import telegram_way
 from tray_app.supervisor.telegram import own_webhook
-from tray_app.supervisor.telegram import way as telegram_way
 
 
 def check(spec: BotSpec, base: Path, environ: Mapping[str, str]) -> list[Message]:

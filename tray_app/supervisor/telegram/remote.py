@@ -24,10 +24,10 @@ from tray_app.core.processes import readers
 from tray_app.core.processes.processes import another_copy, stop_command
 from tray_app.core.scripts.script_way import Whose
 from tray_app.core.telegram.botapi import Polled
+from tray_app.supervisor import telegram_way
 from tray_app.supervisor.leases import holders
 from tray_app.supervisor.rivals.scan import suspected, target_of
 from tray_app.supervisor.telegram import own_webhook
-from tray_app.supervisor.telegram import way as telegram_way
 from tray_app.supervisor.telegram.check import no_token
 
 PROBE = 7
