@@ -15,7 +15,7 @@ from tray_app.adapters.projects import nothing
 from tray_app.adapters.projects.candidates import Candidate, of_entry, plain, text_of
 from tray_app.adapters.projects.node import folder as node
 from tray_app.adapters.projects.scripts.entries import entries
-from tray_app.adapters.projects.scripts.entry import READS, USES
+from tray_app.adapters.projects.scripts.entry import CALLED, READS, USES
 from tray_app.adapters.projects.source_tree import MOST_BYTES, Tree
 from tray_app.core.errors import ConfigError
 from tray_app.core.launchers import encodings, kinds
@@ -126,6 +126,8 @@ def _in_folder(folder: Path) -> Found:
         return Found(bots, node.certain(bots), launcher=bots[0].launcher, beside=beside)
     if languages.of_project(files):  # a script beside it is no bot by its name alone
         several = [one for one in several if one.kind >= USES or one.said]
+    if all(one.kind == CALLED and not one.said for one in several) and (programs := _plain(folder, files)):
+        return Found(programs, len(programs) == 1, launcher=programs[0].launcher, beside=beside)
     if not several:
         raise nothing.in_folder(tree, files, beside)
     certain = len(several) == 1 or all(several[0].clearly_before(other) for other in several[1:])
@@ -135,6 +137,12 @@ def _in_folder(folder: Path) -> Found:
         several = [one for one in several if one.kind == READS or one.said]
     candidates = tuple(of_entry(tree, one) for one in several[:MOST_SHOWN])
     return Found((*candidates, *bots), certain and not bots, beside=beside, folder=folder)
+
+
+def _plain(folder: Path, files: list[str]) -> tuple[Candidate, ...]:
+    """What `npm start` starts in the folder, or below it."""
+    places = [folder / file.removesuffix("package.json") for file in files if file.rpartition("/")[2] == "package.json"]
+    return next((found for place in places[:MOST_SHOWN] if (found := node.look(place, plain=True))), ())
 
 
 def _beside(tree: Tree, files: list[str]) -> Iterator[Path]:

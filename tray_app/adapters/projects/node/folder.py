@@ -28,15 +28,17 @@ GENERIC = frozenset(
 )  # fmt: skip
 
 
-def look(folder: Path) -> tuple[Candidate, ...]:
-    """Best first; empty for a folder in which nothing of Node's is a bot."""
+def look(folder: Path, plain: bool = False) -> tuple[Candidate, ...]:
+    """Best first; empty for a folder in which nothing of Node's is a bot. `plain`: what `npm start` starts there,
+    whatever it is."""
     own = package(folder)
-    found: list[Candidate] = list(_of_package(own)) if own else []
+    found: list[Candidate] = list(_of_package(own, plain)) if own else []
     if own is None or not found:
-        members = _members(own) if own else [one for name in _folders(folder) if (one := package(folder / name))]
+        members = _members(own) if own else []
+        members = members or [one for name in _folders(folder) if (one := package(folder / name))]
         for member in members[:MOST_MEMBERS]:
             inside = member.folder.relative_to(folder).as_posix()
-            found += [replace(one, shown=f"{inside}: {one.shown}") for one in _of_package(member)]
+            found += [replace(one, shown=f"{inside}: {one.shown}") for one in _of_package(member, plain)]
     return _told(sorted(found, key=lambda one: not _reads(one.evidence)))
 
 
@@ -109,7 +111,7 @@ def _beside(first: Candidate, other: Candidate) -> bool:
 # -- one package ------------------------------------------------------------------------------------------------------
 
 
-def _of_package(own: Package) -> list[Candidate]:
+def _of_package(own: Package, plain: bool = False) -> list[Candidate]:
     sources = own.sources()
     starts = package_json.starts(own.data, own.tasks)
     known: dict[str, tuple[bool, Candidate]] = {}
@@ -121,6 +123,9 @@ def _of_package(own: Package) -> list[Candidate]:
         if key not in known or (known[key][0] and not start.watched):
             known[key] = (start.watched, one)
     found = [one for _watched, one in known.values() if one.script is not None and _there_or_to_be(one, own, sources)]
+    if plain:
+        note = Message("Nothing in it speaks to Telegram, as far as can be seen: it is taken by what npm start starts.")
+        return [replace(one, notes=(note, *one.notes)) for one in found if one.shown.startswith("npm start")]
     bot = package_json.is_bot(own.data) or any(map(package_json.LIBRARY.match, package_json.part(own.data, "imports")))
     found = [one for one in found if bot or _reads(one.evidence) or one.evidence.library]
     if not any(_reads(one.evidence) for one in found):

@@ -137,7 +137,8 @@ def _by_words(tree: Tree, file: str) -> Entry | None:
     told = evidence(decode(tree.source(file)))
     stem = file.rpartition("/")[2].rpartition(".")[0].lower()
     kind = READS if told.polls or told.serves else USES if told.library and told.main else 0
-    kind = kind or (CALLED if stem in SCRIPT_NAMES else 0)
+    called = stem in SCRIPT_NAMES and (stem != "index" or file.count("/") == 0)  # deeper, it hands on what lies there
+    kind = kind or (CALLED if called else 0)
     if kind and not told.library and file.endswith(OTHERS) and _of_a_page(tree, file):
         kind = 0
     return Entry(file, kind, polls=told.polls, files=frozenset([file])) if kind else None
