@@ -10,9 +10,9 @@ from typing import Any
 
 from tray_app.adapters import programs
 from tray_app.adapters.projects.candidates import Candidate, called, started
-from tray_app.adapters.projects.node import nodes
+from tray_app.adapters.projects.node import compiled, nodes
 from tray_app.adapters.projects.node.command import VARIABLES, not_built, old, options, resolved
-from tray_app.adapters.projects.node.package import SUFFIXES, Package, evidence_of, package, read
+from tray_app.adapters.projects.node.package import SUFFIXES, Package, around, evidence_of, package, read
 from tray_app.adapters.system import typed
 from tray_app.core.launchers.node import package_json
 from tray_app.core.launchers.node.package_json import NodeStart
@@ -64,14 +64,12 @@ def certain(found: tuple[Candidate, ...]) -> bool:
 
 def named(script: Path) -> Candidate | None:
     """A script that is named itself, as its package runs it; None where it has no package and node runs it as it is."""
-    home = Path(os.path.expanduser("~"))
-    above = [place for place in script.parents[:4] if place != home and place != Path(place.anchor)]
-    own = next((one for place in above if (one := package(place))), None)
+    own = around(script)
     if own is None:
         own = Package(script.parent, {}, ())
         if script.suffix in (".js", ".mjs", ".cjs"):
             return None
-    for start in package_json.starts(own.data, own.tasks):
+    for start in own.starts:
         known = _candidate(start, own)
         if known is not None and known.script == script:
             return known
@@ -113,7 +111,7 @@ def _beside(first: Candidate, other: Candidate) -> bool:
 
 def _of_package(own: Package, plain: bool = False) -> list[Candidate]:
     sources = own.sources()
-    starts = package_json.starts(own.data, own.tasks)
+    starts = own.starts
     known: dict[str, tuple[bool, Candidate]] = {}
     for start in starts:
         one = _candidate(start, own, sources)
@@ -174,7 +172,7 @@ def _source(start: NodeStart, own: Package, sources: list[str]) -> Path | None:
     inside = join(start.start.folder, written).removeprefix(HERE).lstrip("/")
     if inside.split("/")[0] not in own.built:
         return own.program(inside, own.folder)
-    made_of = package_json.source_of(inside, sources) or package_json.source_of(f"{inside}/index.js", sources)
+    made_of = compiled.source_of(inside, sources, own.outputs)
     return own.folder / made_of if made_of else own.program(inside, own.folder)
 
 
