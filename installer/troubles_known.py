@@ -116,6 +116,7 @@ KNOWN = {
     "commands/writing.py": (COMMANDS, "The file and the lock of whoever writes it."),
     "commands/bundle.py": (COMMANDS, "The file is there."),
     "adapters/projects/discovery.py": (COMMANDS, "The path, looked at."),
+    "adapters/projects/nothing.py": (COMMANDS, "The names of the files that lie there."),
     "adapters/projects/launched.py": (COMMANDS, "The launcher, and what lies beside it, read."),
 }  # fmt: skip
 

@@ -19,6 +19,9 @@ NAMED_PIPES = not WINDOWS
 """Whether what is named as a file may be a pipe, for which its reader waits."""
 NO_WINDOW = 0x08000000 if WINDOWS else 0
 """creationflags of a program that is asked something: from a program without a console it would open one."""
+LAUNCHERS = (".bat", ".cmd", ".ps1", ".vbs") if WINDOWS else (".sh", ".service", "")
+"""The endings of what people start programs by here, what they write first of all first."""
+PROGRAM = ".exe" if WINDOWS else ""
 READABLE: Mapping[str, str] = {"PYTHONIOENCODING": "utf-8"} if WINDOWS else {}
 """For a Python that writes into a pipe: that gets the ANSI code page otherwise, and no emoji."""
 

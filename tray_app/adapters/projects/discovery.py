@@ -11,17 +11,18 @@ from itertools import islice
 from pathlib import Path
 
 from tray_app.adapters.files import start_of
+from tray_app.adapters.projects import nothing
 from tray_app.adapters.projects.candidates import Candidate, of_entry, plain, text_of
 from tray_app.adapters.projects.node import folder as node
 from tray_app.adapters.projects.scripts.entries import entries
-from tray_app.adapters.projects.scripts.entry import READS, USES
+from tray_app.adapters.projects.scripts.entry import CALLED, READS, USES
 from tray_app.adapters.projects.source_tree import MOST_BYTES, Tree
-from tray_app.adapters.system import typed
 from tray_app.core.errors import ConfigError
 from tray_app.core.launchers import encodings, kinds
 from tray_app.core.launchers.services.unit_text import TEMPLATE
 from tray_app.core.messages import Message
 from tray_app.core.reasons import broken_link, unreadable
+from tray_app.core.scripts import languages
 from tray_app.core.scripts.script_text import evidence
 
 __all__ = ["Candidate", "Found", "look", "variables"]
@@ -75,6 +76,8 @@ def look(named: str) -> Found:
         return Found(tuple(candidates), certain, launcher=path)
     if path.name in PROJECT_FILES:
         return _in_folder(path.parent)
+    if path.suffix.lower() != ".json" and (language := languages.of_file(path.name)) and not os.access(path, os.X_OK):
+        raise nothing.source(path, language)
     return Found((plain(path, path.name, text),), certain=True)
 
 
@@ -121,15 +124,12 @@ def _in_folder(folder: Path) -> Found:
     several = entries(tree, [name for name in files if not bots or not name.endswith(node.SUFFIXES)])
     if bots and not any(one.kind == READS for one in several):
         return Found(bots, node.certain(bots), launcher=bots[0].launcher, beside=beside)
+    if languages.of_project(files):  # a script beside it is no bot by its name alone
+        several = [one for one in several if one.kind >= USES or one.said]
+    if all(one.kind == CALLED and not one.said for one in several) and (programs := _plain(folder, files)):
+        return Found(programs, len(programs) == 1, launcher=programs[0].launcher, beside=beside)
     if not several:
-        raise ConfigError(
-            Message(
-                "No bot was found in {folder}: no script there fetches updates or is called bot.py.", folder=folder
-            ),
-            cure=Message(
-                "Name the script itself: {command}", command=typed(["bottray", "add", str(folder / "SCRIPT.py")])
-            ),
-        )
+        raise nothing.in_folder(tree, files, beside)
     certain = len(several) == 1 or all(several[0].clearly_before(other) for other in several[1:])
     if certain:  # the others are told of, as far as they are programs of their own
         several = [one for one in several if one is several[0] or (not one.part and (one.kind >= USES or one.said))]
@@ -137,6 +137,12 @@ def _in_folder(folder: Path) -> Found:
         several = [one for one in several if one.kind == READS or one.said]
     candidates = tuple(of_entry(tree, one) for one in several[:MOST_SHOWN])
     return Found((*candidates, *bots), certain and not bots, beside=beside, folder=folder)
+
+
+def _plain(folder: Path, files: list[str]) -> tuple[Candidate, ...]:
+    """What `npm start` starts in the folder, or below it."""
+    places = [folder / file.removesuffix("package.json") for file in files if file.rpartition("/")[2] == "package.json"]
+    return next((found for place in places[:MOST_SHOWN] if (found := node.look(place, plain=True))), ())
 
 
 def _beside(tree: Tree, files: list[str]) -> Iterator[Path]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tray_app.adapters.files import start_of
 from tray_app.adapters.projects.launch import Launch
+from tray_app.adapters.projects.node import package
 from tray_app.core.launchers.encodings import decode
 from tray_app.core.processes.program import program_of
 from tray_app.core.scripts.script_code import code_of
@@ -31,9 +32,10 @@ def packages(script: Path, launch: Launch) -> list[Path]:
 
 def own_code(script: Path, folder: Path, before: Sequence[Path] = ()) -> dict[Path, str]:
     """{file: its code, without remarks}, the script first; `folder` is where it runs, `before` are its `packages`. What
-    cannot be read is left out, as is a module that is compiled or installed."""
+    cannot be read is left out, as is a module that is compiled or installed. A script that is to be built yet counts by
+    the text that it will be made of."""
     found: dict[Path, str] = {}
-    waiting = [script, *before]
+    waiting = [_text_of(script), *before]
     roots = list(dict.fromkeys([script.parent, folder, folder / "src"]))
     while waiting and len(found) < MOST:
         path = waiting.pop(0)
@@ -46,6 +48,13 @@ def own_code(script: Path, folder: Path, before: Sequence[Path] = ()) -> dict[Pa
         else:
             waiting += _required(path, code, roots)
     return found
+
+
+def _text_of(script: Path) -> Path:
+    if script.suffix not in (".js", ".mjs", ".cjs") or os.path.exists(script):
+        return script
+    own = package.around(script)
+    return (own and own.source_of(script)) or script
 
 
 def _code(path: Path) -> str | None:

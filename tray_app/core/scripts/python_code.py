@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from tray_app.core.scripts.python_module import SERVERS
+
 MAIN = "__main__"
 POLLS = frozenset(
     ["run_polling", "start_polling", "infinity_polling", "polling", "long_polling", "run_until_disconnected",
@@ -27,7 +29,8 @@ LIBRARIES = frozenset(
 BY_SESSION = frozenset(["telethon", "pyrogram", "hydrogram", "pyrofork", "kurigram", "botogram", "telegrinder"])
 _STARTS_CLIENT = frozenset(["run", "start", "idle", "run_forever"])
 _NO_CLIENT = frozenset(["asyncio", "uvicorn", "subprocess", "loop", "web", "anyio", "trio", "threading", "scheduler"])
-_OBJECT = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*")  # uvicorn.run("shop.web:app")
+_OBJECT = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*")
+_SERVES_OBJECTS = frozenset(["run", "Config", "serve", "Granian"])  # uvicorn.run("shop.web:app")
 
 
 @dataclass(frozen=True)
@@ -172,6 +175,8 @@ def _expressions(found: Code, unit: Unit, nodes: Sequence[ast.AST]) -> None:
             if isinstance(one.value, str):
                 _text(unit, one.value)
             continue
+        elif isinstance(one, ast.Call | ast.List | ast.Tuple):
+            _served(unit, one)
         waiting.extend(ast.iter_child_nodes(one))
 
 
@@ -186,7 +191,19 @@ def _text(unit: Unit, text: str) -> None:
     if len(text) < 300:
         unit.polls = unit.polls or "getUpdates" in text
         unit.serves = unit.serves or "setWebhook" in text
-        if _OBJECT.fullmatch(text) and "." not in text.partition(":")[2]:
+
+
+def _served(unit: Unit, one: ast.Call | ast.List | ast.Tuple) -> None:
+    """The objects that are named to a server: in its call, or in its command line (`["uvicorn", "shop.web:app"]`). Any
+    other text of that form may be what a button sends."""
+    if isinstance(one, ast.Call):
+        values = [*one.args, *(word.value for word in one.keywords)]
+        named = _chain(one.func)[0].rpartition(".")[2] in _SERVES_OBJECTS
+    else:
+        values, named = one.elts, False
+    texts = [value.value for value in values if isinstance(value, ast.Constant) and isinstance(value.value, str)]
+    for text in texts if named or not SERVERS.isdisjoint(texts) else ():
+        if _OBJECT.fullmatch(text):
             unit.chains.add(text.replace(":", "."))
             unit.imports.append(Import(text.partition(":")[0], 0))
 

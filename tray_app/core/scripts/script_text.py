@@ -48,6 +48,18 @@ def serves(code: str) -> bool:
     return any(word in code for word in _SERVING) and SERVES.search(code) is not None
 
 
+_IN_A_PAGE = re.compile(
+    r"(?<![\w.$])(?:window[^\S\n]*[.\[]|document\.(?:getElement|querySelector|addEventListener|createElement|body\b|head\b))"
+)
+_OF_NODE = re.compile(r"\brequire[^\S\n]*\(|\bprocess\.|\bmodule\.exports\b|\bDeno\.|\bBun\.|\bfrom[^\S\n]+[\"']node:")
+
+
+def in_a_page(text: str) -> bool:
+    """Whether a JavaScript is for a browser: it speaks to the page that loads it, and to nothing of Node's."""
+    code = code_of(text)
+    return _IN_A_PAGE.search(code) is not None and _OF_NODE.search(code) is None
+
+
 IMPORTS = r"^[^\S\n]*+(?:from[^\S\n]++|import[^\S\n]++(?:[\w.]++(?:[^\S\n]++as[^\S\n]++\w++)?+[^\S\n]*+,[^\S\n]*+)*?)"
 """An import of Python's up to the module that is looked for, which may be one of several."""
 BOT_API = "telegram|aiogram|telebot|telepot|pytgbot"

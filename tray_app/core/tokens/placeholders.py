@@ -10,7 +10,11 @@ _DOCUMENTED = frozenset(
 )
 """Of the Bot API's own pages."""
 _FEWEST_LETTERS = 8  # different ones; of 35 drawn by lot there are never so few
-_EXAMPLE = re.compile(r"(?:^|[._-])(?:example|sample|template|tmpl|tpl|dist)s?(?=[._-]|$)", re.IGNORECASE)
+_EXAMPLE = re.compile(
+    r"(?:^|[._-])(?:(?:example|sample|template|tmpl|tpl|dist|exemple|exemplo|ejemplo|esempio|modelo|vorlage|beispiel"
+    r"|voorbeeld|exempel|eksempel|przyklad|priklad|ornek|primer|obrazec|shablon)s?|пример|образец|шаблон)(?=[._-]|$)",
+    re.IGNORECASE,
+)
 
 
 def is_placeholder(token: Token) -> bool:

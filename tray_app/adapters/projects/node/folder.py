@@ -10,9 +10,9 @@ from typing import Any
 
 from tray_app.adapters import programs
 from tray_app.adapters.projects.candidates import Candidate, called, started
-from tray_app.adapters.projects.node import nodes
+from tray_app.adapters.projects.node import compiled, nodes
 from tray_app.adapters.projects.node.command import VARIABLES, not_built, old, options, resolved
-from tray_app.adapters.projects.node.package import SUFFIXES, Package, evidence_of, package, read
+from tray_app.adapters.projects.node.package import SUFFIXES, Package, around, evidence_of, package, read
 from tray_app.adapters.system import typed
 from tray_app.core.launchers.node import package_json
 from tray_app.core.launchers.node.package_json import NodeStart
@@ -28,15 +28,17 @@ GENERIC = frozenset(
 )  # fmt: skip
 
 
-def look(folder: Path) -> tuple[Candidate, ...]:
-    """Best first; empty for a folder in which nothing of Node's is a bot."""
+def look(folder: Path, plain: bool = False) -> tuple[Candidate, ...]:
+    """Best first; empty for a folder in which nothing of Node's is a bot. `plain`: what `npm start` starts there,
+    whatever it is."""
     own = package(folder)
-    found: list[Candidate] = list(_of_package(own)) if own else []
+    found: list[Candidate] = list(_of_package(own, plain)) if own else []
     if own is None or not found:
-        members = _members(own) if own else [one for name in _folders(folder) if (one := package(folder / name))]
+        members = _members(own) if own else []
+        members = members or [one for name in _folders(folder) if (one := package(folder / name))]
         for member in members[:MOST_MEMBERS]:
             inside = member.folder.relative_to(folder).as_posix()
-            found += [replace(one, shown=f"{inside}: {one.shown}") for one in _of_package(member)]
+            found += [replace(one, shown=f"{inside}: {one.shown}") for one in _of_package(member, plain)]
     return _told(sorted(found, key=lambda one: not _reads(one.evidence)))
 
 
@@ -62,14 +64,12 @@ def certain(found: tuple[Candidate, ...]) -> bool:
 
 def named(script: Path) -> Candidate | None:
     """A script that is named itself, as its package runs it; None where it has no package and node runs it as it is."""
-    home = Path(os.path.expanduser("~"))
-    above = [place for place in script.parents[:4] if place != home and place != Path(place.anchor)]
-    own = next((one for place in above if (one := package(place))), None)
+    own = around(script)
     if own is None:
         own = Package(script.parent, {}, ())
         if script.suffix in (".js", ".mjs", ".cjs"):
             return None
-    for start in package_json.starts(own.data, own.tasks):
+    for start in own.starts:
         known = _candidate(start, own)
         if known is not None and known.script == script:
             return known
@@ -109,9 +109,9 @@ def _beside(first: Candidate, other: Candidate) -> bool:
 # -- one package ------------------------------------------------------------------------------------------------------
 
 
-def _of_package(own: Package) -> list[Candidate]:
+def _of_package(own: Package, plain: bool = False) -> list[Candidate]:
     sources = own.sources()
-    starts = package_json.starts(own.data, own.tasks)
+    starts = own.starts
     known: dict[str, tuple[bool, Candidate]] = {}
     for start in starts:
         one = _candidate(start, own, sources)
@@ -121,6 +121,9 @@ def _of_package(own: Package) -> list[Candidate]:
         if key not in known or (known[key][0] and not start.watched):
             known[key] = (start.watched, one)
     found = [one for _watched, one in known.values() if one.script is not None and _there_or_to_be(one, own, sources)]
+    if plain:
+        note = Message("Nothing in it speaks to Telegram, as far as can be seen: it is taken by what npm start starts.")
+        return [replace(one, notes=(note, *one.notes)) for one in found if one.shown.startswith("npm start")]
     bot = package_json.is_bot(own.data) or any(map(package_json.LIBRARY.match, package_json.part(own.data, "imports")))
     found = [one for one in found if bot or _reads(one.evidence) or one.evidence.library]
     if not any(_reads(one.evidence) for one in found):
@@ -169,7 +172,7 @@ def _source(start: NodeStart, own: Package, sources: list[str]) -> Path | None:
     inside = join(start.start.folder, written).removeprefix(HERE).lstrip("/")
     if inside.split("/")[0] not in own.built:
         return own.program(inside, own.folder)
-    made_of = package_json.source_of(inside, sources) or package_json.source_of(f"{inside}/index.js", sources)
+    made_of = compiled.source_of(inside, sources, own.outputs)
     return own.folder / made_of if made_of else own.program(inside, own.folder)
 
 

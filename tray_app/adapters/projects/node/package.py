@@ -6,12 +6,15 @@ Nothing is followed out of its folder, and nothing is run.
 import os
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from tray_app.adapters.files import start_of
+from tray_app.adapters.projects.node import compiled
 from tray_app.core.launchers.invocation import node_main
 from tray_app.core.launchers.node import package_json
+from tray_app.core.launchers.node.package_json import NodeStart
 from tray_app.core.scripts.script_text import Evidence, evidence
 
 LARGEST = 300_000  # bytes of a file that is read
@@ -43,8 +46,22 @@ class Package:
     @property
     def built(self) -> set[str]:
         """The folders that its compiler makes, as far as they are known."""
-        own = package_json.built_in(package_json.table(read(self.folder / "tsconfig.json") or ""))
-        return {*package_json.BUILT, *([own] if own else [])}
+        return {*package_json.BUILT, *(str(one.into).partition("/")[0] for one in self.outputs)}
+
+    @cached_property
+    def outputs(self) -> list[compiled.Output]:
+        return compiled.outputs(self.folder, read)
+
+    @cached_property
+    def starts(self) -> list[NodeStart]:
+        """Every program that its scripts start, in the order in which their owner would try them."""
+        found = package_json.starts(self.data, self.tasks)
+        return [compiled.of_nest(one, self.folder, read) for one in found]
+
+    def source_of(self, script: Path) -> Path | None:
+        """The text that a file which is not there yet will be made of."""
+        made_of = compiled.source_of(script.relative_to(self.folder).as_posix(), self.sources(), self.outputs)
+        return self.folder / made_of if made_of else None
 
     @property
     def installs(self) -> str:
@@ -103,6 +120,13 @@ def package(folder: Path) -> Package | None:
                 data = {**data, "nodemonConfig": kept}
             return Package(folder, data, _listed(folder), name)
     return None
+
+
+def around(script: Path) -> Package | None:
+    """The package that a script belongs to."""
+    home = Path(os.path.expanduser("~"))
+    places = [place for place in script.parents[:HIGHEST] if place != home and place != Path(place.anchor)]
+    return next((one for place in places if (one := package(place))), None)
 
 
 def _listed(folder: Path) -> tuple[str, ...]:

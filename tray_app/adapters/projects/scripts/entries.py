@@ -14,7 +14,7 @@ from tray_app.adapters.projects.scripts.own_words import count, module_file, own
 from tray_app.adapters.projects.source_tree import Tree
 from tray_app.core.launchers.encodings import decode
 from tray_app.core.scripts.call_graph import Calls, Reach
-from tray_app.core.scripts.script_text import evidence
+from tray_app.core.scripts.script_text import evidence, in_a_page
 from tray_app.core.scripts.start_lines import commands_of
 
 OTHERS = (".js", ".mjs", ".cjs")
@@ -137,8 +137,20 @@ def _by_words(tree: Tree, file: str) -> Entry | None:
     told = evidence(decode(tree.source(file)))
     stem = file.rpartition("/")[2].rpartition(".")[0].lower()
     kind = READS if told.polls or told.serves else USES if told.library and told.main else 0
-    kind = kind or (CALLED if stem in SCRIPT_NAMES else 0)
+    called = stem in SCRIPT_NAMES and (stem != "index" or file.count("/") == 0)  # deeper, it hands on what lies there
+    kind = kind or (CALLED if called else 0)
+    if kind and not told.library and file.endswith(OTHERS) and _of_a_page(tree, file):
+        kind = 0
     return Entry(file, kind, polls=told.polls, files=frozenset([file])) if kind else None
+
+
+def _of_a_page(tree: Tree, file: str) -> bool:
+    """Whether a browser runs it: its own text says so, or a page beside it that loads it."""
+    folder, _, name = file.rpartition("/")
+    pages = [one for one in tree.listing(folder)[0] if one.lower().endswith((".html", ".htm"))]
+    loads = re.compile(rb"<script[^>]{0,200}\bsrc\s*=\s*[\"']?(?:\./|/)?" + re.escape(name.encode()) + rb"[\"'?\s>]")
+    sources = (tree.source(f"{folder}/{page}".lstrip("/")) for page in pages)
+    return in_a_page(decode(tree.source(file))) or any(loads.search(source) for source in sources)
 
 
 def _kind(tree: Tree, reach: Reach[str], starts: bool, file: str) -> int:

@@ -29,7 +29,7 @@ def count(tree: Tree, found: dict[tuple[str, str | None, tuple[str, ...]], Entry
     for key, one in list(found.items()):
         command = line.words[0].rpartition("/")[2] if line.words else ""
         if one.command and (command == one.command or line.words[-1:] == (one.command,)):
-            found[key] = _spoken(one, name, line, line.words)
+            found[key] = _spoken(one, name, line, line.words, one.at)
             return None
 
     def read(path: str) -> str | None:
@@ -51,7 +51,7 @@ def count(tree: Tree, found: dict[tuple[str, str | None, tuple[str, ...]], Entry
                     and not one.function
                     and one.args == tuple(words[-len(one.args) :] if one.args else ())
                 ):
-                    found[key] = _spoken(replace(one, at=where), name, line, words)
+                    found[key] = _spoken(one, name, line, words, where)
                     return None
             elsewhere = elsewhere or (file if file and tree.exists(file) else None)
     return elsewhere
@@ -83,10 +83,11 @@ def _joined(folder: str, path: str) -> str:
     return "/".join(parts)
 
 
-def _spoken(one: Entry, name: str, line: Line, words: tuple[str, ...]) -> Entry:
+def _spoken(one: Entry, name: str, line: Line, words: tuple[str, ...], folder: str) -> Entry:
+    """What weighs most says how it is started, and where."""
     said = one.said if name in one.said else (*one.said, name)
-    weight = max(one.weight, line.weight)
-    return replace(one, said=said, weight=weight, words=words if line.weight >= one.weight else one.words)
+    one = replace(one, said=said)
+    return replace(one, weight=line.weight, words=words, at=folder) if line.weight >= one.weight else one
 
 
 def module_file(tree: Tree, place: str, module: str, function: bool = False) -> str | None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tray_app.adapters.projects.source_tree import Tree
 from tray_app.core.launchers.encodings import decode
+from tray_app.core.scripts import python_module
 from tray_app.core.scripts.chance import files_named
 from tray_app.core.scripts.module_packages import package_of
 
@@ -57,7 +58,10 @@ def form_of(
     roots = [root for root in _roots(tree, file, home, tops) if _has(tree, root, tops)]
     if function is None and said and said.module is None and as_script:
         return said
-    if function is None and said and said.module and said.folder in roots:
+    if function is None and said and said.module and _leads_to(said, script):
+        if said.folder not in roots:  # not all that it imports is seen from there: its owner's word counts all the same
+            lacking = {top for top in tops if not _has(tree, said.folder, {top})}
+            return Form(said.folder, said.module, _missing(tree, file, home, lacking))
         roots, as_script = [said.folder], False
     if as_script and not (script.name == "__main__.py" and roots and script.parent != tree.top):
         return Form(_working(tree, file, own, home))
@@ -75,6 +79,11 @@ def form_of(
     if root.name == "src" or (root != home and root.is_relative_to(home) and root.parent == home and function):
         return Form(_working(tree, file, own, home if root.is_relative_to(home) else root.parent), module, root)
     return Form(root, module)
+
+
+def _leads_to(said: Form, script: Path) -> bool:
+    """Whether `-m` finds it in that folder."""
+    return script in [said.folder.joinpath(*parts) for parts in python_module.files(said.module or "")]
 
 
 def _folder(file: str) -> str:

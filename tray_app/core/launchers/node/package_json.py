@@ -209,12 +209,6 @@ def _left_out(line: str) -> Replaced:
     return Replaced(shown(line), LEFT_OUT)
 
 
-def built_in(tsconfig: Mapping[str, Any]) -> str | None:
-    """The folder at the top that a compiler writes into, by tsconfig.json."""
-    named = part(tsconfig, "compilerOptions").get("outDir", "").removeprefix("./").partition("/")[0]
-    return named if named not in ("", ".", "..") else None
-
-
 def source_of(script: str, exists: Sequence[str]) -> str | None:
     """The file that a built one was made of (`dist/index.js` -> `src/index.ts`), of those that there are."""
     parts = script.replace("\\", "/").removeprefix("./").split("/")

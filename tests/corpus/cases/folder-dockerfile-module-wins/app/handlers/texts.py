@@ -1,0 +1,1 @@
+PAYMENTS = "By card or in cash."

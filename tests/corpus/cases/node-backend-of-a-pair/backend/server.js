@@ -1,0 +1,4 @@
+const { Client } = require("whatsapp-web.js");
+require("./models");
+
+new Client({}).initialize();

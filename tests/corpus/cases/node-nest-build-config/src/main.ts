@@ -1,0 +1,3 @@
+import { Telegraf } from 'telegraf';
+
+new Telegraf(process.env.TELEGRAM_BOT_TOKEN).launch();

@@ -1,0 +1,3 @@
+export const botConfig = {
+  token: "@TOKEN@",
+};

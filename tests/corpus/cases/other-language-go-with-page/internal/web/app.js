@@ -1,0 +1,3 @@
+'use strict';
+const tg = window.Telegram && window.Telegram.WebApp;
+document.getElementById('pay').addEventListener('click', () => tg.close());

@@ -1,0 +1,78 @@
+"""A folder, or a file, in which there is no bot that BotTray starts by itself: what it is, and what to do about it."""
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path, PurePosixPath
+
+from tray_app.adapters.files import start_of
+from tray_app.adapters.projects.source_tree import MOST_BYTES, Tree
+from tray_app.adapters.system import LAUNCHERS, PROGRAM, typed
+from tray_app.core.errors import ConfigError
+from tray_app.core.launchers.encodings import decode
+from tray_app.core.messages import Message
+from tray_app.core.scripts import languages
+from tray_app.core.scripts.languages import Language
+
+
+def in_folder(tree: Tree, files: Sequence[str], launchers: Iterable[Path]) -> ConfigError:
+    """`files` are the folder's own, those above first; `launchers` are those that lie in it."""
+    folder = tree.top
+    ours = sorted(launchers, key=lambda path: path.suffix.lower() not in LAUNCHERS)
+    starts = next((path for path in ours if _starts_what_is_there(path)), None)
+    found = languages.of_project(files)
+    if found is None:
+        what = Message(
+            "No bot was found in {folder}: no script there fetches updates or is called bot.py.", folder=folder
+        )
+        cure = Message("Name the script itself: {command}", command=_add(folder / "SCRIPT.py"))
+    else:
+        language, file = found
+        what = Message("No bot of Python or Node was found in {folder}: it is a program in {language} ({file}).",
+                       folder=folder, language=language.name, file=file)  # fmt: skip
+        own = PurePosixPath(file).parent.as_posix()
+        inside = [one for one in files if PurePosixPath(one).is_relative_to(own)]
+        code = [PurePosixPath(one).relative_to(own).as_posix() for one in inside if one.endswith(language.endings)]
+        cure = _cure(language, folder / own, code)
+    if starts is not None:
+        cure = Message("A launcher there starts something. If that is the bot: {command}", command=_add(starts))
+    return ConfigError(what, cure=cure)
+
+
+def source(path: Path, language: Language) -> ConfigError:
+    """A file of another language that was named."""
+    if language.built:
+        what = Message("{path} is of a program in {language}, which has to be built before it can be started.",
+                       path=path, language=language.name)  # fmt: skip
+    else:
+        what = Message("{path} is of a program in {language}, and does not say what runs it.",
+                       path=path, language=language.name)  # fmt: skip
+    return ConfigError(what, cure=_cure(language, path.parent, [path.name] if path.suffix in language.endings else []))
+
+
+def _cure(language: Language, folder: Path, code: Sequence[str]) -> Message:
+    """`code` are files of the language, from the folder on."""
+    if not language.run:
+        program = folder / f"PROGRAM{PROGRAM}"
+        return Message("Build it, then name the program that comes of it: {command}", command=_add(program))
+    launcher = folder / f"run{LAUNCHERS[0]}"
+    line = language.run
+    if len(code) == 1 and not language.built:
+        line = re.sub(r"FILE\.\w+", lambda _: code[0], line)
+    if language.built:
+        return Message("Build it, write the line that starts it ({line}) into {launcher}, then say: {command}",
+                       line=line, launcher=launcher, command=_add(launcher))  # fmt: skip
+    return Message("Write the line that starts it ({line}) into {launcher}, then say: {command}",
+                   line=line, launcher=launcher, command=_add(launcher))  # fmt: skip
+
+
+def _starts_what_is_there(launcher: Path) -> bool:
+    from tray_app.adapters.projects import launched  # the readers of launchers take time to load
+
+    try:
+        return bool(launched.programs(launcher, decode(start_of(launcher, MOST_BYTES)), launcher.name)[0])
+    except (ConfigError, OSError):
+        return False
+
+
+def _add(path: Path) -> str:
+    return typed(["bottray", "add", str(path)])
