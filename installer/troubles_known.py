@@ -142,6 +142,7 @@ LEFT_OUT = {
     "core/launchers/node/package_json.py": "what `add` reads in package.json",
     "commands/add_choice.py": "questions of `add`",
     "core/launchers/containers/containers.py": "what `add` reads in an old launcher",
+    "adapters/projects/working_folder.py": "what `add` reads in an old launcher",
     "core/launchers/handed.py": "what `add` reads in an old launcher",
     "core/launchers/nested.py": "what `add` reads in an old launcher",
     "core/launchers/parts.py": "what `add` reads in an old launcher",

@@ -6,12 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from tray_app.adapters.files import start_of, why_no_file
+from tray_app.adapters.projects import working_folder
 from tray_app.adapters.projects.candidates import Candidate, plain, started
 from tray_app.adapters.projects.launcher_files import LauncherFiles
 from tray_app.adapters.projects.source_tree import MOST_BYTES
 from tray_app.adapters.system import typed
 from tray_app.core.errors import ConfigError
-from tray_app.core.launchers import launchers, shortcut
+from tray_app.core.launchers import kinds, launchers, shortcut
 from tray_app.core.launchers.around import Around
 from tray_app.core.launchers.parts import HERE, LEFT_OUT, OldStart, Reading, Replaced, shown
 from tray_app.core.messages import Message
@@ -97,6 +98,8 @@ def _reading(path: Path, text: str, unit: str, around: Around) -> Reading:
         line = f'"{link.target or link.relative}" {link.arguments}'
         inside = replace(around, folder=link.folder.replace("\\", "/") or HERE)
         return launchers.reading("shortcut.bat", line, inside)
+    if kinds.kind_of(unit, text) in working_folder.KINDS:
+        return working_folder.placed(lambda where: launchers.reading(unit, text, where), around, path)
     return launchers.reading(unit, text, around, "/systemd/user/" in path.as_posix())
 
 
