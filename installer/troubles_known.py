@@ -143,6 +143,8 @@ LEFT_OUT = {
     "commands/add_choice.py": "questions of `add`",
     "core/launchers/containers/containers.py": "what `add` reads in an old launcher",
     "adapters/projects/working_folder.py": "what `add` reads in an old launcher",
+    "core/launchers/listed.py": "what `add` reads in an old launcher",
+    "core/launchers/services/crontab.py": "what `add` reads in an old launcher",
     "core/launchers/handed.py": "what `add` reads in an old launcher",
     "core/launchers/nested.py": "what `add` reads in an old launcher",
     "core/launchers/parts.py": "what `add` reads in an old launcher",
