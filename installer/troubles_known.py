@@ -145,6 +145,7 @@ LEFT_OUT = {
     "adapters/projects/working_folder.py": "what `add` reads in an old launcher",
     "core/launchers/listed.py": "what `add` reads in an old launcher",
     "core/launchers/services/crontab.py": "what `add` reads in an old launcher",
+    "adapters/projects/lasting.py": "what `add` reads in an old launcher",
     "core/launchers/handed.py": "what `add` reads in an old launcher",
     "core/launchers/nested.py": "what `add` reads in an old launcher",
     "core/launchers/parts.py": "what `add` reads in an old launcher",
