@@ -175,9 +175,12 @@ def _labelled(found: list[Candidate]) -> list[Candidate]:
     """Each with a name of its own, by which it can be asked for."""
     taken: set[str] = set()
     labelled = []
+    stems = [one.script.stem for one in found if one.script]
     for one in found:
-        names = [one.program, one.script.stem if one.script else None, one.shown.split(" ")[-1], one.name]
-        label = next((name for name in names if name and name not in taken), f"{names[0] or names[1]}-{len(taken) + 1}")
+        stem = one.script.stem if one.script and stems.count(one.script.stem) == 1 else None
+        names = [one.program, stem, one.shown, one.shown.split(" ")[-1], one.name]
+        other = f"{names[0] or names[1] or one.shown}-{len(taken) + 1}"
+        label = next((name for name in names if name and name not in taken), other)
         taken.add(label)
         labelled.append(replace(one, program=label))
     return labelled

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from tray_app.core.launchers import listed, nested
 from tray_app.core.launchers.around import Around
-from tray_app.core.launchers.batch import bat, hidden_starts
+from tray_app.core.launchers.batch import bat, hidden_starts, vbscript
 from tray_app.core.launchers.kinds import kind_of
 from tray_app.core.launchers.node import pm2
 from tray_app.core.launchers.parts import OldStart, Reading, runs
@@ -36,7 +36,7 @@ def reading(name: str, text: str, around: Around, user_unit: bool = False) -> Re
         case "ps1":
             inner = hidden_starts.powershell(text, around)
         case "vbs":
-            inner = hidden_starts.vbs(text, around)
+            inner = vbscript.reading(text, around)
         case "systemd":
             inner = Reading(tuple(units.read_systemd(text, name, user_unit, around)))
         case "supervisord":

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from tray_app.core.launchers import handed, invocation, project_commands
 from tray_app.core.launchers.around import Around
-from tray_app.core.launchers.batch import bat, hidden_starts
+from tray_app.core.launchers.batch import bat, hidden_starts, vbscript
 from tray_app.core.launchers.node import pm2
 from tray_app.core.launchers.parts import (
     HERE,
@@ -35,7 +35,7 @@ DEEPEST = 3  # launchers in launchers
 _SHELL_TEXT = re.compile(r"-[a-z]*c")
 Reader = Callable[[str, Around], Reading]
 READERS: dict[str, Reader] = {
-    "sh": sh.reading, "bat": bat.reading, "ps1": hidden_starts.powershell, "vbs": hidden_starts.vbs,
+    "sh": sh.reading, "bat": bat.reading, "ps1": hidden_starts.powershell, "vbs": vbscript.reading,
     "pm2": pm2.reading,
 }  # fmt: skip
 
@@ -103,7 +103,7 @@ def _behind(start: OldStart, around: Around) -> Reading | None:
         return _deeper(start, "", " ".join(_quoted(word) for word in words), (), around, reader)
     if name in ("wscript", "cscript"):
         script = next((word for word in words[1:] if not word.startswith("/")), "")
-        return _file(start, script, (), around, hidden_starts.vbs)
+        return _file(start, script, (), around, vbscript.reading)
     if name in ("npm", "yarn", "pnpm", "bun", "npx"):
         return _of_package(start, around)
     if (given := handed.typed(start)) is not None:

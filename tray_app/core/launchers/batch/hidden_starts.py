@@ -1,6 +1,6 @@
-"""PowerShell and VBScript files, which people have to start a bot without a window -> what they start. Pure.
+"""PowerShell files, which people have to start a bot without a window -> what they start. Pure.
 
-Both are read command by command, whatever stands around it; variables count as far as the text itself sets them.
+They are read command by command, whatever stands around it; variables count as far as the text itself sets them.
 """
 
 import re
@@ -33,10 +33,8 @@ from tray_app.core.launchers.parts import (
     runs,
     shown,
 )
-from tray_app.core.launchers.stead import FURNITURE, settled, stead
+from tray_app.core.launchers.stead import FURNITURE, RIGHTS, settled, stead
 from tray_app.core.launchers.wrapped import unwrap
-
-# -- PowerShell ---------------------------------------------------------------------------------------------------
 
 _OPTIONS = re.compile(r"-(?:f(?:ile)?|c(?:ommand)?|enc\w*)$", re.IGNORECASE)
 _ASSIGNED = re.compile(r"\$(env:)?(\w+)\s*=\s*(.+)", re.IGNORECASE | re.DOTALL)
@@ -118,6 +116,9 @@ def _command(
     words: list[str], line: str, piped: bool, around: Around, found: list[OldStart], replaced: list[Replaced]
 ) -> None:
     extra = [Replaced("| …", LOG)] if piped or ">" in line else []
+    if (by := stead(words)) is RIGHTS:
+        replaced.append(Replaced(shown(line), by))
+        return
     if words[0].lower() in ("start-process", "saps", "start"):
         words, around = _process(words, around)
         extra.append(Replaced("Start-Process", AGENT))
@@ -171,78 +172,3 @@ def _lines(text: str) -> Iterator[tuple[str, bool]]:
             line += piece
         elif piece.startswith("`"):
             line += " "
-
-
-# -- VBScript -----------------------------------------------------------------------------------------------------
-
-_SET_ENV = re.compile(r'[\w.]+(?:\("process"\))?(?:\.item)?\("(\w+)"\)\s*=\s*(.+)', re.IGNORECASE)
-_RUN = re.compile(r"\.(?:run|exec)\b\s*\(?\s*(.+)", re.IGNORECASE)
-_TOKEN = re.compile(r"\"(?:\"\"|[^\"])*+\"|chr\(\s*34\s*\)|[&+,]|[A-Za-z_][\w.]*|\s+|.", re.IGNORECASE)
-_OWN = re.compile(r"(?<![\w.])[\w.]*(?:\([^()]*\))?\.?GetParentFolderName\(\s*WScript\.ScriptFullName\s*\)"
-                  r"|Left\(\s*WScript\.ScriptFullName[^\n]*?\)\s*(?:-\s*\d+\s*)?\)|fso\.GetAbsolutePathName\(\"\.\"\)"
-                  r"|Replace\(\s*WScript\.ScriptFullName[^\n]*?\)", re.IGNORECASE)  # fmt: skip
-
-_ABOVE = re.compile(r"(?<![\w.])[\w.]*GetParentFolderName\(\s*ownfolder__\s*\)")
-
-
-def vbs(text: str, around: Around) -> Reading:
-    """A .vbs file: each command line that it hands to WScript.Shell."""
-    known: dict[str, str] = {}
-    env = dict(around.env)
-    starts, folder = list[OldStart](), around.folder
-    replaced: list[Replaced] = []
-    for line in re.sub(r"_[ \t]*\r?\n", " ", text).splitlines():
-        line = re.sub(
-            r"(?<![\w.])[\w.]*GetParentFolderName\(\s*ownfolder__\s*\)",
-            "aboveown__",
-            _OWN.sub("ownfolder__", line.strip()),
-        )
-        if not line or line.startswith("'") or re.match(r"rem\b", line, re.IGNORECASE):
-            continue
-        known |= {"ownfolder__": around.here, "aboveown__": f"{around.here}/.."}
-        set_ = re.match(r"(?:set\s+)?([\w.()]+)\s*=\s*(.+)", line, re.IGNORECASE)
-        if (ran := _RUN.search(line)) is not None:
-            command = _text(ran[1], known)
-            if command is None:
-                replaced.append(Replaced(shown(line), LEFT_OUT))
-                continue
-            inner = bat.reading(command.replace("/", "\\") if around.here not in command else command,
-                                replace(around, folder=folder, env=env))  # fmt: skip
-            said = (*inner.replaced, Replaced(shown("Run …"), AGENT))
-            starts += [replace(one, replaced=(*one.replaced, *said)) for one in inner.starts]
-            replaced += [] if inner.starts else inner.replaced
-        elif (given := _SET_ENV.match(line)) is not None and (value := _text(given[2], known)) is not None:
-            env = {**env, given[1]: value}
-        elif set_ is not None and set_[1].lower().endswith("currentdirectory"):
-            folder = join(folder, _text(set_[2], known) or ".")
-            known["currentdirectory"] = folder
-        elif set_ is not None:
-            value = _text(set_[2], known)
-            known |= {set_[1].lower(): value} if value is not None else {}
-        elif not re.match(
-            r"dim\b|on error|option|wscript\.sleep|wscript\.quit|set\b|end\b|if\b|else", line, re.IGNORECASE
-        ):
-            replaced.append(Replaced(shown(line), LEFT_OUT))
-    return Reading(tuple(starts), tuple(dict.fromkeys(replaced)))
-
-
-def _text(expression: str, known: dict[str, str]) -> str | None:
-    """What a joined text comes to, up to the next argument; None for what only a run would tell."""
-    found = ""
-    for token in _TOKEN.findall(expression):
-        if token == "," or token == ")":
-            break
-        if token.startswith('"'):
-            found += token[1:-1].replace('""', '"')
-        elif token.lower().startswith("chr("):
-            found += '"'
-        elif token.isspace() or token in "&+(":
-            continue
-        elif token.startswith("'"):
-            break
-        else:
-            name = token.lower().rpartition(".")[2] if token.lower().endswith("currentdirectory") else token.lower()
-            if name not in known:
-                return None
-            found += known[name]
-    return found
