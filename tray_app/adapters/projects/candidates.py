@@ -153,7 +153,7 @@ def started(start: OldStart, launcher: Path) -> Candidate:
         keys["env"] = env
     made = {name: text.replace(HERE, str(here)) for name, text in start.computed.items()}
     computed = {name: text for name, text in made.items() if name.upper() not in NOT_CARRIED}
-    if "module" in keys:
+    if script is None and python_module.NAME.fullmatch(program.module or ""):
         spec = BotSpec("bot", module=program.module, args=tuple(args), env=env)
         try:
             script = modules.located(spec, folder)[1]

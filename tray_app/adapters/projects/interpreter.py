@@ -210,10 +210,13 @@ def _env_files(spec: BotSpec, base: Path) -> tuple[Path, ...]:
 
 
 def _script_in(spec: BotSpec, folder: Path) -> Path | None:
-    """The script that a `command` runs (`python -X utf8 bot.py`)."""
+    """The script that a `command` runs (`python -X utf8 bot.py`, `python -O -m bot`)."""
     found = runs(spec.command)
-    path = _path(folder, found.script) if found and found.script else None
-    return path if path and os.path.isfile(path) else None
+    if found is None:
+        return None
+    module = found.module if python_module.NAME.fullmatch(found.module or "") else None
+    parts = [(found.script,)] if found.script else [*python_module.files(module)] if module else []
+    return next((path for one in parts if os.path.isfile(path := _path(folder, os.path.join(*one)))), None)
 
 
 def _requirements(spec: BotSpec, base: Path) -> Path | None:

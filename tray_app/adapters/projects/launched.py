@@ -6,12 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from tray_app.adapters.files import start_of, why_no_file
+from tray_app.adapters.projects import lasting, working_folder
 from tray_app.adapters.projects.candidates import Candidate, plain, started
 from tray_app.adapters.projects.launcher_files import LauncherFiles
 from tray_app.adapters.projects.source_tree import MOST_BYTES
 from tray_app.adapters.system import typed
 from tray_app.core.errors import ConfigError
-from tray_app.core.launchers import launchers, shortcut
+from tray_app.core.launchers import kinds, launchers, shortcut
 from tray_app.core.launchers.around import Around
 from tray_app.core.launchers.parts import HERE, LEFT_OUT, OldStart, Reading, Replaced, shown
 from tray_app.core.messages import Message
@@ -37,7 +38,8 @@ def programs(path: Path, text: str, unit: str) -> tuple[list[Candidate], bool]:
     reading = _reading(path, text, unit, files.around())
     found: dict[tuple[object, ...], Candidate] = {}
     steps: dict[tuple[object, ...], Replaced] = {}
-    gone = []
+    gone: list[Message] = []
+    no_bots: list[ConfigError] = []
     for start in reading.starts:
         one = _with_path(started(start, path), start)
         if one.script is not None and not os.path.isfile(one.script):
@@ -52,18 +54,26 @@ def programs(path: Path, text: str, unit: str) -> tuple[list[Candidate], bool]:
             continue
         tokens = [value for value in one.hidden.values() if USUAL.search(value)]
         key = (one.script, one.shown)
+        if lasting.registers(one):
+            steps[key] = Replaced(shown(" ".join(start.words)), LEFT_OUT)
+            no_bots.append(_no_bot(path, one.shown))
+            continue
         if start.step and not _reads_updates(one):
             steps[key] = Replaced(shown(" ".join(start.words)), LEFT_OUT)
         found.setdefault(key, replace(one, launcher=files.with_token(tokens) or path))
+    if not found and no_bots:
+        raise no_bots[0]
     if not found:
         return _nothing(path, text, reading, gone)
-    if len(steps) < len(found):  # what has ended before the bot starts is none
+    if found.keys() - steps.keys():  # what has ended before the bot starts is none
         found = {
             key: replace(one, replaced=(*steps.values(), *one.replaced))
             for key, one in found.items()
             if key not in steps
         }
-    several = sorted(_labelled(list(found.values())), key=lambda one: not _reads_updates(one))
+    several = sorted(
+        _labelled([lasting.rested(one) for one in found.values()]), key=lambda one: not _reads_updates(one)
+    )
     if len(several) == 1:
         return several, True
     commands = {one.program: _add(path, "--program", one.program or "") for one in several}
@@ -73,6 +83,14 @@ def programs(path: Path, text: str, unit: str) -> tuple[list[Candidate], bool]:
             commands="; ".join(command for name, command in commands.items() if name != one.program))))
         for one in several
     ], False  # fmt: skip
+
+
+def _no_bot(launcher: Path, shown: str) -> ConfigError:
+    return ConfigError(
+        Message("{launcher} starts {script}, which tells Telegram of a webhook and ends: it is no bot.",
+                launcher=launcher, script=shown),
+        cure=Message("Add the bot's own folder: {command}", command="bottray add PATH"),
+    )  # fmt: skip
 
 
 def _no_script(launcher: Path, script: Path) -> Message:
@@ -97,6 +115,8 @@ def _reading(path: Path, text: str, unit: str, around: Around) -> Reading:
         line = f'"{link.target or link.relative}" {link.arguments}'
         inside = replace(around, folder=link.folder.replace("\\", "/") or HERE)
         return launchers.reading("shortcut.bat", line, inside)
+    if kinds.kind_of(unit, text) in working_folder.KINDS:
+        return working_folder.placed(lambda where: launchers.reading(unit, text, where), around, path)
     return launchers.reading(unit, text, around, "/systemd/user/" in path.as_posix())
 
 
@@ -155,9 +175,12 @@ def _labelled(found: list[Candidate]) -> list[Candidate]:
     """Each with a name of its own, by which it can be asked for."""
     taken: set[str] = set()
     labelled = []
+    stems = [one.script.stem for one in found if one.script]
     for one in found:
-        names = [one.program, one.script.stem if one.script else None, one.shown.split(" ")[-1], one.name]
-        label = next((name for name in names if name and name not in taken), f"{names[0] or names[1]}-{len(taken) + 1}")
+        stem = one.script.stem if one.script and stems.count(one.script.stem) == 1 else None
+        names = [one.program, stem, one.shown, one.shown.split(" ")[-1], one.name]
+        other = f"{names[0] or names[1] or one.shown}-{len(taken) + 1}"
+        label = next((name for name in names if name and name not in taken), other)
         taken.add(label)
         labelled.append(replace(one, program=label))
     return labelled

@@ -15,6 +15,7 @@ _NAMES = (
     (r"(?:.*\.)?(?:docker|container)file(?:\..+)?", "dockerfile"), (r"(?:docker-)?compose[\w.-]*\.ya?ml", "compose"),
     (r".*\.desktop", "desktop"), (r".*crontab.*|.*\.cron", "crontab"),
 )  # fmt: skip
+_JOB = re.compile(r"@(?:reboot|\w+ly|midnight)\s+\S|(?:[\d*][\d*/,\-]*\s+){4}[\d*A-Za-z][\w*/,\-]*\s+\S")
 
 
 def kind_of(name: str, start: str = "") -> str | None:
@@ -36,4 +37,12 @@ def _of_project(name: str, text: str) -> str | None:
     lower = name.lower()
     if lower.endswith(".xml"):
         return "task" if "<Task" in text and "<Exec>" in text else None
-    return next((kind for pattern, kind in _NAMES if re.fullmatch(pattern, lower)), None)
+    named = next((kind for pattern, kind in _NAMES if re.fullmatch(pattern, lower)), None)
+    return named or ("crontab" if (lower.endswith(".txt") or "." not in lower) and _is_crontab(text) else None)
+
+
+def _is_crontab(text: str) -> bool:
+    """Whether each of its lines is a job of cron's, a variable or a remark."""
+    rows = [line for line in map(str.strip, text.splitlines()) if line and not line.startswith("#")]
+    jobs = [line for line in rows if _JOB.match(line)]
+    return bool(jobs) and all(line in jobs or re.match(r"\w+\s*=", line) for line in rows)

@@ -17,17 +17,21 @@ from tray_app.core.launchers.containers import containers
 from tray_app.core.launchers.parts import (
     AGENT,
     HERE,
-    LEFT_OUT,
     RESTART,
     Reading,
+    Refusal,
     Replaced,
     join,
-    shown,
 )
+from tray_app.core.launchers.services import crontab
 from tray_app.core.launchers.shell import sh
 from tray_app.core.launchers.shell.walk import STARTING
 from tray_app.core.launchers.stead import joined, named
 from tray_app.core.launchers.values.interpolation import variables_in
+from tray_app.core.messages import Message
+
+_TASK_STAYS = re.compile(r"<(?:Boot|Logon|SessionStateChange|Registration|Event|Idle)Trigger\b|<Repetition>")
+"""A task that begins with the computer or its user, or is looked after every few minutes."""
 
 
 def reading(kind: str, text: str, around: Around) -> Reading:
@@ -43,7 +47,7 @@ def reading(kind: str, text: str, around: Around) -> Reading:
         case "desktop":
             return _desktop(text, around)
         case "crontab":
-            return _crontab(text, around)
+            return crontab.reading(text, around)
         case "task":
             return _task(text, around)
     return Reading()
@@ -97,34 +101,17 @@ def _desktop(text: str, around: Around) -> Reading:
     return sh.reading(line, replace(around, folder=folder))
 
 
-def _crontab(text: str, around: Around) -> Reading:
-    found: list[Reading] = []
-    env = dict(around.env)
-    for line in text.splitlines():
-        line = line.strip()
-        pair = re.match(r"([A-Za-z_]\w*)\s*=\s*[\"']?(.*?)[\"']?$", line)
-        if pair is not None:
-            env[pair[1]] = pair[2]
-            continue
-        row = re.match(r"(@\w+|(?:[\d*/,\-A-Za-z]+\s+){5})\s*(?:root\s+)?(.+)", line)
-        if row is None or line.startswith("#"):
-            continue
-        inner = sh.reading(row[2].replace("\\%", "%"), replace(around, folder="~", env=env))
-        by = AGENT if row[1].startswith("@reboot") else RESTART
-        starts = tuple(replace(s, replaced=(*s.replaced, Replaced(shown(row[1].strip()), by)),
-                               switch_off="crontab -e") for s in inner.starts)  # fmt: skip
-        found.append(
-            Reading(starts, inner.replaced if inner.starts else (Replaced(shown(line), LEFT_OUT),), inner.refusal)
-        )
-    return joined(found)
-
-
 def _task(text: str, around: Around) -> Reading:
     def values(tag: str, of: str) -> str:
         found = re.search(rf"<{tag}>([^<]*)</{tag}>", of)
         return html.unescape(found[1]).strip() if found else ""
 
     name = values("URI", text).strip("\\")
+    if re.search(r"<(?:CalendarTrigger|TimeTrigger)>", text) and not _TASK_STAYS.search(text):
+        what = Message("Windows starts it at set times only, and a job that ends by itself is not a bot that stays. "
+                       "Leave it to the Task Scheduler.")  # fmt: skip
+        cure = Message("If it is a bot that stays up, add its script: {command}", command="bottray add PATH")
+        return Reading(refusal=Refusal(what, cure))
     found = []
     for action in re.findall(r"<Exec>(.*?)</Exec>", text, re.DOTALL):
         program, folder = values("Command", action).strip('"'), values("WorkingDirectory", action).strip('"')

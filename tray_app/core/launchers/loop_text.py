@@ -145,6 +145,8 @@ _NAMED = re.compile(r"%([A-Za-z_]\w*)%|!([A-Za-z_]\w*)!|%~?([1-9])")
 _SELF_BAT = re.compile(r"%~?[a-z]*0$", re.IGNORECASE)
 _REDIRECTION = re.compile(r'(?<!\s)\s*+(?:\d?>>?\s*+(?:&\d|"[^"]*+"|[^\s"&|]++)|<\s*+\S++)')
 
+_TITLE = re.compile(r'^(\s*(?:call\s+)?start\s+(?:/d\s+(?:"[^"]*"|\S+)\s+|/\w+\s+)*)"[^"]*"', re.IGNORECASE)
+
 
 def of_batch(text: str, args: Sequence[str] = (), own: str = "") -> list[Started]:
     """The same for a .bat file, or for what stands behind `cmd /c`. Again and again is what lies between a label and a
@@ -229,12 +231,8 @@ def _pieces(row: str) -> Iterator[str]:
 
 
 def _words(line: str) -> list[str]:
-    plain = _REDIRECTION.sub(" ", line)
-    found: list[str] = []
-    for word in re.findall(r'(?:[^\s"]|"[^"]*"?)+', plain):
-        title = word.startswith('"') and len(found) in (1, 2) and found[-1].lower() in ("start", "/min", "/max")
-        found.append('"' if title else word.replace('"', ""))
-    return found
+    plain = _TITLE.sub(r"\1/title", _REDIRECTION.sub(" ", line))
+    return [word.replace('"', "") for word in re.findall(r'(?:[^\s"]|"[^"]*"?)+', plain)]
 
 
 def _called(words: Sequence[str]) -> list[str]:

@@ -27,6 +27,7 @@ OWN_PYTHON = Message("the interpreter of that environment, named directly")
 INSTALL = Message("install = true, or bottray add --install")
 ENV_FILE = Message("env_file: the bot gets its variables")
 STOP = Message("bottray stop: softly first, then the whole tree")
+WATCH = Message("nothing: BotTray does not restart a bot when its files change")
 LEFT_OUT = Message("nothing: BotTray does not do this. Do it by hand or in the script")
 
 

@@ -37,9 +37,19 @@ FURNITURE = _set(
 )
 
 
+RIGHTS = Message("nothing: BotTray starts a bot with your own rights, and not as an administrator")
+_ELEVATES = re.compile(
+    r"^(?:\S*powershell(?:\.exe)?\b.*?|\S*pwsh(?:\.exe)?\b.*?|)\b(?:start-process|saps)\s+(?:-filepath\s+)?['\"\\]*"
+    r"(?!\S*(?:python|pyw?\b|node))\S+.*-verb[\s:]+['\"]*runas"
+)
+"""A launcher that starts itself again as an administrator."""
+
+
 def stead(words: Sequence[str]) -> Message | None:
     """What BotTray does itself in the place of this command; None for one that it does not know."""
     name, line = base(words[0]), " ".join(words).lower()
+    if _ELEVATES.search(line):
+        return RIGHTS
     if name in KILLERS or "stop-process" in line:
         return LEASE
     if name in ("ps", "pgrep", "pidof", "tasklist", "flock", "wmic") or (name == "xargs" and "kill" in line):

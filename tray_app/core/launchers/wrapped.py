@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
+from tray_app.core.launchers import watchers
 from tray_app.core.launchers.parts import (
     AGENT,
     ENV_FILE,
@@ -11,6 +12,7 @@ from tray_app.core.launchers.parts import (
     LEFT_OUT,
     LOG,
     OWN_PYTHON,
+    WATCH,
     OldStart,
     Replaced,
     base,
@@ -81,6 +83,9 @@ def unwrap(command: Sequence[str], start: OldStart) -> OldStart:
             behind = _past_options(words, at + 2, ("-n", "--name", "-p", "--prefix", "--cwd"))
             named = [words[n + 1] for n in range(at, behind - 1) if words[n] in ("-n", "--name", "-p", "--prefix")]
             at, tool = behind, f"conda {named[0]}" if named else "conda"
+        elif (watched := watchers.started(words[at:])) is not None:
+            replaced.append(Replaced(shown(" ".join(words[at : at + 30])), WATCH))
+            words[at:] = watched
         else:
             break
     if tool != start.tool:

@@ -38,7 +38,8 @@ _SET = re.compile(r'set(?:x|local)?\s++(?:"([^="]++)=(.*)"[^"]*+$|([^="]++)=(.*)
 _ASKED = re.compile(r'/[pa]\s+"?(.+)', re.IGNORECASE)  # set /p NAME=<file, set /a NAME=1+2
 _DELAYED = re.compile(r"![A-Za-z_]\w*!")
 _REDIRECTION = re.compile(r'(?<!\s)\s*+(?:\d?>>?\s*+(?:&\d|"[^"]*+"|[^\s"&|]++)|<\s*+\S++)')
-_START = re.compile(r'start(?:\s+|(?="))(?:"[^"]*"\s*)?((?:/d\s*(?:"[^"]*"|\S+)\s*|/\w+\s+|/\w+$)*)', re.IGNORECASE)
+_SWITCHES = r'(?:/d\s*(?:"[^"]*"|\S+)\s*|/(?:affinity|node)\s+\S+\s+|/\w+\s+|/\w+$)*'
+_START = re.compile(rf'start(?:\s+|(?="))({_SWITCHES}(?:"[^"]*"\s*)?{_SWITCHES})', re.IGNORECASE)
 _CONSOLE = re.compile(
     r'"?(?:[^\s"]*\\)?cmd(?:\.exe)?"?\s+(?:/(?![ckr]\b)\S+\s+)*/[ckr]\s*(.*)|%comspec%\s+/[ckr]\s*(.*)', re.IGNORECASE
 )
@@ -73,7 +74,7 @@ class _Cmd(BatchWalk):
             for one in own)}  # fmt: skip
         made = {n: v for n, v in values.items() if re.search(r"%[^%]+%", v) or (self.delayed and _DELAYED.search(v))}
         env = {n: v.translate(LITERAL) for n, v in values.items() if n not in made and v}
-        made = {n: v.translate(LITERAL) for n, v in made.items()}
+        made = {n: v.translate(LITERAL) for n, v in made.items() if n.lower() not in self.state.compared}
         return quoted(replace(start, env={**env, **start.env}, computed=made), VARIABLE)
 
     def simple(self, text: str, row: Row, rows: list[Row], depth: int, background: bool = False) -> None:
@@ -134,8 +135,7 @@ class _Cmd(BatchWalk):
     def _set(self, setting: re.Match[str], text: str) -> None:
         name, value = (setting[1], setting[2]) if setting[1] else (setting[3], setting[4])
         if (asked := _ASKED.fullmatch(name.strip())) is not None:
-            plain = re.fullmatch(r"\s*\d+\s*", value)
-            self.state.set(asked[1].strip(), value.strip() if plain else f"%{value.strip()}%")
+            self.state.set(asked[1].strip(), _answer(asked[1].strip(), value.strip(' "')))
         elif not name.strip().startswith("/") and not text.lower().startswith("setlocal"):
             self.state.set(name.strip(), self.state.value(value).strip())
 
@@ -216,6 +216,13 @@ class _Cmd(BatchWalk):
                 self.goto = None
                 return True
         return False
+
+
+def _answer(name: str, prompt: str) -> str:
+    """What is typed in, which nobody knows: a variable that is not set; `set /a N=1` is known."""
+    if prompt.isdigit():
+        return prompt
+    return f"%{prompt}%" if prompt[:1].isalpha() or prompt[:1] == "<" else f"%{name}%"
 
 
 def slashed(words: tuple[str, ...]) -> tuple[str, ...]:

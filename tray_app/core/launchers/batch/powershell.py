@@ -33,7 +33,7 @@ from tray_app.core.launchers.parts import (
     runs,
     shown,
 )
-from tray_app.core.launchers.stead import FURNITURE, settled, stead
+from tray_app.core.launchers.stead import FURNITURE, RIGHTS, settled, stead
 from tray_app.core.launchers.wrapped import unwrap
 
 _OPTIONS = re.compile(r"-(?:f(?:ile)?|c(?:ommand)?|enc\w*)$", re.IGNORECASE)
@@ -116,6 +116,9 @@ def _command(
     words: list[str], line: str, piped: bool, around: Around, found: list[OldStart], replaced: list[Replaced]
 ) -> None:
     extra = [Replaced("| …", LOG)] if piped or ">" in line else []
+    if (by := stead(words)) is RIGHTS:
+        replaced.append(Replaced(shown(line), by))
+        return
     if words[0].lower() in ("start-process", "saps", "start"):
         words, around = _process(words, around)
         extra.append(Replaced("Start-Process", AGENT))

@@ -33,6 +33,7 @@ class BatState:
     env_file: str | tuple[str, ...] | None = None
     venv: str | None = None
     tool: str | None = None
+    compared: set[str] = field(default_factory=set)  # what a menu's answer is asked for
     folders: list[str] = field(default_factory=list)  # of pushd
     own: Mapping[str, str] = field(default_factory=dict)
     there: Callable[[str], bool | None] = lambda _path: None
@@ -81,7 +82,10 @@ class BatState:
             found = True if self.known.get(name) else False if name in self.known else None
         elif head["left"] and "==" in head["sign"]:
             left, right = self.value(head["left"]), self.value(head["right"])
-            if not re.search(r"%\w|![A-Za-z]", left + right):
+            if re.search(r"%[\w<]|![A-Za-z]", left + right):
+                names = VARIABLE.findall(head["left"] + head["right"]) if left.strip('"') and right.strip('"') else []
+                self.compared |= {(one or other).lower() for one, _part, other in names}
+            else:
                 found = left.lower() == right.lower() if "/i" in head[0].lower() else left == right
         return None if found is None else found != bool(head["not"])
 

@@ -22,9 +22,12 @@ _SET_ENV = re.compile(r'[\w.]+(?:\("process"\))?(?:\.item)?\("(\w+)"\)\s*=\s*(.+
 _RUN = re.compile(r"\.(?:run|exec)\b\s*\(?\s*(.+)", re.IGNORECASE)
 _TOKEN = re.compile(r"\"(?:\"\"|[^\"])*+\"|chr\(\s*34\s*\)|[&+,]|[A-Za-z_][\w.]*|\s+|.", re.IGNORECASE)
 _OWN = re.compile(r"(?<![\w.])[\w.]*(?:\([^()]*\))?\.?GetParentFolderName\(\s*WScript\.ScriptFullName\s*\)"
-                  r"|Left\(\s*WScript\.ScriptFullName[^\n]*?\)\s*(?:-\s*\d+\s*)?\)|fso\.GetAbsolutePathName\(\"\.\"\)"
+                  r"|Left\(\s*WScript\.ScriptFullName[^\n]*?\)\s*(?:-\s*\d+\s*)?\)|(?<![\w.])[\w.]+GetAbsolutePathName\(\"\.\"\)"
+                  r"|(?<![\w.])[\w.]*GetFile\(\s*WScript\.ScriptFullName\s*\)\.ParentFolder(?:\.Path)?"
                   r"|Replace\(\s*WScript\.ScriptFullName[^\n]*?\)", re.IGNORECASE)  # fmt: skip
+
 _ABOVE = re.compile(r"(?<![\w.])[\w.]*GetParentFolderName\(\s*ownfolder__\s*\)")
+_BUILT = re.compile(r"(?<![\w.])[\w.]*BuildPath\(\s*([^(),]+?)\s*,\s*([^(),]+?)\s*\)", re.IGNORECASE)
 
 
 def reading(text: str, around: Around) -> Reading:
@@ -35,6 +38,8 @@ def reading(text: str, around: Around) -> Reading:
     replaced: list[Replaced] = []
     for line in re.sub(r"_[ \t]*\r?\n", " ", text).splitlines():
         line = _ABOVE.sub("aboveown__", _OWN.sub("ownfolder__", line.strip()))
+        while (joined := _BUILT.sub(r'\1 & "\\" & \2', line)) != line:
+            line = joined
         if not line or line.startswith("'") or re.match(r"rem\b", line, re.IGNORECASE):
             continue
         known |= {"ownfolder__": around.here, "aboveown__": f"{around.here}/.."}

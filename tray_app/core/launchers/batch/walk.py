@@ -57,6 +57,9 @@ class BatchWalk:
             if label in passed:
                 self._loops(label, row, len(self.found) > passed[label], rows[labels[label] : at])
                 dead = True
+            elif label in labels and any(at <= labels.get(one, -1) < labels[label] for one in self.wanted):
+                self.wanted.add(label)  # sections between here and there may be gone to
+                dead = True
             elif label in labels:
                 at = labels[label]
             elif depth and label not in ("eof", ""):

@@ -16,6 +16,7 @@ from tray_app.core.launchers.parts import (
     LOG,
     RESTART,
     STOP,
+    WATCH,
     OldStart,
     Reading,
     Refusal,
@@ -32,7 +33,6 @@ from tray_app.core.launchers.values.javascript import UNREAD, Values
 from tray_app.core.launchers.wrapped import unwrap
 from tray_app.core.messages import Message
 
-WATCH = Message("nothing: BotTray does not restart a bot when its files change")
 _EXPORT = re.compile(r"(?:module\.exports|\bexports)(?:\.apps)?\s{0,99}=(?!=)|export\s{1,99}default\b")
 _SPLIT = re.compile(r"""(?<![\w\-])([\w\-]++="[^"]*")|(?<![\w\-])([\w\-]++='[^']*')|"([^"]*)"|'([^']*)'|\s""")
 _INTERPRETERS = {".py": "python3", ".js": "node", ".mjs": "node", ".cjs": "node", ".sh": "bash", ".rb": "ruby",

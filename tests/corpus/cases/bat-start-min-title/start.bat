@@ -1,0 +1,3 @@
+@echo off
+cd /d "%~dp0"
+start /D . /min "Shop bot" python main.py --x

@@ -1,0 +1,2 @@
+@echo off
+start /b "" pythonw.exe "%~dp0main.py"

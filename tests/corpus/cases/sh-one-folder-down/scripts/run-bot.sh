@@ -1,0 +1,4 @@
+#!/usr/bin/env bash
+set -e
+alembic upgrade head
+exec python -m app

@@ -1,0 +1,4 @@
+#!/bin/sh
+cd "$(dirname "$0")"
+python set_hook.py &
+python main.py

@@ -1,0 +1,58 @@
+"""What starts a bot anew when its files change: watchmedo, watchfiles, hupper, nodemon, watchexec and the like -> the
+command behind it. Pure.
+"""
+
+import shlex
+from collections.abc import Sequence
+
+from tray_app.core.launchers.parts import PYTHON, base
+
+_VALUED = {
+    "watchmedo": "-d --directory --directories -p --pattern --patterns -i --ignore-pattern --ignore-patterns --signal "
+                 "--kill-after --interval --debounce-interval --timeout",
+    "watchfiles": "--filter --ignore-paths --target-type --verbosity --sigint-timeout --sigkill-timeout --grace-period",
+    "hupper": "-w", "jurigged": "-w --watch", "entr": "",
+    "watchexec": "-e --exts -w --watch -W -i --ignore -f --filter -s --signal -d --debounce --stop-timeout --shell -o "
+                 "--on-busy-update --workdir -E --env",
+    "reflex": "-r -R -g -G -d --regex --glob --decoration",
+    "nodemon": "-w --watch -e --ext -i --ignore -d --delay -s --signal --config --cwd -C -x --exec",
+}  # fmt: skip
+_BY_SUFFIX = {"py": "python", "js": "node", "mjs": "node", "cjs": "node", "rb": "ruby"}
+
+
+def started(command: Sequence[str]) -> list[str] | None:
+    """The command that is watched; None where the first word watches nothing."""
+    words = [*command]
+    if len(words) > 2 and PYTHON.fullmatch(base(words[0])) and words[1] == "-m" and words[2] in _VALUED:
+        words = words[2:]
+    name = base(words[0]).removesuffix(".cmd") if words else ""
+    if name not in _VALUED or (name == "watchmedo" and words[1:2] != ["auto-restart"]):
+        return None
+    at, run = (2 if name == "watchmedo" else 1), list[str]()
+    while at < len(words) and words[at].startswith("-") and not (name == "hupper" and words[at] == "-m"):
+        option, sign, value = words[at].partition("=")
+        takes = option in _VALUED[name].split()
+        if name == "nodemon" and option in ("-x", "--exec"):
+            run = _split([value] if sign else words[at + 1 : at + 2])
+        at += 1 + (takes and not sign)
+        if option == "--":
+            break
+    rest = words[at:]
+    if name == "hupper":
+        return ["python", *rest]
+    if name == "jurigged":
+        return ["python", *rest] if rest else None
+    if name == "nodemon" and not run and rest:
+        runner = _BY_SUFFIX.get(rest[0].rpartition(".")[2].lower())
+        return [runner, *rest] if runner else None
+    return [*run, *rest] if run else _split(rest) or None
+
+
+def _split(words: Sequence[str]) -> list[str]:
+    """A command that is one text is its words; what stands behind such a one are folders to be watched."""
+    if not words or " " not in words[0]:
+        return [*words]
+    try:
+        return shlex.split(words[0])
+    except ValueError:
+        return words[0].split()
