@@ -149,7 +149,7 @@ LEFT_OUT = {
     "core/launchers/containers/containers.py": "what `add` reads in an old launcher",
     "adapters/projects/working_folder.py": "what `add` reads in an old launcher",
     "core/launchers/listed.py": "what `add` reads in an old launcher",
-    "core/launchers/services/crontab.py": "what `add` reads in an old launcher",
+    "core/launchers/crontab.py": "what `add` reads in an old launcher",
     "adapters/projects/lasting.py": "what `add` reads in an old launcher",
     "core/launchers/stead.py": "what `add` reads in an old launcher",
     "core/launchers/handed.py": "what `add` reads in an old launcher",

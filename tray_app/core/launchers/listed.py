@@ -11,6 +11,7 @@ import shlex
 from collections.abc import Mapping
 from dataclasses import replace
 
+from tray_app.core.launchers import crontab
 from tray_app.core.launchers.around import Around
 from tray_app.core.launchers.batch import bat
 from tray_app.core.launchers.containers import containers
@@ -23,7 +24,6 @@ from tray_app.core.launchers.parts import (
     Replaced,
     join,
 )
-from tray_app.core.launchers.services import crontab
 from tray_app.core.launchers.shell import sh
 from tray_app.core.launchers.shell.walk import STARTING
 from tray_app.core.launchers.stead import joined, named
