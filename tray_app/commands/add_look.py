@@ -154,7 +154,8 @@ def _server(spec: BotSpec, launch: interpreter.Launch, environ: Mapping[str, str
     """`api_base` where the script asks another server than the cloud; asked for where it cannot be read there."""
     at = telegram_way.server(spec, launch, secrets.bot_environment(spec, launch.env_file, environ))
     if isinstance(at, TelegramUnreachable):
-        asking.say(str(at.message))
+        if asking.there:  # else it is told with what is not known of the token
+            asking.say(str(at.message))
         at = asking.text(_("The address of that server?"), "") or None
     return {"api_base": at} if at else {}
 
