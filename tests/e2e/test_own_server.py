@@ -109,6 +109,6 @@ def test_add_takes_it_from_the_script(home, emulator, cloud, readable):
         assert "@shop_bot" in added.stdout
     else:
         assert "api_base" not in written
-        assert "names another Bot API server" in added.stdout
+        assert "names another Bot API server" in added.stderr
         assert "its name is not known" in added.stdout
     assert cloud.asked == []

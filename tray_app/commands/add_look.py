@@ -154,7 +154,8 @@ def _server(spec: BotSpec, launch: interpreter.Launch, environ: Mapping[str, str
     """`api_base` where the script asks another server than the cloud; asked for where it cannot be read there."""
     at = telegram_way.server(spec, launch, secrets.bot_environment(spec, launch.env_file, environ))
     if isinstance(at, TelegramUnreachable):
-        asking.say(str(at.message))
+        if asking.there:  # else it is told with what is not known of the token
+            asking.say(str(at.message))
         at = asking.text(_("The address of that server?"), "") or None
     return {"api_base": at} if at else {}
 
@@ -173,10 +174,10 @@ def ask_telegram(
     spec: BotSpec, launch: interpreter.Launch, token: Token | None, environ: Mapping[str, str]
 ) -> tuple[str | None, BotTrayError | None]:
     """The bot's @name, or why it is not known. Patience is short: nothing depends on the answer."""
-    if token is None:
-        return None, None
     bots_own = secrets.bot_environment(spec, launch.env_file, environ)
     at = telegram_way.server(spec, launch, bots_own)
+    if token is None:
+        return None, at if isinstance(at, TelegramUnreachable) else None
     api = telegram_way.api(token, at, spec, bots_own, timeout=(4.0, 8.0), pause=lambda _seconds: None)
     try:
         return api.get_me().username, None

@@ -43,6 +43,8 @@ def tell(context: Context, known: Understood) -> None:
             context.warn(_("Its code puts the token together from several variables: {names}. For BotTray to know it, "
                            "write the whole token into {path} too: {variable}=...",
                            names=", ".join(place.parts), path=known.env_file, variable=USUAL_NAMES[0]))  # fmt: skip
+        elif not place.variable and (argument := promises.by_argument(known.launch, known.env_file)) is not None:
+            context.warn(str(argument))
         elif not place.maybe:
             context.warn(_("Write {name}=... into {path}, or name the file that has it in bots.toml (token_in).",
                            name=place.variable or USUAL_NAMES[0], path=known.env_file))  # fmt: skip

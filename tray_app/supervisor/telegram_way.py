@@ -12,6 +12,7 @@ from tray_app.core.errors import TelegramUnreachable
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 from tray_app.core.scripts import script_server
+from tray_app.core.telegram.route import CLOUD
 from tray_app.core.tokens.token import Token
 
 VARIABLE = "BOTTRAY_API_BASE"
@@ -44,9 +45,16 @@ def server(spec: BotSpec, launch: Launch, environ: Mapping[str, str]) -> Server:
     found = script_server.named(texts(script) if script else [], environ)
     if found is None or found.address:
         return found.address if found else None
+    place = {"script": script if not found.script or script is None else script.parent, "line": found.line}
+    if found.maybe:
+        return TelegramUnreachable(
+            Message("{script} may ask another Bot API server: line {line} names one under a condition.", **place),
+            Message('If it does here, write that server into bots.toml: api_base. If not: api_base = "{cloud}". Until '
+                    "then the cloud is not asked, because that would log the bot in there.", cloud=CLOUD),
+        )  # fmt: skip
     return TelegramUnreachable(
         Message("{script} names another Bot API server in line {line}, and which one could not be read.",
-                script=script if not found.script or script is None else script.parent, line=found.line),
+                **place),
         Message("Write it into bots.toml: api_base. The cloud was not asked, because that would log the bot in there."),
     )  # fmt: skip
 

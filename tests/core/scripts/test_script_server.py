@@ -59,3 +59,11 @@ def test_it_is_the_cloud(how: str) -> None:
 )
 def test_where_it_cannot_be_read_that_is_known(text: str) -> None:
     assert named([f"\n{text}"], {}) == Server(None, 0, 2)
+
+
+def test_what_the_settings_switch_off_is_no_server() -> None:
+    code = f'if settings.use_local_api:\n    session(api=TelegramAPIServer.from_base("{LOCAL}"))\n'
+    settings = "class Settings:\n    use_local_api: bool = False\n"
+    assert named([code, settings], {}) is None
+    assert named([code, settings], {"USE_LOCAL_API": "true"}) == Server(LOCAL, 0, 2)
+    assert named([code.replace(f'"{LOCAL}"', "settings.url")], {}) == Server(None, 0, 2, maybe=True)

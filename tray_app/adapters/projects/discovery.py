@@ -15,7 +15,7 @@ from tray_app.adapters.projects import nothing
 from tray_app.adapters.projects.candidates import Candidate, of_entry, plain, text_of
 from tray_app.adapters.projects.node import folder as node
 from tray_app.adapters.projects.scripts.entries import entries
-from tray_app.adapters.projects.scripts.entry import CALLED, READS, USES
+from tray_app.adapters.projects.scripts.entry import CALLED, READS, USES, Entry
 from tray_app.adapters.projects.source_tree import MOST_BYTES, Tree
 from tray_app.core.errors import ConfigError
 from tray_app.core.launchers import encodings, kinds
@@ -132,11 +132,19 @@ def _in_folder(folder: Path) -> Found:
         raise nothing.in_folder(tree, files, beside)
     certain = len(several) == 1 or all(several[0].clearly_before(other) for other in several[1:])
     if certain:  # the others are told of, as far as they are programs of their own
-        several = [one for one in several if one is several[0] or (not one.part and (one.kind >= USES or one.said))]
+        several = [one for one in several if one is several[0] or _of_its_own(one, several[0])]
     elif several[0].kind == READS:
         several = [one for one in several if one.kind == READS or one.said]
     candidates = tuple(of_entry(tree, one) for one in several[:MOST_SHOWN])
     return Found((*candidates, *bots), certain and not bots, beside=beside, folder=folder)
+
+
+def _of_its_own(one: Entry, first: Entry) -> bool:
+    """Whether it is a program beside the bot. What the bot itself loads is a part of it, unless it reads updates too,
+    or the project's own words start it."""
+    return bool(one.said) or (
+        not one.part and (one.kind >= READS or (one.kind >= USES and one.file not in first.files))
+    )
 
 
 def _plain(folder: Path, files: list[str]) -> tuple[Candidate, ...]:

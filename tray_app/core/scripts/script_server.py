@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tray_app.core.errors import ConfigError
+from tray_app.core.scripts import switches
 from tray_app.core.scripts.script_code import code_of
 from tray_app.core.telegram.route import CLOUD, base_url
 
@@ -29,18 +30,21 @@ _NAME = re.compile(r"\s*(?:[A-Za-z_]\w*\.)*([A-Za-z_]\w*)\s*(?:[,)}+;]|$)")
 
 @dataclass(frozen=True)
 class Server:
-    """`address` as for api_base, None where it could not be read; `script` counts the texts, `line` from 1."""
+    """`address` as for api_base, None where it could not be read; `script` counts the texts, `line` from 1. `maybe`: it
+    stands under a condition that only a run would tell."""
 
     address: str | None
     script: int
     line: int
+    maybe: bool = False
 
 
 def named(texts: Sequence[str], environ: Mapping[str, str]) -> Server | None:
     """What the scripts say; `environ` is the bot's own. None where they name none, or the cloud."""
     codes = [code_of(text) for text in texts]
     for number, code in enumerate(codes):
-        places = list(_NAMES_ONE.finditer(code))
+        runs = {one: switches.held(code, one.start(), codes, environ) for one in _NAMES_ONE.finditer(code)}
+        places = [one for one, held in runs.items() if held is not False]
         if not places:
             continue
         found = next((one for one in places if one["local"] is None), places[0])
@@ -50,7 +54,7 @@ def named(texts: Sequence[str], environ: Mapping[str, str]) -> Server | None:
         address = _address(rest, environ)
         if address == CLOUD:
             return None
-        return Server(address, number, code.count("\n", 0, found.start()) + 1)
+        return Server(address, number, code.count("\n", 0, found.start()) + 1, runs[found] is None)
     return None
 
 

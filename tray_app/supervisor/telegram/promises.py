@@ -8,6 +8,7 @@ from tray_app.adapters.projects.own_code import own_code, packages
 from tray_app.adapters.rivals.setting import script_of
 from tray_app.core.messages import Message
 from tray_app.core.scripts.telegram_code import Speaks, speaks
+from tray_app.core.scripts.token_argument import taken
 
 SESSION = ".session"
 MOST = 3  # session files that are named
@@ -15,8 +16,24 @@ MOST = 3  # session files that are named
 
 def way_of(launch: Launch) -> Speaks:
     """By the bot's own code, which is read."""
+    return speaks(_code(launch).values())
+
+
+def by_argument(launch: Launch, env_file: Path) -> Message | None:
+    """Of a bot whose token is not known: that its code wants it in its command line, and what to change."""
+    found = taken(_code(launch).items())
+    if found is None:
+        return None
+    path, line = found
+    variable = 'os.environ["BOT_TOKEN"]' if path.suffix.lower() in (".py", ".pyw") else "process.env.BOT_TOKEN"
+    return Message("Its code takes the token from its command line (line {line} of {path}), which every list of "
+                   "processes shows. Write {variable} there in its place, and BOT_TOKEN=... into {env_file}.",
+                   line=line, path=path, variable=variable, env_file=env_file)  # fmt: skip
+
+
+def _code(launch: Launch) -> dict[Path, str]:
     script = launch.script or script_of(launch.argv, launch.folder)
-    return speaks(own_code(script, launch.folder, packages(script, launch)).values()) if script else Speaks.OTHER
+    return own_code(script, launch.folder, packages(script, launch)) if script else {}
 
 
 def unguarded(bot: str, way: Speaks) -> Message | None:

@@ -1,0 +1,4 @@
+from aiogram.utils.keyboard import ReplyKeyboardBuilder
+
+builder = ReplyKeyboardBuilder()
+builder.button(text="Report")
