@@ -7,10 +7,9 @@ Task Scheduler's XML schema; each as far as people use it for a bot.
 
 import html
 import re
-import shlex
-from collections.abc import Mapping
 from dataclasses import replace
 
+from tray_app.core.launchers import makefile
 from tray_app.core.launchers.around import Around
 from tray_app.core.launchers.batch import bat
 from tray_app.core.launchers.containers import containers
@@ -25,7 +24,6 @@ from tray_app.core.launchers.parts import (
 )
 from tray_app.core.launchers.services import crontab
 from tray_app.core.launchers.shell import sh
-from tray_app.core.launchers.shell.walk import STARTING
 from tray_app.core.launchers.stead import joined, named
 from tray_app.core.launchers.values.interpolation import variables_in
 from tray_app.core.messages import Message
@@ -39,7 +37,7 @@ def reading(kind: str, text: str, around: Around) -> Reading:
         case "procfile":
             return _procfile(text, around)
         case "makefile":
-            return _makefile(text, around)
+            return makefile.reading(text, around)
         case "dockerfile":
             return containers.dockerfile(text, around)
         case "compose":
@@ -58,39 +56,6 @@ def _procfile(text: str, around: Around) -> Reading:
         around = replace(around, file_env=variables_in(beside, {}), env_file=join(HERE, ".env"))
     rows = re.findall(r"^([\w-]+)[ \t]*:[ \t]*(\S.*)$", text, re.MULTILINE)
     return joined(named(sh.reading(line, around), name) for name, line in rows)
-
-
-def _makefile(text: str, around: Around) -> Reading:
-    text = re.sub(r"\\\r?\n[ \t]*", " ", text)
-    known = dict(re.findall(r"^(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*[:?]?=[ \t]*(.*?)[ \t]*$", text, re.MULTILINE))
-    exported = dict.fromkeys(re.findall(r"^export[ \t]+([A-Za-z_]\w*)", text, re.MULTILINE))
-    exports = [f"export {name}={_of_make(known[name], known)}" for name in exported if name in known]
-    file = re.search(r"^-?include[ \t]+(\S*\.env\S*)", text, re.MULTILINE)
-    around = replace(around, env_file=join(HERE, file[1])) if file else around
-    targets: dict[str, list[str]] = {}
-    target = ""
-    for line in text.splitlines():
-        if (found := re.match(r"([\w./-]+)[ \t]*::?(?!=)", line)) is not None:
-            target = found[1]
-        elif line.startswith("\t") and target:
-            line = re.sub(r"\$[({](\w+)[)}]", lambda one: known.get(one[1], one[0]), line.strip().lstrip("@-+"))
-            targets.setdefault(target, []).append(f"( {line.replace('$$', '$')}\n)")
-    best = {name for name in targets if STARTING & {name}}
-    chosen = {name: lines for name, lines in targets.items() if name in best} or targets
-    found_ = joined(named(sh.reading("\n".join([*exports, *lines]), around), name) for name, lines in chosen.items())
-    return found_ if found_.starts or not best else joined(
-        named(sh.reading("\n".join([*exports, *lines]), around), name) for name, lines in targets.items()
-    )  # fmt: skip
-
-
-def _of_make(value: str, known: Mapping[str, str]) -> str:
-    """A value of make's as a shell would write it: a text, or what a command gives."""
-    value = re.sub(r"\$[({](\w+)[)}]", lambda one: known.get(one[1], one[0]), value)
-    if (command := re.fullmatch(r"\$\(shell\s+([^()]*)\)", value)) is not None:
-        return f'"$({command[1].replace("$$", "$")})"'
-    if "$(" in value:
-        return '"' + value.replace('"', r"\"") + '"'
-    return shlex.quote(value.replace("$$", "$"))
 
 
 def _desktop(text: str, around: Around) -> Reading:
