@@ -48,7 +48,7 @@ def test_the_files_of_the_corpus(name, tmp_path, monkeypatch):
         target.parent.mkdir(exist_ok=True)
         text = source.read_text("utf-8").replace("@HERE@", str(tmp_path))
         target.write_text("\n".join(line for line in text.split("\n") if not line.startswith("user=")), "utf-8")
-    file = tmp_path / json.loads((CASES / name / "expect.json").read_text("utf-8"))["add"].split(" ")[0]
+    file = tmp_path / json.loads((CASES / name / "expect.json").read_text("utf-8"))["add"]
     main = file
     if "[supervisord]" not in file.read_text("utf-8"):
         main = tmp_path / "main.conf"
