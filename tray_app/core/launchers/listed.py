@@ -1,12 +1,14 @@
 """Files in which the start of a bot is one line among others: Procfile, Makefile, Dockerfile, docker-compose.yml,
-crontab, .desktop, a task of Windows' Task Scheduler -> what they start. Pure.
+crontab, .desktop, railway.json, a task of Windows' Task Scheduler -> what they start. Pure.
 
 Formats: Heroku's Procfile, POSIX make, Dockerfile reference, compose specification, crontab(5), Desktop Entry 1.5, the
 Task Scheduler's XML schema; each as far as people use it for a bot.
 """
 
 import html
+import json
 import re
+import tomllib
 from dataclasses import replace
 
 from tray_app.core.launchers import makefile
@@ -46,6 +48,8 @@ def reading(kind: str, text: str, around: Around) -> Reading:
             return _desktop(text, around)
         case "crontab":
             return crontab.reading(text, around)
+        case "railway":
+            return _railway(text, around)
         case "task":
             return _task(text, around)
     return Reading()
@@ -64,6 +68,17 @@ def _desktop(text: str, around: Around) -> Reading:
     line = re.sub(r"%[fFuUdDnNickvm]", "", values.get("Exec", "")).replace("%%", "%")
     folder = values.get("Path") or "~"
     return sh.reading(line, replace(around, folder=folder))
+
+
+def _railway(text: str, around: Around) -> Reading:
+    """Railway's railway.json or railway.toml (deploy.startCommand), and nixpacks.toml (start.cmd)."""
+    try:
+        data = json.loads(text) if text.lstrip().startswith("{") else tomllib.loads(text)
+    except (ValueError, RecursionError):
+        return Reading()
+    deploy, start = (part if isinstance(part := data.get(key), dict) else {} for key in ("deploy", "start"))
+    line = deploy.get("startCommand") or start.get("cmd")
+    return sh.reading(line, around) if isinstance(line, str) else Reading()
 
 
 def _task(text: str, around: Around) -> Reading:
