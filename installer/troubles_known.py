@@ -152,6 +152,7 @@ LEFT_OUT = {
     "core/launchers/crontab.py": "what `add` reads in an old launcher",
     "adapters/projects/lasting.py": "what `add` reads in an old launcher",
     "core/launchers/stead.py": "what `add` reads in an old launcher",
+    "core/launchers/containers/network.py": "what `add` reads in an old launcher",
     "core/launchers/handed.py": "what `add` reads in an old launcher",
     "core/launchers/nested.py": "what `add` reads in an old launcher",
     "core/launchers/parts.py": "what `add` reads in an old launcher",

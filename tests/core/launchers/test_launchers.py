@@ -263,7 +263,8 @@ command=gunicorn app
 [program:news]
 command=python3 news.py
 """
-    shop, news = read("bots.conf", text)
+    shop, web, news = read("bots.conf", text)
+    assert web.words == ("python", "-m", "gunicorn", "app")
     assert shop.words == (f"{HERE}/venv/bin/python", "bot.py")
     assert (shop.name, shop.folder) == ("shop", "/srv/shop")
     assert shop.env == {"BOT_TOKEN": TOKEN, "A": "x, y", "B": "2"}

@@ -9,12 +9,13 @@ from tray_app.adapters.files import start_of, why_no_file
 from tray_app.adapters.projects import lasting, working_folder
 from tray_app.adapters.projects.candidates import Candidate, plain, started
 from tray_app.adapters.projects.launcher_files import LauncherFiles
+from tray_app.adapters.projects.node import folder as node
 from tray_app.adapters.projects.source_tree import MOST_BYTES
 from tray_app.adapters.system import typed
 from tray_app.core.errors import ConfigError
 from tray_app.core.launchers import kinds, launchers, shortcut
 from tray_app.core.launchers.around import Around
-from tray_app.core.launchers.parts import HERE, LEFT_OUT, OldStart, Reading, Replaced, shown
+from tray_app.core.launchers.parts import HERE, LEFT_OUT, OldStart, Reading, Replaced, base, shown
 from tray_app.core.messages import Message
 from tray_app.core.reasons import because
 from tray_app.core.tokens.token import USUAL
@@ -41,7 +42,7 @@ def programs(path: Path, text: str, unit: str) -> tuple[list[Candidate], bool]:
     gone: list[Message] = []
     no_bots: list[ConfigError] = []
     for start in reading.starts:
-        one = _with_path(started(start, path), start)
+        one = _as_package_runs(_with_path(started(start, path), start))
         if one.script is not None and not os.path.isfile(one.script):
             gone.append(_no_script(path, one.script))
             continue
@@ -184,6 +185,19 @@ def _labelled(found: list[Candidate]) -> list[Candidate]:
         taken.add(label)
         labelled.append(replace(one, program=label))
     return labelled
+
+
+def _as_package_runs(one: Candidate) -> Candidate:
+    """ts-node and tsx are programs of the package, not of the computer."""
+    tool = base(one.keys.get("command", ("",))[0])
+    known = node.named(one.script) if one.script and tool in ("ts-node", "ts-node-esm", "ts-node-dev", "tsx") else None
+    if known is None:
+        return one
+    keys = {**{key: value for key, value in one.keys.items() if key != "command"}, **known.keys}
+    keys["env"] = {**known.keys.get("env", {}), **one.keys.get("env", {})}
+    if not keys["env"]:
+        del keys["env"]
+    return replace(one, keys=keys, notes=(*one.notes, *known.notes), ready=known.ready)
 
 
 def _with_path(one: Candidate, start: OldStart) -> Candidate:

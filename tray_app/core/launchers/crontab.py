@@ -24,12 +24,10 @@ from tray_app.core.launchers.parts import (
     shown,
 )
 from tray_app.core.launchers.shell import sh
-from tray_app.core.launchers.stead import joined
+from tray_app.core.launchers.stead import RENEWED, joined
 from tray_app.core.messages import Message
 
 CRON = Message("cron, as before: leave that line in")
-RENEWED = Message("nothing: BotTray does not restart a bot at set times. Cron can: {command}",
-                  command="bottray restart NAME")  # fmt: skip
 _ROW = re.compile(r"(@\w+|(?:[\d*/,\-A-Za-z]+\s+){4}[\d*/,\-A-Za-z]+)\s+(?:root\s+)?(\S.*)")
 _VARIABLE = re.compile(r"([A-Za-z_]\w*)\s*=\s*[\"']?(.*?)[\"']?$")
 _OFTEN = re.compile(r"\*(?:/(?:[1-9]|[12]\d|30))?\s+\*\s.*")

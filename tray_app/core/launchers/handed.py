@@ -30,7 +30,9 @@ from tray_app.core.messages import Message
 _LAUNCHER = re.compile(r"\.(?:sh|bash|command|bat|cmd|ps1|vbs|wsf|lnk|config\.[cm]?js)$", re.IGNORECASE)
 _SYSTEMS = re.compile(r"/(?:usr/)?(?:local/)?s?bin/|/etc/|/proc/|/dev/|/snap/|[A-Za-z]:/windows/", re.IGNORECASE)
 _PACKAGERS = ("npm", "yarn", "pnpm", "npx", "bun")
-_NO_RUN = ("install", "ci", "i", "add", "build", "test", "-v", "--version", "audit", "prune", "update", "init", "cache")
+MAKERS = ("make", "gmake", "mingw32-make")
+_NO_RUN = ("install", "ci", "i", "add", "build", "test", "-v", "--version", "audit", "prune", "update", "init", "cache",
+           "all", "clean", "lint", "format", "migrate", "setup", "deps")  # fmt: skip
 
 _PM2_ALONE = ("--watch", "--no-autorestart", "-f", "--force", "--no-daemon", "--time", "--attach", "--merge-logs")
 
@@ -57,7 +59,9 @@ def launches(words: Sequence[str], tool: str | None = None) -> bool:
     if name in SHELLS:
         return any(not word.startswith("-") for word in words[1:])
     if name.removesuffix(".cmd") in _PACKAGERS:
-        return not {*words[1:2]} & {*_NO_RUN} and len(words) > 1
+        return not {*_NO_RUN} & {*words[1:2]} and len(words) > 1
+    if name in MAKERS:
+        return not {*_NO_RUN} & {*words[1:]}
     if _LAUNCHER.search(words[0]) or (name in ("powershell", "pwsh", "wscript", "cscript") and len(words) > 1):
         return not name.startswith(("activate", "deactivate", "vcvars", "conda.sh"))
     slashed = words[0].replace("\\", "/")
@@ -127,19 +131,15 @@ def _screen(start: OldStart, line: str) -> Typed:
         )
     if verb.startswith("kill") or "quit" in words or "-X" in words:
         return Typed(replaced=Replaced(line, LEASE))
-    if verb in ("attach", "a", "attach-session", "ls", "list-sessions", "capture-pane") or {
-        "-r",
-        "-x",
-        "-ls",
-        "-wipe",
-    } & {*words}:
+    looks = {"-r", "-x", "-ls", "-wipe"} & {*words}
+    if looks or verb in ("attach", "a", "attach-session", "ls", "list-sessions", "capture-pane"):
         return Typed(replaced=Replaced(line, LOG))
     at, folder = 2 if verb else 1, start.folder
     while at < len(words) and words[at].startswith("-"):
-        takes: object = words[at] in ("-S", "-s", "-n", "-c", "-L", "-t", "-x", "-y", "-Logfile") or re.fullmatch(
-            r"-[A-Za-z]+[Ss]", words[at]
+        takes = words[at] in ("-S", "-s", "-n", "-c", "-L", "-t", "-x", "-y", "-Logfile")
+        takes = (takes or re.fullmatch(r"-[A-Za-z]+[Ss]", words[at]) is not None) and not (
+            words[at] == "-L" and base(words[0]) == "screen"
         )
-        takes = bool(takes) and not (words[at] == "-L" and base(words[0]) == "screen")
         if words[at] == "-c" and at + 1 < len(words) and base(words[0]) == "tmux":
             folder = join(folder, words[at + 1])
         at += 2 if takes else 1

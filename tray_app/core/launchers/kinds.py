@@ -14,6 +14,7 @@ _NAMES = (
     (r"procfile(?:\.\w+)?", "procfile"), (r"(?:gnu)?makefile|.*\.mk", "makefile"),
     (r"(?:.*\.)?(?:docker|container)file(?:\..+)?", "dockerfile"), (r"(?:docker-)?compose[\w.-]*\.ya?ml", "compose"),
     (r".*\.desktop", "desktop"), (r".*crontab.*|.*\.cron", "crontab"),
+    (r"railway\.(?:json|toml)|nixpacks\.toml", "railway"),
 )  # fmt: skip
 _JOB = re.compile(r"@(?:reboot|\w+ly|midnight)\s+\S|(?:[\d*][\d*/,\-]*\s+){4}[\d*A-Za-z][\w*/,\-]*\s+\S")
 

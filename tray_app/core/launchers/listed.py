@@ -1,17 +1,17 @@
 """Files in which the start of a bot is one line among others: Procfile, Makefile, Dockerfile, docker-compose.yml,
-crontab, .desktop, a task of Windows' Task Scheduler -> what they start. Pure.
+crontab, .desktop, railway.json, a task of Windows' Task Scheduler -> what they start. Pure.
 
 Formats: Heroku's Procfile, POSIX make, Dockerfile reference, compose specification, crontab(5), Desktop Entry 1.5, the
 Task Scheduler's XML schema; each as far as people use it for a bot.
 """
 
 import html
+import json
 import re
-import shlex
-from collections.abc import Mapping
+import tomllib
 from dataclasses import replace
 
-from tray_app.core.launchers import crontab
+from tray_app.core.launchers import crontab, makefile
 from tray_app.core.launchers.around import Around
 from tray_app.core.launchers.batch import bat
 from tray_app.core.launchers.containers import containers
@@ -25,7 +25,6 @@ from tray_app.core.launchers.parts import (
     join,
 )
 from tray_app.core.launchers.shell import sh
-from tray_app.core.launchers.shell.walk import STARTING
 from tray_app.core.launchers.stead import joined, named
 from tray_app.core.launchers.values.interpolation import variables_in
 from tray_app.core.messages import Message
@@ -39,7 +38,7 @@ def reading(kind: str, text: str, around: Around) -> Reading:
         case "procfile":
             return _procfile(text, around)
         case "makefile":
-            return _makefile(text, around)
+            return makefile.reading(text, around)
         case "dockerfile":
             return containers.dockerfile(text, around)
         case "compose":
@@ -48,6 +47,8 @@ def reading(kind: str, text: str, around: Around) -> Reading:
             return _desktop(text, around)
         case "crontab":
             return crontab.reading(text, around)
+        case "railway":
+            return _railway(text, around)
         case "task":
             return _task(text, around)
     return Reading()
@@ -60,45 +61,23 @@ def _procfile(text: str, around: Around) -> Reading:
     return joined(named(sh.reading(line, around), name) for name, line in rows)
 
 
-def _makefile(text: str, around: Around) -> Reading:
-    text = re.sub(r"\\\r?\n[ \t]*", " ", text)
-    known = dict(re.findall(r"^(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*[:?]?=[ \t]*(.*?)[ \t]*$", text, re.MULTILINE))
-    exported = dict.fromkeys(re.findall(r"^export[ \t]+([A-Za-z_]\w*)", text, re.MULTILINE))
-    exports = [f"export {name}={_of_make(known[name], known)}" for name in exported if name in known]
-    file = re.search(r"^-?include[ \t]+(\S*\.env\S*)", text, re.MULTILINE)
-    around = replace(around, env_file=join(HERE, file[1])) if file else around
-    targets: dict[str, list[str]] = {}
-    target = ""
-    for line in text.splitlines():
-        if (found := re.match(r"([\w./-]+)[ \t]*::?(?!=)", line)) is not None:
-            target = found[1]
-        elif line.startswith("\t") and target:
-            line = re.sub(r"\$[({](\w+)[)}]", lambda one: known.get(one[1], one[0]), line.strip().lstrip("@-+"))
-            targets.setdefault(target, []).append(f"( {line.replace('$$', '$')}\n)")
-    best = {name for name in targets if STARTING & {name}}
-    chosen = {name: lines for name, lines in targets.items() if name in best} or targets
-    found_ = joined(named(sh.reading("\n".join([*exports, *lines]), around), name) for name, lines in chosen.items())
-    return found_ if found_.starts or not best else joined(
-        named(sh.reading("\n".join([*exports, *lines]), around), name) for name, lines in targets.items()
-    )  # fmt: skip
-
-
-def _of_make(value: str, known: Mapping[str, str]) -> str:
-    """A value of make's as a shell would write it: a text, or what a command gives."""
-    value = re.sub(r"\$[({](\w+)[)}]", lambda one: known.get(one[1], one[0]), value)
-    if (command := re.fullmatch(r"\$\(shell\s+([^()]*)\)", value)) is not None:
-        return f'"$({command[1].replace("$$", "$")})"'
-    if "$(" in value:
-        return '"' + value.replace('"', r"\"") + '"'
-    return shlex.quote(value.replace("$$", "$"))
-
-
 def _desktop(text: str, around: Around) -> Reading:
     entry = text.partition("[Desktop Entry]")[2].partition("\n[")[0]
     values = dict(re.findall(r"^([A-Za-z]+)[ \t]*=[ \t]*(.*?)[ \t]*$", entry, re.MULTILINE))
     line = re.sub(r"%[fFuUdDnNickvm]", "", values.get("Exec", "")).replace("%%", "%")
     folder = values.get("Path") or "~"
     return sh.reading(line, replace(around, folder=folder))
+
+
+def _railway(text: str, around: Around) -> Reading:
+    """Railway's railway.json or railway.toml (deploy.startCommand), and nixpacks.toml (start.cmd)."""
+    try:
+        data = json.loads(text) if text.lstrip().startswith("{") else tomllib.loads(text)
+    except (ValueError, RecursionError):
+        return Reading()
+    deploy, start = (part if isinstance(part := data.get(key), dict) else {} for key in ("deploy", "start"))
+    line = deploy.get("startCommand") or start.get("cmd")
+    return sh.reading(line, around) if isinstance(line, str) else Reading()
 
 
 def _task(text: str, around: Around) -> Reading:

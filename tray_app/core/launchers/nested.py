@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from tray_app.core.launchers import handed, invocation, project_commands
+from tray_app.core.launchers import handed, invocation, makefile, project_commands
 from tray_app.core.launchers.around import Around
 from tray_app.core.launchers.batch import bat, powershell, vbscript
 from tray_app.core.launchers.node import pm2
@@ -106,6 +106,8 @@ def _behind(start: OldStart, around: Around) -> Reading | None:
         return _file(start, script, (), around, vbscript.reading)
     if name in ("npm", "yarn", "pnpm", "bun", "npx"):
         return _of_package(start, around)
+    if name in handed.MAKERS:
+        return _of_make(start, around)
     if (given := handed.typed(start)) is not None:
         return opened(Reading((given.start,) if given.start else (), (), given.refusal), around)
     return _file(start, words[0], words[1:], around, None)
@@ -187,6 +189,20 @@ def _of_package(start: OldStart, around: Around) -> Reading | None:
                 line=shown(" ".join(start.words))),
         Message("Add the bot's own folder: {command}", command="bottray add PATH"),
     ))  # fmt: skip
+
+
+def _of_make(start: OldStart, around: Around) -> Reading:
+    """`make run`, by the Makefile."""
+    folder, file, target = makefile.asked(start)
+    places = [join(folder, one) for one in ((file,) if file else makefile.FILES)]
+    place = next((one for one in places if around.text(one) is not None), None)
+    if place is None or len(around.above) > DEEPEST:
+        return Reading()
+    inner = _deeper(replace(start, folder=folder), place, around.text(place) or "", (), around,
+                    lambda text, inside: makefile.reading(text, inside, target))  # fmt: skip
+    said = Replaced(shown(" ".join(start.words)), DIRECT)
+    starts = (replace(one, program=None, replaced=(said, *one.replaced)) for one in (inner.starts if inner else ()))
+    return replace(inner, starts=tuple(starts)) if inner else Reading()
 
 
 def _of_project(start: OldStart, around: Around) -> Reading | None:

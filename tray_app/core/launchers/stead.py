@@ -74,12 +74,33 @@ def stead(words: Sequence[str]) -> Message | None:
     return None
 
 
+RENEWED = Message("nothing: BotTray does not restart a bot at set times. Cron can: {command}",
+                  command="bottray restart NAME")  # fmt: skip
+_LONG = re.compile(r"\b(?:[6-9]\d\d|\d{4,}|\d+[hd])\b")  # ten minutes and more
+
+
+def _renewed(replaced: Sequence[Replaced]) -> set[int]:
+    """Of a loop: the pause and the kill behind it that end a bot which runs well, to start it anew."""
+    names = [base((one.what.lower().split() or [""])[0].lstrip("@(")) for one in replaced]
+    for at, one in enumerate(replaced):
+        if names[at] in PAUSES and one.by is RESTART and _LONG.search(one.what):
+            kills = (n for n in range(at + 1, len(names)) if names[n] in KILLERS and " -0" not in replaced[n].what)
+            if (kill := next(kills, None)) is not None:
+                return {at, kill}
+    return set()
+
+
 def settled(replaced: Iterable[Replaced], starts: Sequence[OldStart], loops: bool) -> tuple[Replaced, ...]:
     """What was said line by line, once it is known what is started: who is killed is the bot or a stranger, and a pause
     is one between two starts only where there is a loop."""
     own = {word.rpartition("/")[2].lower() for start in starts for word in start.words[:3] if SCRIPT.search(word)}
+    several = [*replaced]
+    renewed = _renewed(several) if loops else set()
     found = []
-    for one in replaced:
+    for at, one in enumerate(several):
+        if at in renewed:
+            found.append(Replaced(one.what, RENEWED))
+            continue
         words = re.sub(r'["\']', "", one.what.lower()).split()
         name = base(words[0].lstrip("@(")) if words else ""
         if one.by is LEASE and name in KILLERS:

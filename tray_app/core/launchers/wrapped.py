@@ -20,6 +20,7 @@ from tray_app.core.launchers.parts import (
     shown,
     with_file,
 )
+from tray_app.core.scripts.python_module import SERVERS
 
 
 def _set(words: str) -> frozenset[str]:
@@ -91,9 +92,18 @@ def unwrap(command: Sequence[str], start: OldStart) -> OldStart:
     if tool != start.tool:
         replaced.append(Replaced(shown(" ".join(words[:30])), OWN_PYTHON))
     module = ["python"] if words[at : at + 1] == ["-m"] else []  # uv run -m shop
-    rest, of_node = _of_node([*module, *words[at:]])
+    rest, of_node = _of_node([*module, *_served(words[at:])])
     whole = replace(start, words=tuple(rest), env=env, tool=tool, replaced=tuple(replaced))
     return with_files(whole, [*below, *of_node], above)
+
+
+def _served(words: list[str]) -> list[str]:
+    """`venv/bin/uvicorn shop:app` as the module that it is, with the Python beside it."""
+    name = base(words[0]) if words else ""
+    if name not in SERVERS:
+        return words
+    folder, sign, suffix = words[0].replace("\\", "/").rpartition(name)
+    return [f"{folder}python{suffix}" if sign else "python", "-m", name, *words[1:]]
 
 
 def with_files(start: OldStart, below: list[str], above: list[str]) -> OldStart:

@@ -43,6 +43,12 @@ class Service:
     image: str
 
     @property
+    def hosts(self) -> frozenset[str]:
+        """What it is called in docker's network."""
+        named = (self.name, self.keys.get("container_name"), self.keys.get("hostname"))
+        return frozenset(name for name in named if isinstance(name, str) and name not in ("", "localhost"))
+
+    @property
     def rule(self) -> str | None:
         """Its `restart` in BotTray's words; None for what is restarted always, or says nothing."""
         return _RESTARTS.get(self.restart.partition(":")[0])

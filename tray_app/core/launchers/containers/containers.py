@@ -4,13 +4,14 @@ Formats: Dockerfile reference ("Understand how CMD and ENTRYPOINT interact"), co
 """
 
 import json
+import posixpath
 import re
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tray_app.core.launchers.around import Around
-from tray_app.core.launchers.containers import compose
+from tray_app.core.launchers.containers import compose, network
 from tray_app.core.launchers.parts import (
     HERE,
     INSTALL,
@@ -182,7 +183,8 @@ def _files(around: Around) -> tuple[str, ...]:
 def composed(text: str, around: Around) -> Reading:
     """One start for each service whose program lies here."""
     found, images = [], []
-    for service in compose.services(text, around):
+    services = [*compose.services(text, around)]
+    for service in services:
         files = service.env_files
         inside = replace(around, env=service.env, env_file=(files[0] if len(files) == 1 else files) or None)
         built = around.text(join(service.context, service.dockerfile)) if "build" in service.keys else None
@@ -195,7 +197,11 @@ def composed(text: str, around: Around) -> Reading:
         else:
             images += [service.image] if service.image else []
             continue
-        starts = tuple(_of_service(start, service) for start in one.starts)
+        others = {name for other in services if other is not service for name in other.hosts}
+        given = _given(around, files)
+        starts = tuple(
+            network.told(_of_service(start, service), others - service.hosts, *given) for start in one.starts
+        )
         off = f"docker compose rm --stop --force {shlex.quote(service.name)}"
         found.append(named(Reading(starts, one.replaced), service.name, switch_off=off))
     whole = joined(found)
@@ -205,6 +211,15 @@ def composed(text: str, around: Around) -> Reading:
                                   names=", ".join(dict.fromkeys(images))), cure)  # fmt: skip
         return replace(whole, refusal=whole.refusal or refusal)
     return whole
+
+
+def _given(around: Around, files: tuple[str, ...]) -> tuple[dict[str, str], str, str]:
+    """What the bot has of its files of variables, the last of them, and what the compose file is called."""
+    beside = files or (join(HERE, ".env"),)
+    found: dict[str, str] = {}
+    for path in beside:
+        found |= variables_in(around.text(path) or "", {})
+    return found, beside[-1].removeprefix(f"{HERE}/"), posixpath.basename(around.above[-1] if around.above else "")
 
 
 def _of_service(start: OldStart, service: compose.Service) -> OldStart:

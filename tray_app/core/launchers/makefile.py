@@ -1,0 +1,69 @@
+"""A Makefile -> what its targets start. Pure. [POSIX make, as far as people use it for a bot]"""
+
+import re
+import shlex
+from collections.abc import Mapping
+from dataclasses import replace
+
+from tray_app.core.launchers.around import Around
+from tray_app.core.launchers.parts import OldStart, Reading, join
+from tray_app.core.launchers.shell import sh
+from tray_app.core.launchers.shell.walk import STARTING
+from tray_app.core.launchers.stead import joined, named
+
+FILES = ("GNUmakefile", "makefile", "Makefile")  # in the order of GNU make
+_VALUED = ("-j", "-o", "-W", "-I", "-O", "-l")
+
+
+def reading(text: str, around: Around, wanted: str | None = None) -> Reading:
+    """What its targets start, those that are called like a start first; of one that is `wanted`, or "" for the first of
+    all, only that."""
+    text = re.sub(r"\\\r?\n[ \t]*", " ", text)
+    known = dict(re.findall(r"^(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*[:?]?=[ \t]*(.*?)[ \t]*$", text, re.MULTILINE))
+    exported = dict.fromkeys(re.findall(r"^export[ \t]+([A-Za-z_]\w*)", text, re.MULTILINE))
+    exports = [f"export {name}={_of_make(known[name], known)}" for name in exported if name in known]
+    file = re.search(r"^-?include[ \t]+(\S*\.env\S*)", text, re.MULTILINE)
+    around = replace(around, env_file=join(around.here, file[1])) if file else around
+    targets: dict[str, list[str]] = {}
+    target = ""
+    for line in text.splitlines():
+        if (found := re.match(r"([\w./-]+)[ \t]*::?(?!=)", line)) is not None:
+            target = found[1]
+        elif line.startswith("\t") and target:
+            line = re.sub(r"\$[({](\w+)[)}]", lambda one: known.get(one[1], one[0]), line.strip().lstrip("@-+"))
+            targets.setdefault(target, []).append(f"( {line.replace('$$', '$')}\n)")
+    if wanted is not None:
+        chosen = wanted or next((name for name in targets if not name.startswith(".")), "")
+        return named(sh.reading("\n".join([*exports, *targets.get(chosen, ())]), around), chosen)
+    best = {name for name in targets if STARTING & {name}}
+    likely = {name: lines for name, lines in targets.items() if name in best} or targets
+    found_ = joined(named(sh.reading("\n".join([*exports, *lines]), around), name) for name, lines in likely.items())
+    return found_ if found_.starts or not best else joined(
+        named(sh.reading("\n".join([*exports, *lines]), around), name) for name, lines in targets.items()
+    )  # fmt: skip
+
+
+def _of_make(value: str, known: Mapping[str, str]) -> str:
+    """A value of make's as a shell would write it: a text, or what a command gives."""
+    value = re.sub(r"\$[({](\w+)[)}]", lambda one: known.get(one[1], one[0]), value)
+    if (command := re.fullmatch(r"\$\(shell\s+([^()]*)\)", value)) is not None:
+        return f'"$({command[1].replace("$$", "$")})"'
+    if "$(" in value:
+        return '"' + value.replace('"', r"\"") + '"'
+    return shlex.quote(value.replace("$$", "$"))
+
+
+def asked(start: OldStart) -> tuple[str, str | None, str]:
+    """Of `make -C FOLDER run`: the folder, the file where one is named, and the target; "" for the first one."""
+    folder, file, target, rest = start.folder, None, "", [*start.words[1:]]
+    while rest:
+        word = rest.pop(0)
+        option, sign, value = word.partition("=")
+        if option in ("-C", "--directory", "-f", "--file", "--makefile"):
+            value = value if sign else rest.pop(0) if rest else ""
+            folder, file = (join(folder, value), file) if option in ("-C", "--directory") else (folder, value)
+        elif word in _VALUED and rest:
+            rest.pop(0)
+        elif not word.startswith("-") and not sign and not target:
+            target = word
+    return folder, file, target
