@@ -177,7 +177,7 @@ def ask_telegram(
         return None, None
     bots_own = secrets.bot_environment(spec, launch.env_file, environ)
     at = telegram_way.server(spec, launch, bots_own)
-    api = telegram_way.api(token, at, spec, bots_own, timeout=(4.0, 8.0), pause=lambda _seconds: None)
+    api = telegram_way.api(token, at, spec, bots_own, launch.env_file, timeout=(4.0, 8.0), pause=lambda _seconds: None)
     try:
         return api.get_me().username, None
     except TokenRefused as error:

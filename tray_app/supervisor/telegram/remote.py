@@ -74,7 +74,7 @@ def remote(
     if found is None:
         raise no_token(spec, launch)
     bots_own = secrets.bot_environment(spec, None, environ, None, file)
-    api = telegram_way.api(found.token, telegram_way.server(spec, launch, bots_own), spec, bots_own)
+    api = telegram_way.api(found.token, telegram_way.server(spec, launch, bots_own), spec, bots_own, launch.env_file)
     with _own(spec.name, found.token.bot_id, environ):
         target = target_of(spec, launch, found.token, environ, file)
         copies = rivals.scan([target])[spec.name]
