@@ -35,7 +35,7 @@ KNOWN = {
     "supervisor/start/telegram_steps.py": (STARTING, "Telegram's answer, or that none came."),
     "supervisor/start/webhook_of.py": (STARTING, "Telegram's answer, or that none came."),
     "supervisor/telegram/reach.py": (RUNNING, "Two questions of ours in a row that Telegram did not answer."),
-    "supervisor/telegram_way.py": (STARTING, "Telegram's answer, or that none came."),
+    "supervisor/telegram_way.py": (STARTING, "The address as it is written; Telegram's answer, or that none came."),
     "supervisor/start/packages.py": (STARTING, "The bot's interpreter is asked what it has; its requirements and "
                                                "imports say what it needs."),
     "adapters/projects/interpreter.py": (STARTING, "The files that the entry names, looked for."),
@@ -80,6 +80,7 @@ KNOWN = {
     "core/tokens/env_slips.py": (SECRETS, "The line of the .env, read as the bot reads it."),
     "core/tokens/exposure.py": (SECRETS, "The file's access rights, git's answer, the process table and the log."),
     "supervisor/warnings/exposures.py": (SECRETS, "The file's access rights, git's answer and the log."),
+    "adapters/tokens/env_files.py": (SECRETS, "The files of variables, read in their order."),
     "adapters/tokens/secrets.py": (SECRETS, "The places of a token, read in their order."),
     "adapters/tokens/token_file.py": (SECRETS, "The file, read; a token is known by its form."),
     "adapters/tokens/vault.py": (SECRETS, "The answer of the system's vault."),

@@ -158,7 +158,8 @@ READERS: dict[str, Reader] = {
     "the newest run": lambda of: last_words.of_newest_run(_bytes(of)),
     **{
         f"tracebacks of {read.__name__}": lambda of, read=read: list(read(of.split("\n")))
-        for read in (tracebacks.python, tracebacks.php, tracebacks.go, tracebacks.java, tracebacks_node.javascript)
+        for read in (tracebacks.python, tracebacks.php, tracebacks.go, tracebacks.java, tracebacks.rust,
+                     tracebacks_node.javascript)
     },
     "tokens in a text": lambda of: redact.redact(of, [TOKEN]),
     "a token in a fault": token.starred,

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tray_app
+from tray_app.core.fault import Fault
 from tray_app.core.messages import Message
 from tray_app.core.terminal_codes import flat, harmless, harmless_bytes, one_line, printable, short
 
@@ -42,6 +43,13 @@ def test_colours() -> None:
     text = "\x1b[31mred\x1b[0m \x1b[2Jx\n"
     assert harmless(text) == "red \\u001b[2Jx\n"
     assert harmless(text, colours=True) == "\x1b[31mred\x1b[0m \\u001b[2Jx\n"
+
+
+def test_a_colour_in_a_name_is_written_out() -> None:
+    """It is a sign of the name, and nobody ends it."""
+    assert str(Message("{bot} is running.", bot="sh\x1b[31mop")) == r"sh\u001b[31mop is running."
+    fault = Fault("/srv/\x1b[31mb.toml", 3, "sh\x1b[31mop", "\x1b[32mkey", Message("It is wrong."))
+    assert str(fault) == r"/srv/\u001b[31mb.toml:3: bots.sh\u001b[31mop.\u001b[32mkey: It is wrong."
 
 
 def test_letters_of_every_language_stay() -> None:

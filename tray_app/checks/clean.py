@@ -122,7 +122,7 @@ def survey(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> 
         if not one.weak  # which may be any other bot, and would stand here under each of ours
     )
     for spec, launch, token, bots_own in asked:
-        api = telegram_way.api(token, telegram_way.server(spec, launch, bots_own), spec, bots_own)
+        api = telegram_way.api(token, telegram_way.server(spec, launch, bots_own), spec, bots_own, launch.env_file)
         try:
             hook = api.get_webhook_info()
         except BotTrayError as error:

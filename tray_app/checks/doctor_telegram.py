@@ -41,7 +41,7 @@ def look(
     way = host_of(base)
     if slip := token_slips.told(token.token, token.source):
         add("look", slip)
-    api = telegram_way.api(token.token, at, spec, bots_own)
+    api = telegram_way.api(token.token, at, spec, bots_own, launch.env_file)
     try:
         me = api.get_me()
         hook = api.get_webhook_info()

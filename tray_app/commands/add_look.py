@@ -178,7 +178,7 @@ def ask_telegram(
     at = telegram_way.server(spec, launch, bots_own)
     if token is None:
         return None, at if isinstance(at, TelegramUnreachable) else None
-    api = telegram_way.api(token, at, spec, bots_own, timeout=(4.0, 8.0), pause=lambda _seconds: None)
+    api = telegram_way.api(token, at, spec, bots_own, launch.env_file, timeout=(4.0, 8.0), pause=lambda _seconds: None)
     try:
         return api.get_me().username, None
     except TokenRefused as error:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tray_app.core.messages import Message
+from tray_app.core.messages import Message, shown
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Fault:
         place = f"{self.file}:{self.line}" if self.line else self.file
         names = ".".join(n for n in (self.bot and f"bots.{self.bot}", self.key) if n)
         text = self.message.render(language)
-        return f"{place}: {names}: {text}" if names else f"{place}: {text}"
+        return f"{shown(place)}: {shown(names)}: {text}" if names else f"{shown(place)}: {text}"
 
     def __str__(self) -> str:
         return self.render()

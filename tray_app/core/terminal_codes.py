@@ -79,8 +79,8 @@ def harmless_bytes(data: bytes) -> bytes:
 
 
 def one_line(text: str) -> str:
-    """A value in a sentence of ours: it can begin no line of its own."""
-    return harmless(text).replace("\n", "\\n")
+    """A value in a sentence of ours, a colour in it written out too: it can begin no line of its own."""
+    return _HIDDEN.sub(_written, text).replace("\n", "\\n")
 
 
 def printable(text: str, instead: str) -> str:

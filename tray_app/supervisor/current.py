@@ -86,7 +86,8 @@ class Current:
         """None for a bot without a token."""
         if (token := self.token) is None:
             return None
-        return telegram_way.api(token, self.now.server, self.spec, self.environment(), **patience)
+        now = self.now
+        return telegram_way.api(token, now.server, self.spec, self.environment(), now.launch.env_file, **patience)
 
     def settings(self) -> tuple[BotSpec, interpreter.Launch, Mapping[str, str]]:
         """What a start is made of, with the bot's own environment."""

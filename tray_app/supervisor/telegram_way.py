@@ -4,15 +4,17 @@ The cloud is not asked where the scripts name another server that could not be r
 """
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, NoReturn
 
 from tray_app.adapters.projects.interpreter import Launch
 from tray_app.adapters.rivals.setting import script_of, texts
-from tray_app.core.errors import TelegramUnreachable
+from tray_app.adapters.tokens import env_files
+from tray_app.core.errors import ConfigError, TelegramUnreachable
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 from tray_app.core.scripts import script_server
-from tray_app.core.telegram.route import CLOUD
+from tray_app.core.telegram.route import CLOUD, base_url, proxy_variable
 from tray_app.core.tokens.token import Token
 
 VARIABLE = "BOTTRAY_API_BASE"
@@ -38,9 +40,12 @@ class NotAsked:
 
 
 def server(spec: BotSpec, launch: Launch, environ: Mapping[str, str]) -> Server:
-    """`environ` is the bot's own. Reads its scripts where the entry says nothing."""
-    if spec.api_base or environ.get(VARIABLE):
-        return spec.api_base or environ[VARIABLE]
+    """`environ` is the bot's own. Reads its scripts where the entry says nothing. Raises ConfigError where a variable
+    names none."""
+    if spec.api_base:
+        return spec.api_base
+    if at := environ.get(VARIABLE):
+        return _checked(at, spec, launch)
     script = launch.script or script_of(launch.argv, launch.folder)
     found = script_server.named(texts(script) if script else [], environ)
     if found is None or found.address:
@@ -59,12 +64,35 @@ def server(spec: BotSpec, launch: Launch, environ: Mapping[str, str]) -> Server:
     )  # fmt: skip
 
 
+def _checked(at: str, spec: BotSpec, launch: Launch) -> str:
+    try:
+        base_url(at)
+    except ConfigError as error:
+        where = env_files.source(VARIABLE, spec, launch.env_file)
+        raise ConfigError(
+            Message("The {variable} is not the address of a Bot API server.", variable=where), cure=error.cure
+        ) from None
+    return at
+
+
 def api(
-    token: Token, at: str | TelegramUnreachable | None, spec: BotSpec, environ: Mapping[str, str], **how: Any
+    token: Token,
+    at: str | TelegramUnreachable | None,
+    spec: BotSpec,
+    environ: Mapping[str, str],
+    env_file: Path | None,
+    **how: Any,
 ) -> Any:
-    """What asks Telegram as the bot would: a BotApi, `how` as there. `at` is what `server` has given."""
+    """What asks Telegram as the bot would: a BotApi, `how` as there. `at` is what `server` has given, `env_file` is
+    Launch.env_file."""
     if isinstance(at, TelegramUnreachable):
         return NotAsked(at)
     from tray_app.adapters.telegram.telegram import BotApi
 
-    return BotApi(token, at, spec.proxy, environ=environ, **how)
+    def proxy_by() -> Message | None:
+        if spec.proxy:
+            return Message("key `proxy` in bots.toml")
+        name = proxy_variable(environ, base_url(at))
+        return env_files.source(name, spec, env_file) if name else None
+
+    return BotApi(token, at, spec.proxy, environ=environ, proxy_by=proxy_by, **how)

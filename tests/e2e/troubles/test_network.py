@@ -82,9 +82,9 @@ def no_such_host(scene):
     4,
     (
         "The proxy {nobody} cannot be reached.",
-        "Check that it runs and that the key `proxy`, or HTTPS_PROXY, names it rightly.",
+        "Check that it runs and that it is named rightly: key `proxy` in bots.toml.",
     ),
-    ("Прокси {nobody} недоступен.", "Проверьте, что он работает и верно указан в ключе `proxy` или в HTTPS_PROXY."),
+    ("Прокси {nobody} недоступен.", "Проверьте, что он работает и верно указан: ключ `proxy` в bots.toml."),
 )
 def proxy_down(scene):
     scene.bot(proxy=f"http://user:{scene.token}@{nobody(scene)}")

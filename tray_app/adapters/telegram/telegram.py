@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from tray_app.adapters.telegram import certificates
 from tray_app.adapters.telegram.troubles import Failed, failed, wants_login
+from tray_app.core.messages import Message
 from tray_app.core.telegram.botapi import Me, Polled, Webhook, conflict_of, me_of, result_of, webhook_of
 from tray_app.core.telegram.refusals import not_bot_api
 from tray_app.core.telegram.route import base_url, host_of, proxy_of
@@ -41,8 +42,8 @@ class BotApi:
 
     `api_base` as in the config (None: Telegram's cloud). `proxy` is a URL (http, https, socks5, socks5h); with None the
     HTTPS_PROXY, ALL_PROXY and NO_PROXY of `environ` count (the bot's own environment, so that we take its way), then
-    those of this process and of the system. So do SSL_CERT_FILE and its like (certificates.py). `timeout` is (connect,
-    read) in seconds.
+    those of this process and of the system; `proxy_by` says which of them it was, for a cure. So do SSL_CERT_FILE and
+    its like (certificates.py). `timeout` is (connect, read) in seconds.
 
     Every call raises TokenRefused or TelegramUnreachable. Connection errors and HTTP 5xx are tried again up to 3 times,
     after 1, 2 and 4 s, the last time no later than `patience` (30 s) after the first; with the usual time-outs a call
@@ -56,6 +57,7 @@ class BotApi:
         proxy: str | None = None,
         *,
         environ: Mapping[str, str] | None = None,
+        proxy_by: Callable[[], Message | None] = lambda: None,
         timeout: tuple[float, float] = (CONNECT_SECONDS, READ_SECONDS),
         patience: float = LAST_TRY_BEFORE,
         pause: Callable[[float], None] = time.sleep,
@@ -64,7 +66,7 @@ class BotApi:
         self._token = token
         self._base = base_url(api_base)
         self._proxy = proxy if proxy is not None else proxy_of(environ or {}, self._base)
-        self._environ = environ or {}
+        self._environ, self._proxy_by = environ or {}, proxy_by
         self._timeout, self._patience = timeout, patience
         self.server_time: float | None = None  # by the newest answer's Date header, seconds since 1970
         self._pause = pause
@@ -148,14 +150,14 @@ class BotApi:
                 status = response.status_code
                 self.server_time = _time_of(response.headers.get("Date"))
                 if status == 407:  # of a request in plain HTTP; with TLS it is an exception
-                    return Failed(wants_login(in_use))
+                    return Failed(wants_login(in_use, self._proxy_by()))
                 # a page of an error may repeat the address it is about
                 said = bytes(body) if status == 200 else redact(bytes(body), [self._token])
                 return status, said, response.headers.get("Retry-After")
         except Exception as caught:
             foreign = caught
         # outside of `except`: whatever is raised from here on has no context
-        return failed(foreign, host_of(self._base), in_use)
+        return failed(foreign, host_of(self._base), in_use, self._proxy_by)
 
     def _proxy_in_use(self) -> str:
         """Host and port of the proxy that requests takes, "" for none."""

@@ -40,6 +40,7 @@ class _Seen:
     proxy: str
     chain: tuple[BaseException, ...] = field(repr=False)
     http: Any = field(repr=False)
+    proxy_by: Callable[[], Message | None] = field(repr=False)
     """requests.exceptions, which cost too much to be imported before the first request."""
 
     @property
@@ -54,11 +55,12 @@ class _Seen:
         return any(isinstance(e, kinds) for e in self.chain)
 
 
-def failed(error: BaseException, host: str, proxy: str) -> Failed:
-    """Which of the troubles between here and Telegram this is, in words made of our own values only."""
+def failed(error: BaseException, host: str, proxy: str, proxy_by: Callable[[], Message | None]) -> Failed:
+    """Which of the troubles between here and Telegram this is, in words made of our own values only. `proxy_by` says
+    what names the proxy, None where that is the system."""
     import requests.exceptions as http
 
-    seen = _Seen(error, host, proxy, tuple(_causes(error)), http)
+    seen = _Seen(error, host, proxy, tuple(_causes(error)), http, proxy_by)
     return next(Failed(trouble(seen), again) for applies, trouble, again in TABLE if applies(seen))
 
 
@@ -71,7 +73,9 @@ def _is_proxys_address(it: _Seen) -> bool:
 
 def _proxys_address(it: _Seen) -> TelegramUnreachable:
     return TelegramUnreachable(
-        Message("The proxy address is not usable."),
+        Message("The proxy address is not usable: {where}.", where=where)
+        if (where := it.proxy_by())
+        else Message("The proxy address is not usable."),
         Message("Write it like {http} or {socks}.", http="http://host:3128", socks="socks5://host:1080"),
         offline=False,
     )
@@ -99,7 +103,9 @@ def _is_proxys_absence(it: _Seen) -> bool:
 def _proxys_absence(it: _Seen) -> TelegramUnreachable:
     return TelegramUnreachable(
         Message("The proxy {proxy} cannot be reached.", proxy=it.proxy),
-        Message("Check that it runs and that the key `proxy`, or HTTPS_PROXY, names it rightly."),
+        Message("Check that it runs and that it is named rightly: {where}.", where=where)
+        if (where := it.proxy_by())
+        else Message("Check that it runs and that the key `proxy`, or HTTPS_PROXY, names it rightly."),
     )
 
 
@@ -154,10 +160,13 @@ def _cut(it: _Seen) -> TelegramUnreachable:
     )
 
 
-def wants_login(proxy: str) -> TelegramUnreachable:
+def wants_login(proxy: str, where: Message | None) -> TelegramUnreachable:
+    example = "socks5://USER:PASSWORD@host:1080"
     return TelegramUnreachable(
         Message("The proxy {proxy} wants another user name or password.", proxy=proxy),
-        Message("Correct them in the key `proxy`: {example}.", example="socks5://USER:PASSWORD@host:1080"),
+        Message("Correct them: {where}. Write it like {example}.", where=where, example=example)
+        if where
+        else Message("Correct them in the key `proxy`: {example}.", example=example),
     )
 
 
@@ -208,7 +217,7 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 TABLE: tuple[tuple[Callable[[_Seen], bool], Callable[[_Seen], TelegramUnreachable], bool], ...] = (
     (_is_proxys_address, _proxys_address, False),
-    (_is_proxys_login, lambda it: wants_login(it.proxy), False),
+    (_is_proxys_login, lambda it: wants_login(it.proxy, it.proxy_by()), False),
     (_is_proxys_absence, _proxys_absence, True),
     (_is_proxys, _proxys_refusal, True),
     (lambda it: it.tls is not None, _no_tls, False),

@@ -1,10 +1,12 @@
 """The files that give a bot its variables (`env_file`, else the .env beside it), and what they set."""
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 
 from tray_app.adapters.pipes import is_pipe, read_whole
 from tray_app.adapters.tokens.env_text import variables
+from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 from tray_app.core.reasons import unreadable
 from tray_app.core.text import decode
@@ -33,6 +35,18 @@ def file_with(spec: BotSpec, env_file: Path | None, name: str) -> Path | None:
     if not others or (not is_pipe(last) and name in load_env_file(last, node)):
         return last
     return next((path for path in reversed(others) if name in load_env_file(path, node)), last)
+
+
+def source(name: str, spec: BotSpec, env_file: Path | None, file: Collection[str] | None = None) -> Message:
+    """Where a variable comes from, for a sentence. `file` has the names that its files of variables set: without it
+    they are read, unless one is a pipe, which would be empty then."""
+    if name in spec.env:
+        return Message("variable {name} in bots.toml", name=name)
+    if file is None:
+        file = env_variables(spec, env_file) if env_file and not any(map(is_pipe, files_of(spec, env_file))) else ()
+    if name in file:
+        return Message("variable {name} in {path}", name=name, path=file_with(spec, env_file, name))
+    return Message("variable {name} in the environment of BotTray", name=name)
 
 
 def load_env_file(path: Path, node: bool = False) -> dict[str, str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tray_app.adapters.files import start_of
 from tray_app.adapters.system import READABLE
-from tray_app.adapters.tokens import env_place, token_file, vault
+from tray_app.adapters.tokens import env_files, env_place, token_file, vault
 from tray_app.adapters.tokens.env_files import env_variables as env_variables
 from tray_app.adapters.tokens.env_files import file_with as file_with
 from tray_app.adapters.tokens.env_files import load_env_file as load_env_file
@@ -66,11 +66,7 @@ def find_token(
     everything = {**environ, **own}
 
     def source(name: str) -> Message:
-        if name in spec.env:
-            return Message("variable {name} in bots.toml", name=name)
-        if name in file:
-            return Message("variable {name} in {path}", name=name, path=file_with(spec, env_file, name))
-        return Message("variable {name} in the environment of BotTray", name=name)
+        return env_files.source(name, spec, env_file, file)
 
     if spec.token:
         return _in_vault(spec, own, source)

@@ -60,17 +60,24 @@ def proxy_of(environ: Mapping[str, str], base: str) -> str | None:
 
     As curl, urllib and requests read it: the scheme's own variable before ALL_PROXY, small letters before capitals.
     """
-    parts = urlsplit(base)
-
-    def value(name: str) -> str:
-        return (environ.get(name) or environ.get(name.upper()) or "").strip()
-
-    proxy = value(f"{parts.scheme}_proxy") or value("all_proxy")
-    if not proxy:
+    parts, name = urlsplit(base), proxy_variable(environ, base)
+    if not name:
         return None
     host, port = parts.hostname or "", parts.port
-    without = [entry.strip().lower() for entry in value("no_proxy").split(",") if entry.strip()]
-    return "" if any(_covers(entry, host, port) for entry in without) else proxy
+    without = [entry.strip().lower() for entry in _value(environ, "no_proxy")[1].split(",") if entry.strip()]
+    return "" if any(_covers(entry, host, port) for entry in without) else environ[name].strip()
+
+
+def proxy_variable(environ: Mapping[str, str], base: str) -> str:
+    """The variable of an environment that names the proxy; "" where none does."""
+    return _value(environ, f"{urlsplit(base).scheme}_proxy")[0] or _value(environ, "all_proxy")[0]
+
+
+def _value(environ: Mapping[str, str], name: str) -> tuple[str, str]:
+    """The name as it is written there, and the value; both empty where it is not set."""
+    written = name if environ.get(name) else name.upper()
+    text = environ.get(written, "").strip()
+    return (written, text) if text else ("", "")
 
 
 def _covers(entry: str, host: str, port: int | None) -> bool:

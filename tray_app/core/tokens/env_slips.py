@@ -52,6 +52,8 @@ def _what(before: str, after: str, found: re.Match[str]) -> Message | None:
     opens = before[-1:] if before[-1:] in "\"'`" else ""
     if opens and opens not in after:
         return Message("its quotation mark is not closed")
+    if opens and before[-2:] == 2 * opens:
+        return Message("it has several quotation marks where one belongs")
     behind = after.removeprefix(opens) if opens else after
     if behind[:1] in (",", ";"):
         return Message("it has a {sign} behind the token", sign=behind[0])

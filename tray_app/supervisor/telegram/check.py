@@ -23,7 +23,7 @@ def check(spec: BotSpec, base: Path, environ: Mapping[str, str]) -> list[Message
     if found is None:
         raise no_token(spec, launch)
     bots_own = secrets.bot_environment(spec, launch.env_file, environ, file=file)
-    api = telegram_way.api(found.token, telegram_way.server(spec, launch, bots_own), spec, bots_own)
+    api = telegram_way.api(found.token, telegram_way.server(spec, launch, bots_own), spec, bots_own, launch.env_file)
     slip = token_slips.told(found.token, found.source)
     try:
         me = api.get_me()

@@ -75,7 +75,7 @@ def remote(
         raise no_token(spec, launch)
     bots_own = secrets.bot_environment(spec, None, environ, None, file)
     at = telegram_way.server(spec, launch, bots_own)
-    api = telegram_way.api(found.token, at, spec, bots_own)
+    api = telegram_way.api(found.token, at, spec, bots_own, launch.env_file)
     with _own(spec.name, found.token.bot_id, environ):
         target = target_of(spec, launch, found.token, environ, file, at)
         copies = rivals.scan([target])[spec.name]
