@@ -142,9 +142,9 @@ def _in_folder(folder: Path) -> Found:
 def _of_its_own(one: Entry, first: Entry) -> bool:
     """Whether it is a program beside the bot. What the bot itself loads is a part of it, unless it reads updates too,
     or the project's own words start it."""
-    return bool(one.said) or (
-        not one.part and (one.kind >= READS or (one.kind >= USES and one.file not in first.files))
-    )
+    if one.said or one.file == first.file:
+        return bool(one.said)
+    return not one.part and (one.kind >= READS or (one.kind >= USES and one.file not in first.files))
 
 
 def _plain(folder: Path, files: list[str]) -> tuple[Candidate, ...]:
