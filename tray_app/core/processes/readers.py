@@ -121,7 +121,7 @@ def nobody_else(bot: str) -> Message:
     return Message(
         "While {bot} was stopped, nobody else read its updates: so the bot itself polls twice (two polling calls, a "
         "debug reloader, several workers, a handler that calls getUpdates), or the other reader was just pausing after "
-        "an error, which may take a minute.",
+        "an error, which may take a minute, or a text in its output only quotes the conflict.",
         bot=bot,
     )  # fmt: skip
 
