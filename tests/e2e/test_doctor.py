@@ -120,6 +120,16 @@ def test_a_bot_that_was_started_without_a_token_is_seen_to_run(home, emulator):
     assert not [text for _state, text in found if "lease is free" in text]
 
 
+def test_a_server_that_is_none_is_a_finding_and_ends_no_page(home):
+    script = home.bot("shop", api_base=None)
+    (script.parent / ".env").write_text(f"BOT_TOKEN={TOKEN}\nBOTTRAY_API_BASE=localhost:8081\n")
+    code, found = findings(home)
+    assert code == 5
+    one(found, "ok", "Its lease is free")
+    told = one(found, "broken", f"The variable BOTTRAY_API_BASE in {script.parent / '.env'} is not the address")
+    assert told.startswith("Write it like http://localhost:8081")
+
+
 def test_a_bot_that_waits_for_its_restart_is_not_called_running(home, emulator):
     emulator.add_bot(TOKEN, "shop_bot")
     home.bot("shop", script="raise SystemExit(3)\n", token=TOKEN)

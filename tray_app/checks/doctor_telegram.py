@@ -35,7 +35,11 @@ def look(
 ) -> None:
     """Blocks for some seconds where Telegram is not reached. `bots_own` is the bot's own environment, `environ`
     ours."""
-    at = telegram_way.server(spec, launch, bots_own)
+    try:
+        at = telegram_way.server(spec, launch, bots_own)
+    except BotTrayError as error:  # all else of the page is true all the same
+        add("broken", error.message, error.cure)
+        return
     base = base_url(at if isinstance(at, str) else None)
     proxy = spec.proxy or proxy_of(bots_own, base)
     way = host_of(base)

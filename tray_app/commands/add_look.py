@@ -71,8 +71,8 @@ def look(
         spec = _spec(text, free, keys, str(file))
         launch = interpreter.resolve(spec, folder)
     if launch.env_file and "api_base" not in keys:
-        other_server = secrets.env_variables(spec, launch.env_file).get("BOTTRAY_API_BASE")
-        keys |= {"api_base": other_server} if other_server else {}
+        said = secrets.env_variables(spec, launch.env_file).get(telegram_way.VARIABLE)
+        keys |= {"api_base": telegram_way.server(spec, launch, {telegram_way.VARIABLE: said})} if said else {}
     if "api_base" not in keys:
         keys |= _server(spec, launch, context.environ, asking)
     spec = _spec(text, free, keys, str(file))

@@ -1,0 +1,5 @@
+import os
+
+from aiogram import Bot
+
+bot = Bot(os.environ["BOT_TOKEN"])
