@@ -13,12 +13,13 @@ from tray_app.demo.emulator import Emulator
 
 TOKEN = make_token(771_300)
 STILL = "import time; print('up', flush=True); time.sleep(3600)"
+POLLS = STILL + "\nbot.infinity_polling()"
 
 
 @pytest.fixture
 def shop(home: Home, emulator: Emulator) -> Home:
     emulator.add_bot(TOKEN, "shop_bot")
-    script = home.bot("shop", STILL, token=TOKEN, python=sys.executable)
+    script = home.bot("shop", POLLS, token=TOKEN, python=sys.executable)
     (script.parent / "worker.py").write_text(STILL)
     return home
 

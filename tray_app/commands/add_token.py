@@ -7,7 +7,7 @@ from typing import Any
 
 from tray_app.adapters.projects import discovery, interpreter
 from tray_app.adapters.projects.own_code import own_code, packages
-from tray_app.adapters.rivals.setting import script_of
+from tray_app.adapters.rivals.setting import project_texts, script_of
 from tray_app.adapters.tokens import secrets, token_file
 from tray_app.commands import add_token_file, add_token_launcher, add_token_variable, add_variables
 from tray_app.commands.add_choice import add_it
@@ -15,6 +15,7 @@ from tray_app.commands.asking import Asking
 from tray_app.core.errors import ConfigError
 from tray_app.core.messages import Message, _
 from tray_app.core.model import BotSpec
+from tray_app.core.scripts.script_text import polls
 from tray_app.core.scripts.telegram_code import is_plain
 from tray_app.core.scripts.variable_files import Assigned, Used
 from tray_app.core.tokens.token import USUAL, Token
@@ -88,7 +89,7 @@ def _find(
     code = own_code(script, launch.folder, packages(script, launch)) if script else {}
     places = add_token_file.Places(code, launch, {**there, **given}, chosen.launcher)
     variables = add_token_variable.Variables(chosen, {**there, **given}, launch, places, bot_id, used)
-    if bot_id is None and variables.any and _is_plain(code):
+    if script and bot_id is None and variables.any and _is_plain(code) and _has_a_bot(script, launch.folder):
         return Place(keys={"token": "none"}, copied=copied, lost=lost)
     if option := variables.weaker_than(asking):
         hidden = variables.hidden(option.placed.token)
@@ -117,6 +118,11 @@ def _is_plain(code: Mapping[Path, str]) -> bool:
     """A second program of a bot's folder, which has the token in its variables and no use for it."""
     own = {part for path in code for part in (path.stem, path.parent.name)}
     return all(path.suffix.lower() in (".py", ".pyw") for path in code) and is_plain(code.values(), own)
+
+
+def _has_a_bot(script: Path, folder: Path) -> bool:
+    """Whether another file of its project is one, whose token that will be."""
+    return any(polls(text) for text in project_texts(script, folder))
 
 
 def _elsewhere(
