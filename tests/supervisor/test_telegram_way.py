@@ -13,7 +13,7 @@ from tray_app.adapters.projects.launch import Launch
 from tray_app.core.errors import BotTrayError, ConfigError, TelegramUnreachable
 from tray_app.core.model import BotSpec
 from tray_app.core.tokens.token import Token
-from tray_app.supervisor.telegram import way
+from tray_app.supervisor import telegram_way as way
 
 TOKEN = Token(make_token(774_510))
 
