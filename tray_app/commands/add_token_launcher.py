@@ -58,13 +58,14 @@ def pointer_of_a_command(
 
 def check_made_anew(chosen: discovery.Candidate, launch: interpreter.Launch, file: Mapping[str, str]) -> None:
     """Raises ConfigError for a token in the bot's .env that may be of no account: the launcher sets that variable to
-    what a command gives, and one that is there goes before a file."""
+    what it reads from a file, and one that is there goes before a .env. Where nobody can tell what it reads, that in
+    the .env is what its owner was told to write."""
     for name, made in chosen.computed.items():
         token = file.get(name, "").strip()
         if not USUAL.fullmatch(token) or re.search(rf"[$%!]{{?{re.escape(name)}\b", made):
             continue
         there = {one.token for path in _files(made, launch, chosen.launcher) for one in token_file.placed(path)}
-        if (there or "$(" in made or "`" in made) and there != {Token(token)}:
+        if there and there != {Token(token)}:
             what = Message(
                 "{name} stands in {path}, but {launcher} makes it anew when it runs, and that one counts.",
                 name=name, path=launch.env_file or launch.folder, launcher=chosen.launcher or "",

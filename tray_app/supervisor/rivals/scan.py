@@ -12,6 +12,7 @@ from tray_app.adapters.projects import interpreter
 from tray_app.adapters.resources import memory
 from tray_app.adapters.rivals import census, loops, rivals
 from tray_app.adapters.tokens import secrets
+from tray_app.core.errors import ConfigError
 from tray_app.core.model import BotSpec
 from tray_app.core.processes.processes import Loop, Rival, Suspect
 from tray_app.core.processes.unseen import Unseen
@@ -60,7 +61,10 @@ def target_of(
     """Whom to look for: everything by which another process is known to be the same bot. `environ` is the agent's,
     `variables` what the bot's .env sets, `at` the server that it asks, where that was looked up already."""
     bots_own = secrets.bot_environment(spec, None, environ, None, variables)
-    server = telegram_way.server(spec, launch, bots_own) if at is ... else at
+    try:
+        server = telegram_way.server(spec, launch, bots_own) if at is ... else at
+    except ConfigError:  # an address that is none: whoever asks there says so
+        server = None
     module, _, function = (launch.module or "").partition(":")
     return rivals.Target(
         spec.name,
