@@ -332,3 +332,12 @@ def test_each_question_to_psutil_in_turn(two: Scene, monkeypatch: pytest.MonkeyP
         else:
             assert found.get(two.witness) == usual[two.witness], asked.failing
     assert not raised, "\n".join(map(str, raised))
+
+
+def test_without_a_table_of_connections_a_tree_is_asked_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_table(_process: psutil.Process, _kind: str) -> Any:
+        raise RuntimeError("GetExtendedTcpTable failed")
+
+    monkeypatch.setattr(psutil.Process, "net_connections", no_table)
+    assert [one.pid for one in asking_windows.members({os.getpid()})] == [os.getpid()]
+    assert asking_windows.connections({os.getpid()}) == ()

@@ -117,17 +117,22 @@ def connections(pids: Collection[int]) -> tuple[Connection, ...]:
 
     found = []
     for pid in pids:
-        with suppress(psutil.Error, OSError, RuntimeError):  # the last where Windows hands out no table [psutil]
+        with suppress(psutil.Error, OSError):
             found += _open(psutil.Process(pid))
     return tuple(found)
 
 
 def _open(process: Any) -> list[Connection]:
+    """None are known where Windows hands out no table of them [psutil: GetExtendedTcpTable failed]."""
     import psutil
 
     ask = getattr(process, "net_connections", None) or process.connections  # its name before psutil 6
+    try:
+        several = ask("tcp")
+    except RuntimeError:
+        return []
     return [
         Connection((*one.laddr, *one.raddr), one.raddr[0].removeprefix("::ffff:"))
-        for one in ask("tcp")
+        for one in several
         if one.raddr and one.status == psutil.CONN_ESTABLISHED
     ]
