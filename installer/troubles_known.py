@@ -138,6 +138,7 @@ LEFT_OUT = {
     "commands/words.py": "names of states",
     "core/amounts.py": "amounts",
     "core/config/config.py": "mistakes in bots.toml, each with its line and its cure",
+    "core/config/names.py": "mistakes in bots.toml, each with its line and its cure",
     "core/config/values.py": "mistakes in bots.toml, each with its line and its cure",
     "core/config/measures.py": "mistakes in bots.toml, each with its line and its cure",
     "commands/add_variables.py": "what `add` reads in an old launcher",

@@ -9,7 +9,7 @@ somebody log in.
 import asyncio
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +23,7 @@ from tray_app.adapters.terminal.outlet import Outlet
 from tray_app.agent import close, listen, note_faults, on_signals, surroundings
 from tray_app.api import endpoint
 from tray_app.core.backlog import Backlog
+from tray_app.core.config.names import fold, free_name
 from tray_app.core.errors import FAILED, BotTrayError, ConfigError
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec, Phase, Step
@@ -38,8 +39,12 @@ TAKE_BACK = b"\r\x1b[K"
 NOT_UP = (Phase.STOPPED, Phase.FATAL, Phase.BACKOFF, Phase.CONFLICT)
 
 
-def choose(what: str, specs: Mapping[str, BotSpec]) -> BotSpec:
-    """The bot that `run WHAT` means: a configured name, or a script by its path. Raises ConfigError."""
+def choose(what: str, specs: Mapping[str, BotSpec], base: Path, broken: Collection[str] = ()) -> BotSpec:
+    """The bot that `run WHAT` means: a configured name, or a script by its path. That of one configured bot is that
+    bot, with all that its entry says. No other script is called as one that is configured, for its log and what it died
+    of would be that bot's. `base` is the folder of bots.toml, `broken` the names whose entries cannot be read. Raises
+    ConfigError.
+    """
     if what in specs:
         return specs[what]
     path = Path(what).expanduser()
@@ -48,8 +53,19 @@ def choose(what: str, specs: Mapping[str, BotSpec]) -> BotSpec:
             Message("There is neither a bot nor a script called {what}.", what=what),
             cure=Message("Configured are: {known}.", known=", ".join(specs)) if specs else None,
         )
+    its = [spec for spec in specs.values() if spec.script and _same(base / Path(spec.script).expanduser(), path)]
+    if len(its) == 1:
+        return its[0]
     name = path.resolve().parent.name if path.stem in ("bot", "main", "__main__", "app") else path.stem
-    return BotSpec(name=name or "bot", script=str(path.absolute()))
+    taken = {fold(one) for one in (*specs, *broken)}
+    return BotSpec(name=free_name(name, taken), script=str(path.absolute()))
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
 
 
 def main(environ: Mapping[str, str], spec: BotSpec, warn: Callable[[str], None]) -> int:

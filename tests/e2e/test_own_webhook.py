@@ -52,6 +52,7 @@ print("up", flush=True)
 time.sleep(3600)
 """
 HOST = "hooks.example.org"
+WAITS = "import time\nprint('up', flush=True)\ntime.sleep(3600)\n"
 
 
 def running(view):
@@ -193,22 +194,31 @@ def test_add_sees_it_in_the_script(home, emulator, text, key):
     assert ("it serves one itself" in added.stdout) is (key == "own")
 
 
-def test_the_entry_says_it_of_a_script_that_says_nothing(home, emulator):
+@pytest.mark.parametrize("named", [True, False])
+def test_the_entry_says_it_of_a_script_that_says_nothing(home, emulator, named):
+    """It stays; but where nothing of the bot's names the host, that it is its own is said as the entry's word only."""
     token = make_token(770_955)
     emulator.add_bot(token, "shop_bot")
     emulator.set_webhook(token, f"https://{HOST}/telegram")
-    home.bot("shop", "import time\nprint('up', flush=True)\ntime.sleep(3600)\n", token=token, webhook="own")
+    script = f"URL = 'https://{HOST if named else 'shop.example.com'}/telegram'\n{WAITS}"
+    home.bot("shop", script, token=token, webhook="own")
     home.agent(sample=0.3)
-    start = home.run("start")
-    assert f"its own, of {HOST}: left there" in start.stdout
+    start = home.run("start").stdout
+    left = f"its own, of {HOST}: left there" if named else f"of {HOST}: left there, as bots.toml says that"
+    assert left in start
     calls = emulator.state(token)["calls"]["getWebhookInfo"]
     state = emulator.wait_for(token, lambda s: s["calls"]["getWebhookInfo"] >= calls + 2, timeout=30)
     assert state["webhook"] == f"https://{HOST}/telegram"
     assert "conflict-webhook" not in kinds(home.control().snapshot().bot("shop"))
+    doctor = json.loads(home.run("doctor", "shop", "--json").stdout)
+    assert [f["state"] for f in doctor if HOST in f["text"]] == ["ok" if named else "look"]
+    assert home.run("stop").returncode == 0
+    remote = home.run("check", "shop", "--remote", "--yes").stdout
+    for told in (home.run("check").stdout, home.run("clean", "--dry-run").stdout, remote):
+        assert ("bots.toml says that it has one" in told) is not named, told
 
 
 NEITHER = "import json, os, runpy, sys\nrunpy.run_path(os.environ['BODY'], run_name='__main__')\n"
-WAITS = "import time\nprint('up', flush=True)\ntime.sleep(3600)\n"
 
 
 def unclear(home, emulator, token, body):

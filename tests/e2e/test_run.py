@@ -88,7 +88,8 @@ def test_why_it_never_came_up(home, emulator):
         home.bot("webhook", token=make_token(770_403), webhook="refuse")
         emulator.set_webhook(make_token(770_403), "https://hooks.example.org/secret-path")
         home.bot("python", token=good, python="/nowhere/python")
-        by_path = home.bot("by-path", DIES, token=make_token(770_405))
+        placed = home.bot("by-path", DIES, token=make_token(770_405)).parent
+        by_path = placed.rename(home.folder / "no entry has it") / "bot.py"
         home.environ["HTTPS_PROXY"] = away  # the way of one that has no entry, and so no api_base
         cases = {
             "refused": (3, ["Telegram", "@BotFather"]),
@@ -131,6 +132,25 @@ def test_a_script_by_its_path_with_nothing_configured(home):
     assert run.wait(20) == (0xC000013A if WINDOWS else 130), (
         "it has no handler: its own answer to SIGINT is what comes out"
     )
+
+
+def test_the_script_of_a_configured_bot_is_that_bot_and_no_other_is_called_so(home):
+    """Else its log, and what it dies of, would be those of a bot that has nothing to do with it."""
+    told = "import sys\nprint('own', *sys.argv[1:], flush=True)\nsys.exit(len(sys.argv))\n"
+    script = home.bot("shop", told, args=["entry", "its"])
+    run = home.run("run", str(script))
+    assert run.returncode == 3
+    assert "own entry its" in run.stdout, run.stderr
+    other = home.folder / "elsewhere" / "shop.py"
+    other.parent.mkdir()
+    other.write_text(told)
+    run = home.run("run", str(other))
+    assert run.returncode == 1
+    assert "own\n" in run.stdout
+    logs = {path.stem: path.read_text("utf-8") for path in (home.folder / "logs").glob("*.log")}
+    assert "own entry its" in logs["shop"]
+    assert "own\n" not in logs["shop"]
+    assert "own\n" in logs["shop-2"]
 
 
 @pytest.mark.parametrize("number", processes.SOFT)

@@ -23,6 +23,7 @@ from tray_app.core.model import BotSpec
 from tray_app.core.processes.processes import Loop, in_words, stop_command
 from tray_app.core.processes.unseen import Unseen
 from tray_app.core.scripts.script_way import Whose
+from tray_app.core.telegram.check import by_entry
 from tray_app.core.tokens.token import Token
 from tray_app.supervisor import telegram_way
 from tray_app.supervisor.leases import holders, records
@@ -136,6 +137,8 @@ def survey(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> 
             alone.append((seen, why))
         elif whose is Whose.OWN:
             alone.append((seen, Message("It is the bot's own: it gets its updates by it.")))
+        elif whose is Whose.SAID:
+            alone.append((seen, by_entry(hook)))
         elif whose is Whose.OTHER:
             if before := webhooks.before(spec.name, hook.url).times:
                 text = Message("{text}; it was removed before and has come back ({n})", text=seen.text, n=before)

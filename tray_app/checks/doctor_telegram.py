@@ -13,6 +13,7 @@ from tray_app.core.model import BotSpec
 from tray_app.core.scripts.script_way import Whose
 from tray_app.core.telegram import hearing
 from tray_app.core.telegram.botapi import Webhook
+from tray_app.core.telegram.check import by_entry
 from tray_app.core.telegram.route import base_url, host_of, proxy_of
 from tray_app.core.tokens import token_slips
 from tray_app.core.warning import WarningKind
@@ -62,6 +63,8 @@ def look(
     match own_webhook.whose(spec, launch, bots_own, hook):
         case Whose.OWN:
             add("ok", Message("Its own webhook of {host} gets its updates.", host=hook.host))
+        case Whose.SAID:
+            add("look", by_entry(hook))
         case Whose.OTHER:
             add("broken", *_foreign(spec.name, hook, environ), WarningKind.WEBHOOK, WarningKind.WEBHOOK_BACK)
         case Whose.BESIDE:

@@ -1,6 +1,6 @@
 """What `add` understands of a bot before it writes anything: the entry, the interpreter, the token, what is lacking."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,8 @@ from tray_app.commands import add_env_file, add_interpreter, add_token
 from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
 from tray_app.commands.writing import env_file
-from tray_app.core.config.config import fold, name_fault, parse_each
+from tray_app.core.config.config import parse_each
+from tray_app.core.config.names import fold, free_name, name_fault
 from tray_app.core.errors import BotTrayError, ConfigError, StateError, TelegramUnreachable, TokenRefused
 from tray_app.core.messages import Message, _
 from tray_app.core.model import BotSpec
@@ -62,7 +63,9 @@ def look(
     file, folder = context.folders.config_file, context.folders.config_file.parent
     keys, notes = add_interpreter.chosen(dict(chosen.keys), chosen, folder, context.environ, asking)
     taken = {fold(n) for n in (*context.specs, *context.broken)}
-    free = _free_name(name or chosen.name or "bot", given=name is not None, taken=taken)
+    if name is not None and (fault := name_fault(name)) is not None:
+        raise ConfigError(Message('"{name}" cannot be the name of a bot: {fault}', name=name, fault=fault))
+    free = free_name(name or chosen.name or "bot", taken)
     spec = _spec(text, free, keys, str(file))
     launch = interpreter.resolve(spec, folder)
     read = add_env_file.find(chosen, spec, launch, asking, bot_id)
@@ -98,17 +101,6 @@ def _spec(text: str, name: str, keys: Mapping[str, Any], file: str) -> BotSpec:
     if name not in config.bots:
         raise config.error(name)
     return replace(config.bots[name], file="")
-
-
-def _free_name(wanted: str, given: bool, taken: Collection[str]) -> str:
-    """`wanted`, or the first of `wanted-2`, `wanted-3`, … that no bot has. Raises ConfigError for a bad one."""
-    if given and (fault := name_fault(wanted)) is not None:
-        raise ConfigError(Message('"{name}" cannot be the name of a bot: {fault}', name=wanted, fault=fault))
-    name = "".join(c if c.isalnum() or c in "-_." else "-" for c in wanted).strip("-.")[:60] or "bot"
-    if name_fault(name) is not None:
-        name = f"bot-{name}"[:60].rstrip(".")
-    further = (f"{name}-{n}" for n in range(2, len(taken) + 3))
-    return next(one for one in (name, *further) if fold(one) not in taken)
 
 
 def _agreed_name(given: str | None, guess: str, free: str, asking: Asking) -> str:

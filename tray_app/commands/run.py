@@ -21,9 +21,9 @@ def _chosen(context: Context, what: str) -> BotSpec:
         if not there:
             raise
         context.warn(str(error))
-        return foreground.choose(what, {})
+        return foreground.choose(what, {}, context.folders.config_file.parent)
     if config.faults:
         if what in config.broken or not (what in config.bots or there):
             raise config.error(what)
         context.warn(str(config.error()))
-    return foreground.choose(what, config.bots)
+    return foreground.choose(what, config.bots, context.folders.config_file.parent, config.broken)

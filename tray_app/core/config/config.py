@@ -7,11 +7,11 @@ Every fault says where it is (file, line, bot, key), what is wrong and what woul
 where it is one of a few known words: it might be a token.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tray_app.core.config.names import fold, name_fault
 from tray_app.core.config.slip import MARKER
 from tray_app.core.config.toml_text import Tables, read
 from tray_app.core.config.values import KEYS
@@ -82,13 +82,6 @@ def _bots_in(tables: Tables) -> Mapping[str, Any]:
 def _has_gap(value: object) -> bool:
     """Whether a line in it could not be read."""
     return isinstance(value, dict) and any(key.startswith(MARKER) or _has_gap(one) for key, one in value.items())
-
-
-def fold(name: str) -> str:
-    """What two names must not have in common: file names that differ in case alone are one file on Windows."""
-    import unicodedata
-
-    return unicodedata.normalize("NFKC", name).casefold()
 
 
 def _line(tables: Tables, *path: str) -> int:
@@ -175,29 +168,6 @@ def _may_run(key: str, value: object) -> bool:
 
 
 # -- names ---------------------------------------------------------------------------------------------------------
-
-# https://learn.microsoft.com/windows/win32/fileio/naming-a-file: reserved with and without an extension
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[0-9])(?:\..*)?", re.IGNORECASE)
-
-
-def name_fault(name: str) -> Message | None:
-    """Why this cannot be the name of a bot, which is also the name of its files on every system; None if it can."""
-    import unicodedata
-
-    if not name:
-        return Message("A bot needs a name: [bots.NAME].")
-    if len(name) > 64 or len(name.encode(errors="replace")) > 200:
-        return Message("Its name is too long. At most 64 letters will do.")
-    for letter in name:
-        if letter not in "-_." and unicodedata.category(letter)[0] not in "LM" and not letter.isdecimal():
-            return Message("Its name may have letters, digits, - and _ and dots in it, nothing else.")
-    if name[0] in ".-" or name[-1] == ".":
-        return Message("Its name may not start with a dot or a dash, nor end with a dot.")
-    if name.lower() == "agent":
-        return Message("The supervisor itself is called agent, and so are its files. Choose another name.")
-    if _RESERVED.fullmatch(name):
-        return Message("Its name means a device on Windows, so that no file can have it. Choose another.")
-    return None
 
 
 # What the same thing is called elsewhere: systemd, supervisord, pm2, Docker.

@@ -23,11 +23,13 @@ _SETS = re.compile(r"\bset_?[wW]eb[hH]ook[^\S\n]*\(\s{0,80}(?:url\s{0,8}=\s{0,8}
 
 
 class Whose(StrEnum):
-    """To whom a webhook belongs. UNCLEAR: nothing says whether the bot serves it or polls. BESIDE: another program's,
-    which keeps nothing from a bot that gets its updates by MTProto."""
+    """To whom a webhook belongs. UNCLEAR: nothing says whether the bot serves it or polls. SAID: its entry says that it
+    serves one, and nothing of its own names this host. BESIDE: another program's, which keeps nothing from a bot that
+    gets its updates by MTProto."""
 
     NOBODY = "nobody"
     OWN = "own"
+    SAID = "said"
     OTHER = "other"
     BESIDE = "beside"
     UNCLEAR = "unclear"
@@ -72,13 +74,18 @@ def whose(how: Serves, host: str, said: Iterable[str], starts: bool = False) -> 
     if how is Serves.POLLING:
         return Whose.OTHER
     said = list(said)
-    name = host.partition(":")[0].lower()
-    named = re.compile(rf"(?<![\w.-]){re.escape(name)}(?![\w-]|\.\w)")
-    if "." in name and any(named.search(text.lower()) for text in said):
+    if names(host, said):
         return Whose.OWN
     if how is Serves.WEBHOOK:
         return Whose.UNCLEAR if any(_SETS.search(code_of(text)) for text in said) else Whose.OWN
     return Whose.OTHER if how is Serves.BOTH and starts else Whose.UNCLEAR
+
+
+def names(host: str, said: Iterable[str]) -> bool:
+    """Whether one of the texts has the name of `host` (with or without a port) as a whole."""
+    name = host.partition(":")[0].lower()
+    named = re.compile(rf"(?<![\w.-]){re.escape(name)}(?![\w-]|\.\w)")
+    return "." in name and any(named.search(text.lower()) for text in said)
 
 
 def drops(text: str) -> int | None:

@@ -17,6 +17,8 @@ def describe(me: Me, webhook: Webhook, now: float, whose: Whose = Whose.NOBODY, 
         lines.append(Message("Privacy mode is on: in groups it sees only commands and replies to it."))
     if whose is Whose.OWN:
         lines.append(Message("Its own webhook is set at {host}: Telegram brings the updates there.", host=webhook.host))
+    elif whose is Whose.SAID:
+        lines.append(by_entry(webhook))
     elif whose is Whose.UNCLEAR:
         lines.append(
             Message(
@@ -56,6 +58,15 @@ def describe(me: Me, webhook: Webhook, now: float, whose: Whose = Whose.NOBODY, 
             )
         )
     return lines
+
+
+def by_entry(webhook: Webhook) -> Message:
+    """The entry has `webhook = "own"`, and this host stands nowhere in what is the bot's: it may be another's."""
+    return Message(
+        "A webhook is set at {host}: Telegram brings the updates there. It is taken for the bot's own, as bots.toml "
+        "says that it has one; the bot's code and variables do not name this host.",
+        host=webhook.host,
+    )
 
 
 def ago(seconds: float) -> Message:

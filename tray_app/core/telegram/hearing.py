@@ -124,6 +124,8 @@ def left_there(whose: Whose, host: str) -> Message:
     """Why a start leaves a webhook of `host` alone."""
     if whose is Whose.OWN:
         return Message("its own, of {host}: left there", host=host)
+    if whose is Whose.SAID:
+        return Message("of {host}: left there, as bots.toml says that the bot has its own", host=host)
     if whose is Whose.BESIDE:
         return Message("of {host}: left there, since the bot gets its updates by MTProto", host=host)
     return Message("of {host}: left there, as nothing says whether the bot serves it", host=host)

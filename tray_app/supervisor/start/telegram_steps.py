@@ -189,7 +189,7 @@ class TelegramSteps:
             me: Me = await self.ask(api.get_me)
             hook: Webhook = await self.ask(api.get_webhook_info)
             told: dict[WarningKind, Message] = dict(self._standing)
-            if await self.webhooks.whose(hook) in (Whose.OWN, Whose.UNCLEAR, Whose.BESIDE):
+            if await self.webhooks.whose(hook) in (Whose.OWN, Whose.SAID, Whose.UNCLEAR, Whose.BESIDE):
                 self._good = self._of.token
             elif hook.url and self._of.spec.webhook == "refuse":
                 self._good = None  # refused at the next start, and told of by health until then

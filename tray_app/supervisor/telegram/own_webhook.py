@@ -27,8 +27,11 @@ def whose(spec: BotSpec, launch: Launch, environ: Mapping[str, str], hook: Webho
     """`environ` is the bot's own; `starts` as in core/scripts/script_way.py. Reads its scripts."""
     if not hook.url:
         return Whose.NOBODY
+    if spec.webhook == "own":
+        said = [*launch.argv, *environ.values(), *_texts(launch)]
+        return Whose.OWN if script_way.names(hook.host, said) else Whose.SAID
     if spec.webhook:
-        return Whose.OWN if spec.webhook == "own" else Whose.OTHER
+        return Whose.OTHER
     if promises.way_of(launch) is Speaks.MTPROTO:
         return Whose.BESIDE
     read = _texts(launch)

@@ -24,6 +24,7 @@ from tray_app.core.processes import readers
 from tray_app.core.processes.processes import another_copy, stop_command
 from tray_app.core.scripts.script_way import Whose
 from tray_app.core.telegram.botapi import Polled
+from tray_app.core.telegram.check import by_entry
 from tray_app.supervisor import telegram_way
 from tray_app.supervisor.leases import holders
 from tray_app.supervisor.rivals.scan import suspected, target_of
@@ -91,6 +92,8 @@ def remote(
                 Message("Its own webhook is set at {host}: Telegram brings the updates there, and nobody can poll.",
                         host=hook.host),
             ])  # fmt: skip
+        if whose is Whose.SAID:
+            return Verdict(Heard.OWN_WEBHOOK, [by_entry(hook), Message("Nobody can poll while it is there.")])
         if hook.url:
             return Verdict(Heard.WEBHOOK, [
                 Message("A webhook is set at {host}: it gets the updates, and nobody can poll.", host=hook.host),

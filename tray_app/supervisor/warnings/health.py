@@ -221,7 +221,7 @@ class Health:
             over.add(WarningKind.WEBHOOK)
         others = {kind: text for kind, text in self.warnings.items() if kind not in over}
         if self._second.fetches and len(self._waiting) > GROWTHS and self._waiting == sorted(set(self._waiting)):
-            if whose in (Whose.OWN, Whose.UNCLEAR):
+            if whose in (Whose.OWN, Whose.SAID, Whose.UNCLEAR):
                 others[WarningKind.WAITING] = hearing.undelivered(self._name, hook)
             else:
                 self._offer(WarningKind.WAITING, cures.restart(self._name))

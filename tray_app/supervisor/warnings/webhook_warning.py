@@ -29,7 +29,7 @@ class WebhookWarning:
             return None
         self._polls, self.host = True, hook.host
         whose = await self._whose(hook, polls=True)
-        if whose is Whose.OWN:
+        if whose in (Whose.OWN, Whose.SAID):
             return Named(WarningKind.WEBHOOK, hearing.webhook_own(self._bot, hook))
         return await self._foreign(hook, whose)
 
