@@ -182,6 +182,15 @@ def test_what_a_list_or_a_library_asks_for_is_lacking(tmp_path: Path) -> None:
     assert told(missing("multidict"), other)[0] == "It needs the Python module multidict, which is not installed."
 
 
+def test_a_package_that_the_list_names_is_installed_as_the_list_says(tmp_path: Path) -> None:
+    """aiogram 2 and 3 have little in common: by its name alone the bot would get the newest, and die again."""
+    written(tmp_path, {"bot.py": "import aiogram\n", "requirements.txt": "aiogram==2.25.1\n"})
+    needs, python = tmp_path / "requirements.txt", str(tmp_path / "v" / "bin" / "python")
+    cure = told(missing("aiogram"), launch(tmp_path, python, str(tmp_path / "bot.py"), needs=needs))[1]
+    command = typed((python, "-m", "pip", "install", "-r", str(needs)))
+    assert cure == f"Install what the project names: {command}"
+
+
 @pytest.mark.linux("PEP 668: a system's package manager looks after its Python")
 def test_a_python_that_takes_no_packages(tmp_path: Path) -> None:
     written(tmp_path, {"usr/bin/python3": "", "usr/lib/python3.11/EXTERNALLY-MANAGED": "", "bot.py": "import aiogram"})

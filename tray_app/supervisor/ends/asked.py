@@ -43,10 +43,11 @@ def _python_names(module: Module, launch: Launch) -> bool:
         return True  # also of what a library imports in its turn
     top = re.escape(module.package)
     named = re.compile(rf"^\s*(?:import\s[^\n]*|from\s+)\b{top}\b|[\"']{top}[\"']", re.MULTILINE)
-    return any(named.search(code) for code in _code(launch)) or _is_listed(module.package, launch)
+    return any(named.search(code) for code in _code(launch)) or is_listed(module.package, launch)
 
 
-def _is_listed(top: str, launch: Launch) -> bool:
+def is_listed(top: str, launch: Launch) -> bool:
+    """Whether the project's own list (requirements.txt, pyproject.toml) has the package that brings a module."""
     wanted = {name_of(package_of(top) or top), name_of(top)}
     with suppress(BotTrayError):
         if launch.script is not None:

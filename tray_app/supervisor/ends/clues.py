@@ -88,9 +88,10 @@ def _python(module: Module, launch: Launch, bot: str) -> Clues:
         return Clues(bot)
     package, needs = package_of(module.package), launch.requirements
     listed = needs is not None and needs.suffix == ".txt"
+    by_name = package is not None and not (listed and asked.is_listed(module.package, launch))  # it says which release
     return Clues(
         bot,
-        install=typed((*python, "-m", "pip", "install", package)) if package else "",
+        install=typed((*python, "-m", "pip", "install", package or "")) if by_name else "",
         all_of_it=typed((*python, "-m", "pip", "install", "-r", str(needs))) if listed else "",
         managed=_is_managed(Path(python[0])),
         installs=launch.script is not None,
