@@ -15,11 +15,11 @@ from tray_app.adapters.projects.interpreter import python_words
 from tray_app.adapters.projects.pythons import installation
 from tray_app.adapters.system import NO_WINDOW
 from tray_app.adapters.tokens.env_text import with_variables
-from tray_app.commands import add_promise
-from tray_app.commands.add_choice import add_it, choose, told
-from tray_app.commands.add_look import Understood, look
-from tray_app.commands.add_startup import replace_startup
-from tray_app.commands.add_variables import as_it_was
+from tray_app.commands.adding import promise
+from tray_app.commands.adding.choice import add_it, choose, told
+from tray_app.commands.adding.launcher_variables import as_it_was
+from tray_app.commands.adding.startup_replaced import replace_startup
+from tray_app.commands.adding.understood import Understood, look
 from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
 from tray_app.commands.writing import config_text, write_config, write_env
@@ -55,7 +55,7 @@ def add(
     _show(context, found, chosen, known)
     if isinstance(known.trouble, TokenRefused) and not asking.agree(_("Add it all the same?"), default=False):
         return REFUSED
-    known = add_promise.kept(context, known, asking)
+    known = promise.kept(context, known, asking)
     copied = known.place.copied
     if copied and not (asking.there or asking.yes):
         context.warn(_("Nothing was changed. Say --yes, or write {names} into {path} yourself, and add it again.",
@@ -102,7 +102,7 @@ def _show(context: Context, found: discovery.Found, chosen: discovery.Candidate,
     rows.append((_("variables"), ", ".join(map(str, launch.env_files)) or str(none)))
     if known.place.copied:
         rows.append(("", _("new in {path}: {names}", path=known.env_file, names=", ".join(known.place.copied))))
-    rows.append((_("token"), add_promise.token_line(known)))
+    rows.append((_("token"), promise.token_line(known)))
     if known.spec.api_base:
         rows.append((_("server"), known.spec.api_base))
     if known.spec.webhook == "own":
@@ -112,7 +112,7 @@ def _show(context: Context, found: discovery.Found, chosen: discovery.Candidate,
     width = max(len(label) for label, _text in rows)
     for label, text in rows:
         say(f"  {label.ljust(width)}  {text}")
-    add_promise.tell(context, known)
+    promise.tell(context, known)
     token = known.place.token
     if token and isinstance(in_git := exposures.in_git(launch, token, context.environ), Exposure):
         context.warn(f"{in_git.text} {in_git.cure}")

@@ -11,7 +11,8 @@ from pathlib import Path
 from tray_app.adapters.logs.log_files import tail
 from tray_app.adapters.projects import discovery
 from tray_app.adapters.tokens import secrets
-from tray_app.commands import add, add_look, clean
+from tray_app.commands import add, clean
+from tray_app.commands.adding import understood
 from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
 from tray_app.commands.writing import config_text
@@ -125,7 +126,7 @@ def _token(context: Context, pages: Pages, path: Path, asking: Asking) -> dict[s
     if not found.certain:
         return {}
     chosen = found.candidates[0]
-    known = add_look.look(context, config_text(context), chosen, None, asking)
+    known = understood.look(context, config_text(context), chosen, None, asking)
     pages.said.clear()  # it is said again by the command itself
     if known.place.token is not None or (found.launcher and promises.unguarded(known.name, known.way) is None):
         return {}
@@ -140,7 +141,7 @@ def _token(context: Context, pages: Pages, path: Path, asking: Asking) -> dict[s
         except ValueError:
             why = _("That is no bot token: a token is a number, a colon and about 35 letters.")
             continue
-        username, trouble = add_look.ask_telegram(known.spec, known.launch, token, context.environ)
+        username, trouble = understood.ask_telegram(known.spec, known.launch, token, context.environ)
         if isinstance(trouble, TokenRefused):
             why = str(trouble)
             continue

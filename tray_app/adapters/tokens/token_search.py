@@ -1,5 +1,5 @@
 """Looks where a bot may keep its token apart from variables: in its own code, in the settings that this reads, and in
-what else lies about. It only looks; what of it is the bot's is decided elsewhere (commands/add_token_file.py).
+what else lies about. It only looks; what of it is the bot's is decided elsewhere (commands/adding/token_in_file.py).
 
 Looked into are the bot's folders, those of settings below them, and what its code names, one folder up or at home too.
 No link to a folder is followed, nothing is read that is no file, too large, or an example of one.

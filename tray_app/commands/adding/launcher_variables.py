@@ -11,7 +11,7 @@ from tray_app.adapters.projects.candidates import Candidate
 from tray_app.adapters.projects.private_values import is_secret
 from tray_app.adapters.projects.source_tree import MOST_BYTES
 from tray_app.adapters.tokens import env_text
-from tray_app.commands.add_token_file import Places
+from tray_app.commands.adding.token_in_file import Places
 from tray_app.core.launchers import encodings
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec

@@ -10,7 +10,7 @@ from tray_app.adapters.projects import discovery, interpreter
 from tray_app.adapters.projects.pythons import requirements
 from tray_app.adapters.projects.pythons.needs import Needs
 from tray_app.adapters.tokens import secrets
-from tray_app.commands import add_env_file, add_interpreter, add_token
+from tray_app.commands.adding import env_file_used, python_chosen, token_chosen
 from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
 from tray_app.commands.writing import env_file
@@ -38,7 +38,7 @@ class Understood:
     keys: Mapping[str, Any]
     spec: BotSpec
     launch: interpreter.Launch
-    place: add_token.Place
+    place: token_chosen.Place
     username: str | None
     trouble: BotTrayError | None
     needs: Needs | None
@@ -61,14 +61,14 @@ def look(
     Raises ConfigError for what has to be put right first, StateError where the bot is configured already,
     TokenRefused."""
     file, folder = context.folders.config_file, context.folders.config_file.parent
-    keys, notes = add_interpreter.chosen(dict(chosen.keys), chosen, folder, context.environ, asking)
+    keys, notes = python_chosen.chosen(dict(chosen.keys), chosen, folder, context.environ, asking)
     taken = {fold(n) for n in (*context.specs, *context.broken)}
     if name is not None and (fault := name_fault(name)) is not None:
         raise ConfigError(Message('"{name}" cannot be the name of a bot: {fault}', name=name, fault=fault))
     free = free_name(name or chosen.name or "bot", taken)
     spec = _spec(text, free, keys, str(file))
     launch = interpreter.resolve(spec, folder)
-    read = add_env_file.find(chosen, spec, launch, asking, bot_id)
+    read = env_file_used.find(chosen, spec, launch, asking, bot_id)
     if read.keys:
         keys |= read.keys
         spec = _spec(text, free, keys, str(file))
@@ -79,7 +79,7 @@ def look(
     if "api_base" not in keys:
         keys |= _server(spec, launch, context.environ, asking)
     spec = _spec(text, free, keys, str(file))
-    place = add_token.find(chosen, spec, launch, context.environ, asking, pasted or {}, bot_id,
+    place = token_chosen.find(chosen, spec, launch, context.environ, asking, pasted or {}, bot_id,
                           read.used)  # fmt: skip
     keys |= place.keys
     keys |= _webhook(spec, launch, asking)

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from tray_app.adapters.tokens.secrets import USUAL_NAMES
-from tray_app.commands.add_choice import add_it
-from tray_app.commands.add_look import Understood
+from tray_app.commands.adding.choice import add_it
+from tray_app.commands.adding.understood import Understood
 from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
 from tray_app.core.messages import _

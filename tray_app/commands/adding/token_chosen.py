@@ -9,8 +9,8 @@ from tray_app.adapters.projects import discovery, interpreter
 from tray_app.adapters.projects.own_code import own_code, packages
 from tray_app.adapters.rivals.setting import project_texts, script_of
 from tray_app.adapters.tokens import secrets, token_file
-from tray_app.commands import add_token_file, add_token_launcher, add_token_variable, add_variables
-from tray_app.commands.add_choice import add_it
+from tray_app.commands.adding import launcher_variables, token_in_file, token_in_launcher, token_in_variable
+from tray_app.commands.adding.choice import add_it
 from tray_app.commands.asking import Asking
 from tray_app.core.errors import ConfigError
 from tray_app.core.messages import Message, _
@@ -36,7 +36,7 @@ class Place:
     copied: Mapping[str, str] = field(default_factory=dict, repr=False)
     lost: tuple[str, ...] = ()
     only_here: bool = False
-    maybe: tuple[add_token_file.Option, ...] = ()
+    maybe: tuple[token_in_file.Option, ...] = ()
     notes: tuple[Message, ...] = ()
     parts: tuple[str, ...] = ()
 
@@ -82,13 +82,13 @@ def _find(
             "{name} has one value in the old launcher and another in {path}.", name=clash[0], path=launch.env_file
         )
         raise ConfigError(what, cure=Message("Remove the wrong one of the two first."))
-    add_token_launcher.check_made_anew(chosen, launch, file)
+    token_in_launcher.check_made_anew(chosen, launch, file)
     lost = tuple(name for name in chosen.computed if name not in there)
     copied = {name: value for name, value in given.items() if name not in file}
     script = chosen.script or script_of(launch.argv, launch.folder)
     code = own_code(script, launch.folder, packages(script, launch)) if script else {}
-    places = add_token_file.Places(code, launch, {**there, **given}, chosen.launcher)
-    variables = add_token_variable.Variables(chosen, {**there, **given}, launch, places, bot_id, used)
+    places = token_in_file.Places(code, launch, {**there, **given}, chosen.launcher)
+    variables = token_in_variable.Variables(chosen, {**there, **given}, launch, places, bot_id, used)
     if script and bot_id is None and variables.any and _is_plain(code) and _has_a_bot(script, launch.folder):
         return Place(keys={"token": "none"}, copied=copied, lost=lost)
     if option := variables.weaker_than(asking):
@@ -103,14 +103,14 @@ def _find(
     if variable in used.assigned:
         return _assigned(used.assigned[variable], spec, launch, token, Place(variable, token, {}, None, copied, lost))
     if variable in there or variable in pasted:
-        missed = add_variables.not_read(variable, file, launch.env_files, places)
+        missed = launcher_variables.not_read(variable, file, launch.env_files, places)
         if missed and variable not in secrets.USUAL_NAMES:  # whose token that is, who knows
             reads = places.variable()
-            return Place(reads, None, add_token_launcher.named(reads), None, copied, lost, notes=missed)
-        return Place(variable, token, add_token_launcher.named(variable), None, copied, lost,
+            return Place(reads, None, token_in_launcher.named(reads), None, copied, lost, notes=missed)
+        return Place(variable, token, token_in_launcher.named(variable), None, copied, lost,
                      notes=variables.notes or missed)  # fmt: skip
     copied.pop(variable)
-    keys, source = add_token_launcher.pointer(chosen, spec, launch, variable, token)
+    keys, source = token_in_launcher.pointer(chosen, spec, launch, variable, token)
     return Place(variable, token, keys, source, copied, lost, notes=variables.notes)
 
 
@@ -131,15 +131,15 @@ def _elsewhere(
     launch: interpreter.Launch,
     environ: Mapping[str, str],
     asking: Asking,
-    places: add_token_file.Places,
+    places: token_in_file.Places,
     bot_id: int | None,
-    variables: add_token_variable.Variables,
+    variables: token_in_variable.Variables,
     place: Place,
 ) -> Place:
     """Where none of the variables that the bot gets has one, or none of the bot that is meant."""
     if not variables.others and (found := secrets.find_token(spec, launch.env_file, {})):
-        return replace(place, variable=found.variable, token=found.token, keys=add_token_launcher.named(found.variable))
-    if keys := add_token_launcher.pointer_of_a_command(chosen, spec, launch, place.lost):
+        return replace(place, variable=found.variable, token=found.token, keys=token_in_launcher.named(found.variable))
+    if keys := token_in_launcher.pointer_of_a_command(chosen, spec, launch, place.lost):
         return _pointed(spec, launch, keys, place)
     path = chosen.launcher or chosen.script or launch.folder
     read = [one for one in places.read() if bot_id in (None, one.placed.token.bot_id)]
@@ -147,15 +147,15 @@ def _elsewhere(
     if shell and bot_id not in (None, shell.token.bot_id):
         shell = None
     if shell and any(one.placed.token != shell.token for one in read):
-        raise add_token_launcher.two(
+        raise token_in_launcher.two(
             shell.source, Message("line {line} of {path}", line=read[0].placed.line, path=read[0].sight.path)
         )
     if read:
-        option = add_token_file.agree_on(read, asking, path)
+        option = token_in_file.agree_on(read, asking, path)
         hidden = variables.hidden(option.placed.token) if option else {}
         return _pointed(spec, launch, _with_env(option.keys, spec, hidden), place) if option else place
     if shell:
-        return replace(place, variable=shell.variable, token=shell.token, keys=add_token_launcher.named(shell.variable),
+        return replace(place, variable=shell.variable, token=shell.token, keys=token_in_launcher.named(shell.variable),
                        source=shell.source, only_here=True)  # fmt: skip
     place = replace(place, variable=places.variable(), parts=places.parts())
     lying = [one for one in places.lying() if bot_id in (None, one.placed.token.bot_id)]
@@ -191,7 +191,7 @@ def _with_env(keys: Mapping[str, Any], spec: BotSpec, hidden: Mapping[str, str])
 
 
 def _in_shell(
-    spec: BotSpec, launch: interpreter.Launch, environ: Mapping[str, str], places: add_token_file.Places
+    spec: BotSpec, launch: interpreter.Launch, environ: Mapping[str, str], places: token_in_file.Places
 ) -> secrets.FoundToken | None:
     """What this was started with: the variable that the bot's code reads, under whatever name."""
     if not places.names.known:
@@ -201,7 +201,7 @@ def _in_shell(
         return secrets.find_token(spec, launch.env_file, environ if spec.token_env else {})
     if len(set(shaped.values())) > 1:
         one, other = list(shaped)[:2]
-        raise add_token_launcher.two(Message("variable {name}", name=one), Message("variable {name}", name=other))
+        raise token_in_launcher.two(Message("variable {name}", name=one), Message("variable {name}", name=other))
     name = next((name for name in secrets.USUAL_NAMES if name in shaped), next(iter(shaped)))
     return secrets.find_token(replace(spec, token_env=name), launch.env_file, environ)
 
@@ -213,11 +213,11 @@ def _assigned(one: Assigned, spec: BotSpec, launch: interpreter.Launch, token: T
     if one.value is None:
         note = Message("Line {line} of {path} sets {name} itself, to what only a run would tell. If that is another "
                        "bot's token, take it out.", line=one.line, path=one.file, name=one.name)  # fmt: skip
-        return replace(place, keys=add_token_launcher.named(one.name), notes=(note,))
+        return replace(place, keys=token_in_launcher.named(one.name), notes=(note,))
     if not USUAL.fullmatch(one.value.strip()) or Token(one.value) == token:
-        return replace(place, keys=add_token_launcher.named(one.name))
+        return replace(place, keys=token_in_launcher.named(one.name))
     if not one.sure:
-        raise add_token_launcher.two(where, here)
+        raise token_in_launcher.two(where, here)
     keys: dict[str, Any] = {"token_in": str(one.file), "token_env": one.name, "env": {**spec.env, one.name: ""}}
     if len({placed.token for placed in token_file.placed(Path(one.file))}) > 1:
         keys["bot_id"] = Token(one.value).bot_id

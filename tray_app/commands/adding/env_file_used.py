@@ -17,7 +17,7 @@ from tray_app.adapters.projects.own_code import own_code, packages
 from tray_app.adapters.rights import trust
 from tray_app.adapters.rivals.setting import script_of
 from tray_app.adapters.tokens import env_text
-from tray_app.commands import add_token_file
+from tray_app.commands.adding import token_in_file
 from tray_app.commands.asking import Asking
 from tray_app.core.errors import ConfigError
 from tray_app.core.messages import Message, _
@@ -109,7 +109,7 @@ def _agreed(found: Used, reader: Reader, asking: Asking, bot_id: int | None, pat
             raise ConfigError(
                 Message("Which of these files the bot in {path} reads depends on something that only a run would tell: "
                         "{list}.", path=path, list="; ".join(listed)),
-                cure=add_token_file.which(path, ids[0]),
+                cure=token_in_file.which(path, ids[0]),
             )  # fmt: skip
         chosen = found.files[number]
         return [one for one in found.files if one not in doubtful or one == chosen]

@@ -11,7 +11,7 @@ from enum import IntEnum
 from tray_app.adapters.projects import discovery
 from tray_app.adapters.projects.interpreter import Launch
 from tray_app.adapters.tokens import secrets
-from tray_app.commands import add_token_file
+from tray_app.commands.adding import token_in_file
 from tray_app.commands.asking import Asking
 from tray_app.core.errors import ConfigError
 from tray_app.core.messages import Message
@@ -37,7 +37,7 @@ class Variables:
         chosen: discovery.Candidate,
         own: Mapping[str, str],
         launch: Launch,
-        places: add_token_file.Places,
+        places: token_in_file.Places,
         bot_id: int | None,
         used: Used,
     ) -> None:
@@ -57,7 +57,7 @@ class Variables:
     def any(self) -> bool:
         return bool(self._all)
 
-    def weaker_than(self, asking: Asking) -> add_token_file.Option | None:
+    def weaker_than(self, asking: Asking) -> token_in_file.Option | None:
         """The token in a file that comes before them. Raises ConfigError where that is open and nobody can be asked."""
         if not self._shaped or not self._places.names.known:
             return None
@@ -71,16 +71,16 @@ class Variables:
         if not there or {one.placed.token for one in there} == set(self._shaped.values()):
             return None
         if reading is Reading.NO:
-            option = add_token_file.agree_on(there, asking, self._path)
+            option = token_in_file.agree_on(there, asking, self._path)
             self.notes = self._unread(option) if option else ()
             return option
         listed = [f"{name}  ({token!r})" for name, token in self._shaped.items()] + [one.shown for one in there]
-        number = add_token_file.choose(asking, listed)
+        number = token_in_file.choose(asking, listed)
         if number is None:
             raise ConfigError(
                 Message("It is not clear which of these tokens the bot in {path} reads: {list}.",
                         path=self._path, list="; ".join(listed)),
-                cure=add_token_file.which(self._path, there[0].placed.token.bot_id),
+                cure=token_in_file.which(self._path, there[0].placed.token.bot_id),
             )  # fmt: skip
         if number >= len(self._shaped):
             return there[number - len(self._shaped)]
@@ -97,7 +97,7 @@ class Variables:
             if name in secrets.USUAL_NAMES and other != token and self._reading(name) is not Reading.YES
         }
 
-    def _unread(self, option: add_token_file.Option) -> tuple[Message, ...]:
+    def _unread(self, option: token_in_file.Option) -> tuple[Message, ...]:
         other = next((name for name, token in self._shaped.items() if token != option.placed.token), None)
         if other is None or self._reading(other) is not Reading.NO:
             return ()
@@ -129,11 +129,11 @@ class Variables:
                 return read[0], shaped[read[0]]
         names = list(shaped)
         listed = [f"{name}  ({shaped[name]!r})" for name in names]
-        number = add_token_file.choose(asking, listed)
+        number = token_in_file.choose(asking, listed)
         if number is None:
             raise ConfigError(
                 Message("{path} has several tokens: {names}.", path=self._file, names=", ".join(listed)),
-                cure=add_token_file.which(self._path, shaped[names[0]].bot_id),
+                cure=token_in_file.which(self._path, shaped[names[0]].bot_id),
             )
         return names[number], shaped[names[number]]
 

@@ -1,0 +1,1 @@
+"""What `add` finds out and decides before it writes anything."""
