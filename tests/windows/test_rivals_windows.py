@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,8 @@ def started(tmp_path: Path) -> "Iterator[subprocess.Popen[bytes]]":
     import psutil
 
     for one in (*psutil.Process(starter.pid).children(recursive=True), psutil.Process(below[0][0])):
-        one.kill()
+        with suppress(psutil.NoSuchProcess):  # its end may be that of another before
+            one.kill()
     starter.communicate()
 
 

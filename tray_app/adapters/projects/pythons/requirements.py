@@ -12,43 +12,41 @@ from tray_app.adapters.projects.pythons.needs import Needs
 from tray_app.core.scripts.module_packages import package_of
 from tray_app.core.scripts.needs import name_of
 
-# Runs inside the bot's interpreter, which may be an old one; it answers on the last line.
+# Runs inside the bot's interpreter, which may be an old one; it answers on the last line. What reads metadata and
+# releases costs more than all the rest: it is loaded where it decides.
 _ASK = r"""
-import json, sys
+import importlib.util, json, re, sys
 wanted = json.loads(sys.argv[1])
 sys.path.insert(0, wanted["folder"])
-try:
-    from importlib import metadata
-except ImportError:
-    metadata = None
-try:
-    from packaging.requirements import Requirement
-except ImportError:
-    try:
-        from pip._vendor.packaging.requirements import Requirement
-    except ImportError:
-        Requirement = None
-import importlib.util, re
 lacks, modules = [], []
-for line in wanted["requirements"]:
-    name, specifier = re.match(r"[\w.-]+", line).group(), None
-    if Requirement is not None:
-        try:
-            parsed = Requirement(line)
-            if parsed.marker is not None and not parsed.marker.evaluate():
-                continue
-            name, specifier = parsed.name, parsed.specifier
-        except Exception:
-            pass
-    elif ";" in line:
-        continue
+def parsed(line):
     try:
-        version = metadata.version(name)
+        try:
+            from packaging.requirements import Requirement
+        except ImportError:
+            from pip._vendor.packaging.requirements import Requirement
+        return Requirement(line)
     except Exception:
-        lacks.append([line, None])
-    else:
-        if specifier is not None and not specifier.contains(version, prereleases=True):
-            lacks.append([line, version])
+        return None
+def version_of(name):
+    try:
+        from importlib import metadata
+        return metadata.version(name)
+    except Exception:
+        return None
+def for_others(line):
+    known = parsed(line)
+    try:
+        return known is None or not (known.marker is None or known.marker.evaluate())
+    except Exception:
+        return False
+for line in wanted["requirements"]:
+    if ";" in line and for_others(line):
+        continue
+    version = version_of(re.match(r"[\w.-]+", line).group())
+    known = parsed(line) if version is not None and re.search("[<>=~]", line) else None
+    if version is None or (known is not None and not known.specifier.contains(version, prereleases=True)):
+        lacks.append([line, version])
 for name in wanted["modules"]:
     try:
         found = importlib.util.find_spec(name)
