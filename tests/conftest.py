@@ -11,9 +11,8 @@ from typing import Any
 import linux_only
 import long_ones
 import pytest
+from emulation.emulator import Emulator
 from home import Home
-
-from tray_app.demo.emulator import Emulator
 
 if not hasattr(signal, "SIGKILL"):
     signal.SIGKILL = signal.SIGTERM  # Windows: os.kill ends a process at once, whatever the number

@@ -14,8 +14,7 @@ from bench.stage import Stage, in_turn
 from bench.table import Allowed, Figure
 from bench.tray import tray
 from bench.windows import windows
-
-from tray_app.demo.emulator import Emulator
+from emulation.emulator import Emulator
 
 IDLE = 30.0
 REST = 7.0  # a bot counts as running after 5 s: until then there is still something to do

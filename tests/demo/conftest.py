@@ -5,8 +5,7 @@ import itertools
 from collections.abc import Callable, Iterator
 
 import pytest
-
-from tray_app.demo.emulator import Emulator
+from emulation.emulator import Emulator
 
 
 class FakeTimer:

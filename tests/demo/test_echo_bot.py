@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from emulation.emulator import Emulator
 from processes import SOFT, WINDOWS, Hearing
 
 import tray_app.demo
 from tray_app.demo.echo_bot import POLL
-from tray_app.demo.emulator import Emulator
 
 SCRIPT = Path(tray_app.demo.__file__).with_name("echo_bot.py")
 WAIT = 20

@@ -4,18 +4,19 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from emulation.bot import Bot
 
 from tray_app.demo.calls import Call
-from tray_app.demo.emulated_bot import METHODS, EmulatedBot
+from tray_app.demo.emulated_bot import METHODS
 
 
 @pytest.fixture
-def bot(timers: Any) -> EmulatedBot:
-    return EmulatedBot(123456, "echo_bot", timers)
+def bot(timers: Any) -> Bot:
+    return Bot(123456, "echo_bot", timers)
 
 
 @pytest.fixture
-def ask(bot: EmulatedBot) -> Callable[..., dict[str, Any]]:
+def ask(bot: Bot) -> Callable[..., dict[str, Any]]:
     def ask(method: str, **params: Any) -> dict[str, Any]:
         replies: list[dict[str, Any]] = []
         bot.call(Call(method, params, replies.append, "me"))
@@ -38,12 +39,12 @@ def test_an_unknown_method_is_404(ask: Any) -> None:
     assert ask("sendNothing") == {"ok": False, "error_code": 404, "description": "Not Found: method not found"}
 
 
-def test_webhook_info_without_a_webhook(bot: EmulatedBot, ask: Any) -> None:
+def test_webhook_info_without_a_webhook(bot: Bot, ask: Any) -> None:
     bot.queue("hello", 3)
     assert ask("getWebhookInfo")["result"] == {"url": "", "has_custom_certificate": False, "pending_update_count": 3}
 
 
-def test_webhook_info_of_somebody_elses_failing_webhook(bot: EmulatedBot, ask: Any) -> None:
+def test_webhook_info_of_somebody_elses_failing_webhook(bot: Bot, ask: Any) -> None:
     bot.set_webhook("https://example.org/hook", "Wrong response from the webhook: 502 Bad Gateway")
     info = ask("getWebhookInfo")["result"]
     assert info["url"] == "https://example.org/hook"
@@ -59,7 +60,7 @@ def test_webhook_info_names_allowed_updates_only_when_they_were_set(ask: Any) ->
     assert ask("getWebhookInfo")["result"]["allowed_updates"] == ["message"]
 
 
-def test_delete_webhook_may_be_said_twice_and_keeps_the_queue(bot: EmulatedBot, ask: Any) -> None:
+def test_delete_webhook_may_be_said_twice_and_keeps_the_queue(bot: Bot, ask: Any) -> None:
     bot.set_webhook("https://example.org/hook")
     bot.queue("hello", 2)
     assert ask("deleteWebhook") == {"ok": True, "result": True, "description": "Webhook was deleted"}
@@ -69,7 +70,7 @@ def test_delete_webhook_may_be_said_twice_and_keeps_the_queue(bot: EmulatedBot, 
 
 @pytest.mark.parametrize(("method", "url"), [("deleteWebhook", {}), ("setWebhook", {"url": "https://example.org/"})])
 @pytest.mark.parametrize("wish", ["true", "True", True, "1"])
-def test_drop_pending_updates_loses_the_queue(bot: EmulatedBot, ask: Any, method: str, url: Any, wish: Any) -> None:
+def test_drop_pending_updates_loses_the_queue(bot: Bot, ask: Any, method: str, url: Any, wish: Any) -> None:
     bot.queue("hello", 2)
     assert ask(method, drop_pending_updates=wish, **url)["ok"]
     assert bot.state()["pending"] == []
@@ -85,19 +86,19 @@ def test_set_webhook_once_a_second_over_https(ask: Any, timers: Any) -> None:
     assert ask("setWebhook", url="https://example.org/")["ok"]
 
 
-def test_set_webhook_without_a_url_deletes(bot: EmulatedBot, ask: Any) -> None:
+def test_set_webhook_without_a_url_deletes(bot: Bot, ask: Any) -> None:
     bot.set_webhook("https://example.org/hook")
     assert ask("setWebhook")["description"] == "Webhook was deleted"
 
 
-def test_a_revoked_token_is_refused_until_it_is_restored(bot: EmulatedBot, ask: Any) -> None:
+def test_a_revoked_token_is_refused_until_it_is_restored(bot: Bot, ask: Any) -> None:
     bot.revoke()
     assert ask("getMe") == {"ok": False, "error_code": 401, "description": "Unauthorized"}
     bot.restore()
     assert ask("getMe")["ok"]
 
 
-def test_after_log_out_nothing_goes_for_ten_minutes(bot: EmulatedBot, ask: Any, timers: Any) -> None:
+def test_after_log_out_nothing_goes_for_ten_minutes(bot: Bot, ask: Any, timers: Any) -> None:
     bot.queue("hello", 2)
     assert ask("logOut")["ok"]
     assert bot.state()["dropped"] == [1001, 1002]
@@ -117,7 +118,7 @@ def test_close_is_refused_in_the_first_ten_minutes(ask: Any, timers: Any) -> Non
     assert ask("close")["ok"]
 
 
-def test_send_message_gives_the_message_and_is_recorded(bot: EmulatedBot, ask: Any) -> None:
+def test_send_message_gives_the_message_and_is_recorded(bot: Bot, ask: Any) -> None:
     bot.queue("hello", chat_id=42)
     message = ask("sendMessage", chat_id="42", text="hello")["result"]
     assert (message["chat"]["id"], message["text"], message["from"]["username"]) == (42, "hello", "echo_bot")
@@ -125,7 +126,7 @@ def test_send_message_gives_the_message_and_is_recorded(bot: EmulatedBot, ask: A
     assert (sent["update_id"], sent["reader"], sent["message_id"]) == (1001, "me", message["message_id"])
 
 
-def test_an_answer_belongs_to_the_update_of_the_same_chat_and_text(bot: EmulatedBot, ask: Any) -> None:
+def test_an_answer_belongs_to_the_update_of_the_same_chat_and_text(bot: Bot, ask: Any) -> None:
     bot.queue("hello", count=2, chat_id=1)
     for chat, text in ((1, "hello 2"), (1, "hello 2"), (1, "hello 1"), (2, "hello 1"), (1, "else")):
         ask("sendMessage", chat_id=chat, text=text)
@@ -147,7 +148,7 @@ def test_commands_are_kept(ask: Any) -> None:
     assert ask("getMyCommands")["result"] == []
 
 
-def test_every_call_is_counted_by_its_proper_name(bot: EmulatedBot, ask: Any) -> None:
+def test_every_call_is_counted_by_its_proper_name(bot: Bot, ask: Any) -> None:
     for method in ("getme", "getMe", "sendChatAction", "nothing"):
         ask(method)
     assert bot.state()["calls"] == {"getMe": 2, "sendChatAction": 1}

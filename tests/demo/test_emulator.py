@@ -1,47 +1,22 @@
-"""The emulator on real sockets: forms of a request, faults, clients that die, many at once, and as its own process."""
+"""The emulator on real sockets: forms of a request, faults, clients that die, many at once."""
 
 import contextlib
 import http.client
 import json
-import os
-import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-from urllib.error import HTTPError
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from processes import SOFT, Hearing
+from emulation.emulator import Emulator
 
-from tray_app.demo.admin import Admin
-from tray_app.demo.emulator import Emulator
 from tray_app.demo.polling import OTHER_READER
 
 WAIT = 20
-
-
-class EmulatorAt(Admin):
-    """The emulator of another process, known by its address."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self._http = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-
-    def ask(self, verb: str, **arguments: Any) -> Any:
-        body = json.dumps(arguments).encode()
-        request = urllib.request.Request(f"{self.url}/admin/{verb}", body, {"Content-Type": "application/json"})
-        try:
-            with self._http.open(request, timeout=arguments.get("timeout", 0) + 10) as answer:
-                return json.load(answer)["result"]
-        except HTTPError as error:
-            raise ValueError(json.load(error)["description"]) from None
 
 
 class Client:
@@ -382,23 +357,15 @@ def test_a_wait_for_what_does_not_come_tells_the_state(emulator: Emulator, token
         emulator.wait_for(token, lambda state: state["pending"], timeout=0.05)
 
 
-@pytest.fixture(params=["in process", "over HTTP"])
-def admin(request: pytest.FixtureRequest, emulator: Emulator) -> Admin:
-    return emulator if request.param == "in process" else EmulatorAt(emulator.url)
-
-
-def test_the_admin_side_is_the_same_in_process_and_over_http(admin: Admin, token: str) -> None:
-    assert admin.queue(token, "hello", 2, chat_id=7) == [1001, 1002]
-    assert admin.wait_for(token, lambda state: state["pending"] == [1001, 1002])["username"] == "echo_bot"
+def test_a_mistake_is_told(emulator: Emulator, token: str) -> None:
     for mistake in (
-        lambda: admin.state("99:" + "X" * 35),
-        lambda: admin.add_bot("nonsense"),
-        lambda: admin.ask("nonsense", token=token),
-        lambda: admin.ask("queue", token=token, texts=[]),
+        lambda: emulator.state("99:" + "X" * 35),
+        lambda: emulator.add_bot("nonsense"),
+        lambda: emulator.ask("nonsense", token=token),
+        lambda: emulator.ask("queue", token=token, texts=[]),
     ):
         with pytest.raises(ValueError, match=r"\w"):
             mistake()
-    assert admin.state(token) == EmulatorAt(admin.url).state(token)
 
 
 def test_no_state_holds_a_token(emulator: Emulator, token: str, client: Any) -> None:
@@ -419,22 +386,3 @@ def test_a_taken_port_is_an_error_and_a_closed_one_is_free_again(token: str) -> 
     first.close()
     with Emulator(port) as second:
         assert second.url == first.url
-
-
-@pytest.mark.parametrize("number", SOFT)
-def test_as_a_process_it_serves_until_a_signal(number: signal.Signals, token: str) -> None:
-    command = [sys.executable, "-m", "tray_app.demo.emulator", "--port", "0"]
-    with Hearing(command, env=os.environ, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            line = process.stdout.readline()
-            assert line.startswith("listening on http://127.0.0.1:")
-            emulator = EmulatorAt(line.split()[-1])
-            emulator.add_bot(token)
-            bot = Client(emulator.url, token)
-            assert bot.ask("getMe")["ok"]
-            bot.die()
-            process.send_signal(number)
-            assert process.wait(WAIT) == 0
-        finally:
-            process.kill()

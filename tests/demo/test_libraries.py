@@ -8,9 +8,9 @@ from signal import SIGINT
 from typing import Any
 
 import pytest
+from emulation.emulator import Emulator
 from processes import WINDOWS, Hearing
 
-from tray_app.demo.emulator import Emulator
 from tray_app.demo.polling import WEBHOOK_ACTIVE
 
 PTB = """

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from emulation.emulator import Emulator
 from home import Home, make_token
 
 from tray_app.core.model import Phase
-from tray_app.demo.emulator import Emulator
 
 PLAIN = "import time; print('up', flush=True); time.sleep(600)"
 SOON = 1.5  # seconds after the last write

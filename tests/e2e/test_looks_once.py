@@ -13,9 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from emulation.emulator import Emulator
 from home import Home, make_token
-
-from tray_app.demo.emulator import Emulator
 
 BOTS = 8
 STILL = "import time; print('up', flush=True); time.sleep(3600)"

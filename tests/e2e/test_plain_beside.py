@@ -7,9 +7,8 @@ import json
 import sys
 
 import pytest
+from emulation.emulator import Emulator
 from home import Home, make_token
-
-from tray_app.demo.emulator import Emulator
 
 TOKEN = make_token(771_300)
 STILL = "import time; print('up', flush=True); time.sleep(3600)"

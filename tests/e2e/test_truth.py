@@ -22,11 +22,11 @@ import containers
 import pytest
 from e2e import other_user, truth_bots
 from e2e.truth_bots import ALL, DIES, NODES
+from emulation.emulator import Emulator
 from home import Home, make_token
 
 from tray_app.api.wire import AgentSilent
 from tray_app.core.model import Snapshot
-from tray_app.demo.emulator import Emulator
 
 HOOK = "https://hooks.example.org/path"
 GUESS = "says that somebody else reads its updates too"

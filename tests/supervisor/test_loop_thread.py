@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from emulation.emulator import Emulator
 from home import Home, make_token
 
 from tray_app.adapters import files
@@ -31,7 +32,6 @@ from tray_app.agent import close, listen, load_config, surroundings
 from tray_app.api import endpoint
 from tray_app.core.model import Phase
 from tray_app.core.policy import Policy
-from tray_app.demo.emulator import Emulator
 from tray_app.supervisor.desired import Desired
 from tray_app.supervisor.leases import holders
 from tray_app.supervisor.served import Agent

@@ -7,9 +7,8 @@ from typing import Any
 
 import psutil
 import pytest
+from emulation.emulator import Emulator
 from home import ECHO, Home, kill, make_token
-
-from tray_app.demo.emulator import Emulator
 
 NO_TOKEN = "import time\nprint('up', flush=True)\ntime.sleep(600)\n"
 CONTROL_C_EXIT = 0xC000013A

@@ -17,13 +17,13 @@ import pytest
 from e2e.test_stop import PTB, answered, fetched, prepared
 from e2e.test_stop_of_others import WHEN_ASKED
 from e2e.waiting import until
+from emulation.emulator import Emulator
 from home import CREATE_NEW_CONSOLE as OWN_CONSOLE
 from home import Home
 
 from tray_app.adapters.processes import process
 from tray_app.adapters.processes.console_windows import ASKED, NOBODY
 from tray_app.adapters.processes.detached import own_command
-from tray_app.demo.emulator import Emulator
 
 pytestmark = pytest.mark.timeout(600)
 DETACHED = 0x08  # subprocess has its name on Windows only

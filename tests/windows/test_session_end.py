@@ -11,10 +11,10 @@ from typing import Any
 
 import psutil
 from e2e.waiting import until
+from emulation.emulator import Emulator
 from home import ECHO, Home, make_token
 
 from tray_app.adapters.desktop.session_end_windows import CLASS
-from tray_app.demo.emulator import Emulator
 
 QUERY_END, END = 0x0011, 0x0016
 SOFT = f"""

@@ -4,8 +4,9 @@ import asyncio
 import sys
 from typing import Any
 
+from emulation.emulator import Emulator
+
 from tray_app.core.processes.farewell import Farewell
-from tray_app.demo.emulator import Emulator
 
 # As python-telegram-bot there: the first SIGINT ends the polling, what was fetched is worked off, a second cuts it.
 DRAINS = """

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from tray_app.core.messages import _
 from tray_app.core.model import BotView
-from tray_app.demo.admin import State
+from tray_app.demo.emulator import State
 from tray_app.demo.scene import BOT, PATIENCE, Scene
 
 

@@ -1,4 +1,4 @@
-"""One bot as the Bot API server sees it: every method but getUpdates (polling.py), and what the world does to it.
+"""One bot as the Bot API server sees it: every method but getUpdates (polling.py).
 
 Rules from tdlib/telegram-bot-api (Client.cpp). Not emulated: delivery to a webhook (its updates stay queued, as with a
 webhook that is down), media, and every method that a text bot can do without.
@@ -11,7 +11,6 @@ from typing import Any
 
 from tray_app.demo.calls import Call, Reply, Timers, failure, flood
 from tray_app.demo.polling import Polling
-from tray_app.demo.rival import Rival
 
 LOGGED_OUT_FOR = 600.0
 CLOSE_AFTER = 600.0
@@ -38,7 +37,6 @@ class EmulatedBot:
         self._changed = changed
         self._polling = Polling(timers, self._refusal, changed)
         self._born = timers.time()
-        self._revoked = False
         self._logged_out_until = self._born
         self._commands: list[Any] = []
         self._calls: Counter[str] = Counter()
@@ -47,7 +45,6 @@ class EmulatedBot:
         self._sent: list[Reply] = []
         self._webhook: dict[str, Any] = {}
         self._next_webhook = self._born
-        self._rival: Rival | None = None
 
     def queue(self, text: str, count: int = 1, chat_id: int = 1) -> list[int]:
         """A user writes `text`, or `count` texts "TEXT 1", "TEXT 2", ... at once. Gives the update ids."""
@@ -56,30 +53,6 @@ class EmulatedBot:
         first = self._polling.next_id
         self._asked.update(((str(chat_id), words), first + place) for place, words in enumerate(texts))
         return self._polling.push("message", [self._message(chat_id, words, user) for words in texts])
-
-    def revoke(self) -> None:
-        """The owner revokes the token: everybody is refused at once, a request that waits learns of it at its end."""
-        self._revoked = True
-        self._changed()
-
-    def restore(self) -> None:
-        """The token is good again, also after logOut."""
-        self._revoked = False
-        self._logged_out_until = self._timers.time()
-        self._changed()
-
-    def set_webhook(self, url: str, last_error: str | None = None) -> None:
-        """Another deployment sets a webhook (`url` "" removes it); `last_error` is what its deliveries end in."""
-        self._take_webhook({"url": url, "max_connections": 40, "ip_address": "203.0.113.7"} if url else {})
-        if url and last_error:
-            self._webhook |= {"last_error_date": int(time.time()), "last_error_message": last_error}
-        self._changed()
-
-    def set_rival(self, on: bool) -> None:
-        """Another machine polls with the same token, or ends."""
-        if self._rival is not None:
-            self._rival.on = False
-        self._rival = Rival(self.call, self._timers) if on else None
 
     def hung_up(self, call: Call) -> None:
         """The client of an open getUpdates is gone."""
@@ -108,7 +81,6 @@ class EmulatedBot:
             "readers": self._polling.readers.named(),
             "webhook": self._webhook.get("url", ""),
             "allowed_updates": self._polling.allowed,
-            "revoked": self._revoked,
             "calls": dict(self._calls),
         }
 
@@ -125,8 +97,6 @@ class EmulatedBot:
             self._changed()
 
     def _refusal(self) -> Reply | None:
-        if self._revoked:
-            return failure(401, "Unauthorized")
         return failure(400, "Logged out") if self._timers.time() < self._logged_out_until else None
 
     def _message(self, chat_id: int, text: str, sender: Mapping[str, Any]) -> Reply:

@@ -1,23 +1,17 @@
 """A small Bot API server on loopback, true to the rules that decide who reads a bot's updates.
 
-For the demo and for tests, in this process or as one of its own:
-
     with Emulator() as emulator:
         emulator.add_bot("123456:EXAMPLE")
         ...                                    # a bot calls emulator.url + "/bot123456:EXAMPLE/getUpdates"
 
-    python -m tray_app.demo.emulator --port 0  # prints "listening on http://127.0.0.1:PORT"
-
-The rules are in polling.py, the other methods in emulated_bot.py; how readers at once are counted is in readers.py,
-what a test can do and ask in admin.py. One thread with one event loop serves everybody; an `Emulator` may be used from
-any thread.
+The rules are in polling.py, the other methods in emulated_bot.py; how readers at once are counted is in readers.py.
+One thread with one event loop serves everybody; an `Emulator` may be used from any thread.
 """
 
-import argparse
 import asyncio
 import re
-import signal
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -25,8 +19,7 @@ from functools import partial
 from typing import Any, Self
 
 from tray_app.core.tokens.token import USUAL
-from tray_app.demo.admin import Admin
-from tray_app.demo.answers import Fault, reply_to
+from tray_app.demo.answers import reply_to
 from tray_app.demo.calls import Call, Reply, failure
 from tray_app.demo.emulated_bot import EmulatedBot
 from tray_app.demo.wire import Connection, Request
@@ -34,6 +27,7 @@ from tray_app.demo.wire import Connection, Request
 BOT_PATH = re.compile(r"/bot([^/]+)/(?:test/)?([^/]*)")
 GOOD_FORM = re.compile(r"(?=.{1,80}$)" + USUAL.pattern)
 WATCH_GAP = 0.03
+State = dict[str, Any]
 
 
 @dataclass
@@ -41,14 +35,19 @@ class Entry:
     """A bot and what the server keeps of it beside the rules: its open requests, and who waits for a newer state."""
 
     bot: EmulatedBot
-    fault: Fault | None = None
     version: int = 0
     requests: set[Request] = field(default_factory=set)
     watchers: list[Callable[[], object]] = field(default_factory=list)
 
 
-class Emulator(Admin):
-    """Serves on 127.0.0.1 from `start` (or `with`) to `close`. With `port` 0 the system chooses one; `url` names it."""
+class Emulator:
+    """Serves on 127.0.0.1 from `start` (or `with`) to `close`. With `port` 0 the system chooses one; `url` names it.
+
+    Its methods raise ValueError for a token that was never added or an argument that makes no sense.
+    """
+
+    bot = EmulatedBot
+    verbs = ("queue",)  # what `ask` hands to a bot
 
     def __init__(self, port: int = 0) -> None:
         self._port = port
@@ -92,6 +91,7 @@ class Emulator(Admin):
         self._loop.close()
 
     def ask(self, verb: str, **arguments: Any) -> Any:
+        """Have one verb done and give its result."""
         answer: Future[Any] = Future()
 
         def do() -> None:
@@ -103,14 +103,39 @@ class Emulator(Admin):
         self._loop.call_soon_threadsafe(do)
         return answer.result()
 
+    def add_bot(self, token: str, username: str = "demo_bot") -> None:
+        """Make a token good. One that was never added is refused with 401."""
+        self.ask("add_bot", token=token, username=username)
+
+    def queue(self, token: str, text: str, count: int = 1, chat_id: int = 1) -> list[int]:
+        """A user writes `text`, or `count` texts "TEXT 1", "TEXT 2", ... at once. Gives the update ids."""
+        ids: list[int] = self.ask("queue", token=token, text=text, count=count, chat_id=chat_id)
+        return ids
+
+    def state(self, token: str, newer_than: int = -1, timeout: float = 0.0) -> State:
+        """What is described at `EmulatedBot.state`, and a `version`.
+
+        With `newer_than` the answer waits until the version is above it, for at most `timeout` seconds.
+        """
+        state: State = self.ask("state", token=token, newer_than=newer_than, timeout=timeout)
+        return state
+
+    def wait_for(self, token: str, condition: Callable[[State], object], timeout: float = 60.0) -> State:
+        """The first state that meets the condition. Raises TimeoutError, with the last state seen."""
+        end = time.monotonic() + timeout
+        state = self.state(token)
+        while not condition(state):
+            left = end - time.monotonic()
+            if left <= 0:
+                raise TimeoutError(f"not seen within {timeout} s: {state}")
+            state = self.state(token, newer_than=state["version"], timeout=left)
+        return state
+
     def _handle(self, request: Request) -> None:
         to_bot = BOT_PATH.fullmatch(request.path)
         try:
             if to_bot:
                 self._to_bot(to_bot[1], to_bot[2], request)
-            elif request.path.startswith("/admin/"):
-                verb = request.path.removeprefix("/admin/")
-                self._do(verb, request.params(), lambda result: reply_to(request, {"ok": True, "result": result}))
             else:
                 reply_to(request, failure(404, "Not Found"))
         except (TypeError, ValueError) as error:
@@ -134,16 +159,13 @@ class Emulator(Admin):
         call = Call(method, request.params(), answered, request.headers.get("x-reader"), request.gone)
         request.on_gone = hung_up
         entry.requests.add(request)
-        if entry.fault is None or not entry.fault.strikes(method):
-            entry.bot.call(call)
-        elif entry.fault.kind == "latency":
-            self._loop.call_later(entry.fault.seconds, entry.bot.call, call)
-        else:
-            entry.requests.discard(request)
-            entry.fault.answer(request)
+        self.serve(entry, call, request)
+
+    def serve(self, entry: Entry, call: Call, request: Request) -> None:
+        entry.bot.call(call)
 
     def _do(self, verb: str, arguments: dict[str, Any], done: Callable[[Any], object]) -> None:
-        """One verb of the admin side; `done` takes its result, for `state` perhaps later."""
+        """One verb; `done` takes its result, for `state` perhaps later."""
         if verb == "add_bot":
             done(self._add_bot(**arguments))
             return
@@ -152,23 +174,20 @@ class Emulator(Admin):
             raise ValueError("no such bot: add_bot comes first")
         if verb == "state":
             self._tell_state(entry, done, **arguments)
-        elif verb in ("queue", "revoke", "restore", "set_webhook", "set_rival"):
-            done(getattr(entry.bot, verb)(**arguments))
-        elif verb in ("set_fault", "clear_fault"):
-            entry.fault = Fault(**arguments) if verb == "set_fault" else None
-            if entry.fault is not None and entry.fault.kind == "offline":
-                for request in list(entry.requests):
-                    request.reset()
-            done(None)
+        elif verb in self.verbs:
+            done(self.do(entry, verb, arguments))
         else:
             raise ValueError("no such verb")
+
+    def do(self, entry: Entry, verb: str, arguments: dict[str, Any]) -> Any:
+        return getattr(entry.bot, verb)(**arguments)
 
     def _add_bot(self, token: str, username: str = "demo_bot") -> str:
         """The bot's id is in its token. Adding one again makes it new."""
         number, _, secret = token.partition(":")
         if not (number.isascii() and number.isdigit() and secret) or "/" in token:
             raise ValueError("a token has the form 123456:EXAMPLE")
-        bot = EmulatedBot(int(number), username, self._loop, lambda: self._changed(entry))
+        bot = self.bot(int(number), username, self._loop, lambda: self._changed(entry))
         self._bots[token] = entry = Entry(bot)
         return username
 
@@ -195,21 +214,3 @@ class Emulator(Admin):
         else:
             entry.watchers.append(tell)
             self._loop.call_later(timeout, tell)
-
-
-def main() -> None:
-    """Serve until SIGINT or SIGTERM; the exit code is 0 then."""
-    parser = argparse.ArgumentParser(prog="python -m tray_app.demo.emulator", description="A small Bot API server.")
-    parser.add_argument("--port", type=int, default=0, help="the port on 127.0.0.1; 0 (default): any that is free")
-    port = parser.parse_args().port
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    with Emulator(port) as emulator:
-        print(f"listening on {emulator.url}", flush=True)
-        while not stop.wait(1):  # with a time limit: without one Windows would not let a signal through
-            pass
-
-
-if __name__ == "__main__":
-    main()

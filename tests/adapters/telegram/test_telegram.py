@@ -18,13 +18,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from emulation.emulator import Emulator
 
 from tray_app.adapters.telegram import certificates
 from tray_app.adapters.telegram.telegram import BotApi
 from tray_app.core.errors import BotTrayError, ConfigError, TelegramUnreachable, TokenRefused
 from tray_app.core.telegram.botapi import Polled
 from tray_app.core.tokens.token import Token
-from tray_app.demo.emulator import Emulator
 from tray_app.demo.polling import OTHER_READER, WEBHOOK_ACTIVE, WEBHOOK_SET
 
 SECRET = "A" * 20 + "_-" + "b" * 13

@@ -17,10 +17,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from emulation.emulator import Emulator
 from home import ECHO, Home, make_token
 from processes import KILL, WINDOWS
-
-from tray_app.demo.emulator import Emulator
 
 
 def forms(token: str) -> tuple[str, ...]:

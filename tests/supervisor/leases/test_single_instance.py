@@ -21,13 +21,13 @@ import psutil
 import pytest
 from e2e import other_user
 from e2e.waiting import alive, ended, until
+from emulation.emulator import Emulator
 from home import Home, make_token
 from processes import KILL
 
 import tray_app
 from tray_app.adapters.leases import claims, lease, lock_files
 from tray_app.adapters.processes import process
-from tray_app.demo.emulator import Emulator
 from tray_app.supervisor.leases import holders, single_instance
 from tray_app.supervisor.leases.kept import KeptByScript
 
