@@ -50,6 +50,7 @@ REFUSALS = [
     b"telegram.error.InvalidToken: Unauthorized",
     b"aiogram.exceptions.TelegramUnauthorizedError: Telegram server says - Unauthorized",
     b"GrammyError: Call to 'getMe' failed! (401: Unauthorized)",
+    b"aiogram.utils.exceptions.Unauthorized: Unauthorized",
     b"urllib.error.HTTPError: HTTP Error 401: Unauthorized",
     b"requests.exceptions.HTTPError: 401 Client Error: Unauthorized for url: https://api.telegram.org/bot***/getMe",
 ]
@@ -59,7 +60,14 @@ ENDS = [
     b"2026-11-28 19:31:18,652 - telegram.ext - ERROR - Network Retry Loop (Polling Updates): Invalid token. Aborting "
     b"retry loop.",
 ]
+OF_2 = b"aiogram.utils.exceptions."
+OF_AIOGRAM_2 = {  # 2.25: its own words, without the server's "Conflict"
+    OF_2 + b"TerminatedByOtherGetUpdates: T" + OTHER.partition(b": t")[2]: Symptom.OTHER_READER,
+    OF_2 + b"CantGetUpdates: C" + HOOK.partition(b" c")[2]: Symptom.WEBHOOK,
+}
 CHAT = [
+    *(b"INFO message from 4711: " + line for line in OF_AIOGRAM_2),
+    b"werkzeug.exceptions.Unauthorized: wrong password",
     b"INFO message from 4711: how do I fix 'aborting retry loop'?",
     b"INFO message from 4711: " + OTHER,
     b"INFO:root:anna says telegram.error.Conflict: " + OTHER,
@@ -78,6 +86,12 @@ def test_a_conflict_in_the_words_of_a_library(before: bytes, stamp: bytes) -> No
     told = {OTHER: Symptom.OTHER_READER, HOOK: Symptom.WEBHOOK, SET: Symptom.SET_WEBHOOK}
     for sentence, symptom in told.items():
         assert list(symptoms(b"before\n" + stamp + before + sentence + b"'\nafter\n")) == [symptom]
+
+
+@pytest.mark.parametrize("line", OF_AIOGRAM_2)
+def test_a_conflict_in_the_words_of_aiogram_2(line: bytes) -> None:
+    before = b"Traceback (most recent call last):\n"
+    assert list(symptoms(before + line + b"\n")) == list(symptoms(STAMP + line + b"\n")) == [OF_AIOGRAM_2[line]]
 
 
 @pytest.mark.parametrize("line", [*REFUSALS, *ENDS])

@@ -8,6 +8,7 @@ form, judged by what stands around it (own_words.py). Observed:
     2026-11-28 19:27:33,401 (__init__.py:1301 MainThread) ERROR - TeleBot: "Threaded polling exception: A request to the
         Telegram API was unsuccessful. Error code: 409. Description: Conflict: …"
     telegram.error.Conflict: Conflict: …                      [the end of a traceback, python-telegram-bot 22]
+    aiogram.utils.exceptions.TerminatedByOtherGetUpdates: Terminated by other …   [the same, aiogram 2: no "Conflict"]
     GrammyError: Call to 'getUpdates' failed! (409: Conflict: …)                            [grammY 1.46]
     TelegramError: 409: Conflict: …                                                         [telegraf 4.16]
       description: 'Conflict: …'                              [an error as util.inspect of Node shows it]
@@ -79,6 +80,7 @@ _UNAUTHORIZED = b"|".join((
     rb"[^\n]{0,120}?['\"]error_code['\"]: ?401, ?['\"]description['\"]: ?['\"]unauthorized",
     _STAMP + rb"[\t ]*+\w{2,40}: unauthorized\s[^\0]{1,%d}?\bcode: 401" % UNDER_A_STACK,
 ))  # fmt: skip
+_AIOGRAM_2 = _STAMP + rb"[\t |]*+aiogram\.utils\.exceptions\."
 _CONFLICT = _LOGGED + rb"http request: post [^\s]{1,300}/getupdates \"http/[\d.]+ 409"
 _ENDED = _LOGGED + rb"(?:network retry loop \([^)\n]{1,60}\): )?invalid token[.;] aborting retry loop"
 _SAID = b"|".join((
@@ -87,8 +89,9 @@ _SAID = b"|".join((
     rb"(?P<set>terminated by (?:other )?setwebhook)",
 ))  # fmt: skip
 PATTERN = re.compile(
-    rb"^(?:(?:%b)conflict: (?:%b)|(?P<ended>%b)|(?P<refused>%b)|(?P<conflict>%b))"
-    % (_BEFORE_CONFLICT, _SAID, _ENDED, _UNAUTHORIZED, _CONFLICT),
+    rb"^(?:(?:(?:%b)conflict: |%b(?:terminatedbyothergetupdates|cantgetupdates): )(?:%b)"
+    rb"|(?P<ended>%b)|(?P<refused>%b|%bunauthorized\b(?=:|\r?$))|(?P<conflict>%b))"
+    % (_BEFORE_CONFLICT, _AIOGRAM_2, _SAID, _ENDED, _UNAUTHORIZED, _AIOGRAM_2, _CONFLICT),
     re.IGNORECASE | re.MULTILINE,
 )
 SENTENCE = re.compile(rb"(?<!\w)conflict: (?:%b)" % _SAID, re.IGNORECASE)
@@ -102,7 +105,7 @@ NAMES = {
 }
 # one of these is in each form; finding none is the usual case and costs a search for plain bytes, which is 20 times as
 # fast as one expression for all of them that ignores the case
-HINTS = (b"conflict", b"nauthorized", b"invalidtoken", b"401", b"retry loop")
+HINTS = (b"conflict", b"nauthorized", b"invalidtoken", b"401", b"retry loop", b"terminatedbyother", b"cantgetupdates")
 
 
 def symptoms(text: bytes) -> Iterator[Symptom]:
