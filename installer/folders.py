@@ -8,7 +8,7 @@ from tray_app.core.messages import Message
 
 NAME = "bottray"
 PORTABLE = (
-    *("bots.toml", "desired.json", "webhooks.json", "clean.json", "language"),
+    *("bots.toml", "desired.json", "webhooks.json", "clean.json", "history.db", "language"),
     *("logs", "run", "deaths", "exposed"),
 )
 """What the program writes into BOTTRAY_HOME."""

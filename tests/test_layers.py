@@ -40,6 +40,7 @@ IMPURE = {"os", "time", "threading", "asyncio", "socket", "subprocess", "multipr
 
 # a room of adapters knows one outside thing; these few meet. (who, whom): why
 MET = {
+    ("history/spoiled", "leases/lock"): "one program at a time sets a file aside",
     ("processes/asking_linux", "rivals/loops"): "who would start a process again",
     ("processes/asking_windows", "rivals/loops"): "who would start a process again",
     ("projects/beside", "rights/access"): "the command that closes a file",
@@ -80,6 +81,7 @@ OWNERS = {
     "dotenv": {"adapters/tokens/env_text.py"},
     "tomlkit": {"adapters/config/config_file.py"},
     "keyring": {"adapters/tokens/vault.py"},
+    "sqlite3": {"adapters/history/spans.py", "adapters/history/spoiled.py", "adapters/history/store.py"},
     "pwd": {"adapters/users_linux.py"},
 }
 

@@ -28,6 +28,8 @@ from tray_app.core.config.config import Config, parse_each
 from tray_app.core.errors import DONE, BotTrayError, unexpected
 from tray_app.core.messages import Message, _
 from tray_app.supervisor.desired import Desired
+from tray_app.supervisor.history import timeline
+from tray_app.supervisor.history.timeline import Timeline
 from tray_app.supervisor.leases.removals import Removals
 from tray_app.supervisor.rivals.scan import RivalScan
 from tray_app.supervisor.served import Agent
@@ -48,7 +50,10 @@ def load_config(file: Path) -> Config:
     return parse_each(text, str(file))
 
 
-def surroundings(environ: Mapping[str, str], folders: files.Folders, by: str) -> Surroundings:
+def surroundings(
+    environ: Mapping[str, str], folders: files.Folders, by: str, note: Callable[[str], None] | None = None
+) -> Surroundings:
+    """`note` takes what there is to be said of files that bots run without."""
     loop = asyncio.get_running_loop()
     pools = Pools(loop)
     host = process.host(loop)
@@ -67,6 +72,7 @@ def surroundings(environ: Mapping[str, str], folders: files.Folders, by: str) ->
         started=lambda: datetime.now().astimezone().isoformat(timespec="seconds"),
         webhooks=Webhooks(folders.state / "webhooks.json"),
         deaths=folders.state / "deaths",
+        timeline=Timeline(folders.state / timeline.FILE, loop, note),
         exposed=folders.state / "exposed",
     )
 
@@ -86,7 +92,9 @@ async def close(port: Port | None, agent: Agent, file: Path) -> None:
     endpoint.remove(file, os.getpid())  # from here on who wants something wants the next agent
     if agent.config:
         agent.config.close()
+    agent.supervisor.around.timeline.ending = True
     await agent.supervisor.close()
+    await agent.supervisor.around.timeline.written()
     agent.closed = True
     agent.supervisor.changed()
     if port:
@@ -146,7 +154,7 @@ def _alone(environ: Mapping[str, str], supervise: Callable[..., Supervisor]) -> 
 
 async def _main(environ: Mapping[str, str], folders: files.Folders, supervise: Callable[..., Supervisor]) -> int:
     log = BotLog(folders.logs / "agent.log", max_bytes=1_000_000, backups=1)
-    around = surroundings(environ, folders, "agent")
+    around = surroundings(environ, folders, "agent", log.note)
     note_faults(around.loop, log.note)
     supervisor = supervise(around, folders.logs, Desired(folders.state / "desired.json"))
     agent = Agent(supervisor, environ, folders, lambda: load_config(folders.config_file), log.note, __version__)

@@ -4,57 +4,12 @@ What a verb needs is imported when it is said: nobody waits for what another one
 """
 
 from argparse import Namespace
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
 
 from tray_app.commands.context import Context
+from tray_app.commands.verb import ALL, BOTS, JSON, ONE, YES, argument, flag, verb
+from tray_app.commands.verb import GROUPS as GROUPS
+from tray_app.commands.verb import VERBS as VERBS
 from tray_app.core.messages import N_
-
-Deed = Callable[[Context, Namespace], int]
-
-
-@dataclass(frozen=True)
-class Argument:
-    """As for argparse, whose `help` and `metavar` are translated once the language is known."""
-
-    names: tuple[str, ...]
-    options: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Verb:
-    text: str
-    arguments: tuple[Argument, ...]
-    do: Deed
-
-
-VERBS: dict[str, Verb] = {}
-GROUPS = {"token": N_("keep a bot's token in the vault of the operating system")}
-"""What verbs of two words have in common."""
-
-
-def verb(name: str, text: str, *arguments: Argument) -> Callable[[Deed], Deed]:
-    def take(do: Deed) -> Deed:
-        VERBS[name] = Verb(text, arguments, do)
-        return do
-
-    return take
-
-
-def argument(*names: str, **options: Any) -> Argument:
-    return Argument(names, options)
-
-
-def flag(name: str, text: str, *more: str) -> Argument:
-    return argument(name, *more, action="store_true", help=text)
-
-
-ONE = argument("bot", metavar=N_("BOT"))
-BOTS = argument("bots", nargs="*", metavar=N_("BOT"), help=N_("may be left out where there is only one"))
-ALL = flag("--all", N_("every configured bot"))
-YES = flag("--yes", N_("do not ask"))
-JSON = flag("--json", N_("for programs"))
 
 
 @verb(
@@ -107,6 +62,19 @@ def _logs(context: Context, given: Namespace) -> int:
     from tray_app.commands import look
 
     return look.logs(context, given.bots, given.follow, given.lines)
+
+
+@verb(
+    "history",
+    N_("what happened to bots, and how long they were up on each day"),
+    BOTS,
+    argument("--since", default="7d", metavar=N_("WHEN"), help=N_("from when on: 2d, 12h, 2026-11-28 (7d)")),
+    JSON,
+)
+def _history(context: Context, given: Namespace) -> int:
+    from tray_app.commands.history import history
+
+    return history(context, given.bots, given.since, given.json)
 
 
 @verb(

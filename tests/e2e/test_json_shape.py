@@ -12,6 +12,7 @@ from tray_app.adapters.processes import process
 from tray_app.checks.clean import Plan
 from tray_app.checks.clean_items import Copy, Likely
 from tray_app.commands import status
+from tray_app.core.history.happenings import Kind
 from tray_app.core.processes.processes import Rival, Suspect
 from tray_app.supervisor.rivals.scan import Found
 
@@ -46,6 +47,14 @@ def test_status(home, emulator):
     assert found | notice == documented("status")
     assert {f"bots.{key}" for key in status.KEYS} <= found
     assert {key for key in keys(json.loads(home.run("status", "--json").stdout)) if "deaths" in key} == set()
+
+
+def test_history(home):
+    home.bot("dies", "1 / 0\n")
+    assert home.run("run", "dies").returncode == 1
+    assert keys(json.loads(home.run("history", "--json").stdout)) == documented("history")
+    page = PAGE.read_text("utf-8").partition("The kinds: ")[2].partition("\n\n")[0]
+    assert set(re.findall(r"`([\w-]+)`", page)) == {*Kind}
 
 
 def test_doctor(home):

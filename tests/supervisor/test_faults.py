@@ -100,7 +100,7 @@ def test_a_disk_that_does_not_answer(home: Home, monkeypatch: pytest.MonkeyPatch
         return ""
 
     monkeypatch.setattr(Exits, "_last_words", stuck)
-    monkeypatch.setattr(Deaths, "_keep", stuck)
+    monkeypatch.setattr(Deaths, "_changed", stuck)
     scene = Scene(home, DIES)
     try:
         scene.play(the_end_is_told)

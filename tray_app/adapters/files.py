@@ -146,9 +146,14 @@ def unwritable(path: Path, folder: Path, error: OSError) -> HostError:
     return HostError(Message("{path} cannot be written: {reason}.", path=path, reason=because(error)), cure)
 
 
+def spoiled(path: Path) -> Path:
+    """Where `keep_spoiled` has put the newest that could not be read."""
+    return path.with_name(f"{path.name}.spoiled")
+
+
 def keep_spoiled(path: Path) -> Path:
     """Moves a file of ours that cannot be read out of the way of a new one: somebody may want to look into it."""
-    kept = path.with_name(f"{path.name}.spoiled")
+    kept = spoiled(path)
     with suppress(OSError):
         os.replace(path, kept)
     return kept

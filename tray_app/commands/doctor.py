@@ -16,7 +16,7 @@ from tray_app.checks.doctor_lease import Seen
 from tray_app.commands.bundle import pack
 from tray_app.commands.context import Context
 from tray_app.core.config.config import Config
-from tray_app.core.errors import DONE, FAILED, BotTrayError, ConfigError
+from tray_app.core.errors import DONE, FAILED, BotTrayError, ConfigError, HostError
 from tray_app.core.messages import Message, _
 from tray_app.core.tokens.redact import redact
 from tray_app.core.trust import open_to
@@ -34,7 +34,7 @@ def doctor(context: Context, names: list[str], as_json: bool, bundle: str | None
         with suppress(BotTrayError):
             up |= _bots(run.raw_snapshot())
     found = [*look.machine(context.environ), agent, *_config(context)]
-    found += [*_autostart(context), _tray(context)]
+    found += [*_autostart(context), _tray(context), _timeline(context)]
     try:
         config = context.config
     except ConfigError as error:
@@ -143,6 +143,22 @@ def _tray(context: Context) -> Finding:
     from tray_app.tray.panel import panel
 
     return Finding("", *panel(context.environ))
+
+
+def _timeline(context: Context) -> Finding:
+    from tray_app.supervisor.history import told
+
+    try:
+        path, aside = told.check(context.folders.state)
+    except HostError as error:
+        return Finding("", "look", error.message, error.cure)
+    if aside:
+        return Finding("", "look", Message("The timeline of your bots was damaged; what is left of it is in {path}.",
+                                           path=aside),
+                       Message("A new one was begun. Take that file away when nobody wants it."))  # fmt: skip
+    if not path.exists():
+        return Finding("", "ok", Message("Nothing has happened yet that the timeline of your bots would tell of."))
+    return Finding("", "ok", Message("What happens to your bots is kept in {path}.", path=path))
 
 
 def _page(found: list[Finding], around: Neighbours) -> str:

@@ -21,7 +21,8 @@ PATIENCE = 5.0  # seconds for a tray to take its icon away, and for an agent tha
 OURS = ("tray", "window", "press")
 """What may be ended: it carries nothing but what it shows. A `run` or `logs -f` is somebody's own doing."""
 
-STATE = ("desired.json", "webhooks.json", "webhooks.json.lock", "clean.json", "clean.json.lock", "language")
+STATE = ("desired.json", "webhooks.json", "webhooks.json.lock", "clean.json", "clean.json.lock", "language",
+         "history.db", "history.db.lock", "history.db.spoiled")  # fmt: skip
 STATE_FOLDERS = ("deaths", "exposed")
 
 

@@ -45,12 +45,12 @@ def status(environ: Mapping[str, str], names: list[str], as_json: bool, say: Say
     if as_json:
         shown = {"agent": data["agent"], "bots": [{k: b.get(k) for k in KEYS} for b in bots]}
         for bot in shown["bots"] if names else ():
-            bot["deaths"] = [one.to_dict() for one in _deaths(environ, bot["name"])]
+            bot["deaths"] = [one.to_dict() for one in _deaths(environ, bot["name"], warn)]
         say(in_json(shown))
     else:
         _table(say, bots)
         for bot in bots if names else ():
-            _tell_deaths(say, _deaths(environ, bot["name"]))
+            _tell_deaths(say, _deaths(environ, bot["name"], warn))
         if starting := _starting(environ):
             say(starting)
         if data["agent"] is None and bots:
@@ -137,12 +137,14 @@ def _table(say: Say, bots: "list[dict[str, Any]]") -> None:
             say(f"    ! {warning['text']}")
 
 
-def _deaths(environ: Mapping[str, str], name: str) -> "list[Death]":
-    from pathlib import Path
+def _deaths(environ: Mapping[str, str], name: str, warn: Say) -> "list[Death]":
+    from tray_app.supervisor.history import told
 
-    from tray_app.supervisor.ends.deaths import deaths
-
-    return deaths(Path(places.folders(environ)[1]) / "deaths", name)
+    try:
+        return told.deaths(places.folders(environ)[1], name)
+    except BotTrayError as error:
+        warn(str(error))
+        return []
 
 
 def _tell_deaths(say: Say, found: "list[Death]") -> None:

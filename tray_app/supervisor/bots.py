@@ -3,13 +3,15 @@
 import asyncio
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from tray_app.adapters.logs.logs import BotLog
 from tray_app.core.errors import ConfigError
 from tray_app.core.events import Restart, Start, Stop
+from tray_app.core.history.happenings import Kind
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 from tray_app.core.policy import Policy
@@ -22,6 +24,8 @@ from tray_app.supervisor.supervised import DOWN, Supervised, disturbs
 from tray_app.supervisor.surroundings import Surroundings
 from tray_app.supervisor.views import Measured
 from tray_app.supervisor.wishes import Wishes
+
+_KEYS = [field.name for field in fields(BotSpec) if field.name != "line"]
 
 
 class Bots:
@@ -37,7 +41,7 @@ class Bots:
         new_log: Callable[[Path], BotLog],
         runs: Callable[[], None],
     ) -> None:
-        self.closing = False
+        self.closing = self._begun = False
         self._around, self._logs, self._wishes, self._changes = around, logs, wishes, changes
         self._policy, self._new_log, self._runs = policy, new_log, runs
         self._bots: dict[str, Supervised] = {}
@@ -56,9 +60,12 @@ class Bots:
         for name, kept in before.items():
             if name not in specs:
                 kept.leaving = True
+                if name not in names.values():
+                    self._around.timeline.add(name, Kind.REMOVED)
                 kept.runner.post(Stop())
         for name, spec in specs.items():
             known = self._bots.get(name)
+            self._remember(spec, known, names.get(name))
             if known is None:
                 self._bots[name] = self._new(spec)
                 if name not in names and self._wishes.up(spec):
@@ -82,8 +89,21 @@ class Bots:
                 self._bots[name].log.note(Message("it was called {name} before", name=old).render())
             tasks.begin(self._around.loop, self._take_over(moved), f"renaming bots {', '.join(moved)}")
         self._bots = {name: self._bots[name] for name in [*specs, *(n for n in self._bots if n not in specs)]}
+        self._begun = True
         self._drop_left()
         self._changes.tell()
+
+    def _remember(self, spec: BotSpec, known: Supervised | None, called: str | None) -> None:
+        """What is new about an entry, by the names of its keys: values may be secrets. Nothing of what we begin with:
+        whether that was so before nobody knows."""
+        add = self._around.timeline.add
+        if called is not None:
+            add(spec.name, Kind.RENAMED, before=called)
+        elif known is None or known.leaving:
+            if self._begun:
+                add(spec.name, Kind.ADDED)
+        elif keys := [key for key in _KEYS if getattr(spec, key) != getattr(known.spec, key)]:
+            add(spec.name, Kind.CONFIG, keys=keys)
 
     async def _take_over(self, moved: Mapping[str, Supervised]) -> None:
         """Bots under their new names, once what runs under the old ones has ended: `moved` has it by the new name."""
@@ -129,7 +149,8 @@ class Bots:
 
     def _new(self, spec: BotSpec) -> Supervised:
         log = self._new_log(self._logs / f"{spec.name}.log")
-        runner = Runner(spec.name, self._policy.of(spec), lambda: self._moved(spec.name))
+        stepped = partial(self._around.timeline.step, spec.name)
+        runner = Runner(spec.name, self._policy.of(spec), lambda: self._moved(spec.name), stepped)
         effects = Effects(spec, self._around, log, runner.post, self._changes.tell)
         runner.hands = effects
         return Supervised(spec, runner, effects, log, Measured(datetime.now().astimezone()))

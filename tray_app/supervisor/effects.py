@@ -58,11 +58,12 @@ class Effects:
         if around.removals:
             around.removals.tell(self)
         self._told: Message | None = None
+        self._changed = changed
         self.packages = Packages(around.host, around.pools.prepare, log, log.note, changed)
         self.telegram = TelegramSteps(now, changed, lambda error: self.health.refused(error))
         ask, whose = self.telegram.ask, self.telegram.webhooks.whose
         self.health = Health(
-            spec.name, log, around, ask, whose, changed, lambda reason: post(Restart(reason, failed=True))
+            spec.name, log, around, ask, whose, self._warned, lambda reason: post(Restart(reason, failed=True))
         )
         self.unguarded = Unguarded(spec.name, log, around.leases, now.in_thread, lambda: now.holder, changed)
         self.exposed = Exposed(spec.name, log, around.exposed, now.in_thread, changed)
@@ -122,6 +123,11 @@ class Effects:
             self.health.begin(api, tree)
         self.telegram.look()
         self.exposed.begin(run.launch, now.token, [found.rival for found in run.rivals])
+
+    def _warned(self) -> None:
+        """What is said of the running bot is another thing than before."""
+        self.current.around.timeline.warned(self.current.spec.name, self.health.warnings)
+        self._changed()
 
     def look(self, well: bool) -> None:
         """Called now and then while the bot runs, `well` after a good while: see that nobody has taken the lock file

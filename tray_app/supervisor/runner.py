@@ -25,13 +25,20 @@ class Hands(Protocol):
 
 
 class Runner:
-    """`shown` is the state for everybody else; `changed` is called after each new one."""
+    """`shown` is the state for everybody else; `changed` is called after each new one. `stepped` is told of each event
+    with the states before and after it."""
 
-    def __init__(self, name: str, policy: Policy, changed: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        name: str,
+        policy: Policy,
+        changed: Callable[[], None],
+        stepped: Callable[[Bot, Event, Bot], None] = lambda before, event, after: None,
+    ) -> None:
         self.bot = self.shown = Bot(name)
         self.policy = policy
         self.hands: Hands | None = None
-        self._changed = changed
+        self._changed, self._stepped = changed, stepped
         self._loop = asyncio.get_running_loop()
         self._queue: deque[Effect] = deque()
         self._worker: asyncio.Task[None] | None = None
@@ -50,6 +57,7 @@ class Runner:
             self._step.cancel()
         self._queue.extend(effects)
         self._set_timer()
+        self._remember(before, event)
         if not any(isinstance(e, CleanUp) for e in self._queue):
             self._show()
         if self._queue and self._worker is None:
@@ -110,6 +118,12 @@ class Runner:
                 self._changed()
             except Exception as error:  # whoever is told: what is to be done is done all the same
                 tasks.failed(self._loop, f"telling of bot {self.bot.name}", error)
+
+    def _remember(self, before: Bot, event: Event) -> None:
+        try:
+            self._stepped(before, event, self.bot)
+        except Exception as error:  # what is remembered of a bot is never in the way of its life
+            tasks.failed(self._loop, f"remembering of bot {self.bot.name}", error)
 
     def _set_timer(self) -> None:
         if self._timer:

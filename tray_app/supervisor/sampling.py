@@ -51,6 +51,7 @@ class Sampling:
         if any(one.effects.current.child for one in self._bots()):
             self._timer = self._around.loop.call_later(self._every, self._sample)
         self._begin_measuring()
+        self._around.timeline.look()
         self._done()
 
     def _begin_measuring(self) -> None:
@@ -68,6 +69,7 @@ class Sampling:
             if one.effects.current.child is not child:
                 continue  # it has ended meanwhile
             spent = max(usage.cpu_seconds - one.measured.cpu_seconds, 0.0)
+            one.cpu_seconds += spent
             one.measured = replace(
                 one.measured,
                 rss_bytes=usage.rss_bytes,

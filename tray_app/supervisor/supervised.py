@@ -24,6 +24,7 @@ class Supervised:
     effects: Effects
     log: BotLog
     measured: Measured
+    cpu_seconds: float = 0.0  # of all its runs since we began, as far as it was measured
     leaving: bool = False  # its entry is gone from the config: it goes when it has stopped
     views: dict[str, tuple[tuple[object, ...], BotView]] = field(default_factory=dict)  # by language, and what of
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tray_app.adapters.processes import process
+from tray_app.supervisor.history.timeline import Timeline
 from tray_app.supervisor.leases.removals import Removals
 from tray_app.supervisor.rivals.scan import RivalScan
 from tray_app.supervisor.room import Room
@@ -32,4 +33,5 @@ class Surroundings:
     removals: Removals | None = None
     room: Room = field(default_factory=Room)
     keyboard: bool = False  # the bot gets what is typed at our terminal
+    timeline: Timeline = field(default_factory=lambda: Timeline(None))
     exposed: Path | None = None  # where it is remembered what was told of tokens that lie open

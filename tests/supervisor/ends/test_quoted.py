@@ -38,10 +38,10 @@ async def _in_thread(function: Callable[..., Any], *args: Any) -> Any:
 
 def ended(folder: Path, tail: str, *argv: str) -> tuple[str, str]:
     script = folder / argv[-1]
-    death = asyncio.run(
+    reason, cure = asyncio.run(
         Deaths("shop", None, _in_thread).explain(0, 1, 0, Launch((*argv[:-1], str(script)), folder, script, None), tail)
     )
-    return str(death.reason), str(death.cure)
+    return str(reason), str(cure)
 
 
 QUOTED = "ended with exit code 1. The last error that it wrote: "

@@ -19,34 +19,10 @@ class Death:
 
     at: str
     lived: float
-    exit_code: int
+    exit_code: int | None
     reason: Message
     cure: Message | None = None
     changed: tuple[Message, ...] = ()
-
-    def pack(self) -> dict[str, Any]:
-        """In JSON, still without a language."""
-        return {
-            "at": self.at,
-            "lived": round(self.lived, 1),
-            "exit_code": self.exit_code,
-            "reason": self.reason.pack(),
-            "cure": self.cure.pack() if self.cure else None,
-            "changed": [one.pack() for one in self.changed],
-        }
-
-    @classmethod
-    def unpack(cls, data: Mapping[str, Any]) -> "Death":
-        """Raises KeyError, TypeError or ValueError for what `pack` has not made."""
-        cure = data["cure"]
-        return cls(
-            str(data["at"]),
-            float(data["lived"]),
-            int(data["exit_code"]),
-            Message.unpack(data["reason"]),
-            Message.unpack(cure) if cure else None,
-            tuple(Message.unpack(one) for one in data["changed"]),
-        )
 
     def to_dict(self) -> dict[str, Any]:
         """For `status --json`, in the reader's language."""

@@ -1,25 +1,21 @@
-"""Why a bot died, by all the evidence that there is, and its last deaths in a file that outlives the agent.
+"""Why a bot died, by all the evidence that there is, and what was changed since it last ran well.
 
-STATE/deaths/NAME.jsonl has a line for each; STATE/deaths/NAME.json is what the bot was made of when it last ran well.
+Its deaths are in the timeline (history/timeline.py); STATE/deaths/NAME.json is what it was made of when it ran well.
 What costs time (who has a port, which files were changed) is done in a worker thread: a restart does not wait for it.
 """
 
 import asyncio
 import json
 import os
-import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 from tray_app.adapters.projects.interpreter import Launch
 from tray_app.adapters.resources import memory
 from tray_app.core.deaths import missing_files
-from tray_app.core.deaths.deaths import KEPT, Death, changes
+from tray_app.core.deaths.deaths import changes
 from tray_app.core.deaths.exits import ended_of_it, explain, wanted_address
 from tray_app.core.deaths.last_words import LastWords, read
 from tray_app.core.deaths.named_errors import Clues, is_locked, module_of, variable_of
@@ -31,6 +27,7 @@ from tray_app.supervisor import tasks
 KILLED = -9
 PATIENCE = 2.0  # seconds that a restart waits for the disk, or for the name of whoever has the port or the file
 InThread = Callable[..., Awaitable[Any]]
+Explained = tuple[Message, Message | None]
 
 
 class Deaths:
@@ -39,13 +36,11 @@ class Deaths:
     def __init__(self, name: str, folder: Path | None, in_thread: InThread) -> None:
         self._folder, self._name, self._in_thread = folder, name, in_thread
         self._before: memory.Counts = (None, None)
-        self._began = 0.0
         self._well = False
-        self._writing = Lock()
 
     def begin(self) -> None:
         """The bot is about to be started."""
-        self._before, self._began, self._well = memory.counts(), time.monotonic(), False
+        self._before, self._well = memory.counts(), False
 
     def look(self, launch: Launch) -> None:
         """It runs well: once in each run, what it is made of is remembered."""
@@ -54,17 +49,16 @@ class Deaths:
             remembering = asyncio.ensure_future(self._in_thread(self._remember, self._folder, launch))
             tasks.watch(remembering.get_loop(), remembering, f"remembering what bot {self._name} is made of")
 
-    async def explain(self, pid: int, code: int, leftovers: int, launch: Launch, tail: str) -> Death:
-        """Of an end that nobody asked for; `tail` is what the bot wrote last. Nothing is waited for but what is
-        looked up for it: who has the port that the bot wanted, whose the module is that was not found."""
+    async def explain(self, pid: int, code: int, leftovers: int, launch: Launch, tail: str) -> Explained:
+        """The reason of an end that nobody asked for, and its cure; `tail` is what the bot wrote last. Nothing is
+        waited for but what is looked up for it: who has the port that the bot wanted, whose the module is that
+        was not found."""
         words = read(tail)
         shortage = memory.shortage(pid, self._before) if code == KILLED else None
         wanted = wanted_address(code, words)
         holder = await self.soon(_holder, wanted.port) if wanted and wanted.port else None
         clues = await self.soon(_clues, words, launch, self._name) if words.error and ended_of_it(code, words) else None
-        reason, cure = explain(code, words, leftovers, clues or Clues(self._name), shortage, holder)
-        now = datetime.now().astimezone().isoformat(timespec="seconds")
-        return Death(now, time.monotonic() - self._began, code, reason, cure)
+        return explain(code, words, leftovers, clues or Clues(self._name), shortage, holder)
 
     async def soon(self, function: Callable[..., Any], *args: Any) -> Any:
         """What a function gives that looks at the disk; None where that takes too long for a restart to wait."""
@@ -73,10 +67,9 @@ class Deaths:
         except TimeoutError:
             return None
 
-    async def keep(self, death: Death, launch: Launch) -> None:
-        """Add what was changed, and write it down."""
-        if self._folder is not None:
-            await self._in_thread(self._keep, self._folder, death, launch)
+    async def changed(self, launch: Launch) -> tuple[Message, ...]:
+        """What is not as it was when the bot last ran well."""
+        return await self._in_thread(self._changed, self._folder, launch) if self._folder is not None else ()
 
     def _remember(self, folder: Path, launch: Launch) -> None:
         from tray_app.adapters.files import private_folder, write_atomic
@@ -85,30 +78,12 @@ class Deaths:
             private_folder(folder)
             write_atomic(folder / f"{self._name}.json", json.dumps(_footprint(launch)).encode())
 
-    def _keep(self, folder: Path, death: Death, launch: Launch) -> None:
-        from tray_app.adapters.files import private_folder, write_atomic
-
-        with suppress(OSError, ValueError):
+    def _changed(self, folder: Path, launch: Launch) -> tuple[Message, ...]:
+        try:
             before = json.loads((folder / f"{self._name}.json").read_text("utf-8"))
-            death = replace(death, changed=changes(before, _footprint(launch)))
-        path = folder / f"{self._name}.jsonl"
-        with self._writing, suppress(HostError, OSError):
-            private_folder(folder)
-            known = [*deaths(folder, self._name), death][-KEPT:]
-            write_atomic(path, "".join(json.dumps(one.pack()) + "\n" for one in known).encode())
-
-
-def deaths(folder: Path, name: str) -> list[Death]:
-    """The last KEPT deaths of a bot, the oldest first; a line that cannot be read is left out."""
-    found = []
-    try:
-        lines = (folder / f"{name}.jsonl").read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
-        return []
-    for line in lines:
-        with suppress(ValueError, KeyError, TypeError):
-            found.append(Death.unpack(json.loads(line)))
-    return found
+        except (OSError, ValueError):
+            return ()  # it never ran well
+        return changes(before, _footprint(launch))
 
 
 def _footprint(launch: Launch) -> dict[str, Any]:

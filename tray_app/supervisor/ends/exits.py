@@ -10,6 +10,7 @@ from tray_app.core.deaths.exits import plainly, stopped
 from tray_app.core.deaths.last_words import of_newest_run
 from tray_app.core.errors import BotTrayError
 from tray_app.core.events import Exited
+from tray_app.core.history.happenings import Kind
 from tray_app.core.messages import Message
 from tray_app.core.telegram.route import servers
 from tray_app.supervisor import tasks
@@ -65,18 +66,23 @@ class Exits:
             tasks.failed(self._of.around.loop, f"looking after bot {self._of.spec.name}", error)
 
     async def _explained(self, of: Run, end: Exited, leftovers: int) -> None:
-        death = None
+        timeline, name = self._of.around.timeline, self._of.spec.name
+        kind = Kind.CRASHED if end.code else Kind.ENDED
+        before = timeline.newest.get((name, kind))
+        explained = False
         try:
             pid = of.child.identity.pid if of.child else 0
             words = await self._deaths.soon(self._last_words)
-            death = await self._deaths.explain(pid, end.code or 0, leftovers, of.launch, words or "")
+            reason, cure = await self._deaths.explain(pid, end.code or 0, leftovers, of.launch, words or "")
             # an error with a cure of its own is not the network's
-            end = replace(end, reason=death.reason, cure=death.cure or end.cure, away=end.away and not death.cure)
+            end = replace(end, reason=reason, cure=cure or end.cure, away=end.away and not cure)
+            explained = True
         except Exception as error:
             tasks.failed(self._of.around.loop, f"explaining the end of bot {self._of.spec.name}", error)
         self._tell(end)
-        if death:
-            await self._deaths.keep(death, of.launch)
+        told = timeline.newest.get((name, kind))
+        if explained and told is not None and told != before:
+            timeline.amend(name, kind, told, changed=await self._deaths.changed(of.launch))
 
     def _tell(self, end: Exited) -> None:
         try:

@@ -39,6 +39,7 @@ class TelegramSteps:
     def __init__(self, of: Current, changed: Callable[[], None], refused: Callable[[TokenRefused], None]) -> None:
         self.warnings: dict[WarningKind, Message] = {}
         self.reach = Reach()
+        self.waiting: int | None = None  # updates, at Telegram's newest answer
         self._of, self._changed, self._refused = of, changed, refused
         self._good: Token | None = None
         self._beside = self._crashed = False
@@ -81,6 +82,7 @@ class TelegramSteps:
             self._answered()
             raise
         self._answered()
+        self.waiting = getattr(answer, "pending_update_count", self.waiting)
         return answer
 
     def _answered(self) -> None:
