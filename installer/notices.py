@@ -21,9 +21,9 @@ BUILDER = "pyinstaller"
 """Its bootloader is the beginning of each of our programs."""
 BELOW = """\
 Python's modules contain OpenSSL (Apache License 2.0), libffi (MIT), zlib (zlib licence), bzip2 (BSD), XZ Utils (0BSD),
-expat (MIT), libmpdec (BSD) and Tcl/Tk (TCL licence); the C runtime is Microsoft's redistributable. Sources and texts:
-openssl.org, sourceware.org/libffi, zlib.net, sourceware.org/bzip2, tukaani.org/xz, libexpat.github.io,
-bytereef.org/mpdecimal, tcl-lang.org.
+expat (MIT), libmpdec (BSD), SQLite (public domain) and Tcl/Tk (TCL licence); the C runtime is Microsoft's
+redistributable. Sources and texts: openssl.org, sourceware.org/libffi, zlib.net, sourceware.org/bzip2,
+tukaani.org/xz, libexpat.github.io, bytereef.org/mpdecimal, sqlite.org, tcl-lang.org.
 """
 NAMES = ("LICEN", "COPYING", "NOTICE", "AUTHORS")
 

@@ -103,6 +103,7 @@ KNOWN = {
     "adapters/desktop/startup.py": (MACHINE, "The error of the system."),
     "adapters/history/spoiled.py": (MACHINE, "The error of SQLite or of the system when the file is opened, read or "
                                              "written."),
+    "supervisor/history/timeline.py": (MACHINE, "The module, looked for."),
     "supervisor/desired.py": (MACHINE, "The file, read."),
     "checks/journal.py": (MACHINE, "The file, read."),
     "supervisor/room.py": (MACHINE, "The limit of open files and how many are open."),

@@ -18,7 +18,8 @@ from e2e.waiting import until
 from home import Home, make_token
 from processes import KILLED
 
-from tray_app.adapters.history.store import Entry, Store
+from tray_app.adapters.history.entries import Entry
+from tray_app.adapters.history.store import Store
 from tray_app.demo.emulator import Emulator
 
 TOKEN = make_token(775_400)

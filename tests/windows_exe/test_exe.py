@@ -41,7 +41,7 @@ def test_what_is_in_it(made: Path) -> None:
     assert names == {"BotTray.exe", "bottray.com", "_internal", "LICENSE.txt", "NOTICES.txt"}
     assert exe.size(made) <= MOST
     files = [str(path.relative_to(made)) for path in made.rglob("*")]
-    foreign = ("setuptools", "numpy", "pytest", "sqlite3.dll", "test_", "jeepney")
+    foreign = ("setuptools", "numpy", "pytest", "test_", "jeepney")
     assert [file for file in files if any(name in file for name in foreign)] == []
     for file in (
         "adapters/processes/inside/sitecustomize.py",

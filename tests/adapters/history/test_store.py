@@ -18,7 +18,8 @@ from typing import Any
 import pytest
 
 from tray_app.adapters.history import store as stores
-from tray_app.adapters.history.store import EVENTS, Entry, Kept, Store
+from tray_app.adapters.history.entries import Entry, Kept
+from tray_app.adapters.history.store import EVENTS, Store
 from tray_app.core.errors import HostError
 from tray_app.core.history.uptime import DAY, KEPT_DAYS, SLOT, SLOTS_A_DAY
 
@@ -278,7 +279,8 @@ def test_what_is_no_file(store: Store, file: Path, what: str) -> None:
 WRITER = """
 import sys
 from pathlib import Path
-from tray_app.adapters.history.store import Entry, Store
+from tray_app.adapters.history.entries import Entry
+from tray_app.adapters.history.store import Store
 store = Store(Path(sys.argv[1]), sys.argv[2], lambda owner: True)
 for n in range(int(sys.argv[3])):
     store.record([Entry(sys.argv[2], 1_800_000_000_000 + n, "stopped", {"n": n}, lived=1)])

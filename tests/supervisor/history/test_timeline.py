@@ -6,6 +6,7 @@ of sleep counted as a day's work.
 """
 
 import asyncio
+import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable
@@ -14,7 +15,8 @@ from typing import Any
 
 import pytest
 
-from tray_app.adapters.history.store import Entry, Store
+from tray_app.adapters.history.entries import Entry
+from tray_app.adapters.history.store import Store
 from tray_app.adapters.processes import process
 from tray_app.core.bot import Bot
 from tray_app.core.errors import HostError
@@ -120,6 +122,22 @@ def test_a_damaged_file_is_said_with_its_place(tmp_path: Path) -> None:
     assert said.startswith("The timeline of your bots was damaged: it is kept as ")
     assert said.endswith(f"{FILE}.spoiled, a new one is begun.")
     assert texts(tmp_path) == ["stopped"]
+
+
+def test_a_python_without_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in sys.modules if name.startswith("tray_app.adapters.history.s")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "sqlite3", None)
+
+    async def scene(timeline: Timeline) -> None:
+        for _ in range(2):
+            timeline.add("shop", Kind.STOPPED)
+            await timeline.written()
+
+    (said,) = play(tmp_path, scene)
+    assert "this Python has no module sqlite3. Bots run on without it." in said
+    with pytest.raises(HostError, match="no module sqlite3"):
+        told.deaths(tmp_path, "shop")
 
 
 def test_a_fault_of_ours_costs_no_more_than_its_entry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

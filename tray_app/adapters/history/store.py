@@ -14,10 +14,10 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tray_app.adapters.history.entries import Entry, Event, Kept
 from tray_app.adapters.history.spans import add, all_slots
 from tray_app.adapters.history.spoiled import checked, in_words, set_aside
 from tray_app.core.history.uptime import DAY, KEPT_DAYS, Slots, with_span
@@ -32,41 +32,6 @@ CREATE INDEX events_of_bot ON events (bot, id);
 CREATE TABLE days (bot TEXT, day INTEGER, up BLOB NOT NULL, lost BLOB NOT NULL, PRIMARY KEY (bot, day)) WITHOUT ROWID;
 """
 UP = "up_at, up_awake, owner"
-
-
-@dataclass(frozen=True)
-class Entry:
-    """Something that happened to `bot` at `at`, in milliseconds since 1970. Without a `kind` nothing is told of it.
-
-    `up_since` (a monotonic time in seconds): it is up from `at` on. `lived` in milliseconds: it was up for so long, and
-    is not any more. `amends`: the values are added to the event of that kind
-    and time.
-    """
-
-    bot: str
-    at: int
-    kind: str | None = None
-    values: Mapping[str, Any] = field(default_factory=dict)
-    up_since: float | None = None
-    lived: int | None = None
-    amends: bool = False
-
-
-@dataclass(frozen=True)
-class Event:
-    at: int
-    kind: str
-    values: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Kept:
-    """What is known of one bot: `events` in the order in which they happened, whatever the clock said then; `since`
-    None of one that nothing is known of."""
-
-    events: tuple[Event, ...] = ()
-    slots: Slots = field(default_factory=dict)
-    since: int | None = None
 
 
 class Store:

@@ -10,11 +10,14 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tray_app.adapters.history.entries import Entry
 from tray_app.adapters.processes import process, table
 from tray_app.core.bot import Bot
+from tray_app.core.errors import HostError
 from tray_app.core.events import Event
 from tray_app.core.history.happenings import REPEATED, UNASKED, Kind, happened
 from tray_app.core.messages import Message, without_tokens
@@ -147,20 +150,23 @@ class Timeline:
     ) -> None:
         if self.path is None or self._loop is None:
             return
-        from tray_app.adapters.history.store import Entry
-
         if self._writing is None:
             from tray_app.supervisor.history.writing import Writing
 
-            self._writing = Writing(store(self.path), self._loop, self.note)
+            self._writing = Writing(self.path, partial(store, self.path), self._loop, self.note)
         kept = {key: _plain(value) for key, value in (values or {}).items() if value is not None}
         self._writing.put(Entry(name, at, kind.value if kind else None, kept, **more))
 
 
 def store(path: Path) -> "Store":
-    """The file, for who reads or writes it in this process."""
-    from tray_app.adapters.history.store import Store
-
+    """The file, for who reads or writes it in this process. Raises HostError where this Python cannot."""
+    try:
+        from tray_app.adapters.history.store import Store
+    except ImportError as error:  # Python can be built without it, and some systems have it in a package of its own
+        raise HostError(
+            Message("The timeline of your bots cannot be used: this Python has no module {name}.", name=error.name),
+            Message("Bots run on without it. Install the package of your system that brings it."),
+        ) from error
     pid = os.getpid()
     return Store(path, f"{pid} {table.birth(pid)}", _alive)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tray_app.adapters.files import spoiled
-from tray_app.adapters.history.store import Event, Kept
+from tray_app.adapters.history.entries import Event, Kept
 from tray_app.core.deaths.deaths import KEPT, Death
 from tray_app.core.history import words
 from tray_app.core.history.happenings import UNASKED

@@ -10,21 +10,34 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tray_app.adapters.files import private_folder
-from tray_app.adapters.history.store import Entry, Store
+from tray_app.adapters.history.entries import Entry
 from tray_app.core.errors import HostError, unexpected
 from tray_app.core.messages import Message
+
+if TYPE_CHECKING:
+    from tray_app.adapters.history.store import Store
 
 MOST = 1000
 LAST_MOMENTS = 2.0  # seconds that the end of an agent waits for a slow disk
 
 
 class Writing:
-    """`note` takes what there is to be said of the file, in the thread of `loop`; None says nothing."""
+    """`opened` gives the file, in the thread that writes. `note` takes what there is to be said of it, in the thread of
+    `loop`; None says nothing."""
 
-    def __init__(self, store: Store, loop: asyncio.AbstractEventLoop, note: Callable[[str], None] | None) -> None:
-        self._store, self._loop, self._note = store, loop, note
+    def __init__(
+        self,
+        path: Path,
+        opened: "Callable[[], Store]",
+        loop: asyncio.AbstractEventLoop,
+        note: Callable[[str], None] | None,
+    ) -> None:
+        self._path, self._opened, self._loop, self._note = path, opened, loop, note
+        self._store: Store | None = None
         self._line: deque[Entry] = deque()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -81,7 +94,8 @@ class Writing:
 
     def _write(self, batch: list[Entry]) -> bool:
         try:
-            private_folder(self._store.path.parent)
+            private_folder(self._path.parent)
+            self._store = self._store or self._opened()
             spoiled = self._store.record(batch)
         except HostError as error:
             self._tell(str(error))
