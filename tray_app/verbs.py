@@ -77,6 +77,13 @@ def _history(context: Context, given: Namespace) -> int:
     return history(context, given.bots, given.since, given.json)
 
 
+@verb("metrics", N_("numbers of all bots for Prometheus, on standard output"))
+def _metrics(context: Context, given: Namespace) -> int:
+    from tray_app.commands.metrics import metrics
+
+    return metrics(context)
+
+
 @verb(
     "check",
     N_("ask Telegram about a bot's token and webhook"),

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from tray_app.api import endpoint
 from tray_app.api.silence import silent
-from tray_app.api.wire import AgentAway, AgentSilent, call, foreign, holds_port, lost, request, snapshot
+from tray_app.api.wire import ANSWER, AgentAway, AgentSilent, call, foreign, holds_port, lost, request, snapshot
 from tray_app.core.model import BotView, Snapshot
 
 __all__ = ["AgentAway", "AgentSilent", "Client"]
@@ -88,6 +88,11 @@ class Client:
         with request(self._file, "GET", _bot(name, f"logs?lines={lines}&follow={int(follow)}"), timeout) as stream:
             while data := stream.chunk():
                 yield data
+
+    def metrics(self) -> str:
+        """Its numbers, in the format of Prometheus."""
+        with request(self._file, "GET", "/metrics", whole=ANSWER) as stream:
+            return stream.whole().decode(errors="replace")
 
     def quit(self) -> None:
         call(self._file, "POST", "/v1/quit")

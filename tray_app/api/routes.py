@@ -5,13 +5,21 @@
     POST /v1/bots/{name}/{verb}            start, stop, restart, check
     POST /v1/bots/{name}/cure?kind=&value=  what one of the bot's "cures" offers
     GET  /v1/bots/{name}/logs?lines=&follow=1
+    GET  /v1/bots/{name}/history?since=     what happened to it, and its days: as `bottray history --json`
     POST /v1/quit                          the bots stop softly first
+
+    GET  /metrics                           for Prometheus
+    GET  /healthz                           that we answer, and how many bots do what
+
+All of it wants the bearer token, /healthz too: its port is another one after each start, and who may read where it is
+may read the token, so that an open door would only tell other users of this machine of us.
 
 Errors are `{"error": {"message", "cure", "exit_code"}}`, a fault of ours too.
 """
 
 import asyncio
 import os
+import time
 from collections.abc import AsyncIterator, Callable
 from typing import Any, Protocol
 
@@ -41,6 +49,12 @@ class Agent(Watched, Protocol):
     async def cure(self, name: str, kind: str, value: str) -> None: ...
 
     async def check(self, name: str, language: str) -> dict[str, Any]: ...
+
+    async def history(self, name: str, since: float, language: str) -> dict[str, Any]: ...
+
+    async def metrics(self) -> str: ...
+
+    async def health(self) -> dict[str, Any]: ...
 
     def follow(self, name: str, callback: Callable[[bytes], None], lines: int) -> tuple[bytes, Callable[[], None]]: ...
 
@@ -92,6 +106,24 @@ def routes(agent: Agent) -> Starlette:
         follow = request.query_params.get("follow") == "1"
         return StreamingResponse(_log(agent, name, int(lines), follow), media_type="application/octet-stream")
 
+    async def history(request: Request) -> Response:
+        from tray_app.core.history.since import since
+
+        try:
+            begin = since(request.query_params.get("since", "7d"), time.time())
+        except ConfigError as error:
+            return _error(400, error.message, _language(request))
+        await agent.fresh()
+        return JSONResponse(await agent.history(request.path_params["name"], begin, _language(request)))
+
+    async def metrics(request: Request) -> Response:
+        from tray_app.core.metrics import CONTENT_TYPE
+
+        return Response(await agent.metrics(), headers={"content-type": CONTENT_TYPE})
+
+    async def healthz(request: Request) -> Response:
+        return JSONResponse(await agent.health())
+
     async def quit_(request: Request) -> Response:
         await request.body()
         agent.quit()
@@ -118,8 +150,11 @@ def routes(agent: Agent) -> Starlette:
             Route("/v1/snapshot", snapshot),
             Route("/v1/watch", watch),
             Route("/v1/bots/{name}/logs", logs),
+            Route("/v1/bots/{name}/history", history),
             Route("/v1/bots/{name}/{verb}", verb, methods=["POST"]),
             Route("/v1/quit", quit_, methods=["POST"]),
+            Route("/metrics", metrics),
+            Route("/healthz", healthz),
         ],
         exception_handlers={BotTrayError: refused, TooLarge: too_large, HTTPException: unknown, Exception: failed},
     )

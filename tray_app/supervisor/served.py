@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -29,7 +30,8 @@ class Agent:
         self.supervisor = supervisor
         self.ended = asyncio.Event()
         self.closed = False
-        self._environ, self.note = environ, note
+        self._environ, self.note, self._state = environ, note, folders.state
+        self._began = round(time.time(), 3)
         self.config = TakenUp(supervisor, folders.config_file, load, note) if load else None
         self._view = AgentView(os.getpid(), version)
         if self.config:
@@ -72,6 +74,26 @@ class Agent:
             told = [m.render(language) for m in (error.message, error.cure) if m]
             return {"ok": False, "lines": told, "exit_code": error.exit_code}
         return {"ok": True, "lines": [m.render(language) for m in lines], "exit_code": DONE}
+
+    async def history(self, name: str, since: float, language: str) -> dict[str, Any]:
+        """As `bottray history --json` has it of one bot. Raises ConfigError, HostError."""
+        from tray_app.supervisor.history import told
+
+        around = self.supervisor.around
+        self.supervisor.bots.named(name)
+        await around.timeline.written()
+        found = await around.pools.look(told.history, self._state, name, since, language)
+        return {"name": name, **found.to_dict()}
+
+    async def metrics(self) -> str:
+        from tray_app.supervisor.metrics import metrics
+
+        return metrics(self.supervisor, self._view.version, self._began)
+
+    async def health(self) -> dict[str, Any]:
+        from tray_app.supervisor.metrics import health
+
+        return health(self.supervisor, self._view.version, self._view.pid)
 
     def follow(self, name: str, callback: Callable[[bytes], None], lines: int) -> tuple[bytes, Callable[[], None]]:
         return self.supervisor.log(name).follow(callback, lines)
