@@ -30,11 +30,13 @@ def read(told: str) -> Read:
     return found
 
 
-@given(some.text(), some.text(), some.floats(allow_nan=False) | some.integers(-(2**53), 2**53))
+LETTERS = some.text('ab"\\\n{},= #é\U0001f916')
+
+
+@given(LETTERS, LETTERS, some.floats(allow_nan=False) | some.integers(-(2**53), 2**53))
 def test_whatever_a_label_has_in_it(label: str, help_: str, value: float) -> None:
-    label, help_ = label.replace("\r", ""), "x" + help_.replace("\r", "")
-    told = text([Family("bottray_x", "gauge", help_, [({"bot": label, "phase": "a"}, value)])])
-    assert len(told.splitlines(keepends=False)) >= 3
+    told = text([Family("bottray_x", "gauge", f"X{help_}", [({"bot": label, "phase": "a"}, value)])])
+    assert told.count("\n") == 3
     if not math.isinf(value):
         assert read(told) == {"bottray_x": {(("bot", label), ("phase", "a")): value}}
 
@@ -61,4 +63,6 @@ def test_several_programs_in_one_text() -> None:
         "bottray_bot_up": {(("bot", name),): 1, (("bot", f"{name}2"),): 0},
         "bottray_new_total": {(("bot", name),): 2},
     }
+    both = merged(one("y", 0, "agent"), {"x": one("x", 1, "run x")})
+    assert [both.count(f"# {word} bottray_bot_up ") for word in ("HELP", "TYPE")] == [1, 1]
     assert merged(one("x", 1, "agent"), {}) == one("x", 1, "agent")

@@ -122,6 +122,7 @@ def test_conflicts_waiting_updates_and_a_run(home: Home, emulator: Emulator) -> 
 
     home.run("stop", "news")
     home.run("stop", "shop")
+    assert asked(home)("bot_updates_waiting", bot="shop") is None, "nobody asks any more"
     run = home.spawn("run", "shop")
     until(lambda: "up" in home.log("shop") and asked(home)("bot_up", bot="shop") == 1, lambda: home.log("shop"))
     both = asked(home)

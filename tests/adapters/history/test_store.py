@@ -1,7 +1,7 @@
 """The timeline's file: what is kept, how much of it, and what becomes of it in bad times.
 
 Deliberate faults that were tried, each red: see the names of the tests; and: a newer file set aside · a file broken
-for two programs set aside twice · the journal of a broken one left · no bound of the rows · a clock that was wrong once
+for two programs set aside twice · no bound of the rows · a clock that was wrong once
 throws all away · a dead agent's bot called up · the time of a set clock taken for a time that was lived.
 """
 

@@ -44,17 +44,14 @@ def in_words(path: Path, error: sqlite3.DatabaseError) -> HostError:
 
 
 def set_aside(path: Path, error: sqlite3.DatabaseError, version: int) -> Path | None:
-    """Where the file is broken: moved out of the way of a new one, with what SQLite keeps beside it. None where it is
+    """Where the file is broken: moved out of the way of a new one. None where it is
     not, or stays. Of several programs that find it broken only one does it."""
     if not _is_broken(error):
         return None
     with one_at_a_time(path.with_name(f"{path.name}.lock")):
         if _is_good(path, version):
             return path  # somebody else was first: there is a new one
-        for left in ("-journal", "-wal", "-shm"):  # it would be taken for that of the new one
-            with suppress(OSError):
-                os.unlink(f"{path}{left}")
-        kept = keep_spoiled(path)
+        kept = keep_spoiled(path)  # its journal goes by itself: SQLite takes none for that of an empty file
     return None if path.exists() else kept
 
 
