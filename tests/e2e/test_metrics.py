@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 from api.conftest import Knock
 from e2e.waiting import until
+from emulation.emulator import Emulator
 from home import Home, make_token
 from prometheus_client.parser import text_string_to_metric_families
 
 from tray_app.core.model import Phase
-from tray_app.demo.emulator import Emulator
 from tray_app.supervisor import metrics
 
 TOKEN = make_token(775_500)

@@ -23,7 +23,7 @@ from tray_app.adapters.history.spoiled import checked, in_words, set_aside
 from tray_app.core.history.uptime import DAY, KEPT_DAYS, Slots, with_span
 
 EVENTS = 2000
-BUSY = 3.0  # seconds that somebody else may take to write
+BUSY = 2.0  # seconds that somebody else may take to write
 VERSION = 1
 TABLES = """
 CREATE TABLE bots (name TEXT PRIMARY KEY, since INTEGER NOT NULL, up_at INTEGER, up_awake REAL, owner TEXT);
