@@ -8,6 +8,7 @@ for the disk · every bot new at each start of the agent · values of an entry k
 import json
 import os
 import re
+import signal
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -17,7 +18,7 @@ import pytest
 from e2e.waiting import until
 from emulation.emulator import Emulator
 from home import Home, make_token
-from processes import KILLED
+from processes import KILLED, WINDOWS
 
 from tray_app.adapters.history.entries import Entry
 from tray_app.adapters.history.store import Store
@@ -48,7 +49,7 @@ def test_a_life(home: Home, emulator: Emulator) -> None:
     home.agent(first=0.1)
     assert home.run("start", "shop").returncode == 0
     first = home.status("shop")["pid"]
-    os.kill(first, 9)
+    os.kill(first, signal.SIGKILL)
     until(lambda: kinds(home)[-2:] in (["started", "token"], ["crashed", "started"]), lambda: kinds(home))
     home.wait_for("shop", lambda view: view.phase == "running")
     assert home.run("run", "shop").returncode == 1, "it runs already"
@@ -95,11 +96,11 @@ def test_foreground_runs_write_too_and_at_the_same_time(home: Home) -> None:
     for name in names:
         assert kinds(home, name) == ["started", "crashed"]
     page = home.run("history").stdout
-    assert page.count("crashed after 0 s: ended with exit code 3") == 4
+    assert len(re.findall(r"crashed after \d+ s: ended with exit code 3", page)) == 4
 
 
 def test_how_long_it_was_up(home: Home) -> None:
-    """By an agent that is killed, and found by the next: the bot itself went on."""
+    """By an agent that is killed, and found by the next: on Linux the bot itself went on, on Windows nobody knows."""
     home.bot("shop", WAITS)
     agent = home.agent()
     assert home.run("start", "shop").returncode == 0
@@ -119,9 +120,9 @@ def test_how_long_it_was_up(home: Home) -> None:
     home.agent()
     home.wait_for("shop", lambda view: view.phase == "running" and view.pid != pid)
     now = days()
-    assert now["unknown_seconds"] == 0
-    assert now["up_seconds"] >= now["seconds"] * 0.5
-    assert "left-over" in kinds(home)
+    assert (now["unknown_seconds"] == 0) is not WINDOWS
+    assert now["up_seconds"] + now["unknown_seconds"] >= now["seconds"] * 0.5
+    assert ("left-over" in kinds(home)) is not WINDOWS
 
 
 @pytest.mark.parametrize("trouble", ["damaged", "newer", "locked", "a folder"])
@@ -141,7 +142,7 @@ def test_a_file_that_cannot_be_used_stops_no_bot(home: Home, trouble: str) -> No
             file.mkdir()
         home.agent(first=0.05)
         assert home.run("start", "shop").returncode == 0
-        os.kill(home.status("shop")["pid"], 9)
+        os.kill(home.status("shop")["pid"], signal.SIGKILL)
         home.wait_for("shop", lambda view: view.restarts == 1 and view.phase == "running")
         word = {
             "damaged": "The timeline of your bots was damaged: it is kept as",

@@ -46,7 +46,7 @@ def play(folder: Path, scene: Callable[[Timeline], Awaitable[None]]) -> list[str
 
 
 def texts(folder: Path, name: str = "shop") -> list[str]:
-    return [one["text"] for one in told.history(folder, name, 0, "en").events]
+    return [one["text"] for one in told.history(folder, name, 0.0, "en").events]
 
 
 def threads() -> list[str]:
@@ -198,6 +198,15 @@ def test_a_trouble_that_stays_is_told_once(tmp_path: Path) -> None:
         "its token is good", "conflict", "conflict", "not started yet, for want of a way to Telegram", "started, PID 1",
         "conflict",
     ]  # fmt: skip
+
+
+def test_times_that_no_clock_can_have(tmp_path: Path) -> None:
+    """The file is anybody's who has our rights."""
+    kept = told.store(tmp_path / FILE)
+    for at, year in ((-(10**15), ("1969", "1970")), (10**17, ("2999",))):
+        kept.record([Entry("shop", at, "crashed", {"exit_code": 1})])
+        assert told.deaths(tmp_path, "shop")[-1].at[:4] in year
+    assert texts(tmp_path)[-1].startswith("crashed")
 
 
 def test_warnings_of_a_running_bot(tmp_path: Path) -> None:

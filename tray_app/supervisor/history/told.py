@@ -3,7 +3,7 @@
 import os
 import time
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,10 @@ from tray_app.adapters.history.entries import Event, Kept
 from tray_app.core.deaths.deaths import KEPT, Death
 from tray_app.core.history import words
 from tray_app.core.history.happenings import UNASKED
-from tray_app.core.history.uptime import Day, days
+from tray_app.core.history.uptime import DAY, KEPT_DAYS, Day, days
 from tray_app.supervisor.history.timeline import FILE, store
+
+LAST = 32_503_000_000_000  # milliseconds
 
 
 @dataclass(frozen=True)
@@ -28,9 +30,9 @@ class Told:
 
 
 def history(state: str | os.PathLike[str], name: str, since: float, language: str) -> Told:
-    """`since` in seconds since 1970. Blocks. Raises HostError."""
+    """`since` in seconds since 1970; no more is told than is kept of a bot that runs on. Blocks. Raises HostError."""
     now = int(time.time() * 1000)
-    begin = int(since * 1000)
+    begin = max(int(since * 1000), now - KEPT_DAYS * DAY)
     kept = store(Path(state) / FILE).read(name, begin, now)
     return Told([_event(one, language) for one in kept.events], [_day(one) for one in _days(kept, begin, now)])
 
@@ -101,4 +103,6 @@ def _death(event: Event) -> Death:
 
 
 def _iso(at: int) -> str:
-    return datetime.fromtimestamp(at / 1000).astimezone().isoformat(timespec="seconds")
+    """Of a clock that was set to where no system can follow, as near as one can [Windows: 1970 to 3000]."""
+    known = min(max(at, 0), LAST)
+    return datetime.fromtimestamp(known / 1000, UTC).astimezone().isoformat(timespec="seconds")
