@@ -155,3 +155,24 @@ def test_what_a_bot_leaves_in_its_session_is_its_own_without_a_mark_too() -> Non
     done = subprocess.run([sys.executable, "-c", COMMON + WIPED], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == {"leftovers": 1, "left": 0, "other": True}
+
+
+# what a thread of an agent starts (git, a bot's interpreter that is asked) beside the only bot, which ends
+BESIDE = """
+ended_before = subprocess.Popen(["sh", "-c", "echo; exit 3"], stdout=subprocess.PIPE)
+ended_before.stdout.read()  # it has ended, or is about to; its exit code is not asked for yet
+goes_on = subprocess.Popen(["sleep", "600"])
+async def then(host, child, ended):
+    await ended.wait()
+    codes = [ended_before.wait(), goes_on.poll()]
+    goes_on.kill()
+    print(json.dumps({"codes": codes, "leftovers": child.leftovers, "after": goes_on.wait()}))
+asyncio.run(hosted("exit 0", then))
+"""
+
+
+def test_what_we_start_ourselves_is_no_bots_and_keeps_its_exit_code() -> None:
+    """A failed git or pip would count as done, and it would be ended as what a bot has left."""
+    done = subprocess.run([sys.executable, "-c", COMMON + BESIDE], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {"codes": [3, None], "leftovers": 0, "after": -9}

@@ -16,13 +16,13 @@ from tray_app.adapters.processes.asking_linux import Asking, signs
 from tray_app.adapters.processes.ending_linux import end, end_loop
 from tray_app.adapters.processes.identity import MARK, Identity, InThread, Sink, Usage
 from tray_app.adapters.processes.process_linux import send
+from tray_app.adapters.processes.reaping_linux import become_subreaper, ended, is_adopted
 from tray_app.adapters.processes.table_linux import TICK, Row, Table, birth, brand, descendants, is_mark, mark_of, table
 from tray_app.core.processes.farewell import Signs
 
 PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 READ_PAUSE = 0.001  # one read per millisecond: a flood then costs a sixth of the CPU and loses no speed
 RECHECK = 0.25  # how often detached leftovers that are being ended are looked at, beside the kernel's word
-PR_SET_CHILD_SUBREAPER = 36
 
 
 class Child:
@@ -80,7 +80,7 @@ class Child:
     def _is_mine(self, mark: str | int | None) -> bool:
         if mark is not None:
             return is_mark(mark, self.mark)
-        # It has wiped every trace. We have no children but bots, so with one bot it is certain whose it is.
+        # It has wiped every trace. We have adopted nobody but from bots: with one bot it is certain whose it is.
         return len(self._host.children) + len(self._host.ending) <= 1
 
     def _readable(self) -> None:
@@ -121,7 +121,7 @@ class Host:
         self.children: dict[int, Child] = {}
         self.ending: set[Child] = set()
         self._graces: dict[int, float] = {}
-        _become_subreaper()
+        become_subreaper()
         loop.add_signal_handler(signal.SIGCHLD, self._reap)
 
     def spawn(
@@ -168,25 +168,31 @@ class Host:
         return set(self.children)
 
     def _reap(self) -> None:
-        while True:
-            try:
-                ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-            except ChildProcessError:
-                break
-            if ended is None:
-                break
-            child = self.children.get(ended.si_pid)
-            if child:
-                child.remember()
-            os.waitid(os.P_PID, ended.si_pid, os.WEXITED)
-            if child:
-                del self.children[ended.si_pid]
-                by_signal = ended.si_code != os.CLD_EXITED
-                child.code = -ended.si_status if by_signal else ended.si_status
-                self.ending.add(child)
+        """Take in the bots that have ended, and what we adopted; not what a thread of ours has started and waits for
+        (subprocess.run): its exit code would be lost, and be taken for 0."""
+        others = False
+        while not others and (pid := ended(os.P_ALL, 0)):
+            others = pid not in self.children and not is_adopted(pid)
+            if not others:
+                self._take_in(pid)
+        if others:  # that one stands before all others until its thread has it
+            for pid in list(self.children):
+                if ended(os.P_PID, pid):
+                    self._take_in(pid)
+            self.loop.call_later(RECHECK, self._reap)
         rows = table() if self.ending else Table()
         for child in list(self.ending):
             self.settle(child, rows)
+
+    def _take_in(self, pid: int) -> None:
+        child = self.children.get(pid)
+        if child:
+            child.remember()
+        found = os.waitid(os.P_PID, pid, os.WEXITED)
+        if child and found:
+            del self.children[pid]
+            child.code = found.si_status if found.si_code == os.CLD_EXITED else -found.si_status
+            self.ending.add(child)
 
     def settle(self, child: Child, rows: Table | None = None) -> None:
         """Tell of the child's end if its whole tree is gone; else see to it that it goes."""
@@ -213,9 +219,11 @@ class Host:
             self.loop.call_later(1.0, self._lose_patience, child)
 
     def adopted(self, rows: Table) -> list[tuple[Row, str | int | None]]:
-        """Our children that are no bots, with their marks: read once for all bots."""
+        """Our children that are no bots, with their marks: read once for all bots. What our own threads have started
+        is in our session, and no bot ever is."""
         if rows.adopted is None:
-            strays = (r for r in rows.below.get(os.getpid(), ()) if r.pid not in self.children)
+            here = os.getsid(0)
+            strays = (r for r in rows.below.get(os.getpid(), ()) if r.pid not in self.children and r.session != here)
             rows.adopted = [(r, mark_of(r.pid, MARK)) for r in strays]
         return rows.adopted
 
@@ -234,10 +242,3 @@ class Host:
 
     def close(self) -> None:
         self.loop.remove_signal_handler(signal.SIGCHLD)
-
-
-def _become_subreaper() -> None:
-    import ctypes
-
-    with suppress(OSError, AttributeError):  # a sandbox may refuse it; leftovers are then found by session and mark
-        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
