@@ -274,7 +274,7 @@ def test_the_place_is_in_the_bots_own_files() -> None:
         )
         assert read(text + "ValueError: 1") == LastWords(
             "ValueError: 1", "bot.py", 12, foreign.replace("\\", "/").rpartition("/")[2], "ValueError: 1",
-            path="C:\\shop\\bot.py", last=True,
+            path="C:\\shop\\bot.py", last=True, source="f()",
         )  # fmt: skip
 
 

@@ -63,11 +63,11 @@ def explain(
         )  # fmt: skip
     if shortage:
         return _out_of_memory(shortage)
-    if (wanted := wanted_address(code, words)) is not None:
-        return _in_use(wanted, holder)
     how = plainly(code)
     if words.error and clues.doubted:
         return Message("{how}. The last error that it wrote: {error}", how=how, error=words.error), None
+    if (wanted := wanted_address(code, words)) is not None:
+        return _in_use(wanted, holder)
     if words.error and ended_of_it(code, words):
         if (known := told(words, clues)) is not None:
             return known

@@ -9,7 +9,7 @@ from tray_app.core.deaths.tracebacks import Language, Traceback, go, java, php, 
 from tray_app.core.deaths.tracebacks_node import JS_ENDS, javascript
 from tray_app.core.terminal_codes import harmless
 
-STAMP = re.compile(r"^\d{4}-\d\d-\d\d\w\d\d:\d\d:\d\d\.\d{3} ")
+STAMP = re.compile(r"^(\d{4}-\d\d-\d\d\w\d\d:\d\d:\d\d\.\d{3}) ")
 NOTE = b" -- bottray: "
 """Behind the time of a line that is BotTray's own (adapters/logs/logs.py)."""
 OWN = re.compile(rb"[^ \n]*" + NOTE)
@@ -24,7 +24,8 @@ class LastWords:
     files, `path` that file whole, `frame` the innermost file of all; `fatal` where the language says that it ended of
     it, `last` where nothing else came behind it. `said` is the last line of the output that says something. `wanted` is
     the address that the bot could not have, where this error is about that; `in_use` a line that says so without being
-    one."""
+    one. `source` is what the traceback shows of that line of that file; `written` is the log's own time of the error
+    (ISO 8601, local), where there is one."""
 
     error: str | None = None
     file: str = ""
@@ -37,6 +38,8 @@ class LastWords:
     fatal: bool = False
     last: bool = False
     in_use: str = ""
+    source: str = ""
+    written: str = ""
 
 
 def of_newest_run(log: bytes) -> bytes:
@@ -48,7 +51,8 @@ def of_newest_run(log: bytes) -> bytes:
 
 def read(tail: str) -> LastWords:
     """`tail` is the end of a bot's log, with or without the log's stamps."""
-    lines = [harmless(STAMP.sub("", line)) for line in tail.split("\n")]
+    stamped = tail.split("\n")
+    lines = [harmless(STAMP.sub("", line)) for line in stamped]
     spoken = [line.strip() for line in lines if line.strip()]
     said = next((line[:LONGEST] for line in reversed(spoken) if not _SAYS_NOTHING.match(line)), "")
     found = _last(lines)
@@ -56,9 +60,10 @@ def read(tail: str) -> LastWords:
     in_use = "" if found and (final or found.fatal) else says_so(spoken)[:LONGEST]
     if found is None:
         return LastWords(said=said, in_use=in_use)
+    time = STAMP.match(stamped[found.end - 1])
     return LastWords(
         found.error[:LONGEST], _name(found.path), found.line, _name(found.frame), said, refused(found), found.path,
-        found.language, found.fatal, final, in_use,
+        found.language, found.fatal, final, in_use, found.source, time[1] if time else "",
     )  # fmt: skip
 
 

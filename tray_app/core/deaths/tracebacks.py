@@ -22,7 +22,7 @@ class Language(StrEnum):
 class Traceback:
     """`error` in its language's own words. `path` and `line` say where it came from in the bot's own files, `frame` is
     the innermost file of all. `fatal`: the language says itself that the program ends of it. `end` is the number of
-    the line behind it."""
+    the line behind it. `source` is what stands in that line of its own file, where the traceback shows it."""
 
     language: Language
     error: str
@@ -31,6 +31,7 @@ class Traceback:
     frame: str = ""
     fatal: bool = False
     end: int = 0
+    source: str = ""
 
 
 def place(frames: Sequence[tuple[str, int]], foreign: re.Pattern[str]) -> tuple[str, int]:
@@ -54,20 +55,24 @@ _PY_FOREIGN = re.compile(r"site-packages|dist-packages|[\\/]lib[\\/]python\d|[\\
 def python(lines: Sequence[str]) -> Iterator[Traceback]:
     inside = False
     frames: list[tuple[str, int]] = []
+    shown: dict[tuple[str, int], str] = {}
     for n, text in enumerate(lines):
         line = _PY_GROUP.sub("", text)
         if line in _PY_BEGINS:
-            frames, inside = [], True
+            frames, shown, inside = [], {}, True
         elif frame := _PY_FRAME.match(line):
             frames = [*(frames if inside else ()), (frame[1], int(frame[2]))][-100:]
+            below = _PY_GROUP.sub("", lines[n + 1]) if n + 1 < len(lines) else ""
+            shown[frames[-1]] = below.strip() if below.startswith("    ") else ""
             inside = True
         elif inside and _PY_ERROR.match(line):
             own = place(frames[::-1], _PY_FOREIGN)
             said = [line.rstrip(), *(more.strip() for more in lines[n + 1 : n + 3] if _PY_DETAILS.search(line))]
             end = n + len(said)
             yield Traceback(
-                Language.PYTHON, ": ".join(filter(None, said)), *own, frames[-1][0] if frames else "", end=end
-            )
+                Language.PYTHON, ": ".join(filter(None, said)), *own, frames[-1][0] if frames else "",
+                end=end, source=shown.get(own, ""),
+            )  # fmt: skip
             inside = False
         elif _PY_NOT_RUN.match(line):
             yield Traceback(Language.PYTHON, line, fatal=True, end=n + 1)

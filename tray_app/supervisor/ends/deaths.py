@@ -6,9 +6,9 @@ What costs time (who has a port, which files were changed) is done in a worker t
 
 import asyncio
 import json
-import os
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from tray_app.core.deaths.tracebacks import Language
 from tray_app.core.errors import HostError
 from tray_app.core.messages import Message
 from tray_app.supervisor import tasks
+from tray_app.supervisor.ends import quoted
 
 KILLED = -9
 PATIENCE = 2.0  # seconds that a restart waits for the disk, or for the name of whoever has the port or the file
@@ -53,8 +54,10 @@ class Deaths:
         """The reason of an end that nobody asked for, and its cure; `tail` is what the bot wrote last. Nothing is
         waited for but what is looked up for it: who has the port that the bot wanted, whose the module is that
         was not found."""
-        words = read(tail)
+        words, ended = read(tail), datetime.now()
         shortage = memory.shortage(pid, self._before) if code == KILLED else None
+        if words.error and ended_of_it(code, words) and await self.soon(quoted.is_quoted, words, launch, code, ended):
+            return explain(code, words, leftovers, Clues(self._name, doubted=True), shortage)
         wanted = wanted_address(code, words)
         holder = await self.soon(_holder, wanted.port) if wanted and wanted.port else None
         clues = await self.soon(_clues, words, launch, self._name) if words.error and ended_of_it(code, words) else None
@@ -107,8 +110,6 @@ def _holder(port: int) -> Message | None:
 def _clues(words: LastWords, launch: Launch, bot: str) -> Clues:
     from tray_app.supervisor.ends import clues
 
-    if words.language is Language.PYTHON and os.path.isabs(words.path) and not os.path.exists(words.path):
-        return Clues(bot, doubted=True)  # quoted, or of another machine: Python names the files that it runs
     if (module := module_of(words)) is not None:
         return clues.of_module(module, launch, bot)
     if len(files := missing_files.named(words)) == 1:
