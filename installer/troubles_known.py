@@ -138,6 +138,7 @@ LEFT_OUT = {
     "commands/adding/token_in_file.py": "questions of `add`",
     "commands/adding/token_in_launcher.py": "questions of `add`",
     "commands/adding/token_in_variable.py": "questions of `add`",
+    "commands/adding/no_token.py": "what `add` reads in a bot's code",
     "commands/status.py": "names of parts",
     "commands/verb.py": "the help of the command line",
     "commands/words.py": "names of states",

@@ -15,6 +15,9 @@ _IMPORT = re.compile(
 _REQUIRED = re.compile(
     r"(?:\brequire\(\s{0,9}|\bfrom\s{0,9}|\bimport\s{0,9}\(?\s{0,9})[\"'`]((?:\.{1,2}|[@~]|src)/[^\"'`\n]{1,200})[\"'`]"
 )
+_PACKAGE = re.compile(
+    r"(?:\brequire\(\s{0,9}|\bfrom\s{0,9}|\bimport\s{0,9}\(?\s{0,9})[\"'`]((?![.~/]|@/|src/)[^\"'`\n\s]{1,200})[\"'`]"
+)
 _SETTINGS = re.compile(r"DJANGO_SETTINGS_MODULE[\"']\s{0,9}[,\]]\s{0,9}=?\s{0,9}[\"']([\w.]{1,200})[\"']")
 _TEXT = re.compile(r"[\"'`]([^\"'`\n]{1,200})[\"'`]")
 _DATA = (".json", ".json5", ".jsonc", ".yaml", ".yml", ".ini", ".cfg", ".conf", ".config", ".toml", ".txt", ".env",
@@ -47,6 +50,12 @@ def modules(code: str) -> Iterator[tuple[int, str]]:
 def required(code: str) -> list[str]:
     """The paths that a text of Node imports: from its own folder on, or behind the usual signs for the project's."""
     return list(dict.fromkeys(_REQUIRED.findall(code)))
+
+
+def packages_required(code: str) -> list[str]:
+    """What a text of Node imports by a name: its own modules and installed packages, without the files inside these."""
+    names = (name.split("/")[: 2 if name.startswith("@") else 1] for name in _PACKAGE.findall(code))
+    return list(dict.fromkeys("/".join(name) for name in names))
 
 
 def files_named(code: str) -> list[str]:
