@@ -154,6 +154,7 @@ LEFT_OUT = {
     "adapters/projects/node/command.py": "what `add` finds in a folder, with what has to be typed first",
     "core/launchers/node/package_json.py": "what `add` reads in package.json",
     "commands/adding/choice.py": "questions of `add`",
+    "adapters/projects/wanted_commands.py": "what `add` finds in a folder, with what has to be typed first",
     "core/launchers/containers/containers.py": "what `add` reads in an old launcher",
     "adapters/projects/working_folder.py": "what `add` reads in an old launcher",
     "core/launchers/listed.py": "what `add` reads in an old launcher",

@@ -16,6 +16,7 @@ from tray_app.core.launchers.encodings import decode
 from tray_app.core.scripts.call_graph import Calls, Reach
 from tray_app.core.scripts.script_text import evidence, in_a_page
 from tray_app.core.scripts.start_lines import commands_of
+from tray_app.core.scripts.wanted_command import is_django
 
 OTHERS = (".js", ".mjs", ".cjs")
 MOST_READ, MOST_STARTS = 1000, 100  # files
@@ -71,7 +72,10 @@ def entries(tree: Tree, files: list[str]) -> list[Entry]:
             found[one.file, one.server, one.args] = replace(one, files=frozenset(reach.files))
             continue
         led = count(tree, found, name, line)
-        if led and led.endswith((".py", ".pyw")):  # nothing was seen in it, and yet it is what is started
+        django = led and led.rpartition("/")[2] == "manage.py" and is_django(text_of_file(tree, led))
+        if (
+            led and led.endswith((".py", ".pyw")) and not django
+        ):  # nothing was seen in it, and yet it is what is started
             found[led, None, ()] = _as_script(tree, calls, led) or Entry(led, STARTS, files=frozenset([led]))
             count(tree, found, name, line)
     return sorted(_with_parts(list(found.values())), key=lambda one: one.rank, reverse=True)
@@ -178,7 +182,14 @@ def _commands(tree: Tree, calls: Calls[str], files: list[str]) -> Iterator[Entry
                     if (script, "__main__") in calls.reach(script).units and function in _guarded(tree, script):
                         one = replace(one, function=None)
                     yield replace(one, files=frozenset(reach.files))
-        elif (told := _COMMAND.fullmatch(file)) is not None and not told[2].startswith("_"):
+    yield from commands_of_django(tree, files)
+
+
+def commands_of_django(tree: Tree, files: list[str]) -> Iterator[Entry]:
+    """Its management commands that read updates, as `manage.py COMMAND`."""
+    calls = Calls(tree.code, tree.find)
+    for file in files:
+        if (told := _COMMAND.fullmatch(file)) is not None and not told[2].startswith("_"):
             reach = calls.reach(file, "Command.handle")
             manage = next((path for path in _above(told[1] or "", "manage.py") if tree.exists(path)), None)
             if manage and (reach.polls or reach.serves):
