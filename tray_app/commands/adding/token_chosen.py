@@ -127,12 +127,15 @@ def _elsewhere(
     place: Place,
 ) -> Place:
     """Where none of the variables that the bot gets has one, or none of the bot that is meant."""
+    path = chosen.launcher or chosen.script or launch.folder
+    read = [one for one in places.read() if bot_id in (None, one.placed.token.bot_id)]
+    if read and all(one.sight.path == launch.env_file for one in read):  # a .env that is none: JSON, read as such
+        option = token_in_file.agree_on(read, asking, path)
+        return _pointed(spec, launch, option.keys, place) if option else place
     if not variables.others and (found := secrets.find_token(spec, launch.env_file, {})):
         return replace(place, variable=found.variable, token=found.token, keys=token_in_launcher.named(found.variable))
     if keys := token_in_launcher.pointer_of_a_command(chosen, spec, launch, place.lost):
         return _pointed(spec, launch, keys, place)
-    path = chosen.launcher or chosen.script or launch.folder
-    read = [one for one in places.read() if bot_id in (None, one.placed.token.bot_id)]
     shell = _in_shell(spec, launch, environ, places)
     if shell and bot_id not in (None, shell.token.bot_id):
         shell = None

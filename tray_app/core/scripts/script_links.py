@@ -23,6 +23,7 @@ _TEXT = re.compile(r"[\"'`]([^\"'`\n]{1,200})[\"'`]")
 _DATA = (".json", ".json5", ".jsonc", ".yaml", ".yml", ".ini", ".cfg", ".conf", ".config", ".toml", ".txt", ".env",
          ".properties", ".token", ".key", ".secret", ".secrets", ".xml")  # fmt: skip
 _NAMED = re.compile(r"(?:token|secret)s?$|^\.?env\b", re.IGNORECASE)
+_PARSES = re.compile(r"\b(?:json|yaml|toml\w*|configparser|ini)\b", re.IGNORECASE)
 SUFFIXES = ("", ".js", ".ts", ".mjs", ".cjs", ".mts", ".json", "/index.js", "/index.ts")
 """What Node and its like try behind the name of a module, in their order."""
 
@@ -62,3 +63,9 @@ def files_named(code: str) -> list[str]:
     """The paths in quotation marks that may be files of settings, as they are written."""
     found = (text.strip().replace("\\\\", "/").replace("\\", "/") for text in _TEXT.findall(code))
     return list(dict.fromkeys(one for one in found if "://" not in one and may_hold_settings(one.rpartition("/")[2])))
+
+
+def parses(code: str, name: str) -> bool:
+    """Whether it opens the file of this name itself, as JSON, YAML, TOML or an .ini file."""
+    opened = rf"(?:open|readFile(?:Sync)?|Path|read)\(\s{{0,9}}[\"'`](?:\./)?{re.escape(name)}[\"'`]"
+    return re.search(opened, code) is not None and _PARSES.search(code) is not None
