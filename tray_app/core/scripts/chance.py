@@ -83,4 +83,4 @@ def variables_lost(text: str, theirs: Mapping[str, str], ours: Mapping[str, str]
 
 
 def _code(text: str) -> str:
-    return re.sub(r"^\s*(?:#|//).*", "", text, flags=re.MULTILINE)
+    return re.sub(r"^[^\S\n]*+(?:#|//).*", "", text, flags=re.MULTILINE)
