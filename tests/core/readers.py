@@ -30,7 +30,18 @@ from tray_app.core.launchers.shell import sh
 from tray_app.core.launchers.values import interpolation
 from tray_app.core.launchers.values import yaml as yaml_values
 from tray_app.core.processes import processes, program, service, starters, wrappers
-from tray_app.core.scripts import needs, python_code, script_links, script_text, start_lines, telegram_code
+from tray_app.core.scripts import (
+    chance,
+    needs,
+    plain_code,
+    python_code,
+    script_links,
+    script_text,
+    start_lines,
+    telegram_code,
+    token_argument,
+    wanted_command,
+)
 from tray_app.core.scripts.variable_files import Reader as Files
 from tray_app.core.scripts.variables_used import used
 from tray_app.core.scripts.variables_used_node import used_by_node
@@ -142,6 +153,19 @@ READERS: dict[str, Reader] = {
     },
     "what a script imports": lambda of: [*script_links.modules(of), *script_links.required(of)],
     "what files a script names": script_links.files_named,
+    "whether it reads a .env otherwise": lambda of: script_links.parses(of, ".env"),
+    "what a script opens where it runs": chance.files_named,
+    "whether a script takes its token from whoever starts it": lambda of: [
+        token_argument.taken([("bot.py", of)]),
+        token_argument.typed([("bot.py", of)]),
+    ],
+    "whether a program is no bot": lambda of: [
+        plain_code.strangers({PurePath(name): of}, ()) for name in ("bot.py", "bot.js")
+    ],
+    "which command a program wants": lambda of: [
+        wanted_command.commands_of({PurePath(name): of}) for name in ("bot.py", "bot.js")
+    ],
+    "what stands behind a program": lambda of: list(wanted_command.said(of, ("bot.py", "bot"))),
     "how a script talks to Telegram": lambda of: telegram_code.speaks([of]),
     "tokens in an app": lambda of: token_in.tokens_in("x.config.js", f"apps: {of}"),
     "TOML": toml_text.read,

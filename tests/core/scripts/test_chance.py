@@ -20,6 +20,18 @@ from tray_app.core.scripts.chance import absent_here, files_named, variables_los
         ("open('/etc/shop.json')", []),
         ("open('../up.json')", ["../up.json"]),
         ("import './bot.js'", []),
+        ("open('images/a.png', 'rb')", ["images/a.png"]),
+        ("joblib.load('model/x.joblib')", ["model/x.joblib"]),
+        ("Path(__file__).parent / 'a.png'", []),
+        ("os.path.join(BASE, 'a.json')", []),
+        ("os.listdir('images')", ["images"]),
+        ("FSInputFile(f'images/{name}.png')", ["images"]),
+        ("open(f'{os.path.abspath(os.curdir)}/bot/a.png')", ["bot/a.png"]),
+        ("open(os.path.join(os.getcwd(), 'bot', 'a.json'))", ["bot/a.json"]),
+        ("ROOT = os.getcwd()\nopen(ROOT + '/bot/a.json')", ["bot/a.json"]),
+        ("open(Path.cwd() / 'bot' / 'a.json')", ["bot/a.json"]),
+        ("fs.readFileSync(`${process.cwd()}/bot/a.json`)", ["bot/a.json"]),
+        ("fs.readFileSync(path.join(process.cwd(), 'bot', 'a.json'))", ["bot/a.json"]),
     ],
 )
 def test_files_that_a_text_names(text: str, files: list[str]) -> None:

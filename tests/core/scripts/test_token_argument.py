@@ -1,6 +1,6 @@
 import pytest
 
-from tray_app.core.scripts.token_argument import taken
+from tray_app.core.scripts.token_argument import taken, typed
 
 TAKES = [
     "import sys\nTOKEN = sys.argv[1]",
@@ -36,3 +36,34 @@ def test_the_token_is_an_argument(code: str) -> None:
 )
 def test_what_is_no_token_of_the_bot_is_none(code: str) -> None:
     assert taken([("bot", code)]) is None
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "\nTOKEN = input('? ')",
+        "\ntoken: str = str(input())",
+        "\nbot = telebot.TeleBot(input('Which? '))",
+        "\nkey = getpass.getpass('Bot token: ')",
+        "\nkey = input('Вставьте токен: ')",
+        "\nbot_token = Prompt.ask('Which?')",
+        "\nconst token = await rl.question('Which? ')",
+        "\nrl.question('Token? ', (key) => new Telegraf(key).launch())",
+        "\nconst token = prompt('Which?')",
+    ],
+)
+def test_the_token_is_typed(code: str) -> None:
+    assert typed([("bot", code)]) == ("bot", 2)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "name = input('Your name: ')",
+        "TOKEN = os.environ['BOT_TOKEN']\ninput('Press Enter')",
+        "token = os.getenv('BOT_TOKEN') or input('Token: ')",
+        "def token_input(text): ...",
+    ],
+)
+def test_what_is_typed_is_no_token(code: str) -> None:
+    assert typed([("bot", code)]) is None

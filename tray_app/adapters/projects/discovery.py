@@ -17,6 +17,7 @@ from tray_app.adapters.projects.node import folder as node
 from tray_app.adapters.projects.scripts.entries import entries
 from tray_app.adapters.projects.scripts.entry import CALLED, READS, USES, Entry
 from tray_app.adapters.projects.source_tree import MOST_BYTES, Tree
+from tray_app.adapters.projects.wanted_commands import spelled
 from tray_app.core.errors import ConfigError
 from tray_app.core.launchers import encodings, kinds
 from tray_app.core.launchers.services.unit_text import TEMPLATE
@@ -62,13 +63,14 @@ def look(named: str) -> Found:
         raise _unreadable(path, error) from None
     text = encodings.decode(data).partition("\0")[0]  # what follows is no text
     if path.name in ("package.json", "deno.json", "deno.jsonc") and (bots := node.look(path.parent)):
-        return Found(bots, node.certain(bots), launcher=path)
+        return Found(*_spelled(bots, node.certain(bots)), launcher=path)
     if (
         path.suffix.lower() in node.SUFFIXES
         and not path.name.endswith((".config.js", ".config.cjs"))
         and (one := node.named(path))
     ):
-        return Found((one,), certain=True, launcher=one.launcher)
+        several = spelled(one)
+        return Found(several, len(several) == 1, launcher=one.launcher)
     if path.suffix.lower() == ".lnk" or kinds.kind_of(path.name, text) is not None:
         from tray_app.adapters.projects import launched  # the readers of launchers take time to load
 
@@ -78,7 +80,8 @@ def look(named: str) -> Found:
         return _in_folder(path.parent)
     if path.suffix.lower() != ".json" and (language := languages.of_file(path.name)) and not os.access(path, os.X_OK):
         raise nothing.source(path, language)
-    return Found((plain(path, path.name, text),), certain=True)
+    several = spelled(plain(path, path.name, text))
+    return Found(several, len(several) == 1)
 
 
 def variables(script: Path) -> tuple[set[str], set[str]]:
@@ -120,10 +123,12 @@ def _in_folder(folder: Path) -> Found:
     os.listdir(folder)  # raises where it may not be read
     tree = Tree(folder)
     files = list(tree.files())
-    bots, beside = node.look(folder), tuple(_beside(tree, files))
+    beside = tuple(_beside(tree, files))
+    bots = node.look(folder)
+    bots, certain = _spelled(bots, node.certain(bots)) if bots else ((), False)
     several = entries(tree, [name for name in files if not bots or not name.endswith(node.SUFFIXES)])
     if bots and not any(one.kind == READS for one in several):
-        return Found(bots, node.certain(bots), launcher=bots[0].launcher, beside=beside)
+        return Found(bots, certain, launcher=bots[0].launcher, beside=beside)
     if languages.of_project(files):  # a script beside it is no bot by its name alone
         several = [one for one in several if one.kind >= USES or one.said]
     if all(one.kind == CALLED and not one.said for one in several) and (programs := _plain(folder, files)):
@@ -135,8 +140,16 @@ def _in_folder(folder: Path) -> Found:
         several = [one for one in several if one is several[0] or _of_its_own(one, several[0])]
     elif several[0].kind == READS:
         several = [one for one in several if one.kind == READS or one.said]
-    candidates = tuple(of_entry(tree, one) for one in several[:MOST_SHOWN])
+    candidates, certain = _spelled(tuple(of_entry(tree, one) for one in several[:MOST_SHOWN]), certain)
     return Found((*candidates, *bots), certain and not bots, beside=beside, folder=folder)
+
+
+def _spelled(several: tuple[Candidate, ...], certain: bool) -> tuple[tuple[Candidate, ...], bool]:
+    """With the commands that they want. What stands beside one that is certain is asked when it is added."""
+    if certain:
+        first = spelled(several[0])
+        return (first, False) if len(first) > 1 else ((*first, *several[1:]), True)
+    return tuple(more for one in several for more in spelled(one)), False
 
 
 def _of_its_own(one: Entry, first: Entry) -> bool:

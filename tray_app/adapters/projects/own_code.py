@@ -13,9 +13,14 @@ from tray_app.adapters.projects.node import package
 from tray_app.core.launchers.encodings import decode
 from tray_app.core.processes.program import program_of
 from tray_app.core.scripts.script_code import code_of
-from tray_app.core.scripts.script_links import SUFFIXES, modules, required
+from tray_app.core.scripts.script_links import SUFFIXES, modules, packages_required, required
 
 MOST = 80  # files
+CONFIGS = tuple(
+    f"{name}{ending}"
+    for name in ("local", "default", "development", "production")
+    for ending in (".js", ".cjs", ".mjs", ".ts")
+)
 LARGEST = 300_000  # bytes of one
 
 
@@ -47,6 +52,7 @@ def own_code(script: Path, folder: Path, before: Sequence[Path] = ()) -> dict[Pa
             waiting += _commands(path)
         else:
             waiting += _required(path, code, roots)
+            waiting += _settings(code, folder)
     return found
 
 
@@ -82,6 +88,13 @@ def _imported(path: Path, code: str, roots: list[Path]) -> Iterator[Path]:
 def _commands(path: Path) -> list[Path]:
     """Django's own, which manage.py finds by their place."""
     return sorted(path.parent.glob("*/management/commands/*.py")) if path.name == "manage.py" else []
+
+
+def _settings(code: str, folder: Path) -> list[Path]:
+    """Those that npm's package config reads, which looks in the folder that the program runs in."""
+    if "config" not in packages_required(code):
+        return []
+    return [path for name in CONFIGS if os.path.isfile(path := folder / "config" / name)]
 
 
 def _required(path: Path, code: str, roots: list[Path]) -> Iterator[Path]:

@@ -38,10 +38,21 @@ def choose(found: discovery.Found, asking: Asking, program: str | None) -> Candi
     if found.launcher:
         commands = [add_it(found.launcher, "--program", names[0])]
         what = Message("{path} starts several programs: {list}.", path=path, list=", ".join(listed))
+    elif len(scripts := {one.script or path for one in found.candidates}) < len(found.candidates):
+        named = found.folder or min(scripts)
+        commands = [add_it(named, "--program", one.shown) for one in found.candidates]
+        what = _which(path, listed)
+        if len(scripts) == 1:
+            what = Message("{path} wants a command, and it is not certain which one: {list}.",
+                           path=min(scripts), list=", ".join(listed))  # fmt: skip
     else:
         commands = [add_it(one) for one in dict.fromkeys(c.script for c in found.candidates) if one]
-        what = Message("It is not certain which script of {path} is meant: {list}.", path=path, list=", ".join(listed))
+        what = _which(path, listed)
     raise ConfigError(what, cure=Message("Name one: {command}", command=_(" or ").join(commands)))
+
+
+def _which(path: Path, listed: list[str]) -> Message:
+    return Message("It is not certain which script of {path} is meant: {list}.", path=path, list=", ".join(listed))
 
 
 def add_it(path: Path, *words: str) -> str:

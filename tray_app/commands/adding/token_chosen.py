@@ -7,16 +7,14 @@ from typing import Any
 
 from tray_app.adapters.projects import discovery, interpreter
 from tray_app.adapters.projects.own_code import own_code, packages
-from tray_app.adapters.rivals.setting import project_texts, script_of
+from tray_app.adapters.rivals.setting import script_of
 from tray_app.adapters.tokens import secrets, token_file
-from tray_app.commands.adding import launcher_variables, token_in_file, token_in_launcher, token_in_variable
+from tray_app.commands.adding import launcher_variables, no_token, token_in_file, token_in_launcher, token_in_variable
 from tray_app.commands.adding.choice import add_it
 from tray_app.commands.asking import Asking
 from tray_app.core.errors import ConfigError
 from tray_app.core.messages import Message, _
 from tray_app.core.model import BotSpec
-from tray_app.core.scripts.script_text import polls
-from tray_app.core.scripts.telegram_code import is_plain
 from tray_app.core.scripts.variable_files import Assigned, Used
 from tray_app.core.tokens.token import USUAL, Token
 
@@ -89,8 +87,11 @@ def _find(
     code = own_code(script, launch.folder, packages(script, launch)) if script else {}
     places = token_in_file.Places(code, launch, {**there, **given}, chosen.launcher)
     variables = token_in_variable.Variables(chosen, {**there, **given}, launch, places, bot_id, used)
-    if script and bot_id is None and variables.any and _is_plain(code) and _has_a_bot(script, launch.folder):
-        return Place(keys={"token": "none"}, copied=copied, lost=lost)
+    asked = chosen.launcher or script
+    useless = no_token.look(code, launch, variables, {**there, **given}, asked) if asked and bot_id is None else None
+    if useless is not None:
+        copied = {name: value for name, value in copied.items() if name not in useless.unread}
+        return Place(keys={"token": "none"}, copied=copied, lost=lost, notes=useless.notes)
     if option := variables.weaker_than(asking):
         hidden = variables.hidden(option.placed.token)
         copied = {name: value for name, value in copied.items() if name not in hidden}
@@ -114,17 +115,6 @@ def _find(
     return Place(variable, token, keys, source, copied, lost, notes=variables.notes)
 
 
-def _is_plain(code: Mapping[Path, str]) -> bool:
-    """A second program of a bot's folder, which has the token in its variables and no use for it."""
-    own = {part for path in code for part in (path.stem, path.parent.name)}
-    return all(path.suffix.lower() in (".py", ".pyw") for path in code) and is_plain(code.values(), own)
-
-
-def _has_a_bot(script: Path, folder: Path) -> bool:
-    """Whether another file of its project is one, whose token that will be."""
-    return any(polls(text) for text in project_texts(script, folder))
-
-
 def _elsewhere(
     chosen: discovery.Candidate,
     spec: BotSpec,
@@ -137,12 +127,15 @@ def _elsewhere(
     place: Place,
 ) -> Place:
     """Where none of the variables that the bot gets has one, or none of the bot that is meant."""
+    path = chosen.launcher or chosen.script or launch.folder
+    read = [one for one in places.read() if bot_id in (None, one.placed.token.bot_id)]
+    if read and all(one.sight.path == launch.env_file for one in read):  # a .env that is none: JSON, read as such
+        option = token_in_file.agree_on(read, asking, path)
+        return _pointed(spec, launch, option.keys, place) if option else place
     if not variables.others and (found := secrets.find_token(spec, launch.env_file, {})):
         return replace(place, variable=found.variable, token=found.token, keys=token_in_launcher.named(found.variable))
     if keys := token_in_launcher.pointer_of_a_command(chosen, spec, launch, place.lost):
         return _pointed(spec, launch, keys, place)
-    path = chosen.launcher or chosen.script or launch.folder
-    read = [one for one in places.read() if bot_id in (None, one.placed.token.bot_id)]
     shell = _in_shell(spec, launch, environ, places)
     if shell and bot_id not in (None, shell.token.bot_id):
         shell = None

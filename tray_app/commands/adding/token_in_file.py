@@ -21,6 +21,7 @@ from tray_app.adapters.tokens.token_search import Nearness, Sight, search
 from tray_app.commands.asking import Asking
 from tray_app.core.errors import ConfigError
 from tray_app.core.messages import Message, _
+from tray_app.core.scripts.script_links import parses
 from tray_app.core.scripts.script_text import Names, evidence, joined
 from tray_app.core.scripts.telegram_code import Speaks, speaks
 from tray_app.core.tokens.token import USUAL, Token
@@ -60,7 +61,8 @@ class Places:
     def _sights(self) -> list[Sight]:
         given = [value for name, value in self._there.items() if _FILE.fullmatch(name) and value.strip()]
         given += [word.rpartition("=")[2] for word in self._launch.argv[1:]]  # --config shop.yml
-        spared = (self._launch.env_file, self._launcher)
+        own = self._launch.env_file
+        spared = (None if own and self._parsed(own) else own, self._launcher)
         return [one for one in search(self.code, self._launch.folder, given, spared) if self._is_ours(one)]
 
     def read(self) -> list[Option]:
@@ -104,7 +106,7 @@ class Places:
     def _keys(self, sight: Sight, placed: Placed) -> dict[str, Any]:
         name = self._name(placed)
         variable = {"token_env": name} if name and name not in secrets.USUAL_NAMES else {}
-        if sight.variables and self._launch.env_file is None:
+        if sight.variables and self._launch.env_file is None and not self._parsed(sight.path):
             return {"env_file": str(sight.path), **(variable if sight.several or name.upper() != name else {})}
         keys: dict[str, Any] = {"token_in": str(sight.path)}
         if sight.several:
@@ -114,6 +116,10 @@ class Places:
         elif sight.nearness is Nearness.LIES and self._variables():  # the bot does not read it by itself
             keys["token_env"] = name if name in self.names else self._variables()[0]
         return keys
+
+    def _parsed(self, path: Path) -> bool:
+        """Whether its code reads a file of a .env's name otherwise than a .env is read."""
+        return any(parses(text, path.name) for text in self.code.values())
 
     def _variables(self) -> list[str]:
         """Those that its code reads and that may be meant for a token, the likeliest first."""

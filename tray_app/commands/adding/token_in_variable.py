@@ -57,6 +57,19 @@ class Variables:
     def any(self) -> bool:
         return bool(self._all)
 
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(self._all)
+
+    @property
+    def unread(self) -> frozenset[str]:
+        """Those that no code of it names."""
+        return frozenset(name for name in self._all if self._reading(name) is Reading.NO)
+
+    @property
+    def a_bot_id(self) -> int:
+        return next(iter(self._all.values())).bot_id
+
     def weaker_than(self, asking: Asking) -> token_in_file.Option | None:
         """The token in a file that comes before them. Raises ConfigError where that is open and nobody can be asked."""
         if not self._shaped or not self._places.names.known:

@@ -22,6 +22,8 @@ SERVES = frozenset(
      "process_new_updates", "process_update", "feed_update", "feed_raw_update", "feed_webhook_update", "set_webhook",
      "setWebhook"]
 )  # fmt: skip
+REGISTERS = frozenset(["set_webhook", "setWebhook"])
+"""Of these, what only tells Telegram of an address."""
 LIBRARIES = frozenset(
     ["telegram", "aiogram", "telebot", "telethon", "pyrogram", "hydrogram", "telepot", "botogram", "telegrinder",
      "pyrofork", "kurigram", "vkbottle", "maxbot"]

@@ -15,11 +15,15 @@ _IMPORT = re.compile(
 _REQUIRED = re.compile(
     r"(?:\brequire\(\s{0,9}|\bfrom\s{0,9}|\bimport\s{0,9}\(?\s{0,9})[\"'`]((?:\.{1,2}|[@~]|src)/[^\"'`\n]{1,200})[\"'`]"
 )
+_PACKAGE = re.compile(
+    r"(?:\brequire\(\s{0,9}|\bfrom\s{0,9}|\bimport\s{0,9}\(?\s{0,9})[\"'`]((?![.~/]|@/|src/)[^\"'`\n\s]{1,200})[\"'`]"
+)
 _SETTINGS = re.compile(r"DJANGO_SETTINGS_MODULE[\"']\s{0,9}[,\]]\s{0,9}=?\s{0,9}[\"']([\w.]{1,200})[\"']")
 _TEXT = re.compile(r"[\"'`]([^\"'`\n]{1,200})[\"'`]")
 _DATA = (".json", ".json5", ".jsonc", ".yaml", ".yml", ".ini", ".cfg", ".conf", ".config", ".toml", ".txt", ".env",
          ".properties", ".token", ".key", ".secret", ".secrets", ".xml")  # fmt: skip
 _NAMED = re.compile(r"(?:token|secret)s?$|^\.?env\b", re.IGNORECASE)
+_PARSES = re.compile(r"\b(?:json|yaml|toml\w*|configparser|ini)\b", re.IGNORECASE)
 SUFFIXES = ("", ".js", ".ts", ".mjs", ".cjs", ".mts", ".json", "/index.js", "/index.ts")
 """What Node and its like try behind the name of a module, in their order."""
 
@@ -49,7 +53,19 @@ def required(code: str) -> list[str]:
     return list(dict.fromkeys(_REQUIRED.findall(code)))
 
 
+def packages_required(code: str) -> list[str]:
+    """What a text of Node imports by a name: its own modules and installed packages, without the files inside these."""
+    names = (name.split("/")[: 2 if name.startswith("@") else 1] for name in _PACKAGE.findall(code))
+    return list(dict.fromkeys("/".join(name) for name in names))
+
+
 def files_named(code: str) -> list[str]:
     """The paths in quotation marks that may be files of settings, as they are written."""
     found = (text.strip().replace("\\\\", "/").replace("\\", "/") for text in _TEXT.findall(code))
     return list(dict.fromkeys(one for one in found if "://" not in one and may_hold_settings(one.rpartition("/")[2])))
+
+
+def parses(code: str, name: str) -> bool:
+    """Whether it opens the file of this name itself, as JSON, YAML, TOML or an .ini file."""
+    opened = rf"(?:open|readFile(?:Sync)?|Path|read)\(\s{{0,9}}[\"'`](?:\./)?{re.escape(name)}[\"'`]"
+    return re.search(opened, code) is not None and _PARSES.search(code) is not None

@@ -139,10 +139,29 @@ _STARTED = re.compile(
 )
 
 
+_ONCE = re.compile(
+    r"\b(?:once\b(?=[^\S\n]*(?:[:.;)!]|$))|one[- ]time\b|один раз\b|однократно\b|una (?:sola )?vez\b|une fois\b"
+    r"|einmal(?:ig)?\b(?=[^\S\n]*(?:[:.;)!]|$))|uma (?:única )?vez\b)",
+    re.IGNORECASE,
+)
+"""Said of what is not the bot: `To obtain your user ID once:`; not `Once it is installed:`."""
+
+
 def _readme(text: str) -> Iterator[Line]:
     for found in _STARTED.finditer(text):
+        if _ONCE.search(_led_to_by(text, found.start(1))):
+            continue
         for words in _split(found[1].strip()[:200]):
             yield Line(words, 2)
+
+
+def _led_to_by(text: str, start: int) -> str:
+    """The line that a command stands in, or the last one of prose before its block."""
+    above = text[max(0, start - 400) : start].split("\n")
+    if (own := above.pop().strip().strip("`$>")).strip():
+        return own
+    prose = (row for row in reversed(above) if (told := row.strip()) and not told.startswith(("```", "~~~")))
+    return next(prose, "")
 
 
 def commands_of(name: str, text: str) -> dict[str, str]:

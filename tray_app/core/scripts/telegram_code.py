@@ -5,14 +5,10 @@ each gets every message, whatever webhook is set [core.telegram.org/api/updates]
 """
 
 import re
-import sys
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from enum import StrEnum
 
-from tray_app.core.scripts.module_packages import package_of
-from tray_app.core.scripts.script_links import modules
 from tray_app.core.scripts.script_text import BOT_API, IMPORTS, MTPROTO, NODE_BOT_API, polls, serves
-from tray_app.core.tokens.token import USUAL
 
 _MTPROTO = re.compile(
     rf"{IMPORTS}(?:{MTPROTO})\b"
@@ -24,12 +20,6 @@ _BOT_API = re.compile(rf"{IMPORTS}(?:{BOT_API})\b|{NODE_BOT_API}|api\.telegram\.
 _TAKES = re.compile(r"[\w)\]]\.polling\s{0,9}\(|[\w)\]]\.startPolling\b")  # whatever the bot is called
 
 
-_NAMES_IT = re.compile(r"telegram|botfather|tg_?bot|bot_?token", re.IGNORECASE)
-_STARTS_OTHERS = re.compile(
-    r"\b(?:subprocess|runpy|importlib|__import__|multiprocessing|exec\s*\()|\bos\.(?:system|exec|spawn|popen|posix)"
-)
-
-
 class Speaks(StrEnum):
     """OTHER: neither, or nothing that takes updates; MTPROTO: as a bot; USER: as somebody's own account."""
 
@@ -37,16 +27,6 @@ class Speaks(StrEnum):
     BOT_API = "bot-api"
     MTPROTO = "mtproto"
     USER = "user"
-
-
-def is_plain(codes: Collection[str], own: Collection[str]) -> bool:
-    """Whether a Python program is surely no bot: nothing in it is of Telegram, nothing else is started by it, and of
-    each module that it imports it is known what that is. `own` are the names of its own modules."""
-    text = "\n".join(codes)
-    if not text or _NAMES_IT.search(text) or _STARTS_OTHERS.search(text) or USUAL.search(text) or polls(text):
-        return False
-    named = {name.partition(".")[0] for code in codes for level, name in modules(code) if not level}
-    return all(name in own or name in sys.stdlib_module_names or package_of(name) for name in named)
 
 
 def speaks(codes: Iterable[str]) -> Speaks:

@@ -4,6 +4,7 @@ Such lines come from other worlds: a YAML file, a .bat, PowerShell, a list in Py
 silence, and the bot has no token though its owner sees one there.
 """
 
+import json
 import re
 from typing import NamedTuple
 
@@ -24,8 +25,21 @@ class EnvSlip(NamedTuple):
     what: Message
 
 
+def is_json(text: str) -> bool:
+    """Whether it is no file of variables at all, whatever it is called."""
+    if not text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
+        return False
+    try:
+        json.loads(text.lstrip("\ufeff"))
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
 def first_slip(text: str) -> EnvSlip | None:
-    """The first line that has a token in it and sets no variable to it."""
+    """The first line that has a token in it and sets no variable to it; none in what is of another format."""
+    if is_json(text):
+        return None
     for number, row in enumerate(text.splitlines(), 1):
         line = row.strip().removeprefix("\ufeff")
         token = USUAL.search(line)

@@ -8,7 +8,7 @@ from tray_app.adapters.projects.own_code import own_code, packages
 from tray_app.adapters.rivals.setting import script_of
 from tray_app.core.messages import Message
 from tray_app.core.scripts.telegram_code import Speaks, speaks
-from tray_app.core.scripts.token_argument import taken
+from tray_app.core.scripts.token_argument import taken, typed
 
 SESSION = ".session"
 MOST = 3  # session files that are named
@@ -20,12 +20,17 @@ def way_of(launch: Launch) -> Speaks:
 
 
 def by_argument(launch: Launch, env_file: Path) -> Message | None:
-    """Of a bot whose token is not known: that its code wants it in its command line, and what to change."""
-    found = taken(_code(launch).items())
+    """Of a bot whose token is not known: that its code wants it in its command line or typed, and what to change."""
+    code = _code(launch)
+    found = (asked := typed(code.items())) or taken(code.items())
     if found is None:
         return None
     path, line = found
     variable = 'os.environ["BOT_TOKEN"]' if path.suffix.lower() in (".py", ".pyw") else "process.env.BOT_TOKEN"
+    if asked:
+        return Message("Its code asks for the token at the keyboard (line {line} of {path}), and nobody is there to "
+                       "type it when BotTray starts it. Write {variable} there in its place, and BOT_TOKEN=... into "
+                       "{env_file}.", line=line, path=path, variable=variable, env_file=env_file)  # fmt: skip
     return Message("Its code takes the token from its command line (line {line} of {path}), which every list of "
                    "processes shows. Write {variable} there in its place, and BOT_TOKEN=... into {env_file}.",
                    line=line, path=path, variable=variable, env_file=env_file)  # fmt: skip

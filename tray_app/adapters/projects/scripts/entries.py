@@ -6,16 +6,20 @@ what it is called.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from tray_app.adapters.projects.scripts.entry import CALLED, READS, SCRIPT_NAMES, STARTS, USES, Entry
 from tray_app.adapters.projects.scripts.own_words import count, module_file, own_lines, served, text_of_file
 from tray_app.adapters.projects.source_tree import Tree
 from tray_app.core.launchers.encodings import decode
+from tray_app.core.scripts import ends
 from tray_app.core.scripts.call_graph import Calls, Reach
+from tray_app.core.scripts.python_code import REGISTERS, SERVES
+from tray_app.core.scripts.script_code import code_of
 from tray_app.core.scripts.script_text import evidence, in_a_page
 from tray_app.core.scripts.start_lines import commands_of
+from tray_app.core.scripts.wanted_command import is_django
 
 OTHERS = (".js", ".mjs", ".cjs")
 MOST_READ, MOST_STARTS = 1000, 100  # files
@@ -71,7 +75,10 @@ def entries(tree: Tree, files: list[str]) -> list[Entry]:
             found[one.file, one.server, one.args] = replace(one, files=frozenset(reach.files))
             continue
         led = count(tree, found, name, line)
-        if led and led.endswith((".py", ".pyw")):  # nothing was seen in it, and yet it is what is started
+        django = led and led.rpartition("/")[2] == "manage.py" and is_django(text_of_file(tree, led))
+        if (
+            led and led.endswith((".py", ".pyw")) and not django
+        ):  # nothing was seen in it, and yet it is what is started
             found[led, None, ()] = _as_script(tree, calls, led) or Entry(led, STARTS, files=frozenset([led]))
             count(tree, found, name, line)
     return sorted(_with_parts(list(found.values())), key=lambda one: one.rank, reverse=True)
@@ -127,6 +134,8 @@ def _as_script(tree: Tree, calls: Calls[str], file: str) -> Entry | None:
         return _by_words(tree, file)
     reach = calls.reach(file)
     kind = _kind(tree, reach, code.starts, file)
+    if reach.serves and not reach.polls and _registers(tree, dict.fromkeys([file, *sorted(reach.files)])):
+        return None
     if not kind and stem in SCRIPT_NAMES and stem != "index":
         kind = CALLED
     return Entry(file, kind, polls=reach.polls, files=frozenset(reach.files)) if kind else None
@@ -135,6 +144,8 @@ def _as_script(tree: Tree, calls: Calls[str], file: str) -> Entry | None:
 def _by_words(tree: Tree, file: str) -> Entry | None:
     """Of another language, or of another Python than ours."""
     told = evidence(decode(tree.source(file)))
+    if told.serves and not told.polls and _registers(tree, [file]):
+        return None
     stem = file.rpartition("/")[2].rpartition(".")[0].lower()
     kind = READS if told.polls or told.serves else USES if told.library and told.main else 0
     called = stem in SCRIPT_NAMES and (stem != "index" or file.count("/") == 0)  # deeper, it hands on what lies there
@@ -178,11 +189,29 @@ def _commands(tree: Tree, calls: Calls[str], files: list[str]) -> Iterator[Entry
                     if (script, "__main__") in calls.reach(script).units and function in _guarded(tree, script):
                         one = replace(one, function=None)
                     yield replace(one, files=frozenset(reach.files))
-        elif (told := _COMMAND.fullmatch(file)) is not None and not told[2].startswith("_"):
+    yield from commands_of_django(tree, files)
+
+
+def commands_of_django(tree: Tree, files: list[str]) -> Iterator[Entry]:
+    """Its management commands that read updates, as `manage.py COMMAND`."""
+    calls = Calls(tree.code, tree.find)
+    for file in files:
+        if (told := _COMMAND.fullmatch(file)) is not None and not told[2].startswith("_"):
             reach = calls.reach(file, "Command.handle")
             manage = next((path for path in _above(told[1] or "", "manage.py") if tree.exists(path)), None)
-            if manage and (reach.polls or reach.serves):
+            if manage and (reach.polls or _serves(tree, reach)):
                 yield Entry(manage, READS, None, (told[2],), reach.polls, files=frozenset([manage, *reach.files]))
+
+
+def _serves(tree: Tree, reach: Reach[str]) -> bool:
+    """Whether updates are brought to it: a command that tells Telegram of an address ends with that."""
+    units = (code.units[name] for file, name in reach.units if (code := tree.code(file)) is not None)
+    return any(chain.rpartition(".")[2] in SERVES - REGISTERS for unit in units for chain in unit.chains)
+
+
+def _registers(tree: Tree, files: Iterable[str]) -> bool:
+    """Whether a file, the first of `files`, tells Telegram of a webhook and ends."""
+    return ends.registers([code_of(text_of_file(tree, file)) for file in files])
 
 
 def _guarded(tree: Tree, file: str) -> set[str]:

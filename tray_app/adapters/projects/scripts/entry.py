@@ -1,5 +1,6 @@
 """A file of a project that may be its bot, and what speaks for it."""
 
+import re
 from dataclasses import dataclass, field
 
 SCRIPT_NAMES = ("bot", "main", "telegram_bot", "tg_bot", "__main__", "app", "run", "start", "index")
@@ -7,6 +8,11 @@ ASIDE = frozenset(
     ["example", "examples", "sample", "samples", "demo", "scripts", "tools", "old", "backup", "backups", "legacy",
      "archive", "bak", "deprecated", "copy", "experiments", "sandbox", "draft", "drafts", "dev", "utils", "management"]
 )  # fmt: skip
+_ONCE = re.compile(
+    r"(?:(?:get|find|show|print|my|fetch|check)?(?:chat|user|group|channel|topic|telegram|tg|admin|file|sticker|emoji)?ids?"
+    r"|(?:get|find|show)?(?:me|updates)|whoami)(?:bot)?"
+)
+"""Names of what is run once, for a number that goes into the bot's settings. It reads updates too."""
 SURE = 6  # the weight of what a container or a host starts
 READS, USES, STARTS, CALLED = 4, 3, 2, 1
 """It fetches updates; it uses a bot library; it starts something; it is called as bots are."""
@@ -38,7 +44,8 @@ class Entry:
         *folders, name = self.file.lower().split("/")
         stem = name.rpartition(".")[0]
         usual = len(SCRIPT_NAMES) - SCRIPT_NAMES.index(stem) if stem in SCRIPT_NAMES else 0
-        aside = bool(ASIDE.intersection(folders)) and not self.args
+        once = _ONCE.fullmatch(re.sub(r"[\W_]", "", stem)) is not None
+        aside = once or (bool(ASIDE.intersection(folders)) and not self.args)
         return self.kind, not aside, self.weight, not self.part, self.polls, -len(folders), usual
 
     def clearly_before(self, other: "Entry") -> bool:

@@ -146,12 +146,23 @@ def _missing(tree: Tree, file: str, home: Path, tops: set[str]) -> Path | None:
 
 
 def _working(tree: Tree, file: str, files: Iterable[str], home: Path) -> Path:
-    """`home`, unless what it opens by a relative path lies beside the script and not there."""
+    """`home`, unless more of what it opens by a relative path is seen from the script's folder, or from one above."""
     script = tree.top / file
     names: set[str] = set()
     for one in files:
         names.update(files_named(decode(tree.source(one))))
     names -= {".env"}
-    here = {name for name in names if os.path.exists(home / name)}
-    beside = {name for name in names if os.path.exists(script.parent / name)}
-    return script.parent if beside - here and not here - beside else home
+    best = home
+    inside = [one for one in script.parents if one.is_relative_to(tree.top)]
+    for place in (home, *inside):
+        if _seen(place, names) > _seen(best, names):
+            best = place
+    for place in tree.top.parents[: HIGHEST - 1]:
+        way = tree.top.relative_to(place).as_posix()
+        if (more := {name for name in names if name.startswith(f"{way}/")}) and _seen(place, more) > _seen(best, names):
+            best = place
+    return best
+
+
+def _seen(place: Path, names: Iterable[str]) -> set[str]:
+    return {name for name in names if os.path.exists(place / name)}

@@ -1,0 +1,5 @@
+from telethon import TelegramClient
+
+me = TelegramClient("me", 1, "hash")
+me.start()
+me.run_until_disconnected()

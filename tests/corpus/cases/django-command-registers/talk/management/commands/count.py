@@ -1,0 +1,8 @@
+from django.conf import settings
+from django.core.management.base import BaseCommand
+import telebot
+
+
+class Command(BaseCommand):
+    def handle(self, *args, **options):
+        print(1)

@@ -1,0 +1,3 @@
+import os
+
+BOT_TOKEN = os.environ["BOT_TOKEN"]

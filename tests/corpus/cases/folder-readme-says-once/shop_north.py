@@ -1,0 +1,3 @@
+import telebot
+
+telebot.TeleBot("@TOKEN@").infinity_polling()

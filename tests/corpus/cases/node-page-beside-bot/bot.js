@@ -1,0 +1,4 @@
+require("dotenv").config();
+const { Telegraf } = require("telegraf");
+
+new Telegraf(process.env.BOT_TOKEN).launch();

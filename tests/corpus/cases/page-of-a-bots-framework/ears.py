@@ -1,0 +1,3 @@
+import shopbot
+
+shopbot.run()

@@ -1,0 +1,4 @@
+import telebot
+from keys import KEY
+
+telebot.TeleBot(KEY).infinity_polling()

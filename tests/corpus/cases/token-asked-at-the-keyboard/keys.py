@@ -1,0 +1,3 @@
+from getpass import getpass
+
+KEY = getpass("The bot's token: ")

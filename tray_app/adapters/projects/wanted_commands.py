@@ -1,0 +1,79 @@
+"""A program that does nothing without a command behind its name, and with which one the bot is started: what the
+project's own words say, else each that it knows, for the user to choose."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from tray_app.adapters.projects.candidates import Candidate, of_entry, text_of
+from tray_app.adapters.projects.own_code import own_code
+from tray_app.adapters.projects.scripts.entries import commands_of_django
+from tray_app.adapters.projects.scripts.start_form import project_of
+from tray_app.adapters.projects.source_tree import Tree
+from tray_app.adapters.system import LAUNCHERS, typed
+from tray_app.core.errors import ConfigError
+from tray_app.core.launchers.encodings import decode
+from tray_app.core.messages import Message
+from tray_app.core.scripts import start_lines, wanted_command
+
+_SAY = (".bat", ".cmd", ".sh", ".ps1", ".service", ".md", ".rst", ".txt")
+MOST = 40  # files that are looked into
+
+
+def spelled(one: Candidate) -> tuple[Candidate, ...]:
+    """One for each command that may be meant; itself where none is wanted. Raises ConfigError where none is known."""
+    if one.script is None or one.keys.get("args"):
+        return (one,)
+    if one.script.name == "manage.py" and wanted_command.is_django(text_of(one.script)):
+        return _of_django(one.script)
+    folder = Path(one.keys.get("folder", one.script.parent))
+    known = wanted_command.commands_of(own_code(one.script, folder))
+    if known is None:
+        return (one,)
+    names, sure = known
+    lines = _said(one, folder)
+    if () in lines and not sure:
+        return (one,)
+    meant = {words: said for words, said in lines.items() if words and words[0] in names}
+    meant = meant or {(name,): [] for name in names}
+    return tuple(_with(one, words, tuple(said)) for words, said in meant.items())
+
+
+def _of_django(script: Path) -> tuple[Candidate, ...]:
+    tree = Tree(project_of(script))
+    file = script.relative_to(tree.top).as_posix()
+    found = [entry for entry in commands_of_django(tree, list(tree.files())) if entry.file == file]
+    if not found:
+        launcher = script.with_name(f"run{LAUNCHERS[0]}")
+        raise ConfigError(
+            Message("{script} does nothing without a command, and none of its project's own reads updates.",
+                    script=script),
+            cure=Message("Write the line that starts it ({line}) into {launcher}, then say: {command}",
+                         line=f"python {script.name} COMMAND", launcher=launcher,
+                         command=typed(["bottray", "add", str(launcher)])),
+        )  # fmt: skip
+    return tuple(of_entry(tree, entry, script.name) for entry in found)
+
+
+def _said(one: Candidate, folder: Path) -> dict[tuple[str, ...], list[str]]:
+    """What follows the program where the project's own words start it, each with the files that say so."""
+    assert one.script is not None
+    found: dict[tuple[str, ...], list[str]] = {}
+    module = one.keys.get("module")
+    names = (module, module.replace(".", "/") + ".py") if module else (one.script.name, one.script.stem)
+    for place in dict.fromkeys([folder, one.script.parent]):
+        tree = Tree(place)
+        for name in [name for name in sorted(tree.listing("")[0]) if _speaks(name)][:MOST]:
+            for words in wanted_command.said(decode(tree.source(name)), names):
+                found.setdefault(words, []).append(name)
+    return found
+
+
+def _speaks(name: str) -> bool:
+    return start_lines.is_one(name) or name == "package.json" or name.lower().endswith(_SAY)
+
+
+def _with(one: Candidate, words: Sequence[str], said: tuple[str, ...]) -> Candidate:
+    key = "command" if "command" in one.keys else "args"
+    keys = {**one.keys, key: [*one.keys.get(key, ()), *words]}
+    return replace(one, keys=keys, shown=" ".join([one.shown, *words]), said=tuple(dict.fromkeys([*one.said, *said])))

@@ -1,0 +1,70 @@
+"""Whether a program that has a bot's token in its variables has any use for it.
+
+A page beside the bot, or a user's account, is started from the same launcher with the same .env: were the token taken
+for its own, it would hold the bot's lease, and the bot itself would be refused.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tray_app.adapters.projects.interpreter import Launch
+from tray_app.adapters.rivals.setting import project_texts
+from tray_app.commands.adding.choice import add_it
+from tray_app.commands.adding.token_in_variable import Variables
+from tray_app.core.messages import Message
+from tray_app.core.scripts.plain_code import strangers
+from tray_app.core.scripts.script_text import polls
+from tray_app.core.scripts.telegram_code import Speaks, speaks
+
+_LANGUAGES = (".py", ".js", ".ts", ".mjs", ".cjs")
+
+
+@dataclass(frozen=True)
+class Useless:
+    """`unread` are the variables that hold a token and need not be carried over."""
+
+    unread: frozenset[str]
+    notes: tuple[Message, ...] = ()
+
+
+def look(
+    code: Mapping[Path, str],
+    launch: Launch,
+    variables: Variables,
+    there: Mapping[str, str],
+    named: Path,
+) -> Useless | None:
+    """None where it may be a bot's. `named` is what the user would add again."""
+    if not code or not variables.any:
+        return None
+    script = next(iter(code))
+    unread = variables.unread
+    if unread == variables.names and speaks(code.values()) is Speaks.USER:
+        return Useless(unread)
+    own = {part for path in code for part in (path.stem, path.parent.name)}
+    unknown = strangers(code, own)
+    if unknown is None or not _has_a_bot(script, launch.folder):
+        return None
+    if not unknown:
+        return Useless(unread)
+    elsewhere = any(name in there for name in ("PYTHONPATH", "NODE_PATH"))
+    if elsewhere or unread != variables.names or any(_is_own(name, script, launch) for name in unknown):
+        return None
+    note = Message("Nothing in its code is of Telegram, and none of it reads {variable}: it is taken for no bot. If "
+                   "{modules} should read updates with that token, take the entry out and say: {command}",
+                   variable=min(unread), modules=", ".join(sorted(unknown)),
+                   command=add_it(named, "--bot-id", str(variables.a_bot_id)))  # fmt: skip
+    return Useless(unread, (note,))
+
+
+def _is_own(module: str, script: Path, launch: Launch) -> bool:
+    """Whether it may be one of the project's, by a path that only a run would tell."""
+    places = {script.parent, launch.folder, launch.folder / "src"}
+    return any((place / f"{module}{end}").exists() for place in places for end in ("", ".py", ".js", ".ts"))
+
+
+def _has_a_bot(script: Path, folder: Path) -> bool:
+    """Whether another file of its project is one, whose token that will be."""
+    several = (project_texts(script.with_suffix(ending), folder) for ending in _LANGUAGES)
+    return any(polls(text) for texts in several for text in texts)
