@@ -154,6 +154,7 @@ LEFT_OUT = {
     "core/launchers/node/package_json.py": "what `add` reads in package.json",
     "commands/adding/choice.py": "questions of `add`",
     "core/launchers/containers/containers.py": "what `add` reads in an old launcher",
+    "core/launchers/containers/stage.py": "what `add` reads in an old launcher",
     "adapters/projects/working_folder.py": "what `add` reads in an old launcher",
     "core/launchers/listed.py": "what `add` reads in an old launcher",
     "core/launchers/crontab.py": "what `add` reads in an old launcher",

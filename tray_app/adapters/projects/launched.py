@@ -40,11 +40,13 @@ def programs(path: Path, text: str, unit: str) -> tuple[list[Candidate], bool]:
     found: dict[tuple[object, ...], Candidate] = {}
     steps: dict[tuple[object, ...], Replaced] = {}
     gone: list[Message] = []
+    stays = False  # whether one of those that are gone is what the launcher is for, and no step on its way
     no_bots: list[ConfigError] = []
     for start in reading.starts:
         one = _as_package_runs(_with_path(started(start, path), start))
         if one.script is not None and not os.path.isfile(one.script):
             gone.append(_no_script(path, one.script))
+            stays = stays or not start.step
             continue
         folder = one.keys.get("folder", path.parent)
         if not os.path.isdir(folder):
@@ -52,6 +54,7 @@ def programs(path: Path, text: str, unit: str) -> tuple[list[Candidate], bool]:
             if os.path.exists(folder):
                 what = Message("{launcher} starts it in {folder}, which is no folder.", launcher=path, folder=folder)
             gone.append(what)
+            stays = stays or not start.step
             continue
         tokens = [value for value in one.hidden.values() if USUAL.search(value)]
         key = (one.script, one.shown)
@@ -64,8 +67,9 @@ def programs(path: Path, text: str, unit: str) -> tuple[list[Candidate], bool]:
         found.setdefault(key, replace(one, launcher=files.with_token(tokens) or path))
     if not found and no_bots:
         raise no_bots[0]
-    if not found:
-        return _nothing(path, text, reading, gone)
+    if not found or (stays and not any(map(lasting.concerns_telegram, found.values()))):
+        return _nothing(path, text, reading, gone)  # which may be the bot: what is left beside it is none
+    found = {key: replace(one, notes=(*one.notes, *dict.fromkeys(gone))) for key, one in found.items()}
     if found.keys() - steps.keys():  # what has ended before the bot starts is none
         found = {
             key: replace(one, replaced=(*steps.values(), *one.replaced))
