@@ -5,11 +5,15 @@ import posixpath
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import NamedTuple
 
 from tray_app.core.launchers.around import Around
 from tray_app.core.launchers.parts import INSTALL, LEFT_OUT, OldStart, Replaced, join, shown
+from tray_app.core.launchers.shell_words import commands
+from tray_app.core.launchers.stead import stead
 from tray_app.core.launchers.values.interpolation import Filler
+from tray_app.core.launchers.wrapped import unwrap
 from tray_app.core.messages import Message
 
 CONTAINER = Message("nothing: BotTray runs the bot on this computer, without a container")
@@ -99,8 +103,7 @@ def stage_of(text: str, target: str) -> tuple[Stage, list[Replaced]]:
             case "CMD":
                 stage.last = _exec_form(rest)
             case "RUN":
-                packages = re.search(r"\b(?:pip|npm|yarn|uv|poetry)\b", rest)
-                replaced.append(Replaced(shown(line), INSTALL if packages else LEFT_OUT))
+                replaced += _run(rest)
             case word if word not in _PASSED_OVER and not word.startswith("#"):
                 replaced.append(Replaced(shown(line), CONTAINER))
     return stage, replaced
@@ -168,6 +171,19 @@ class Image:
             env_file=several if len(several) > 1 else next(iter(several), None),
             venv=self.place(start.venv) if start.venv else start.venv,
         )  # fmt: skip
+
+
+def _run(text: str) -> list[Replaced]:
+    """What is done when the image is built, piece by piece: some of it BotTray does, some of it nobody."""
+    text = re.sub(r"^(?:--\w+(?:=\S*)?\s+)+", "", text)
+    words = _exec_form(text)
+    several = [one.words for one in commands(words[2])] if words[:2] == ["sh", "-c"] else [words]
+    found: list[tuple[str, Message]] = []
+    for one in several:
+        by = stead(unwrap(one, OldStart(())).words or one)
+        found.append((" ".join(one), INSTALL if by is INSTALL else LEFT_OUT))
+    joined = groupby(found, key=lambda one: one[1])
+    return [Replaced(shown(f"RUN {' && '.join(line for line, _by in some)}"), by) for by, some in joined]
 
 
 def _exec_form(text: str) -> list[str]:
