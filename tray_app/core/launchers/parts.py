@@ -12,8 +12,9 @@ from tray_app.core.messages import Message
 from tray_app.core.terminal_codes import flat, short
 from tray_app.core.tokens.token import starred
 
-LITERAL = str.maketrans({"\ue000": "$", "\ue001": "`", "\ue002": "%"})
-"""While a launcher is read these stand for signs that were quoted, and so mean nothing."""
+LITERAL = str.maketrans({"\ue000": "$", "\ue001": "`", "\ue002": "%", "\ue003": "$", "\ue004": "%"})
+"""While a launcher is read these stand for signs that were quoted, and so mean nothing; the last two: see GIVEN."""
+GIVEN = re.compile("[\ue003\ue004][1-9]")  # what the launcher itself is called with, which nobody knows here
 QUOTED = str.maketrans({"$": "\ue000", "`": "\ue001"})
 HERE = "{here}"  # stands for the launcher's own folder, wherever the launcher has gone to with cd
 LONGEST = 70  # of a launcher's line when it is shown
@@ -122,6 +123,22 @@ def filled(variable: re.Pattern[str], value: Callable[[re.Match[str]], str], tex
 def shown(line: str) -> str:
     """A line of a launcher without a token in it, short."""
     return short(flat(starred(line.translate(LITERAL).replace(f"{HERE}/", "").replace(HERE, "."))), LONGEST)
+
+
+def without_given(words: Sequence[str]) -> tuple[list[str], tuple[Message, ...]]:
+    """The words of a command without what the launcher is called with, where that stands for itself: nobody calls it
+    with anything. The value of an option is left as it is written. With what there is to say of it."""
+    kept: list[str] = []
+    option = behind = False  # whether the word before wants a value, and whether the script has been named
+    for word in words:
+        kept += [word] if option or not GIVEN.fullmatch(word) else []
+        option = behind and word.startswith("-") and "=" not in word
+        behind = behind or word == "-m" or SCRIPT.search(word) is not None
+    if not (names := dict.fromkeys(found.translate(LITERAL) for word in words for found in GIVEN.findall(word))):
+        return kept, ()
+    note = Message("The launcher hands on what it is called with ({names}), and that is not known here: write it into "
+                   "args.", names=", ".join(names))  # fmt: skip
+    return kept, (note,)
 
 
 def join(folder: str, path: str) -> str:

@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from tray_app.core.launchers import handed
 from tray_app.core.launchers.around import Around
-from tray_app.core.launchers.batch import bat
 from tray_app.core.launchers.batch import state as bat_state
 from tray_app.core.launchers.batch.powershell_values import (
     VARIABLE,
@@ -19,6 +18,7 @@ from tray_app.core.launchers.batch.powershell_values import (
     value,
     without_here_strings,
 )
+from tray_app.core.launchers.batch.words import slashed
 from tray_app.core.launchers.parts import (
     AGENT,
     ENV_FILE,
@@ -128,7 +128,7 @@ def _command(
         return
     start = unwrap(words, _start(words, around))
     if start.words and stead(start.words) is None and (runs(start.words) or handed.launches(start.words, start.tool)):
-        found.append(replace(start, words=bat.slashed(start.words), replaced=(*start.replaced, *extra)))
+        found.append(replace(start, words=slashed(start.words), replaced=(*start.replaced, *extra)))
     elif start.words and (by := stead(start.words)) is not None:
         replaced.append(Replaced(shown(line), by))
     elif start.words and start.words[0].lower() not in FURNITURE and not _QUIET.match(line) and not handed.asks(words):

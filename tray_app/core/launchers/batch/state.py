@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from tray_app.core.launchers.around import Around
-from tray_app.core.launchers.parts import HERE, LITERAL, OldStart, filled, join
+from tray_app.core.launchers.parts import GIVEN, HERE, LITERAL, OldStart, filled, join
 
 VARIABLE = re.compile(r"%([A-Za-z_][\w()]*)(:[^%\n]*)?%|!([A-Za-z_]\w*)!")
 _OWN_FOLDER = re.compile(r"%~d?p0%?\\?", re.IGNORECASE)
@@ -28,6 +28,8 @@ class BatState:
     folder: str = HERE
     here: str = HERE
     args: tuple[str, ...] = ()
+    unknown: bool = False  # whether somebody may call it with more of them
+    compares: bool = True  # whether it counts that nobody does
     variables: dict[str, str] = field(default_factory=dict)
     known: dict[str, str] = field(default_factory=dict)  # the same by names in small letters: cmd sees no difference
     env_file: str | tuple[str, ...] | None = None
@@ -40,8 +42,8 @@ class BatState:
 
     @classmethod
     def of(cls, around: Around) -> "BatState":
-        state = cls(around.folder, around.here, around.args, env_file=around.env_file, venv=around.venv,
-                    tool=around.tool, own=of_user(around.environ), there=around.there)  # fmt: skip
+        state = cls(around.folder, around.here, around.args, around.called_by_nobody, env_file=around.env_file,
+                    venv=around.venv, tool=around.tool, own=of_user(around.environ), there=around.there)  # fmt: skip
         for name, value in around.env.items():
             state.set(name, value.replace("%", "\ue002"))
         return state
@@ -53,6 +55,10 @@ class BatState:
 
     def value(self, line: str) -> str:
         """The line with its variables put in; what is not known stays as it is written."""
+        return GIVEN.sub("", self.marked(line))
+
+    def marked(self, line: str) -> str:
+        """The same, with GIVEN in place of what the file itself may be called with."""
 
         def known(found: re.Match[str]) -> str:
             name = (found[1] or found[3]).lower()
@@ -65,7 +71,9 @@ class BatState:
         def argument(found: re.Match[str]) -> str:
             if found[1] == "*":
                 return " ".join(self.args)
-            return self.args[int(found[1]) - 1] if len(self.args) >= int(found[1]) else ""
+            if len(self.args) >= int(found[1]):
+                return self.args[int(found[1]) - 1]
+            return f"\ue004{found[1]}" if self.unknown else ""
 
         line = _OWN_FOLDER.sub(lambda _: f"{self.here}/", line)
         line = _ARGUMENT.sub(argument, line.replace("%%", "\ue002"))
@@ -81,7 +89,10 @@ class BatState:
             name = head["defined"].strip('"').lower()
             found = True if self.known.get(name) else False if name in self.known else None
         elif head["left"] and "==" in head["sign"]:
-            left, right = self.value(head["left"]), self.value(head["right"])
+            left, right = self.marked(head["left"]), self.marked(head["right"])
+            if not self.compares and GIVEN.search(left + right):
+                return None
+            left, right = GIVEN.sub("", left), GIVEN.sub("", right)
             if re.search(r"%[\w<]|![A-Za-z]", left + right):
                 names = VARIABLE.findall(head["left"] + head["right"]) if left.strip('"') and right.strip('"') else []
                 self.compared |= {(one or other).lower() for one, _part, other in names}

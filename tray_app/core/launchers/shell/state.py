@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from tray_app.core.launchers.around import Around
-from tray_app.core.launchers.parts import HERE, QUOTED, filled, join
+from tray_app.core.launchers.parts import GIVEN, HERE, QUOTED, filled, join
 
 MOST_ITEMS = 50  # of a loop
 ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)\+?=(.*)", re.DOTALL)
@@ -35,22 +35,28 @@ class ShellState:
     own: Mapping[str, str] = field(default_factory=dict)
     there: Callable[[str], bool | None] = lambda _path: None
     compares: bool = True  # whether what is compared decides
+    unknown: bool = False  # whether somebody may call it with more arguments
 
     @classmethod
     def of(cls, around: Around) -> "ShellState":
         known = {name: value.translate(QUOTED) for name, value in {**around.file_env, **around.env}.items()}
         return cls(around.folder, around.here, around.args, known, set(around.env), around.env_file, around.venv,
-                   around.tool, dict(around.file_env), _of_user(around), around.there)  # fmt: skip
+                   around.tool, dict(around.file_env), _of_user(around), around.there,
+                   unknown=around.called_by_nobody)  # fmt: skip
 
     def copy(self) -> "ShellState":
         """For a subshell, in which nothing counts outside."""
         return replace(self, variables=dict(self.variables), exported=set(self.exported), of_files=dict(self.of_files))
 
     def env(self) -> dict[str, str]:
-        return {name: value for name, value in self.variables.items() if name in self.exported}
+        return {name: GIVEN.sub("", value) for name, value in self.variables.items() if name in self.exported}
 
     def value(self, word: str) -> str:
         """The word with its variables replaced; what is not known stays as it is written."""
+        return GIVEN.sub("", self.marked(word))
+
+    def marked(self, word: str) -> str:
+        """The same, with GIVEN in place of what the script itself may be called with."""
         own = self._own_folder(word)
         if own is not None:
             return own
@@ -61,6 +67,8 @@ class ShellState:
                 return self.folder
             if name.isdigit() and int(name):
                 given = self.args[int(name) - 1] if len(self.args) >= int(name) else ""
+                if not given and found[2] is None and self.unknown and len(name) == 1:
+                    return f"\ue003{name}"
                 return given or self._default(found[2])
             if name in "@*":
                 return " ".join(self.args)
@@ -83,7 +91,7 @@ class ShellState:
         """The words of a command; one that comes to nothing is none."""
         found: list[str] = []
         for word in words:
-            new = self.value(word)
+            new = self.marked(word)
             if new == "~" or new.startswith("~/"):
                 new = self.own.get("HOME", "~") + new[1:]
             if new or not word.startswith("$"):
@@ -127,7 +135,7 @@ class ShellState:
         for word in words:
             pair = ASSIGNMENT.fullmatch(word)
             if pair:
-                value = self.handed(pair[2]) if exported else self.value(pair[2])
+                value = self.handed(pair[2]) if exported else self.marked(pair[2])
                 self.variables[pair[1]] = self._without_itself(pair[1], value)
                 self.exported |= {pair[1]} if exported else set()
             elif word.startswith(("$(", "`")) and (file := self.file_of_variables(word)):
