@@ -42,6 +42,7 @@ _HERE = re.compile(
     r"\$PSScriptRoot|\(?Split-Path\s+(?:-Parent\s+)?(?:-Path\s+)?\$(?:MyInvocation\.MyCommand\.(?:Path|Definition)|PSCommandPath)"
     r"(?:\s+-Parent)?\)?", re.IGNORECASE
 )  # fmt: skip
+_TRIMMED = re.compile(r"\.TrimEnd\(\s*[\"'\\\\/, ]*\)", re.IGNORECASE)
 _PIECE = re.compile(
     r"\"(?:`.|\"\"|[^\"`])*+\"?|'(?:''|[^'])*+'?|`\r?\n|`.|#[^\n]*|[;\n{}|]|[^\"'`#;\n{}|]++", re.DOTALL
 )
@@ -75,7 +76,7 @@ def reading(text: str, around: Around) -> Reading:
     found: list[OldStart] = []
     replaced: list[Replaced] = []
     for line, piped in _lines(without_here_strings(text)):
-        line = _HERE.sub(here, line)
+        line = _TRIMMED.sub("", _HERE.sub(here, line))
         if (pair := _ASSIGNED.fullmatch(line)) is not None:
             known[pair[2]] = assigned(pair[3], known)
             given |= {pair[2]: known[pair[2]]} if pair[1] else {}

@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from tray_app.core.launchers.around import Around
+from tray_app.core.launchers.batch.words import cut
 from tray_app.core.launchers.parts import GIVEN, HERE, LITERAL, OldStart, filled, join
 
-VARIABLE = re.compile(r"%([A-Za-z_][\w()]*)(:[^%\n]*)?%|!([A-Za-z_]\w*)!")
+VARIABLE = re.compile(r"%([A-Za-z_][\w()]*)(:[^%\n]*)?%|!([A-Za-z_]\w*)(:[^!\n]*)?!")
 _OWN_FOLDER = re.compile(r"%~d?p0%?\\?", re.IGNORECASE)
 _OWN_FILE = re.compile(r"%~[fsnx]*0|%0", re.IGNORECASE)
 _ARGUMENT = re.compile(r"%~?[a-z]*([1-9*])", re.IGNORECASE)
@@ -61,12 +62,10 @@ class BatState:
         """The same, with GIVEN in place of what the file itself may be called with."""
 
         def known(found: re.Match[str]) -> str:
-            name = (found[1] or found[3]).lower()
-            if found[2]:  # %X:~0,3%, %X:a=b%
-                return found[0]
-            if name == "cd":
-                return self.folder
-            return self.known.get(name, self.own.get(name, _PLACES.get(name, found[0])))
+            name, part = (found[1] or found[3]).lower(), found[2] or found[4]
+            value = self.folder if name == "cd" else self.known.get(name, self.own.get(name, _PLACES.get(name)))
+            changed = value if value is None or not part else cut(value, part[1:])
+            return found[0] if changed is None else changed
 
         def argument(found: re.Match[str]) -> str:
             if found[1] == "*":
@@ -95,7 +94,7 @@ class BatState:
             left, right = GIVEN.sub("", left), GIVEN.sub("", right)
             if re.search(r"%[\w<]|![A-Za-z]", left + right):
                 names = VARIABLE.findall(head["left"] + head["right"]) if left.strip('"') and right.strip('"') else []
-                self.compared |= {(one or other).lower() for one, _part, other in names}
+                self.compared |= {(one or other).lower() for one, _part, other, _of_other in names}
             else:
                 found = left.lower() == right.lower() if "/i" in head[0].lower() else left == right
         return None if found is None else found != bool(head["not"])

@@ -2,8 +2,9 @@
 
 import re
 
-from tray_app.core.launchers.parts import runs
+from tray_app.core.launchers.parts import GIVEN, HERE, LONGEST_VALUE, runs
 
+_SLICE = re.compile(r"~(-?\d{1,5})?(?:,(-?\d{1,5}))?")
 _REDIRECTION = re.compile(r'(?<!\s)\s*+(?:\d?>>?\s*+(?:&\d|"[^"]*+"|[^\s"&|]++)|<\s*+\S++)')
 
 
@@ -12,6 +13,36 @@ def answer(name: str, prompt: str) -> str:
     if prompt.isdigit():
         return prompt
     return f"%{prompt}%" if prompt[:1].isalpha() or prompt[:1] == "<" else f"%{name}%"
+
+
+def cut(value: str, how: str) -> str | None:
+    """What `%NAME:~0,-1%` or `%NAME:from=to%` makes of a value; None for what would have to be cut out of a place that
+    nobody knows by its letters."""
+    if GIVEN.search(value):
+        return None
+    if (found := _SLICE.fullmatch(how)) is not None:
+        first, end = int(found[1] or 0), int(found[2]) if found[2] else None
+        start = max(len(value) + first, 0) if first < 0 else first
+        stop = len(value) if end is None else end + (len(value) if end < 0 else start)
+        piece = value[start:stop]
+        from_end = first < 0 and HERE in value and start >= value.rindex(HERE) + len(HERE)
+        whole = first == 0 and (end is None or end < 0) and HERE in piece
+        if HERE in value and not (from_end or whole):
+            return None
+        return "\\" if piece == "/" and HERE in value else piece
+    old, sign, new = how.partition("=")
+    of_no_place = set(old) <= {"\\", "/"} or set('?"<>|') & set(old)
+    if not sign or not old or (HERE in value and not of_no_place):
+        return None
+    if old[0] == "*" and old[1:]:
+        first_one = re.search(re.escape(old[1:]), value, re.IGNORECASE)
+        if first_one is None:
+            return value
+        return None if HERE in value[: first_one.end()] else new + value[first_one.end() :]
+    parts = [re.split(re.escape(old), one, flags=re.IGNORECASE) for one in value.split(HERE)]
+    if sum(map(len, parts)) * len(new) > LONGEST_VALUE:
+        return None
+    return HERE.join(new.join(pieces) for pieces in parts)
 
 
 def slashed(words: tuple[str, ...]) -> tuple[str, ...]:

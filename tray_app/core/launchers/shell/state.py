@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 
 from tray_app.core.launchers.around import Around
 from tray_app.core.launchers.parts import GIVEN, HERE, QUOTED, filled, join
@@ -18,6 +19,8 @@ _PWD = re.compile(r"\$\(pwd(?: -P)?\)|`pwd`")
 _WHICH = re.compile(r"(?:\$\(|`)\s*(?:which|command -v|type -p)\s+([\w./+-]+)[^()`]*[)`]")
 _UPWARDS = re.compile(r"(?:/\.\.)+")
 _VARIABLE = re.compile(r"\$(?:\{(\w+)(?::?[-=]([^}]{0,500}))?\}|(\w+)|([@*#]))")
+_CUT = re.compile(r"\$\{(\w+)(%%?|##?)([^{}]{1,100})\}")
+_LONGEST_CUT = 500  # letters of a value that something is cut off
 _ENV_FILE = re.compile(r"(?:^|[\s<(])([^\s'\"|<>()`$]*(?:\.env[\w.]*|env|\.conf))(?=$|[\s'\"|)`])")
 
 
@@ -75,6 +78,12 @@ class ShellState:
             known = self.variables.get(name, self.of_files.get(name, self.own.get(name)))
             return known if known is not None else self._default(found[2]) if found[2] is not None else found[0]
 
+        def cut(found: re.Match[str]) -> str:
+            value = self.variables.get(found[1], self.of_files.get(found[1], self.own.get(found[1])))
+            changed = None if value is None or MADE.search(value) else without(value, found[2], self.marked(found[3]))
+            return found[0] if changed is None else changed
+
+        word = filled(_CUT, cut, word) if "${" in word else word
         word = filled(_PWD, lambda _: self.folder, word)
         word = filled(_WHICH, lambda found: found[1], word)
         return filled(_VARIABLE, known, word)
@@ -162,6 +171,19 @@ class ShellState:
         up = _UPWARDS.search(inside)
         rest = after.strip('"/')
         return f"{self.here}{up[0] if up else ''}/{rest}".rstrip("/")
+
+
+def without(value: str, sign: str, pattern: str) -> str | None:
+    """`${NAME%/}`, `${NAME##*/}`: the value without the part that the pattern takes at its end or its beginning."""
+    unknown = MADE.search(pattern) or GIVEN.search(value) or (HERE in value and set("*?[") & set(pattern))
+    if unknown or len(value) > _LONGEST_CUT:
+        return None
+    places = range(len(value) + 1)
+    at_end, longest = sign[0] == "%", len(sign) == 2
+    for at in places if at_end == longest else reversed(places):
+        if fnmatchcase(value[at:] if at_end else value[:at], pattern.strip("\"'")):
+            return value[:at] if at_end else value[at:]
+    return value
 
 
 def left(words: Iterable[str]) -> tuple[str, ...]:
