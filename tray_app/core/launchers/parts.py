@@ -169,6 +169,7 @@ def _set(words: str) -> frozenset[str]:
 PYTHON = re.compile(r"(?:python|pypy|pythonw)[\d.]*w?|py|pyw")
 SHELLS = ("sh", "bash", "dash", "zsh", "ksh", "ash")
 OTHERS = _set("node nodejs deno bun ruby perl php java dotnet lua tsx ts-node")
+_STARTERS = _set("cmd powershell pwsh wscript cscript mshta")  # what they start is another word
 SCRIPT = re.compile(r"\.(?:py|pyw|pyz|js|mjs|cjs|ts|rb|pl|php|jar|exe)$", re.IGNORECASE)
 _WITH_VALUE = _set("-W -X --check-hash-based-pycs -r --require --import --loader --env-file")
 _NO_BOT = _set("pip venv ensurepip virtualenv pipenv poetry build compileall json.tool http.server pytest")
@@ -179,7 +180,7 @@ def runs(words: Sequence[str]) -> Runs | None:
     if not words:
         return None
     name = base(words[0])
-    if SCRIPT.search(words[0]) and not PYTHON.fullmatch(name) and name not in OTHERS:
+    if SCRIPT.search(words[0]) and not PYTHON.fullmatch(name) and name not in (*OTHERS, *_STARTERS):
         return Runs(None, (), words[0], None, tuple(words[1:]))
     if not PYTHON.fullmatch(name) and name not in OTHERS:
         return None

@@ -14,7 +14,7 @@ from tray_app.core.launchers.batch import tree as batch_tree
 from tray_app.core.launchers.batch.state import VARIABLE, quoted
 from tray_app.core.launchers.batch.tree import Row
 from tray_app.core.launchers.batch.walk import BatchWalk
-from tray_app.core.launchers.batch.words import answer, slashed, words_of
+from tray_app.core.launchers.batch.words import answer, of_system, slashed, words_of
 from tray_app.core.launchers.parts import (
     AGENT,
     GIVEN,
@@ -195,7 +195,8 @@ class _Cmd(BatchWalk):
                 return
             start = given.start
         by, name = stead(start.words), base(start.words[0])
-        if by is None and (runs(start.words) or handed.launches(start.words, start.tool)):
+        ours = not of_system(start.words, state.folder, self.around)
+        if by is None and ours and (runs(start.words) or handed.launches(start.words, start.tool)):
             extra = [Replaced("start", AGENT)] if background else []
             if "pythonw" in name or name == "pyw":
                 extra.append(Replaced("pythonw", AGENT))

@@ -18,7 +18,7 @@ from tray_app.core.launchers.batch.powershell_values import (
     value,
     without_here_strings,
 )
-from tray_app.core.launchers.batch.words import slashed
+from tray_app.core.launchers.batch.words import of_system, slashed
 from tray_app.core.launchers.parts import (
     AGENT,
     ENV_FILE,
@@ -128,7 +128,8 @@ def _command(
     if not words:
         return
     start = unwrap(words, _start(words, around))
-    if start.words and stead(start.words) is None and (runs(start.words) or handed.launches(start.words, start.tool)):
+    may = start.words and stead(start.words) is None and not of_system(start.words, around.folder, around)
+    if may and (runs(start.words) or handed.launches(start.words, start.tool)):
         found.append(replace(start, words=slashed(start.words), replaced=(*start.replaced, *extra)))
     elif start.words and (by := stead(start.words)) is not None:
         replaced.append(Replaced(shown(line), by))

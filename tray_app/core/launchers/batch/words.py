@@ -1,8 +1,10 @@
 """A command of a .bat file word by word. Pure."""
 
 import re
+from collections.abc import Sequence
 
-from tray_app.core.launchers.parts import GIVEN, HERE, LONGEST_VALUE, runs
+from tray_app.core.launchers.around import Around
+from tray_app.core.launchers.parts import GIVEN, HERE, LONGEST_VALUE, join, runs
 
 _SLICE = re.compile(r"~(-?\d{1,5})?(?:,(-?\d{1,5}))?")
 _REDIRECTION = re.compile(r'(?<!\s)\s*+(?:\d?>>?\s*+(?:&\d|"[^"]*+"|[^\s"&|]++)|<\s*+\S++)')
@@ -50,6 +52,12 @@ def slashed(words: tuple[str, ...]) -> tuple[str, ...]:
     found = runs(words)
     last = words.index(found.script) if found and found.script in words else 0
     return tuple(word.replace("\\", "/") if n in (0, last) else word for n, word in enumerate(words))
+
+
+def of_system(words: Sequence[str], folder: str, around: Around) -> bool:
+    """`git.exe pull`: a program by its name alone that does not lie there, so that PATH leads to it."""
+    bare = words[0].lower().endswith(".exe") and "/" not in words[0] and "\\" not in words[0]
+    return bare and runs(words[:1]) is not None and around.there(join(folder, words[0])) is False
 
 
 def words_of(line: str) -> tuple[list[str], bool]:
