@@ -47,6 +47,8 @@ _PIECE = re.compile(
     r"\"(?:`.|\"\"|[^\"`])*+\"?|'(?:''|[^'])*+'?|`\r?\n|`.|#[^\n]*|[;\n{}|]|[^\"'`#;\n{}|]++", re.DOTALL
 )
 _WORD = re.compile(r"(?:\"(?:`.|\"\"|[^\"`])*+\"?|'(?:''|[^'])*+'?|[^\s\"',])+", re.DOTALL)
+_OPENED = re.compile(r"(?:\[\w.]+\]\s*)?\(\s*(?=start-process\b|saps\b|&)", re.IGNORECASE)
+_STARTS = re.compile(rf"(?:{_OPENED.pattern})?(?:(?:start-process|saps|python[\w.]*|pyw?|node)\s|&)", re.IGNORECASE)
 _QUIET = re.compile(
     r"(?:if|else|elseif|while|for|foreach|try|catch|finally|do|function|param|return|exit|test-path|get-\w+"
     r"|foreach-object|where-object|out-\w+|write-\w+|new-item|set-executionpolicy|clear-host|select-\w+|read-host"
@@ -80,7 +82,10 @@ def reading(text: str, around: Around) -> Reading:
         if (pair := _ASSIGNED.fullmatch(line)) is not None:
             known[pair[2]] = assigned(pair[3], known)
             given |= {pair[2]: known[pair[2]]} if pair[1] else {}
-            continue
+            line = pair[3].strip()
+            if pair[1] or not _STARTS.match(line):  # $p = Start-Process … -PassThru
+                continue
+        line = _in_brackets(line)
         known |= defaults(line)
         words = [value(word, known) for word in _WORD.findall(re.sub(r"^(?:&\s*|\.\s+)", "", line))]
         words = [word for word in words if word.lower() not in ("@args", "$args")]  # nobody hands any over
@@ -135,6 +140,13 @@ def _command(
         replaced.append(Replaced(shown(line), by))
     elif start.words and start.words[0].lower() not in FURNITURE and not _QUIET.match(line) and not handed.asks(words):
         replaced.append(Replaced(shown(line), LEFT_OUT))
+
+
+def _in_brackets(line: str) -> str:
+    """`(Start-Process … -PassThru).WaitForExit()` without its brackets."""
+    if (opened := _OPENED.match(line)) is None:
+        return line
+    return re.sub(r"\)(?:\.\w+(?:\([^()]*\))?)*\s*$", "", line[opened.end() :])
 
 
 def name_of(path: str) -> str:
