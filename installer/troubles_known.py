@@ -156,6 +156,7 @@ LEFT_OUT = {
     "commands/adding/choice.py": "questions of `add`",
     "adapters/projects/wanted_commands.py": "what `add` finds in a folder, with what has to be typed first",
     "core/launchers/containers/containers.py": "what `add` reads in an old launcher",
+    "core/launchers/containers/stage.py": "what `add` reads in an old launcher",
     "adapters/projects/working_folder.py": "what `add` reads in an old launcher",
     "core/launchers/listed.py": "what `add` reads in an old launcher",
     "core/launchers/crontab.py": "what `add` reads in an old launcher",

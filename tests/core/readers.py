@@ -89,6 +89,7 @@ READERS: dict[str, Reader] = {
         f"a {name}'s starts": lambda of, name=name: list(start_lines.lines_of(name, of))
         for name in ("Dockerfile", "compose.yml", "Procfile", "Makefile", "README.md")
     },
+    "a README's starts by Node": lambda of: list(start_lines.node_lines_of("README.md", of)),
     "a Dockerfile's command": lambda of: list(
         start_lines.lines_of("Dockerfile", f"FROM a\nCMD {_line(of)}\nCMD {_line(of)}")
     ),

@@ -21,7 +21,7 @@ from tray_app.core.launchers.stead import FURNITURE, PAUSES
 _FOLLOWED = re.compile(
     r"(?:source|\.|cd|chdir|pushd|popd|if|for|goto|call|set|setx|setlocal|endlocal|export|declare|local|exit|return|eval"
     r"|conda|case|function|start|cmd|cmd\.exe|exec|\$\w+|[A-Za-z_]\w*\+?=.*|find|findstr|where|which|grep|awk|xargs|nssm"
-    r"|tmux|screen|start-stop-daemon|flock|nohup|poetry|uv|pm2|npm|sudo|env|powershell|pwsh|wscript|bash|sh|\./\S+\.sh)$",
+    r"|tmux|screen|start-stop-daemon|flock|nohup|poetry|uv|pm2|npm|sudo|env|powershell|pwsh|(?:\S*\\)?wscript(?:\.exe)?|bash|sh|\./\S+\.sh)$",
     re.IGNORECASE | re.DOTALL,
 )
 LAUNCHERS = [

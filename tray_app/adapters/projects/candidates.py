@@ -7,12 +7,14 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from tray_app.adapters import programs
 from tray_app.adapters.files import start_of
 from tray_app.adapters.projects import modules
+from tray_app.adapters.projects.launcher_files import placed
 from tray_app.adapters.projects.private_values import is_secret, of_secret, put_in
 from tray_app.adapters.projects.pythons.pythons import VENV_PYTHON
 from tray_app.adapters.projects.scripts import start_form
@@ -116,10 +118,7 @@ def called(path: Path) -> str:
 
 def started(start: OldStart, launcher: Path) -> Candidate:
     here = launcher.parent
-
-    def place(text: str, folder: Path = here) -> Path:
-        return Path(os.path.abspath(folder / os.path.expanduser(text.replace(HERE, str(here)))))
-
+    place = partial(placed, here)
     folder = place(start.folder)
     program = runs(start.words) or Runs(None, (), start.words[0], None, start.words[1:])  # one that runs by itself
     program = _without_py(program)

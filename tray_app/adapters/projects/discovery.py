@@ -6,7 +6,7 @@ may be is given, best first, for the user to choose.
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from tray_app.adapters.files import start_of
 from tray_app.adapters.projects import nothing
 from tray_app.adapters.projects.candidates import Candidate, of_entry, plain, text_of
 from tray_app.adapters.projects.node import folder as node
+from tray_app.adapters.projects.scripts import own_words
 from tray_app.adapters.projects.scripts.entries import entries
 from tray_app.adapters.projects.scripts.entry import CALLED, READS, USES, Entry
 from tray_app.adapters.projects.source_tree import MOST_BYTES, Tree
@@ -25,6 +26,7 @@ from tray_app.core.messages import Message
 from tray_app.core.reasons import broken_link, unreadable
 from tray_app.core.scripts import languages
 from tray_app.core.scripts.script_text import evidence
+from tray_app.core.scripts.start_lines import is_one
 
 __all__ = ["Candidate", "Found", "look", "variables"]
 
@@ -136,6 +138,8 @@ def _in_folder(folder: Path) -> Found:
     if not several:
         raise nothing.in_folder(tree, files, beside)
     certain = len(several) == 1 or all(several[0].clearly_before(other) for other in several[1:])
+    if certain and (apart := _launched_apart(tree, beside, several)):
+        certain, several = False, [*apart, *(one for one in several if one.file not in [other.file for other in apart])]
     if certain:  # the others are told of, as far as they are programs of their own
         several = [one for one in several if one is several[0] or _of_its_own(one, several[0])]
     elif several[0].kind == READS:
@@ -150,6 +154,21 @@ def _spelled(several: tuple[Candidate, ...], certain: bool) -> tuple[tuple[Candi
         first = spelled(several[0])
         return (first, False) if len(first) > 1 else ((*first, *several[1:]), True)
     return tuple(more for one in several for more in spelled(one)), False
+
+
+def _launched_apart(tree: Tree, launchers: tuple[Path, ...], several: list[Entry]) -> list[Entry]:
+    """The first, and the readers of updates that only an old launcher beside it starts; nothing where there are none.
+    Which of the two the owner runs, nobody can tell."""
+    first, *others = several
+    names = [path.name for path in launchers if not is_one(path.name)]  # the others have been counted
+    by = {file: name for name in names for file in own_words.launched(tree, name)}
+    if first.kind != READS or first.file in by:
+        return []
+    apart = [
+        replace(one, said=(*one.said, by[one.file])) for one in others
+        if one.kind == READS and one.file in by and one.file not in first.files and first.file not in one.files
+    ]  # fmt: skip
+    return [first, *apart] if apart else []
 
 
 def _of_its_own(one: Entry, first: Entry) -> bool:

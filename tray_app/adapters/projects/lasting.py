@@ -1,4 +1,4 @@
-"""Whether what a launcher starts is a bot that stays, by the files that are its own."""
+"""Whether what a launcher starts is a bot, and one that stays, by the files that are its own."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +8,7 @@ from tray_app.adapters.projects.own_code import own_code
 from tray_app.core.launchers.parts import RESTART
 from tray_app.core.messages import Message
 from tray_app.core.scripts import ends
+from tray_app.core.scripts.script_text import evidence
 
 _READ = (".py", ".pyw", ".js", ".mjs", ".cjs")
 
@@ -24,6 +25,12 @@ def rested(one: Candidate) -> Candidate:
     note = Message('As far as its own code tells, {script} ends by itself. So restart = "never" stands in its entry, '
                    "and it is not started again.", script=one.shown)  # fmt: skip
     return replace(one, keys={**one.keys, "restart": "never"}, notes=(*one.notes, note))
+
+
+def concerns_telegram(one: Candidate) -> bool:
+    """Whether any of its files speaks of Telegram."""
+    told = map(evidence, _codes(one))
+    return any(text.polls or text.serves or text.library for text in told)
 
 
 def _codes(one: Candidate) -> list[str]:

@@ -39,19 +39,22 @@ def programs(path: Path, text: str, unit: str) -> tuple[list[Candidate], bool]:
     reading = _reading(path, text, unit, files.around())
     found: dict[tuple[object, ...], Candidate] = {}
     steps: dict[tuple[object, ...], Replaced] = {}
-    gone: list[Message] = []
+    gone: list[ConfigError] = []
+    stays = False  # whether one of those that are gone is what the launcher is for, and no step on its way
     no_bots: list[ConfigError] = []
     for start in reading.starts:
         one = _as_package_runs(_with_path(started(start, path), start))
         if one.script is not None and not os.path.isfile(one.script):
             gone.append(_no_script(path, one.script))
+            stays = stays or not start.step
             continue
         folder = one.keys.get("folder", path.parent)
         if not os.path.isdir(folder):
             what = Message("{launcher} starts it in {folder}, which does not exist.", launcher=path, folder=folder)
             if os.path.exists(folder):
                 what = Message("{launcher} starts it in {folder}, which is no folder.", launcher=path, folder=folder)
-            gone.append(what)
+            gone.append(ConfigError(what, cure=_beside(path, one.script)))
+            stays = stays or not start.step
             continue
         tokens = [value for value in one.hidden.values() if USUAL.search(value)]
         key = (one.script, one.shown)
@@ -64,8 +67,10 @@ def programs(path: Path, text: str, unit: str) -> tuple[list[Candidate], bool]:
         found.setdefault(key, replace(one, launcher=files.with_token(tokens) or path))
     if not found and no_bots:
         raise no_bots[0]
-    if not found:
-        return _nothing(path, text, reading, gone)
+    if not found or (stays and not any(map(lasting.concerns_telegram, found.values()))):
+        return _nothing(path, text, reading, gone)  # which may be the bot: what is left beside it is none
+    lost = dict.fromkeys(error.message for error in gone)
+    found = {key: replace(one, notes=(*one.notes, *lost)) for key, one in found.items()}
     if found.keys() - steps.keys():  # what has ended before the bot starts is none
         found = {
             key: replace(one, replaced=(*steps.values(), *one.replaced))
@@ -94,12 +99,21 @@ def _no_bot(launcher: Path, shown: str) -> ConfigError:
     )  # fmt: skip
 
 
-def _no_script(launcher: Path, script: Path) -> Message:
+def _no_script(launcher: Path, script: Path) -> ConfigError:
     why = why_no_file(script)
-    if why is None or isinstance(why, FileNotFoundError):
-        return Message("{launcher} starts {script}, which does not exist.", launcher=launcher, script=script)
-    return Message("{launcher} starts {script}, which cannot be read: {reason}.",
-                   launcher=launcher, script=script, reason=because(why))  # fmt: skip
+    what = Message("{launcher} starts {script}, which does not exist.", launcher=launcher, script=script)
+    if not (why is None or isinstance(why, FileNotFoundError)):
+        what = Message("{launcher} starts {script}, which cannot be read: {reason}.",
+                       launcher=launcher, script=script, reason=because(why))  # fmt: skip
+    return ConfigError(what, cure=_beside(launcher, script))
+
+
+def _beside(launcher: Path, script: Path | None) -> Message:
+    """What to do about a script that is not where the launcher has it."""
+    name = re.split(r"[\\/]", str(script))[-1] if script else ""
+    if name and os.path.isfile(there := launcher.with_name(name)):
+        return Message("One of that name lies beside the launcher. If that is meant: {command}", command=_add(there))
+    return Message("Correct the launcher, or name the script itself.")
 
 
 def _add(path: Path, *words: str) -> str:
@@ -138,12 +152,12 @@ def _shortcut(path: Path) -> shortcut.Shortcut:
     return link
 
 
-def _nothing(path: Path, text: str, reading: Reading, gone: list[Message]) -> tuple[list[Candidate], bool]:
+def _nothing(path: Path, text: str, reading: Reading, gone: list[ConfigError]) -> tuple[list[Candidate], bool]:
     if gone:
-        raise ConfigError(gone[0], cure=Message("Correct the launcher, or name the script itself."))
+        raise gone[0]
     if reading.refusal is not None:
         raise ConfigError(
-            Message("{path} cannot be taken over. {what}", path=path, what=reading.refusal.what),
+            Message("{path} cannot be taken over. {what}", path=path, what=_told_here(reading.refusal.what, path)),
             cure=_typed_out(reading.refusal.cure, path),
         )
     if path.suffix.lower() in (".sh", "") and _IS_A_BOT.search(text):
@@ -161,6 +175,17 @@ def _nothing(path: Path, text: str, reading: Reading, gone: list[Message]) -> tu
         Message("Nothing in {path} starts a script that BotTray knows.", path=path),
         cure=Message("Name the script itself: {command}", command="bottray add " + os.path.join("PATH", "script.py")),
     )
+
+
+def _told_here(what: Message, launcher: Path) -> Message:
+    """With the launcher's folder by its name."""
+    args = {
+        name: os.path.normpath(value.replace(HERE, str(launcher.parent)))
+        if isinstance(value, str) and value.startswith(HERE)
+        else value
+        for name, value in what.args.items()
+    }
+    return Message(what.msgid, what.plural, **args)
 
 
 def _typed_out(cure: Message, launcher: Path) -> Message:

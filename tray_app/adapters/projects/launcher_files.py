@@ -1,8 +1,10 @@
 """What the readers of launchers are told of this computer: the files beside a launcher, and who the user is."""
 
 import glob
+import ntpath
 import os
 import platform
+import re
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
@@ -14,6 +16,16 @@ from tray_app.core.launchers.around import Around
 from tray_app.core.launchers.parts import HERE
 
 MOST_FILES = 200  # that one launcher leads to, or a pattern matches
+_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
+
+
+def placed(here: Path, text: str, folder: Path | None = None) -> Path:
+    """A path of a launcher that lies in `here`, seen from `folder`; one of Windows is elsewhere as it is written."""
+    folder = folder or here
+    whole = os.path.expanduser(text.replace(HERE, str(here)))
+    if os.path is not ntpath and any(map(_DRIVE.match, (whole, str(folder)))):
+        return Path(ntpath.normpath(ntpath.join(str(folder), whole)))
+    return Path(os.path.abspath(folder / whole))
 
 
 class LauncherFiles:
@@ -30,8 +42,7 @@ class LauncherFiles:
         )  # fmt: skip
 
     def place(self, path: str) -> Path:
-        folder = self.launcher.parent
-        return Path(os.path.abspath(folder / os.path.expanduser(path.replace(HERE, str(folder)))))
+        return placed(self.launcher.parent, path)
 
     def text(self, path: str) -> str | None:
         try:

@@ -32,3 +32,8 @@ class Around:
     specifiers: Mapping[str, str] = field(default_factory=dict)
     lies: str = ""
     above: tuple[str, ...] = ()
+
+    @property
+    def called_by_nobody(self) -> bool:
+        """Whether it is the launcher that was named, of which nobody knows what it is called with."""
+        return len(self.above) < 2 and not self.args

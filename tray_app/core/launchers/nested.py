@@ -91,6 +91,8 @@ def _behind(start: OldStart, around: Around) -> Reading | None:
     """None for what is the program itself."""
     words, name = start.words, base(start.words[0]).removesuffix(".cmd")
     if (program := runs(words)) and not handed.is_launcher(words[0]):
+        if program.interpreter is None:
+            return _of_first_line(start, around)
         return _of_node(start, program.script or "", around) if name == "node" else None
     if name in SHELLS:
         for at, word in enumerate(words[1:], 1):
@@ -111,6 +113,18 @@ def _behind(start: OldStart, around: Around) -> Reading | None:
     if (given := handed.typed(start)) is not None:
         return opened(Reading((given.start,) if given.start else (), (), given.refusal), around)
     return _file(start, words[0], words[1:], around, None)
+
+
+def _of_first_line(start: OldStart, around: Around) -> Reading | None:
+    """`./bot.py`: what its first line names runs it; Windows goes by its suffix."""
+    if re.match(r"[A-Za-z]:", around.lies):
+        return None
+    text = around.text(posixpath.normpath(join(start.folder, start.words[0]))) or ""
+    if (first := re.match(r"#![ \t]*([^\n]+)", text)) is None:
+        return None
+    told = unwrap([*first[1].split(), *start.words], start)
+    by = runs(told.words)
+    return Reading((told,)) if by and by.interpreter and by.script == start.words[0] else None
 
 
 def _of_node(start: OldStart, script: str, around: Around) -> Reading | None:

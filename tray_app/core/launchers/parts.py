@@ -12,8 +12,9 @@ from tray_app.core.messages import Message
 from tray_app.core.terminal_codes import flat, short
 from tray_app.core.tokens.token import starred
 
-LITERAL = str.maketrans({"\ue000": "$", "\ue001": "`", "\ue002": "%"})
-"""While a launcher is read these stand for signs that were quoted, and so mean nothing."""
+LITERAL = str.maketrans({"\ue000": "$", "\ue001": "`", "\ue002": "%", "\ue003": "$", "\ue004": "%"})
+"""While a launcher is read these stand for signs that were quoted, and so mean nothing; the last two: see GIVEN."""
+GIVEN = re.compile("[\ue003\ue004][1-9]")  # what the launcher itself is called with, which nobody knows here
 QUOTED = str.maketrans({"$": "\ue000", "`": "\ue001"})
 HERE = "{here}"  # stands for the launcher's own folder, wherever the launcher has gone to with cd
 LONGEST = 70  # of a launcher's line when it is shown
@@ -124,6 +125,22 @@ def shown(line: str) -> str:
     return short(flat(starred(line.translate(LITERAL).replace(f"{HERE}/", "").replace(HERE, "."))), LONGEST)
 
 
+def without_given(words: Sequence[str]) -> tuple[list[str], tuple[Message, ...]]:
+    """The words of a command without what the launcher is called with, where that stands for itself: nobody calls it
+    with anything. The value of an option is left as it is written. With what there is to say of it."""
+    kept: list[str] = []
+    option = behind = False  # whether the word before wants a value, and whether the script has been named
+    for word in words:
+        kept += [word] if option or not GIVEN.fullmatch(word) else []
+        option = behind and word.startswith("-") and "=" not in word
+        behind = behind or word == "-m" or SCRIPT.search(word) is not None
+    if not (names := dict.fromkeys(found.translate(LITERAL) for word in words for found in GIVEN.findall(word))):
+        return kept, ()
+    note = Message("The launcher hands on what it is called with ({names}), and that is not known here: write it into "
+                   "args.", names=", ".join(names))  # fmt: skip
+    return kept, (note,)
+
+
 def join(folder: str, path: str) -> str:
     """`cd PATH` in `folder`; an absolute path, a drive, the user's home and HERE start anew."""
     slashed = path.replace("\\", "/")
@@ -152,6 +169,7 @@ def _set(words: str) -> frozenset[str]:
 PYTHON = re.compile(r"(?:python|pypy|pythonw)[\d.]*w?|py|pyw")
 SHELLS = ("sh", "bash", "dash", "zsh", "ksh", "ash")
 OTHERS = _set("node nodejs deno bun ruby perl php java dotnet lua tsx ts-node")
+_STARTERS = _set("cmd powershell pwsh wscript cscript mshta")  # what they start is another word
 SCRIPT = re.compile(r"\.(?:py|pyw|pyz|js|mjs|cjs|ts|rb|pl|php|jar|exe)$", re.IGNORECASE)
 _WITH_VALUE = _set("-W -X --check-hash-based-pycs -r --require --import --loader --env-file")
 _NO_BOT = _set("pip venv ensurepip virtualenv pipenv poetry build compileall json.tool http.server pytest")
@@ -162,7 +180,7 @@ def runs(words: Sequence[str]) -> Runs | None:
     if not words:
         return None
     name = base(words[0])
-    if SCRIPT.search(words[0]) and not PYTHON.fullmatch(name) and name not in OTHERS:
+    if SCRIPT.search(words[0]) and not PYTHON.fullmatch(name) and name not in (*OTHERS, *_STARTERS):
         return Runs(None, (), words[0], None, tuple(words[1:]))
     if not PYTHON.fullmatch(name) and name not in OTHERS:
         return None

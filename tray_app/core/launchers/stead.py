@@ -61,17 +61,25 @@ def stead(words: Sequence[str]) -> Message | None:
         return INSTALL
     if (python and "-m" in words and ({"venv", "virtualenv", "ensurepip"} & {*words})) or name == "virtualenv":
         return INSTALL
-    if (
-        name in ("poetry", "pipenv", "uv", "npm", "yarn", "pnpm", "bun", "conda", "pdm")
-        and len(words) > 1
-        and words[1] in ("install", "sync", "ci", "venv", "pip", "lock")
-    ):
-        return INSTALL
+    if (by := _brought(name, words)) is not None:
+        return by
     if name in ("tee", "logger", "tail", "pause", "savelog", "logrotate", "start-transcript"):
         return LOG
     if name in ("disown", "crontab", "schtasks", "trap"):
         return AGENT
     return None
+
+
+def _brought(name: str, words: Sequence[str]) -> Message | None:
+    """Who brings the project's packages; a program for the whole computer (`uv tool install`) is none of them."""
+    python = name in ("poetry", "pipenv", "uv", "conda", "pdm")
+    if not python and name.removesuffix(".cmd") not in ("npm", "yarn", "pnpm", "bun"):
+        return None
+    valued = ("--prefix", "-C", "--cwd", "--dir", "--directory", "--project")
+    own = (word for at, word in enumerate(words[1:], 1) if not word.startswith("-") and words[at - 1] not in valued)
+    if next(own, "") not in ("install", "i", "sync", "ci", "venv", "pip", "lock"):
+        return None
+    return INSTALL if python else LEFT_OUT
 
 
 RENEWED = Message("nothing: BotTray does not restart a bot at set times. Cron can: {command}",

@@ -5,6 +5,7 @@ command behind it. Pure.
 import shlex
 from collections.abc import Sequence
 
+from tray_app.core.launchers import nodemon
 from tray_app.core.launchers.parts import PYTHON, base
 
 _VALUED = {
@@ -15,9 +16,7 @@ _VALUED = {
     "watchexec": "-e --exts -w --watch -W -i --ignore -f --filter -s --signal -d --debounce --stop-timeout --shell -o "
                  "--on-busy-update --workdir -E --env",
     "reflex": "-r -R -g -G -d --regex --glob --decoration",
-    "nodemon": "-w --watch -e --ext -i --ignore -d --delay -s --signal --config --cwd -C -x --exec",
 }  # fmt: skip
-_BY_SUFFIX = {"py": "python", "js": "node", "mjs": "node", "cjs": "node", "rb": "ruby"}
 
 
 def started(command: Sequence[str]) -> list[str] | None:
@@ -26,14 +25,14 @@ def started(command: Sequence[str]) -> list[str] | None:
     if len(words) > 2 and PYTHON.fullmatch(base(words[0])) and words[1] == "-m" and words[2] in _VALUED:
         words = words[2:]
     name = base(words[0]).removesuffix(".cmd") if words else ""
+    if name == "nodemon":
+        return nodemon.command(words[1:]) if len(words) > 1 else None
     if name not in _VALUED or (name == "watchmedo" and words[1:2] != ["auto-restart"]):
         return None
-    at, run = (2 if name == "watchmedo" else 1), list[str]()
+    at = 2 if name == "watchmedo" else 1
     while at < len(words) and words[at].startswith("-") and not (name == "hupper" and words[at] == "-m"):
-        option, sign, value = words[at].partition("=")
+        option, sign, _ = words[at].partition("=")
         takes = option in _VALUED[name].split()
-        if name == "nodemon" and option in ("-x", "--exec"):
-            run = _split([value] if sign else words[at + 1 : at + 2])
         at += 1 + (takes and not sign)
         if option == "--":
             break
@@ -42,10 +41,7 @@ def started(command: Sequence[str]) -> list[str] | None:
         return ["python", *rest]
     if name == "jurigged":
         return ["python", *rest] if rest else None
-    if name == "nodemon" and not run and rest:
-        runner = _BY_SUFFIX.get(rest[0].rpartition(".")[2].lower())
-        return [runner, *rest] if runner else None
-    return [*run, *rest] if run else _split(rest) or None
+    return _split(rest) or None
 
 
 def _split(words: Sequence[str]) -> list[str]:

@@ -45,6 +45,7 @@ _WRAPS = {
     "chronic": ("", 0), "caffeinate": ("-t -w", 0), "systemd-inhibit": ("", 0), "systemd-cat": ("-t -p", 0),
 }  # fmt: skip
 _BY = {"nohup": AGENT, "setsid": AGENT, "daemonize": AGENT, "disown": AGENT, "flock": LEASE, "systemd-cat": LOG}
+_OF_CMD = re.compile(r"/(?:t(?::\d+)?|nobreak)", re.IGNORECASE)  # its own timeout is a pause
 _SILENT = _set("exec time command builtin env unbuffer winpty call @call stdbuf tini dumb-init cross-env chronic")
 
 
@@ -64,7 +65,7 @@ def unwrap(command: Sequence[str], start: OldStart) -> OldStart:
         elif name in _WRAPS and not (name == "runuser" and "-c" in words):
             valued, operands = _WRAPS[name]
             behind = _past_options(words, at + 1, valued.split()) + operands
-            if behind >= len(words) or words[at + 1].startswith("/t"):  # cmd's own timeout
+            if behind >= len(words) or (name == "timeout" and _OF_CMD.fullmatch(words[at + 1])):
                 break
             by = _BY.get(name, LEFT_OUT)
             if name not in _SILENT:

@@ -39,6 +39,11 @@ def lines_of(name: str, text: str) -> Iterator[Line]:
         yield from _readme(text)
 
 
+def node_lines_of(name: str, text: str) -> Iterator[Line]:
+    """The same for what Node, Bun or Deno runs: of a README the lines that begin with those."""
+    yield from _readme(text, _STARTED_BY_NODE) if name.lower().startswith("readme") else lines_of(name, text)
+
+
 def is_one(name: str) -> bool:
     return _KIND.fullmatch(name.lower()) is not None
 
@@ -147,8 +152,13 @@ _ONCE = re.compile(
 """Said of what is not the bot: `To obtain your user ID once:`; not `Once it is installed:`."""
 
 
-def _readme(text: str) -> Iterator[Line]:
-    for found in _STARTED.finditer(text):
+_STARTED_BY_NODE = re.compile(
+    r"(?:^|[\s`$>(\"])((?:(?:npx|bunx)[^\S\n]+(?:-\S+[^\S\n]+)*)?(?:node|tsx|ts-node|bun|deno)[^\S\n]+[^\n`\"]*)", re.M
+)
+
+
+def _readme(text: str, started: re.Pattern[str] = _STARTED) -> Iterator[Line]:
+    for found in started.finditer(text):
         if _ONCE.search(_led_to_by(text, found.start(1))):
             continue
         for words in _split(found[1].strip()[:200]):

@@ -14,6 +14,8 @@ VARIABLES = {"--tsconfig": "TSX_TSCONFIG_PATH", "-P": "TS_NODE_PROJECT", "--proj
              "-O": "TS_NODE_COMPILER_OPTIONS"}  # fmt: skip
 """Options of tsx and ts-node that are variables where node itself loads them."""
 
+_STRIPS = re.compile(r"--experimental-(?:strip|transform)-types|--no-warnings|--disable-warning=\S+")
+
 
 def not_built(script: Path, own: Package) -> Message:
     build = next((name for name in ("build", "compile", "tsc") if name in own.scripts), None)
@@ -42,8 +44,10 @@ def old(own: Package, node: str | None, script: Path, words: tuple[str, ...]) ->
     elif isinstance(engine, str) and releases.too_old(engine, there):
         notes.append(Message("It is written for Node {wanted} ({file}); here it would be run by Node {release}.",
                              wanted=engine, file=own.file, release=release))  # fmt: skip
-    bare = words[1:2] == (next((word for word in words[1:] if not word.startswith("-")), ""),)
-    if bare and script.suffix in (".ts", ".mts", ".cts") and not nodes.strips_types(there):
+    options = [word for word in words[1:] if word.startswith("-")]
+    flagged = any(option.endswith("-types") for option in options)
+    bare = all(_STRIPS.fullmatch(option) or option.startswith("--env-file") for option in options)
+    if bare and script.suffix in (".ts", ".mts", ".cts") and not nodes.strips_types(there, flagged):
         notes.append(Message("Node {release} does not run TypeScript by itself, Node 22.18 does: https://nodejs.org",
                              release=release))  # fmt: skip
     return notes

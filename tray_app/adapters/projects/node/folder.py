@@ -4,13 +4,14 @@ comes to. It only looks; what is not there yet is told with the one command that
 
 import glob
 import os
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from tray_app.adapters import programs
 from tray_app.adapters.projects.candidates import Candidate, called, started
-from tray_app.adapters.projects.node import compiled, nodes
+from tray_app.adapters.projects.node import compiled, nodes, own_words
 from tray_app.adapters.projects.node.command import VARIABLES, not_built, old, options, resolved
 from tray_app.adapters.projects.node.package import SUFFIXES, Package, around, evidence_of, package, read
 from tray_app.adapters.system import typed
@@ -74,7 +75,7 @@ def named(script: Path) -> Candidate | None:
         if known is not None and known.script == script:
             return known
     written = script.relative_to(own.folder).as_posix()
-    return _candidate(_plain(written, own, ""), own)
+    return _told_by(written, own, own.sources(), own_words.said(own, [written]))
 
 
 def _folders(folder: Path) -> list[str]:
@@ -127,8 +128,9 @@ def _of_package(own: Package, plain: bool = False) -> list[Candidate]:
     bot = package_json.is_bot(own.data) or any(map(package_json.LIBRARY.match, package_json.part(own.data, "imports")))
     found = [one for one in found if bot or _reads(one.evidence) or one.evidence.library]
     if not any(_reads(one.evidence) for one in found):
-        files = (_candidate(_plain(name, own, ""), own, sources) for name in sources if "/" not in name or
-                 (name.startswith("src/") and name.count("/") == 1))  # fmt: skip
+        near = [name for name in sources if "/" not in name or (name.startswith("src/") and name.count("/") == 1)]
+        said = own_words.said(own, sources)
+        files = (_told_by(name, own, sources, said) for name in dict.fromkeys([*said, *near]))
         read_updates = [one for one in files if one is not None and _reads(one.evidence)]
         if not (found and found[0].shown.startswith("npm start")):
             found = [*sorted(read_updates, key=_usual), *found]
@@ -157,6 +159,17 @@ def _there_or_to_be(one: Candidate, own: Package, sources: list[str]) -> bool:
 
 def _plain(script: str, own: Package, key: str) -> NodeStart:
     return NodeStart(OldStart((package_json.runner(script, own.data), script)), key, script)
+
+
+def _told_by(
+    script: str, own: Package, sources: list[str], said: Mapping[str, tuple[NodeStart, str]]
+) -> Candidate | None:
+    """A file that no script of package.json starts: by the package's own words, else by what runs such files in it."""
+    start, text = said.get(script, (_plain(script, own, ""), ""))
+    if base(start.start.words[0]) == "node" and start.start.words[1:] == (script,):
+        start = _plain(script, own, "")
+    one = _candidate(start, own, sources)
+    return replace(one, said=(text,)) if one and text else one
 
 
 def _written(start: NodeStart) -> str:
@@ -204,7 +217,7 @@ def _candidate(start: NodeStart, own: Package, sources: list[str] | None = None)
     keys = dict(one.keys)
     if not base(words[0]).startswith("py"):
         node = _node(own) if base(words[0]) in ("node", "nodejs") else None
-        notes += old(own, node, script, words if words[1] == written else ()) if node else []
+        notes += old(own, node, script, words) if node else []
         keys = _keys(one, [str(file or script) if word == written else word for word in words], folder, file, node)
     if file is None:
         lacking.append(not_built(script, own))

@@ -14,6 +14,7 @@ from tray_app.core.launchers.encodings import decode
 PATIENCE = 5.0  # seconds for `node --version`
 NAMING = (".nvmrc", ".node-version")
 STRIPS_TYPES = ((22, 18), (23, 6))  # from these on .ts runs without an option [nodejs.org/api/typescript]
+FLAGGED = (22, 7)  # the first with --experimental-transform-types
 
 
 def wanted(folder: Path) -> tuple[str, str] | None:
@@ -77,6 +78,8 @@ def version(node: str) -> tuple[int, int] | None:
     return (int(found[1]), int(found[2])) if found else None
 
 
-def strips_types(there: tuple[int, int] | None) -> bool:
-    """Whether it runs TypeScript as it is."""
-    return there is not None and (STRIPS_TYPES[0] <= there < (23, 0) or there >= STRIPS_TYPES[1])
+def strips_types(there: tuple[int, int] | None, flagged: bool = False) -> bool:
+    """Whether it runs TypeScript as it is; `flagged`: with the option that asks for it."""
+    if there is None:
+        return False
+    return there >= FLAGGED if flagged else STRIPS_TYPES[0] <= there < (23, 0) or there >= STRIPS_TYPES[1]

@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from tray_app.adapters.projects.scripts.entry import Entry
 from tray_app.adapters.projects.source_tree import Tree
+from tray_app.core.launchers import launchers
 from tray_app.core.launchers.encodings import decode
 from tray_app.core.launchers.invocation import invocations
+from tray_app.core.launchers.parts import HERE
 from tray_app.core.processes.program import program_of
 from tray_app.core.scripts.python_module import SERVERS
 from tray_app.core.scripts.start_lines import Line, is_one, lines_of
@@ -71,6 +73,16 @@ def served(tree: Tree, line: Line) -> tuple[str, str, tuple[str, ...]] | None:
     for at in reversed([n for n, word in enumerate(given) if "$" in word]):
         del given[at - 1 if at and given[at - 1].startswith("-") and not given[at].startswith("-") else at : at + 1]
     return file, words[0].rpartition("/")[2], tuple(given)
+
+
+def launched(tree: Tree, name: str) -> Iterator[str]:
+    """The files of the project that an old launcher of its folder starts."""
+    for start in launchers.read(name, text_of_file(tree, name)):
+        program, where = program_of(start.words), start.folder.removeprefix(HERE).strip("/")
+        for script in program.scripts if program else ():
+            yield _joined(where, script.removeprefix(HERE))
+        if program and program.module and (file := module_file(tree, where, program.module)):
+            yield file
 
 
 def _joined(folder: str, path: str) -> str:

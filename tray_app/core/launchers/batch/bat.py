@@ -14,8 +14,10 @@ from tray_app.core.launchers.batch import tree as batch_tree
 from tray_app.core.launchers.batch.state import VARIABLE, quoted
 from tray_app.core.launchers.batch.tree import Row
 from tray_app.core.launchers.batch.walk import BatchWalk
+from tray_app.core.launchers.batch.words import answer, of_system, slashed, words_of
 from tray_app.core.launchers.parts import (
     AGENT,
+    GIVEN,
     HERE,
     LEFT_OUT,
     LITERAL,
@@ -28,6 +30,7 @@ from tray_app.core.launchers.parts import (
     base,
     join,
     runs,
+    without_given,
 )
 from tray_app.core.launchers.stead import FURNITURE, settled, shared, stead, with_steps
 from tray_app.core.launchers.wrapped import unwrap
@@ -37,7 +40,6 @@ DEEPEST = 12  # calls in calls
 _SET = re.compile(r'set(?:x|local)?\s++(?:"([^="]++)=(.*)"[^"]*+$|([^="]++)=(.*))', re.IGNORECASE)
 _ASKED = re.compile(r'/[pa]\s+"?(.+)', re.IGNORECASE)  # set /p NAME=<file, set /a NAME=1+2
 _DELAYED = re.compile(r"![A-Za-z_]\w*!")
-_REDIRECTION = re.compile(r'(?<!\s)\s*+(?:\d?>>?\s*+(?:&\d|"[^"]*+"|[^\s"&|]++)|<\s*+\S++)')
 _SWITCHES = r'(?:/d\s*(?:"[^"]*"|\S+)\s*|/(?:affinity|node)\s+\S+\s+|/\w+\s+|/\w+$)*'
 _START = re.compile(rf'start(?:\s+|(?="))({_SWITCHES}(?:"[^"]*"\s*)?{_SWITCHES})', re.IGNORECASE)
 _CONSOLE = re.compile(
@@ -57,8 +59,9 @@ def reading(text: str, around: Around) -> Reading:
     delayed = re.search(r"\benabledelayedexpansion\b", text, re.IGNORECASE) is not None
     cmd = _Cmd(around, delayed)
     cmd.run(rows, 0)
-    if not cmd.found and not cmd.refusal:  # some file is not there, and it gave up: what would it have started?
+    if not cmd.found and not cmd.refusal:  # something is not there, and it gave up: what would it have started?
         cmd = _Cmd(replace(around, there=lambda _path: None), delayed)
+        cmd.state.compares = False
         cmd.run(rows, 0)
     replaced = settled(cmd.replaced, cmd.found, cmd.looped)
     return Reading(with_steps([cmd.handed_on(start) for start in cmd.found], cmd.waited), replaced, cmd.refusal)
@@ -72,7 +75,8 @@ class _Cmd(BatchWalk):
         values = {name: value for name, value in self.state.variables.items() if USUAL.search(value) or not any(
             value.strip('"').replace("\\", "/").rstrip("/") in (one, one.rpartition("/")[0], start.folder, start.venv)
             for one in own)}  # fmt: skip
-        made = {n: v for n, v in values.items() if re.search(r"%[^%]+%", v) or (self.delayed and _DELAYED.search(v))}
+        made = {n: v for n, v in values.items() if re.search(r"%[^%]+%", v) or GIVEN.search(v) or
+                (self.delayed and _DELAYED.search(v))}  # fmt: skip
         env = {n: v.translate(LITERAL) for n, v in values.items() if n not in made and v}
         made = {n: v.translate(LITERAL) for n, v in made.items() if n.lower() not in self.state.compared}
         return quoted(replace(start, env={**env, **start.env}, computed=made), VARIABLE)
@@ -83,7 +87,7 @@ class _Cmd(BatchWalk):
         if (setting := _SET.match(text)) is not None:
             self._set(setting, text)
             return
-        line = state.value(text)
+        line = state.marked(text)
         if (console := _CONSOLE.match(text)) is not None:
             inner = (console[1] or console[2] or "").strip()
             quoted = inner.startswith('"') and (inner.count('"') > 2 or (inner.endswith('"') and " " in inner))
@@ -99,17 +103,17 @@ class _Cmd(BatchWalk):
                 self.simple(text[started.end() :], row, [], depth + 1, background=True)
             state.folder = folder
             return
-        words, redirected = _words(line)
+        words, redirected = words_of(line)
         if not words:
             return
         first, rest = words[0].lower(), words[1:]
         if first == "call" and rest:
             if rest[0].startswith(":"):
-                self._subroutine(rest[0][1:].lower(), rows, depth)
+                self._subroutine(rest[0][1:].lower(), (*rest[1:],), rows, depth)
                 return
             words, first, rest = rest, rest[0].lower(), rest[1:]
         if first in ("cd", "chdir", "pushd", "cd/d"):
-            where_to = " ".join(word for word in rest if word.lower() != "/d")
+            where_to = GIVEN.sub("", " ".join(word for word in rest if word.lower() != "/d"))
             if first == "pushd":
                 state.folders.append(state.folder)
             state.folder = join(state.folder, where_to) if where_to else state.folder
@@ -135,9 +139,9 @@ class _Cmd(BatchWalk):
     def _set(self, setting: re.Match[str], text: str) -> None:
         name, value = (setting[1], setting[2]) if setting[1] else (setting[3], setting[4])
         if (asked := _ASKED.fullmatch(name.strip())) is not None:
-            self.state.set(asked[1].strip(), _answer(asked[1].strip(), value.strip(' "')))
+            self.state.set(asked[1].strip(), answer(asked[1].strip(), value.strip(' "')))
         elif not name.strip().startswith("/") and not text.lower().startswith("setlocal"):
-            self.state.set(name.strip(), self.state.value(value).strip())
+            self.state.set(name.strip(), self.state.marked(value).strip())
 
     def _apart(self, text: str, depth: int, background: bool) -> None:
         """A text that a cmd.exe of its own runs: its folder and variables end with it."""
@@ -148,11 +152,13 @@ class _Cmd(BatchWalk):
             self.waited -= set(range(before, len(self.found)))
             self.found[before:] = [_with(start, Replaced("start", AGENT)) for start in self.found[before:]]
 
-    def _subroutine(self, label: str, rows: list[Row], depth: int) -> None:
+    def _subroutine(self, label: str, args: tuple[str, ...], rows: list[Row], depth: int) -> None:
+        state = self.state
         at = next((at for at, row in enumerate(rows) if row.kind == ":" and row.text == label), None)
         if at is not None and depth < DEEPEST:
+            outer, state.args, state.unknown = (state.args, state.unknown), args, False
             self.run(rows[at + 1 :], depth + 1)
-            self.goto = None
+            (state.args, state.unknown), self.goto = outer, None
 
     def _activated(self, words: list[str], line: str) -> None:
         state = self.state
@@ -173,6 +179,10 @@ class _Cmd(BatchWalk):
         start = unwrap(words, start)
         if not start.words or self._of_file(start, depth):
             return
+        kept, notes = without_given(start.words)
+        start = replace(start, words=tuple(kept), notes=notes)
+        if not kept:
+            return
         if self.found and (changed := handed.of_nssm(start.words, self.found[-1])) is not None:
             self.found[-1] = changed
             return
@@ -185,7 +195,8 @@ class _Cmd(BatchWalk):
                 return
             start = given.start
         by, name = stead(start.words), base(start.words[0])
-        if by is None and (runs(start.words) or handed.launches(start.words, start.tool)):
+        ours = not of_system(start.words, state.folder, self.around)
+        if by is None and ours and (runs(start.words) or handed.launches(start.words, start.tool)):
             extra = [Replaced("start", AGENT)] if background else []
             if "pythonw" in name or name == "pyw":
                 extra.append(Replaced("pythonw", AGENT))
@@ -209,34 +220,14 @@ class _Cmd(BatchWalk):
         names = [path] if suffixed else [] if "." in base(path) else [f"{path}.bat", f"{path}.cmd"]
         for place in (join(state.folder, name) for name in names):
             if (text := self.around.text(place)) is not None and depth < DEEPEST:
-                around = (state.here, state.args)
-                state.here, state.args = place.rpartition("/")[0] or HERE, start.words[1:]
+                around = (state.here, state.args, state.unknown)
+                state.here, state.args, state.unknown = place.rpartition("/")[0] or HERE, start.words[1:], False
                 self.run(batch_tree.tree(text), depth + 1)
-                state.here, state.args = around
+                state.here, state.args, state.unknown = around
                 self.goto = None
                 return True
         return False
 
 
-def _answer(name: str, prompt: str) -> str:
-    """What is typed in, which nobody knows: a variable that is not set; `set /a N=1` is known."""
-    if prompt.isdigit():
-        return prompt
-    return f"%{prompt}%" if prompt[:1].isalpha() or prompt[:1] == "<" else f"%{name}%"
-
-
-def slashed(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Program and script with / between their parts; what follows the script is the bot's own business."""
-    found = runs(words)
-    last = words.index(found.script) if found and found.script in words else 0
-    return tuple(word.replace("\\", "/") if n in (0, last) else word for n, word in enumerate(words))
-
-
 def _with(start: OldStart, *more: Replaced) -> OldStart:
     return replace(start, replaced=tuple(dict.fromkeys((*start.replaced, *more))))
-
-
-def _words(line: str) -> tuple[list[str], bool]:
-    """The words of a command, without redirections, and whether there were any."""
-    plain = _REDIRECTION.sub(" ", line)
-    return [word.replace('"', "") for word in re.findall(r'(?:[^\s"]|"[^"]*"?)+', plain)], plain != line

@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from tray_app.core.launchers import handed
 from tray_app.core.launchers.around import Around
-from tray_app.core.launchers.batch import bat
 from tray_app.core.launchers.batch import state as bat_state
 from tray_app.core.launchers.batch.powershell_values import (
     VARIABLE,
@@ -19,6 +18,7 @@ from tray_app.core.launchers.batch.powershell_values import (
     value,
     without_here_strings,
 )
+from tray_app.core.launchers.batch.words import of_system, slashed
 from tray_app.core.launchers.parts import (
     AGENT,
     ENV_FILE,
@@ -42,10 +42,13 @@ _HERE = re.compile(
     r"\$PSScriptRoot|\(?Split-Path\s+(?:-Parent\s+)?(?:-Path\s+)?\$(?:MyInvocation\.MyCommand\.(?:Path|Definition)|PSCommandPath)"
     r"(?:\s+-Parent)?\)?", re.IGNORECASE
 )  # fmt: skip
+_TRIMMED = re.compile(r"\.TrimEnd\(\s*[\"'\\\\/, ]*\)", re.IGNORECASE)
 _PIECE = re.compile(
     r"\"(?:`.|\"\"|[^\"`])*+\"?|'(?:''|[^'])*+'?|`\r?\n|`.|#[^\n]*|[;\n{}|]|[^\"'`#;\n{}|]++", re.DOTALL
 )
 _WORD = re.compile(r"(?:\"(?:`.|\"\"|[^\"`])*+\"?|'(?:''|[^'])*+'?|[^\s\"',])+", re.DOTALL)
+_OPENED = re.compile(r"(?:\[\w.]+\]\s*)?\(\s*(?=start-process\b|saps\b|&)", re.IGNORECASE)
+_STARTS = re.compile(rf"(?:{_OPENED.pattern})?(?:(?:start-process|saps|python[\w.]*|pyw?|node)\s|&)", re.IGNORECASE)
 _QUIET = re.compile(
     r"(?:if|else|elseif|while|for|foreach|try|catch|finally|do|function|param|return|exit|test-path|get-\w+"
     r"|foreach-object|where-object|out-\w+|write-\w+|new-item|set-executionpolicy|clear-host|select-\w+|read-host"
@@ -75,11 +78,14 @@ def reading(text: str, around: Around) -> Reading:
     found: list[OldStart] = []
     replaced: list[Replaced] = []
     for line, piped in _lines(without_here_strings(text)):
-        line = _HERE.sub(here, line)
+        line = _TRIMMED.sub("", _HERE.sub(here, line))
         if (pair := _ASSIGNED.fullmatch(line)) is not None:
             known[pair[2]] = assigned(pair[3], known)
             given |= {pair[2]: known[pair[2]]} if pair[1] else {}
-            continue
+            line = pair[3].strip()
+            if pair[1] or not _STARTS.match(line):  # $p = Start-Process … -PassThru
+                continue
+        line = _in_brackets(line)
         known |= defaults(line)
         words = [value(word, known) for word in _WORD.findall(re.sub(r"^(?:&\s*|\.\s+)", "", line))]
         words = [word for word in words if word.lower() not in ("@args", "$args")]  # nobody hands any over
@@ -127,12 +133,20 @@ def _command(
     if not words:
         return
     start = unwrap(words, _start(words, around))
-    if start.words and stead(start.words) is None and (runs(start.words) or handed.launches(start.words, start.tool)):
-        found.append(replace(start, words=bat.slashed(start.words), replaced=(*start.replaced, *extra)))
+    may = start.words and stead(start.words) is None and not of_system(start.words, around.folder, around)
+    if may and (runs(start.words) or handed.launches(start.words, start.tool)):
+        found.append(replace(start, words=slashed(start.words), replaced=(*start.replaced, *extra)))
     elif start.words and (by := stead(start.words)) is not None:
         replaced.append(Replaced(shown(line), by))
     elif start.words and start.words[0].lower() not in FURNITURE and not _QUIET.match(line) and not handed.asks(words):
         replaced.append(Replaced(shown(line), LEFT_OUT))
+
+
+def _in_brackets(line: str) -> str:
+    """`(Start-Process … -PassThru).WaitForExit()` without its brackets."""
+    if (opened := _OPENED.match(line)) is None:
+        return line
+    return re.sub(r"\)(?:\.\w+(?:\([^()]*\))?)*\s*$", "", line[opened.end() :])
 
 
 def name_of(path: str) -> str:

@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from tray_app.core.launchers.around import Around
-from tray_app.core.launchers.parts import HERE, LITERAL, OldStart, filled, join
+from tray_app.core.launchers.batch.words import cut
+from tray_app.core.launchers.parts import GIVEN, HERE, LITERAL, OldStart, filled, join
 
-VARIABLE = re.compile(r"%([A-Za-z_][\w()]*)(:[^%\n]*)?%|!([A-Za-z_]\w*)!")
+VARIABLE = re.compile(r"%([A-Za-z_][\w()]*)(:[^%\n]*)?%|!([A-Za-z_]\w*)(:[^!\n]*)?!")
 _OWN_FOLDER = re.compile(r"%~d?p0%?\\?", re.IGNORECASE)
 _OWN_FILE = re.compile(r"%~[fsnx]*0|%0", re.IGNORECASE)
 _ARGUMENT = re.compile(r"%~?[a-z]*([1-9*])", re.IGNORECASE)
@@ -28,6 +29,8 @@ class BatState:
     folder: str = HERE
     here: str = HERE
     args: tuple[str, ...] = ()
+    unknown: bool = False  # whether somebody may call it with more of them
+    compares: bool = True  # whether it counts that nobody does
     variables: dict[str, str] = field(default_factory=dict)
     known: dict[str, str] = field(default_factory=dict)  # the same by names in small letters: cmd sees no difference
     env_file: str | tuple[str, ...] | None = None
@@ -40,8 +43,8 @@ class BatState:
 
     @classmethod
     def of(cls, around: Around) -> "BatState":
-        state = cls(around.folder, around.here, around.args, env_file=around.env_file, venv=around.venv,
-                    tool=around.tool, own=of_user(around.environ), there=around.there)  # fmt: skip
+        state = cls(around.folder, around.here, around.args, around.called_by_nobody, env_file=around.env_file,
+                    venv=around.venv, tool=around.tool, own=of_user(around.environ), there=around.there)  # fmt: skip
         for name, value in around.env.items():
             state.set(name, value.replace("%", "\ue002"))
         return state
@@ -53,19 +56,23 @@ class BatState:
 
     def value(self, line: str) -> str:
         """The line with its variables put in; what is not known stays as it is written."""
+        return GIVEN.sub("", self.marked(line))
+
+    def marked(self, line: str) -> str:
+        """The same, with GIVEN in place of what the file itself may be called with."""
 
         def known(found: re.Match[str]) -> str:
-            name = (found[1] or found[3]).lower()
-            if found[2]:  # %X:~0,3%, %X:a=b%
-                return found[0]
-            if name == "cd":
-                return self.folder
-            return self.known.get(name, self.own.get(name, _PLACES.get(name, found[0])))
+            name, part = (found[1] or found[3]).lower(), found[2] or found[4]
+            value = self.folder if name == "cd" else self.known.get(name, self.own.get(name, _PLACES.get(name)))
+            changed = value if value is None or not part else cut(value, part[1:])
+            return found[0] if changed is None else changed
 
         def argument(found: re.Match[str]) -> str:
             if found[1] == "*":
                 return " ".join(self.args)
-            return self.args[int(found[1]) - 1] if len(self.args) >= int(found[1]) else ""
+            if len(self.args) >= int(found[1]):
+                return self.args[int(found[1]) - 1]
+            return f"\ue004{found[1]}" if self.unknown else ""
 
         line = _OWN_FOLDER.sub(lambda _: f"{self.here}/", line)
         line = _ARGUMENT.sub(argument, line.replace("%%", "\ue002"))
@@ -81,10 +88,13 @@ class BatState:
             name = head["defined"].strip('"').lower()
             found = True if self.known.get(name) else False if name in self.known else None
         elif head["left"] and "==" in head["sign"]:
-            left, right = self.value(head["left"]), self.value(head["right"])
+            left, right = self.marked(head["left"]), self.marked(head["right"])
+            if not self.compares and GIVEN.search(left + right):
+                return None
+            left, right = GIVEN.sub("", left), GIVEN.sub("", right)
             if re.search(r"%[\w<]|![A-Za-z]", left + right):
                 names = VARIABLE.findall(head["left"] + head["right"]) if left.strip('"') and right.strip('"') else []
-                self.compared |= {(one or other).lower() for one, _part, other in names}
+                self.compared |= {(one or other).lower() for one, _part, other, _of_other in names}
             else:
                 found = left.lower() == right.lower() if "/i" in head[0].lower() else left == right
         return None if found is None else found != bool(head["not"])

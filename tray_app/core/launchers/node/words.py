@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from tray_app.core.launchers import shell_words
+from tray_app.core.launchers import nodemon, shell_words
 from tray_app.core.launchers.parts import AGENT, ENV_FILE, RESTART, Replaced, base, shown
 
 
@@ -23,7 +23,7 @@ _MANAGERS = ("npm", "pnpm", "yarn", "bun")
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
 _WATCH = re.compile(r"--watch(?:-path|-preserve-output)?(?:=.*)?|--hot|--no-clear-screen|--clear-screen=false")
 _OWN_WORDS = _set("install i ci add exec dlx x test build publish init create upgrade set config cache")
-# options of nodemon and ts-node-dev that take the next word
+# options of ts-node-dev that take the next word
 _TAKES = _set("-w --watch -e --ext -i --ignore -d --delay -s --signal --config --cwd --debounce --ignore-watch -C -P "
               "--project --interval -r --require -O")  # fmt: skip
 _TS_NODE = _set("--transpile-only -T --files --esm --swc --transpileOnly -r --require -P --project -O")
@@ -73,7 +73,7 @@ def _step(line: Line) -> Line:
     if name in ("doppler", "infisical", "op") and "--" in words:
         return replace(line, words=tuple(words[words.index("--") + 1 :]))
     if name == "nodemon":
-        return _nodemon(line, words[1:])
+        return _unwatched(line, nodemon.command(words[1:]))
     if (after := next((n for n, word in enumerate(words) if word.startswith("--onSuccess")), None)) is not None:
         text = words[after].partition("=")[2] or next(iter(words[after + 1 :]), "")  # tsc-watch, tsup
         return _unwatched(line, _split(text))
@@ -162,21 +162,8 @@ def _variables(line: Line, name: str, words: list[str]) -> Line:
                    replaced=(*line.replaced, _by(line, ENV_FILE)))  # fmt: skip
 
 
-def _nodemon(line: Line, words: list[str]) -> Line:
-    for at, word in enumerate(words):
-        option, _, value = word.partition("=")
-        if option in ("-x", "--exec"):
-            text = value or (words[at + 1] if at + 1 < len(words) else "")
-            rest = _without_restarter(words[:at] + words[at + (1 if value else 2) :])
-            return _unwatched(line, [*_split(text), *rest])
-    rest = _without_restarter(words)
-    if rest and re.search(r"\.[cm]?tsx?$", rest[0]):
-        return _unwatched(line, ["ts-node", *rest])  # nodemon's own execMap [nodemon: defaults.js]
-    return _unwatched(line, ["node", *rest] if rest else ["node", "."])
-
-
 def _without_restarter(words: list[str]) -> list[str]:
-    """What is left of nodemon's or ts-node-dev's words: what ts-node knows too, the file, its arguments."""
+    """What is left of ts-node-dev's words: what ts-node knows too, the file, its arguments."""
     kept: list[str] = []
     rest = list(words)
     while rest and rest[0].startswith("-"):

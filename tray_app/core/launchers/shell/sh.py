@@ -26,6 +26,7 @@ from tray_app.core.launchers.parts import (
     base,
     join,
     runs,
+    without_given,
 )
 from tray_app.core.launchers.shell import tree as shell_tree
 from tray_app.core.launchers.shell.state import ASSIGNMENT, MADE, ShellState, left
@@ -82,7 +83,7 @@ class _Shell(ShellWalk):
         words = list(node.words)
         assigned = []
         while words and (pair := ASSIGNMENT.fullmatch(words[0])):
-            assigned.append((pair[1], state.handed(pair[2]) if words[1:] else state.value(pair[2])))
+            assigned.append((pair[1], state.handed(pair[2]) if words[1:] else state.marked(pair[2])))
             words.pop(0)
         if not words:
             for name, value in assigned:
@@ -94,9 +95,10 @@ class _Shell(ShellWalk):
         if name in self.functions:
             self.called.add(name)
             if depth < DEEPEST:
-                outer, state.args = state.args, tuple(state.words(words[1:]))
+                outer, state.args = (state.args, state.unknown), tuple(state.words(words[1:]))
+                state.unknown = False
                 self.run(self.functions[name], state, depth + 1)
-                state.args = outer
+                state.args, state.unknown = outer
             return None
         if name in ("true", ":"):
             return True
@@ -136,10 +138,11 @@ class _Shell(ShellWalk):
                     words.remove(word)
                     self.variables(file, line, state)
         put_in = {name: value.translate(LITERAL) for name, value in state.put_in(words).items()}
-        words = state.words(words)
+        words, notes = without_given(state.words(words))
         start = OldStart(
             tuple(words), None, state.folder, {**state.env(), **dict(assigned)}, state.env_file, state.venv, state.tool,
             put_in=put_in, private={name: value.translate(LITERAL) for name, value in state.of_files.items()},
+            notes=notes,
         )  # fmt: skip
         start = unwrap(words, start)
         if not start.words:

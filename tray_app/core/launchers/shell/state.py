@@ -3,9 +3,10 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 
 from tray_app.core.launchers.around import Around
-from tray_app.core.launchers.parts import HERE, QUOTED, filled, join
+from tray_app.core.launchers.parts import GIVEN, HERE, QUOTED, filled, join
 
 MOST_ITEMS = 50  # of a loop
 ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)\+?=(.*)", re.DOTALL)
@@ -18,6 +19,8 @@ _PWD = re.compile(r"\$\(pwd(?: -P)?\)|`pwd`")
 _WHICH = re.compile(r"(?:\$\(|`)\s*(?:which|command -v|type -p)\s+([\w./+-]+)[^()`]*[)`]")
 _UPWARDS = re.compile(r"(?:/\.\.)+")
 _VARIABLE = re.compile(r"\$(?:\{(\w+)(?::?[-=]([^}]{0,500}))?\}|(\w+)|([@*#]))")
+_CUT = re.compile(r"\$\{(\w+)(%%?|##?)([^{}]{1,100})\}")
+_LONGEST_CUT = 500  # letters of a value that something is cut off
 _ENV_FILE = re.compile(r"(?:^|[\s<(])([^\s'\"|<>()`$]*(?:\.env[\w.]*|env|\.conf))(?=$|[\s'\"|)`])")
 
 
@@ -35,22 +38,28 @@ class ShellState:
     own: Mapping[str, str] = field(default_factory=dict)
     there: Callable[[str], bool | None] = lambda _path: None
     compares: bool = True  # whether what is compared decides
+    unknown: bool = False  # whether somebody may call it with more arguments
 
     @classmethod
     def of(cls, around: Around) -> "ShellState":
         known = {name: value.translate(QUOTED) for name, value in {**around.file_env, **around.env}.items()}
         return cls(around.folder, around.here, around.args, known, set(around.env), around.env_file, around.venv,
-                   around.tool, dict(around.file_env), _of_user(around), around.there)  # fmt: skip
+                   around.tool, dict(around.file_env), _of_user(around), around.there,
+                   unknown=around.called_by_nobody)  # fmt: skip
 
     def copy(self) -> "ShellState":
         """For a subshell, in which nothing counts outside."""
         return replace(self, variables=dict(self.variables), exported=set(self.exported), of_files=dict(self.of_files))
 
     def env(self) -> dict[str, str]:
-        return {name: value for name, value in self.variables.items() if name in self.exported}
+        return {name: GIVEN.sub("", value) for name, value in self.variables.items() if name in self.exported}
 
     def value(self, word: str) -> str:
         """The word with its variables replaced; what is not known stays as it is written."""
+        return GIVEN.sub("", self.marked(word))
+
+    def marked(self, word: str) -> str:
+        """The same, with GIVEN in place of what the script itself may be called with."""
         own = self._own_folder(word)
         if own is not None:
             return own
@@ -61,12 +70,20 @@ class ShellState:
                 return self.folder
             if name.isdigit() and int(name):
                 given = self.args[int(name) - 1] if len(self.args) >= int(name) else ""
+                if not given and found[2] is None and self.unknown and len(name) == 1:
+                    return f"\ue003{name}"
                 return given or self._default(found[2])
             if name in "@*":
                 return " ".join(self.args)
             known = self.variables.get(name, self.of_files.get(name, self.own.get(name)))
             return known if known is not None else self._default(found[2]) if found[2] is not None else found[0]
 
+        def cut(found: re.Match[str]) -> str:
+            value = self.variables.get(found[1], self.of_files.get(found[1], self.own.get(found[1])))
+            changed = None if value is None or MADE.search(value) else without(value, found[2], self.marked(found[3]))
+            return found[0] if changed is None else changed
+
+        word = filled(_CUT, cut, word) if "${" in word else word
         word = filled(_PWD, lambda _: self.folder, word)
         word = filled(_WHICH, lambda found: found[1], word)
         return filled(_VARIABLE, known, word)
@@ -83,7 +100,7 @@ class ShellState:
         """The words of a command; one that comes to nothing is none."""
         found: list[str] = []
         for word in words:
-            new = self.value(word)
+            new = self.marked(word)
             if new == "~" or new.startswith("~/"):
                 new = self.own.get("HOME", "~") + new[1:]
             if new or not word.startswith("$"):
@@ -127,7 +144,7 @@ class ShellState:
         for word in words:
             pair = ASSIGNMENT.fullmatch(word)
             if pair:
-                value = self.handed(pair[2]) if exported else self.value(pair[2])
+                value = self.handed(pair[2]) if exported else self.marked(pair[2])
                 self.variables[pair[1]] = self._without_itself(pair[1], value)
                 self.exported |= {pair[1]} if exported else set()
             elif word.startswith(("$(", "`")) and (file := self.file_of_variables(word)):
@@ -154,6 +171,19 @@ class ShellState:
         up = _UPWARDS.search(inside)
         rest = after.strip('"/')
         return f"{self.here}{up[0] if up else ''}/{rest}".rstrip("/")
+
+
+def without(value: str, sign: str, pattern: str) -> str | None:
+    """`${NAME%/}`, `${NAME##*/}`: the value without the part that the pattern takes at its end or its beginning."""
+    unknown = MADE.search(pattern) or GIVEN.search(value) or (HERE in value and set("*?[") & set(pattern))
+    if unknown or len(value) > _LONGEST_CUT:
+        return None
+    places = range(len(value) + 1)
+    at_end, longest = sign[0] == "%", len(sign) == 2
+    for at in places if at_end == longest else reversed(places):
+        if fnmatchcase(value[at:] if at_end else value[:at], pattern.strip("\"'")):
+            return value[:at] if at_end else value[at:]
+    return value
 
 
 def left(words: Iterable[str]) -> tuple[str, ...]:

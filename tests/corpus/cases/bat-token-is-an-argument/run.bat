@@ -1,0 +1,3 @@
+@echo off
+set BOT_TOKEN=%1
+python bot.py

@@ -1,0 +1,4 @@
+#!/bin/bash
+cd /opt/shop
+set -e
+python3 -u main.py

@@ -1,0 +1,3 @@
+from taxi.main import go
+
+go()

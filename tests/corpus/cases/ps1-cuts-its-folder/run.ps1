@@ -1,0 +1,3 @@
+$Root = $PSScriptRoot.TrimEnd('\')
+Set-Location $Root
+python "$Root\taxi.py"

@@ -1,0 +1,2 @@
+git.exe pull
+cscript.exe "$PSScriptRoot\quiet.vbs"

@@ -1,0 +1,2 @@
+Set-Location $PSScriptRoot
+(Start-Process python -ArgumentList "taxi.py","--city","Riga" -PassThru).WaitForExit()

@@ -1,0 +1,3 @@
+#!/bin/sh
+python tools/fetch_prices.py
+python bot.py

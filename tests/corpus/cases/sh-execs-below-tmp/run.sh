@@ -1,0 +1,2 @@
+#!/bin/sh
+exec /tmp/no-such-place/venv/bin/python taxi.py

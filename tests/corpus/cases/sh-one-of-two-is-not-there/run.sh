@@ -1,0 +1,3 @@
+#!/bin/sh
+python web.py &
+python /srv/shop/bot.py

@@ -1,0 +1,6 @@
+#! /usr/bin/env -S python3 -OO
+import os
+
+from telegram.ext import Application
+
+Application.builder().token(os.environ["BOT_TOKEN"]).build().run_polling()
