@@ -79,7 +79,7 @@ def surroundings(
 
 async def listen(agent: Agent, file: Path) -> Port:
     """Open the port and write down where it is; who knocks is answered when it serves. Raises HostError."""
-    port = Port()
+    port = Port(file.with_suffix(".page"))
     try:
         await agent.supervisor.around.pools.prepare(port.write, file)
     except BaseException:
