@@ -41,6 +41,11 @@ class Pages:
         return self._visits
 
 
+def kept_beside(file: Path) -> Path:
+    """Where the sessions are kept of the agent whose endpoint file is `file`."""
+    return file.with_suffix(".page")
+
+
 def port_before(file: Path) -> int:
     """The port that the agent before had, where a page of it is still open; else 0."""
     if not file.exists():

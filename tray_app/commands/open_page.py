@@ -5,6 +5,8 @@ import shlex
 from urllib.parse import urlsplit
 
 from tray_app.adapters.desktop import browser, desktop
+from tray_app.api import endpoint
+from tray_app.api.pages import kept_beside
 from tray_app.commands.context import Context
 from tray_app.core.errors import DONE, BotTrayError
 from tray_app.core.messages import _
@@ -27,8 +29,8 @@ def close_all(context: Context) -> int:
     except BotTrayError:
         if context.agent.present():
             raise
-        context.say(_("No agent is running."))  # an open page is of use to nobody then, but the next one would know it
-        (context.folders.run / "agent.page").unlink(missing_ok=True)
+        context.say(_("No agent is running."))  # a page is of use to nobody then, but the next agent would know it
+        kept_beside(context.folders.run / endpoint.AGENT).unlink(missing_ok=True)
         return DONE
     context.say(_("{n} open page was closed.", "{n} open pages were closed.", n=closed))
     return DONE

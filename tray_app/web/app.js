@@ -59,7 +59,8 @@ function useNews(bots, now) {
 
 export function App({ page, speak }) {
   const { phase, known, readOnly } = page;
-  const now = useNow();
+  const ticking = useNow();
+  const now = phase === "live" ? ticking : page.seen ?? ticking; // what is not known any more does not go on
   const name = useChosen();
   const [failed, setFailed] = useState(null);
   const news = useNews(known.bots, now);

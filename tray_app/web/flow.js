@@ -3,7 +3,7 @@
 
 import { ask } from "./agent.js";
 
-const FRAME = 192 * 1024; // characters taken in at once: a few milliseconds
+const FRAME = 96 * 1024; // characters taken in at once: a few milliseconds
 const TAIL = 2000; // lines at the beginning
 const PAUSE = 1000; // ms until a log that broke off is asked for again
 

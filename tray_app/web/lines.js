@@ -15,6 +15,8 @@ const LEVELS = [
   [2, /\b(?:INFO|NOTICE)\b|\[(?:info|notice)\]|level"?[=:]"?(?:info|30\b)/],
   [1, /\b(?:DEBUG|TRACE)\b|\[(?:debug|trace)\]|level"?[=:]"?(?:debug|trace|[12]0\b)/],
 ];
+const NOTHING = { level: 0, trace: "", follows: false };
+const CHAINED = /^$|^During handling of the above|^The above exception was/;
 const UNCAUGHT = /^(?:Traceback \(most recent call last\)|(?:Uncaught )?[A-Z]\w*(?:Error|Exception)\b.*:|panic: |thread '.*' panicked)/;
 
 export class Lines {
@@ -28,7 +30,7 @@ export class Lines {
     this.shown = [];
     this.dropped = 0; // lines that were shown and have gone
     this._rest = "";
-    this._before = { level: 0, trace: false };
+    this._before = NOTHING;
   }
 
   get full() {
@@ -79,7 +81,10 @@ export class Lines {
     const words = plain(text);
     const own = words.startsWith(OWN);
     const line = { stamp: stamp?.[1], text, words, own, level: 0, follows: false };
-    if (own) return line;
+    if (own) {
+      this._before = NOTHING; // a bot that was started anew goes on with nothing
+      return line;
+    }
     const found = this._level(words);
     Object.assign(line, found);
     this._before = found;
@@ -89,13 +94,14 @@ export class Lines {
   /** A line that says none and is indented, or within a traceback, belongs to the one before it. */
   _level(words) {
     const before = this._before;
-    if (UNCAUGHT.test(words)) return { level: 4, trace: true, follows: before.trace };
+    if (UNCAUGHT.test(words)) return { level: 4, trace: "open", follows: before.trace !== "" };
+    if (before.trace === "open" && /^[\w.]+(?::|$)/.test(words)) return { level: 4, trace: "told", follows: true };
+    if (before.trace === "told" && CHAINED.test(words)) return { level: 4, trace: "told", follows: true };
     const head = words.slice(0, 200);
     const said = LEVELS.find(([, signs]) => signs.test(head));
-    if (said) return { level: said[0], trace: false, follows: false };
-    if (/^\s/.test(words)) return { level: before.level, trace: before.trace, follows: true };
-    if (before.trace && (words === "" || /^\w[\w.]*(?::|$)/.test(words))) return { level: 4, trace: true, follows: true };
-    return { level: 0, trace: false, follows: false };
+    if (said) return { level: said[0], trace: said[0] === 4 ? "told" : "", follows: false };
+    if (/^\s/.test(words)) return { ...before, follows: true };
+    return NOTHING;
   }
 }
 

@@ -93,7 +93,7 @@ export function Log({ bot, errors }) {
   }, [errors]);
   const scrolled = () => {
     const { rows } = parts.current;
-    if (rows.follow !== rows.atEnd) follow(rows.atEnd);
+    if (rows.moved && rows.follow !== rows.atEnd) follow(rows.atEnd);
     else rows.draw();
   };
   const text = () => parts.current.lines.shown.map(({ stamp, words }) => `${stamp ? `${stamp} ` : ""}${words}\n`).join("");
@@ -122,8 +122,8 @@ function Tools({ filter, search, show, following, follow, toError, copy, downloa
   return html`<div class="filters" role="group" aria-label=${t("log_tools")}>
     <span class="find"><input type="search" value=${filter.text} aria-label=${t("log_search")} placeholder=${t("log_search")}
       aria-invalid=${wrong} aria-describedby=${wrong ? "wrong" : null} onInput=${(event) => show({ text: event.target.value })} />
-    <button type="button" class="regex" aria-pressed=${filter.regex} aria-label=${t("regex")} title=${t("regex")}
-      onClick=${() => show({ regex: !filter.regex })}>.*</button></span>
+    <button type="button" class="regex" aria-pressed=${filter.regex} title=${t("regex")}
+      onClick=${() => show({ regex: !filter.regex })}><span aria-hidden="true">.*</span><span class="unseen">${t("regex")}</span></button></span>
     <select aria-label=${t("level")} value=${filter.level} onChange=${(event) => show({ level: Number(event.target.value) })}>
       ${LEVELS.map((key, n) => key && html`<option key=${key} value=${n}>${t(key)}</option>`)}
     </select>

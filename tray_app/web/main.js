@@ -43,6 +43,7 @@ function follow() {
 }
 
 async function begin() {
+  new Image().src = "/page/icons/away.svg"; // once it is needed nobody can be asked for it
   const link = code();
   await load();
   draw();

@@ -24,6 +24,7 @@ export class Rows {
     if (this.follow) box.scrollTop = lines.shown.length * height;
     else if (lines.dropped > this._seen) box.scrollTop -= (lines.dropped - this._seen) * height;
     this._seen = lines.dropped;
+    this._top = box.scrollTop;
     const first = Math.max(Math.floor(box.scrollTop / height) - AROUND, 0);
     const count = Math.min(Math.ceil(box.clientHeight / height) + 2 * AROUND, lines.shown.length - first);
     while (this._rows.length < count) this._rows.push(sheet.appendChild(document.createElement("div")));
@@ -36,6 +37,11 @@ export class Rows {
     this.marked = this.lines.shown[at];
     this.box.scrollTop = Math.max(at - 2, 0) * this.height;
     this.draw();
+  }
+
+  /** Whether a reader has scrolled, and not we. */
+  get moved() {
+    return Math.abs(this.box.scrollTop - this._top) >= 1;
   }
 
   get atEnd() {

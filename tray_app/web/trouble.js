@@ -40,7 +40,7 @@ export function Trouble({ bot, act, readOnly, live, showError }) {
 
 function Evidence({ bot, down }) {
   const said = [];
-  if (bot.exit_code !== null && down && bot.phase !== "starting") {
+  if (!bot.reason && bot.exit_code !== null && down && bot.phase !== "starting") {
     said.push(bot.exit_code < 0 ? t("ended_signal", { n: -bot.exit_code }) : t("ended_code", { code: bot.exit_code }));
   }
   if (bot.lease && bot.phase === "conflict") {

@@ -23,4 +23,7 @@ def file_of(path: str) -> Path | None:
 
 
 def answer(file: Path) -> Response:
-    return Response(file.read_bytes(), media_type=KINDS[file.suffix])
+    """Scripts are fetched anew each time, because the agent may be a newer one; a drawing may be kept, so that there is
+    one for "the agent is away"."""
+    kept = {"cache-control": "private, max-age=86400"} if file.suffix == ".svg" else {}
+    return Response(file.read_bytes(), media_type=KINDS[file.suffix], headers=kept)

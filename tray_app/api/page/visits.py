@@ -134,7 +134,9 @@ def _refused(status: int) -> Response:
 def _wearing(send: Any) -> Callable[[Any], Awaitable[None]]:
     async def sent(message: Any) -> None:
         if message["type"] == "http.response.start":
-            message = {**message, "headers": [*message.get("headers", []), *SENT]}
+            own = message.get("headers", [])
+            named = {name for name, _ in own}
+            message = {**message, "headers": [*own, *(one for one in SENT if one[0] not in named)]}
         await send(message)
 
     return sent
