@@ -24,7 +24,7 @@ import sys, time
 print("ERROR at the beginning", flush=True)
 for n in range(300): print(f"INFO said {n}", flush=True)
 print("\\x1b[31mWARNING red\\x1b[0m and plain", flush=True)
-print("Traceback (most recent call last):\\n  File \\"a.py\\", line 1\\nValueError: the last one", flush=True)
+print("Traceback (most recent call last):\\n  File \\"a.py\\", line 1\\ntelegram.Conflict: the last one", flush=True)
 for n in range(100): print(f"DEBUG after {n}", flush=True)
 for line in sys.stdin: pass
 time.sleep(600)
@@ -87,17 +87,21 @@ class Stage:
 def stages(
     tmp_path_factory: pytest.TempPathFactory, telegram: Emulator, browser: Any
 ) -> Iterator[Callable[..., Stage]]:
-    """Makes a stage with the bots that are named, by name and script; the agent runs."""
+    """Makes a stage with the bots that are named, by name and script; the agent runs, in the time zone `zone`."""
     made: list[Stage] = []
 
-    def make(**bots: str) -> Stage:
+    def make(zone: str = "", **bots: str) -> Stage:
         top: Path = tmp_path_factory.mktemp("stage")
         (top / "locks").mkdir(mode=0o1777)
         home = Home(top / "home", top / "locks", telegram.url)
         made.append(Stage(home, telegram, browser))
         for name, script in bots.items():
             home.bot(name, script, stop_timeout=2)
-        home.agent(recheck=3600.0)
+        if zone:  # a process of its own, because a zone is read once
+            home.environ["TZ"] = zone
+            assert home.spawn("agent").stdout.readline() == "ready\n"
+        else:
+            home.agent(recheck=3600.0)
         return made[-1]
 
     yield make

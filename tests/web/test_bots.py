@@ -149,9 +149,13 @@ def test_with_no_bot_it_says_what_to_type(stages: Callable[..., Stage]) -> None:
     expect(page.locator(".command")).to_contain_text("bottray add")
     empty.home.bot("first", TALKS)
     expect(page.get_by_role("heading", name="first")).to_be_visible()
-    with open(empty.home.folder / "bots.toml", "a") as file:
+    entries = empty.home.folder / "bots.toml"
+    with open(entries, "a") as file:
         file.write("[bots.second]\nscirpt = 'x.py'\n")
     expect(page.locator(".banner.problem")).to_contain_text("scirpt")
+    entries.write_text("")
+    expect(page.get_by_role("heading", name="No bots yet.")).to_be_visible()
+    expect(page.locator(".banner.problem")).to_have_count(0)
 
 
 def test_search_among_many(stages: Callable[..., Stage]) -> None:

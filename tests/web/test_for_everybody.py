@@ -1,7 +1,7 @@
 """The page by keyboard alone, by rules for everybody (axe-core), in both languages, on both faces, wide and narrow.
 
-Deliberate faults that were tried, each red: a button without a name · text too pale · a log that the keyboard cannot
-scroll · focus lost where a button can be pressed no more · a language that the page does not know of itself.
+Deliberate faults that were tried, each red: a picture without a word for it · text too pale · focus
+lost where a button can be pressed no more · a language that the page does not know of itself.
 """
 
 from collections.abc import Callable
