@@ -202,7 +202,8 @@ def test_the_files_of_the_page_and_no_others(door: Knock) -> None:
     named = set(re.findall(rb'(?:href|src)="(/page/[^"]+)"', page.body))
     for path in named:
         assert browse(door, "GET", path.decode()).status == 200, path
-    assert len(named) > 5
+    scripts = {file.relative_to(files.WEB).as_posix() for file in files.WEB.rglob("*.js")}
+    assert {f"/page/{name}".encode() for name in scripts} <= named, "each is asked for at once, not one after the other"
     beyond = ("/page/../api/server.py", "/page/..%2f..%2fapi/server.py")
     for path in ("/page/", "/page/vendor", "/page/nothing.js", "/page/vendor/htm.LICENSE.txt", *beyond):
         assert browse(door, "GET", path).status == 401, path

@@ -45,10 +45,12 @@ function follow() {
 async function begin() {
   new Image().src = "/page/icons/away.svg"; // once it is needed nobody can be asked for it
   const link = code();
+  const entered = enter(link);
+  entered.catch(() => {}); // it is waited for below, when there are words to tell of it
   await load();
   draw();
   try {
-    const { read_only: readOnly, clock } = await enter(link);
+    const { read_only: readOnly, clock } = await entered;
     setClock(clock);
     set({ readOnly });
     follow();
