@@ -9,6 +9,7 @@ import signal
 from collections.abc import Callable
 
 import pytest
+from e2e.waiting import ended
 from playwright.sync_api import expect
 from web.conftest import TALKS, Stage, button, row
 
@@ -31,6 +32,7 @@ def test_an_agent_that_was_killed_is_back_in_the_open_page_without_a_new_link(st
     os.kill(before, signal.SIGKILL)
     expect(page.locator(".banner.away")).to_contain_text("The agent is away.")
     expect(button(page, "Stop")).to_have_attribute("aria-disabled", "true")
+    assert ended(before), "its lock is free a moment after the page has heard of it"
     home.agent()
     expect(page.locator(".banner.away")).to_have_count(0)
     assert page.evaluate("window.same"), "not loaded anew"
