@@ -22,8 +22,8 @@ HERE = Path(__file__).parent
 SOURCES = HERE / "icon"
 sys.path.insert(0, str(HERE.parent))
 
+from tray_app.core.standing import TROUBLE, State  # noqa: E402
 from tray_app.tray import picture  # noqa: E402
-from tray_app.tray.state import TROUBLE, State  # noqa: E402
 
 SMALL = 24
 LIGHT, DARK, COLOURED = "#f4f4f4", "#202326", "#35506b"

@@ -1,13 +1,16 @@
 """NOTICES.txt of the Windows program: whose work is in it and under which licence, with each licence's own text.
 
 Taken from the metadata of the packages that were really bundled; a package that tells no licence stops the build.
-Runs inside the Python that builds (see windows/bottray.spec), so it imports the standard library only.
+Runs inside the Python that builds (see windows/bottray.spec), so it imports the standard library and this tree only.
 """
 
+import json
 import sys
 from collections.abc import Iterable, Iterator
 from importlib.metadata import Distribution, distribution, packages_distributions
 from pathlib import Path
+
+from installer import web
 
 RULE = "=" * 78
 HEAD = """\
@@ -30,7 +33,7 @@ NAMES = ("LICEN", "COPYING", "NOTICE", "AUTHORS")
 
 def write(file: Path, modules: Iterable[str], binaries: Iterable[str]) -> None:
     """For what is bundled: names of `modules`, and where the `binaries` were taken from."""
-    parts = [HEAD, *(_notice(one) for one in _bundled(modules, binaries)), _python()]
+    parts = [HEAD, *(_notice(one) for one in _bundled(modules, binaries)), *_of_the_page(), _python()]
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(f"\n{RULE}\n".join(parts), "utf-8")
 
@@ -67,6 +70,15 @@ def _texts(one: Distribution) -> Iterator[str]:
     for file in one.files or ():
         if ".dist-info" in str(file) and file.name.upper().startswith(NAMES):
             yield file.read_text(encoding="utf-8").strip()
+
+
+def _of_the_page() -> Iterator[str]:
+    """The libraries that the browser gets from us."""
+    for name, pin in json.loads(web.PINS.read_text("utf-8")).items():
+        for file in pin["files"].values() if "only" not in pin else ():
+            if "LICENSE" in file["as"]:
+                text = (web.VENDOR / file["as"]).read_text("utf-8").strip()
+                yield f"{name} {pin['version']}: {pin['licence']}\nhttps://www.npmjs.com/package/{name}\n\n{text}\n"
 
 
 def _python() -> str:

@@ -131,6 +131,8 @@ LEFT_OUT = {
     "adapters/config/config_file.py": "an answer to whoever edits bots.toml by a command",
     "agent.py": "lines of the agent's log",
     "api/routes.py": "answers to a program that asks wrongly",
+    "api/page/said.py": "what stands around a bot's own words on the page",
+    "api/page/said_log.py": "what stands around a log on the page",
     "commands/remove.py": "a question of `remove`",
     "commands/adding/understood.py": "questions of `add`",
     "commands/adding/env_file_used.py": "questions of `add`, and what it reads in a bot's code",

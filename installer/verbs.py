@@ -45,7 +45,8 @@ def _parser() -> argparse.ArgumentParser:
         build.add_argument("--where", type=Path, default=SOURCE / "dist", metavar="FOLDER", help=_("where it goes"))
     messages = verbs.add_parser("messages", help=_("for developers: collect and compile the translations"))
     troubles = verbs.add_parser("troubles", help=_("for developers: make docs/troubles.md from the program"))
-    for made in (messages, troubles):
+    web = verbs.add_parser("web", help=_("for developers: fetch the libraries of the page, as they are pinned"))
+    for made in (messages, troubles, web):
         made.add_argument(
             "--check", action="store_true", help=_("change nothing; exit code 1 if anything is not current")
         )
@@ -85,4 +86,8 @@ def _run(asked: argparse.Namespace) -> int:
             from installer.troubles import main as troubles
 
             return troubles(check=asked.check)
+        case "web":
+            from installer.web import web
+
+            return web(check=asked.check)
     return 0

@@ -34,8 +34,8 @@ WHEELS = ENVIRONMENT / "wheels"
 """What `installer install` would fetch, so that its tests need no network."""
 TRIES = 5
 LONG = "--long"
-DESKTOPS = ("mate-panel", "lxqt-panel", "zenity", "kdialog", "tmux", "screen", "libfaketime")
-"""Debian packages beside those of tests/linux_desktop: what else a user may have, and a clock that can be set."""
+DESKTOPS = ("mate-panel", "lxqt-panel", "zenity", "kdialog", "tmux", "screen", "libfaketime", "chromium")
+"""Debian packages beside those of tests/linux_desktop: what else a user may have, a clock to set, a browser."""
 
 
 def main(arguments: list[str]) -> int:

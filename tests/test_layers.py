@@ -74,7 +74,10 @@ OWNERS = {
     "jeepney": {"tray/session_bus.py"},
     "pystray": {"tray/icon_pystray.py"},
     "requests": {"adapters/telegram/telegram.py", "adapters/telegram/troubles.py"},
-    "starlette": {"api/routes.py", "api/server.py"},
+    "starlette": {
+        *("api/routes.py", "api/server.py", "api/pages.py"),
+        *("api/page/visits.py", "api/page/files.py"),
+    },
     "uvicorn": {"api/server.py"},
     "portalocker": {"adapters/leases/lock.py"},
     "platformdirs": {"adapters/places.py"},

@@ -23,6 +23,7 @@ from tray_app.adapters.leases import lease
 from tray_app.adapters.logs.logs import BotLog
 from tray_app.adapters.processes import process
 from tray_app.api import endpoint
+from tray_app.api.pages import kept_beside
 from tray_app.api.port import Port
 from tray_app.core.config.config import Config, parse_each
 from tray_app.core.errors import DONE, BotTrayError, unexpected
@@ -79,7 +80,7 @@ def surroundings(
 
 async def listen(agent: Agent, file: Path) -> Port:
     """Open the port and write down where it is; who knocks is answered when it serves. Raises HostError."""
-    port = Port()
+    port = Port(kept_beside(file))
     try:
         await agent.supervisor.around.pools.prepare(port.write, file)
     except BaseException:

@@ -195,6 +195,21 @@ def _tray(context: Context, given: Namespace) -> int:
 
 
 @verb(
+    "open",
+    N_("the page in a browser: all bots, why one does not run, their logs"),
+    flag("--print", N_("only print the link; over SSH also how it is reached")),
+    flag("--read-only", N_("for showing it to somebody: it can change nothing")),
+    flag("--close-all", N_("end every page that is open")),
+)
+def _open(context: Context, given: Namespace) -> int:
+    from tray_app.commands import open_page
+
+    if given.close_all:
+        return open_page.close_all(context)
+    return open_page.open_page(context, given.print, given.read_only)
+
+
+@verb(
     "enable",
     N_("start the tray at login"),
     flag("--service", N_("not the tray but the agent, as a service of yours"), "--before-login"),

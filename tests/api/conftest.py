@@ -20,6 +20,7 @@ class Answer:
     status: int
     head: str
     body: bytes
+    cookie: str = ""
 
     @property
     def error(self) -> dict[str, Any]:
@@ -79,7 +80,9 @@ def read(stream: Any) -> Answer:
     words = status.split()
     length = next((int(h.split(b":")[1]) for h in head.splitlines() if h.lower().startswith(b"content-length")), None)
     body = stream.read() if length is None else stream.read(length)
-    return Answer(int(words[1]) if len(words) > 1 else 0, head.decode().lower(), body)
+    cookies = [h.partition(b": ")[2] for h in head.splitlines() if h.lower().startswith(b"set-cookie: ")]
+    cookie = b"".join(cookies).decode().partition(";")[0]
+    return Answer(int(words[1]) if len(words) > 1 else 0, head.decode().lower(), body, cookie)
 
 
 @pytest.fixture(scope="module")

@@ -14,12 +14,12 @@ from tests.tray.program import SmallControl
 from tray_app.core.errors import HostError
 from tray_app.core.messages import Message, language, set_language
 from tray_app.core.model import AgentView, BotView, Phase, Snapshot
+from tray_app.core.standing import State
 from tray_app.tray import app, following
 from tray_app.tray.app import Tray
 from tray_app.tray.following import pauses
 from tray_app.tray.menu import Command
 from tray_app.tray.outside import Outside
-from tray_app.tray.state import State
 
 
 class Shown:

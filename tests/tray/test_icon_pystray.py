@@ -2,11 +2,11 @@
 
 import pytest
 
+from tray_app.core.standing import State
 from tray_app.tray.icon import Ears
 from tray_app.tray.icon_pystray import PystrayIcon
 from tray_app.tray.icon_windows import cut
 from tray_app.tray.menu import Command, Row
-from tray_app.tray.state import State
 
 
 @pytest.fixture

@@ -3,9 +3,9 @@
 import pytest
 
 from tray_app.core.model import BotView, Cure, Notice, Phase, Snapshot, StepView
+from tray_app.core.standing import State
 from tray_app.tray.menu import Command
 from tray_app.tray.news import news_of
-from tray_app.tray.state import State
 
 PLAIN_START = (
     BotView("shop", Phase.STARTING, run=1, step=1),

@@ -6,8 +6,8 @@ import pytest
 from PIL import Image
 
 from tests.tray.driver import Desktop, bot, snapshot, until
+from tray_app.core.standing import State
 from tray_app.tray import picture
-from tray_app.tray.state import State
 
 GREEN, RED = (39, 148, 75), (217, 64, 64)
 """Of running.svg and failed.svg."""

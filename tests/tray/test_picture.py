@@ -8,8 +8,8 @@ from collections import Counter
 import pytest
 from PIL import Image
 
+from tray_app.core.standing import TROUBLE, State
 from tray_app.tray import picture
-from tray_app.tray.state import TROUBLE, State
 
 
 @pytest.mark.parametrize("size", picture.SIZES)

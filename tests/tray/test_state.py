@@ -3,7 +3,8 @@
 import pytest
 
 from tray_app.core.model import BotView, Notice, Phase, Snapshot
-from tray_app.tray.state import State, attention, overall
+from tray_app.core.standing import State
+from tray_app.tray.state import attention, overall
 
 WARNED = BotView("a", Phase.RUNNING, warnings=(Notice("waiting", ""),))
 SHARED = BotView("a", Phase.RUNNING, warnings=(Notice("waiting", ""), Notice("conflict-remote", "")))

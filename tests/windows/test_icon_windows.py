@@ -6,9 +6,9 @@ import threading
 
 import pytest
 
+from tray_app.core.standing import State
 from tray_app.tray import icon_windows, picture
 from tray_app.tray.icon import Ears
-from tray_app.tray.state import State
 
 
 @pytest.mark.parametrize(("dpi", "pixels"), [(96, 16), (120, 20), (144, 24), (168, 28), (192, 32)])

@@ -97,6 +97,15 @@ class Client:
     def quit(self) -> None:
         call(self._file, "POST", "/v1/quit")
 
+    def page(self, read_only: bool) -> str:
+        """An address that opens the page in a browser: once, within a minute."""
+        told = call(self._file, "POST", f"/v1/links?read_only={int(read_only)}")
+        return _understood(lambda answer: str(answer["address"]), told)
+
+    def close_pages(self) -> int:
+        """End every open page; how many there were."""
+        return _understood(lambda answer: int(answer["closed"]), call(self._file, "DELETE", "/v1/links"))
+
     def ensure(self) -> None:
         """See to it that an agent answers."""
         if self._start_agent and not self.present():

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tray_app import __version__
 from tray_app.adapters.processes import table
 from tray_app.api import endpoint
+from tray_app.api.pages import port_before
 from tray_app.api.silence import told_where_down
 
 if TYPE_CHECKING:
@@ -19,12 +20,17 @@ if TYPE_CHECKING:
 
 
 class Port:
-    """A port of the system's choice, with what has to be known of it. Raises OSError, HostError where there is none."""
+    """A port of the system's choice, with what has to be known of it. Raises OSError, HostError where there is none.
 
-    def __init__(self) -> None:
+    `kept` is where the sessions of open pages are kept: then it is the port that these know, as long as nobody else has
+    it by now.
+    """
+
+    def __init__(self, kept: Path | None = None) -> None:
         pid = os.getpid()
+        self._kept = kept
         with told_where_down():
-            self.socket = socket.create_server(("127.0.0.1", 0), backlog=endpoint.WAITING)
+            self.socket = _open(port_before(kept) if kept else 0)
         number = self.socket.getsockname()[1]
         secret = secrets.token_urlsafe(32)
         self.endpoint = endpoint.Endpoint(pid, table.birth(pid) or "", number, secret, __version__)
@@ -38,7 +44,7 @@ class Port:
         """Answer from here on. `note` takes what the server has to complain of."""
         from tray_app.api import server
 
-        self._door = await server.serve(agent, self.socket, self.endpoint, note)
+        self._door = await server.serve(agent, self.socket, self.endpoint, note, self._kept)
 
     async def close(self) -> None:
         """Let the requests that are under way end, then close."""
@@ -46,3 +52,12 @@ class Port:
             await self._door.close()
         else:
             self.socket.close()
+
+
+def _open(wanted: int) -> socket.socket:
+    try:
+        return socket.create_server(("127.0.0.1", wanted), backlog=endpoint.WAITING)
+    except OSError:
+        if not wanted:
+            raise
+        return _open(0)

@@ -7,12 +7,14 @@
     GET  /v1/bots/{name}/logs?lines=&follow=1
     GET  /v1/bots/{name}/history?since=     what happened to it, and its days: as `bottray history --json`
     POST /v1/quit                          the bots stop softly first
-
+    POST   /v1/links?read_only=1           an address that opens the page in a browser, once
+    DELETE /v1/links                       the end of every open page
     GET  /metrics                           for Prometheus
     GET  /healthz                           that we answer, and how many bots do what
 
-All of it wants the bearer token, /healthz too: its port is another one after each start, and who may read where it is
-may read the token, so that an open door would only tell other users of this machine of us.
+All of it wants the bearer token, or the session of a page for what that needs (page/visits.py); /healthz too: its port
+is another one after each start, and who may read where it is may read the token, so that an open door would only tell
+other users of this machine of us.
 
 Errors are `{"error": {"message", "cure", "exit_code"}}`, a fault of ours too.
 """
@@ -30,6 +32,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from tray_app.adapters.logs.stamps import stamp
+from tray_app.api.pages import Pages
 from tray_app.api.stream import Changes, Watched
 from tray_app.api.wire import CALLER
 from tray_app.core.backlog import FOLLOWER, Backlog
@@ -65,7 +68,7 @@ class TooLarge(Exception):
     """More was sent than a request may have."""
 
 
-def routes(agent: Agent) -> Starlette:
+def routes(agent: Agent, pages: Pages) -> Starlette:
     changes = Changes(agent)
 
     async def snapshot(request: Request) -> Response:
@@ -124,6 +127,13 @@ def routes(agent: Agent) -> Starlette:
     async def healthz(request: Request) -> Response:
         return JSONResponse(await agent.health())
 
+    async def link(request: Request) -> Response:
+        await request.body()
+        return JSONResponse({"address": pages.address(request.query_params.get("read_only") == "1")})
+
+    async def close_pages(request: Request) -> Response:
+        return JSONResponse({"closed": await pages.close_all()})
+
     async def quit_(request: Request) -> Response:
         await request.body()
         agent.quit()
@@ -155,6 +165,8 @@ def routes(agent: Agent) -> Starlette:
             Route("/v1/quit", quit_, methods=["POST"]),
             Route("/metrics", metrics),
             Route("/healthz", healthz),
+            Route("/v1/links", link, methods=["POST"]),
+            Route("/v1/links", close_pages, methods=["DELETE"]),
         ],
         exception_handlers={BotTrayError: refused, TooLarge: too_large, HTTPException: unknown, Exception: failed},
     )

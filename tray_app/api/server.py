@@ -1,7 +1,8 @@
 """The agent's door: whom it lets in to the routes (routes.py), on loopback, for this user's own programs.
 
 The guard: a random bearer token, compared in constant time; Host must be loopback (a page that rebinds its name to
-127.0.0.1 sends its own), Origin absent or our own; no CORS; bodies of at most BODY bytes. Who is refused is hung up on,
+127.0.0.1 sends its own), Origin absent or our own; no CORS; bodies of at most BODY bytes. Browsers come without the
+token, by the cookie of a session (page/visits.py). Who is refused is hung up on,
 and so is a caller that does not bring a whole request in time, or is one of too many: any user of this machine can
 knock, and each connection costs an open file that a bot may need. The kernel says whose a connection is, so that
 strangers, however many, never take the room of this user's own programs.
@@ -14,7 +15,8 @@ import asyncio
 import hmac
 import logging
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
@@ -25,6 +27,7 @@ from uvicorn.server import ServerState
 
 from tray_app.adapters.resources import ports
 from tray_app.api.endpoint import WAITING, Endpoint
+from tray_app.api.pages import Pages
 from tray_app.api.routes import Agent, TooLarge, routes
 
 BODY = 16 * 1024
@@ -51,13 +54,17 @@ class Door:
                 connection.transport.abort()
 
 
-async def serve(agent: Agent, listening: socket.socket, endpoint: Endpoint, note: Callable[[str], None]) -> Door:
-    """Answer who knocks there. `note` takes what the server has to complain of."""
+async def serve(
+    agent: Agent, listening: socket.socket, endpoint: Endpoint, note: Callable[[str], None], kept: Path | None = None
+) -> Door:
+    """Answer who knocks there. `note` takes what the server has to complain of; `kept` is for the sessions of pages."""
     logger = logging.getLogger("uvicorn.error")
     logger.addHandler(_Notes(note))
     logger.propagate = False
+    pages = Pages(endpoint.port, kept)
+    pages.app = routes(agent, pages)
     config = Config(
-        Guard(routes(agent), endpoint.token),
+        Guard(pages.app, endpoint.token, pages),
         http="h11",
         ws="none",
         lifespan="off",
@@ -110,21 +117,28 @@ class _Notes(logging.Handler):
 
 
 class Guard:
-    """Lets in who has the token and comes from this machine, with a body of sensible size."""
+    """Lets in who has the token and comes from this machine, with a body of sensible size; who has none is a browser,
+    if anybody has the page open."""
 
-    def __init__(self, app: Starlette, token: str) -> None:
-        self._app, self._token = app, f"Bearer {token}".encode()
+    def __init__(self, app: Starlette, token: str, pages: Pages) -> None:
+        self._app, self._token, self._pages = app, f"Bearer {token}".encode(), pages
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "http":
             return
-        status = self._refusal(dict(scope["headers"]), scope)
+        headers = dict(scope["headers"])
+        app: Any = self._app
+        status = self._refusal(headers, scope)
+        if not status and not hmac.compare_digest(headers.get(b"authorization", b""), self._token):
+            app = None if b"authorization" in headers else self._pages.visits()
+            status = 401 if app is None else None
+        status = status or _too_large(headers)
         if status:
             error = {"message": "refused", "cure": None, "exit_code": 1}
             refused = JSONResponse({"error": error}, status, {"connection": "close"})
             await refused(scope, receive, send)
             return
-        await self._app(scope, _limited(receive), send)
+        await app(scope, _limited(receive), send)
 
     def _refusal(self, headers: dict[bytes, bytes], scope: Any) -> int | None:
         host = headers.get(b"host", b"").rpartition(b":")
@@ -134,12 +148,12 @@ class Guard:
         origin = headers.get(b"origin")
         if origin is not None and origin not in (b"http://127.0.0.1:" + port, b"http://localhost:" + port):
             return 403
-        if not hmac.compare_digest(headers.get(b"authorization", b""), self._token):
-            return 401
-        length = headers.get(b"content-length", b"0")
-        if not length.isdigit() or int(length) > BODY:
-            return 413
         return None
+
+
+def _too_large(headers: Mapping[bytes, bytes]) -> int | None:
+    length = headers.get(b"content-length", b"0")
+    return None if length.isdigit() and int(length) <= BODY else 413
 
 
 def _limited(receive: Callable[[], Awaitable[Any]]) -> Callable[[], Awaitable[Any]]:

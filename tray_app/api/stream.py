@@ -11,6 +11,7 @@ from dataclasses import asdict
 from typing import Any, Protocol
 
 from tray_app.core.model import BotView, Snapshot
+from tray_app.core.standing import told
 
 KEEPALIVE = 25.0  # a comment on an idle stream, so that a reader that has gone is noticed
 
@@ -63,23 +64,23 @@ class Changes:
         return known[1]
 
     def _told(self, language: str, before: Snapshot | None, now: Snapshot) -> list[bytes]:
-        told = []
+        said = []
         if before is None or now.agent != before.agent:
-            told.append(b'"agent": ' + _json(asdict(now.agent) if now.agent else None))
+            said.append(b'"agent": ' + _json(asdict(now.agent) if now.agent else None))
         known = {bot.name: bot for bot in before.bots} if before else {}
         changed = [bot for bot in now.bots if (old := known.get(bot.name)) is not bot and old != bot]
         if before is None or changed:
-            told.append(b'"bots": [' + b", ".join(self._one(language, bot) for bot in changed) + b"]")
+            said.append(b'"bots": [' + b", ".join(self._one(language, bot) for bot in changed) + b"]")
         if before is None or now.problem != before.problem:
-            told.append(b'"problem": ' + _json(now.problem))
+            said.append(b'"problem": ' + _json(now.problem))
         if before is not None and [b.name for b in now.bots] != [b.name for b in before.bots]:
-            told.append(b'"order": ' + _json([bot.name for bot in now.bots]))
-        return told
+            said.append(b'"order": ' + _json([bot.name for bot in now.bots]))
+        return said
 
     def _one(self, language: str, bot: BotView) -> bytes:
         written = self._written.get((language, bot.name))
         if written is None or written[0] is not bot:
-            written = self._written[language, bot.name] = (bot, _json(bot.to_dict()))
+            written = self._written[language, bot.name] = (bot, _json(told(bot)))
         return written[1]
 
 

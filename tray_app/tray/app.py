@@ -15,10 +15,11 @@ from tray_app.core.control import Control
 from tray_app.core.errors import BotTrayError
 from tray_app.core.messages import _, set_language
 from tray_app.core.model import BotView
+from tray_app.core.standing import can_start, can_stop
 from tray_app.tray import backends
 from tray_app.tray.following import Following
 from tray_app.tray.icon import Ears, Icon
-from tray_app.tray.menu import Command, Desk, can_start, can_stop, rows
+from tray_app.tray.menu import Command, Desk, rows
 from tray_app.tray.news import News
 from tray_app.tray.outside import Outside
 from tray_app.tray.state import attention, overall

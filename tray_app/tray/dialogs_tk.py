@@ -8,9 +8,9 @@ from typing import Any
 
 from tray_app.adapters.system import WINDOWS
 from tray_app.core.messages import _
+from tray_app.core.standing import State
 from tray_app.tray import picture
 from tray_app.tray.dialogs import TITLE
-from tray_app.tray.state import State
 
 if WINDOWS:
     from tray_app.tray.dialogs_tk_windows import from_the_left, see_real_pixels

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from tray_app.core.standing import State
 from tray_app.tray.menu import Command, Row
 from tray_app.tray.news import News
-from tray_app.tray.state import State
 
 
 @dataclass(frozen=True)

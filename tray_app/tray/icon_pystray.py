@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tray_app.adapters.system import WINDOWS
+from tray_app.core.standing import State
 from tray_app.tray import icon_windows
 from tray_app.tray.icon import Ears
 from tray_app.tray.menu import Row
 from tray_app.tray.news import News
-from tray_app.tray.state import State
 
 log = logging.getLogger(__name__)
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from tray_app.core.messages import _
+from tray_app.core.standing import State
 from tray_app.tray import dbusmenu, picture
 from tray_app.tray.bus_address import find_address
 from tray_app.tray.dbusmenu import DBusMenu
@@ -20,7 +21,6 @@ from tray_app.tray.menu import Row
 from tray_app.tray.news import News
 from tray_app.tray.notify_dbus import Notifications
 from tray_app.tray.session_bus import Answer, BusObject, NotOurs, SessionBus, is_error
-from tray_app.tray.state import State
 
 log = logging.getLogger(__name__)
 

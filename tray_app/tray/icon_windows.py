@@ -15,8 +15,8 @@ from functools import cache
 from typing import Any
 
 from tray_app.adapters.kernel_windows import library
+from tray_app.core.standing import State
 from tray_app.tray import picture
-from tray_app.tray.state import State
 
 QUERY_END, END, SETTING_CHANGE, LEFT, RIGHT, NULL = 0x0011, 0x0016, 0x001A, 0x0202, 0x0205, 0
 BALLOON_CLICK = 0x0405  # NIN_BALLOONUSERCLICK

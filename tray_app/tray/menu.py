@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tray_app.core.messages import _, language
-from tray_app.core.model import BotView, Phase, Snapshot
-from tray_app.tray.state import RANK, TROUBLE, State, state_of
+from tray_app.core.model import BotView, Snapshot
+from tray_app.core.standing import RANK, TROUBLE, State, can_restart, can_start, can_stop, ends_now, state_of
 from tray_app.tray.words import details, headline, row_text
 
 _PAGE = re.compile(r"https://(?P<site>[\w-]+(?:\.[\w-]+)+)(?:/[\w./~-]*(?<!\.))?")
@@ -114,8 +114,8 @@ def _verbs(bot: BotView, desk: Desk) -> list[Row]:
     clean = [_row(bot, "clean", _("Clean up other copies…"), "clean")] if desk.can_clean else []
     return [
         _row(bot, "start", _("Start"), "start", can_start(bot)),
-        _row(bot, "stop", _("Stop now") if _ends_now(bot) else _("Stop"), "stop", can_stop(bot)),
-        _row(bot, "restart", _("Restart"), "restart", bot.phase is Phase.RUNNING),
+        _row(bot, "stop", _("Stop now") if ends_now(bot) else _("Stop"), "stop", can_stop(bot)),
+        _row(bot, "restart", _("Restart"), "restart", can_restart(bot)),
         _line(f"bot/{bot.name}/verbs"),
         _row(bot, "check", _("Check token"), "check", bot.has_token),
         *clean,
@@ -147,25 +147,6 @@ def _foot(snapshot: Snapshot | None, desk: Desk) -> Sequence[Row]:
         Row("quit/all", _("Stop all bots and quit"), Command("quit_all")),
     )
     return (*common, Row("quit", _("Quit"), children=ways))
-
-
-def can_start(bot: BotView) -> bool:
-    """As in the table of phases: a start that would change nothing is not offered."""
-    if bot.phase is Phase.STOPPING:
-        return not bot.want_up
-    return bot.phase in (Phase.STOPPED, Phase.FATAL, Phase.BACKOFF, Phase.CONFLICT)
-
-
-def can_stop(bot: BotView) -> bool:
-    """A bot that failed for good can still be told to stay down, so that the next agent does not try it again; one
-    that is finishing its work can be ended now."""
-    if bot.phase in (Phase.STOPPED, Phase.STOPPING, Phase.FATAL):
-        return bot.want_up or _ends_now(bot)
-    return True
-
-
-def _ends_now(bot: BotView) -> bool:
-    return bot.ending is not None and not bot.want_up
 
 
 def _line(key: str) -> Row:

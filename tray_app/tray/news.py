@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from tray_app.core.messages import _
 from tray_app.core.model import BotView, Phase, Snapshot, Step
+from tray_app.core.standing import State, state_of
 from tray_app.core.warning import OTHER_READER, WarningKind
 from tray_app.tray.menu import Command, Row, cures
-from tray_app.tray.state import State, state_of
 from tray_app.tray.words import title
 
 

@@ -5,11 +5,11 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from tray_app.core.standing import State
 from tray_app.tray import picture
 from tray_app.tray.menu import Command
 from tray_app.tray.news import News
 from tray_app.tray.session_bus import SessionBus, is_error
-from tray_app.tray.state import State
 
 log = logging.getLogger(__name__)
 

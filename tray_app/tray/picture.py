@@ -9,7 +9,7 @@ import zlib
 from functools import lru_cache
 from pathlib import Path
 
-from tray_app.tray.state import State
+from tray_app.core.standing import State
 
 FOLDER = Path(__file__).with_name("icons")
 SIZES = (16, 20, 22, 24, 28, 32, 48, 64)

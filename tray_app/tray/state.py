@@ -1,45 +1,7 @@
 """PURE: what the icon shows of a snapshot. One state for the icon, chosen so that trouble is never hidden by health."""
 
-from collections.abc import Mapping
-from enum import StrEnum
-
-from tray_app.core.model import BotView, Phase, Snapshot
-
-
-class State(StrEnum):
-    """What an icon can show; each has a drawing `assets/icon/STATE.svg`, told apart by shape and by colour."""
-
-    STOPPED = "stopped"
-    RUNNING = "running"
-    STARTING = "starting"
-    WARNING = "warning"
-    CONFLICT = "conflict"
-    FAILED = "failed"
-    AWAY = "away"
-
-
-RANK: Mapping[State, int] = {state: rank for rank, state in enumerate(State)}
-"""The higher wins where several bots share one icon: a failed bot shows through ninety-nine running ones."""
-
-TROUBLE = frozenset({State.WARNING, State.CONFLICT, State.FAILED})
-
-_BY_PHASE: Mapping[Phase, State] = {
-    Phase.STOPPED: State.STOPPED,
-    Phase.STARTING: State.STARTING,
-    Phase.RUNNING: State.RUNNING,
-    Phase.STOPPING: State.STARTING,
-    Phase.BACKOFF: State.WARNING,
-    Phase.CONFLICT: State.CONFLICT,
-    Phase.FATAL: State.FAILED,
-}
-
-
-def state_of(bot: BotView) -> State:
-    """Alive but warned of is not health; that somebody else reads too (a kind `conflict-...`) is a conflict."""
-    if bot.phase is Phase.RUNNING and bot.warnings:
-        shared = any(notice.kind.startswith("conflict-") for notice in bot.warnings)
-        return State.CONFLICT if shared else State.WARNING
-    return _BY_PHASE[bot.phase]
+from tray_app.core.model import Snapshot
+from tray_app.core.standing import RANK, TROUBLE, State, state_of
 
 
 def overall(snapshot: Snapshot | None) -> State:

@@ -6,7 +6,7 @@ from datetime import datetime
 from tray_app.core.amounts import duration, memory
 from tray_app.core.messages import Message, _
 from tray_app.core.model import STEP_TITLES, BotView, Phase, Snapshot, Step
-from tray_app.tray.state import State, state_of
+from tray_app.core.standing import State, state_of
 
 LONGEST = 96
 """Characters of a menu row, so that a menu and a submenu fit beside each other on a screen of 1280 pixels."""

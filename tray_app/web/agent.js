@@ -1,0 +1,89 @@
+// The agent on the other end: one stream of what changes, and verbs.
+
+import { wanted } from "./words.js";
+
+const OURS = { "BotTray-Page": "1" };
+const SILENT = 60_000; // ms; the agent gives a sign of life each 25 s
+const PAUSES = [250, 500, 1000, 2000]; // ms between two tries to reach one that is away
+
+/** What the agent refuses, in words. */
+export class Refused extends Error {
+  constructor(status, error) {
+    super(error?.message ?? "");
+    this.status = status;
+    this.cure = error?.cure ?? "";
+  }
+}
+
+/** An answer of the agent. Throws Refused; TypeError where nobody answers. */
+export async function ask(path, options = {}) {
+  const answer = await fetch(path, { ...options, headers: { ...wanted(), ...options.headers } });
+  if (answer.ok) return answer;
+  const told = await answer.json().catch(() => ({}));
+  throw new Refused(answer.status, told.error);
+}
+
+export async function post(path, body) {
+  const answer = await ask(path, { method: "POST", headers: OURS, body: body && JSON.stringify(body) });
+  return answer.json();
+}
+
+export const verb = (bot, what) => post(`/v1/bots/${encodeURIComponent(bot)}/${what}`);
+
+export const cure = (bot, { kind, value }) => verb(bot, `cure?${new URLSearchParams({ kind, value })}`);
+
+/** Gives the cookie of a session for the code of a link, or says what the session at hand may. Throws as `ask`. */
+export const enter = async (code) => (code ? post("/v1/session", { code }) : (await ask("/v1/session")).json());
+
+/**
+ * Follows what changes until `signal` says to stop. `told` gets each event as it comes, `away` is called when the agent
+ * does not answer, and then again with each try; `over` when this page may ask no more.
+ */
+export async function watch({ told, away, over, signal }) {
+  for (let failed = 0; !signal.aborted; failed += 1) {
+    try {
+      const answer = await ask("/v1/watch", { signal });
+      await events(answer.body.getReader(), (event) => {
+        failed = 0;
+        told(event);
+      });
+    } catch (error) {
+      if (signal.aborted) return;
+      if (error instanceof Refused && error.status === 401) {
+        over();
+        return;
+      }
+    }
+    away();
+    await new Promise((done) => setTimeout(done, PAUSES[Math.min(failed, PAUSES.length - 1)]));
+  }
+}
+
+async function events(reader, told) {
+  const decoder = new TextDecoder();
+  let text = "";
+  for (;;) {
+    const { value, done } = await withinTime(reader);
+    if (done) return;
+    text += decoder.decode(value, { stream: true });
+    const parts = text.split("\n\n");
+    text = parts.pop();
+    for (const part of parts) if (part.startsWith("data: ")) told(JSON.parse(part.slice(6)));
+  }
+}
+
+/** What comes next; one that is silent for too long hangs, and is asked anew. */
+async function withinTime(reader) {
+  let timer;
+  const silence = new Promise((_, fail) => {
+    timer = setTimeout(() => fail(new Error("silent")), SILENT);
+  });
+  try {
+    return await Promise.race([reader.read(), silence]);
+  } catch (error) {
+    reader.cancel().catch(() => {});
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}

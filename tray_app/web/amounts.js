@@ -1,0 +1,45 @@
+// How sizes and times are said, as in the terminal and the tray (core/amounts.py).
+
+import { language, t } from "./words.js";
+
+/** `seconds` in two units at most. */
+export function duration(seconds) {
+  const whole = Math.max(Math.floor(seconds), 0);
+  if (whole < 60) return t("s", { n: whole });
+  if (whole < 3600) return t("min", { n: Math.floor(whole / 60) });
+  if (whole < 86400) return t("h", { hours: Math.floor(whole / 3600), minutes: Math.floor((whole % 3600) / 60) });
+  return t("d", { days: Math.floor(whole / 86400), hours: Math.floor((whole % 86400) / 3600) });
+}
+
+/** `size` in bytes. */
+export function memory(size) {
+  const megabytes = Math.max(Math.round(size / 1e6), 1);
+  return megabytes < 1000 ? t("mb", { n: megabytes }) : t("gb", { n: (size / 1e9).toFixed(1) });
+}
+
+/** Percent of one core. */
+export const percent = (value) => `${value < 10 ? value.toFixed(1) : Math.round(value)} %`;
+
+/** Seconds from an ISO 8601 time until now; less than nothing for one that is to come. */
+export const since = (moment, now) => (now - Date.parse(moment)) / 1000;
+
+/** A moment (ISO 8601, or milliseconds) as people write it in the reader's zone; without the day if that is today. */
+export function moment(when) {
+  const then = new Date(when);
+  const today = then.toDateString() === new Date().toDateString();
+  const day = today ? {} : { day: "numeric", month: "short" };
+  return then.toLocaleString(language(), { ...day, hour: "2-digit", minute: "2-digit", second: "2-digit" });
+}
+
+let ahead = [[0, 0]];
+
+/** Takes what the agent says of its own clock: [since (s), seconds before UTC], oldest first. */
+export const setClock = (told) => (ahead = told.length ? told : ahead);
+
+/** A time of a log, `2026-11-20T10:12:13.123` by the agent's clock, in milliseconds since 1970; NaN for none. */
+export function logTime(text) {
+  const naive = Date.parse(`${text}Z`);
+  let offset = ahead[0][1];
+  for (const [from, seconds] of ahead) if (naive - seconds * 1000 >= from * 1000) offset = seconds;
+  return naive - offset * 1000;
+}

@@ -1,0 +1,109 @@
+// The lines of a log that the page keeps: bounded, each with its time and level, and which of them are shown.
+
+import { logTime } from "./amounts.js";
+import { plain } from "./ansi.js";
+
+export const MOST = 20_000; // lines; what is older is in the file
+const SPARE = 2_000; // taken away at once, because one by one each would cost a move of all
+const LONGEST = 4_000; // characters of a line that are shown and searched
+const STAMP = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}) /;
+const OWN = "-- bottray: ";
+
+const LEVELS = [
+  [4, /\b(?:ERROR|CRITICAL|FATAL|SEVERE|PANIC|EMERG)\b|\[(?:error|fatal|crit)\]|level"?[=:]"?(?:error|fatal|[56]0\b)/],
+  [3, /\bWARN(?:ING)?\b|\[warn(?:ing)?\]|level"?[=:]"?(?:warn|40\b)/],
+  [2, /\b(?:INFO|NOTICE)\b|\[(?:info|notice)\]|level"?[=:]"?(?:info|30\b)/],
+  [1, /\b(?:DEBUG|TRACE)\b|\[(?:debug|trace)\]|level"?[=:]"?(?:debug|trace|[12]0\b)/],
+];
+const NOTHING = { level: 0, trace: "", follows: false };
+const CHAINED = /^$|^During handling of the above|^The above exception was/;
+const UNCAUGHT = /^(?:Traceback \(most recent call last\)|(?:Uncaught )?[A-Z]\w*(?:Error|Exception)\b.*:|panic: |thread '.*' panicked)/;
+
+export class Lines {
+  constructor() {
+    this.clear();
+    this.filter = { search: null, level: 0 };
+  }
+
+  clear() {
+    this.all = [];
+    this.shown = [];
+    this.dropped = 0; // lines that were shown and have gone
+    this._rest = "";
+    this._before = NOTHING;
+  }
+
+  get full() {
+    return this.all.length >= MOST;
+  }
+
+  /** Takes text as it comes. */
+  put(text) {
+    const parts = (this._rest + text).split("\n");
+    this._rest = parts.pop();
+    for (const part of parts) {
+      const line = this._read(part);
+      this.all.push(line);
+      if (this._fits(line)) this.shown.push(line);
+    }
+    if (this.all.length > MOST + SPARE) this._forget(this.all.length - MOST);
+  }
+
+  /** Shows other lines than before. `search` is a RegExp or null, `level` the least that is shown. */
+  show(filter) {
+    this.filter = filter;
+    this.shown = this.all.filter((line) => this._fits(line));
+  }
+
+  /** The place among what is shown where the last error begins; -1 where none is. */
+  lastError() {
+    let at = this.shown.length - 1;
+    while (at >= 0 && this.shown[at].level < 4) at -= 1;
+    while (at > 0 && this.shown[at].follows && this.shown[at - 1].level === 4) at -= 1;
+    return at;
+  }
+
+  _forget(count) {
+    const gone = this.all.splice(0, count);
+    const fits = gone.filter((line) => this._fits(line)).length;
+    this.shown.splice(0, fits);
+    this.dropped += fits;
+  }
+
+  _fits({ level, own, words }) {
+    if (level < this.filter.level && !own) return false;
+    return !this.filter.search || this.filter.search.test(words);
+  }
+
+  _read(raw) {
+    const stamp = STAMP.exec(raw);
+    const text = (stamp ? raw.slice(stamp[0].length) : raw).slice(0, LONGEST);
+    const words = plain(text);
+    const own = words.startsWith(OWN);
+    const line = { stamp: stamp?.[1], text, words, own, level: 0, follows: false };
+    if (own) {
+      this._before = NOTHING; // a bot that was started anew goes on with nothing
+      return line;
+    }
+    const found = this._level(words);
+    Object.assign(line, found);
+    this._before = found;
+    return line;
+  }
+
+  /** A line that says none and is indented, or within a traceback, belongs to the one before it. */
+  _level(words) {
+    const before = this._before;
+    if (UNCAUGHT.test(words)) return { level: 4, trace: "open", follows: before.trace !== "" };
+    if (before.trace === "open" && /^[\w.]+(?::|$)/.test(words)) return { level: 4, trace: "told", follows: true };
+    if (before.trace === "told" && CHAINED.test(words)) return { level: 4, trace: "told", follows: true };
+    const head = words.slice(0, 200);
+    const said = LEVELS.find(([, signs]) => signs.test(head));
+    if (said) return { level: said[0], trace: said[0] === 4 ? "told" : "", follows: false };
+    if (/^\s/.test(words)) return { ...before, follows: true };
+    return NOTHING;
+  }
+}
+
+/** Milliseconds since 1970; NaN for a line without a time. */
+export const timeOf = (line) => (line.stamp ? logTime(line.stamp) : NaN);

@@ -1,0 +1,144 @@
+// A bot's log: follows or stands still, searches, filters by level, leads to the last error.
+
+import { moment } from "./amounts.js";
+import { html, useEffect, useRef, useState } from "./dom.js";
+import { Flow } from "./flow.js";
+import { Lines, timeOf } from "./lines.js";
+import { Button } from "./parts.js";
+import { Rows } from "./rows.js";
+import { t } from "./words.js";
+
+const HEIGHT = 20; // pixels of a row, as in log.css
+const LEVELS = ["level_all", null, "level_info", "level_warning", "level_error"];
+const SPECIAL = /[.*+?^${}()|[\]\\]/g;
+
+/** What is searched for as a RegExp; null for nothing, undefined where the reader has not ended his expression. */
+function compiled({ text, regex }) {
+  if (!text) return null;
+  try {
+    return new RegExp(regex ? text : text.replace(SPECIAL, "\\$&"), "i");
+  } catch {
+    return undefined;
+  }
+}
+
+/** The parts that live as long as the bot is in sight. */
+function useLog(bot, took) {
+  const box = useRef(null);
+  const sheet = useRef(null);
+  const parts = useRef(null);
+  useEffect(() => {
+    const lines = new Lines();
+    const rows = new Rows(box.current, sheet.current, lines, HEIGHT);
+    const flow = new Flow(bot, {
+      fresh: () => lines.clear(),
+      ready: () => rows.follow || !lines.full,
+      took: (text) => {
+        lines.put(text);
+        rows.draw();
+        took();
+      },
+    });
+    const resized = new ResizeObserver(() => rows.draw());
+    resized.observe(box.current);
+    parts.current = { lines, rows, flow };
+    return () => {
+      flow.close();
+      resized.disconnect();
+      parts.current = null;
+    };
+  }, [bot]);
+  return { box, sheet, parts };
+}
+
+export function Log({ bot, errors }) {
+  const [count, setCount] = useState({ n: 0, all: 0 });
+  const [following, setFollowing] = useState(true);
+  const [filter, setFilter] = useState({ text: "", regex: false, level: 0 });
+  const [said, setSaid] = useState("");
+  const counted = () => setCount({ n: parts.current.lines.shown.length, all: parts.current.lines.all.length });
+  const { box, sheet, parts } = useLog(bot, () => parts.current && counted());
+  const search = compiled(filter);
+
+  const follow = (on) => {
+    parts.current.rows.follow = on;
+    setFollowing(on);
+    parts.current.rows.draw();
+    parts.current.flow.nudge();
+  };
+  const show = (changes) => {
+    const next = { ...filter, ...changes };
+    const found = compiled(next);
+    setFilter(next);
+    if (found === undefined) return;
+    parts.current.lines.show({ search: found, level: next.level });
+    parts.current.rows.draw();
+    counted();
+  };
+  const toError = () => {
+    const { lines, rows } = parts.current;
+    const at = lines.lastError();
+    if (at < 0) {
+      setSaid(t("no_error"));
+      return;
+    }
+    setFollowing(false);
+    rows.go(at);
+    const when = timeOf(lines.shown[at]);
+    setSaid(Number.isNaN(when) ? "" : t("error_at", { time: moment(when) }));
+    box.current.focus();
+  };
+  useEffect(() => {
+    if (errors) toError();
+  }, [errors]);
+  const scrolled = () => {
+    const { rows } = parts.current;
+    if (rows.moved && rows.follow !== rows.atEnd) follow(rows.atEnd);
+    else rows.draw();
+  };
+  const text = () => parts.current.lines.shown.map(({ stamp, words }) => `${stamp ? `${stamp} ` : ""}${words}\n`).join("");
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text());
+      setSaid(t("copied", { n: parts.current.lines.shown.length }));
+    } catch {
+      setSaid(t("not_copied"));
+    }
+  };
+  const tools = { filter, search, show, following, follow, toError, copy, download: () => save(`${bot}.log`, text()) };
+  return html`<section class="log" aria-labelledby="log">
+    <div class="title"><h3 id="log">${t("log")}</h3>
+      <p class="said"><span role="status">${said}</span> <span>${t(count.n === count.all ? "lines" : "lines_of", count)}</span></p></div>
+    <${Tools} ...${tools} />
+    <div class="box" ref=${box} tabindex="0" role="region" aria-label=${t("log_of", { bot })} onScroll=${scrolled}>
+      <div class="sheet" ref=${sheet}></div>
+      ${count.n === 0 && html`<p class="empty">${t(count.all ? "log_none" : "log_empty")}</p>`}
+    </div>
+  </section>`;
+}
+
+function Tools({ filter, search, show, following, follow, toError, copy, download }) {
+  const wrong = search === undefined;
+  return html`<div class="filters" role="group" aria-label=${t("log_tools")}>
+    <span class="find"><input type="search" value=${filter.text} aria-label=${t("log_search")} placeholder=${t("log_search")}
+      aria-invalid=${wrong} aria-describedby=${wrong ? "wrong" : null} onInput=${(event) => show({ text: event.target.value })} />
+    <button type="button" class="regex" aria-pressed=${filter.regex} title=${t("regex")}
+      onClick=${() => show({ regex: !filter.regex })}><span aria-hidden="true">.*</span><span class="unseen">${t("regex")}</span></button></span>
+    <select aria-label=${t("level")} value=${filter.level} onChange=${(event) => show({ level: Number(event.target.value) })}>
+      ${LEVELS.map((key, n) => key && html`<option key=${key} value=${n}>${t(key)}</option>`)}
+    </select>
+    <button type="button" class="follow" aria-pressed=${following} title=${t("follow_why")} onClick=${() => follow(!following)}>${t("follow")}</button>
+    <${Button} onPress=${toError}>${t("last_error")}<//>
+    <${Button} title=${t("copy_why")} onPress=${copy}>${t("copy")}<//>
+    <${Button} title=${t("download_why")} onPress=${download}>${t("download")}<//>
+    ${wrong && html`<p id="wrong" role="alert">${t("no_regex")}</p>`}
+  </div>`;
+}
+
+function save(name, text) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}

@@ -1,0 +1,17 @@
+// Small pieces that every screen is put together from.
+
+import { html } from "./dom.js";
+
+/** Where list and bot do not stand side by side, as in style.css. */
+export const NARROW = "(max-width: 800px)";
+
+/** One that cannot be pressed stays where it is for the keyboard: pressing Start must not lose the place. */
+export function Button({ enabled = true, onPress, kind = "", children, ...more }) {
+  const press = () => enabled && onPress();
+  return html`<button type="button" class=${kind} aria-disabled=${!enabled} onClick=${press} ...${more}>${children}</button>`;
+}
+
+/** The drawing that the tray has for a state; the word stands beside it. */
+export const Icon = ({ state }) => html`<img class="icon" src=${`/page/icons/${state}.svg`} alt="" width="20" height="20" />`;
+
+export const Command = ({ children }) => html`<pre class="command"><code>${children}</code></pre>`;

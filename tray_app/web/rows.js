@@ -1,0 +1,95 @@
+// The lines in sight as elements: as many as fit, used over and over, drawn once a frame however fast a log grows.
+
+import { moment } from "./amounts.js";
+import { pieces } from "./ansi.js";
+import { timeOf } from "./lines.js";
+
+const AROUND = 8; // rows above and below what is in sight
+const LEVELS = ["", "debug", "info", "warning", "error"];
+
+export class Rows {
+  /** `box` scrolls; `sheet` within it is as high as all lines together; `height` of a row in pixels. */
+  constructor(box, sheet, lines, height) {
+    Object.assign(this, { box, sheet, lines, height });
+    this.follow = true;
+    this.marked = null;
+    this._rows = [];
+    this._seen = 0; // of lines.dropped
+  }
+
+  /** Shows the lines as they are now. */
+  draw() {
+    const { box, sheet, lines, height } = this;
+    sheet.style.height = `${lines.shown.length * height}px`;
+    if (this.follow) box.scrollTop = lines.shown.length * height;
+    else if (lines.dropped > this._seen) box.scrollTop -= (lines.dropped - this._seen) * height;
+    this._seen = lines.dropped;
+    this._top = box.scrollTop;
+    const first = Math.max(Math.floor(box.scrollTop / height) - AROUND, 0);
+    const count = Math.min(Math.ceil(box.clientHeight / height) + 2 * AROUND, lines.shown.length - first);
+    while (this._rows.length < count) this._rows.push(sheet.appendChild(document.createElement("div")));
+    this._rows.forEach((row, n) => this._put(row, first + n, n < count));
+  }
+
+  /** Scrolls to a line, and marks it. */
+  go(at) {
+    this.follow = false;
+    this.marked = this.lines.shown[at];
+    this.box.scrollTop = Math.max(at - 2, 0) * this.height;
+    this.draw();
+  }
+
+  /** Whether a reader has scrolled, and not we. */
+  get moved() {
+    return Math.abs(this.box.scrollTop - this._top) >= 1;
+  }
+
+  get atEnd() {
+    const { scrollTop, clientHeight, scrollHeight } = this.box;
+    return scrollTop + clientHeight >= scrollHeight - this.height;
+  }
+
+  _put(row, at, used) {
+    const line = used ? this.lines.shown[at] : null;
+    row.hidden = !line;
+    if (!line) return;
+    row.style.top = `${at * this.height}px`;
+    const { search } = this.lines.filter;
+    const look = `line ${line.own ? "own" : LEVELS[line.level]} ${line === this.marked ? "marked" : ""}`;
+    if (row.line === line && row.search === search && row.className === look) return;
+    Object.assign(row, { line, search, className: look });
+    row.replaceChildren(clock(line), ...pieces(line.text).flatMap(([text, names]) => stretches(text, names, search)));
+  }
+}
+
+function clock(line) {
+  const time = document.createElement("time");
+  const when = timeOf(line);
+  if (!Number.isNaN(when)) {
+    const then = new Date(when);
+    time.textContent = then.toLocaleTimeString("sv") + line.stamp.slice(19);
+    time.title = moment(when);
+    time.dateTime = then.toISOString();
+  }
+  return time;
+}
+
+/** A piece of one look, with what was searched for marked in it. */
+function stretches(text, names, search) {
+  if (!search) return [stretch("span", text, names)];
+  const found = [];
+  let from = 0;
+  for (const match of text.matchAll(new RegExp(search.source, `${search.flags}g`))) {
+    if (!match[0]) continue;
+    found.push(stretch("span", text.slice(from, match.index), names), stretch("mark", match[0], ""));
+    from = match.index + match[0].length;
+  }
+  return [...found, stretch("span", text.slice(from), names)];
+}
+
+function stretch(kind, text, names) {
+  const element = document.createElement(kind);
+  element.textContent = text;
+  if (names) element.className = names;
+  return element;
+}

@@ -1,0 +1,59 @@
+// Why a bot is not as it should be: the words, what they go by, and a button for each thing that the agent can do.
+
+import { cure } from "./agent.js";
+import { moment } from "./amounts.js";
+import { html, useState } from "./dom.js";
+import { Button } from "./parts.js";
+import { inTrouble } from "./state.js";
+import { t } from "./words.js";
+
+const ADDRESS = /(https:\/\/[\w.-]+(?:\/[\w./~-]*[\w/~-])?)/;
+
+export function Trouble({ bot, act, readOnly, live, showError }) {
+  const [busy, setBusy] = useState("");
+  const warnings = bot.warnings.filter(({ text }) => text.trim());
+  if (!inTrouble(bot) && !bot.reason && !warnings.length) return null;
+  const carryOut = (one) => () =>
+    act(async () => {
+      setBusy(one.label);
+      try {
+        await cure(bot.name, one);
+      } finally {
+        setBusy("");
+      }
+    });
+  const helps = [...new Set([bot.cure].filter(Boolean))];
+  const down = bot.phase !== "running";
+  return html`<section class=${`card trouble ${bot.state}`} aria-labelledby="why">
+    <h3 id="why">${t(down ? "why_down" : "look_at")}</h3>
+    ${bot.reason && html`<p class="reason">${bot.reason}</p>`}
+    ${warnings.map(({ kind, text }) => html`<p key=${kind + text} class="reason"><${Linked} text=${text} /></p>`)}
+    <${Evidence} bot=${bot} down=${down} />
+    ${helps.map((text) => html`<p key=${text} class="helps"><b>${t("what_helps")}: </b><${Linked} text=${text} /></p>`)}
+    <div class="verbs">
+      ${!readOnly && bot.cures.map((one) => html`<${Button} key=${one.kind + one.value} kind="cure" enabled=${live && !busy} onPress=${carryOut(one)}>${one.label}<//>`)}
+      ${down && bot.exit_code !== null && html`<${Button} onPress=${showError}>${t("at_error")}<//>`}
+    </div>
+    <p class="busy" role="status">${busy && t("working")}</p>
+  </section>`;
+}
+
+function Evidence({ bot, down }) {
+  const said = [];
+  if (!bot.reason && bot.exit_code !== null && down && bot.phase !== "starting") {
+    said.push(bot.exit_code < 0 ? t("ended_signal", { n: -bot.exit_code }) : t("ended_code", { code: bot.exit_code }));
+  }
+  if (bot.lease && bot.phase === "conflict") {
+    const { holder_pid: pid, holder_started: started, by } = bot.lease;
+    const time = started ? moment(started) : "?";
+    said.push(t(pid === null ? "held_elsewhere" : "held", { pid, time, by }));
+  }
+  return said.length > 0 && html`<p class="evidence">${said.join(" ")}</p>`;
+}
+
+/** A text with its addresses as links. */
+function Linked({ text }) {
+  return text
+    .split(ADDRESS)
+    .map((part, n) => (n % 2 ? html`<a key=${n} href=${part} target="_blank" rel="noopener noreferrer">${part}</a>` : part));
+}
