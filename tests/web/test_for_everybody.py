@@ -40,7 +40,8 @@ def broken_rules(page: Any, axe: str) -> list[str]:
 
 @pytest.mark.parametrize(("scheme", "locale", "size"), FACES, ids=lambda v: v if isinstance(v, str) else v["width"])
 def test_no_rule_is_broken(stage: Stage, axe: str, scheme: str, locale: str, size: dict[str, int]) -> None:
-    page = stage.open(color_scheme=scheme, locale=locale, viewport=size)
+    # without motion: halfway between two colours a button has the contrast of neither
+    page = stage.open(color_scheme=scheme, locale=locale, viewport=size, reduced_motion="reduce")
     expect(row(page, "dies")).to_be_visible()
     assert page.evaluate("document.documentElement.lang") == locale[:2]
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing sticks out"
