@@ -23,7 +23,7 @@ def placed(here: Path, text: str, folder: Path | None = None) -> Path:
     """A path of a launcher that lies in `here`, seen from `folder`; one of Windows is elsewhere as it is written."""
     folder = folder or here
     whole = os.path.expanduser(text.replace(HERE, str(here)))
-    if os.path is not ntpath and any(map(_DRIVE.match, (whole, str(folder)))):
+    if any(_DRIVE.match(one) and not os.path.isabs(one) for one in (whole, str(folder))):
         return Path(ntpath.normpath(ntpath.join(str(folder), whole)))
     return Path(os.path.abspath(folder / whole))
 
