@@ -20,7 +20,7 @@ LONG_BEFORE = 5.0
 """Seconds between an error that nobody catches and the end: what runs at exit, and a log that is still to be sent."""
 LARGEST = 1 << 20  # bytes of a script that is looked into
 BY_AN_ERROR = (1, -2, 130, 0xC000013A)
-"""How Python ends of an error: 1, or as by Ctrl+C on either system. Any other code is the script's choice [sys.exit]."""
+"""How Python ends of an error: 1, or as by Ctrl+C on either system. Another code is the choice of the script."""
 _RUN_BY = {"node": Language.NODE, "bun": Language.NODE, "deno": Language.NODE, "tsx": Language.NODE,
            "ts-node": Language.NODE, "php": Language.PHP, "java": Language.JAVA}  # fmt: skip
 
