@@ -7,6 +7,7 @@ conflict says nothing of a suspect · the script known by its name instead of it
 
 import json
 import shutil
+import subprocess
 import sys
 
 import pytest
@@ -183,3 +184,47 @@ def test_a_bot_without_a_token_shares_none(shop, emulator):
     assert "It has no token" in told
     assert "the same token" not in told
     assert "the same token" not in shop.run("clean", "plain", "--dry-run").stdout
+
+
+CONNECTS = """
+import socket, sys
+from urllib.parse import urlsplit
+at = urlsplit(sys.argv[1])
+there = socket.create_connection((at.hostname, at.port))
+print("up", flush=True)
+sys.stdin.readline()
+there.close()
+print("closed", flush=True)
+sys.stdin.readline()
+"""
+
+
+def test_no_other_copy_is_not_said_where_a_suspect_is_known(shop, emulator, tmp_path):
+    """One with its token packed inside, whom only a connection gives away, and not at every moment."""
+    shop.agent(recheck=600)
+    assert shop.run("start").returncode == 0
+    emulator.set_rival(TOKEN, True)
+    view = shop.wait_for("shop", lambda v: v.warnings, timeout=40)
+    assert "No other copy" in view.warnings[0].text
+    script = tmp_path / "packed.py"
+    script.write_text(CONNECTS)
+    command = [sys.executable, str(script), emulator.url]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as one:
+        assert one.stdout.readline() == "up\n"
+        named = f"PID {one.pid} "
+        page = shop.run("doctor", "shop").stdout
+        assert f"It may read the same token: {named}" in page
+        assert "No other copy" not in page
+        assert "somebody else reads its updates too" in page
+        cleaned = shop.run("clean", "--dry-run").stdout
+        assert f"  shop: {named}" in cleaned
+        assert "There is nothing to clean" not in cleaned
+        assert "Nothing else to clean was found." in cleaned
+        shop.wait_for("shop", lambda v: any(named in w.text for w in v.warnings), timeout=40)
+        one.stdin.write("\n")
+        one.stdin.flush()
+        assert one.stdout.readline() == "closed\n"
+        before = len(emulator.state(TOKEN)["conflicts"])
+        until(lambda: len(emulator.state(TOKEN)["conflicts"]) >= before + 3, "conflicts go on")
+        assert named in shop.run("status").stdout, "it lives, and pauses"
+        one.communicate("\n", timeout=30)

@@ -116,12 +116,7 @@ def survey(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> 
                 alone.append((item, why))
             else:
                 to_do.append(item)
-    maybe = tuple(
-        Likely(name, in_words(one), one)
-        for name, several in around.suspects.items()
-        for one in several
-        if not one.weak  # which may be any other bot, and would stand here under each of ours
-    )
+    maybe = tuple(Likely(name, in_words(one), one) for name, several in around.suspects.items() for one in several)
     for spec, launch, token, bots_own in asked:
         api = telegram_way.api(token, telegram_way.server(spec, launch, bots_own), spec, bots_own, launch.env_file)
         try:

@@ -26,6 +26,7 @@ from tray_app.checks.doctor_lease import Add, Seen
 from tray_app.core.errors import BotTrayError, HostError
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
+from tray_app.core.processes import readers
 from tray_app.core.processes.processes import TOKEN_IN_COMMAND, another_copy, in_words, stop_command, why
 from tray_app.core.tokens.exposure import in_command_of
 from tray_app.core.tokens.token import Token
@@ -141,6 +142,8 @@ def bot(
     suspects = around.suspects.get(spec.name, [])
     if not copies and not suspects:
         add("ok", around.unseen.no_copy())
+    elif not copies and WarningKind.UNKNOWN in seen.warned:  # whose text is of a moment when none of them was seen
+        add("look", readers.suspected(spec.name, suspects), None, WarningKind.UNKNOWN)
     for one in suspects:
         add("look", Message("It may read the same token: {process}; {why}.", process=in_words(one), why=why(one)),
             Message("If it does, stop it: {command}", command=stop_command(one)))  # fmt: skip

@@ -8,7 +8,7 @@ from tray_app.adapters.pipes import each_once
 from tray_app.adapters.processes import process
 from tray_app.adapters.terminal.streams import in_json
 from tray_app.checks.clean import Plan, come_backs, survey
-from tray_app.checks.clean_items import Copy, Hook, Item, Leftover, ToDo
+from tray_app.checks.clean_items import Copy, Hook, Item, Leftover, Likely, ToDo
 from tray_app.checks.journal import Journal
 from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
@@ -107,13 +107,15 @@ def _show(context: Context, plan: Plan) -> None:
     for left, why in plan.left_alone:
         context.say(f"  {left.bot}: {left.text}")
         context.say(f"      {why}")
-    if plan.suspects:
+    speaking = [one for one in plan.suspects if not one.facts.weak]
+    if speaking:
         context.say(_("May read the same token; left alone, since that is no proof:"))
-    for suspect in plan.suspects:
+    for suspect in speaking:
         context.say(f"  {suspect.bot}: {suspect.text}")
         for words in suspect.reasons():
             context.say(f"      {words}")
         context.say(_("      To stop it: {command}", command=stop_command(suspect.facts)))
+    _show_connected(context, [one for one in plan.suspects if one.facts.weak])
     for unknown in plan.unknown:
         context.warn(str(unknown))
     if plan.unseen:
@@ -122,8 +124,20 @@ def _show(context: Context, plan: Plan) -> None:
         return
     if plan.unknown or context.passed_over or plan.unseen:
         context.say(_("Nothing to clean was found; not everything could be looked into."))
+    elif plan.suspects:
+        context.say(_("Nothing else to clean was found."))
     else:
         context.say(_("There is nothing to clean."))
+
+
+def _show_connected(context: Context, weak: Sequence[Likely]) -> None:
+    """Each process once: it may be any other bot, and is a suspect of each of ours."""
+    if weak:
+        context.say(_("Connected to the server of the Bot API; left alone, since it may be another bot:"))
+    for pid in dict.fromkeys(one.facts.pid for one in weak):
+        of = [one for one in weak if one.facts.pid == pid]
+        context.say(f"  {', '.join(one.bot for one in of)}: {of[0].text}")
+        context.say(_("      To stop it: {command}", command=stop_command(of[0].facts)))
 
 
 def _agreed(context: Context) -> bool:

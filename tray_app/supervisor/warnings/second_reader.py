@@ -14,6 +14,7 @@ from tray_app.adapters.rivals import rivals
 from tray_app.adapters.rivals.rivals import Target
 from tray_app.core.messages import Message
 from tray_app.core.processes import readers
+from tray_app.core.processes.processes import Suspect
 from tray_app.core.telegram.diagnosis import Diagnosis
 from tray_app.core.warning import WarningKind
 from tray_app.supervisor import cures
@@ -56,6 +57,7 @@ class SecondReader:
         self._copy: process.Identity | None = None
         self._pid: int | None = None  # while it runs
         self._connected: dict[int, Connected] = {}
+        self._suspects: dict[int, Suspect] = {}
 
     def begin(self, tree: Tree) -> None:
         self._tree, self._pid, self._connected = tree, tree.pid, {}
@@ -94,9 +96,16 @@ class SecondReader:
             proxy = next((one.proxy for one in own if one.proxy), "")
             text = readers.polls_twice(self._name, [one.facts for one in own], proxy)
             return Named(WarningKind.OWN, text, self._find_out())
-        suspects, unseen = await around.scan.suspects(target, around.leases)
+        now, unseen = await around.scan.suspects(target, around.leases)
+        suspects = self._with_those_of_before(now)
         text = readers.suspected(self._name, suspects) if suspects else readers.unknown(self._name, unseen)
         return Named(WarningKind.UNKNOWN, text, self._find_out())
+
+    def _with_those_of_before(self, now: list[Suspect]) -> list[Suspect]:
+        """The strongest first. One that pauses after a conflict has no connection at the moment of a look."""
+        before = [one for one in self._suspects.values() if rivals.is_still(one)]
+        self._suspects = {one.pid: one for one in (*before, *now)}
+        return sorted(self._suspects.values(), key=lambda one: one.strength, reverse=True)
 
     def _find_out(self) -> cures.Offer | None:
         """Telegram can be asked only where the token is known."""
