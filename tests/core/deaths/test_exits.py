@@ -6,6 +6,7 @@ the bot's · lower-case exceptions missed · `python -m` missed · the import na
 told though it failed · a signal as an exit code.
 """
 
+import signal
 import socket
 import subprocess
 import sys
@@ -16,7 +17,7 @@ import pytest
 
 from tray_app.core.deaths import exits
 from tray_app.core.deaths.addresses import Address
-from tray_app.core.deaths.exits import Shortage, stopped
+from tray_app.core.deaths.exits import REAL_TIME, Shortage, stopped
 from tray_app.core.deaths.last_words import LastWords, of_newest_run, read
 from tray_app.core.messages import Message
 
@@ -281,10 +282,21 @@ def test_the_place_is_in_the_bots_own_files() -> None:
 def test_signals_by_name() -> None:
     assert str(explain(-9)[0]) == "was ended by signal SIGKILL (9)"
     assert str(explain(-15)[0]) == "was ended by signal SIGTERM (15)"
-    assert str(explain(-64)[0]) == "was ended by signal ? (64)"
+    assert str(explain(-24)[0]) == "was ended by signal SIGXCPU (24)"
+    assert str(explain(-10)[0]) == "was ended by signal SIGUSR1 (10)"
+    assert str(explain(-37)[0]) == "was ended by signal SIGRTMIN+3 (37)"
+    assert str(explain(-33)[0]) == "was ended by signal ? (33)", "the C library's own"
     assert str(explain(0)[0]) == "ended with exit code 0"
     assert str(stopped(0)) == "stopped (ended with exit code 0)"
     assert str(stopped(-9)) == "stopped (was ended by signal SIGKILL (9))"
+
+
+@pytest.mark.linux("numbers of Linux")
+def test_all_signals_are_named_as_the_system_names_them() -> None:
+    for one in signal.valid_signals():
+        if one < REAL_TIME:
+            name = signal.Signals(one).name
+            assert str(explain(-one)[0]) == f"was ended by signal {name} ({int(one)})"
 
 
 def test_a_script_that_goes_into_the_background() -> None:

@@ -80,6 +80,26 @@ def test_a_module_of_ones_own_is_no_package(
     assert run(folder, *command, PYTHONPATH=str(where)).said == "all is there"
 
 
+@pytest.mark.parametrize(
+    ("code", "beside"),
+    [
+        ("import vkshop\n", {}),
+        ("from vkshop.bot import Bot\n", {}),
+        ("from vkshop.tools import x\n", {"vkshop/handlers.py": ""}),
+    ],
+)
+def test_the_projects_folder_has_the_name_of_a_package_that_nobody_knows(
+    tmp_path: Path, code: str, beside: Mapping[str, str]
+) -> None:
+    """It was advised to let Python look there: then it found the folder, and nothing in it."""
+    written(tmp_path, {"vkshop/bot.py": code, **beside})
+    command = (sys.executable, str(tmp_path / "vkshop/bot.py"))
+    started = Launch(command, tmp_path / "vkshop", tmp_path / "vkshop/bot.py", None)
+    reason, cure = told(run(tmp_path / "vkshop", *command), started)
+    assert reason == "It needs the Python module vkshop, which is not installed."
+    assert cure == "Install the package that brings it; what that is called, the bot's own instructions say."
+
+
 def test_a_folder_of_the_bots_own_with_nothing_of_python_in_it(tmp_path: Path) -> None:
     written(tmp_path, {"bot.py": "import shopbot.stock", "shopbot/readme.txt": ""})
     reason, _cure = told(run(tmp_path, sys.executable, "bot.py"), launch(tmp_path, sys.executable, "bot.py"))
@@ -407,3 +427,30 @@ def test_a_variable_is_written_where_it_counts(tmp_path: Path) -> None:
         reason, cure = explain(1, words, clues=found)
         assert str(reason) == "It asks for the variable ADMIN_ID, which is not set."
         assert str(cure) == f"Write ADMIN_ID=... into {file or tmp_path / '.env'}."
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import os\nos.chdir({0!r})",
+        "import os\nos.listdir({0!r})",
+        "import pathlib\nlist(pathlib.Path({0!r}).iterdir())",
+    ],
+)
+def test_a_folder_that_is_not_there(tmp_path: Path, code: str) -> None:
+    """Its folder was called a file, and the one above the folder to be made."""
+    written(tmp_path, {"bot.py": code.format(str(tmp_path / "no" / "where"))})
+    words = run(tmp_path, sys.executable, str(tmp_path / "bot.py"))
+    found = missing_files.told(words, str(tmp_path / "no"))
+    assert found is not None
+    assert str(found[0]) == f"It wants the folder {tmp_path / 'no' / 'where'}, which does not exist."
+    assert str(found[1]) == "Correct its path, or make that folder."
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="needs Node")
+@pytest.mark.parametrize("code", ["process.chdir('/no/where')", "require('fs').readdirSync('/no/where')"])
+def test_a_folder_that_is_not_there_for_node(tmp_path: Path, code: str) -> None:
+    written(tmp_path, {"bot.js": code})
+    found = missing_files.told(run(tmp_path, "node", str(tmp_path / "bot.js")), "/no")
+    assert found is not None
+    assert str(found[0]) == "It wants the folder /no/where, which does not exist."

@@ -8,20 +8,14 @@ from tray_app.core.deaths.named_errors import NO_CLUES, Clues, told
 from tray_app.core.deaths.tracebacks import Language
 from tray_app.core.messages import N_, Message
 
-# signal(7) on Linux; the core may not ask the system
-SIGNALS = {
-    1: "SIGHUP",
-    2: "SIGINT",
-    3: "SIGQUIT",
-    4: "SIGILL",
-    6: "SIGABRT",
-    7: "SIGBUS",
-    8: "SIGFPE",
-    9: "SIGKILL",
-    11: "SIGSEGV",
-    13: "SIGPIPE",
-    15: "SIGTERM",
-}
+# signal(7) on Linux, by number from 1; the core may not ask the system
+SIGNALS = dict(enumerate((
+    "SIGHUP", "SIGINT", "SIGQUIT", "SIGILL", "SIGTRAP", "SIGABRT", "SIGBUS", "SIGFPE", "SIGKILL", "SIGUSR1",
+    "SIGSEGV", "SIGUSR2", "SIGPIPE", "SIGALRM", "SIGTERM", "SIGSTKFLT", "SIGCHLD", "SIGCONT", "SIGSTOP", "SIGTSTP",
+    "SIGTTIN", "SIGTTOU", "SIGURG", "SIGXCPU", "SIGXFSZ", "SIGVTALRM", "SIGPROF", "SIGWINCH", "SIGIO", "SIGPWR",
+    "SIGSYS",
+), 1))  # fmt: skip
+REAL_TIME = 34  # SIGRTMIN, as the C library counts
 # what Windows itself gives as exit code [NTSTATUS values]
 WINDOWS = {
     0x40010004: N_("was ended with the session"),
@@ -156,4 +150,5 @@ def plainly(code: int) -> Message:
         return Message("ended with exit code {code}", code=f"0x{code:08X}")
     if code > 0:
         return Message("ended with exit code {code}", code=code)
-    return Message("was ended by signal {name} ({number})", name=SIGNALS.get(-code, "?"), number=-code)
+    name = SIGNALS.get(-code) or (f"SIGRTMIN+{-code - REAL_TIME}" if -code >= REAL_TIME else "?")
+    return Message("was ended by signal {name} ({number})", name=name, number=-code)

@@ -10,6 +10,8 @@ _QUOTED = r"""('[^']*'|"[^"]*")"""
 _PYTHON = re.compile(rf"FileNotFoundError: \[(?:Errno|WinError) \d+\] .*?: {_QUOTED}(?: -> {_QUOTED})?$")
 _NODE = re.compile(r"Error: ENOENT: no such file or directory, \w+ '(.+?)'(?: -> '(.+)')?$")
 _NODE_STARTS = re.compile(r"Error: spawn (.+) ENOENT$")
+_NODE_FOLDERS = re.compile(r"Error: ENOENT: no such file or directory, (?:chdir|scandir|opendir) '")
+_PYTHON_FOLDERS = re.compile(r"\b(?:chdir|listdir|scandir|iterdir)\(")
 _STARTS_A_PROGRAM = "subprocess.py"  # asyncio's subprocesses end in it as well
 _WINDOWS_STARTS = "FileNotFoundError: [WinError 2]"  # it names no file there
 
@@ -43,6 +45,11 @@ def told(words: LastWords, no_folder: str) -> tuple[Message, Message] | None:
     files = named(words)
     if not files:
         return None
+    if _wants_a_folder(words):
+        return (
+            Message("It wants the folder {folder}, which does not exist.", folder=files[-1]),
+            Message("Correct its path, or make that folder."),
+        )
     look = Message('Put that file there, or set "folder" to where the bot should look for its files.')
     if len(files) == 2:
         return (
@@ -56,6 +63,13 @@ def told(words: LastWords, no_folder: str) -> tuple[Message, Message] | None:
             Message('Make that folder, or set "folder" to where the bot should look for its files.'),
         )
     return Message("It looks for {file}, which does not exist.", file=files[0]), look
+
+
+def _wants_a_folder(words: LastWords) -> bool:
+    """It was to work there, or to list what is in it."""
+    if words.language is Language.NODE:
+        return _NODE_FOLDERS.match(words.error or "") is not None
+    return _PYTHON_FOLDERS.search(words.source) is not None
 
 
 def _program(words: LastWords) -> tuple[Message, Message]:

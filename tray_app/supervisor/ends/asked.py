@@ -19,7 +19,7 @@ from tray_app.adapters.projects.pythons.needs import needs
 from tray_app.core.deaths.named_errors import Module
 from tray_app.core.errors import BotTrayError
 from tray_app.core.scripts.module_packages import package_of
-from tray_app.core.scripts.needs import name_of
+from tray_app.core.scripts.needs import imported, name_of
 from tray_app.supervisor import lacking
 
 PATIENCE = 1.5  # seconds for the interpreter: whoever explains an end waits little longer
@@ -54,6 +54,21 @@ def is_listed(top: str, launch: Launch) -> bool:
             listed = needs(launch.script, launch.requirements, launch.root).requirements
             return any(name_of(line) in wanted for line in listed)
     return False
+
+
+def of_folder(package: Path, launch: Launch) -> bool:
+    """Whether the bot's code imports from `package` what lies in that folder, other than the script itself."""
+    inside = [
+        package.joinpath(*name.split(".")[1:])
+        for code in _code(launch)
+        for name, level in imported(code.encode()) or ()
+        if not level and name.startswith(f"{package.name}.")
+    ]
+    return any(path.is_dir() or _is_another(path.with_name(f"{path.name}.py"), launch.script) for path in inside)
+
+
+def _is_another(path: Path, script: Path | None) -> bool:
+    return path.is_file() and path != script
 
 
 def _line(path: Path, number: int) -> str:

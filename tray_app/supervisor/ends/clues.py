@@ -79,7 +79,7 @@ def _python(module: Module, launch: Launch, bot: str) -> Clues:
     by = Path(module.by).parent if module.by and os.path.isabs(module.by) else script
     for start in dict.fromkeys((script, launch.folder, by)):
         for folder in _places(start):
-            if (own := _own(folder, module.name)) is not None and not _contains(own, script, module):
+            if (own := _own(folder, module.name)) is not None and not _is_the_project(own, script, module, launch):
                 return Clues(bot, own)
     python = python_words(launch) or _first_python(launch.argv)
     if not asked.of_python(module, launch, python):
@@ -102,9 +102,12 @@ def _first_python(argv: Sequence[str]) -> list[str] | None:
     return list(argv[:1]) if argv and PYTHON.fullmatch(base_name(argv[0])) else None
 
 
-def _contains(own: Own, script: Path, module: Module) -> bool:
-    """A project's folder with the name of a known package, and the script in it: that is not what was asked for."""
-    return package_of(module.package) is not None and script.is_relative_to(own.path)
+def _is_the_project(own: Own, script: Path, module: Module, launch: Launch) -> bool:
+    """A project's folder with the name of a package, and the script in it: that is not what was asked for, unless the
+    bot's code wants from it what lies there."""
+    if not script.is_relative_to(own.path):
+        return False
+    return package_of(module.package) is not None or not asked.of_folder(Path(own.path), launch)
 
 
 def _places(start: Path) -> Iterator[Path]:
