@@ -15,6 +15,7 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -270,6 +271,37 @@ def test_a_refusal_is_told_in_words_and_not_tried_again(answer: bytes, kind: typ
     assert error.cure is not None
     assert len(server.requests) == 1
     assert not getattr(error, "offline", False)
+
+
+def test_what_is_no_bot_api_has_no_trouble_of_its_own() -> None:
+    """`api_base` at a program of this machine: to change was nothing there, it was said."""
+
+    class Program(BaseHTTPRequestHandler):
+        def log_message(self, *words: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Program) as program:
+        threading.Thread(target=program.serve_forever).start()
+        base = f"http://127.0.0.1:{program.server_port}"
+        error = error_of(api(base).get_me, TelegramUnreachable)
+        program.shutdown()
+    assert str(error).startswith(
+        f"{base[7:]} does not answer like a Bot API (HTTP 501). Look at api_base and the proxy"
+    )
+
+
+def test_trouble_of_a_server_of_ones_own_may_be_for_its_owner_to_look_at() -> None:
+    with serving(failure(502, "Bad Gateway")) as server:
+        error = error_of(api(server.url).get_me, TelegramUnreachable)
+    assert "nothing to change on this machine" not in str(error)
+    assert "api_base" in str(error.cure)
+
+
+def test_a_sign_that_no_token_has_is_named_by_a_server_of_ones_own() -> None:
+    with serving(failure(404, "Not Found")) as server:
+        bot = BotApi(Token(TOKEN.reveal() + "#my bot"), server.url, pause=lambda seconds: None)
+        error = error_of(bot.get_me, TokenRefused)
+    assert str(error.cure).startswith("It has the sign # (U+0023) at place ")
 
 
 def test_404_is_about_the_token_only_for_get_me() -> None:

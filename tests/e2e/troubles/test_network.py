@@ -95,13 +95,13 @@ def proxy_down(scene):
     4,
     (
         "shop: {telegram} has trouble of its own: HTTP 502.",
-        "Try again in a few minutes; there is nothing to change on this machine.",
+        "api_base leads there: look whether what runs there is a Bot API server. If it is, try again in a few minutes.",
         "BotTray goes on trying.",
         "Its log: bottray logs shop",
     ),
     (
         "shop: У {telegram} свои неполадки: HTTP 502.",
-        "Попробуйте через несколько минут; на этой машине менять ничего не нужно.",
+        "Туда ведёт api_base: посмотрите, сервер ли Bot API там работает. Если да, попробуйте через несколько минут.",
         "BotTray продолжает попытки.",
         "Журнал бота: bottray logs shop",
     ),

@@ -14,6 +14,8 @@ from tray_app.core.tokens.token_slips import slip
 
 # Telegram counts whole seconds; a request at the very end of the wait is refused again.
 AFTER_RETRY_AFTER = 0.5
+# what is not implemented, a release of HTTP that is not spoken: not by a Bot API, which has every method that we ask
+FOREIGN = (501, 505)
 
 Error = TelegramUnreachable | TokenRefused
 
@@ -81,7 +83,8 @@ def _unknown_there(it: Refusal) -> Error:
             host=it.host,
             bot_id=it.bot_id,
         ),
-        Message("Look at api_base first; then compare the token with the one that @BotFather shows."),
+        _slip(it.token, _NEW_TOKEN)
+        or Message("Look at api_base first; then compare the token with the one that @BotFather shows."),
     )
 
 
@@ -102,6 +105,15 @@ def _trouble(it: Refusal) -> Error:
         Message("Try again in a few minutes; there is nothing to change on this machine."),
         away=False,
     )
+
+
+def _trouble_there(it: Refusal) -> Error:
+    return TelegramUnreachable(
+        Message("{host} has trouble of its own: HTTP {status}.", host=it.host, status=it.status),
+        Message("api_base leads there: look whether what runs there is a Bot API server. If it is, try again in a few "
+                "minutes."),
+        away=False,
+    )  # fmt: skip
 
 
 def _elsewhere(it: Refusal) -> Error:
@@ -145,7 +157,9 @@ TABLE: tuple[tuple[Callable[[Refusal], bool], Callable[[Refusal], Error]], ...] 
     (lambda it: _no_bot(it) and it.base == CLOUD, _unknown),
     (_no_bot, _unknown_there),
     (lambda it: it.status == 429, _too_many),
-    (lambda it: it.status >= 500, _trouble),
+    (lambda it: it.status in FOREIGN, lambda it: not_bot_api(it.host, it.status)),
+    (lambda it: it.status >= 500 and it.base == CLOUD, _trouble),
+    (lambda it: it.status >= 500, _trouble_there),
     (lambda it: 300 <= it.status < 400, _elsewhere),
     (lambda it: it.status == 400 and it.said.lower() == "logged out", _logged_out),
     (lambda it: bool(it.said), _refused),
@@ -156,5 +170,9 @@ _NEW_TOKEN = Message("Take the token that @BotFather shows (/mybots, API Token) 
 
 
 def _new_token(token: Token) -> Message:
+    return _slip(token, _NEW_TOKEN) or _NEW_TOKEN
+
+
+def _slip(token: Token, cure: Message) -> Message | None:
     odd = None if token.usual else slip(token)
-    return Message("It has {slip}, which no token has. {cure}", slip=odd, cure=_NEW_TOKEN) if odd else _NEW_TOKEN
+    return Message("It has {slip}, which no token has. {cure}", slip=odd, cure=cure) if odd else None
