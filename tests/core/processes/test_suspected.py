@@ -1,5 +1,6 @@
 """What is said of programs that may read a bot's updates: one is named only where most speaks for it."""
 
+from tray_app.core.messages import Message
 from tray_app.core.processes.processes import Suspect
 from tray_app.core.processes.readers import elsewhere, suspected
 from tray_app.core.processes.unseen import Unseen
@@ -44,3 +45,12 @@ def test_of_many_a_few_are_named():
         assert "PID 33" in text
         assert "44" not in text
         assert "…" in text
+
+
+def test_it_is_put_into_a_language_only_where_it_is_shown():
+    """The agent's own language stood inside the sentence of a Russian reader."""
+    both = [suspect(11, "connection"), suspect(22, "connection")]
+    for line in [suspected("shop", both), *elsewhere("shop", Unseen(), both)]:
+        assert "connection" not in line.render("ru")
+        assert "started" not in line.render("ru")
+        assert Message.unpack(line.pack()).render("ru") == line.render("ru")

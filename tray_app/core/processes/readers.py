@@ -73,11 +73,14 @@ def _strongest(suspects: Sequence[Suspect]) -> Suspect | None:
     return first if alone else None
 
 
-def _equals(suspects: Sequence[Suspect]) -> str:
+def _equals(suspects: Sequence[Suspect]) -> Message:
     """Those for whom as much speaks as for the first."""
     several = [one for one in suspects if one.strength == suspects[0].strength]
-    told = [f"{in_words(one)}: {why(one)}" for one in several[:MOST_NAMED]]
-    return "; ".join([*told, *(["…"] if len(several) > MOST_NAMED else [])])
+    told = [Message("{process}: {why}", process=in_words(one), why=why(one)) for one in several[:MOST_NAMED]]
+    whole, *others = [*told, *([Message("…")] if len(several) > MOST_NAMED else [])]
+    for one in others:
+        whole = Message("{processes}; {another}", processes=whole, another=one)
+    return whole
 
 
 def unknown(bot: str, unseen: Unseen) -> Message:
