@@ -76,6 +76,19 @@ def test_notepads_utf_16(tmp_path: Path) -> None:
     assert load_env_file(env_file(tmp_path, "ИМЯ=магазин\r\n".encode("utf-16"))) == {"ИМЯ": "магазин"}
 
 
+@pytest.mark.parametrize("text", ["BOT_TOKEN={}\0\n", "B\0O\0T\0_\0T\0O\0K\0E\0N\0=\0{}\n"])
+@pytest.mark.parametrize("script", ["bot.py", "bot.js"])
+def test_a_token_that_stands_there_and_is_not_read_is_no_token_that_is_lacking(
+    tmp_path: Path, text: str, script: str
+) -> None:
+    """It was advised to write it there, and the bot ran as a plain program."""
+    token = make_token(774_300)
+    written = "\0".join(token) + "\0" if text.startswith("B\0") else token
+    path = env_file(tmp_path, text.format(written).encode())
+    with pytest.raises(ConfigError, match=r"line 1 of .* gives it no token"):
+        find_token(BotSpec("shop", script=script), path, {})
+
+
 def test_it_is_read_as_the_bots_read_it(tmp_path: Path) -> None:
     """The bot's own python-dotenv has the last word on what a line means."""
     text = "A='it\\'s'\nB=\"\\t$HOME\"\nC=x#y\nD=x #y\nE='$A'\nF=${NOWHERE:-default}\n  G = 1\nH=\"a\nb\"\n"

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tray_app.adapters.tokens.env_text import variables
-from tray_app.core.tokens.env_slips import first_slip
+from tray_app.core.tokens.env_slips import first_slip, zeros
 
 TOKEN = make_token(774_200)
 
@@ -67,3 +67,19 @@ def test_a_good_line_and_a_remark(line: str) -> None:
 @given(st.text(st.sampled_from("ab:='\"#, \n$;")), st.text(st.sampled_from("ab:='\"#, \n$;")))
 def test_it_never_raises(before: str, after: str) -> None:
     first_slip(before + TOKEN + after)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_its_mark(encoding: str) -> None:
+    text = f"# my bot\r\nBOT_TOKEN={TOKEN}\r\n".encode(encoding).decode()
+    found = zeros(text)
+    assert found is not None
+    assert (found.line, str(found.what)) == (2, "it is written in UTF-16, without the mark that says so")
+    assert str(found.cure).startswith("Save it as UTF-8")
+
+
+def test_a_zero_byte() -> None:
+    found = zeros(f"A=1\nBOT_TOKEN={TOKEN}\0\n")
+    assert found is not None
+    assert (found.line, str(found.what)) == (2, "it has a zero byte (NUL) in it, which no text has")
+    assert zeros(f"A=\0\nBOT_TOKEN={TOKEN}\n") is None

@@ -23,7 +23,7 @@ from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 from tray_app.core.text import decode
 from tray_app.core.tokens import env_dialect, token_slips
-from tray_app.core.tokens.env_slips import first_slip
+from tray_app.core.tokens.env_slips import first_slip, zeros
 from tray_app.core.tokens.token import USUAL, Token, bare
 
 USUAL_NAMES = (
@@ -113,16 +113,18 @@ def find_token(
 def _no_slip(spec: BotSpec, env_file: Path | None) -> None:
     """Raises ConfigError where the .env has a line with a token that gives the bot none: whoever wrote it sees a token
     there. A pipe cannot be read a second time, and is passed over."""
-    if env_file is None or env_dialect.of_node(spec):
+    if env_file is None:
         return
     try:
-        found = first_slip(decode(start_of(env_file), str(env_file)))
+        text = decode(start_of(env_file), str(env_file))
     except OSError:
         return
+    found = zeros(text) or (None if env_dialect.of_node(spec) else first_slip(text))
     if found is not None:
+        right = Message("Write that line so: {line}", line=f"{found.name or USUAL_NAMES[0]}=123456:EXAMPLE")
         raise _unclear(spec, Message(
             "line {line} of {path} gives it no token: {what}.", line=found.line, path=env_file, what=found.what),
-            Message("Write that line so: {line}", line=f"{found.name or USUAL_NAMES[0]}=123456:EXAMPLE"))  # fmt: skip
+            found.cure or right)  # fmt: skip
 
 
 def _by_shape(own: Mapping[str, str], source: Callable[[str], Message]) -> list[FoundToken]:

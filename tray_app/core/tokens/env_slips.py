@@ -18,11 +18,27 @@ _BEFORE = re.compile(
 
 
 class EnvSlip(NamedTuple):
-    """`line` counts from 1; `name` is what the line was meant to set, "" where that cannot be told."""
+    """`line` counts from 1; `name` is what the line was meant to set, "" where that cannot be told; `cure` where it
+    is not to be written in another form."""
 
     line: int
     name: str
     what: Message
+    cure: Message | None = None
+
+
+def zeros(text: str) -> EnvSlip | None:
+    """The first line whose token has zeros in it or around it: no variable with such is handed to a program."""
+    for number, line in enumerate(text.split("\n") if "\0" in text else (), 1):
+        if "\0" in line and USUAL.search(line.replace("\0", "")):
+            if line.count("\0") <= len(line) // 3:
+                what = Message("it has a zero byte (NUL) in it, which no text has")
+                return EnvSlip(number, "", what, Message("Write that line anew, and nothing but that into it."))
+            what = Message("it is written in UTF-16, without the mark that says so")
+            return EnvSlip(
+                number, "", what, Message("Save it as UTF-8: most editors offer that in their Save As window.")
+            )
+    return None
 
 
 def is_json(text: str) -> bool:
