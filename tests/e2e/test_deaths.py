@@ -166,3 +166,16 @@ def test_a_module_of_ones_own_is_not_advised_to_pip(home):
     (death,) = deaths(home)
     assert death["reason"].startswith("It does not find its own module shopstock"), death
     assert death["cure"].startswith(f"Let Python look there: add PYTHONPATH = '{home.folder}'")
+
+
+def test_of_several_bots_each_end_says_whose_it_is(home):
+    home.agent()
+    for name in ("one", "two"):
+        home.bot(name, script=f"raise SystemExit('{name} is over')\n", restart="never")
+        home.run("start", name)
+        home.wait_for(name, lambda view: view.phase == "stopped" and view.reason)
+    told = home.run("status", "one", "two").stdout
+    before, _, after = told.partition("How two ended before:")
+    assert "one is over" in before.partition("How one ended before:")[2]
+    assert "two is over" in after
+    assert "How it ended before:" in home.run("status", "one").stdout

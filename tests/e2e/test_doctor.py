@@ -141,8 +141,35 @@ def test_a_bot_that_waits_for_its_restart_is_not_called_running(home, emulator):
     assert not [text for _state, text in found if "It is running" in text]
 
 
+def test_what_was_stopped_on_purpose_is_not_to_be_started(home):
+    for name in ("one", "two", "three"):
+        home.bot(name, script="import time; time.sleep(600)\n")
+    assert one(findings(home)[1], "look", "No agent is running") == "Start it: bottray start --all"
+    home.agent()
+    home.run("start", "--all")
+    home.run("stop", "two")
+    home.run("quit")
+    assert one(findings(home)[1], "look", "No agent is running") == "Start it: bottray start one three"
+    assert one(findings(home, "two")[1], "look", "No agent is running") == "Start it: bottray start two"
+    assert "No agent is running. bottray start one three starts it." in home.run("status").stderr
+    assert "bottray start two starts it" in home.run("status", "two").stderr
+
+
+def test_a_users_account_needs_no_token(home):
+    code = "from pyrogram import Client\nClient('me', api_id=1, api_hash='x').run()\n"
+    script = home.bot("me", script=code, api_base=None)
+    _code, found = findings(home, "me")
+    one(found, "ok", "It works as a user's account by MTProto, and has no token")
+    assert not [text for _state, text in found if "It has no token" in text]
+    checked = home.run("check", "me")
+    assert checked.returncode == 2
+    assert "me works as a user's account and has no token" in checked.stderr
+    assert "BOT_TOKEN" not in checked.stderr
+    assert script.exists()
+
+
 def trouble_none(home, script, emulator):
-    return "look", "No agent is running", "bottray start --all"
+    return "look", "No agent is running", "bottray start"
 
 
 def trouble_token(home, script, emulator):

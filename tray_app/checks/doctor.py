@@ -28,6 +28,7 @@ from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 from tray_app.core.processes import readers
 from tray_app.core.processes.processes import TOKEN_IN_COMMAND, another_copy, in_words, stop_command, why
+from tray_app.core.scripts.telegram_code import Speaks
 from tray_app.core.tokens.exposure import in_command_of
 from tray_app.core.tokens.token import Token
 from tray_app.core.warning import WarningKind
@@ -152,6 +153,8 @@ def bot(
         add("ok", told)
     if spec.token == "none":
         add("ok", Message("It is a plain program, as its entry says: its variables are not looked at for a token."))
+        return found
+    if token is None and way is Speaks.USER:
         return found
     if token is None:
         cost = None if seen.up and seen.bot_id else promises.unguarded(spec.name, way)

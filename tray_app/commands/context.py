@@ -65,6 +65,27 @@ class Context:
                 Path(file).unlink(missing_ok=True)
         return found
 
+    def bring_up(self, names: Sequence[str] = ()) -> str:
+        """What to type where no agent is there: it starts none of the bots that somebody has stopped, unless one of
+        `names` is such."""
+        if names:
+            return " ".join(["bottray start", *names])
+        from tray_app.supervisor.desired import wanted
+
+        asked: dict[str, bool] = {}
+        with suppress(OSError, ValueError, AttributeError):
+            asked = wanted(self.folders.state / "desired.json")
+        try:
+            bots = list(self.specs)
+        except ConfigError:
+            bots = []
+        up = [name for name in bots if asked.get(name, True)]
+        if len(bots) == 1:
+            return "bottray start"
+        if up == bots:
+            return "bottray start --all"
+        return " ".join(["bottray start", *(up or ["NAME"])])
+
     def start_agent(self) -> None:
         """Returns when an agent answers: ours, or the one that somebody else has started in the same moment.
 

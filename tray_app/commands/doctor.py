@@ -1,6 +1,6 @@
 """`doctor`: one page in words on what is right and what is not; `--bundle` packs it with logs and config."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ MARKS = {"ok": "✓", "look": "!", "broken": "✗"}
 
 @each_once()
 def doctor(context: Context, names: list[str], as_json: bool, bundle: str | None) -> int:
-    agent, up = _agent(context)
+    agent, up = _agent(context, names)
     for run in context.runs().values():
         with suppress(BotTrayError):
             up |= _bots(run.raw_snapshot())
@@ -69,7 +69,7 @@ def doctor(context: Context, names: list[str], as_json: bool, bundle: str | None
     return FAILED if any(f.state == "broken" for f in found) else DONE
 
 
-def _agent(context: Context) -> tuple[Finding, dict[str, Any]]:
+def _agent(context: Context, names: Sequence[str]) -> tuple[Finding, dict[str, Any]]:
     """What is to be said of the agent, and what it tells of each bot at this moment."""
     try:
         snapshot = context.agent.raw_snapshot()
@@ -77,13 +77,13 @@ def _agent(context: Context) -> tuple[Finding, dict[str, Any]]:
         if not _has_bots(context):
             return Finding("", "ok", Message("No agent is running: there is no bot to look after.")), {}
         return Finding("", "look", Message("No agent is running: nothing is looked after."),
-                       Message("Start it: {command}", command="bottray start --all")), {}  # fmt: skip
+                       Message("Start it: {command}", command=context.bring_up(names))), {}  # fmt: skip
     except AgentSilent as error:
         return Finding("", "broken", error.message, error.cure), {}
     bots = _bots(snapshot)
     version = str((snapshot.get("agent") or {}).get("version"))
     if version != __version__:
-        anew = "bottray quit; bottray start --all" if bots else "bottray quit"
+        anew = f"bottray quit; {context.bring_up()}" if bots else "bottray quit"
         return Finding("", "look", Message("The agent is of version {version}.", version=version),
                        Message("Start it anew: {command}", command=anew)), bots  # fmt: skip
     return Finding("", "ok", Message("The agent is running.")), bots

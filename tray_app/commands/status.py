@@ -50,12 +50,15 @@ def status(environ: Mapping[str, str], names: list[str], as_json: bool, say: Say
     else:
         _table(say, bots)
         for bot in bots if names else ():
-            _tell_deaths(say, _deaths(environ, bot["name"], warn))
+            whose = bot["name"] if len(bots) > 1 else ""
+            _tell_deaths(say, _deaths(environ, bot["name"], warn), whose)
         if starting := _starting(environ):
             say(starting)
         if data["agent"] is None and bots:
-            meant = names or ([] if len(data["bots"]) == 1 else ["--all"])
-            warn(_("No agent is running. {command} starts it.", command=" ".join(["bottray start", *meant])))
+            from tray_app.commands.context import Context
+
+            command = Context(environ, say, warn).bring_up(names)
+            warn(_("No agent is running. {command} starts it.", command=command))
     for told in silent.values():
         warn(told)
     if data.get("problem"):
@@ -147,10 +150,10 @@ def _deaths(environ: Mapping[str, str], name: str, warn: Say) -> "list[Death]":
         return []
 
 
-def _tell_deaths(say: Say, found: "list[Death]") -> None:
-    """The newest of them, the newest first."""
+def _tell_deaths(say: Say, found: "list[Death]", whose: str) -> None:
+    """The newest of them, the newest first; `whose` they are where others are told of too."""
     if found:
-        say(_("How it ended before:"))
+        say(_("How {bot} ended before:", bot=whose) if whose else _("How it ended before:"))
     for one in found[: -TOLD - 1 : -1]:
         when = words.moment(one.at)
         say(

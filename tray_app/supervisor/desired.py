@@ -13,6 +13,12 @@ from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 
 
+def wanted(path: Path) -> dict[str, bool]:
+    """What was last asked of each bot. Raises FileNotFoundError, and OSError, ValueError or AttributeError for a file
+    that is damaged."""
+    return {str(name): bool(up) for name, up in json.loads(path.read_text(encoding="utf-8")).items()}
+
+
 class Desired:
     """`problem` is the newest trouble with the file; the wish is then kept in memory, and written as soon as it can be.
 
@@ -27,8 +33,7 @@ class Desired:
         self.problem: HostError | None = None
         self.spoiled: Message | None = None
         try:
-            loaded = json.loads(path.read_text(encoding="utf-8")) if path else {}
-            self._wanted = {str(k): bool(v) for k, v in loaded.items()}
+            self._wanted = wanted(path) if path else {}
         except FileNotFoundError:
             pass
         except (OSError, ValueError, AttributeError):

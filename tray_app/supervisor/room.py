@@ -29,7 +29,7 @@ class Room:
                     "others.", limit=files[1], bot=bot,
                 ),
                 Message("Raise the limit (ulimit -n, or LimitNOFILE= in a systemd unit), then start the agent anew: "
-                        "{command}", command="bottray quit; bottray start --all"),
+                        "{command}", command=f"bottray quit; bottray start {bot}"),
             )  # fmt: skip
         self._starting.add(bot)
 

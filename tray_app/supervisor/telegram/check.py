@@ -9,10 +9,11 @@ from tray_app.adapters.tokens import env_place, env_text, secrets
 from tray_app.core.errors import ConfigError, TelegramUnreachable
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
+from tray_app.core.scripts.telegram_code import Speaks
 from tray_app.core.telegram.check import describe
 from tray_app.core.tokens import token_slips
 from tray_app.supervisor import telegram_way
-from tray_app.supervisor.telegram import own_webhook
+from tray_app.supervisor.telegram import own_webhook, promises
 
 
 def check(spec: BotSpec, base: Path, environ: Mapping[str, str]) -> list[Message]:
@@ -43,6 +44,11 @@ def check(spec: BotSpec, base: Path, environ: Mapping[str, str]) -> list[Message
 
 
 def no_token(spec: BotSpec, launch: interpreter.Launch) -> ConfigError:
+    if promises.way_of(launch) is Speaks.USER:
+        return ConfigError(
+            Message("{bot} works as a user's account and has no token, so there is nothing to ask Telegram.",
+                    bot=spec.name)
+        )  # fmt: skip
     return ConfigError(
         Message("Bot {bot} has no token, so there is nothing to ask Telegram.", bot=spec.name),
         cure=next((one.told for one in launch.passed_over if one.key == "env_file"), place_for("BOT_TOKEN", launch)),
