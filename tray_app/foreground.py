@@ -18,6 +18,8 @@ from tray_app import __version__
 from tray_app.adapters import files
 from tray_app.adapters.logs.logs import BotLog
 from tray_app.adapters.logs.stamps import stamp
+from tray_app.adapters.projects import discovery
+from tray_app.adapters.system import typed
 from tray_app.adapters.terminal import terminal
 from tray_app.adapters.terminal.outlet import Outlet
 from tray_app.agent import close, listen, note_faults, on_signals, surroundings
@@ -48,7 +50,7 @@ def choose(what: str, specs: Mapping[str, BotSpec], base: Path, broken: Collecti
     if what in specs:
         return specs[what]
     path = Path(what).expanduser()
-    if not path.exists():
+    if not what or not path.exists():
         raise ConfigError(
             Message("There is neither a bot nor a script called {what}.", what=what),
             cure=Message("Configured are: {known}.", known=", ".join(specs)) if specs else None,
@@ -56,9 +58,22 @@ def choose(what: str, specs: Mapping[str, BotSpec], base: Path, broken: Collecti
     its = [spec for spec in specs.values() if spec.script and _same(base / Path(spec.script).expanduser(), path)]
     if len(its) == 1:
         return its[0]
+    if path.is_dir():
+        raise _folder(path)
     name = path.resolve().parent.name if path.stem in ("bot", "main", "__main__", "app") else path.stem
     taken = {fold(one) for one in (*specs, *broken)}
     return BotSpec(name=free_name(name, taken), script=str(path.absolute()))
+
+
+def _folder(path: Path) -> ConfigError:
+    """The error for a folder in the place of its script, with what can be typed instead."""
+    what, cure = Message("{path} is a folder, not a script.", path=path), None
+    with suppress(BotTrayError):
+        found = discovery.look(str(path))
+        if found.certain and (script := found.candidates[0].script):
+            cure = Message("Name the script itself: {command}", command=typed(("bottray", "run", str(script))))
+    add = typed(("bottray", "add", str(path)))
+    return ConfigError(what, cure=cure or Message("Let its script be looked for: {command}", command=add))
 
 
 def _same(one: Path, other: Path) -> bool:

@@ -1,5 +1,6 @@
 """`bottray run`: one bot in the foreground, as systemd, containers and CI call it."""
 
+import json
 import os
 import re
 import signal
@@ -13,6 +14,8 @@ import pytest
 from e2e.waiting import alive, number_in, together, until
 from home import ECHO, make_token
 from processes import KILL, WINDOWS
+
+from tray_app.adapters.system import typed
 
 WAITS = "import os, time\nopen('pid', 'w').write(f'{os.getpid()}\\n')\nprint('up', flush=True)\ntime.sleep(600)\n"
 SOFT = """
@@ -132,6 +135,29 @@ def test_a_script_by_its_path_with_nothing_configured(home):
     assert run.wait(20) == (0xC000013A if WINDOWS else 130), (
         "it has no handler: its own answer to SIGINT is what comes out"
     )
+
+
+def test_a_folder_in_the_place_of_its_script(home):
+    """A file that is not there was named, for an entry of bots.toml that nobody had written."""
+    folder = home.folder / "my bot"
+    folder.mkdir()
+    (folder / "bot v2.py").write_text("import telebot\nbot = telebot.TeleBot('')\nbot.infinity_polling()\n")
+    run = home.run("run", str(folder))
+    assert run.returncode == 2
+    assert f"{folder} is a folder, not a script." in run.stderr
+    assert f"Name the script itself: {typed(('bottray', 'run', str(folder / 'bot v2.py')))}" in run.stderr
+    empty = home.folder / "empty"
+    empty.mkdir()
+    run = home.run("run", str(empty))
+    assert run.returncode == 2
+    assert f"Let its script be looked for: bottray add {empty}" in run.stderr
+    run = home.run("run", "")
+    assert run.returncode == 2
+    assert "There is neither a bot nor a script called " in run.stderr
+    (home.folder / "bots.toml").write_text(f"[bots.shop]\nscript = {json.dumps(str(empty))}\n")
+    run = home.run("run", "shop")
+    assert run.returncode == 2
+    assert f"Let its script be looked for: bottray add {empty}" in run.stderr
 
 
 def test_the_script_of_a_configured_bot_is_that_bot_and_no_other_is_called_so(home):

@@ -12,7 +12,7 @@ import pytest
 
 from tray_app.adapters.projects.interpreter import VENV_PYTHON, Launch, resolve
 from tray_app.adapters.projects.pythons import pythons_linux, pythons_windows
-from tray_app.adapters.system import WINDOWS
+from tray_app.adapters.system import WINDOWS, typed
 from tray_app.core.errors import USAGE, ConfigError, HostError
 from tray_app.core.model import BotSpec
 
@@ -213,7 +213,9 @@ def test_a_missing_script(tmp_path: Path) -> None:
 
 def test_a_folder_instead_of_a_script(tmp_path: Path) -> None:
     (tmp_path / "shop").mkdir()
-    assert f"script = '{Path('shop', 'bot.py')}'" in wrong(spec(script="shop"), tmp_path)
+    told = wrong(spec(script="shop"), tmp_path)
+    assert f"Let its script be looked for: {typed(('bottray', 'add', str(tmp_path / 'shop')))}" in told
+    assert "bot.py" not in told
     script(tmp_path / "shop" / "main.py")
     assert f"script = '{os.path.join('shop/', 'main.py')}'" in wrong(spec(script="shop/"), tmp_path)
 

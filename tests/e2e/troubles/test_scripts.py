@@ -66,6 +66,7 @@ def script_is_a_folder(scene):
     script = scene.bot()
     script.unlink()
     script.mkdir()
+    (script / "bot.py").touch()
     return "run shop"
 
 

@@ -13,7 +13,7 @@ from tray_app.adapters.projects.launch import Launch as Launch
 from tray_app.adapters.projects.launch import python_words as python_words
 from tray_app.adapters.projects.launch import wrong
 from tray_app.adapters.projects.pythons.pythons import EXAMPLE, VENV_PYTHON, runs_itself, system_python
-from tray_app.adapters.system import example
+from tray_app.adapters.system import example, typed
 from tray_app.core.errors import HostError, ScriptMissing
 from tray_app.core.launchers.parts import runs
 from tray_app.core.messages import Message
@@ -86,9 +86,12 @@ def _start_of(spec: BotSpec, script: Path) -> bytes:
         raise wrong(spec, what, _near(script), ScriptMissing) from None
     except OSError as error:
         if os.path.isdir(script):
-            inside = next((name for name in ENTRIES if os.path.isfile(script / name)), "bot.py")
+            inside = next((name for name in ENTRIES if os.path.isfile(script / name)), "")
             # single quotes: in double ones a backslash has a meaning of its own
             cure = Message("Name the file in it: script = '{path}'.", path=os.path.join(spec.script or "", inside))
+            if not inside:
+                cure = Message("Let its script be looked for: {command}",
+                               command=typed(("bottray", "add", str(script))))  # fmt: skip
             raise wrong(spec, Message("{path} is a folder, not a script.", path=script), cure) from None
         what = Message("its script {path} cannot be read: {reason}.", path=script, reason=because(error))
         rights = (
