@@ -210,3 +210,12 @@ def test_each_trouble_has_its_sentence(shop, tmp_path):
             assert russian in ran(home, code, "check", name), kind
     home.environ = good
     ran(home, 0, "check", "shop")
+
+
+def test_where_there_is_no_vault_the_token_stays_where_it_is(shop):
+    """What is not in bots.toml was to be taken out of there, and what is in .env to be written there."""
+    home, _env = shop
+    home.environ["DBUS_SESSION_BUS_ADDRESS"] = "unix:path=/nonexistent"
+    said = ran(home, 5, "token", "move", "shop", "--yes")
+    assert "A server without a desktop has none: leave the token where it is." in said
+    assert "bots.toml" not in said

@@ -53,7 +53,7 @@ def _into_vault(context: Context, spec: BotSpec, launch: interpreter.Launch, yes
     if in_file:  # what cannot be taken out is not put in either
         after = without_variable(read_text(path), found.variable, node)
         _refuse_twice(file, found, path)
-    before = vault.read(spec.name)
+    before = vault.read(spec.name, wanted=bool(spec.token))
     if before and before != found.token.reveal() and not _same_bot(before, found.token):
         raise StateError(
             Message("The vault has the token of another bot under the name {bot}.", bot=spec.name),

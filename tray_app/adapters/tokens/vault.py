@@ -28,9 +28,10 @@ def find(bot: str) -> str:
     return text
 
 
-def read(bot: str) -> str | None:
-    """What the vault has for this bot; None for nothing. Blocks while the user unlocks it. Raises as `find` does."""
-    with _asking(bot) as keyring:
+def read(bot: str, wanted: bool = True) -> str | None:
+    """What the vault has for this bot; None for nothing. Blocks while the user unlocks it. Raises as `find` does.
+    `wanted`: its entry in bots.toml says that its token is there."""
+    with _asking(bot, wanted) as keyring:
         text: str | None = keyring.get_password(SERVICE, bot)
     return text
 
@@ -54,11 +55,11 @@ def name(bot: str) -> str:
 
 
 @contextmanager
-def _asking(bot: str) -> Iterator[Any]:
+def _asking(bot: str, wanted: bool = True) -> Iterator[Any]:
     """keyring itself; what goes wrong with it becomes a sentence. A backend may raise anything, and its text is not
     repeated: what was to be stored might be in it.
     """
-    keyring = _keyring(bot)
+    keyring = _keyring(bot, wanted)
     try:
         yield keyring
     except BotTrayError:
@@ -71,7 +72,9 @@ def _asking(bot: str) -> Iterator[Any]:
                 Message(
                     "A server without a desktop has none: write the token into .env beside the script, "
                     'and take token = "vault" out of bots.toml.'
-                ),
+                )
+                if wanted
+                else Message("A server without a desktop has none: leave the token where it is."),
             ) from None
         if kind in LOCKED:
             raise HostError(
@@ -84,20 +87,24 @@ def _asking(bot: str) -> Iterator[Any]:
         ) from None
 
 
-def _keyring(bot: str) -> Any:
+def _keyring(bot: str, wanted: bool) -> Any:
     try:
         import keyring
         import keyring.backend
         import keyring.backends.fail
     except ImportError:
         cure = Message("Install it: {command}", command=f'"{sys.executable}" -m pip install keyring')
-        if getattr(sys, "frozen", False):
+        if getattr(sys, "frozen", False) and not wanted:
+            cure = Message("This build of BotTray comes without it: leave the token where it is.")
+        elif getattr(sys, "frozen", False):
             cure = Message(
                 "This build of BotTray comes without it: write the token into .env beside the script, "
                 'and take token = "vault" out of bots.toml.'
             )
         raise ConfigError(
-            Message('Bot {bot}: token = "vault" needs the package keyring, which is not installed.', bot=bot),
+            Message('Bot {bot}: token = "vault" needs the package keyring, which is not installed.', bot=bot)
+            if wanted
+            else Message("Bot {bot}: the vault needs the package keyring, which is not installed.", bot=bot),
             cure=cure,
         ) from None
     if isinstance(keyring.get_keyring(), keyring.backends.fail.Keyring):
