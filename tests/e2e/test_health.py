@@ -259,7 +259,8 @@ def test_who_fetches_nothing_is_warned_of_with_a_cure_and_a_button(home, emulato
     finally:
         feeding.set()
         feeder.join()
-    assert "it seems not to fetch any. Start it anew: bottray restart deaf" in kinds(view)["waiting"]
+    told = "it seems not to fetch any, or is slower than they come. If it answers nobody, start it anew: "
+    assert f"{told}bottray restart deaf" in kinds(view)["waiting"]
     (cure,) = view.cures
     assert (cure.kind, cure.label) == ("restart", "Restart deaf")
     home.control().cure("deaf", cure.kind, cure.value)

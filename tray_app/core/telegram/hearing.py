@@ -8,8 +8,10 @@ from tray_app.core.telegram.botapi import Webhook
 
 def unfetched(bot: str, n: int) -> Message:
     return Message(
-        "{n} update waits for {bot} and the number grows: it seems not to fetch any. Start it anew: {command}",
-        "{n} updates wait for {bot} and the number grows: it seems not to fetch any. Start it anew: {command}",
+        "{n} update waits for {bot} and the number grows: it seems not to fetch any, or is slower than they come. If "
+        "it answers nobody, start it anew: {command}",
+        "{n} updates wait for {bot} and the number grows: it seems not to fetch any, or is slower than they come. If "
+        "it answers nobody, start it anew: {command}",
         n=n, bot=bot, command=_restart(bot),
     )  # fmt: skip
 
