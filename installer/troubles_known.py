@@ -115,6 +115,7 @@ KNOWN = {
     "checks/doctor_telegram.py": (DOCTOR, "Telegram's answer in that moment."),
     "checks/doctor_lease.py": (DOCTOR, "The kernel's lock, the record beside it, and what the agent tells."),
     "commands/doctor.py": (DOCTOR, "Looked at in that moment."),
+    "commands/patience.py": (COMMANDS, "Three seconds without an answer."),
     "commands/context.py": (COMMANDS, "bots.toml, and whether the agent answers."),
     "foreground.py": (COMMANDS, "The name and the path, looked for."),
     "commands/writing.py": (COMMANDS, "The file and the lock of whoever writes it."),

@@ -15,6 +15,7 @@ from tray_app.checks.doctor import Finding
 from tray_app.checks.doctor_lease import Seen
 from tray_app.commands.bundle import pack
 from tray_app.commands.context import Context
+from tray_app.commands.patience import longer, told_while_waiting
 from tray_app.core.config.config import Config
 from tray_app.core.errors import DONE, FAILED, BotTrayError, ConfigError, HostError
 from tray_app.core.messages import Message, _
@@ -55,7 +56,8 @@ def doctor(context: Context, names: list[str], as_json: bool, bundle: str | None
         log, seen = context.folders.logs / f"{name}.log", up.get(name, {})
         notices = seen.get("warnings", ())
         knows = Seen(bool(seen.get("pid")), seen.get("bot_id"), frozenset(notice["kind"] for notice in notices))
-        told = look.bot(specs[name], base, log, context.environ, around, knows)
+        with told_while_waiting(context.warn, longer(name)):
+            told = look.bot(specs[name], base, log, context.environ, around, knows)
         known = {str(one.text) for one in told} | {f"{one.text} {one.cure}" for one in told}
         over = {kind for one in told for kind in one.same} | (set() if knows.up else OF_FILES)  # OF_FILES: of the last
         # start; what is so now has just been looked into

@@ -7,6 +7,7 @@ from contextlib import suppress
 from tray_app.adapters.pipes import each_once
 from tray_app.api.client import AgentAway, AgentSilent, Client
 from tray_app.commands.context import Context
+from tray_app.commands.patience import longer, told_while_waiting
 from tray_app.core.control import FIND_OUT
 from tray_app.core.errors import DONE, FAILED, HELD, BotTrayError
 from tray_app.core.messages import _
@@ -52,7 +53,9 @@ def check(context: Context, names: Sequence[str], everything: bool) -> int:
         if len(chosen) > 1:
             context.say(f"{name}:")
         try:
-            for line in ask(context.specs[name], context.folders.config_file.parent, context.environ):
+            with told_while_waiting(context.warn, longer(name)):
+                lines = ask(context.specs[name], context.folders.config_file.parent, context.environ)
+            for line in lines:
                 context.say(str(line))
         except BotTrayError as error:
             context.warn(str(error))
