@@ -134,6 +134,7 @@ LEFT_OUT = {
     "api/routes.py": "answers to a program that asks wrongly",
     "api/page/said.py": "what stands around a bot's own words on the page",
     "api/page/said_log.py": "what stands around a log on the page",
+    "api/page/said_timeline.py": "what stands around a bot's days on the page",
     "commands/remove.py": "a question of `remove`",
     "commands/adding/understood.py": "questions of `add`",
     "commands/adding/env_file_used.py": "questions of `add`, and what it reads in a bot's code",

@@ -161,6 +161,7 @@ def test_what_is_no_http(door: Knock, data: bytes) -> None:
         ("DELETE", "/v1/bots/shop/stop", 405),
         ("GET", "/v1/bots/shop/logs?lines=-1", 400),
         ("GET", "/v1/bots/shop/logs?lines=all", 400),
+        ("GET", "/v1/bots/shop/history?newest=all", 400),
         ("GET", "/v1/bots/shop/logs?lines=%C2%B2", 400),
         ("GET", "/v1/bots/shop/logs?lines=" + "9" * 5000, 400),
     ],

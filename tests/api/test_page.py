@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 from api.conftest import Answer, Knock
 
-from tray_app.api.page import files, kept, said, said_log
+from tray_app.api.page import files, kept, words
 from tray_app.api.page.sessions import Sessions
 from tray_app.core.model import Phase
 from tray_app.core.standing import State
@@ -116,7 +116,7 @@ def test_a_link_is_good_for_a_minute_and_a_session_for_twelve_idle_hours(tmp_pat
 
 def test_a_cookie_opens_what_the_page_needs_and_nothing_else(door: Knock) -> None:
     cookie = signed_in(door)
-    for path in ("/v1/snapshot", "/v1/session", "/v1/bots/shop/logs?lines=1"):
+    for path in ("/v1/snapshot", "/v1/session", "/v1/bots/shop/logs?lines=1", "/v1/bots/shop/history"):
         assert browse(door, "GET", path, cookie=cookie, Connection="close").status == 200
     assert browse(door, *STOP, cookie=cookie, **OURS).status == 200
     for method, path in (("POST", "/v1/quit"), ("POST", "/v1/links"), ("DELETE", "/v1/links"), ("GET", "/v1/other")):
@@ -234,9 +234,9 @@ def test_each_text_that_the_scripts_ask_for_is_there_and_none_in_vain() -> None:
     made = {"step_": ("todo", "now", "ok", "skipped", "failed"), "n_": [str(one) for one in State if one != State.AWAY]}
     asked = set(re.findall(r"\w+", scripts))
     asked |= {f"{start}{end}" for start, ends in made.items() for end in ends}
-    assert {*said.SAID, *said_log.SAID} - asked - {str(phase) for phase in Phase} == set()
+    assert {*words.SAID} - asked - {str(phase) for phase in Phase} == set()
     plainly = set(re.findall(r"""\bt\("(\w+)\"""", scripts))
-    assert plainly - {*said.SAID, *said_log.SAID} == set()
+    assert plainly - {*words.SAID} == set()
 
 
 # -- the end ----------------------------------------------------------------------------------------------------------

@@ -5,7 +5,8 @@
     POST /v1/bots/{name}/{verb}            start, stop, restart, check
     POST /v1/bots/{name}/cure?kind=&value=  what one of the bot's "cures" offers
     GET  /v1/bots/{name}/logs?lines=&follow=1
-    GET  /v1/bots/{name}/history?since=     what happened to it, and its days: as `bottray history --json`
+    GET  /v1/bots/{name}/history?since=&newest=  what happened to it, all or the newest of it, and its days: as
+                                            `bottray history --json`
     POST /v1/quit                          the bots stop softly first
     POST   /v1/links?read_only=1           an address that opens the page in a browser, once
     DELETE /v1/links                       the end of every open page
@@ -53,7 +54,7 @@ class Agent(Watched, Protocol):
 
     async def check(self, name: str, language: str) -> dict[str, Any]: ...
 
-    async def history(self, name: str, since: float, language: str) -> dict[str, Any]: ...
+    async def history(self, name: str, since: float, newest: int, language: str) -> dict[str, Any]: ...
 
     async def metrics(self) -> str: ...
 
@@ -98,16 +99,15 @@ def routes(agent: Agent, pages: Pages) -> Starlette:
 
     async def logs(request: Request) -> Response:
         name = request.path_params["name"]
-        lines = request.query_params.get("lines", "50")
-        if not (lines.isascii() and lines.isdigit() and len(lines) <= 6):
-            return _error(400, Message('"lines" is a number.'), _language(request))
+        if (lines := _number(request, "lines", "50")) is None:
+            return _no_number("lines", _language(request))
         await agent.fresh()
         known = [b.name for b in agent.snapshot("en").bots]
         if name not in known:  # told now: an answer that has begun as a stream cannot turn into an error
             text = Message('There is no bot "{name}". Configured are: {known}.', name=name, known=", ".join(known))
             return _error(404, text, _language(request))
         follow = request.query_params.get("follow") == "1"
-        return StreamingResponse(_log(agent, name, int(lines), follow), media_type="application/octet-stream")
+        return StreamingResponse(_log(agent, name, lines, follow), media_type="application/octet-stream")
 
     async def history(request: Request) -> Response:
         from tray_app.core.history.since import since
@@ -116,8 +116,10 @@ def routes(agent: Agent, pages: Pages) -> Starlette:
             begin = since(request.query_params.get("since", "7d"), time.time())
         except ConfigError as error:
             return _error(400, error.message, _language(request))
+        if (newest := _number(request, "newest", "999999")) is None:
+            return _no_number("newest", _language(request))
         await agent.fresh()
-        return JSONResponse(await agent.history(request.path_params["name"], begin, _language(request)))
+        return JSONResponse(await agent.history(request.path_params["name"], begin, newest, _language(request)))
 
     async def metrics(request: Request) -> Response:
         from tray_app.core.metrics import CONTENT_TYPE
@@ -174,6 +176,16 @@ def routes(agent: Agent, pages: Pages) -> Starlette:
 
 def _language(request: Request) -> str:
     return choose(request.headers.get("accept-language", ""))
+
+
+def _number(request: Request, name: str, usual: str) -> int | None:
+    """Of the query; None where it is no number of at most six digits."""
+    text = request.query_params.get(name, usual)
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 6 else None
+
+
+def _no_number(name: str, language: str) -> Response:
+    return _error(400, Message('"{name}" is a number.', name=name), language)
 
 
 def _error(status: int, message: Message, language: str, error: BotTrayError | None = None) -> JSONResponse:

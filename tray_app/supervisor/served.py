@@ -75,14 +75,14 @@ class Agent:
             return {"ok": False, "lines": told, "exit_code": error.exit_code}
         return {"ok": True, "lines": [m.render(language) for m in lines], "exit_code": DONE}
 
-    async def history(self, name: str, since: float, language: str) -> dict[str, Any]:
-        """As `bottray history --json` has it of one bot. Raises ConfigError, HostError."""
+    async def history(self, name: str, since: float, newest: int, language: str) -> dict[str, Any]:
+        """As `bottray history --json` has it of one bot, but so many events at most. Raises ConfigError, HostError."""
         from tray_app.supervisor.history import told
 
         around = self.supervisor.around
         self.supervisor.bots.named(name)
         await around.timeline.written()
-        found = await around.pools.look(told.history, self._state, name, since, language)
+        found = await around.pools.look(told.history, self._state, name, since, language, newest)
         return {"name": name, **found.to_dict()}
 
     async def metrics(self) -> str:

@@ -32,6 +32,12 @@ export const verb = (bot, what) => post(`/v1/bots/${encodeURIComponent(bot)}/${w
 
 export const cure = (bot, { kind, value }) => verb(bot, `cure?${new URLSearchParams({ kind, value })}`);
 
+/** A bot's days as far as any are kept, and the `newest` events. Throws as `ask`. */
+export async function history(bot, newest, signal) {
+  const asked = new URLSearchParams({ since: "90d", newest });
+  return (await ask(`/v1/bots/${encodeURIComponent(bot)}/history?${asked}`, { signal })).json();
+}
+
 /** Gives the cookie of a session for the code of a link, or says what the session at hand may. Throws as `ask`. */
 export const enter = async (code) => (code ? post("/v1/session", { code }) : (await ask("/v1/session")).json());
 

@@ -20,6 +20,17 @@ export function memory(size) {
 /** Percent of one core. */
 export const percent = (value) => `${value < 10 ? value.toFixed(1) : Math.round(value)} %`;
 
+/** Percent of a time, cut off after one place: 100 only of all of it, and 0 only of none. */
+export function share(part, whole) {
+  const cut = Math.floor((1000 * part) / whole) / 10;
+  const less = part > 0 && cut === 0;
+  return `${less ? "< " : ""}${(less ? 0.1 : cut).toLocaleString(language(), { maximumFractionDigits: 1 })} %`;
+}
+
+/** A day, `2026-11-28`, as people write it; the same in every zone. */
+export const date = (text) =>
+  new Date(`${text}T00:00:00Z`).toLocaleDateString(language(), { day: "numeric", month: "short", timeZone: "UTC" });
+
 /** Seconds from an ISO 8601 time until now; less than nothing for one that is to come. */
 export const since = (moment, now) => (now - Date.parse(moment)) / 1000;
 

@@ -17,6 +17,7 @@ function useChosen() {
   const [name, set] = useState(read);
   useEffect(() => {
     const changed = () => set(read());
+    changed(); // it may have been another since the page was drawn
     addEventListener("hashchange", changed);
     return () => removeEventListener("hashchange", changed);
   }, []);

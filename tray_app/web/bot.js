@@ -1,4 +1,4 @@
-// One bot: what it does, why it does not, what can be done, and what it writes.
+// One bot: what it does, why it does not, what can be done, what happened to it, and what it writes.
 
 import { verb } from "./agent.js";
 import { duration, memory, percent, since } from "./amounts.js";
@@ -7,6 +7,7 @@ import { Log } from "./log.js";
 import { Button, Icon, NARROW } from "./parts.js";
 import { doing } from "./state.js";
 import { Steps } from "./steps.js";
+import { Timeline } from "./timeline.js";
 import { Trouble } from "./trouble.js";
 import { t } from "./words.js";
 
@@ -38,6 +39,7 @@ export function Bot({ bot, alone, now, act, readOnly, live }) {
     ${checked && html`<${Checked} found=${checked} close=${() => setChecked(null)} />`}
     <${Trouble} ...${{ bot, act, readOnly, live }} showError=${() => setErrors(errors + 1)} />
     <${Steps} bot=${bot} />
+    <${Timeline} ...${{ bot, now, live }} />
     <${Log} bot=${bot.name} errors=${errors} />
   </section>`;
 }

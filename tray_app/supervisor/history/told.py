@@ -29,12 +29,14 @@ class Told:
         return {"days": self.days, "events": self.events}
 
 
-def history(state: str | os.PathLike[str], name: str, since: float, language: str) -> Told:
-    """`since` in seconds since 1970; no more is told than is kept of a bot that runs on. Blocks. Raises HostError."""
+def history(state: str | os.PathLike[str], name: str, since: float, language: str, newest: int | None = None) -> Told:
+    """`since` in seconds since 1970; no more is told than is kept of a bot that runs on. Of the events `newest` at
+    most, all where it is None. Blocks. Raises HostError."""
     now = int(time.time() * 1000)
     begin = max(int(since * 1000), now - KEPT_DAYS * DAY)
     kept = store(Path(state) / FILE).read(name, begin, now)
-    return Told([_event(one, language) for one in kept.events], [_day(one) for one in _days(kept, begin, now)])
+    events = kept.events if newest is None else kept.events[max(len(kept.events) - newest, 0) :]
+    return Told([_event(one, language) for one in events], [_day(one) for one in _days(kept, begin, now)])
 
 
 def bots(state: str | os.PathLike[str]) -> list[str]:
