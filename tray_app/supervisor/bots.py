@@ -67,6 +67,8 @@ class Bots:
             known = self._bots.get(name)
             self._remember(spec, known, names.get(name))
             if known is None:
+                if self._begun and name not in names:  # a new one, whatever was asked of another by its name
+                    self._wishes.done_with(name)
                 self._bots[name] = self._new(spec)
                 if name not in names and self._wishes.up(spec):
                     self._bots[name].runner.post(Start())
