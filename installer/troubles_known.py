@@ -54,6 +54,8 @@ KNOWN = {
                                             "guess."),
     "supervisor/leases/holders.py": (OTHERS, "The kernel's lock, and the record beside it once its process was found "
                                              "alive."),
+    "supervisor/leases/leftovers.py": (OTHERS, "The record beside the lock: whose bot it was, and whether it was asked "
+                                               "to end."),
     "supervisor/leases/records.py": (OTHERS, "The kernel's lock, and the record beside it as far as it is believed."),
     "supervisor/rivals/words.py": (OTHERS, "The same token or the same program, seen in the process table."),
     "supervisor/leases/single_instance.py": (OTHERS, "A second lock inside the tree."),

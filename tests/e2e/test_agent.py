@@ -314,3 +314,24 @@ def test_a_lease_that_somebody_else_has_taken_since(home, emulator):
     assert other.poll() is None
     other.communicate()
     assert home.run("restart", "shop").returncode == 0, "who has ended is in nobody's way"
+
+
+@pytest.mark.parametrize(("code", "restart"), [(0, "on-failure"), (1, "never")])
+def test_a_job_that_is_done_is_not_done_again_by_the_next_agent(home, code, restart):
+    """One that runs comes back beside it, and so does one that is to start by itself."""
+    job = f"print('done', flush=True); raise SystemExit({code})"
+    home.bot("job", job, restart=restart)
+    home.bot("each-time", job, restart=restart, start="auto")
+    home.bot("stays", "import time\nprint('up', flush=True)\ntime.sleep(600)\n")
+    home.agent()
+    for name in ("job", "stays"):
+        home.run("start", name)
+    home.wait_for("job", lambda view: view.phase is Phase.STOPPED)
+    home.wait_for("each-time", lambda view: view.phase is Phase.STOPPED)
+    assert home.run("quit").returncode == 0
+    home.agent()
+    home.wait_for("stays", lambda view: view.phase is Phase.RUNNING)
+    home.wait_for("each-time", lambda view: view.run == 1 and view.phase is Phase.STOPPED)
+    assert home.control().snapshot().bot("job").run == 0
+    lines = [[line.split()[1:] for line in home.log(name).splitlines()] for name in ("job", "each-time")]
+    assert [several.count(["done"]) for several in lines] == [1, 2]

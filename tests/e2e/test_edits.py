@@ -4,6 +4,7 @@ Each red while nobody listened to the kernel.
 """
 
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from e2e.waiting import until
 from emulation.emulator import Emulator
 from home import Home, make_token
 
@@ -174,3 +176,25 @@ def test_the_first_config_of_all(home: Home) -> None:
     onlooker.until(lambda s: s.bot("shop") is not None, SOON)
     (home.folder / "bots.toml").write_text("[bots.shop\n")
     onlooker.until(lambda s: s.problem is not None, SOON)
+
+
+def test_an_entry_that_comes_back_is_a_new_one(home, emulator):
+    """It was wanted up under its name before: the copy that somebody runs by hand meanwhile was ended for it."""
+    token = make_token(771_990)
+    emulator.add_bot(token, "shop_bot")
+    home.bot("keep", "import time\ntime.sleep(600)\n")
+    before = (config := home.folder / "bots.toml").read_text()
+    home.bot("shop", token=token)
+    whole = config.read_text()
+    home.agent()
+    assert home.run("start", "shop").returncode == 0
+    replaced(config, before)
+    until(lambda: [bot["name"] for bot in home.status()["bots"]] == ["keep"])
+    by_hand = home.spawn(
+        command=[sys.executable, "bot.py"], folder=home.folder / "bot-shop", BOT_TOKEN=token,
+        BOTTRAY_API_BASE=home.api_base,
+    )  # fmt: skip
+    emulator.wait_for(token, lambda s: s["readers_now"])
+    replaced(config, whole)
+    view = until(lambda: next((bot for bot in home.status()["bots"] if bot["name"] == "shop"), None))
+    assert (view["phase"], by_hand.poll()) == ("stopped", None), home.log("shop")

@@ -338,6 +338,20 @@ def test_a_token_revoked_while_it_runs(home, emulator):
     assert view.restarts == 0, "a restart cannot help a revoked token"
 
 
+def test_with_a_token_that_is_not_taken_nobody_else_reads(home, emulator):
+    """A bot that dies at a conflict was given up, and who reads beside it was still to be found out with the token."""
+    token = make_token(770_103)
+    emulator.add_bot(token, "shop_bot")
+    home.bot("shop", DIES, token=token)
+    home.agent(first=3.2, base=3.2, cap=3.2)
+    assert home.run("start").returncode == 0, home.log("shop")
+    emulator.set_rival(token, True)
+    home.wait_for("shop", lambda v: "conflict-unknown" in kinds(v), timeout=60)
+    emulator.revoke(token)
+    view = home.wait_for("shop", lambda v: v.phase is Phase.FATAL, timeout=60)
+    assert "conflict-unknown" not in kinds(view)
+
+
 def test_what_is_over_is_not_told_any_more(home, emulator):
     """Of a bot that itself says nothing, so that nothing in its output could end the warning."""
     token = silent(home, emulator, sample=0.5)

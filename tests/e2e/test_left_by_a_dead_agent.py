@@ -8,7 +8,7 @@ import psutil
 import pytest
 from e2e.waiting import until
 from home import make_token
-from processes import alive, ended
+from processes import alive, ended, kill
 
 from tray_app.core.model import Phase
 
@@ -18,6 +18,20 @@ from tray_app import single_instance
 with single_instance(os.environ["BOT_TOKEN"]):
     print("inside", flush=True)
     time.sleep(600)
+"""
+
+ENDS_WHEN_TOLD = """
+import os, signal, time
+def end(number, frame):
+    print("asked", flush=True)
+    while not os.path.exists("end"):
+        sum(range(100000))
+        time.sleep(0.05)
+    raise SystemExit
+signal.signal(signal.SIGINT, end)
+print("up", flush=True)
+while True:
+    signal.pause()
 """
 
 pytestmark = pytest.mark.linux("Windows ends a dead agent's bots with it: their job closes")
@@ -111,6 +125,35 @@ def test_of_a_foreground_run_too(home, emulator):
     assert "though the `bottray run` that started it is dead" in home.run("status").stdout
     assert home.run("stop", "shop").returncode == 0
     assert not alive(pid)
+
+
+@pytest.mark.parametrize("by", ["agent", "run"])
+def test_a_stop_whose_agent_is_killed_meanwhile_sees_it_through(home, emulator, by):
+    """It said "is stopped" of a bot that lived on."""
+    token = make_token(770_952)
+    emulator.add_bot(token, "shop_bot")
+    home.bot("shop", ENDS_WHEN_TOLD, token=token, stop_timeout=600)
+    keeper = home.agent() if by == "agent" else home.spawn("run", "shop")
+    if by == "agent":
+        assert home.run("start").returncode == 0, home.log("shop")
+    until(lambda: "up" in home.log("shop"), lambda: home.log("shop"))
+    pid = home.status("shop")["pid"]
+    stop = home.spawn("stop", "shop")
+    until(lambda: "asked" in home.log("shop"), lambda: home.log("shop"))
+    kill(keeper.pid)
+    assert ended(keeper.pid)
+    told = []
+    while "PID" not in "".join(told) and (line := stop.stdout.readline()):
+        told.append(line)
+    assert "is ending already" in "".join(told)
+    assert alive(pid)
+    (home.folder / "bot-shop" / "end").touch()
+    assert stop.wait(60) == 0
+    assert stop.stdout.read() == "shop is stopped.\n"
+    assert not alive(pid)
+    if by == "agent":
+        home.agent()
+        assert home.control().snapshot().bot("shop").phase is Phase.STOPPED
 
 
 def test_quit_ends_it_too_and_the_next_agent_starts_it(home, left):

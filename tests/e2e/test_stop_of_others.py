@@ -10,7 +10,7 @@ import sys
 import pytest
 from e2e.test_stop import PTB, answered, fetched, prepared
 from e2e.waiting import ended
-from processes import WINDOWS
+from processes import WINDOWS, alive
 
 from tray_app.core.model import Phase
 
@@ -51,6 +51,28 @@ def test_what_another_copy_has_confirmed_it_answers(home, emulator, how):
     assert (state["confirmed"], answered(state)) == (ids, ids), home.log("shop")
     assert state["readers_most"] == 1
     assert told in home.log("shop")
+
+
+@OF_A_JOB
+@pytest.mark.parametrize("verb", ["stop", "start", "clean"])
+def test_one_that_is_ending_is_not_asked_again(home, emulator, verb):
+    """Its agent was killed right after it had asked: a second signal cuts off what the bot works off."""
+    token = prepared(home, emulator, 770_650, work=1, source=PTB.replace(*WHEN_ASKED))
+    home.agent()
+    assert home.run("start").returncode == 0, home.log("shop")
+    ids = fetched(emulator, token, 6)
+    home.spawn("restart", "shop")
+    home.wait_for("shop", lambda v: v.ending)
+    pid, agent = home.status("shop")["pid"], home.status()["agent"]["pid"]
+    os.kill(agent, signal.SIGKILL)
+    assert ended(agent)
+    told = home.run(verb, *(["--yes"] if verb == "clean" else ["shop"]))
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert not alive(pid)
+    state = emulator.state(token)
+    assert (state["confirmed"], answered(state)) == (ids, ids)
+    if verb == "stop":
+        assert f"PID {pid}, which a dead agent left, is ending already" in told.stdout
 
 
 def test_a_bot_over_its_memory_has_time_too(home, emulator):

@@ -41,6 +41,11 @@ class Client:
         found = endpoint.read(self._file)
         return silent(found) if found is not None and endpoint.alive(found) else None
 
+    def wrote(self) -> tuple[int, str] | None:
+        """Pid and birth of the program that wrote the file."""
+        found = endpoint.read(self._file)
+        return (found.pid, found.birth) if found else None
+
     def left_behind(self) -> bool:
         """Whether the program that wrote the file has gone, so that nothing will ever come of it."""
         found = endpoint.read(self._file)

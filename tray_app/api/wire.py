@@ -213,7 +213,7 @@ def _lost(file: "str | os.PathLike[str]", found: endpoint.Endpoint) -> HostError
     """Nothing came of it: the agent may have ended just now, which takes its file away before all else."""
     now = endpoint.read(file)
     same = now is not None and (now.pid, now.birth, now.port) == (found.pid, found.birth, found.port)
-    return silent(found) if same and endpoint.alive(found) else lost()
+    return silent(found) if same and not table.ending(found.pid) and endpoint.alive(found) else lost()
 
 
 def foreign() -> AgentSilent:

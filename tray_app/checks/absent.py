@@ -17,7 +17,7 @@ from tray_app.adapters.tokens import secrets
 from tray_app.core.errors import BotTrayError
 from tray_app.core.messages import Message, language
 from tray_app.core.model import BotSpec, BotView, LeaseView, Phase
-from tray_app.supervisor.leases import holders, reaching, records
+from tray_app.supervisor.leases import holders, leftovers, reaching, records
 
 
 def holder(spec: BotSpec, base: Path, environ: Mapping[str, str]) -> tuple[int | None, lease.Record | None]:
@@ -41,7 +41,7 @@ async def end_what_is_left(spec: BotSpec, base: Path, environ: Mapping[str, str]
     host = process.host(asyncio.get_running_loop())
     try:
         return any([
-            await holders.end_leftovers(
+            await leftovers.end_all(
                 key, its.where, host, spec.stop_timeout, lambda text, pid: tell(text), asyncio.to_thread
             )
             for key in its.keys

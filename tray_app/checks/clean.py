@@ -145,10 +145,10 @@ def survey(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> 
 def _leftovers(name: str, key: str, where: Path, left: Sequence[tuple[lease.Record, process.Identity]]) -> list[ToDo]:
     """Of one bot; `left` is what of its processes was found (supervisor/leases/records.py)."""
     found: list[ToDo] = []
-    for _record, one in left:
+    for record, one in left:
         facts = rivals.describe(one.pid)
         if facts:
-            found.append(Leftover(name, in_words(facts), facts, one))
+            found.append(Leftover(name, in_words(facts), facts, one, record, key, where))
     for record in lease.records(key, where):
         if records.elsewhere(record) or not (records.mine(record) or process.is_root()):
             continue

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
+from tray_app.adapters.leases import lease
 from tray_app.adapters.processes import process
 from tray_app.adapters.rivals import rivals
 from tray_app.core.errors import BotTrayError
 from tray_app.core.messages import Message
 from tray_app.core.processes.processes import EVIDENCE, LEFTOVER, ProcessFacts, Suspect, reasons, stop_command
+from tray_app.supervisor.leases import leftovers
 from tray_app.supervisor.rivals.scan import Found, end
 from tray_app.supervisor.telegram.webhooks import Webhooks
 
@@ -100,6 +102,9 @@ class Leftover(Item):
     kind = "leftover"
     facts: ProcessFacts
     identity: process.Identity
+    record: lease.Record = field(repr=False)
+    key: str
+    where: Path
 
     def reasons(self) -> list[Message]:
         return _in_words((LEFTOVER,))
@@ -108,7 +113,8 @@ class Leftover(Item):
         return self._told(self.facts, (LEFTOVER,))
 
     async def carry_out(self, host: process.Host, webhooks: Webhooks) -> Message | None:
-        return await _ended(self.identity, host.end(self.identity, GRACE))
+        ending = leftovers.end(self.record, self.identity, self.key, self.where, host, GRACE)
+        return await _ended(self.identity, ending)
 
 
 @dataclass(frozen=True)

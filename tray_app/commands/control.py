@@ -13,6 +13,10 @@ from tray_app.core.messages import _
 from tray_app.core.model import BotView, Phase
 from tray_app.core.warning import WarningKind
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tray_app.adapters.processes import process
+
 AT_REST = (Phase.STOPPED, Phase.FATAL)
 LAST_MOMENTS = 3.0  # seconds that an agent has after its last word; a question to Telegram may keep it for longer
 # of the warnings, what a start has to say of itself
@@ -110,16 +114,16 @@ def stop(context: Context, names: Sequence[str], everything: bool) -> int:
                 client.stop(name)
         asked.append((name, clients))
     for name, clients in asked:
-        for client in clients:
-            _until_down(context, client, name)
+        lost = [client for client in clients if not _until_down(context, client, name)]
         was_down = name not in runs and phases.get(name) in (None, Phase.CONFLICT, *AT_REST)
         try:
-            left = was_down and leftovers.ended(context, name, agent=bool(phases.get(name)))
+            looked_after = bool(phases.get(name)) and context.agent not in lost
+            left = (was_down or lost) and leftovers.ended(context, name, agent=looked_after)
         except HostError as error:
             context.warn(str(error))
             codes.append(error.exit_code)
             continue
-        if was_down and not left and (told := _held_elsewhere(context, name)):
+        if (was_down or lost) and not left and (told := _held_elsewhere(context, name)):
             context.warn(told)
             codes.append(HELD)
         else:
@@ -158,10 +162,7 @@ def quit_(context: Context) -> int:
         for snapshot in watching:
             for view in snapshot.bots:
                 _say_what_ends(context, view, told)
-    end = time.monotonic() + LAST_MOMENTS
-    while agent and process.alive(agent) and time.monotonic() < end:
-        time.sleep(0.01)
-    if agent and process.alive(agent):
+    if agent and not _gone(agent):
         context.say(_("The bots are stopped; the agent (PID {pid}) is still about to end.", pid=agent.pid))
     else:
         context.say(_("The agent has ended; its bots are stopped."))
@@ -191,16 +192,33 @@ def _phases(context: Context) -> dict[str, str | None]:
         return dict.fromkeys(context.specs)
 
 
-def _until_down(context: Context, client: Client, name: str) -> None:
+def _until_down(context: Context, client: Client, name: str) -> bool:
+    """False where the connection ends first: an agent, or a run, that has ended with its bot, or was killed and has
+    left it."""
+    from tray_app.adapters.processes import process
+
     told: set[str] = set()
+    wrote = client.wrote()
     try:
         for snapshot in client.watch():
             view = snapshot.bot(name)
             if view is None or view.phase in AT_REST:
-                return
+                return True
             _say_what_ends(context, view, told)
     except AgentAway:
-        return  # a foreground run ends with its bot
+        if wrote:
+            _gone(process.Identity(*wrote))
+    return False
+
+
+def _gone(agent: "process.Identity") -> bool:
+    """Whether one that has said its last word ends within its last moments."""
+    from tray_app.adapters.processes import process
+
+    end = time.monotonic() + LAST_MOMENTS
+    while process.alive(agent) and time.monotonic() < end:
+        time.sleep(0.01)
+    return not process.alive(agent)
 
 
 def _say_what_ends(context: Context, view: BotView, told: set[str]) -> None:

@@ -9,11 +9,12 @@ from functools import partial
 from pathlib import Path
 
 from tray_app.adapters.logs.logs import BotLog
+from tray_app.core.bot import Bot
 from tray_app.core.errors import ConfigError
-from tray_app.core.events import Restart, Start, Stop
+from tray_app.core.events import Event, Exited, Restart, Start, Stop
 from tray_app.core.history.happenings import Kind
 from tray_app.core.messages import Message
-from tray_app.core.model import BotSpec
+from tray_app.core.model import BotSpec, Phase
 from tray_app.core.policy import Policy
 from tray_app.supervisor import tasks
 from tray_app.supervisor.changes import Changes
@@ -67,6 +68,8 @@ class Bots:
             known = self._bots.get(name)
             self._remember(spec, known, names.get(name))
             if known is None:
+                if self._begun and name not in names:  # a new one, whatever was asked of another by its name
+                    self._wishes.done_with(name)
                 self._bots[name] = self._new(spec)
                 if name not in names and self._wishes.up(spec):
                     self._bots[name].runner.post(Start())
@@ -149,11 +152,18 @@ class Bots:
 
     def _new(self, spec: BotSpec) -> Supervised:
         log = self._new_log(self._logs / f"{spec.name}.log")
-        stepped = partial(self._around.timeline.step, spec.name)
+        stepped = partial(self._stepped, spec.name)
         runner = Runner(spec.name, self._policy.of(spec), lambda: self._moved(spec.name), stepped)
         effects = Effects(spec, self._around, log, runner.post, self._changes.tell)
         runner.hands = effects
         return Supervised(spec, runner, effects, log, Measured(datetime.now().astimezone()))
+
+    def _stepped(self, name: str, before: Bot, event: Event, after: Bot) -> None:
+        self._around.timeline.step(name, before, event, after)
+        done = isinstance(event, Exited) and after.phase is Phase.STOPPED and before.phase is not Phase.STOPPING
+        # one that a signal has ended may have got it with the whole session: it comes back
+        if done and after.exit_code is not None and after.exit_code >= 0:
+            self._wishes.done_with(name)
 
     def _moved(self, name: str) -> None:
         kept = self._bots.get(name)

@@ -3,7 +3,7 @@ questions to Telegram and exits share it."""
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tray_app.adapters.leases import lease
@@ -112,6 +112,12 @@ class Current:
         child = now.child.identity if now.child else None
         self.holder = holders.own_record(self.spec.name, around.by, now.mark, child, around.started(), around.home)
         now.lease.record(self.holder)
+
+    def write_asked(self) -> None:
+        """That the bot is asked to end now: whoever ends it should we die meanwhile does not ask it again."""
+        if self.holder:
+            self.holder = replace(self.holder, asked=self.around.started())
+            self.now.lease.record(self.holder)
 
     def offer(self, offer: cures.Offer | None) -> None:
         if offer:

@@ -52,6 +52,12 @@ class Desired:
             self._wanted[name] = up
             self._dirty = True
 
+    def done_with(self, name: str) -> None:
+        """That it should be up counts no more: `start` in its config does. That it should be down stays."""
+        if self._wanted.get(name):
+            del self._wanted[name]
+            self._dirty = True
+
     def pending(self) -> bytes | None:
         """What `write` should have next; None where the file says all."""
         if self._path is None or not self._dirty:

@@ -15,6 +15,7 @@ from tray_app.core.events import (
     CleanUp,
     Effect,
     Event,
+    Failure,
     KillTree,
     Note,
     Restart,
@@ -85,6 +86,8 @@ class Effects:
             case RunStep(run, step, entry, again):
                 answer = await self._steps.take(run, step, entry, again)
                 self._write_down(answer)
+                if isinstance(answer, StepFailed) and answer.kind is Failure.REFUSED:
+                    self.health.forget()  # with a token that is not taken nobody reads
                 return answer
             case AskToStop(_, stage):
                 self._exits.ask(stage)

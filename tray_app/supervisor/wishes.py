@@ -26,6 +26,10 @@ class Wishes:
         self._desired.set(name, up)
         self._write()
 
+    def done_with(self, name: str) -> None:
+        self._desired.done_with(name)
+        self._write()
+
     def see_to(self) -> None:
         """What could not be written is tried again."""
         if self._desired.problem:

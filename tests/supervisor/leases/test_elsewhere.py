@@ -29,7 +29,7 @@ SAYS = 'stat -Lc %i /proc/self/ns/pid; cut -d" " -f22 /proc/$$/stat; read line'
 class NobodyEnds:
     """A host that is asked to end nobody."""
 
-    async def end(self, found: process.Identity, grace: float) -> bool:
+    async def end(self, found: process.Identity, grace: float, asked: bool = False) -> bool:
         raise AssertionError(f"{found} is of a container")
 
 

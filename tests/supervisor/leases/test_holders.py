@@ -39,7 +39,7 @@ class Ender:
         self.asked: list[process.Identity] = []
         self._gone = gone
 
-    async def end(self, found: process.Identity, grace: float) -> bool:
+    async def end(self, found: process.Identity, grace: float, asked: bool = False) -> bool:
         self.asked.append(found)
         return self._gone
 

@@ -181,6 +181,15 @@ def record_file(key: str, where: Path, record: Record) -> Path | None:
     return None
 
 
+def amend(key: str, where: Path, record: Record, amended: Record) -> None:
+    """Another word in a record of our own user, whoever wrote it. One that is gone, or says something else by now, and
+    one that cannot be written, stay as they are."""
+    path = record_file(key, where, record)
+    if path == lock_files.record_path(where / f"bottray-{key}.lock"):
+        with suppress(OSError):
+            lock_files.write_record(path, amended.text())
+
+
 def keeps(key: str, where: Path, pid: int) -> bool | None:
     """Whether a process has the lock file open still that was removed since; None where we may not look."""
     return keepers.has_removed(pid, where / f"bottray-{key}.lock")

@@ -37,8 +37,9 @@ class Asking:
         self._watched: dict[int, Row] = {}
         self._timers: list[asyncio.TimerHandle] = []
 
-    def ask(self) -> None:
-        """The friendliest signal, to the bot. Done again for whoever is the bot now, not for who was asked."""
+    def ask(self, already: bool = False) -> None:
+        """The friendliest signal, to the bot. Done again for whoever is the bot now, not for who was asked; to nobody
+        where it was asked `already`, by somebody who looks after its wrappers no more."""
         rows = {r.pid: r for r in self._tree()}
         tree = members(rows.values())
         asked = wrappers.bots(tree)
@@ -46,6 +47,8 @@ class Asking:
         self._hold(wrappers.around(tree, asked), asked, rows)
         for one in asked:
             self._bots.add((one.pid, rows[one.pid].birth))
+            if already:
+                self._asked.add((one.pid, rows[one.pid].birth))
             self._watch(rows[one.pid])
             self._ask(rows[one.pid])
         self._look()

@@ -227,9 +227,9 @@ class Host:
             rows.adopted = [(r, mark_of(r.pid, MARK)) for r in strays]
         return rows.adopted
 
-    async def end(self, found: Identity, grace: float, loop: Identity | None = None) -> bool:
+    async def end(self, found: Identity, grace: float, loop: Identity | None = None, asked: bool = False) -> bool:
         """In the same moment the loop, which Linux lets end by itself."""
-        gone = await end(found, {os.getpid(), *self.children}, grace)
+        gone = await end(found, {os.getpid(), *self.children}, grace, asked)
         return gone and (loop is None or await self.end_loop(loop, grace))
 
     async def end_loop(self, found: Identity, grace: float) -> bool:

@@ -227,11 +227,11 @@ class Host:
         if child:
             child.look(ended=pid == child.identity.pid)
 
-    async def end(self, found: Identity, grace: float, loop: Identity | None = None) -> bool:
+    async def end(self, found: Identity, grace: float, loop: Identity | None = None, asked: bool = False) -> bool:
         """The loop first: it takes the bot along, which is asked while the loop stands still."""
         if loop is not None and not await self.end_loop(loop, grace):
             return False
-        return await end(found, {os.getpid(), *self.pids()}, grace)
+        return await end(found, {os.getpid(), *self.pids()}, grace, asked=asked)
 
     async def end_loop(self, found: Identity, grace: float) -> bool:
         return await end_loop(found, {os.getpid(), *self.pids()}, grace)

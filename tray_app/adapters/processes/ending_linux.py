@@ -20,15 +20,15 @@ from tray_app.core.processes.farewell import FIRST_LOOK, NEXT_LOOKS, Farewell
 from tray_app.core.stopping import escalate, still_works, stop_child
 
 
-async def end(found: Identity, spared: Collection[int], grace: float) -> bool:
+async def end(found: Identity, spared: Collection[int], grace: float, asked: bool = False) -> bool:
     """With all below it but `spared` and what is below those: see Host.end."""
     if not send(found.pid, found.birth, 0):
         return True
     tree, now = _tree(found, spared), asyncio.get_running_loop().time
-    reading = Policy(grace=grace, longest=UNTIL)
+    reading = Policy(grace=max(grace, QUIET) if asked else grace, longest=UNTIL)
     ending = replace(reading, grace=max(grace, QUIET))
     asking = Asking(asyncio.get_running_loop(), tree)
-    farewell = Farewell(signs(tree()), reader=True)
+    farewell = Farewell(signs(tree()), reader=True, asked=asked)
     bot, effects = stop_child(Bot("", pid=found.pid), Stop(), now(), reading)
     pause = FIRST_LOOK
     try:
@@ -36,7 +36,7 @@ async def end(found: Identity, spared: Collection[int], grace: float) -> bool:
             for effect in effects:
                 match effect:
                     case AskToStop(_, stage):
-                        asking.ask() if stage == 0 else asking.insist()
+                        asking.ask(asked) if stage == 0 else asking.insist()
                     case KillTree():
                         return await _killed(tree, grace)
             due = bot.deadline or now()

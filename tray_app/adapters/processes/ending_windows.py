@@ -33,13 +33,15 @@ from tray_app.core.stopping import still_works, stop_child
 PRESSED_BY = 20.0  # seconds that the program which presses the key may take, on a machine that is busy
 
 
-async def end(found: Identity, spared: Collection[int], grace: float, loop: Identity | None = None) -> bool:
+async def end(
+    found: Identity, spared: Collection[int], grace: float, loop: Identity | None = None, asked: bool = False
+) -> bool:
     """With all below it but `spared`: see Host.end. For `loop`, which stands still, nobody waits."""
     in_thread = partial(asyncio.get_running_loop().run_in_executor, None)
     tree = await in_thread(_Tree, found, spared, loop)
     try:
-        farewell = Farewell(await in_thread(tree.signs), reader=True)
-        if await in_thread(tree.ask):
+        farewell = Farewell(await in_thread(tree.signs), reader=True, asked=asked)
+        if asked or await in_thread(tree.ask):
             await _wait(tree, farewell, grace, in_thread)
         return await in_thread(tree.kill, grace)
     finally:

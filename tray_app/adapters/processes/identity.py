@@ -92,13 +92,14 @@ class Host(Protocol):
         """The main processes of our bots. Their ends are not taken in yet, so none of these numbers is a stranger's."""
         ...
 
-    async def end(self, found: Identity, grace: float, loop: Identity | None = None) -> bool:
+    async def end(self, found: Identity, grace: float, loop: Identity | None = None, asked: bool = False) -> bool:
         """End a process that is not ours with its descendants; True when all are gone.
 
         By the rules of core/stopping.py, so that no bot loses what it has confirmed: the one that reads is asked, once;
         again after `grace` seconds, where it may still read; killed after as many. One that is seen to end has UNTIL
         seconds at most. On Windows there is no second time, and one that cannot be asked is killed at once. `loop` is
-        what would start it again, and is ended too, so that none of both comes back. Raises PermissionError.
+        what would start it again, and is ended too, so that none of both comes back. One that was `asked` before, by
+        somebody who is gone, is not asked anew, but where it goes on reading. Raises PermissionError.
         """
         ...
 

@@ -9,6 +9,7 @@ under other numbers than those by which they know themselves, and those above ar
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import cache, cached_property
 from typing import NamedTuple
 from zlib import crc32
@@ -87,13 +88,20 @@ def birth(pid: int) -> str | None:
     return None if found is None or found.zombie else found.birth
 
 
+def ending(pid: int) -> bool:
+    """Whether it has been killed and is still about to go: its ports may be closed already."""
+    return bool(int(_field(pid, 6) or 0) & 4)  # PF_EXITING
+
+
 def suspended(pid: int) -> bool:
     """Whether a signal has stopped it (SIGSTOP, Ctrl+Z), so that it answers nobody."""
-    try:
-        with open(f"/proc/{pid}/stat", "rb") as file:
-            return file.read().rpartition(b")")[2].split()[0] == b"T"
-    except (OSError, IndexError):
-        return False
+    return _field(pid, 0) == b"T"
+
+
+def _field(pid: int, number: int) -> bytes:
+    with suppress(OSError, IndexError), open(f"/proc/{pid}/stat", "rb") as file:
+        return file.read().rpartition(b")")[2].split()[number]
+    return b""
 
 
 def ancestors(pid: int) -> Iterator[tuple[int, str]]:

@@ -18,6 +18,11 @@ def birth(pid: int) -> str | None:
         return None
 
 
+def ending(pid: int) -> bool:
+    """Of one that lives still the system does not tell."""
+    return False
+
+
 def suspended(pid: int) -> bool:
     """Whether all its threads are held (Resource Monitor, a debugger), so that it answers nobody."""
     import psutil

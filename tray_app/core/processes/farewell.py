@@ -58,10 +58,13 @@ class Farewell:
 
     `reader` says that this bot is known to read updates: where nothing can be seen of its reading, work is then a
     reason to wait. A program that reads none has nothing to lose.
+
+    `asked` says that it was asked before the first look, by somebody else: its poll may have gone before that.
     """
 
-    def __init__(self, first: Signs, reader: bool, servers: Collection[str] = ()) -> None:
+    def __init__(self, first: Signs, reader: bool, servers: Collection[str] = (), asked: bool = False) -> None:
         self.finishing = False
+        self._asked = asked
         self._last, self._reader, self._servers = first, reader, servers
         there = [one for one in first.connections or () if one.waits is not False]
         self._polls = [one for one in there if self._is_server(one)] or there
@@ -93,6 +96,8 @@ class Farewell:
         """A long poll has gone, and no new request to its server is under way that may be the next one."""
         if now.connections is None:
             return False
+        if self._asked and not self._polls and not any(one.waits for one in now.connections):
+            return True
         there = {one.key: one for one in now.connections}
         known = {one.key for one in self._polls}
         gone = {one.remote for one in self._polls if (left := there.get(one.key)) is None or _is_idle(left)}

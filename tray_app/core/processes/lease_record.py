@@ -13,6 +13,7 @@ class Record:
 
     `by` is "agent", "run" or "single_instance"; `mark` is the value of BOTTRAY_LEASE in the environment of the bot's
     tree. `home` is where the state of its agent or its `run` lies (adapters/places.py): only from there it is reached.
+    `asked` is when the bot was asked to end, by whoever did it: a second soft signal would cut off what it works off.
     `namespace` says which counting of processes the pids are of (adapters/processes/process.py): in another one, such
     as a container's, they are strangers'. `owner` is the user who wrote the record, as the system knows the file's
     owner; it is not stored.
@@ -29,6 +30,7 @@ class Record:
     child_pid: int | None = None
     child_birth: str | None = None
     home: str = ""
+    asked: str = ""
     owner: int | str | None = None
 
     def text(self, in_ascii: bool = False) -> str:
@@ -52,11 +54,12 @@ class Record:
                 child_pid=int(data["child_pid"]) if data.get("child_pid") else None,
                 child_birth=str(data["child_birth"]) if data.get("child_birth") else None,
                 home=str(data.get("home", "")),
+                asked=str(data.get("asked", "")),
                 owner=owner,
             )
         except (KeyError, TypeError, AttributeError, OverflowError, RecursionError) as bad:
             raise ValueError("not a lease record") from bad
-        shown = (record.name, record.by, record.started, record.user, record.namespace, record.home)
+        shown = (record.name, record.by, record.started, record.user, record.namespace, record.home, record.asked)
         if not all(text.isprintable() for text in shown):
             raise ValueError("not a lease record: it would write to the terminal of whoever is told of it")
         return record

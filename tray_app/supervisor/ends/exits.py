@@ -43,6 +43,7 @@ class Exits:
             if stage == 0:
                 self._ending.begin(of.run.number, of.run.child, of.run.token is not None, servers(of.server))
         finally:  # whatever cannot be seen of it
+            of.write_asked()
             of.run.child.ask(stage)
 
     async def told(self) -> None:

@@ -12,10 +12,9 @@ from tray_app.adapters.leases import claims, lease
 from tray_app.adapters.processes import process
 from tray_app.adapters.rivals import rivals
 from tray_app.adapters.system import typed
-from tray_app.core.errors import HostError
 from tray_app.core.messages import Message
 from tray_app.core.processes.processes import ProcessFacts, already_running, in_words
-from tray_app.supervisor.leases import reaching, records
+from tray_app.supervisor.leases import leftovers, reaching, records
 
 LOOKS = 10  # at a held lock whose record is not written yet
 PAUSE = 0.05
@@ -80,7 +79,7 @@ async def take(
             if living := holder(key, where):
                 if taken is None or await look(records.keeper, key, where):
                     raise HeldBy(living)
-            elif await end_leftovers(key, where, host, grace, tell, look) and not taken:
+            elif await leftovers.end_all(key, where, host, grace, tell, look) and not taken:
                 continue
             elif far := await look(records.keeper if taken else records.beyond, key, where):
                 raise HeldBy(far)
@@ -197,33 +196,3 @@ def _of_orphan(name: str, record: lease.Record, facts: ProcessFacts) -> tuple[Me
         "To stop it: {stop}. To have it looked after, with a restart: {start}",
         stop=typed(["bottray", "stop", name]), start=typed(["bottray", "start", name]),
     )  # fmt: skip
-
-
-async def end_leftovers(
-    key: str,
-    where: Path,
-    host: process.Host,
-    grace: float,
-    tell: Callable[[str, int], None],
-    in_thread: process.InThread,
-) -> bool:
-    """End what is left of trees whose starter is dead; whether there was anything. Raises HostError."""
-    found = (await in_thread(records.left_behind, [key], where))[key]
-    for record, one in found:
-        if process.alive(one):  # not gone with the one before
-            text = Message(
-                "ending PID {pid}, which a dead agent left, and which may work off what it has fetched for at most "
-                "{seconds} s", pid=one.pid, seconds=int(process.UNTIL),
-            )  # fmt: skip
-            tell(text.render(), one.pid)
-        try:
-            gone = await host.end(one, grace)
-        except PermissionError:
-            gone = False
-        if not gone:
-            raise HostError(
-                Message("A copy of bot {name} that a dead agent left could not be ended: PID {pid}.",
-                        name=record.name, pid=one.pid),
-                Message("To stop it: {command}", command=process.end_command(one.pid, hard=True)),
-            )  # fmt: skip
-    return bool(found)

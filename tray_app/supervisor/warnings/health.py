@@ -68,8 +68,7 @@ class Health:
     def begin(self, api: Any, tree: Tree) -> None:
         """A bot was started; `api` asks Telegram as the bot would, None where its token is not known."""
         self.end(asked=False)
-        self._api = api
-        self._hook = WebhookWarning(self._name, api, self._whose, self._around)
+        self._api, self._hook = api, WebhookWarning(self._name, api, self._whose, self._around)
         self._second.begin(tree)
         self._stop_reading = self._log.listen(self._read)
 
@@ -187,7 +186,8 @@ class Health:
 
     def refused(self, error: TokenRefused) -> None:
         """Telegram was asked about the token by somebody else, and does not take it."""
-        self._tell({**self.warnings, WarningKind.TOKEN_REVOKED: hearing.deaf(self._name, error)})
+        left = {k: v for k, v in self.warnings.items() if k not in OTHER_READER}  # nobody reads with it
+        self._tell({**left, WarningKind.TOKEN_REVOKED: hearing.deaf(self._name, error)})
 
     async def _see_whether_it_polls(self) -> None:
         waiting = await untaken(self._ask, self._api)
