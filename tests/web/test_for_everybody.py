@@ -52,7 +52,6 @@ def test_no_rule_is_broken(stage: Stage, axe: str, scheme: str, locale: str, siz
         expect(page.locator(".line").first).to_be_visible()
         expect(page.locator(".events li").first).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing sticks out"
-        assert page.evaluate("document.documentElement.scrollHeight <= innerHeight"), "one thing scrolls, and not two"
         assert broken_rules(page, axe) == []
     stage.close_pages()
     assert stage.complaints == []

@@ -3,7 +3,8 @@
 Deliberate faults that were tried, each red: bars of one height · no hatching · what is not known counted as down · a
 session that may not ask · a young bot's days called a month · ninety stops for the keyboard · no arrows · pointing that
 says nothing · the oldest first, or the oldest of all · no look whether there is more · focus lost with the button · the
-times of UTC · not asked again after a change · asked again each minute · a refusal that is kept back.
+times of UTC · not asked again after a change · asked again each minute · a refusal that is kept back · a pane
+that does not hold what it hides.
 """
 
 import sqlite3
@@ -96,6 +97,7 @@ def test_each_day_is_a_bar_with_its_number(stage: Stage) -> None:
     lost = day(page, 9).locator(".lost")
     assert lost.bounding_box()["height"] == high[7]
     assert "gradient" in lost.evaluate("one => getComputedStyle(one).backgroundImage"), "hatched"
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight"), "one thing scrolls, and not two"
 
 
 def test_the_last_month_in_a_sentence(stage: Stage) -> None:
