@@ -10,7 +10,7 @@ from itertools import count
 import psutil
 import pytest
 from e2e.library_bots import BARE, LIBRARIES
-from e2e.waiting import alive, ended, until
+from e2e.waiting import alive, ended, unhindered, until
 from home import ECHO, make_token
 from processes import command_line
 
@@ -203,7 +203,7 @@ def test_the_config_changes_while_it_runs(home):
         + entries["changed"] + 'args = ["--new"]\n'
         + f"[bots.new]\nscript = '{new / 'bot.py'}'\nstart = 'auto'\n"
     )  # fmt: skip
-    whole.replace(config)
+    unhindered(lambda: whole.replace(config))
     added = home.wait_for("new", running)
     changed = home.wait_for("changed", lambda v: running(v) and v.pid != pids["changed"])
     snapshot = home.control().snapshot()

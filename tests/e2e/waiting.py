@@ -8,7 +8,7 @@ from typing import Any
 
 from processes import alive, ended
 
-__all__ = ["alive", "ended", "number_in", "together", "until"]
+__all__ = ["alive", "ended", "number_in", "together", "unhindered", "until"]
 
 
 def until(condition: Callable[[], Any], what: Any = "", timeout: float = 20) -> Any:
@@ -18,6 +18,19 @@ def until(condition: Callable[[], Any], what: Any = "", timeout: float = 20) -> 
         assert time.monotonic() < end, f"not seen within {timeout} s: {what() if callable(what) else what}"
         time.sleep(0.02)
     return found
+
+
+def unhindered(change: Callable[[], Any]) -> None:
+    """Do it as editors on Windows do: once more, where somebody reads the file in that moment."""
+
+    def done() -> bool:
+        try:
+            change()
+        except PermissionError:
+            return False
+        return True
+
+    until(done, "the file is never free")
 
 
 def number_in(path: Path, timeout: float = 20) -> int:

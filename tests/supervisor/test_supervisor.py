@@ -7,7 +7,7 @@ every change of the config believed at once · one in place never believed.
 
 import pytest
 from api.conftest import Knock
-from e2e.waiting import alive, ended, until
+from e2e.waiting import alive, ended, unhindered, until
 from home import Home
 
 from tray_app.core.model import Phase
@@ -40,7 +40,7 @@ def test_the_end_of_an_agent_whose_config_has_lost_a_bot(two: Home) -> None:
     pids = [two.status(name)["pid"] for name in ("shop", "news")]
     agent = two.status()["agent"]["pid"]
     (two.folder / "new.toml").write_text(entry(two, "news"))
-    (two.folder / "new.toml").replace(two.folder / "bots.toml")
+    unhindered(lambda: (two.folder / "new.toml").replace(two.folder / "bots.toml"))
     assert two.status("shop")["phase"] == "stopping", "another file in its place is a whole one"
     two.control().quit()
     assert ended(agent)
@@ -60,7 +60,7 @@ def test_a_file_that_is_just_being_written_stops_nobody(two: Home) -> None:
     for text in ("", begun, whole):
         config.write_text(text)
         assert [b.phase for b in snapshot().bots] == [Phase.RUNNING, Phase.RUNNING]
-    config.unlink()
+    unhindered(config.unlink)
     assert [b.phase for b in snapshot().bots] == [Phase.RUNNING, Phase.RUNNING]
     config.write_text(whole)
     assert [bot.pid for bot in snapshot().bots] == pids

@@ -120,5 +120,7 @@ async def sample(count: int, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 def test_a_sample_goes_through_the_table_once(monkeypatch: pytest.MonkeyPatch) -> None:
     few, many = (asyncio.run(sample(count, monkeypatch)) for count in (FEW, MANY))
+    # a row more may be of what an earlier test has left behind, which ends meanwhile
+    assert abs(many.pop("rows of a bot") - few.pop("rows of a bot")) < 1
     assert few == many
     assert (many["read"], many["in the loop"], many["marks"], many["twice"]) == (1, 0, 0, 0)

@@ -9,8 +9,11 @@ import os
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 
+import psutil
 import pytest
+from e2e.waiting import until
 from home import kill, make_token
 from tables import TABLES, read_by
 
@@ -29,6 +32,12 @@ there = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
 print("up", flush=True)
 time.sleep(600)
 """
+
+
+def in_table(pid):
+    """On a busy machine Wine hands out no table, or one without owners, for some moments."""
+    with suppress(RuntimeError):
+        return any(one.pid == pid for one in psutil.net_connections("tcp"))
 
 
 @pytest.fixture(params=TABLES, autouse=True)
@@ -52,6 +61,8 @@ def start():
         one = subprocess.Popen(list(map(str, words)), env={**os.environ, **environ}, stdout=subprocess.PIPE, cwd=cwd)
         started.append(one)
         assert one.stdout.readline().strip() == b"up"
+        if isinstance(words[-1], int):  # the port that it connects to
+            until(lambda: in_table(one.pid), "the system's table of connections has it")
         return one
 
     yield begin
