@@ -105,7 +105,7 @@ def test_three_strangers_live_after_each_clean_and_each_start(shop, emulator, st
 
     assert shop.run("restart").returncode == 0
     assert shop.run("stop").returncode == 0
-    assert "nothing to clean" in shop.run("clean", "--yes").stdout
+    assert "Would be ended" not in shop.run("clean", "--yes").stdout
     strangers("restart, stop and clean")
     assert emulator.state(TOKEN)["readers_most"] == 2, "the copy that was started beside the running bot"
 
@@ -228,3 +228,14 @@ def test_no_other_copy_is_not_said_where_a_suspect_is_known(shop, emulator, tmp_
         until(lambda: len(emulator.state(TOKEN)["conflicts"]) >= before + 3, "conflicts go on")
         assert named in shop.run("status").stdout, "it lives, and pauses"
         one.communicate("\n", timeout=30)
+
+
+def test_the_agent_is_no_suspect_of_a_bot_that_it_has_stopped(shop):
+    """Which asks Telegram about it, and keeps the connection. A real one: those of tests have another command line."""
+    agent = shop.spawn("agent")
+    assert agent.stdout.readline() == "ready\n"
+    assert shop.run("start").returncode == 0
+    assert shop.run("stop").returncode == 0
+    assert str(agent.pid) not in shop.run("doctor").stdout
+    cleaned = shop.run("clean", "--dry-run").stdout
+    assert cleaned == "There is nothing to clean.\n"
