@@ -7,7 +7,7 @@ import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "./d
 import { Button, Icon } from "./parts.js";
 import { language, t } from "./words.js";
 
-const FIRST = 10; // events
+const FIRST = 5; // events: the log below stays in sight
 const MORE = 50;
 const ICONS = {
   started: "running", stopped: "stopped", ended: "stopped", crashed: "failed", "given-up": "failed", "not-started": "failed",
