@@ -236,6 +236,6 @@ def test_the_agent_is_no_suspect_of_a_bot_that_it_has_stopped(shop):
     assert agent.stdout.readline() == "ready\n"
     assert shop.run("start").returncode == 0
     assert shop.run("stop").returncode == 0
-    assert str(agent.pid) not in shop.run("doctor").stdout
+    assert f"PID {agent.pid} " not in shop.run("doctor").stdout
     cleaned = shop.run("clean", "--dry-run").stdout
     assert cleaned == "There is nothing to clean.\n"
