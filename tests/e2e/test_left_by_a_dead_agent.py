@@ -162,3 +162,24 @@ def test_quit_ends_it_too_and_the_next_agent_starts_it(home, left):
     assert ended(left)
     home.agent()
     until(lambda: home.status("shop")["phase"] == "running")
+
+
+def test_while_an_agent_ends_its_bot_is_not_called_anothers(home, emulator):
+    """For as long as the bot had work, "stop" told to type "stop"."""
+    token = make_token(770_953)
+    emulator.add_bot(token, "shop_bot")
+    home.bot("shop", ENDS_WHEN_TOLD, token=token, stop_timeout=600)
+    home.agent()
+    assert home.run("start").returncode == 0, home.log("shop")
+    until(lambda: "up" in home.log("shop"), lambda: home.log("shop"))
+    pid = home.status("shop")["pid"]
+    leaving = home.spawn("quit")
+    until(lambda: "asked" in home.log("shop"), lambda: home.log("shop"))
+    for told in (home.run("status").stdout, home.run("stop").stderr):
+        assert "shop is still up, and its agent (PID " in told
+        assert f") is ending, or does not answer: PID {pid} (" in told
+        assert "To stop it" not in told
+    assert alive(pid), "asked once"
+    (home.folder / "bot-shop" / "end").touch()
+    assert leaving.wait(60) == 0
+    assert "not running" in home.run("stop").stdout

@@ -13,10 +13,12 @@ from tray_app.adapters.leases import lease
 from tray_app.adapters.pipes import is_pipe
 from tray_app.adapters.processes import process
 from tray_app.adapters.projects import interpreter
+from tray_app.adapters.rivals import rivals
 from tray_app.adapters.tokens import secrets
 from tray_app.core.errors import BotTrayError
 from tray_app.core.messages import Message, language
 from tray_app.core.model import BotSpec, BotView, LeaseView, Phase
+from tray_app.core.processes.processes import in_words
 from tray_app.supervisor.leases import holders, leftovers, reaching, records
 
 
@@ -105,6 +107,22 @@ def _bot_id(key: str) -> int | None:
     return int(key) if key.isdigit() else None
 
 
+def sentence(name: str, record: lease.Record, environ: Mapping[str, str]) -> tuple[Message, Message | None]:
+    """Who has the lease, for a bot that no agent of ours answers for."""
+    agent = process.Identity(record.pid, record.birth)
+    leaving = (
+        record.by == "agent" and record.name == name and reaching.is_ours(record, environ) and process.alive(agent)
+    )
+    facts = rivals.describe(holders.holds(record).pid) if leaving else None
+    if facts is None:
+        return holders.sentence(name, record)
+    return (
+        Message("{name} is still up, and its agent (PID {agent}) is ending, or does not answer: {process}.",
+                name=name, agent=record.pid, process=in_words(facts)),
+        Message("Wait until it has ended: it may be working off what it has fetched."),
+    )  # fmt: skip
+
+
 def view(spec: BotSpec, base: Path, environ: Mapping[str, str]) -> BotView:
     try:
         its = _leases_of(spec, base, environ)
@@ -114,7 +132,7 @@ def view(spec: BotSpec, base: Path, environ: Mapping[str, str]) -> BotView:
     if record is None:
         told = str(its.unread) if its.unread else None
         return BotView(spec.name, bot_id=bot_id, has_token=bot_id is not None, reason=told)
-    reason, cure = holders.sentence(spec.name, record)
+    reason, cure = sentence(spec.name, record, environ)
     return BotView(
         spec.name,
         Phase.CONFLICT,
