@@ -18,6 +18,7 @@ FILES = {
     "web/test_bots.py": "Debian's Chromium",
     "web/test_for_everybody.py": "Debian's Chromium",
     "web/test_log.py": "Debian's Chromium",
+    "web/test_timeline.py": "Debian's Chromium",
     "e2e/test_open.py": "the shell script in the browser's place; windows on a screen",
     "e2e/test_truth.py": "setpriv(1) and pid namespaces; Wine has neither",
     "e2e/test_vault.py": "the Secret Service of freedesktop.org; resource limits; for Windows: test_vault_windows.py",

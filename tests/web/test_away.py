@@ -38,7 +38,7 @@ def test_an_agent_that_was_killed_is_back_in_the_open_page_without_a_new_link(st
     assert page.evaluate("window.same"), "not loaded anew"
     assert home.status()["agent"]["pid"] != before
     expect(page.locator(".head")).to_contain_text("running")
-    expect(page.get_by_text("DEBUG after 99").last).to_be_visible()
+    expect(page.locator(".line:not([hidden])", has_text="DEBUG after 99").last).to_be_visible()
     button(page, "Stop").click()
     home.wait_for("talks", lambda view: view.phase is Phase.STOPPED)
 
