@@ -47,7 +47,7 @@ def test_it_follows_and_stands_still(stage: Stage, page) -> None:
     expect(page.get_by_text("ERROR at the beginning")).to_be_visible()
     button(page, "Follow").click()
     expect(page.get_by_text("ERROR at the beginning")).to_have_count(0)
-    expect(page.get_by_text("DEBUG after 99").last).to_be_visible()
+    expect(page.locator(".line:not([hidden])", has_text="DEBUG after 99").last).to_be_visible()
 
 
 def test_colours_levels_and_the_last_error(page) -> None:
