@@ -34,6 +34,8 @@ def test_variables_in_a_command_line(argv):
 @settings(max_examples=400)
 @given(TEXT)
 @example('A="\\')
+@example('="\nA=')
+@example("=B='\r\nA=")
 def test_a_file_of_variables(tmp_path_factory, text):
     path = tmp_path_factory.getbasetemp() / "variables"
     path.write_bytes(text.encode())

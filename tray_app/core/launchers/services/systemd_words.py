@@ -152,7 +152,7 @@ def variables_in(text: str) -> dict[str, str]:
             at = _LINE.match(text, at).end() + 1  # type: ignore[union-attr]  # [it matches anything]
             continue
         end = _END.search(text, at).start()  # type: ignore[union-attr]  # [it finds the end]
-        sign = text.find("=", at, end)
+        sign = text.find("=", at + 1, end)  # at the beginning it is a letter of the name
         if sign < 0:
             at = end + 1
             continue
