@@ -215,7 +215,7 @@ def test_poetry_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 @posix
 def test_poetry_and_pipenv_keep_theirs_under_the_digest_of_the_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     """As poetry 2.5 and pipenv 2026.10 called them for this folder."""
-    folder, home = Path("/srv/try/Shop Bot"), Path("/nowhere")
+    folder, home = Path("/tmp/w/h14e-try/Shop Bot"), Path("/nowhere")
     kept = {
         home / ".cache/pypoetry/virtualenvs": ["other-AAAAAAAA-py3.11", "shop-bot-TFoD2jHo-py3.11"],
         home / ".local/share/virtualenvs": ["Shop_Bot-U-a1D6Hh", "Shop_Bot-xxxxxxxx"],
