@@ -53,6 +53,33 @@ def test_what_another_copy_has_confirmed_it_answers(home, emulator, how):
     assert told in home.log("shop")
 
 
+BLOCKED = ("await asyncio.sleep(WORK)", "__import__('time').sleep(WORK)")
+"""It hears the signal only when it is done with one update: a request to a language model without `await`."""
+
+
+@pytest.mark.parametrize(("how", "work"), [("by hand", 7), pytest.param("left by a dead agent", 3, marks=OF_A_JOB)])
+def test_one_that_hears_late_has_the_time_of_a_stop(home, emulator, how, work):
+    token = prepared(home, emulator, 770_635, work=work, source=PTB.replace(*BLOCKED), stop_timeout=10)
+    if how == "by hand":
+        home.spawn(
+            command=[sys.executable, "bot.py"], folder=home.folder / "bot-shop", BOT_TOKEN=token,
+            BOTTRAY_API_BASE=home.api_base, own_console=True,
+        )  # fmt: skip
+        ids = fetched(emulator, token, 3)
+        home.agent()
+    else:
+        assert home.run("start").returncode == 0, home.log("shop")
+        ids = fetched(emulator, token, 3)
+        agent = home.status()["agent"]["pid"]
+        os.kill(agent, signal.SIGKILL)
+        assert ended(agent)
+    started = home.run("start", timeout=300)
+    assert started.returncode == 0, started.stderr
+    state = emulator.state(token)
+    assert (state["confirmed"], answered(state)) == (ids, ids), home.log("shop")
+    assert state["readers_most"] == 1
+
+
 @OF_A_JOB
 @pytest.mark.parametrize("verb", ["stop", "start", "clean"])
 def test_one_that_is_ending_is_not_asked_again(home, emulator, verb):

@@ -13,10 +13,8 @@ from tray_app.core.errors import BotTrayError
 from tray_app.core.messages import Message
 from tray_app.core.processes.processes import EVIDENCE, LEFTOVER, ProcessFacts, Suspect, reasons, stop_command
 from tray_app.supervisor.leases import leftovers
-from tray_app.supervisor.rivals.scan import Found, end
+from tray_app.supervisor.rivals.scan import GRACE, Found, end
 from tray_app.supervisor.telegram.webhooks import Webhooks
-
-GRACE = 5.0
 
 
 @dataclass(frozen=True)

@@ -20,10 +20,9 @@ from tray_app.core.messages import Message
 from tray_app.core.processes.processes import ProcessFacts, Rival
 from tray_app.core.telegram.botapi import Webhook
 from tray_app.supervisor.leases import holders, records
-from tray_app.supervisor.rivals.scan import Found, end
+from tray_app.supervisor.rivals.scan import GRACE, Found, end
 from tray_app.supervisor.surroundings import Surroundings
 
-GRACE = 5.0
 RUN_PATIENCE = 30.0
 """Seconds for a foreground run to stop its bot and end; how long that takes is the bot's affair."""
 LOOK_PAUSE = 0.1

@@ -20,6 +20,8 @@ from tray_app.core.scripts.python_module import SERVERS
 from tray_app.core.tokens.token import Token
 from tray_app.supervisor import telegram_way
 
+GRACE = BotSpec("").stop_timeout
+"""Seconds that a copy has after each soft signal: as a bot of ours, which may hear one only after it has answered."""
 COMES_BACK = 1.2
 """Seconds in which a loop in a shell, also one with `sleep 1`, starts an ended rival again."""
 

@@ -10,8 +10,6 @@ from tray_app.supervisor.current import Current
 from tray_app.supervisor.rivals import words as rival_words
 from tray_app.supervisor.rivals.scan import COMES_BACK, end
 
-RIVAL_GRACE = 5.0
-
 
 class RivalSteps:
     """Of one bot."""
@@ -38,7 +36,7 @@ class RivalSteps:
         for found in now.rivals:
             of.log.note(rival_words.about_to_end(found.rival).render())
             try:
-                gone = await end(found, around.host, RIVAL_GRACE)
+                gone = await end(found, around.host, of.spec.stop_timeout)
             except PermissionError:
                 gone = False
             if not gone:

@@ -31,8 +31,6 @@ from tray_app.supervisor.start.rival_steps import RivalSteps
 from tray_app.supervisor.start.telegram_steps import TelegramSteps
 from tray_app.supervisor.telegram import promises
 
-LEFTOVER_GRACE = 1.5  # after each soft signal to a dead agent's bot that goes on reading: a restart within 5 s
-
 
 class Steps:
     """Of one bot. `begins` is called right before it is started, `runs` when it has been, `exited(run, code,
@@ -106,7 +104,7 @@ class Steps:
         if of.run is None:
             around.room.claim(of.spec.name)
             try:
-                held = await holders.take(key, around.leases, around.host, LEFTOVER_GRACE, tell, prepare)
+                held = await holders.take(key, around.leases, around.host, of.spec.stop_timeout, tell, prepare)
             except holders.HeldBy as other:
                 of.holder = other.record
                 reason, cure = await of.in_thread(holders.sentence, of.spec.name, other.record)
