@@ -90,7 +90,7 @@ async def listen(agent: Agent, file: Path) -> Port:
 
 
 async def close(port: Port | None, agent: Agent, file: Path) -> None:
-    endpoint.remove(file, os.getpid())  # from here on who wants something wants the next agent
+    endpoint.leave(file, os.getpid())
     if agent.config:
         agent.config.close()
     agent.supervisor.around.timeline.ending = True
@@ -100,6 +100,7 @@ async def close(port: Port | None, agent: Agent, file: Path) -> None:
     agent.supervisor.changed()
     if port:
         await port.close()
+    endpoint.remove(endpoint.ending(file), os.getpid())
     agent.supervisor.around.pools.shutdown()
     agent.supervisor.around.host.close()
     if agent.supervisor.around.removals:

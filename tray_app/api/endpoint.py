@@ -65,6 +65,23 @@ def alive(found: Endpoint) -> bool:
     return table.birth(found.pid) == found.birth
 
 
+def ending(path: "str | os.PathLike[str]") -> str:
+    """The file of one that is ending: it takes no wishes any more, and tells of its bots until they are down."""
+    folder, name = os.path.split(path)
+    return os.path.join(folder, f"ending-{name}")
+
+
+def leave(path: "str | os.PathLike[str]", pid: int) -> None:
+    """Begin to end: from here on who wants something wants the next agent, and who only asks finds `ending`."""
+    found = read(path)
+    if found is None or found.pid != pid:
+        return
+    try:
+        os.replace(path, ending(path))
+    except OSError:  # Windows, while somebody reads it
+        remove(path, pid)
+
+
 def remove(path: "str | os.PathLike[str]", pid: int) -> None:
     """Take our own file away; one that another agent has written since stays."""
     found = read(path)

@@ -200,6 +200,17 @@ def snapshot(file: "str | os.PathLike[str]") -> "dict[str, Any]":
     raise foreign()
 
 
+def snapshot_to_the_end(file: str) -> "dict[str, Any]":
+    """The same of an agent that may be ending: until its bots are down it tells of them. Raises as `request`."""
+    try:
+        return snapshot(file)
+    except AgentAway as away:
+        try:
+            return snapshot(endpoint.ending(file))
+        except AgentAway:
+            raise away from None
+
+
 def lost() -> AgentAway:
     """For a stream that had begun and has ended."""
     return AgentAway(Message("The connection to the agent was lost."))

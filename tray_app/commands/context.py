@@ -10,6 +10,7 @@ from tray_app.adapters.files import Folders, folders, private_folder
 from tray_app.adapters.system import example
 from tray_app.api import endpoint
 from tray_app.api.client import AgentAway, Client
+from tray_app.commands import ending
 from tray_app.core.errors import DONE, USAGE, ConfigError, HostError
 from tray_app.core.messages import Message, _
 from tray_app.core.model import BotSpec
@@ -86,8 +87,13 @@ class Context:
             return "bottray start --all"
         return " ".join(["bottray start", *(up or ["NAME"])])
 
+    def ending(self) -> tuple[int | None, set[str]] | None:
+        """Wait for an agent that is ending, see ending.py."""
+        return ending.followed(self.folders.run / endpoint.AGENT, self.say)
+
     def start_agent(self) -> None:
-        """Returns when an agent answers: ours, or the one that somebody else has started in the same moment.
+        """Returns when an agent answers: ours, or the one that somebody else has started in the same moment. One that
+        is ending has its time before.
 
         Raises HostError.
         """
@@ -100,6 +106,7 @@ class Context:
             self.wait_for_agent()
             return
         private_folder(self.folders.run)
+        self.ending()
         for patience in (1.0, 10.0, 30.0):
             try:
                 word = detached.start(detached.own_command("agent"), self.environ)

@@ -1,24 +1,17 @@
 """`start`, `stop`, `restart`, `quit`: a wish to the agent (or to a foreground run), and waiting for what comes."""
 
 import re
-import time
 from collections.abc import Sequence
 from contextlib import suppress
 
 from tray_app.api.client import AgentAway, Client
-from tray_app.commands import leftovers, words
+from tray_app.commands import ending, leftovers, words
 from tray_app.commands.context import Context
 from tray_app.core.errors import DONE, FAILED, HELD, BotTrayError, HostError
 from tray_app.core.messages import _
-from tray_app.core.model import BotView, Phase
+from tray_app.core.model import AT_REST, BotView, Phase
 from tray_app.core.warning import WarningKind
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from tray_app.adapters.processes import process
-
-AT_REST = (Phase.STOPPED, Phase.FATAL)
-LAST_MOMENTS = 3.0  # seconds that an agent has after its last word; a question to Telegram may keep it for longer
 # of the warnings, what a start has to say of itself
 TOLD = (WarningKind.FALLBACK, WarningKind.PACKAGES, WarningKind.UNCHECKED)
 FAILING = (Phase.BACKOFF, Phase.CONFLICT, Phase.FATAL, Phase.STOPPED)
@@ -57,12 +50,12 @@ def _until_settled(context: Context, started: dict[str, BotView], many: bool) ->
     """Show each step as it happens, until every bot runs or has failed; an exit code for each."""
     open_, codes = dict(started), []
     shown: set[tuple[str, object, str]] = set()
-    ending: set[str] = set()
+    slow: set[str] = set()
     for snapshot in context.agent.watch():
         for name, asked in list(open_.items()):
             view = snapshot.bot(name)
             if view is not None:
-                _say_what_ends(context, view, ending)
+                ending.tell(context.say, view, slow)
             if view is None or view.run < asked.run + (asked.phase is Phase.STOPPING):
                 continue
             for step in view.steps:
@@ -102,6 +95,7 @@ def _failure(context: Context, view: BotView) -> int:
 
 
 def stop(context: Context, names: Sequence[str], everything: bool) -> int:
+    over = context.ending()
     runs, phases = context.runs(), _phases(context)
     codes = [DONE]
     asked: list[tuple[str, list[Client]]] = []
@@ -127,7 +121,8 @@ def stop(context: Context, names: Sequence[str], everything: bool) -> int:
             context.warn(told)
             codes.append(HELD)
         else:
-            context.say(_("{name} is stopped.", name=name) if clients or left else _not_running(context, name))
+            stopped = clients or left or (over and name in over[1])
+            context.say(_("{name} is stopped.", name=name) if stopped else _not_running(context, name))
     return max(codes)
 
 
@@ -147,25 +142,22 @@ def restart(context: Context, names: Sequence[str], everything: bool) -> int:
 
 
 def quit_(context: Context) -> int:
-    from tray_app.adapters.processes import process
-
-    agent = None
+    agent = context.agent.wrote()
     try:
         watching = context.agent.watch()
-        if now := next(watching).agent:
-            agent = process.identify(now.pid)
+        next(watching)
         context.agent.quit()
     except AgentAway:
+        if over := context.ending():
+            ending.is_over(context.say, over[0])
+            return DONE
         return _without_an_agent(context)
     told: set[str] = set()
     with suppress(AgentAway):
         for snapshot in watching:
             for view in snapshot.bots:
-                _say_what_ends(context, view, told)
-    if agent and not _gone(agent):
-        context.say(_("The bots are stopped; the agent (PID {pid}) is still about to end.", pid=agent.pid))
-    else:
-        context.say(_("The agent has ended; its bots are stopped."))
+                ending.tell(context.say, view, told)
+    ending.is_over(context.say, agent[0] if agent and not ending.gone(*agent) else None)
     return DONE
 
 
@@ -195,8 +187,6 @@ def _phases(context: Context) -> dict[str, str | None]:
 def _until_down(context: Context, client: Client, name: str) -> bool:
     """False where the connection ends first: an agent, or a run, that has ended with its bot, or was killed and has
     left it."""
-    from tray_app.adapters.processes import process
-
     told: set[str] = set()
     wrote = client.wrote()
     try:
@@ -204,28 +194,11 @@ def _until_down(context: Context, client: Client, name: str) -> bool:
             view = snapshot.bot(name)
             if view is None or view.phase in AT_REST:
                 return True
-            _say_what_ends(context, view, told)
+            ending.tell(context.say, view, told)
     except AgentAway:
         if wrote:
-            _gone(process.Identity(*wrote))
+            ending.gone(*wrote)
     return False
-
-
-def _gone(agent: "process.Identity") -> bool:
-    """Whether one that has said its last word ends within its last moments."""
-    from tray_app.adapters.processes import process
-
-    end = time.monotonic() + LAST_MOMENTS
-    while process.alive(agent) and time.monotonic() < end:
-        time.sleep(0.01)
-    return not process.alive(agent)
-
-
-def _say_what_ends(context: Context, view: BotView, told: set[str]) -> None:
-    """Why it takes its time, once."""
-    if view.ending and view.name not in told:
-        told.add(view.name)
-        context.say(f" … {view.name}: {view.ending}")
 
 
 def _not_running(context: Context, name: str) -> str:

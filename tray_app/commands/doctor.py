@@ -9,7 +9,8 @@ from tray_app import __version__
 from tray_app.adapters.pipes import each_once
 from tray_app.adapters.rights import trust
 from tray_app.adapters.terminal.streams import in_json
-from tray_app.api.client import AgentAway, AgentSilent
+from tray_app.api.endpoint import AGENT
+from tray_app.api.wire import AgentAway, AgentSilent, snapshot_to_the_end
 from tray_app.checks import doctor as look
 from tray_app.checks.doctor import Finding
 from tray_app.checks.doctor_lease import Seen
@@ -74,7 +75,7 @@ def doctor(context: Context, names: list[str], as_json: bool, bundle: str | None
 def _agent(context: Context, names: Sequence[str]) -> tuple[Finding, dict[str, Any]]:
     """What is to be said of the agent, and what it tells of each bot at this moment."""
     try:
-        snapshot = context.agent.raw_snapshot()
+        snapshot = snapshot_to_the_end(str(context.folders.run / AGENT))
     except AgentAway:
         if not _has_bots(context):
             return Finding("", "ok", Message("No agent is running: there is no bot to look after.")), {}
@@ -88,6 +89,9 @@ def _agent(context: Context, names: Sequence[str]) -> tuple[Finding, dict[str, A
         anew = f"bottray quit; {context.bring_up()}" if bots else "bottray quit"
         return Finding("", "look", Message("The agent is of version {version}.", version=version),
                        Message("Start it anew: {command}", command=anew)), bots  # fmt: skip
+    if snapshot["agent"].get("ending"):
+        return Finding("", "look", Message("The agent is ending, as it was asked to: its bots are being stopped."),
+                       Message("Start it: {command}", command=context.bring_up(names))), bots  # fmt: skip
     return Finding("", "ok", Message("The agent is running.")), bots
 
 

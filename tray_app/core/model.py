@@ -25,6 +25,7 @@ class Phase(StrEnum):
 
 UP = (Phase.STARTING, Phase.RUNNING, Phase.BACKOFF)
 """The lease is held for it, whether its process is there at this moment or not."""
+AT_REST = (Phase.STOPPED, Phase.FATAL)
 
 
 class Step(IntEnum):
@@ -192,8 +193,11 @@ class BotView:
 
 @dataclass(frozen=True)
 class AgentView:
+    """`ending`: it was asked to, and stops its bots."""
+
     pid: int
     version: str
+    ending: bool = False
 
 
 @dataclass(frozen=True)
@@ -218,7 +222,7 @@ class Snapshot:
     def from_dict(cls, data: Mapping[str, Any]) -> "Snapshot":
         agent = data.get("agent")
         return cls(
-            agent=AgentView(agent["pid"], agent["version"]) if agent else None,
+            agent=AgentView(agent["pid"], agent["version"], bool(agent.get("ending"))) if agent else None,
             bots=tuple(BotView.from_dict(b) for b in data["bots"]),
             problem=data.get("problem"),
         )

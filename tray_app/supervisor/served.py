@@ -4,6 +4,7 @@ import asyncio
 import os
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from tray_app.adapters import files
@@ -51,7 +52,8 @@ class Agent:
 
     def snapshot(self, language: str) -> Snapshot:
         problem = self.supervisor.problem
-        return Snapshot(self._view, self.supervisor.views(language), _in(language, problem) if problem else None)
+        view = replace(self._view, ending=self.ended.is_set())
+        return Snapshot(view, self.supervisor.views(language), _in(language, problem) if problem else None)
 
     async def command(self, verb: str, name: str) -> None:
         {"start": self.supervisor.start, "stop": self.supervisor.stop, "restart": self.supervisor.restart}[verb](name)
