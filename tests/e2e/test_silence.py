@@ -58,11 +58,11 @@ def test_all_are_stopped(beside: Home) -> None:
     assert {b["phase"] for b in beside.status()["bots"]} == {"stopped"}
 
 
-@pytest.mark.parametrize("verb", ["check", "doctor"])
+@pytest.mark.parametrize("verb", ["check", "check --remote", "doctor"])
 def test_a_word_is_said_while_an_answer_is_waited_for(home: Home, silence: str, verb: str) -> None:
     """Whoever asks sees that it goes on, long before the end of the wait."""
     home.bot("shop", token=make_token(771_300), proxy=silence, api_base="http://telegram.invalid")
-    asked = home.spawn(verb, "shop")
+    asked = home.spawn(*verb.split(), "shop")
     assert asked.stdout
     first = next(line for line in asked.stdout if "shop" in line)
     assert first.startswith("shop: this takes longer than usual"), first

@@ -91,7 +91,9 @@ def check_remote(context: Context, names: Sequence[str], everything: bool, yes: 
             codes.append(_stopped_for_it(context, runs, name, agree))
             continue
         try:
-            verdict = remote(context.specs[name], context.folders.config_file.parent, context.environ, agree)
+            with told_while_waiting(context.warn, longer(name)) as on_purpose:
+                base = context.folders.config_file.parent
+                verdict = remote(context.specs[name], base, context.environ, agree, on_purpose)
         except BotTrayError as error:
             context.warn(str(error))
             codes.append(error.exit_code or FAILED)

@@ -10,13 +10,14 @@ AFTER = 3.0  # seconds: an answer of Telegram takes less than one
 
 
 @contextmanager
-def told_while_waiting(tell: Callable[[str], None], what: Message) -> Iterator[None]:
-    """`tell` gets `what` where that which is done meanwhile takes long."""
+def told_while_waiting(tell: Callable[[str], None], what: Message) -> Iterator[Callable[[], None]]:
+    """`tell` gets `what` where that which is done meanwhile takes long; not once what it yields was called, for where
+    time is taken on purpose."""
     timer = Timer(AFTER, tell, (str(what),))
     timer.daemon = True
     timer.start()
     try:
-        yield
+        yield timer.cancel
     finally:
         timer.cancel()
 

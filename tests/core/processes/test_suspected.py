@@ -1,8 +1,8 @@
 """What is said of programs that may read a bot's updates: one is named only where most speaks for it."""
 
 from tray_app.core.messages import Message
-from tray_app.core.processes.processes import Suspect
-from tray_app.core.processes.readers import elsewhere, suspected
+from tray_app.core.processes.processes import Rival, Suspect
+from tray_app.core.processes.readers import elsewhere, local_copy, suspected
 from tray_app.core.processes.unseen import Unseen
 
 
@@ -54,3 +54,13 @@ def test_it_is_put_into_a_language_only_where_it_is_shown():
         assert "connection" not in line.render("ru")
         assert "started" not in line.render("ru")
         assert Message.unpack(line.pack()).render("ru") == line.render("ru")
+
+
+def test_of_a_program_with_the_token_it_is_not_known_that_it_reads():
+    """A script that only sends with it was called "another copy that reads"."""
+    about = (22, "1", 0.0, "ann", "python send.py", "10:12")
+    sender = local_copy("shop", Rival(*about, end="kill 22", evidence=("token-env",))).render("en")
+    assert "has the token of shop, and may be the one that reads" in sender
+    assert "bottray check shop --remote --stop" in sender
+    copy = local_copy("shop", Rival(*about, end="kill 22", evidence=("token-env", "script"))).render("en")
+    assert copy.startswith("Another copy on this computer reads the updates of shop: PID 22")

@@ -9,7 +9,17 @@ command that finds out.
 from collections.abc import Sequence
 
 from tray_app.core.messages import Message
-from tray_app.core.processes.processes import ProcessFacts, Rival, Suspect, in_words, stop_command, why
+from tray_app.core.processes.processes import (
+    SAME_COMMAND,
+    SAME_COPY,
+    SAME_SCRIPT,
+    ProcessFacts,
+    Rival,
+    Suspect,
+    in_words,
+    stop_command,
+    why,
+)
 from tray_app.core.processes.unseen import Unseen
 
 MOST_NAMED = 3
@@ -20,6 +30,14 @@ def find_out_command(bot: str) -> str:
 
 
 def local_copy(bot: str, rival: Rival) -> Message:
+    """Whoever runs the same program reads as it does; of another one with the token nobody knows what it does with
+    it."""
+    if not {SAME_SCRIPT, SAME_COMMAND, SAME_COPY} & set(rival.evidence):
+        return Message(
+            "A program on this computer has the token of {bot}, and may be the one that reads its updates beside it: "
+            "{process}. To stop it: {command} · To find out, with the bot stopped for ten seconds: {find_out}",
+            bot=bot, process=in_words(rival), command=stop_command(rival), find_out=find_out_command(bot),
+        )  # fmt: skip
     return Message(
         "Another copy on this computer reads the updates of {bot}: {process}. To stop it: {command}",
         bot=bot, process=in_words(rival), command=stop_command(rival),

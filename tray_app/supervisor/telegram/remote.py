@@ -64,9 +64,10 @@ def remote(
     base: Path,
     environ: Mapping[str, str],
     agree: Callable[[], bool],
-    pause: Callable[[float], None] = time.sleep,
+    on_purpose: Callable[[], None] = lambda: None,
 ) -> Verdict:
-    """`agree` is asked before another reader is disturbed. Raises ConfigError, HeldElsewhere where the bot runs,
+    """`agree` is asked before another reader is disturbed, `on_purpose` called before time is taken for more than an
+    answer. Raises ConfigError, HeldElsewhere where the bot runs,
     TokenRefused, TelegramUnreachable, StateError where the user does not agree.
     """
     launch = interpreter.resolve(spec, base)
@@ -102,12 +103,14 @@ def remote(
                 else Message("Nothing says whether {bot} serves it. {cure}", bot=spec.name, cure=own_webhook.WHICH),
             ])  # fmt: skip
         if hook.pending_update_count:
-            pause(STEADY)
+            on_purpose()
+            time.sleep(STEADY)
             left = api.get_webhook_info().pending_update_count
             return _elsewhere(target, environ) if left < hook.pending_update_count else _nobody(Message(
                 "{n} update waits, and nobody has fetched it for {seconds} s.",
                 "{n} updates wait, and nobody has fetched any for {seconds} s.", n=left, seconds=round(STEADY),
             ))  # fmt: skip
+        on_purpose()
         if not agree():
             raise StateError(
                 Message("Nothing was asked, so whether another machine reads the updates of {bot} is not known.",
