@@ -15,6 +15,8 @@ KNOWN = {
                                       "group."),
     "core/deaths/named_errors.py": (RUNNING, "The last error in the bot's own output, of its language's own form, "
                                              "right before it ended with a failure."),
+    "supervisor/ends/clues.py": (RUNNING, "The last error in the bot's own output, and whether its Python is the "
+                                          "system's, which pip leaves alone."),
     "core/deaths/missing_files.py": (RUNNING, "The last error in the bot's own output, and whether the file's "
                                               "folder is there."),
     "core/deaths/deaths.py": (RUNNING, "Files, packages and settings compared with those of the last good run."),

@@ -194,6 +194,7 @@ def _modules(spec: BotSpec, launch: interpreter.Launch, bots_own: Mapping[str, s
             "look",
             Message("Its interpreter lacks {names}.", names=lacks.names),
             _installing(spec, launch, wanted, lacks),
+            WarningKind.PACKAGES,
         )
 
 

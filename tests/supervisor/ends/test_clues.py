@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from tray_app.adapters.projects.interpreter import Launch
+from tray_app.adapters.projects.pythons.installation import IN_PLACE_OF_PYTHON
 from tray_app.adapters.system import WINDOWS, typed
 from tray_app.core.deaths import missing_files
 from tray_app.core.deaths.exits import explain
@@ -217,6 +218,10 @@ def test_a_python_that_takes_no_packages(tmp_path: Path) -> None:
     python = str(tmp_path / "usr/bin/python3")
     cure = told(missing("aiogram"), Launch((python, str(tmp_path / "bot.py")), tmp_path, tmp_path / "bot.py", None))[1]
     assert cure == "Set install = true for it in bots.toml: it then gets an environment of its own."
+    script = tmp_path / "bot.py"
+    named = Launch((python, str(script)), tmp_path, script, None, chosen=True)
+    cure = told(missing("aiogram"), named)[1]
+    assert cure == IN_PLACE_OF_PYTHON.render("en")
     cure = told(missing("aiogram"), launch(tmp_path, python, "-m", "shop"))[1]
     assert (
         cure == "That Python takes no packages: give the bot an environment of its own (python -m venv) with aiogram."

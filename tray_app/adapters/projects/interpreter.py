@@ -60,7 +60,7 @@ def resolve(spec: BotSpec, base: Path, entry: int | None = None) -> Launch:
     token_in = _path(base, spec.token_in) if spec.token_in else None
     argv, script, last = (*argv, *spec.args), script or inside, files[-1] if files else None
     over = tuple(beside.passed_over)
-    return Launch(argv, folder, script, last, needs, token_in, over, files, spec.module, root)
+    return Launch(argv, folder, script, last, needs, token_in, over, files, spec.module, root, bool(spec.python))
 
 
 def _script(spec: BotSpec, base: Path, entry: int | None) -> Path:

@@ -18,7 +18,8 @@ class Launch:
     None where none was named and none was found. `env_file` is the last of `env_files`, and new variables go there.
     `passed_over` was found, but others may change it.
 
-    Of a `module`, `script` is its file, None where an installation has it, and `root` where its imports start."""
+    Of a `module`, `script` is its file, None where an installation has it, and `root` where its imports start.
+    `chosen`: the entry names the interpreter."""
 
     argv: tuple[str, ...]
     folder: Path
@@ -30,6 +31,7 @@ class Launch:
     env_files: tuple[Path, ...] = ()
     module: str | None = None
     root: Path | None = None
+    chosen: bool = False
 
 
 def python_words(launch: Launch) -> list[str] | None:

@@ -73,19 +73,18 @@ class User:
 @dataclass(frozen=True)
 class Clues:
     """What was looked up for an error. `install` is the command that installs the module's package, `all_of_it` the one
-    that installs what the project itself names, `build` the one that makes the file which is missing. `managed`: that
-    Python takes no packages, because the system's own package manager looks after it; `installs`: BotTray can give the
-    bot an environment. `unseen` counts processes that could not be looked into for a file; None: none could.
-    `no_folder` is where a file that was not found would be, where that folder is not there either; `write` says where
-    a variable can be set. `doubted`: nothing but the output says that the bot asks for that module and lacks it."""
+    that installs what the project itself names, `build` the one that makes the file which is missing. `instead` is the
+    advice where that Python takes no packages, because the system's own package manager looks after it. `unseen` counts
+    processes that could not be looked into for a file; None: none could. `no_folder` is where a file that was not found
+    would be, where that folder is not there either; `write` says where a variable can be set. `doubted`: nothing but
+    the output says that the bot asks for that module and lacks it."""
 
     bot: str = ""
     own: Own | None = None
     install: str = ""
     all_of_it: str = ""
     build: str = ""
-    managed: bool = False
-    installs: bool = False
+    instead: Message | None = None
     users: tuple[User, ...] = ()
     unseen: int | None = 0
     no_folder: str = ""
@@ -181,13 +180,8 @@ def _of_python(module: Module, error: str, clues: Clues) -> tuple[Message, Messa
                 "That module belongs to Python itself: use a Python that has it, or newer versions of its packages."
             ),
         )
-    if known and clues.managed and not clues.installs:
-        return reason, Message(
-            "That Python takes no packages: give the bot an environment of its own (python -m venv) with {package}.",
-            package=known,
-        )
-    if (known or clues.all_of_it) and clues.managed:
-        return reason, Message("Set install = true for it in bots.toml: it then gets an environment of its own.")
+    if (known or clues.all_of_it) and clues.instead:
+        return reason, clues.instead
     if known and clues.install:
         return reason, Message("Install it: {command}", command=clues.install)
     if clues.all_of_it:

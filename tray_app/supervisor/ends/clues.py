@@ -10,12 +10,13 @@ from typing import Any
 
 from tray_app.adapters.files import start_of
 from tray_app.adapters.projects.interpreter import Launch, python_words
-from tray_app.adapters.projects.pythons.installation import environment_of
+from tray_app.adapters.projects.pythons.installation import IN_PLACE_OF_PYTHON, environment_of
 from tray_app.adapters.system import typed
 from tray_app.core.deaths.named_errors import Clues, Module, Own
 from tray_app.core.deaths.tracebacks import Language
 from tray_app.core.launchers.parts import PYTHON
 from tray_app.core.launchers.parts import base as base_name
+from tray_app.core.messages import Message
 from tray_app.core.scripts.module_packages import package_of
 from tray_app.supervisor.ends import asked
 from tray_app.supervisor.telegram.check import place_for
@@ -88,13 +89,13 @@ def _python(module: Module, launch: Launch, bot: str) -> Clues:
         return Clues(bot)
     package, needs = package_of(module.package), launch.requirements
     listed = needs is not None and needs.suffix == ".txt"
+    is_managed = _is_managed(Path(python[0]))
     by_name = package is not None and not (listed and asked.is_listed(module.package, launch))  # it says which release
     return Clues(
         bot,
         install=typed((*python, "-m", "pip", "install", package or "")) if by_name else "",
         all_of_it=typed((*python, "-m", "pip", "install", "-r", str(needs))) if listed else "",
-        managed=_is_managed(Path(python[0])),
-        installs=launch.script is not None,
+        instead=_instead(launch, package or (needs or Path(module.package)).name) if is_managed else None,
     )
 
 
@@ -141,6 +142,15 @@ def _python_of(folder: Path, part: str) -> Path | None:
         if any(name.endswith(".py") for name in os.listdir(package)):
             return package
     return None
+
+
+def _instead(launch: Launch, what: str) -> Message:
+    if launch.script is None:
+        return Message("That Python takes no packages: give the bot an environment of its own (python -m venv) with "
+                       "{package}.", package=what)  # fmt: skip
+    if launch.chosen:
+        return IN_PLACE_OF_PYTHON
+    return Message("Set install = true for it in bots.toml: it then gets an environment of its own.")
 
 
 def _is_managed(python: Path) -> bool:

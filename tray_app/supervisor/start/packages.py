@@ -90,7 +90,9 @@ class Packages:
         seen = (python, launch.script, await self._in_thread(_stamp, file), spec.install)
         if seen == self._seen and self.warning is None:
             return False
-        from tray_app.adapters.projects.pythons.needs import needs  # not for the many bots that need none of it
+        # not for the many bots that need none of it
+        from tray_app.adapters.projects.pythons.installation import environment_of
+        from tray_app.adapters.projects.pythons.needs import needs
 
         wanted = await self._in_thread(needs, launch.script, file, launch.root, launch.folder)
         lacking = await self._ask(python, wanted, launch, environ, lock)
@@ -106,6 +108,10 @@ class Packages:
         elif spec.install:
             self._tell(Message("{bot} still lacks {names}: write the package into requirements.txt.",
                                bot=spec.name, names=lacking.names))  # fmt: skip
+        elif launch.chosen and environment_of(Path(python[0])) is None:
+            self._tell(Message('{bot} lacks {names}, and {python} belongs to the system. Install that there, or write '
+                               'install = true into its entry in the place of "python".',
+                               bot=spec.name, names=lacking.names, python=python[0]))  # fmt: skip
         else:
             self._tell(Message('{bot} lacks {names}. Install it, or let BotTray do it: install = true.',
                                bot=spec.name, names=lacking.names))  # fmt: skip

@@ -35,6 +35,11 @@ def _around(script: Path) -> set[Path]:
     return places | {place.parent for place in places}
 
 
+IN_PLACE_OF_PYTHON = Message(
+    'Write install = true into its entry in the place of "python": it then gets an environment of its own.'
+)
+
+
 @dataclass(frozen=True)
 class Installation:
     """`commands` one after the other; `python` is the bot's interpreter afterwards. `made` is the environment that the
@@ -63,7 +68,7 @@ def installation(python: Sequence[str], wanted: Needs, lacking: Lacking, chosen:
         if chosen:
             raise ConfigError(
                 Message("{python} belongs to the system: nothing is installed there.", python=python[0]),
-                cure=Message('Take "python" out of the entry: the bot then gets an environment of its own.'),
+                cure=IN_PLACE_OF_PYTHON,
             )
         made = (wanted.home or wanted.script.parent) / ".venv"
         commands.append((*python, "-m", "venv", str(made)))
