@@ -44,6 +44,45 @@ for number in (signal.SIGINT, signal.SIGTERM):
     signal.signal(number, lambda number, frame: bot.send_signal(signal.SIGTERM))
 sys.exit(bot.wait())
 """
+HALVES = """
+import multiprocessing, runpy
+if __name__ == "__main__":
+    context = multiprocessing.get_context("METHOD")
+    bot = context.Process(target=runpy.run_path, args=("bot.py",), kwargs={"run_name": "__main__"})
+    bot.start()
+    bot.join()
+"""
+HEARS_SIGTERM = """
+import os, queue, signal, threading, requests
+url = os.environ["BOTTRAY_API_BASE"] + "/bot" + os.environ["BOT_TOKEN"] + "/"
+ended, replies = threading.Event(), queue.Queue()
+signal.signal(signal.SIGINT, lambda *about: print("press it again to stop", flush=True))
+signal.signal(signal.SIGTERM, lambda *about: ended.set())
+
+def send():
+    session = requests.Session()
+    while (message := replies.get()) is not None:
+        session.post(url + "sendMessage", json={"chat_id": message["chat"]["id"], "text": message["text"]})
+
+def read():
+    session, offset = requests.Session(), 0
+    while not ended.is_set():
+        told = session.post(url + "getUpdates", json={"offset": offset, "timeout": 5}).json()
+        for update in told.get("result", ()):
+            replies.put(update["message"])
+            offset = update["update_id"] + 1
+    session.post(url + "getUpdates", json={"offset": offset, "timeout": 0})
+
+both = [threading.Thread(target=one) for one in (send, read)]
+for one in both:
+    one.start()
+while not ended.wait(0.2):
+    pass
+both[1].join()
+replies.put(None)
+both[0].join()
+print("its own end was reached", flush=True)
+"""
 python = shlex.quote(sys.executable)
 WRAPPED = {
     "nothing": None,
@@ -53,6 +92,8 @@ WRAPPED = {
     "shell-loop": ["sh", "loop.sh"],
     "piped": ["sh", "-c", f"{python} bot.py 2>&1 | cat"],
     "watchdog": [sys.executable, "watchdog.py"],
+    "spawned": [sys.executable, "spawn.py"],
+    "forked": [sys.executable, "fork.py"],
 }
 
 
@@ -65,6 +106,8 @@ def prepared(home, emulator, bot_id, work, wrapped=None, source=PTB, **keys):
     script = home.bot("shop", source.replace("WORK", str(work)), token=token, **keys)
     script.with_name("watchdog.py").write_text(WATCHDOG)
     script.with_name("honcho").write_text(PASSES_ON)
+    for method in ("spawn", "fork"):
+        script.with_name(f"{method}.py").write_text(HALVES.replace("METHOD", method))
     script.with_name("loop.sh").write_text(f"while true; do\n  {python} bot.py\n  sleep 0.2\ndone\n")
     return token
 
@@ -138,3 +181,21 @@ def test_what_was_confirmed_is_answered(home, emulator, name):
     assert "its own end was reached" in home.log("shop")
     assert (state["readers_most"], state["calls"]["getMe"]) == (1, before), "nobody was started in its place"
     assert "at most 2 min; Stop again ends it now" in stop.stdout
+
+
+@pytest.mark.linux("Windows knows no SIGTERM that a bot could hear")
+def test_one_that_is_deaf_to_the_first_signal_hears_the_second_while_a_reply_is_under_way(home, emulator):
+    """The end of that reply was taken for the end of its polling: it was killed after two minutes, with all that it had
+    read meanwhile."""
+    token = prepared(home, emulator, 770_670, work=0, source=HEARS_SIGTERM, stop_timeout=8)
+    home.agent()
+    assert home.run("start").returncode == 0, home.log("shop")
+    emulator.wait_for(token, lambda s: s["readers_now"], timeout=40)
+    emulator.set_fault(token, "latency", seconds=1.5, method="sendMessage")
+    ids = emulator.queue(token, "text", 1)
+    emulator.wait_for(token, lambda s: set(ids) <= set(s["confirmed"]), timeout=40)
+    stop = home.run("stop", timeout=180)
+    assert stop.returncode == 0, stop.stderr
+    state = emulator.state(token)
+    assert (state["confirmed"], answered(state)) == (ids, ids), home.log("shop")
+    assert "its own end was reached" in home.log("shop")

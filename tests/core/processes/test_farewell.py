@@ -45,6 +45,32 @@ def test_a_reader(name: str) -> None:
     assert [farewell.judge(7, signs) for signs, _ in HISTORIES[name]] == [told for _, told in HISTORIES[name]]
 
 
+SENDS = Connection("send", API, waits=True, since=0.5)
+SENT = replace(SENDS, waits=False, since=0.2)
+
+
+def test_the_end_of_a_reply_is_no_end_of_the_polling() -> None:
+    """A bot that was deaf to the signal was called "finishing" as soon as its reply was sent, and was killed with 28 of
+    41 updates unanswered."""
+    farewell = Farewell(seen(POLL, SENDS), reader=True)
+    for now in (seen(POLL, SENT), seen(POLL, replace(SENT, since=4.0)), seen(POLL, cpu=9.0)):
+        assert farewell.judge(7, now) is NOTHING
+    farewell = Farewell(seen(POLL, SENDS), reader=True)
+    assert farewell.judge(7, seen(SENDS)) == WORKING, "the poll was broken off; the reply may be the next one"
+    assert farewell.judge(7, seen(SENT)) == ENDING
+
+
+def test_of_what_began_together_all_has_to_be_gone() -> None:
+    both = seen(replace(POLL, since=0.51), SENDS)
+    farewell = Farewell(both, reader=True)
+    now = seen(replace(POLL, since=0.8), replace(SENDS, since=0.8), cpu=3.0)
+    assert farewell.judge(7, now) == WORKING, "which of them polls is not known yet"
+    assert farewell.judge(7, seen(replace(POLL, since=1.0), cpu=4.0)) is NOTHING, "the one that is left"
+    farewell = Farewell(both, reader=True)
+    assert farewell.judge(7, seen(SENT, cpu=3.0)) == WORKING
+    assert farewell.judge(7, seen(replace(SENT, since=4.0))) == ENDING
+
+
 def test_one_that_works_off_what_it_has_before_it_asks_again() -> None:
     """grammY, and pyTelegramBotAPI without threads: no poll is under way while a handler works."""
     farewell = Farewell(seen(ASKS_MODEL), reader=True)

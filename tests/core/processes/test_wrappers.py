@@ -9,12 +9,17 @@ import pytest
 from tray_app.core.processes.wrappers import Member, around, bots, hears_along, names
 
 PYTHON, BOT = "/usr/bin/python3", ("python3", "bot.py")
-# a tree each, one process a line: its depth by dots, `*` where it reads, `!` where it is to be asked
+# a tree each, one process a line: its depth by dots, `*` where it reads, `+` where it has an idle connection, `!` where
+# it is to be asked
 TREES = {
     "alone": "! python3 bot.py",
     "its worker": "! python3 bot.py\n. ffmpeg -i a.mp3 a.ogg",
     "its forked worker": "! python3 bot.py\n. python3 bot.py",
     "its spawned worker": "! python3 bot.py\n. python3 -c from_multiprocessing",
+    "its forked half that reads": "python3 main.py\n.*! python3 main.py",
+    "its spawned half that reads": "python3 main.py\n.*! python3 -c from_multiprocessing\n. python3 -c from_resource",
+    "its forked worker that reads, and it is idle": "+! python3 bot.py\n.* python3 bot.py",
+    "a server's own worker": "! python3 /srv/bin/gunicorn app:app\n.* python3 /srv/bin/gunicorn app:app",
     "its worker that also asks Telegram": "*! python3 bot.py\n.* python3 sender.py",
     "uv": "uv run bot.py\n.! /srv/.venv/bin/python3 bot.py",
     "timeout": "timeout 600 python3 bot.py\n.! python3 bot.py",
@@ -43,11 +48,11 @@ def tree(text: str) -> tuple[list[Member], list[int]]:
         marks, _, command = (
             line.rpartition("! ")
             if "! " in line
-            else (line[: len(line) - len(line.lstrip(".* "))], "", line.lstrip(".* "))
+            else (line[: len(line) - len(line.lstrip(".*+ "))], "", line.lstrip(".*+ "))
         )
         depth = marks.count(".")
         parents[depth] = pid
-        found.append(Member(pid, parents[depth - 1], tuple(command.split()), "*" in marks))
+        found.append(Member(pid, parents[depth - 1], tuple(command.split()), "*" in marks, marks.strip(".!") != ""))
         if "! " in line:
             wanted.append(pid)
     return found, wanted

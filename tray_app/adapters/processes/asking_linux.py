@@ -141,8 +141,9 @@ def members(rows: Iterable[Row]) -> list[Member]:
     """A tree as the core judges it."""
     found = list(rows)
     open_ = connections([r.pid for r in found])
-    polls = {pid for pid, each in (open_[0] if open_ else {}).items() if any(one.waits is not False for one in each)}
-    return [Member(r.pid, r.parent, argv(r.pid), r.pid in polls) for r in found]
+    connected = open_[0] if open_ else {}
+    polls = {pid for pid, each in connected.items() if any(one.waits is not False for one in each)}
+    return [Member(r.pid, r.parent, argv(r.pid), r.pid in polls, r.pid in connected) for r in found]
 
 
 def signs(rows: Iterable[Row], output: float = 0.0) -> Signs:

@@ -2,11 +2,13 @@
 
 A long poll is a request that stays without an answer for seconds. A library that stops reading breaks it off, so that
 its connection closes; one that goes on has it still, or has opened the next to the same server. What an idle one of a
-connection pool does says nothing. How many updates a bot has in hand nobody outside it knows.
+connection pool does says nothing, and neither does the end of a reply that was under way beside it: of several requests
+to one server the one that waits the longest is taken for the poll. How many updates a bot has in hand nobody outside it
+knows.
 """
 
 import ipaddress
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from tray_app.core.events import Working
@@ -14,6 +16,7 @@ from tray_app.core.events import Working
 POLLS_SINCE = 3.5
 """Seconds without an answer after which a request is a long poll. Libraries confirm with a getUpdates of their own when
 they stop, which the server lets wait for 3 s where the offset is that of the one before."""
+CLOCK = 0.02  # seconds: the steps of the kernel's clock, so that requests that far apart may have begun together
 FIRST_LOOK = 0.3  # seconds after the signal: a poll that was broken off is gone, its next reply is still to come
 NEXT_LOOKS = 1.0
 # the networks of the Bot API's servers [core.telegram.org/resources/cidr.txt]
@@ -67,7 +70,7 @@ class Farewell:
         self._asked = asked
         self._last, self._reader, self._servers = first, reader, servers
         there = [one for one in first.connections or () if one.waits is not False]
-        self._polls = [one for one in there if self._is_server(one)] or there
+        self._polls = _longest([one for one in there if self._is_server(one)] or there)
 
     def judge(self, run: int, now: Signs) -> Working | None:
         """What the machine should know of this look; None for no sign that counts."""
@@ -83,7 +86,8 @@ class Farewell:
 
     def _reads(self, now: Signs) -> bool:
         """A long poll is under way: the one of before, or another one to a server that is known."""
-        known = {one.key for one in self._polls}
+        remotes = [one.remote for one in self._polls]
+        known = {one.key for one in self._polls if remotes.count(one.remote) == 1}
         return any(
             one.waits and (one.key in known or (self._is_server(one) and (one.since or 0) >= POLLS_SINCE))
             for one in now.connections or ()
@@ -100,14 +104,26 @@ class Farewell:
             return True
         there = {one.key: one for one in now.connections}
         known = {one.key for one in self._polls}
-        gone = {one.remote for one in self._polls if (left := there.get(one.key)) is None or _is_idle(left)}
+        left = {one.remote for one in self._polls if one.since is not None and not _has_gone(one, there)}
+        gone = {one.remote for one in self._polls if _has_gone(one, there)} - left
+        # of several that began together, those that are left: the others were replies
+        self._polls = [one for one in self._polls if one.remote not in left or not _has_gone(one, there)]
         anew = {one.remote for one in now.connections if one.key not in known and one.waits}
         return bool(gone - anew)
 
 
-def _is_idle(one: Connection) -> bool:
-    """It got its answer a while ago and asked nothing since."""
-    return one.waits is False and (one.since or 0) >= POLLS_SINCE
+def _longest(waiting: Sequence[Connection]) -> list[Connection]:
+    """Of each server those that wait the longest; all of them where it is not known since when."""
+    since: dict[str, float] = {}
+    for one in waiting:
+        since[one.remote] = max(since.get(one.remote, 0), one.since or 0)
+    return [one for one in waiting if one.since is None or one.since >= since[one.remote] - CLOCK]
+
+
+def _has_gone(one: Connection, there: Mapping[object, Connection]) -> bool:
+    """Closed, or it got its answer a while ago and asked nothing since."""
+    left = there.get(one.key)
+    return left is None or (left.waits is False and (left.since or 0) >= POLLS_SINCE)
 
 
 def _is_telegram(address: str) -> bool:

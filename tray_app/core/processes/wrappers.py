@@ -46,6 +46,8 @@ WRAPPERS = (
         "tsx foreman forego goreman dotenvx env-cmd cross-env chamber direnv aws-vault py pyw"
     )
 )
+SERVERS = _words("gunicorn uvicorn hypercorn granian daphne celery")
+"""Those whose own workers only they may end: one that ends by itself is started anew."""
 CONSOLES = _words("conhost openconsole windowsterminal wt mintty conemuc conemuc64 winpty-agent")
 """What shows a console of Windows."""
 _INTERPRETER = re.compile(r"python|pypy|node|bun|deno|ruby|perl|php")
@@ -53,12 +55,14 @@ _INTERPRETER = re.compile(r"python|pypy|node|bun|deno|ruby|perl|php")
 
 @dataclass(frozen=True)
 class Member:
-    """One process of a tree. `polls`: it has a connection on which updates may be waited for."""
+    """One process of a tree. `polls`: it has a connection on which updates may be waited for; `connected`: it has any,
+    if only an idle one."""
 
     pid: int
     parent: int
     argv: tuple[str, ...]
     polls: bool = False
+    connected: bool = False
 
 
 def bots(tree: Collection[Member]) -> list[Member]:
@@ -92,8 +96,10 @@ def _wraps(one: Member, descendants: Sequence[Member]) -> bool:
         return (bootloader and halves) or any(program_of(d.argv) for d in descendants)
     if any(d.parent == one.pid and d.argv[1:] == one.argv[1:] for d in descendants) and one.argv[0].endswith(".exe"):
         return True  # python.exe of a virtual environment, which starts the real one; Windows has no fork
-    # a script that starts the bot's: it does not read, and what does is another program than its own worker
-    return not one.polls and any(d.polls and _other(program, d) for d in descendants)
+    # a script that starts the bot's: it does not read, and what does is another program than its own worker, or one
+    # that it has forked while it talks to nobody itself: a main program that starts the bot by multiprocessing
+    forks = not one.connected and not names(one.argv) & SERVERS
+    return not one.polls and any(d.polls and (forks or _other(program, d)) for d in descendants)
 
 
 def _other(program: Program, one: Member) -> bool:
