@@ -99,6 +99,7 @@ KNOWN = {
     "adapters/logs/log_files.py": (MACHINE, "The error of the system."),
     "adapters/leases/lock_files_linux.py": (MACHINE, "The file's kind, owner and permission bits."),
     "adapters/leases/lock_files_windows.py": (MACHINE, "The file's kind."),
+    "adapters/processes/reaping_linux.py": (MACHINE, "The number that /proc has for ourselves."),
     "adapters/desktop/desktop_linux.py": (MACHINE, "The desktop's own programs, looked for."),
     "adapters/desktop/desktop_windows.py": (MACHINE, "The error of the system."),
     "adapters/desktop/autostart_linux.py": (MACHINE, "The files in the folder of autostart entries, and systemd's "

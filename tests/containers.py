@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from functools import cache
 
 
-def within(command: Sequence[str]) -> list[str]:
+def within(command: Sequence[str], *options: str) -> list[str]:
     """The command line that runs `command` as the first process of a namespace of its own (unshare(1))."""
     rights = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
-    return ["unshare", *rights, "--pid", "--fork", "--mount-proc", "--kill-child", *command]
+    return ["unshare", *(options or (*rights, "--mount-proc")), "--pid", "--fork", "--kill-child", *command]
 
 
 @cache

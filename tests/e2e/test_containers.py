@@ -91,3 +91,31 @@ def test_two_containers_exclude_each_other(machine, emulator):
     code, said = within(other, "run", "shop")
     assert (code, "already running in another container of this machine" in said) == (1, True), said
     assert run.poll() is None
+
+
+def test_a_container_whose_record_nobody_believes_is_left_alone_too(machine, emulator):
+    """Its user is none of ours, and so is who wrote the record: nobody looks after it as far as we know."""
+    host, container = machine
+    run = container.spawn(command=containers.within(container.command("run", "shop"), "--user", "--mount-proc"))
+    emulator.wait_for(TOKEN, lambda s: s["readers_now"], timeout=60)
+    for file in host.locks.glob("*.json"):
+        file.unlink()
+    plan = json.loads(host.run("clean", "--json").stdout)
+    assert plan["to_do"] == []
+    assert "a container of this machine" in plan["left_alone"][0]["why"]
+    assert host.run("clean", "--yes").returncode == 0
+    assert host.run("start", "shop").returncode == 1
+    assert run.poll() is None
+    state = emulator.state(TOKEN)
+    assert (state["readers_now"], state["readers_most"]) == (1, 1)
+
+
+def test_without_a_proc_of_its_own_nothing_is_started(machine, emulator):
+    """Each number in /proc is a stranger's there."""
+    _, container = machine
+    words = container.command("run", "shop")
+    started = container.spawn(command=containers.within(words, "--user", "--map-root-user"))
+    said = started.communicate(timeout=120)[0]
+    assert started.returncode == 5, said
+    assert "/proc has other numbers for processes than this container" in said
+    assert "mount -t proc proc /proc" in said

@@ -108,6 +108,10 @@ def survey(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> 
             if rival.service is not None:
                 why = Message("Its service would start it again. To stop it: {command}", command=stop_command(rival))
                 alone.append((item, why))
+            elif rival.inside:
+                why = Message("It is in a container of this machine. To stop it: {command}",
+                              command=stop_command(rival))  # fmt: skip
+                alone.append((item, why))
             elif not rival.mine and not process.is_root():
                 why = Message("It belongs to another user. To stop it: {command}", command=stop_command(rival))
                 alone.append((item, why))

@@ -126,7 +126,7 @@ def _ending(one: process.Identity, facts: ProcessFacts, carry_out: Callable[[], 
 
 def _may_end(facts: ProcessFacts) -> bool:
     again = facts.service is not None or (facts.loop is not None and not facts.loop.certain)
-    return not again and (facts.mine or process.is_root())
+    return not again and not facts.inside and (facts.mine or process.is_root())
 
 
 async def _end(found: Found, around: Surroundings) -> None:

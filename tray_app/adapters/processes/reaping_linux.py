@@ -3,6 +3,9 @@
 import os
 from contextlib import suppress
 
+from tray_app.core.errors import HostError
+from tray_app.core.messages import Message
+
 PR_SET_CHILD_SUBREAPER = 36
 
 
@@ -24,7 +27,16 @@ def is_adopted(pid: int) -> bool:
 
 
 def become_subreaper() -> None:
+    """Raises HostError where /proc belongs to another PID namespace, because it was not mounted anew: each of its
+    numbers would be a stranger's here [pid_namespaces(7)]."""
     import ctypes
 
+    with suppress(OSError):
+        if os.readlink("/proc/self") != str(os.getpid()):
+            raise HostError(
+                Message("/proc has other numbers for processes than this container (PID namespace): BotTray could not "
+                        "tell its own from strangers."),
+                Message("Mount one of its own: {command}", command="mount -t proc proc /proc"),
+            )  # fmt: skip
     with suppress(OSError, AttributeError):  # a sandbox may refuse it; leftovers are then found by session and mark
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)

@@ -13,6 +13,7 @@ from tray_app.adapters.processes.table_linux import (
     birth,
     descendants,
     end_command,
+    numbers,
     owner,
 )
 from tray_app.adapters.processes.table_linux import table as rows
@@ -80,6 +81,11 @@ def service(pid: int) -> Service | None:
 def family(pid: int) -> list[tuple[int, str]]:
     """(pid, birth) of the process and of its parents, itself first; empty for one that has ended."""
     return [] if birth(pid) is None else list(ancestors(pid))
+
+
+def inside(pid: int) -> bool:
+    """Whether it is in a pid namespace below ours, as a container has one."""
+    return len(numbers(pid)) > 1
 
 
 def below(pid: int) -> list[int]:

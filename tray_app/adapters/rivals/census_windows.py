@@ -141,6 +141,11 @@ def family(pid: int) -> list[tuple[int, str]]:
     return list(ancestors(pid))
 
 
+def inside(pid: int) -> bool:
+    """Windows has one table for the whole machine."""
+    return False
+
+
 def below(pid: int) -> list[int]:
     """The process and all that descends from it."""
     return [one for one, _ in descendants(pid)]

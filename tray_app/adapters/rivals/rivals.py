@@ -120,6 +120,7 @@ def _facts(pid: int, birth: str, line: bytes, secrets: Iterable[Token]) -> Proce
         origin=came and came.told,
         again=came.again if came else "",
         loop=loop,
+        inside=census.inside(pid),
     )
 
 

@@ -54,7 +54,8 @@ class ProcessFacts:
     """One process. `created` in seconds since 1970; `started` is the same for reading ("10:12", with the date if not
     today). `command` is short and without secrets. `service` would start it again, and so would `loop`; `origin` is
     tmux, screen, cron, an editor or a terminal. `mine` tells whether we may end it without asking for more rights;
-    `end` is what to type for that, and `again` what keeps cron from starting it anew."""
+    `end` is what to type for that, and `again` what keeps cron from starting it anew. `inside`: it is in a container of
+    this machine, so that whoever looks after it may be in there, too."""
 
     pid: int
     birth: str
@@ -68,6 +69,7 @@ class ProcessFacts:
     end: str = ""
     again: str = ""
     loop: Loop | None = None
+    inside: bool = False
 
 
 @dataclass(frozen=True)

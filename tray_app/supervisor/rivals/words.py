@@ -17,6 +17,12 @@ def untouchable(spec: BotSpec, rival: Rival) -> tuple[Message, Message] | None:
                     bot=spec.name, process=in_words(rival)),
             cure,
         )  # fmt: skip
+    if rival.inside:
+        return (
+            Message("Another copy of bot {bot} is running in a container of this machine: {process}.",
+                    bot=spec.name, process=in_words(rival)),
+            cure,
+        )  # fmt: skip
     uncertain = rival.loop is not None and not rival.loop.certain
     if uncertain or spec.rivals == "refuse" or (not rival.mine and not process.is_root()):
         return another_copy(spec.name, rival), cure
