@@ -17,6 +17,10 @@ USUAL = re.compile(rf"[1-9]\d{{0,15}}:{LETTER}{{{LEAST},}}")
 """What is one by its form, where somebody says that it is one."""
 
 
+ALONE = re.compile(rf"(?<!{LETTER})AA(?={LETTER}*?[a-z])(?={LETTER}*?[A-Z])(?={LETTER}*?[0-9]){LETTER}{{18,}}")
+"""A secret, or the better part of one, without its number."""
+
+
 def bare(text: str) -> str:
     """Without what gets around a token by itself: blanks, line ends, quotes, a BOM."""
     return text.strip().strip("\ufeff").strip().strip("\"'").strip()
@@ -25,6 +29,11 @@ def bare(text: str) -> str:
 def starred(text: str) -> str:
     """Without what has a token's form, in a text where somebody may have put one into the wrong place."""
     return USUAL.sub(lambda found: found[0].partition(":")[0] + ":***", text)
+
+
+def without_secrets(text: str) -> str:
+    """Of what was typed where a name belongs: whoever types half a token there has copied it from somewhere."""
+    return ALONE.sub("***", text)
 
 
 class Token:
