@@ -29,6 +29,7 @@ def test_status_and_doctor_say_so(home, ending):
     told = home.run("status")
     assert "is ending, as it was asked to" in told.stderr
     assert "No agent is running" not in told.stdout + told.stderr
+    assert 'bottray_up{process="agent"} 1' in home.run("metrics").stdout
     page = home.run("doctor").stdout
     assert "The agent is ending, as it was asked to" in page
     assert "No agent is running" not in page

@@ -142,7 +142,7 @@ def bot(
             add("look", shown.text, shown.cure)
     suspects = around.suspects.get(spec.name, [])
     if not copies and not suspects:
-        add("ok", around.unseen.no_copy())
+        add("ok", around.unseen.no_copy(token is not None))
     elif not copies and WarningKind.UNKNOWN in seen.warned:  # whose text is of a moment when none of them was seen
         add("look", readers.suspected(spec.name, suspects), None, WarningKind.UNKNOWN)
     for one in suspects:

@@ -2,7 +2,7 @@
 
 from tray_app.core.messages import Message
 from tray_app.core.processes.processes import Rival, Suspect
-from tray_app.core.processes.readers import elsewhere, local_copy, suspected
+from tray_app.core.processes.readers import elsewhere, local_copy, suspected, unknown
 from tray_app.core.processes.unseen import Unseen
 
 
@@ -64,3 +64,11 @@ def test_of_a_program_with_the_token_it_is_not_known_that_it_reads():
     assert "bottray check shop --remote --stop" in sender
     copy = local_copy("shop", Rival(*about, end="kill 22", evidence=("token-env", "script"))).render("en")
     assert copy.startswith("Another copy on this computer reads the updates of shop: PID 22")
+
+
+def test_without_its_token_nobody_is_known_not_to_have_it() -> None:
+    """Two bots of ours with one token that stands inside a URL were each told "No other copy on this computer"."""
+    text = unknown("shop", Unseen(), token=False).render("en")
+    assert "No other copy" not in text
+    assert "another bot or program on this computer, another machine, or the bot itself" in text
+    assert "No other copy on this computer." in unknown("shop", Unseen(), token=True).render("en")

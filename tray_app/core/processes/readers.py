@@ -101,7 +101,15 @@ def _equals(suspects: Sequence[Suspect]) -> Message:
     return whole
 
 
-def unknown(bot: str, unseen: Unseen) -> Message:
+def unknown(bot: str, unseen: Unseen, token: bool) -> Message:
+    """`token`: the bot's is known, so that other programs that have it would have been seen."""
+    if not token:
+        return Message(
+            "The output of {bot} says that somebody else reads its updates too; who, is not known, for BotTray does "
+            "not know its token. It may be another bot or program on this computer, another machine, or the bot itself "
+            "if it polls twice.",
+            bot=bot,
+        )  # fmt: skip
     return Message(
         "The output of {bot} says that somebody else reads its updates too; who, is not known. {seen} It may be "
         "another machine, or the bot itself if it polls twice. To find out, with the bot stopped for ten seconds: "

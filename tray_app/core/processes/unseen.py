@@ -32,8 +32,11 @@ class Unseen:
             whole = Message("{list}, {another}", list=whole, another=one)
         return whole
 
-    def no_copy(self) -> Message:
-        """The sentence that no other copy was found, as far as that can be said."""
+    def no_copy(self, token: bool = True) -> Message:
+        """The sentence that no other copy was found, as far as that can be said. `token`: it was looked for by its
+        token, too."""
+        if not token:
+            return Message("No other copy of its program was seen on this computer.")
         if self:
             return Message(
                 "No other copy was seen on this computer; not to be looked into was {what}.", what=self.words

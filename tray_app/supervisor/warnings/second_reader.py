@@ -98,7 +98,11 @@ class SecondReader:
             return Named(WarningKind.OWN, text, self._find_out())
         now, unseen = await around.scan.suspects(target, around.leases)
         suspects = self._with_those_of_before(now)
-        text = readers.suspected(self._name, suspects) if suspects else readers.unknown(self._name, unseen)
+        text = (
+            readers.suspected(self._name, suspects)
+            if suspects
+            else readers.unknown(self._name, unseen, target.token is not None)
+        )
         return Named(WarningKind.UNKNOWN, text, self._find_out())
 
     def _with_those_of_before(self, now: list[Suspect]) -> list[Suspect]:
