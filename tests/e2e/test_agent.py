@@ -15,6 +15,7 @@ from home import ECHO, make_token
 from processes import command_line
 
 from tray_app.adapters.leases import lease
+from tray_app.adapters.processes import table
 from tray_app.core.model import Phase, Step
 
 NUMBERS = count(770_500)
@@ -53,6 +54,7 @@ def locks(path):
 def loses(home, agent, lock):
     """Somebody removes all lock files, and another program, which is given, is faster than the agent."""
     os.kill(agent.pid, signal.SIGSTOP)
+    until(lambda: table.suspended(agent.pid))
     for file in home.locks.iterdir():
         file.unlink()
     other = locks(lock)

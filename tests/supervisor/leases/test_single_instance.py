@@ -189,6 +189,7 @@ def test_who_was_faster_is_told_that_it_runs(shop: Home) -> None:
     script = by_hand(shop)
     assert says(script) == f"inside {script.pid}"
     script.send_signal(signal.SIGSTOP)
+    until(lambda: psutil.Process(script.pid).status() == psutil.STATUS_STOPPED)
     remove_all(shop.locks)
     other = lease.take(KEY, shop.locks)
     script.send_signal(signal.SIGCONT)

@@ -162,6 +162,16 @@ def records(key: str, where: Path) -> Iterator[Record]:
             yield Record.parse(text, owner)
 
 
+def records_of_all(where: Path) -> dict[str, list[Record]]:
+    """Of each of `keys`, from one look into the folder, which may hold thousands."""
+    found: dict[str, list[Record]] = {key: [] for key in keys(where)}
+    for path in lock_files.record_paths(where) if found else ():
+        key = path.name.removeprefix("bottray-").rsplit(".", 2)[0]
+        with suppress(OSError, ValueError, KeyError):
+            found[key].append(Record.parse(*lock_files.read_record(path)))
+    return found
+
+
 def keys(where: Path) -> Iterator[str]:
     """Of the leases of which we have written a record ourselves: no stranger's word is among them."""
     ends = lock_files.record_path(where / "bottray-.lock").name.removeprefix("bottray-")

@@ -120,8 +120,9 @@ def record_path(path: Path) -> Path:
     return path.with_suffix(f".{os.geteuid()}.json")
 
 
-def record_paths(where: Path, key: str) -> Iterator[Path]:
-    prefix = f"bottray-{key}."
+def record_paths(where: Path, key: str = "") -> Iterator[Path]:
+    """Of one lease, or of all."""
+    prefix = f"bottray-{key}." if key else "bottray-"
     try:
         names = os.listdir(where)
     except OSError:
@@ -133,7 +134,7 @@ def record_paths(where: Path, key: str) -> Iterator[Path]:
                 owner = os.stat(path, follow_symlinks=False).st_uid
             except OSError:
                 continue
-            if name == f"{prefix}{owner}.json":
+            if name == f"{prefix}{owner}.json" or (not key and name.endswith(f".{owner}.json")):
                 yield path
 
 

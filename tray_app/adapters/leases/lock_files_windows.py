@@ -70,8 +70,9 @@ def record_path(path: Path) -> Path:
     return path.with_suffix(f".{security_windows.own_user()}.json")
 
 
-def record_paths(where: Path, key: str) -> Iterator[Path]:
-    prefix = f"bottray-{key}."
+def record_paths(where: Path, key: str = "") -> Iterator[Path]:
+    """Of one lease, or of all."""
+    prefix = f"bottray-{key}." if key else "bottray-"
     try:
         names = os.listdir(where)
     except OSError:

@@ -3,7 +3,7 @@
 The kernel's lock says that somebody has it; the record beside it says who, as far as it is believed (records.py).
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -126,16 +126,28 @@ def holds(record: lease.Record) -> process.Identity:
 
 def processes(key: str, where: Path) -> set[int]:
     """Of whoever has the lease, who is no rival; of one in a container all that are in it."""
-    if record := holder(key, where) or records.orphan(key, where):
-        return {record.pid, holds(record).pid}
-    far = records.beyond(key, where)
-    return process.counted_in(far.namespace) if far and lease.is_held(key, where) else set()
+    return _processes(key, where, list(lease.records(key, where)), None)
 
 
 def of_others(keys: Collection[str], where: Path) -> set[int]:
     """Of whoever has the lease of another bot of ours than one of these: what reads with that token reads with no
     other. Each lease is looked at once, however many these are."""
-    return {pid for other in lease.keys(where) if set(keys) - {other} for pid in processes(other, where)}
+    records_of = lease.records_of_all(where)
+    kept = lease.removed_but_kept(where) if records_of else {}
+    return {
+        pid for key, several in records_of.items() if set(keys) - {key} for pid in _processes(key, where, several, kept)
+    }
+
+
+def _processes(
+    key: str, where: Path, several: Sequence[lease.Record], kept: Mapping[str, Sequence[int]] | None
+) -> set[int]:
+    """`several` are the records of the lease, `kept` as `lease.removed_but_kept` has it, where it was looked for."""
+    record = next(filter(records.writes, several), None) or records.orphan_of(key, where, several, kept)
+    if record:
+        return {record.pid, holds(record).pid}
+    far = records.beyond_of(several)
+    return process.counted_in(far.namespace) if far and lease.is_held(key, where) else set()
 
 
 def runs_bot(record: lease.Record, one: process.Identity) -> bool:

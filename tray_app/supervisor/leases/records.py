@@ -8,7 +8,7 @@ record is judged by no pid, none of its processes is ended, and it is never take
 kernel's lock alone says whether somebody has the lease; that he is in a container is what the record is good for.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,7 +30,12 @@ def elsewhere(record: lease.Record) -> bool:
 
 def living(key: str, where: Path) -> Iterator[lease.Record]:
     """Those whose writer lives, as agent, as `run` or as a script of its own."""
-    yield from (record for record in lease.records(key, where) if _writer(record))
+    yield from filter(writes, lease.records(key, where))
+
+
+def writes(record: lease.Record) -> bool:
+    """Whether its writer lives."""
+    return _writer(record) is not None
 
 
 def bot(record: lease.Record) -> process.Identity | None:
@@ -43,8 +48,15 @@ def bot(record: lease.Record) -> process.Identity | None:
 
 def orphan(key: str, where: Path) -> lease.Record | None:
     """The record of a bot that runs on after its agent's death."""
-    found = next((record for record in lease.records(key, where) if bot(record) is not None), None)
-    return found or _carried(key, where, lease.removed_but_kept(where))
+    return orphan_of(key, where, lease.records(key, where), None)
+
+
+def orphan_of(
+    key: str, where: Path, several: Iterable[lease.Record], kept: Mapping[str, Sequence[int]] | None
+) -> lease.Record | None:
+    """The same, where the records of the lease are known, and perhaps who keeps files that were removed."""
+    found = next((record for record in several if bot(record) is not None), None)
+    return found or _carried(key, where, lease.removed_but_kept(where) if kept is None else kept)
 
 
 def is_orphan(record: lease.Record) -> bool:
@@ -102,7 +114,12 @@ def left_behind(keys: Collection[str], where: Path) -> dict[str, list[tuple[leas
 
 def beyond(key: str, where: Path) -> lease.Record | None:
     """The record of somebody in another namespace; where we count every process of the machine, of somebody alive."""
-    for record in lease.records(key, where):
+    return beyond_of(lease.records(key, where))
+
+
+def beyond_of(several: Iterable[lease.Record]) -> lease.Record | None:
+    """The same, where the records of the lease are known."""
+    for record in several:
         if elsewhere(record) and (not process.is_whole(process.namespace()) or _below(record)):
             return record
     return None
