@@ -13,6 +13,7 @@ from processes import WINDOWS, Hearing
 
 from tray_app.demo.polling import WEBHOOK_ACTIVE
 
+IMPORTS = 100.0  # seconds: most of it is what a library takes to be imported on a busy machine
 PTB = """
 import os
 from telegram.ext import Application, MessageHandler, filters
@@ -86,12 +87,12 @@ def test_a_library_starts_echoes_and_stops_softly(
     emulator: Emulator, token: str, start: Any, source: str, tmp_path: Path
 ) -> None:
     bot = start(source)
-    emulator.wait_for(token, lambda state: state["readers_now"], 30)
+    emulator.wait_for(token, lambda state: state["readers_now"], IMPORTS)
     emulator.queue(token, "grüße", 20)
-    state = emulator.wait_for(token, lambda state: len(state["sent"]) == 20 and state["readers_now"], 30)
+    state = emulator.wait_for(token, lambda state: len(state["sent"]) == 20 and state["readers_now"], IMPORTS)
     assert {message["text"] for message in state["sent"]} == {f"grüße {number}" for number in range(1, 21)}
     bot.send_signal(SIGINT)
-    assert bot.wait(30) in ASKED, (tmp_path / "log").read_text()
+    assert bot.wait(IMPORTS) in ASKED, (tmp_path / "log").read_text()
     state = emulator.state(token)
     assert (state["pending"], state["conflicts"], state["readers_most"]) == ([], [], 1)
     assert sorted(message["update_id"] for message in state["sent"]) == state["confirmed"]
@@ -104,7 +105,7 @@ def test_only_python_telegram_bot_removes_a_webhook_by_itself(
     emulator.set_webhook(token, "https://example.org/hook")
     start(source)
     if removes:
-        assert emulator.wait_for(token, lambda state: state["readers_now"], 30)["webhook"] == ""
+        assert emulator.wait_for(token, lambda state: state["readers_now"], IMPORTS)["webhook"] == ""
     else:
-        state = emulator.wait_for(token, lambda state: state["conflicts"], 30)
+        state = emulator.wait_for(token, lambda state: state["conflicts"], IMPORTS)
         assert (state["conflicts"][0], state["webhook"]) == (WEBHOOK_ACTIVE, "https://example.org/hook")
