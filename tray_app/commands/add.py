@@ -4,7 +4,6 @@ It shows what it has understood before it writes anything, and asks where it is 
 edited. A token is never shown and never written into bots.toml; the entry points at where it is.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from tray_app.adapters.config import config_file
 from tray_app.adapters.pipes import each_once
 from tray_app.adapters.projects import discovery
 from tray_app.adapters.tokens.env_text import with_variables
-from tray_app.commands.adding import packages, promise
+from tray_app.commands.adding import packages, pasted, promise
 from tray_app.commands.adding.choice import choose
 from tray_app.commands.adding.launcher_variables import as_it_was
 from tray_app.commands.adding.plan import plan, show
@@ -24,6 +23,7 @@ from tray_app.commands.writing import config_text, write_config, write_env
 from tray_app.core.errors import DONE, FAILED, REFUSED, USAGE, TokenRefused
 from tray_app.core.messages import _
 from tray_app.core.tokens.env_dialect import of_node
+from tray_app.core.tokens.token import Token
 
 
 @dataclass(frozen=True)
@@ -49,14 +49,14 @@ def add(
     start: bool,
     install: bool,
     asking: Asking | None = None,
-    pasted: Mapping[str, str] | None = None,
+    token: Token | None = None,
     bot_id: int | None = None,
     program: str | None = None,
 ) -> int:
-    """`pasted` are variables that the user has typed for its .env; `bot_id` says which of several tokens is meant, and
+    """`token` is one that the user has pasted for its .env; `bot_id` says which of several tokens is meant, and
     `program` which one of a launcher's several."""
     asking = asking or Asking.at_terminal(context.say, yes)
-    taken = understand(context, path, name, asking, pasted, bot_id, program)
+    taken = understand(context, path, name, asking, token, bot_id, program)
     known = taken.known
     show(context, plan(context, taken.found, taken.chosen, known))
     if isinstance(known.trouble, TokenRefused) and not asking.agree(_("Add it all the same?"), default=False):
@@ -87,7 +87,7 @@ def understand(
     path: str,
     name: str | None,
     asking: Asking,
-    pasted: Mapping[str, str] | None = None,
+    token: Token | None = None,
     bot_id: int | None = None,
     program: str | None = None,
 ) -> Taken:
@@ -96,7 +96,8 @@ def understand(
     chosen = as_it_was(choose(found, asking, program))
     if context.config.faults:
         context.warn(str(context.config.error()))
-    return Taken(found, chosen, look(context, config_text(context), chosen, name, asking, pasted, bot_id))
+    variables = {pasted.variable(chosen.script): token.reveal()} if token else {}
+    return Taken(found, chosen, look(context, config_text(context), chosen, name, asking, variables, bot_id))
 
 
 def write(context: Context, chosen: discovery.Candidate, known: Understood) -> None:

@@ -62,7 +62,7 @@ def look(named: str) -> Found:
             return _in_folder(path)
         data = start_of(path, MOST_BYTES)
     except OSError as error:
-        raise _unreadable(path, error) from None
+        raise not_to_be_read(path, error) from None
     text = encodings.decode(data).partition("\0")[0]  # what follows is no text
     if path.name in ("package.json", "deno.json", "deno.jsonc") and (bots := node.look(path.parent)):
         return Found(*_spelled(bots, node.certain(bots)), launcher=path)
@@ -97,7 +97,8 @@ def variables(script: Path) -> tuple[set[str], set[str]]:
     return own, around
 
 
-def _unreadable(path: Path, error: OSError) -> ConfigError:
+def not_to_be_read(path: Path, error: OSError) -> ConfigError:
+    """Why what somebody has named cannot be looked into, and what may be meant."""
     if isinstance(error, FileNotFoundError):
         if path.is_symlink():
             what, cure = broken_link(path, os.readlink(path), script=True)

@@ -16,10 +16,12 @@ from tray_app.supervisor.warnings import exposures
 
 @dataclass(frozen=True)
 class Plan:
-    """`rows` are label and text, one without a label goes on with the one above it. `replaced` is what the old launcher
-    did, and who does it now; `more` tells of what lies beside it. All of it in the reader's language."""
+    """`rows` are label and text, one without a label goes on with the one above it. `of_token` says what it costs that
+    there is none. `replaced` is what the old launcher did, and who does it now; `more` tells of what lies beside it.
+    All of it in the reader's language."""
 
     rows: tuple[tuple[str, str], ...]
+    of_token: tuple[str, ...]
     warnings: tuple[str, ...]
     launcher: str
     replaced: tuple[tuple[str, str], ...]
@@ -35,6 +37,7 @@ def plan(context: Context, found: discovery.Found, chosen: discovery.Candidate, 
              for path in found.beside]  # fmt: skip
     return Plan(
         tuple(_rows(found, chosen, known)),
+        tuple(promise.told(known)),
         tuple(map(str, _warnings(context, found, chosen, known))),
         found.launcher.name if found.launcher else "",
         replaced,
@@ -47,7 +50,7 @@ def show(context: Context, plan: Plan) -> None:
     width = max(len(label) for label, _text in plan.rows)
     for label, text in plan.rows:
         context.say(f"  {label.ljust(width)}  {text}")
-    for text in plan.warnings:
+    for text in (*plan.of_token, *plan.warnings):
         context.warn(text)
     if plan.replaced:
         context.say(_("What {launcher} did, and who does it now:", launcher=plan.launcher))
@@ -88,7 +91,7 @@ def _warnings(
     context: Context, found: discovery.Found, chosen: discovery.Candidate, known: Understood
 ) -> list[object]:  # fmt: skip
     launch, token = known.launch, known.place.token
-    warnings: list[object] = [*promise.told(known)]
+    warnings: list[object] = []
     if token and isinstance(in_git := exposures.in_git(launch, token, context.environ), Exposure):
         warnings.append(f"{in_git.text} {in_git.cure}")
     warnings += [f"{what} {cure}" for what, cure in exposures.in_others_hands(launch)]
