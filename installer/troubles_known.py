@@ -127,7 +127,7 @@ KNOWN = {
     "core/history/since.py": (COMMANDS, "The time as it is typed."),
     "commands/bundle.py": (COMMANDS, "The file is there."),
     "supervisor/adding.py": (COMMANDS, "The clock, and the end of the program that looks at what is to be added."),
-    "adapters/projects/discovery.py": (COMMANDS, "The path, looked at."),
+    "adapters/projects/named_wrongly.py": (COMMANDS, "The path, looked at."),
     "adapters/projects/nothing.py": (COMMANDS, "The names of the files that lie there."),
     "adapters/projects/launched.py": (COMMANDS, "The launcher, and what lies beside it, read."),
 }  # fmt: skip

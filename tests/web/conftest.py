@@ -98,6 +98,9 @@ def stages(
         made.append(Stage(home, telegram, browser))
         if user:
             home.environ["HOME"] = str(user)
+            # its programs are compiled once, as wherever people run them
+            home.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+            home.environ["PYTHONPYCACHEPREFIX"] = str(top / "compiled")
         for name, script in bots.items():
             home.bot(name, script, stop_timeout=2)
         if zone:  # a process of its own, because a zone is read once

@@ -15,7 +15,10 @@ from typing import Any
 import pytest
 from home import make_token
 from playwright.sync_api import expect
-from web.conftest import Stage, button
+from web.conftest import PHONE, WIDE, Stage, button
+from web.test_for_everybody import broken_rules, tab_to
+
+from installer import web
 
 TOKEN, OTHER, UNKNOWN = make_token(772_001), make_token(772_002), make_token(772_003)
 LIBRARY = """
@@ -50,6 +53,11 @@ def stage(stages: Callable[..., Stage], user: Path) -> Stage:
         one.emulator.add_bot(token, name)
     (one.home.folder / "bots.toml").write_text("# mine\n")
     return one
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    return (web.for_tests("axe-core") / "axe.js").read_text("utf-8")
 
 
 @pytest.fixture(autouse=True)
@@ -111,7 +119,7 @@ def test_from_nothing_to_a_running_bot_by_clicks_alone(stage: Stage, user: Path)
     field.press("Enter")
     expect(page.locator(".note.running")).to_have_text("@shop_bot found, 1 message waits.")
     button(page, "Next").click()
-    at(page, "Start")
+    at(page, "Add and start")
     assert config(stage) == "# mine\n"
     button(page, "Add the bot").click()
     expect(page.locator("#name")).to_have_text("my-shop")
@@ -151,7 +159,7 @@ def test_back_loses_nothing_and_cancel_leaves_every_file(stage: Stage, user: Pat
     expect(page.locator(".note.running")).to_contain_text("@other_bot found, 0 messages wait.")
     page.get_by_label("Name").fill("renamed")
     button(page, "Next").click()
-    at(page, "Start")
+    at(page, "Add and start")
     expect(page.locator(".deeds")).to_contain_text("renamed")
     button(page, "Back").click()
     expect(page.get_by_label("Name")).to_have_value("renamed")
@@ -184,7 +192,7 @@ def test_what_has_changed_before_the_last_yes_is_shown_anew(stage: Stage, user: 
     choose(page, folder)
     button(page, "Next").click()
     button(page, "Without a token").click()
-    at(page, "Start")
+    at(page, "Add and start")
     with open(folder / ".env", "a") as file:
         file.write(f"SHOP_TOKEN={OTHER}\n")
     before = config(stage)
@@ -206,3 +214,57 @@ def test_who_may_only_look_may_not_browse(stage: Stage) -> None:
             f"/v1/{path}",
         )
         assert got == 403
+
+
+FACES = [("light", "en-US", WIDE), ("dark", "ru-RU", PHONE)]
+
+
+@pytest.mark.parametrize(("scheme", "locale", "size"), FACES, ids=lambda v: v if isinstance(v, str) else v["width"])
+def test_no_rule_is_broken_at_any_step(
+    stage: Stage, user: Path, axe: str, scheme: str, locale: str, size: dict[str, int]
+) -> None:
+    folder = user / "for everybody"
+    if not folder.exists():
+        project(stage, folder, second=LIBRARY)
+    page = stage.open(color_scheme=scheme, locale=locale, viewport=size, reduced_motion="reduce")
+    page.goto(f"{page.url.partition('#')[0]}#add")
+    first = page.locator(".add > .verbs button").first
+
+    def look(shown: str) -> None:
+        expect(page.locator(shown).first).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing sticks out"
+        assert broken_rules(page, axe) == []
+
+    page.locator("#path").fill(str(user / "empty"))
+    first.click()
+    look(".note.failed")
+    page.locator("#path").fill(str(folder))
+    first.click()
+    look(".choice")
+    first.click()
+    look(".rows")
+    first.click()
+    look("#token")
+    page.locator("#token").fill(OTHER)
+    first.click()
+    look(".note.running")
+    first.click()
+    look(".deeds")
+
+
+def test_by_keyboard_alone(stage: Stage, user: Path) -> None:
+    page = stage.open()
+    page.goto(f"{page.url.partition('#')[0]}#add")
+    expect(page.locator(".folder .here")).to_have_text(str(user))
+    tab_to(page, "bots")
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Show hidden files")).to_be_focused()
+    page.keyboard.press("Tab")
+    for letters in ("ArrowDown", "ArrowUp", "End", "Home", "Enter"):
+        page.keyboard.press(letters)
+    expect(page.locator(".folder .here")).to_have_text(str(user / "bots"))
+    expect(page.get_by_role("button", name="Folder my shop")).to_be_focused()
+    page.keyboard.press("Backspace")
+    expect(page.locator(".folder .here")).to_have_text(str(user))
+    expect(page.get_by_role("button", name="Folder bots")).to_be_focused()
+    tab_to(page, "Cancel")

@@ -112,17 +112,17 @@ export function Add({ first, act, live }) {
   const ready = { where: path.trim(), what: true, token: token.trim(), last: !plan?.refused || ticked.anyway }[step];
   const label = { where: "add_next", what: "add_next", token: checked(plan) ? "add_next" : "add_check", last: "add_yes" }[step];
   return html`<section class="detail add" id="detail" tabindex="-1" aria-labelledby="adding" onDragOver=${step === "where" ? (event) => event.preventDefault() : null} onDrop=${step === "where" ? onDrop : null}>
-    <h2 id="adding">${t(first ? "none" : "add")}</h2>
-    ${first && html`<p class="soft">${t("add_first")}</p>`}
-    ${step !== "written" && html`<ol class="stages">${STEPS.map((one, n) => html`<li key=${one} aria-current=${one === step ? "step" : null} class=${STEPS.indexOf(step) > n ? "past" : ""}><span aria-hidden="true">${n + 1}</span>${t(`add_${one}`)}</li>`)}</ol>`}
-    <h3 tabindex="-1" ref=${heading}>${t(`add_${step}_title`)}</h3>
+    <h2 id="adding">${t(first && step === "where" ? "none" : "add")}</h2>
+    ${first && step === "where" && html`<p class="soft">${t("add_first")}</p>`}
+    ${step !== "written" && html`<ol class="stages">${STEPS.map((one, n) => html`<li key=${one} aria-current=${one === step ? "step" : null} class=${STEPS.indexOf(step) > n ? "past" : ""}><span aria-hidden="true">${STEPS.indexOf(step) > n ? "✓" : n + 1}</span>${t(`add_${one}`)}</li>`)}</ol>`}
+    <h3 tabindex="-1" ref=${heading}>${t(`add_${question ? "question" : step}_title`)}</h3>
+    ${trouble && html`<div class="note failed" role="alert"><${Icon} state="failed" /><p>${trouble.message}${trouble.cure && html` <span>${trouble.cure}</span>`}</p></div>`}
     ${step === "where" && html`<${Place} path=${path} setPath=${choosePath} failed=${setTrouble} next=${next.where} />`}
     ${step === "what" && question && html`<${Question} asked=${question} answer=${answers[question.key] ?? (question.options.length ? 0 : "")} setAnswer=${(one) => set({ answers: { ...answers, [question.key]: one } })} />`}
     ${step === "what" && !question && html`<${Plan} plan=${plan} name=${name} setName=${(text) => set({ name: text })} />`}
     ${step === "token" && html`<${Token} plan=${plan} token=${token} setToken=${(text) => { setToken(text); set({ plan: { ...plan, username: null, trouble: null, refused: false, unchecked: true } }); }} next=${next.token} />`}
     ${step === "last" && html`<${Last} plan=${plan} ticked=${ticked} tick=${(one, on) => setTicked({ ...ticked, [one]: on })} />`}
     ${said && html`<${Written} said=${said} />`}
-    ${trouble && html`<div class="note failed" role="alert"><${Icon} state="failed" /><p>${trouble.message}${trouble.cure && html` <span>${trouble.cure}</span>`}</p></div>`}
     <p class="busy" role="status">${busy && t(step === "last" ? "working" : "add_looking")}</p>
     ${step === "written"
       ? html`<div class="verbs"><${Button} kind="first" onPress=${() => leave(`bot=${encodeURIComponent(plan.name)}`)}>${t("add_to_bot")}<//></div>`

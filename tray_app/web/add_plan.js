@@ -21,6 +21,7 @@ export function Plan({ plan, name, setName }) {
       <input id="bot-name" value=${name} autocomplete="off" spellcheck=${false} onInput=${(event) => setName(event.target.value)} /></div>
     <dl class="rows">${grouped(plan.rows).map(([label, texts]) => html`<div key=${label}><dt>${label}</dt>${texts.map((text) => html`<dd key=${text}>${text}</dd>`)}</div>`)}</dl>
     ${plan.username && html`<${Found} plan=${plan} />`}
+    ${plan.token_wanted && html`<p class="soft">${t("add_asked_next")}</p>`}
     ${[...(plan.token_wanted ? [] : plan.of_token), ...plan.warnings].map((text) => html`<${Note} key=${text} kind="warning">${text}<//>`)}
     ${plan.replaced.length > 0 && html`<section class="replaced" aria-labelledby="replaced"><h3 id="replaced">${t("add_replaced", { launcher: plan.launcher })}</h3>
       <dl class="rows">${plan.replaced.map(({ what, by }) => html`<div key=${what}><dt>${what}</dt><dd>${by}</dd></div>`)}</dl></section>`}

@@ -83,7 +83,7 @@ export function App({ page, speak }) {
   const shared = { now, act, readOnly, live };
   return html`
     <a class="skip" href="#detail" onClick=${toDetail}>${t("skip")}</a>
-    <${Bar} bots=${known.bots} open=${open} speak=${speak} ...${shared} />
+    <${Bar} bots=${known.bots} open=${open} adding=${adding} speak=${speak} ...${shared} />
     ${phase === "away" && html`<p class="banner away" role="status"><${Icon} state="away" />${t("away", { time: moment(page.seen) })}</p>`}
     ${failed && html`<${Failure} error=${failed} close=${() => setFailed(null)} />`}
     ${known.problem && html`<section class="banner problem" aria-labelledby="problem"><${Icon} state="warning" />
@@ -99,7 +99,7 @@ export function App({ page, speak }) {
     <div class="unseen" role="status">${news}</div>`;
 }
 
-function Bar({ bots, open, speak, act, readOnly, live }) {
+function Bar({ bots, open, adding, speak, act, readOnly, live }) {
   const all = (what) => () => act(...bots.filter(({ can }) => can.includes(what)).map(({ name }) => () => verb(name, what)));
   const can = (what) => live && bots.some((bot) => bot.can.includes(what));
   return html`<header class=${`bar ${open ? "open" : ""}`}>
@@ -109,7 +109,7 @@ function Bar({ bots, open, speak, act, readOnly, live }) {
       <${Button} enabled=${can("start")} onPress=${all("start")}>${t("start_all")}<//>
       <${Button} enabled=${can("stop")} onPress=${all("stop")}>${t("stop_all")}<//></div>`}
     <div class="tools">
-      ${!readOnly && html`<${Button} enabled=${live} onPress=${() => (location.hash = ADD)}>${t("add_bot")}<//>`}
+      ${!readOnly && !adding && html`<${Button} enabled=${live} onPress=${() => (location.hash = ADD)}>${t("add_bot")}<//>`}
       ${readOnly && html`<span class="badge" title=${t("read_only_why")}>${t("read_only")}</span>`}
       <select aria-label=${t("language")} value=${language()} onChange=${(event) => speak(event.target.value)}>
         ${Object.entries(languages()).map(([code, own]) => html`<option key=${code} value=${code} lang=${code}>${own}</option>`)}

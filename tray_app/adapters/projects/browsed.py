@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from tray_app.adapters.projects.discovery import not_to_be_read
+from tray_app.adapters.projects.named_wrongly import not_to_be_read
 
 MOST = 2000
 """Names of one folder; one with more is no bot's."""
