@@ -47,7 +47,8 @@ def test_a_line_comes_before_the_end() -> None:
         said.append(text.strip())
         came.set()
 
-    working = threading.Thread(target=answers, args=([sys.executable, "-c", HANGS], os.environ, b"", line, None))
+    asked = ([sys.executable, "-c", HANGS], os.environ, b"", line, 120.0)
+    working = threading.Thread(target=answers, args=asked, daemon=True)
     working.start()
     assert came.wait(60)
     psutil.Process(int(said[0])).kill()
