@@ -1,8 +1,7 @@
 """A bot is added on the page by clicks alone: a real agent, real folders, a bot on a real library, the emulator.
 
-Deliberate faults that were tried, each red: the entry written before the last yes · a token that is kept in the page's
-address · a read-only session that may browse · the second question answered with the first one's answer · a launcher's
-refusal worded anew.
+Deliberate faults that were tried, each red: what has changed is written all the same · a read-only session that may
+browse · a refusal without its cure · Back past a question that was answered · names that the keyboard does not reach.
 """
 
 import os
@@ -158,7 +157,7 @@ def test_back_loses_nothing_and_cancel_leaves_every_file(stage: Stage, user: Pat
     expect(page.locator(".rows")).to_contain_text(str(folder / "bot.py"))
     expect(page.locator(".note.running")).to_contain_text("@other_bot found, 0 messages wait.")
     page.get_by_label("Name").fill("renamed")
-    button(page, "Next").click()
+    page.keyboard.press("Enter")
     at(page, "Add and start")
     expect(page.locator(".deeds")).to_contain_text("renamed")
     button(page, "Back").click()
@@ -268,3 +267,29 @@ def test_by_keyboard_alone(stage: Stage, user: Path) -> None:
     expect(page.locator(".folder .here")).to_have_text(str(user))
     expect(page.get_by_role("button", name="Folder bots")).to_be_focused()
     tab_to(page, "Cancel")
+
+
+def test_what_is_dropped_is_a_path(stage: Stage, user: Path) -> None:
+    page = stage.open()
+    page.goto(f"{page.url.partition('#')[0]}#add")
+    expect(page.locator(".folder .here")).to_have_text(str(user))
+    field = page.get_by_label("Folder, script or old launcher")
+    address = f"{user.as_uri()}/my%20bot"
+    drop(page, "text/uri-list", f"# of a file manager\r\n{address}\r\n")
+    expect(field).to_have_value(address)
+    drop(page, "text/plain", "~/bots")
+    expect(field).to_have_value("~/bots")
+    drop(page, "application/x-other", "something")
+    expect(page.get_by_role("alert")).to_contain_text("The browser does not tell where that lies.")
+
+
+def drop(page: Any, kind: str, text: str) -> None:
+    page.evaluate(
+        """([kind, text]) => {
+            const dataTransfer = new DataTransfer();
+            dataTransfer.setData(kind, text);
+            const event = new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer });
+            document.querySelector(".add").dispatchEvent(event);
+        }""",
+        [kind, text],
+    )

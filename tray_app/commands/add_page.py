@@ -13,6 +13,7 @@ for pipes, and loads what an agent has no use for. The token comes through the p
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import IO, Any
 
@@ -96,7 +97,7 @@ def _shown(context: Context, taken: Taken, said: list[str]) -> dict[str, Any]:
     bot = place.token.bot_id if place.token else None
     # what Telegram says is no part of it: it may be away the next moment
     written = [shown["name"], repr(known.keys), repr(known.launch.argv), bot, shown["copied"], shown["env_file"]]
-    asked = [shown["install"], shown["startup"]]
+    asked = [bool(shown["install"]), [str(entry) for entry in entries]]  # not their words: the language may change
     seal = hashlib.sha256(json.dumps([written, asked]).encode()).hexdigest()
     return {**shown, "seal": seal}
 
@@ -155,5 +156,6 @@ def _refused(error: BotTrayError) -> Answer:
 
 
 def _tell(told: IO[bytes], answer: Answer) -> None:
-    told.write(json.dumps(answer).encode() + b"\n")
-    told.flush()
+    with suppress(OSError):  # nobody listens any more: what was begun on the last yes is done to its end
+        told.write(json.dumps(answer).encode() + b"\n")
+        told.flush()

@@ -1,7 +1,7 @@
 // A bot is added by hand: where it lies, what was understood of it, its token, and the last yes. Until that nothing is
 // written. All of it is what `bottray add` asks and says; the token is in this page's memory alone until it is sent.
 
-import { add } from "./add_agent.js";
+import { add, told } from "./add_agent.js";
 import { dropped, Place } from "./add_place.js";
 import { Plan, Question } from "./add_plan.js";
 import { Last, Token, Written } from "./add_steps.js";
@@ -16,7 +16,7 @@ const TICKED = { start: true, install: true, startup: true, login: false, anyway
 let kept = FRESH; // whoever looks at a bot in between finds all as it was, apart from the token
 
 export function Add({ first, act, live }) {
-  const [now, setNow] = useState(kept);
+  const [now, setNow] = useState(resumed);
   const [token, setToken] = useState("");
   const [ticked, setTicked] = useState(TICKED);
   const [busy, setBusy] = useState(false);
@@ -38,7 +38,7 @@ export function Add({ first, act, live }) {
     try {
       await deed();
     } catch (error) {
-      setTrouble({ message: error.status ? error.message : t("add_lost"), cure: error.cure ?? "" });
+      setTrouble(told(error, step === "last" ? "lost" : "add_lost"));
     } finally {
       setBusy(false);
     }
@@ -109,9 +109,10 @@ export function Add({ first, act, live }) {
     if (text) choosePath(text);
     else setTrouble({ message: t("add_not_dropped"), cure: "" });
   };
+  const onKeyDown = ({ key, target }) => key === "Enter" && target.matches("#bot-name, #answer, [type='radio']") && next.what();
   const ready = { where: path.trim(), what: true, token: token.trim(), last: !plan?.refused || ticked.anyway }[step];
   const label = { where: "add_next", what: "add_next", token: checked(plan) ? "add_next" : "add_check", last: "add_yes" }[step];
-  return html`<section class="detail add" id="detail" tabindex="-1" aria-labelledby="adding" onDragOver=${step === "where" ? (event) => event.preventDefault() : null} onDrop=${step === "where" ? onDrop : null}>
+  return html`<section class="detail add" id="detail" tabindex="-1" aria-labelledby="adding" onKeyDown=${onKeyDown} onDragOver=${step === "where" ? (event) => event.preventDefault() : null} onDrop=${step === "where" ? onDrop : null}>
     <h2 id="adding">${t(first && step === "where" ? "none" : "add")}</h2>
     ${first && step === "where" && html`<p class="soft">${t("add_first")}</p>`}
     ${step !== "written" && html`<ol class="stages">${STEPS.map((one, n) => html`<li key=${one} aria-current=${one === step ? "step" : null} class=${STEPS.indexOf(step) > n ? "past" : ""}><span aria-hidden="true">${STEPS.indexOf(step) > n ? "✓" : n + 1}</span>${t(`add_${one}`)}</li>`)}</ol>`}
@@ -120,7 +121,7 @@ export function Add({ first, act, live }) {
     ${step === "where" && html`<${Place} path=${path} setPath=${choosePath} failed=${setTrouble} next=${next.where} />`}
     ${step === "what" && question && html`<${Question} asked=${question} answer=${answers[question.key] ?? (question.options.length ? 0 : "")} setAnswer=${(one) => set({ answers: { ...answers, [question.key]: one } })} />`}
     ${step === "what" && !question && html`<${Plan} plan=${plan} name=${name} setName=${(text) => set({ name: text })} />`}
-    ${step === "token" && html`<${Token} plan=${plan} token=${token} setToken=${(text) => { setToken(text); set({ plan: { ...plan, username: null, trouble: null, refused: false, unchecked: true } }); }} next=${next.token} />`}
+    ${step === "token" && html`<${Token} plan=${plan} token=${token} setToken=${(text) => { setToken(text); set({ plan: unchecked(plan) }); }} next=${next.token} />`}
     ${step === "last" && html`<${Last} plan=${plan} ticked=${ticked} tick=${(one, on) => setTicked({ ...ticked, [one]: on })} />`}
     ${said && html`<${Written} said=${said} />`}
     <p class="busy" role="status">${busy && t(step === "last" ? "working" : "add_looking")}</p>
@@ -135,6 +136,14 @@ export function Add({ first, act, live }) {
     ${first && step === "where" && html`<p class="soft">${t("add_terminal")} <code class="command">bottray add ~/my-bot</code></p>`}
   </section>`;
 }
+
+/** As it was, but that a token which was pasted then has to be pasted again. */
+function resumed() {
+  const gone = kept.wanted && kept.plan && !kept.plan.token_wanted;
+  return gone ? { ...kept, step: ["token", "last"].includes(kept.step) ? "token" : kept.step, plan: unchecked(kept.plan) } : kept;
+}
+
+const unchecked = (plan) => ({ ...plan, username: null, trouble: null, refused: false, unchecked: true });
 
 /** With a question that is new; of one that was answered and is asked again the answer does not count any more. */
 const asking = (asked, question) => ({ question, plan: null, asked: asked.filter(({ key }) => key !== question.key) });

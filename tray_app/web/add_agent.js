@@ -1,6 +1,7 @@
 // What the agent is asked while a bot is added: the names in a folder, and what `bottray add` makes of a path.
 
 import { Refused, post, send } from "./agent.js";
+import { t } from "./words.js";
 
 /** The names in a folder, "~" for the reader's home. Throws as `ask`. */
 export const browse = (path) => post("/v1/browse", { path });
@@ -19,6 +20,9 @@ export async function add(asked, said = () => {}) {
   if (last.refused) throw new Refused(answer.status, last.refused);
   return last;
 }
+
+/** What went wrong, for a person; `lost` is said where nobody answers. */
+export const told = (error, lost = "add_lost") => ({ message: error.status ? error.message : t(lost), cure: error.cure ?? "" });
 
 async function* lines(body) {
   const reader = body.getReader();

@@ -1,6 +1,6 @@
 // Where a bot lies: a path that is typed, pasted or dropped, or found by its name in the folders of this computer.
 
-import { browse } from "./add_agent.js";
+import { browse, told } from "./add_agent.js";
 import { html, useEffect, useRef, useState } from "./dom.js";
 import { t } from "./words.js";
 import { Button } from "./parts.js";
@@ -18,12 +18,13 @@ export function Place({ path, setPath, failed, next }) {
     try {
       const found = await browse(where);
       if (mine !== asked.current) return; // another folder was asked for in the meantime
+      failed(null);
       setListed(found);
       setAt(Math.max(found.names.findIndex(({ name }) => name === found.chosen), 0));
       if (choose) setPath(found.chosen ? joined(found, found.chosen) : found.folder);
       if (focus) setTimeout(() => list.current?.querySelector("[tabindex='0']")?.focus());
     } catch (error) {
-      if (mine === asked.current) failed(error);
+      if (mine === asked.current) failed(told(error));
     }
   };
   useEffect(() => void show(path || HOME, { choose: false }), []);
