@@ -141,6 +141,8 @@ LEFT_OUT = {
     "api/adding.py": "answers to a program that asks wrongly",
     "api/page/said.py": "what stands around a bot's own words on the page",
     "api/page/said_add.py": "what stands around the words of `add` on the page",
+    "api/page/said_settings.py": "what stands around a bot's entry on the page",
+    "adapters/config/entry_text.py": "an answer to whoever edits an entry on the page",
     "api/page/said_log.py": "what stands around a log on the page",
     "api/page/said_timeline.py": "what stands around a bot's days on the page",
     "commands/remove.py": "a question of `remove`",

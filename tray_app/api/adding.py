@@ -1,9 +1,10 @@
-"""The part of the routes (routes.py) by which somebody adds a bot without a terminal.
+"""The part of the routes (routes.py) by which somebody adds a bot, or changes it, without terminal and editor.
 
     POST /v1/browse {"path"}     the names in a folder, of what this user may read
     POST /v1/add {"path", ...}   what `bottray add` says to that, a line of JSON each (commands/add_page.py)
+    POST /v1/edit {"bot", ...}   a bot's entry, or what comes of another in its place (commands/edit_page.py)
 
-Both are writes to the guard of the page: whoever may only look has no business with the folders of this computer.
+All are writes to the guard of the page: whoever may only look has no business with the folders of this computer.
 """
 
 import json
@@ -27,6 +28,8 @@ class Adds(Protocol):
 
     def add(self, asked: Mapping[str, Any], language: str) -> AsyncIterator[bytes]: ...
 
+    def edit(self, asked: Mapping[str, Any], language: str) -> AsyncIterator[bytes]: ...
+
 
 def routes(agent: Adds) -> list[Route]:
     async def browse(request: Request) -> Response:
@@ -39,16 +42,21 @@ def routes(agent: Adds) -> list[Route]:
         lines = agent.add(asked, choose(request.headers.get("accept-language", "")))
         return StreamingResponse(lines, media_type="application/x-ndjson")
 
-    return [Route("/v1/browse", browse, methods=["POST"]), Route("/v1/add", add, methods=["POST"])]
+    async def edit(request: Request) -> Response:
+        said = agent.edit(await _sent(request, "bot"), choose(request.headers.get("accept-language", "")))
+        return StreamingResponse(said, media_type="application/json")
+
+    doors = {"/v1/browse": browse, "/v1/add": add, "/v1/edit": edit}
+    return [Route(path, door, methods=["POST"]) for path, door in doors.items()]
 
 
-async def _sent(request: Request) -> Mapping[str, Any]:
-    """What a request has in its body. Raises ConfigError where that names no path."""
+async def _sent(request: Request, named: str = "path") -> Mapping[str, Any]:
+    """What a request has in its body. Raises ConfigError where that has no text called `named`."""
     try:
         asked = json.loads(await request.body())
     except (ValueError, RecursionError):
         asked = None
-    path = asked.get("path") if isinstance(asked, dict) else None
-    if not isinstance(path, str) or not path.strip() or "\0" in path:
-        raise ConfigError(Message("Name a folder or a file."))
+    text = asked.get(named) if isinstance(asked, dict) else None
+    if not isinstance(text, str) or not text.strip() or "\0" in text:
+        raise ConfigError(Message("Name a folder or a file.") if named == "path" else Message("Name a bot."))
     return asked  # type: ignore[no-any-return]

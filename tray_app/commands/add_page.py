@@ -13,7 +13,6 @@ for pipes, and loads what an agent has no use for. The token comes through the p
 import hashlib
 import json
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import replace
 from typing import IO, Any
 
@@ -29,7 +28,8 @@ from tray_app.commands.adding.answered import Answered, Question, Unanswered
 from tray_app.commands.adding.plan import plan
 from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
-from tray_app.core.errors import DONE, BotTrayError, ConfigError, TokenRefused, unexpected
+from tray_app.commands.told_page import refused, tell
+from tray_app.core.errors import DONE, BotTrayError, TokenRefused, unexpected
 from tray_app.core.tokens.token import Token
 from tray_app.supervisor import telegram_way
 
@@ -46,10 +46,10 @@ def main(environ: Mapping[str, str], asked: IO[bytes], told: IO[bytes]) -> int:
     except Unanswered as error:
         answer = {"question": {**_question(error.question), "said": said}}
     except BotTrayError as error:
-        answer = {"refused": _refused(error)}
+        answer = {"refused": refused(error)}
     except Exception as error:  # a fault of ours, or what the system says of a file: it has to be told there too
         answer = {"refused": {"message": unexpected(error).render(), "cure": ""}}
-    _tell(told, answer)
+    tell(told, answer)
     return DONE
 
 
@@ -63,8 +63,8 @@ def _answer(context: Context, asked: Answer, said: list[str], told: IO[bytes]) -
     taken = replace(taken, known=promise.kept(context, taken.known, asking))
     shown = _shown(context, taken, said)
     changed = asked.get("seal") not in (None, shown["seal"])
-    refused = isinstance(taken.known.trouble, TokenRefused) and not asked.get("anyway")
-    if changed or refused or not asked.get("seal"):
+    held = isinstance(taken.known.trouble, TokenRefused) and not asked.get("anyway")
+    if changed or held or not asked.get("seal"):
         return {"plan": {**shown, **_of_telegram(context, taken), "changed": changed}}
     return {"done": _written(context, taken, asked, told)}
 
@@ -115,9 +115,9 @@ def _of_telegram(context: Context, taken: Taken) -> dict[str, Any]:
             waiting = api.get_webhook_info().pending_update_count
         except BotTrayError:
             waiting = None
-    trouble = _refused(known.trouble) if known.trouble else None
-    refused = isinstance(known.trouble, TokenRefused)
-    return {"username": known.username, "waiting": waiting, "trouble": trouble, "refused": refused}
+    trouble = refused(known.trouble) if known.trouble else None
+    no_good = isinstance(known.trouble, TokenRefused)
+    return {"username": known.username, "waiting": waiting, "trouble": trouble, "refused": no_good}
 
 
 def _written(context: Context, taken: Taken, asked: Answer, told: IO[bytes]) -> Answer:
@@ -126,9 +126,9 @@ def _written(context: Context, taken: Taken, asked: Answer, told: IO[bytes]) -> 
 
     def warn(text: str) -> None:
         heard.append(text)
-        _tell(told, {"said": text, "warning": True})
+        tell(told, {"said": text, "warning": True})
 
-    loud = replace(context, say=lambda text: _tell(told, {"said": text, "warning": False}), warn=warn)
+    loud = replace(context, say=lambda text: tell(told, {"said": text, "warning": False}), warn=warn)
     add.write(loud, taken.chosen, taken.known)
     ready = taken.chosen.ready
     try:
@@ -146,16 +146,3 @@ def _written(context: Context, taken: Taken, asked: Answer, told: IO[bytes]) -> 
 
 def _question(asked: Question) -> Answer:
     return {"key": asked.key, "text": asked.text, "about": asked.about, "options": asked.options, "start": asked.start}
-
-
-def _refused(error: BotTrayError) -> Answer:
-    """As a terminal says it."""
-    faults = error.faults if isinstance(error, ConfigError) else ()
-    message = "\n".join(map(str, (error.message, *faults)))
-    return {"message": message, "cure": str(error.cure) if error.cure else ""}
-
-
-def _tell(told: IO[bytes], answer: Answer) -> None:
-    with suppress(OSError):  # nobody listens any more: what was begun on the last yes is done to its end
-        told.write(json.dumps(answer).encode() + b"\n")
-        told.flush()

@@ -1,5 +1,5 @@
-"""A bot that is added on the page: the folders to choose from, and what `bottray add` says and asks, which is a process
-of its own."""
+"""A bot that is added on the page, or changed: the folders to choose from, and what `bottray add` says and asks, which
+is a process of its own."""
 
 import asyncio
 import json
@@ -35,8 +35,20 @@ async def browse(around: Surroundings, bots: list[Mapping[str, str | None]], nam
         ) from None
 
 
-async def add(around: Surroundings, asked: Mapping[str, Any], language: str) -> AsyncIterator[bytes]:
+def add(around: Surroundings, asked: Mapping[str, Any], language: str) -> AsyncIterator[bytes]:
     """The answer to `asked` (commands/add_page.py), a line of JSON each; the last one is what it comes to."""
+    return _said(around, "adding", asked, language, None if asked.get("seal") else LOOK)
+
+
+def edit(around: Surroundings, asked: Mapping[str, Any], language: str) -> AsyncIterator[bytes]:
+    """The answer to `asked` (commands/edit_page.py), one line of JSON."""
+    return _said(around, "editing", asked, language, LOOK)
+
+
+async def _said(
+    around: Surroundings, word: str, asked: Mapping[str, Any], language: str, patience: float | None
+) -> AsyncIterator[bytes]:
+    """What the program of ours that is started by `word` says, a line each."""
     come: asyncio.Queue[bytes | None] = asyncio.Queue()
     environ = {**around.environ, "BOTTRAY_LANG": language}
 
@@ -44,9 +56,8 @@ async def add(around: Surroundings, asked: Mapping[str, Any], language: str) -> 
         with suppress(RuntimeError):  # the loop has ended, and with it whoever would read that
             around.loop.call_soon_threadsafe(come.put_nowait, line)
 
-    patience = None if asked.get("seal") else LOOK
     work = around.pools.ask(
-        answering.answers, detached.own_command("adding"), environ, json.dumps(asked).encode(), put, patience
+        answering.answers, detached.own_command(word), environ, json.dumps(asked).encode(), put, patience
     )
     work.add_done_callback(lambda _: come.put_nowait(None))
     last = b""

@@ -102,6 +102,12 @@ class Agent:
 
         return adding.add(self.supervisor.around, asked, language)
 
+    def edit(self, asked: Mapping[str, Any], language: str) -> AsyncIterator[bytes]:
+        """A bot's entry, or what it comes to that another is written in its place: one line of JSON."""
+        from tray_app.supervisor import adding
+
+        return adding.edit(self.supervisor.around, asked, language)
+
     async def metrics(self) -> str:
         from tray_app.supervisor.metrics import metrics
 
