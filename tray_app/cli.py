@@ -62,6 +62,14 @@ def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] = os
             from tray_app.commands import windows
 
             return windows.main(environ, words[1:])
+        if words == ["adding"]:  # for the agent's own use, when somebody adds a bot on the page
+            from tray_app.commands import add_page
+
+            return add_page.main(environ, sys.stdin.buffer, sys.stdout.buffer)
+        if words == ["editing"]:  # and when somebody changes its entry there
+            from tray_app.commands import edit_page
+
+            return edit_page.main(environ, sys.stdin.buffer, sys.stdout.buffer)
         return _run(environ, words)
     except BotTrayError as error:
         _warn(str(error))

@@ -87,14 +87,20 @@ class Stage:
 def stages(
     tmp_path_factory: pytest.TempPathFactory, telegram: Emulator, browser: Any
 ) -> Iterator[Callable[..., Stage]]:
-    """Makes a stage with the bots that are named, by name and script; the agent runs, in the time zone `zone`."""
+    """Makes a stage with the bots that are named, by name and script; the agent runs, in the time zone `zone`, and
+    `user` is where its user is at home."""
     made: list[Stage] = []
 
-    def make(zone: str = "", **bots: str) -> Stage:
+    def make(zone: str = "", user: Path | None = None, **bots: str) -> Stage:
         top: Path = tmp_path_factory.mktemp("stage")
         (top / "locks").mkdir(mode=0o1777)
         home = Home(top / "home", top / "locks", telegram.url)
         made.append(Stage(home, telegram, browser))
+        if user:
+            home.environ["HOME"] = str(user)
+            # its programs are compiled once, as wherever people run them
+            home.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+            home.environ["PYTHONPYCACHEPREFIX"] = str(top / "compiled")
         for name, script in bots.items():
             home.bot(name, script, stop_timeout=2)
         if zone:  # a process of its own, because a zone is read once

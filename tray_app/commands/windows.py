@@ -10,9 +10,8 @@ from pathlib import Path
 
 from tray_app.adapters.logs.log_files import tail
 from tray_app.adapters.projects import discovery
-from tray_app.adapters.tokens import secrets
 from tray_app.commands import add, clean
-from tray_app.commands.adding import understood
+from tray_app.commands.adding import pasted, understood
 from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
 from tray_app.commands.writing import config_text
@@ -22,7 +21,6 @@ from tray_app.core.errors import DONE, INTERRUPTED, USAGE, BotTrayError, TokenRe
 from tray_app.core.messages import _
 from tray_app.core.terminal_codes import harmless
 from tray_app.core.tokens.token import Token
-from tray_app.supervisor.telegram import promises
 from tray_app.tray import backends
 from tray_app.tray.dialogs import Dialogs
 
@@ -102,8 +100,8 @@ class Windows(Asking):
 def _add(context: Context, pages: Pages) -> int:
     path = _path(pages.shown)
     asking = Windows(pages.said.append, yes=False, there=True, pages=pages)
-    pasted = _token(context, pages, path, asking)
-    return add.add(context, str(path), None, False, True, False, asking, pasted)
+    token = _token(context, pages, path, asking)
+    return add.add(context, str(path), None, False, True, False, asking, token)
 
 
 def _path(shown: Dialogs) -> Path:
@@ -117,29 +115,29 @@ def _path(shown: Dialogs) -> Path:
     return path
 
 
-def _token(context: Context, pages: Pages, path: Path, asking: Asking) -> dict[str, str]:
-    """Have the token pasted where the bot has none yet; the variable for its .env, which `add` writes with the entry.
+def _token(context: Context, pages: Pages, path: Path, asking: Asking) -> Token | None:
+    """Have the token pasted where the bot has none yet; `add` writes it into its .env with the entry.
 
     Closing the window, or an empty line: the bot has none. Raises ConfigError, StateError.
     """
     found = discovery.look(str(path))
     if not found.certain:
-        return {}
+        return None
     chosen = found.candidates[0]
     known = understood.look(context, config_text(context), chosen, None, asking)
     pages.said.clear()  # it is said again by the command itself
-    if known.place.token is not None or (found.launcher and promises.unguarded(known.name, known.way) is None):
-        return {}
+    if not pasted.wanted(found, known):
+        return None
     why = ""
     while True:
         question = _("{name} has no token yet. Paste the one that @BotFather gave you:", name=known.name)
-        pasted = pages.shown.line(f"{why}\n\n{question}" if why else question, hidden=True)
-        if not pasted or not pasted.strip():
-            return {}
+        line = pages.shown.line(f"{why}\n\n{question}" if why else question, hidden=True)
+        if not line or not line.strip():
+            return None
         try:
-            token = Token(pasted)
+            token = Token(line)
         except ValueError:
-            why = _("That is no bot token: a token is a number, a colon and about 35 letters.")
+            why = str(pasted.NO_TOKEN)
             continue
         username, trouble = understood.ask_telegram(known.spec, known.launch, token, context.environ)
         if isinstance(trouble, TokenRefused):
@@ -149,17 +147,7 @@ def _token(context: Context, pages: Pages, path: Path, asking: Asking) -> dict[s
             pages.said.append(str(trouble))
         if username:
             pages.said.append(_("Telegram knows the token: @{username} found.", username=username))
-        return {_variable(chosen.script): token.reveal()}
-
-
-def _variable(script: Path | None) -> str:
-    """The one that the script reads, by its own words; else the usual one."""
-    own, around = discovery.variables(script) if script else (set(), set())
-    for reads in (own, around):
-        for name in (*secrets.USUAL_NAMES, *sorted(n for n in reads if "TOKEN" in n)):
-            if name in reads:
-                return name
-    return secrets.USUAL_NAMES[0]
+        return token
 
 
 # -- the log at the error ---------------------------------------------------------------------------------------------

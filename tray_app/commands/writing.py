@@ -1,9 +1,10 @@
 """What a command changes in a user's own files: bots.toml and a .env, each as a whole or not at all."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from tray_app.adapters.config import versions
 from tray_app.adapters.files import private_folder, read_text, write_atomic
 from tray_app.adapters.leases import lease
 from tray_app.adapters.pipes import is_pipe
@@ -56,6 +57,9 @@ def write_config(context: Context, change: Callable[[str], str]) -> None:
         except OSError:
             mode = 0o600
             file.parent.mkdir(parents=True, exist_ok=True)
+        if text != before:
+            with suppress(HostError, OSError):  # nobody is refused an entry for that
+                versions.keep(context.folders.state, before)
         write_atomic(file, text.encode(), mode)
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -86,6 +86,27 @@ class Agent:
         await around.timeline.written()
         found = await around.pools.look(told.history, self._state, name, since, language, newest)
         return {"name": name, **found.to_dict()}
+
+    async def browse(self, named: str) -> dict[str, Any]:
+        """The names in a folder. Raises ConfigError, HostError."""
+        from tray_app.supervisor import adding
+
+        specs = [bot.spec for bot in self.supervisor.bots.all()]
+        return await adding.browse(
+            self.supervisor.around, [{"script": one.script, "folder": one.folder} for one in specs], named
+        )
+
+    def add(self, asked: Mapping[str, Any], language: str) -> AsyncIterator[bytes]:
+        """What `bottray add` says to that, a line of JSON each."""
+        from tray_app.supervisor import adding
+
+        return adding.add(self.supervisor.around, asked, language)
+
+    def edit(self, asked: Mapping[str, Any], language: str) -> AsyncIterator[bytes]:
+        """A bot's entry, or what it comes to that another is written in its place: one line of JSON."""
+        from tray_app.supervisor import adding
+
+        return adding.edit(self.supervisor.around, asked, language)
 
     async def metrics(self) -> str:
         from tray_app.supervisor.metrics import metrics

@@ -23,10 +23,9 @@ export async function ask(path, options = {}) {
   throw new Refused(answer.status, told.error);
 }
 
-export async function post(path, body) {
-  const answer = await ask(path, { method: "POST", headers: OURS, body: body && JSON.stringify(body) });
-  return answer.json();
-}
+/** A write; `post` gives what it comes to. */
+export const send = (path, body) => ask(path, { method: "POST", headers: OURS, body: body && JSON.stringify(body) });
+export const post = async (path, body) => (await send(path, body)).json();
 
 export const verb = (bot, what) => post(`/v1/bots/${encodeURIComponent(bot)}/${what}`);
 

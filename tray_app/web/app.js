@@ -1,5 +1,6 @@
 // The whole page: a bar with what concerns all bots, the list, and the bot that was chosen.
 
+import { Add } from "./add.js";
 import { verb } from "./agent.js";
 import { moment } from "./amounts.js";
 import { Bot } from "./bot.js";
@@ -10,18 +11,18 @@ import { counts, doing, inTrouble, ordered, overall } from "./state.js";
 import { language, languages, t } from "./words.js";
 
 const BOT = /^#bot=(.+)$/;
+const ADD = "#add";
 
-/** The name in the address, which is what "back" and a bookmark go by. */
+/** What the address says, which is what "back" and a bookmark go by: a bot's name, or that one is to be added. */
 function useChosen() {
-  const read = () => decodeURIComponent(BOT.exec(location.hash)?.[1] ?? "");
-  const [name, set] = useState(read);
+  const [hash, set] = useState(location.hash);
   useEffect(() => {
-    const changed = () => set(read());
+    const changed = () => set(location.hash);
     changed(); // it may have been another since the page was drawn
     addEventListener("hashchange", changed);
     return () => removeEventListener("hashchange", changed);
   }, []);
-  return name;
+  return [decodeURIComponent(BOT.exec(hash)?.[1] ?? ""), hash === ADD];
 }
 
 /** Where there is room for both, the first look shows the bot that needs a person most. */
@@ -62,7 +63,7 @@ export function App({ page, speak }) {
   const { phase, known, readOnly } = page;
   const ticking = useNow();
   const now = phase === "live" ? ticking : page.seen ?? ticking; // what is not known any more does not go on
-  const name = useChosen();
+  const [name, wished] = useChosen();
   const [failed, setFailed] = useState(null);
   const news = useNews(known.bots, now);
   useTab(page);
@@ -74,14 +75,15 @@ export function App({ page, speak }) {
     const refused = ends.find((end) => end.status === "rejected");
     if (refused) setFailed(refused.reason);
   };
-  useNeediest(known.bots, name);
+  useNeediest(known.bots, name || wished);
   const alone = known.bots.length === 1 ? known.bots[0] : null;
   const bot = known.bots.find((one) => one.name === name) ?? alone;
-  const open = bot && (name || alone);
+  const adding = !readOnly && (wished || !known.bots.length);
+  const open = adding || (bot && (name || alone));
   const shared = { now, act, readOnly, live };
   return html`
     <a class="skip" href="#detail" onClick=${toDetail}>${t("skip")}</a>
-    <${Bar} bots=${known.bots} open=${open} speak=${speak} ...${shared} />
+    <${Bar} bots=${known.bots} open=${open} adding=${adding} speak=${speak} ...${shared} />
     ${phase === "away" && html`<p class="banner away" role="status"><${Icon} state="away" />${t("away", { time: moment(page.seen) })}</p>`}
     ${failed && html`<${Failure} error=${failed} close=${() => setFailed(null)} />`}
     ${known.problem && html`<section class="banner problem" aria-labelledby="problem"><${Icon} state="warning" />
@@ -90,14 +92,14 @@ export function App({ page, speak }) {
       ${phase === "connecting" && !page.seen
         ? html`<p class="empty" role="status">${t("connecting")}</p>`
         : known.bots.length
-          ? html`<${List} bots=${known.bots} chosen=${bot?.name} ...${shared} />
-              ${bot ? html`<${Bot} key=${bot.name} bot=${bot} alone=${!!alone} ...${shared} />` : html`<${Nobody} />`}`
-          : html`<${Empty} />`}
+          ? html`<${List} bots=${known.bots} chosen=${adding ? null : bot?.name} ...${shared} />
+              ${adding ? html`<${Add} ...${shared} />` : bot ? html`<${Bot} key=${bot.name} bot=${bot} alone=${!!alone} ...${shared} />` : html`<${Nobody} />`}`
+          : readOnly ? html`<${Empty} />` : html`<${Add} first=${true} ...${shared} />`}
     </main>
     <div class="unseen" role="status">${news}</div>`;
 }
 
-function Bar({ bots, open, speak, act, readOnly, live }) {
+function Bar({ bots, open, adding, speak, act, readOnly, live }) {
   const all = (what) => () => act(...bots.filter(({ can }) => can.includes(what)).map(({ name }) => () => verb(name, what)));
   const can = (what) => live && bots.some((bot) => bot.can.includes(what));
   return html`<header class=${`bar ${open ? "open" : ""}`}>
@@ -107,6 +109,7 @@ function Bar({ bots, open, speak, act, readOnly, live }) {
       <${Button} enabled=${can("start")} onPress=${all("start")}>${t("start_all")}<//>
       <${Button} enabled=${can("stop")} onPress=${all("stop")}>${t("stop_all")}<//></div>`}
     <div class="tools">
+      ${!readOnly && !adding && html`<${Button} enabled=${live} onPress=${() => (location.hash = ADD)}>${t("add_bot")}<//>`}
       ${readOnly && html`<span class="badge" title=${t("read_only_why")}>${t("read_only")}</span>`}
       <select aria-label=${t("language")} value=${language()} onChange=${(event) => speak(event.target.value)}>
         ${Object.entries(languages()).map(([code, own]) => html`<option key=${code} value=${code} lang=${code}>${own}</option>`)}

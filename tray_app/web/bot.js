@@ -6,6 +6,7 @@ import { html, useLayoutEffect, useRef, useState } from "./dom.js";
 import { Log } from "./log.js";
 import { Button, Icon, NARROW } from "./parts.js";
 import { doing } from "./state.js";
+import { Settings } from "./settings.js";
 import { Steps } from "./steps.js";
 import { Timeline } from "./timeline.js";
 import { Trouble } from "./trouble.js";
@@ -39,6 +40,7 @@ export function Bot({ bot, alone, now, act, readOnly, live }) {
     ${checked && html`<${Checked} found=${checked} close=${() => setChecked(null)} />`}
     <${Trouble} ...${{ bot, act, readOnly, live }} showError=${() => setErrors(errors + 1)} />
     <${Steps} bot=${bot} />
+    ${!readOnly && html`<${Settings} bot=${bot.name} live=${live} />`}
     <${Timeline} ...${{ bot, now, live }} />
     <${Log} bot=${bot.name} errors=${errors} />
   </section>`;

@@ -52,7 +52,7 @@ def without_entry(text: str, name: str) -> str:
         raise ConfigError(Message('There is no entry "{name}".', name=name))
     wanted = {**before, "bots": {key: value for key, value in _bots(before).items() if key != name}}
     rows = text.replace("\r\n", "\n").split("\n")
-    taken = _lines(text, rows, name)
+    taken = lines_of(text, rows, name)
     kept = [row for n, row in enumerate(rows, 1) if n not in taken]
     after = "\n".join(kept).rstrip("\n") + "\n" if any(row.strip() for row in kept) else "\n".join(kept)
     return _checked(text, after, wanted) or _by_tomlkit(text, name, None, wanted)
@@ -112,7 +112,7 @@ def _table(entry: Entry) -> tomlkit.items.Table:
     return table
 
 
-def _lines(text: str, rows: list[str], name: str) -> set[int]:
+def lines_of(text: str, rows: list[str], name: str) -> set[int]:
     """The lines of an entry: from each header of it to the last key before another header."""
     found: set[int] = set()
     headers = sorted((line, path) for path, line in read(text).lines.items() if rows[line - 1].lstrip().startswith("["))

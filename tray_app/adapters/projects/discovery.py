@@ -13,17 +13,15 @@ from pathlib import Path
 from tray_app.adapters.files import start_of
 from tray_app.adapters.projects import nothing
 from tray_app.adapters.projects.candidates import Candidate, of_entry, plain, text_of
+from tray_app.adapters.projects.named_wrongly import not_to_be_read
 from tray_app.adapters.projects.node import folder as node
 from tray_app.adapters.projects.scripts import own_words
 from tray_app.adapters.projects.scripts.entries import entries
 from tray_app.adapters.projects.scripts.entry import CALLED, READS, USES, Entry
 from tray_app.adapters.projects.source_tree import MOST_BYTES, Tree
 from tray_app.adapters.projects.wanted_commands import spelled
-from tray_app.core.errors import ConfigError
 from tray_app.core.launchers import encodings, kinds
 from tray_app.core.launchers.services.unit_text import TEMPLATE
-from tray_app.core.messages import Message
-from tray_app.core.reasons import broken_link, unreadable
 from tray_app.core.scripts import languages
 from tray_app.core.scripts.script_text import evidence
 from tray_app.core.scripts.start_lines import is_one
@@ -62,7 +60,7 @@ def look(named: str) -> Found:
             return _in_folder(path)
         data = start_of(path, MOST_BYTES)
     except OSError as error:
-        raise _unreadable(path, error) from None
+        raise not_to_be_read(path, error) from None
     text = encodings.decode(data).partition("\0")[0]  # what follows is no text
     if path.name in ("package.json", "deno.json", "deno.jsonc") and (bots := node.look(path.parent)):
         return Found(*_spelled(bots, node.certain(bots)), launcher=path)
@@ -95,27 +93,6 @@ def variables(script: Path) -> tuple[set[str], set[str]]:
     for file in islice(near, MOST_FILES):
         around.update(evidence(encodings.decode(tree.source(file))).reads)
     return own, around
-
-
-def _unreadable(path: Path, error: OSError) -> ConfigError:
-    if isinstance(error, FileNotFoundError):
-        if path.is_symlink():
-            what, cure = broken_link(path, os.readlink(path), script=True)
-            return ConfigError(what, cure=cure)
-        return ConfigError(Message("There is no file or folder {path}.", path=path), cure=_near(path))
-    return unreadable(path, error)
-
-
-def _near(path: Path) -> Message:
-    import difflib
-
-    try:
-        near = difflib.get_close_matches(path.name, os.listdir(path.parent), 1)
-    except OSError:
-        near = []
-    if near:
-        return Message("Did you mean {name}?", name=path.parent / near[0])
-    return Message("Look how it is written; a path with blanks in it goes between quotes.")
 
 
 # -- a folder -----------------------------------------------------------------------------------------------------

@@ -27,27 +27,27 @@ def token_line(known: Understood) -> str:
     return _("{variable}, bot {bot_id}; its name is not known", variable=where, bot_id=place.token.bot_id)
 
 
-def tell(context: Context, known: Understood) -> None:
+def told(known: Understood) -> list[str]:
     """What is to be known of it beside that line."""
-    for told in promises.by_mtproto(known.way, known.launch):
-        context.warn(str(told))
+    said = [str(one) for one in promises.by_mtproto(known.way, known.launch)]
     place = known.place
     if place.token is None and (cost := promises.unguarded(known.name, known.way)) is not None:
-        context.warn(str(cost))
+        said.append(str(cost))
         for one in place.maybe:
-            context.warn(_("There is a token in {where}. If it is this bot's: {remove}, then {command}",
-                           where=one.shown, remove=f"bottray remove {known.name} --yes",
-                           command=add_it(known.launch.script or known.launch.folder,
-                                          "--bot-id", str(one.placed.token.bot_id))))  # fmt: skip
+            said.append(_("There is a token in {where}. If it is this bot's: {remove}, then {command}",
+                          where=one.shown, remove=f"bottray remove {known.name} --yes",
+                          command=add_it(known.launch.script or known.launch.folder,
+                                         "--bot-id", str(one.placed.token.bot_id))))  # fmt: skip
         if place.parts:
-            context.warn(_("Its code puts the token together from several variables: {names}. For BotTray to know it, "
-                           "write the whole token into {path} too: {variable}=...",
-                           names=", ".join(place.parts), path=known.env_file, variable=USUAL_NAMES[0]))  # fmt: skip
+            said.append(_("Its code puts the token together from several variables: {names}. For BotTray to know it, "
+                          "write the whole token into {path} too: {variable}=...",
+                          names=", ".join(place.parts), path=known.env_file, variable=USUAL_NAMES[0]))  # fmt: skip
         elif not place.variable and (argument := promises.by_argument(known.launch, known.env_file)) is not None:
-            context.warn(str(argument))
+            said.append(str(argument))
         elif not place.maybe:
-            context.warn(_("Write {name}=... into {path}, or name the file that has it in bots.toml (token_in).",
-                           name=place.variable or USUAL_NAMES[0], path=known.env_file))  # fmt: skip
+            said.append(_("Write {name}=... into {path}, or name the file that has it in bots.toml (token_in).",
+                          name=place.variable or USUAL_NAMES[0], path=known.env_file))  # fmt: skip
+    return said
 
 
 def kept(context: Context, known: Understood, asking: Asking) -> Understood:

@@ -1,0 +1,54 @@
+"""One entry of bots.toml as its writer left it, remarks and all, and another text in its place."""
+
+from tray_app.adapters.config.config_file import lines_of
+from tray_app.core.config.slip import MARKER
+from tray_app.core.config.toml_text import Tables, read
+from tray_app.core.errors import ConfigError
+from tray_app.core.messages import Message
+
+
+def entry_text(text: str, name: str) -> str:
+    """From its header to its last line. Raises ConfigError where it has no lines of its own."""
+    rows = _rows(text)
+    first, last = _place(text, rows, name)
+    return "\n".join(rows[first - 1 : last]).rstrip("\n") + "\n"
+
+
+def with_entry_text(text: str, name: str, entry: str) -> str:
+    """Every other letter stays. Raises ConfigError where `entry` is more, or another, than this one."""
+    rows = _rows(text)
+    first, last = _place(text, rows, name)
+    gap = [""] if not rows[last - 1].strip() else []
+    after = "\n".join([*rows[: first - 1], *_rows(entry.strip("\r\n")), *gap, *rows[last:]])
+    before, now = read(text), read(after)
+    if _names(before) != _names(now) or not (before.slips or now.slips or _others(before, name) == _others(now, name)):
+        raise ConfigError(
+            Message("Here is the entry {name} alone: it begins with its header, and no other bot's stands in it.",
+                    name=name),
+            cure=Message("Put the header back: {header}", header=f"[bots.{name}]"),
+        )  # fmt: skip
+    return after.replace("\n", "\r\n") if "\r\n" in text else after
+
+
+def _rows(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").split("\n")
+
+
+def _place(text: str, rows: list[str], name: str) -> tuple[int, int]:
+    found = sorted(lines_of(text, rows, name))
+    if not found or found != [*range(found[0], found[-1] + 1)] or not rows[found[0] - 1].lstrip().startswith("["):
+        raise ConfigError(
+            Message("bots.toml is written in a form that BotTray does not edit."),
+            cure=Message("Change the entry {name} by hand.", name=name),
+        )
+    return found[0], found[-1]
+
+
+def _names(tables: Tables) -> set[str]:
+    bots = tables.data.get("bots")
+    return {one for one in bots if not one.startswith(MARKER)} if isinstance(bots, dict) else set()
+
+
+def _others(tables: Tables, name: str) -> object:
+    bots = {key: value for key, value in tables.data.get("bots", {}).items() if key != name}
+    return {**tables.data, "bots": bots}

@@ -1,0 +1,75 @@
+"""One bot's entry in bots.toml, edited on the page, as JSON. For the agent's use, no verb for people.
+
+standard input   {"bot"}                    to see it
+                 {"bot", "text", "seal"}    to write that text in the place of the one that has this seal
+standard output  one of {"entry"}, {"saved"}, {"changed"} (somebody else has written it meanwhile, nothing was
+                 written), {"refused"}
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import IO, Any
+
+from tray_app.adapters.config import versions
+from tray_app.adapters.config.entry_text import entry_text, with_entry_text
+from tray_app.commands.context import Context
+from tray_app.commands.told_page import refused, tell
+from tray_app.commands.writing import config_text, write_config
+from tray_app.core.errors import DONE, BotTrayError, ConfigError, unexpected
+
+
+class _Meanwhile(Exception):
+    """It is not the text any more that was seen."""
+
+
+def main(environ: Mapping[str, str], asked: IO[bytes], told: IO[bytes]) -> int:
+    """`asked` is read to its end. Whatever goes wrong is told in the answer."""
+    context = Context(environ, lambda _: None, lambda _: None)
+    try:
+        answer = _answer(context, json.loads(asked.read()))
+    except BotTrayError as error:
+        answer = {"refused": refused(error)}
+    except Exception as error:  # a fault of ours, or what the system says of a file: it has to be told there too
+        answer = {"refused": {"message": unexpected(error).render(), "cure": ""}}
+    tell(told, answer)
+    return DONE
+
+
+def _answer(context: Context, asked: Mapping[str, Any]) -> Mapping[str, Any]:
+    name = str(asked["bot"])
+    if "text" not in asked:
+        return {"entry": _entry(context, name)}
+
+    def change(now: str) -> str:
+        if _seal(entry_text(now, name)) != asked.get("seal"):
+            raise _Meanwhile
+        return with_entry_text(now, name, str(asked["text"]))
+
+    try:
+        write_config(context, change)
+    except _Meanwhile:
+        return {"changed": _entry(context, name)}
+    return {"saved": _entry(context, name)}
+
+
+def _entry(context: Context, name: str) -> Mapping[str, Any]:
+    """With what it was before, as far as it was another, the newest first."""
+    text = entry_text(config_text(context), name)
+    before: list[tuple[float, str]] = []
+    for at, whole in versions.kept(context.folders.state):
+        with suppress(ConfigError):  # it was not in there
+            then = entry_text(whole, name)
+            if then not in (text, *(one for _, one in before)):
+                before.append((at, then))
+    return {
+        "text": text,
+        "seal": _seal(text),
+        "file": str(context.folders.config_file),
+        "before": [{"at": at, "text": one} for at, one in before],
+    }
+
+
+def _seal(text: str) -> str:
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
