@@ -92,7 +92,7 @@ def test_status_as_json(home, emulator):
     home.wait_for("shop", lambda v: v.rss_bytes and v.username)  # measured, and where Telegram is slow asked, beside
     data = home.status()
     shop, plain = data["bots"]
-    assert list(data["agent"]) == ["pid", "version"]
+    assert list(data["agent"]) == ["pid", "version", "ending"]
     assert data["agent"]["pid"] == agent.pid
     assert [list(b) for b in data["bots"]] == [bot_keys, bot_keys]
     assert (shop["name"], shop["bot_id"], shop["username"], shop["phase"]) == ("shop", 771_000, "shop_bot", "running")
