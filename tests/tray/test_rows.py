@@ -34,8 +34,8 @@ ROWS: dict[str, dict[str, Any] | None] = {
     "Quit/Close the tray, bots keep running": None,
     "Quit/Stop all bots and quit": {"called": ["quit", ""]},
 }
-"""What the program says of itself once a row was pressed; the first of all shows the page, the second tells the state by
-a notification."""
+"""What the program says of itself once a row was pressed. Before them stand the row of the page and the one that tells
+the state by a notification."""
 LEAVES = ("Quit/", "Language/Р")
 """What is pressed after these is asked of another tray."""
 

@@ -13,9 +13,9 @@
     GET  /metrics                           for Prometheus
     GET  /healthz                           that we answer, and how many bots do what
 
-All of it wants the bearer token, or the session of a page for what that needs (page/visits.py); /healthz too: its port
-is another one after each start, and who may read where it is may read the token, so that an open door would only tell
-other users of this machine of us.
+and what errands.py has. All of it wants the bearer token, or the session of a page for what that needs
+(page/visits.py); /healthz too: its port is another one after each start, and who may read where it is may read the
+token, so that an open door would only tell other users of this machine of us.
 
 Errors are `{"error": {"message", "cure", "exit_code"}}`, a fault of ours too.
 """
@@ -33,6 +33,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from tray_app.adapters.logs.stamps import stamp
+from tray_app.api.errands import Commanded, errands
 from tray_app.api.pages import Pages
 from tray_app.api.stream import Changes, Watched
 from tray_app.api.wire import CALLER
@@ -41,7 +42,7 @@ from tray_app.core.errors import BotTrayError, ConfigError, unexpected
 from tray_app.core.messages import Message, choose
 
 
-class Agent(Watched, Protocol):
+class Agent(Watched, Commanded, Protocol):
     """What the door leads to."""
 
     async def fresh(self) -> None: ...
@@ -164,6 +165,7 @@ def routes(agent: Agent, pages: Pages) -> Starlette:
             Route("/v1/bots/{name}/logs", logs),
             Route("/v1/bots/{name}/history", history),
             Route("/v1/bots/{name}/{verb}", verb, methods=["POST"]),
+            *errands(agent, _language),
             Route("/v1/quit", quit_, methods=["POST"]),
             Route("/metrics", metrics),
             Route("/healthz", healthz),

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,8 +12,13 @@ from tray_app.adapters.desktop import autostart
 from tray_app.core.config.config import Config
 from tray_app.core.errors import DONE, BotTrayError, ConfigError
 from tray_app.core.model import AgentView, Snapshot
+from tray_app.supervisor.own_commands import OwnCommands
 from tray_app.supervisor.supervisor import Supervisor
 from tray_app.supervisor.taken_up import TakenUp
+
+LOOKING = 120.0
+CLEANING = 600.0
+"""Seconds for a command: a silent Telegram is waited for, and each process may first work off what it has fetched."""
 
 
 class Agent:
@@ -34,6 +39,7 @@ class Agent:
         self._environ, self.note, self._state = environ, note, folders.state
         self._began = round(time.time(), 3)
         self.config = TakenUp(supervisor, folders.config_file, load, note) if load else None
+        self._commands = OwnCommands(supervisor.around.pools, environ)
         self._view = AgentView(os.getpid(), version)
         if self.config:
             supervisor.sampled = self.config.look  # what another machine has written is not told
@@ -86,6 +92,17 @@ class Agent:
         await around.timeline.written()
         found = await around.pools.look(told.history, self._state, name, since, language, newest)
         return {"name": name, **found.to_dict()}
+
+    async def clean(self, bots: Sequence[str], only: Sequence[str], language: str) -> dict[str, Any]:
+        """As `bottray clean --json` of some bots, all where none is named: a look, or the deed for what was looked at.
+        Raises ConfigError, HostError."""
+        for name in bots:
+            self.supervisor.bots.named(name)
+        words = ["clean", "--json", *(["--yes"] if only else ["--dry-run"])]
+        words += [word for one in only for word in ("--only", one)]
+        patience = CLEANING if only else LOOKING
+        found, remarks = await self._commands.json([*words, *bots], language, patience)
+        return {**found, "remarks": remarks}
 
     async def metrics(self) -> str:
         from tray_app.supervisor.metrics import metrics

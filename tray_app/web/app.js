@@ -6,6 +6,7 @@ import { Bot } from "./bot.js";
 import { html, useEffect, useRef, useState } from "./dom.js";
 import { List } from "./list.js";
 import { Button, Command, Icon, NARROW } from "./parts.js";
+import { Screen, ScreenLinks, useScreen } from "./screens.js";
 import { counts, doing, inTrouble, ordered, overall } from "./state.js";
 import { language, languages, t } from "./words.js";
 
@@ -74,14 +75,16 @@ export function App({ page, speak }) {
     const refused = ends.find((end) => end.status === "rejected");
     if (refused) setFailed(refused.reason);
   };
-  useNeediest(known.bots, name);
+  const place = useScreen();
+  const screen = readOnly ? null : place;
+  useNeediest(known.bots, name || screen);
   const alone = known.bots.length === 1 ? known.bots[0] : null;
   const bot = known.bots.find((one) => one.name === name) ?? alone;
-  const open = bot && (name || alone);
+  const open = screen || (bot && (name || alone));
   const shared = { now, act, readOnly, live };
   return html`
     <a class="skip" href="#detail" onClick=${toDetail}>${t("skip")}</a>
-    <${Bar} bots=${known.bots} open=${open} speak=${speak} ...${shared} />
+    <${Bar} bots=${known.bots} ...${{ open, screen, speak }} ...${shared} />
     ${phase === "away" && html`<p class="banner away" role="status"><${Icon} state="away" />${t("away", { time: moment(page.seen) })}</p>`}
     ${failed && html`<${Failure} error=${failed} close=${() => setFailed(null)} />`}
     ${known.problem && html`<section class="banner problem" aria-labelledby="problem"><${Icon} state="warning" />
@@ -89,15 +92,15 @@ export function App({ page, speak }) {
     <main class=${`panes ${open ? "open" : ""} ${live ? "" : "stale"}`}>
       ${phase === "connecting" && !page.seen
         ? html`<p class="empty" role="status">${t("connecting")}</p>`
-        : known.bots.length
-          ? html`<${List} bots=${known.bots} chosen=${bot?.name} ...${shared} />
-              ${bot ? html`<${Bot} key=${bot.name} bot=${bot} alone=${!!alone} ...${shared} />` : html`<${Nobody} />`}`
+        : known.bots.length || screen
+          ? html`${known.bots.length > 0 && html`<${List} bots=${known.bots} chosen=${screen ? null : bot?.name} ...${shared} />`}
+              ${screen ? html`<${Screen} screen=${screen} ...${shared} />` : bot ? html`<${Bot} key=${bot.name} bot=${bot} alone=${!!alone} ...${shared} />` : html`<${Nobody} />`}`
           : html`<${Empty} />`}
     </main>
     <div class="unseen" role="status">${news}</div>`;
 }
 
-function Bar({ bots, open, speak, act, readOnly, live }) {
+function Bar({ bots, open, screen, speak, act, readOnly, live }) {
   const all = (what) => () => act(...bots.filter(({ can }) => can.includes(what)).map(({ name }) => () => verb(name, what)));
   const can = (what) => live && bots.some((bot) => bot.can.includes(what));
   return html`<header class=${`bar ${open ? "open" : ""}`}>
@@ -106,6 +109,7 @@ function Bar({ bots, open, speak, act, readOnly, live }) {
     ${!readOnly && bots.length > 1 && html`<div class="all">
       <${Button} enabled=${can("start")} onPress=${all("start")}>${t("start_all")}<//>
       <${Button} enabled=${can("stop")} onPress=${all("stop")}>${t("stop_all")}<//></div>`}
+    ${!readOnly && html`<${ScreenLinks} screen=${screen} />`}
     <div class="tools">
       ${readOnly && html`<span class="badge" title=${t("read_only_why")}>${t("read_only")}</span>`}
       <select aria-label=${t("language")} value=${language()} onChange=${(event) => speak(event.target.value)}>

@@ -52,6 +52,7 @@ function Verbs({ bot, act, live, check }) {
     <${Button} enabled=${can("stop")} onPress=${press("stop")}>${t(bot.ends_now ? "stop_now" : "stop")}<//>
     <${Button} enabled=${can("restart")} onPress=${press("restart")}>${t("restart")}<//>
     <${Button} enabled=${can("check")} onPress=${() => act(check)}>${t("check")}<//>
+    <a class="button" href=${`#clean=${encodeURIComponent(bot.name)}`}>${t("to_clean")}</a>
   </div>`;
 }
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from tray_app.api.page import said, said_log, said_timeline
+from tray_app.api.page import said, said_checks, said_log, said_timeline
 from tray_app.core.messages import LANGUAGES, Message, catalog
 
-SAID = {**said.SAID, **said_log.SAID, **said_timeline.SAID}
+SAID = {**said.SAID, **said_checks.SAID, **said_log.SAID, **said_timeline.SAID}
 NAMES = {"en": "English", "ru": "Русский"}
 """Each in its own words, so that whoever got the wrong one finds the way back."""
 BACK = 400

@@ -1,0 +1,51 @@
+"""What a page asks of the agent that takes its time: commands of ours, which it runs for it.
+
+POST /v1/clean/look {"bots": [name]}   as `bottray clean --json --dry-run`
+POST /v1/clean {"bots", "only": [id]}  as `bottray clean --json --yes` for those alone
+"""
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+ID = re.compile(r"[0-9a-f]{16}")
+
+
+class Commanded(Protocol):
+    async def clean(self, bots: Sequence[str], only: Sequence[str], language: str) -> dict[str, Any]: ...
+
+
+def errands(agent: Commanded, language: Callable[[Request], str]) -> list[Route]:
+    async def look(request: Request) -> Response:
+        wanted = await _body(request)
+        return JSONResponse(await agent.clean(_words(wanted, "bots"), (), language(request)))
+
+    async def clean(request: Request) -> Response:
+        wanted = await _body(request)
+        only = _words(wanted, "only")
+        if not only or not all(map(ID.fullmatch, only)):
+            raise HTTPException(400)
+        return JSONResponse(await agent.clean(_words(wanted, "bots"), only, language(request)))
+
+    return [Route("/v1/clean/look", look, methods=["POST"]), Route("/v1/clean", clean, methods=["POST"])]
+
+
+async def _body(request: Request) -> dict[str, Any]:
+    try:
+        found = json.loads(await request.body() or "{}")
+    except (ValueError, RecursionError):
+        raise HTTPException(400) from None
+    return found if isinstance(found, dict) else {}
+
+
+def _words(wanted: dict[str, Any], key: str) -> list[str]:
+    found = wanted.get(key, [])
+    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+        raise HTTPException(400)
+    return found
