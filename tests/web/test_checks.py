@@ -1,11 +1,15 @@
-"""Cleaning up on the page: real copies of real bots, ended by what was ticked and seen again in the process table.
+"""Cleaning up and the doctor on the page: real copies of real bots, ended by what was ticked and seen again in the
+process table.
 
 Deliberate faults that were tried, each red: what was not ticked ended too · an id that does not change with its
 process · a look by a page that may only look.
 """
 
+import re
 import sys
+import zipfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,13 +20,15 @@ from web.conftest import PHONE, TALKS, Stage, button, row
 from web.test_for_everybody import FACES, broken_rules
 
 from installer import web
+from tray_app.core.model import Phase
 
 ONE, OTHER = make_token(771_201), make_token(771_202)
 
 
 @pytest.fixture(scope="module")
 def stage(stages: Callable[..., Stage]) -> Stage:
-    one = stages(calm=TALKS)
+    one = stages(calm=TALKS, lacks="import no_such_module\n")
+    (one.home.folder / "bot-lacks" / "requirements.txt").write_text("aiohttp-no-such\n")
     for name, token in (("shop", ONE), ("news", OTHER)):
         one.emulator.add_bot(token, f"{name}_bot")
         one.home.bot(name, token=token)
@@ -98,6 +104,62 @@ def test_a_page_that_may_only_look_has_no_such_screen(stage: Stage) -> None:
     assert status == 403
 
 
+def running(stage: Stage, name: str) -> int:
+    if stage.home.status(name)["phase"] != "running":
+        stage.home.control().start(name)
+    pid: int = stage.home.wait_for(name, lambda view: view.phase is Phase.RUNNING).pid
+    return pid
+
+
+def test_the_doctor_has_what_is_wrong_first_with_its_cure(stage: Stage) -> None:
+    page = stage.open()
+    page.get_by_role("link", name="Doctor", exact=True).click()
+    computer = page.locator(".card", has=page.get_by_role("heading", name="This computer"))
+    expect(computer).to_contain_text("as they should be")
+    expect(page.get_by_text("The agent is running.")).to_be_hidden()
+    computer.locator("summary").click()
+    expect(page.get_by_text("The agent is running.")).to_be_visible()
+    lacks = page.locator(".card", has=page.get_by_role("heading", name="lacks"))
+    expect(lacks.locator("li", has_text="Its interpreter lacks")).to_contain_text("pip install")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    lacks.get_by_role("button", name=re.compile("^Copy: ")).click()
+    expect(lacks.get_by_role("status")).to_have_text("Copied.")
+    assert "pip install" in page.evaluate("navigator.clipboard.readText()")
+
+
+def test_a_cure_that_the_page_can_do_is_a_button(stage: Stage) -> None:
+    page = stage.open()
+    wrong = {"about": "calm", "state": "look", "text": "It runs with another token.", "command": "bottray restart calm"}
+    report = {
+        "findings": [{**wrong, "cure": "This one counts from its next start: bottray restart calm"}],
+        "remarks": "",
+    }
+    page.route("**/v1/doctor", lambda route: route.fulfill(json=report))
+    before = running(stage, "calm")
+    page.goto(f"{page.url.partition('#')[0]}#doctor")
+    card = page.locator(".card", has=page.get_by_role("heading", name="calm"))
+    expect(card.locator(".command")).to_have_count(0)
+    card.get_by_role("button", name="Restart").click()
+    stage.home.wait_for("calm", lambda view: view.phase is Phase.RUNNING and view.pid != before)
+
+
+def test_the_bundle_is_shown_before_it_is_saved(stage: Stage, tmp_path: Path) -> None:
+    running(stage, "calm")
+    page = stage.open()
+    page.goto(f"{page.url.partition('#')[0]}#doctor")
+    button(page, "Show what would be in it").click()
+    inside = page.locator(".files tr")
+    for name in ("doctor.txt", "bots.toml", "logs/calm.log"):
+        expect(inside.filter(has_text=name)).to_contain_text("KB")
+    with page.expect_download() as download:
+        page.get_by_role("button", name=re.compile(r"^Save it \(\d+ KB\)")).click()
+    download.value.save_as(tmp_path / "bundle.zip")
+    with zipfile.ZipFile(tmp_path / "bundle.zip") as packed:
+        assert {one.filename for one in packed.infolist()} == {*inside.locator("th").all_inner_texts()}
+        assert not any(token.encode() in packed.read(name) for name in packed.namelist() for token in (ONE, OTHER))
+    assert [*(stage.home.folder / "run").glob("asked-*")] == []
+
+
 @pytest.mark.parametrize(("scheme", "locale", "size"), FACES, ids=lambda v: v if isinstance(v, str) else v["width"])
 def test_no_rule_is_broken(stage: Stage, scheme: str, locale: str, size: dict[str, int]) -> None:
     """With all kinds of findings, as the agent would tell them: one look for all faces."""
@@ -116,6 +178,14 @@ def test_no_rule_is_broken(stage: Stage, scheme: str, locale: str, size: dict[st
     assert broken_rules(page, axe) == []
     page.locator(".card .cure").click()
     expect(page.locator(".things li.bad")).to_be_visible()
+    assert broken_rules(page, axe) == []
+    page.route("**/v1/doctor", lambda route: route.fulfill(json={"findings": FINDINGS, "remarks": "What?"}))
+    page.route("**/v1/bundle", lambda route: route.fulfill(json=BUNDLE))
+    page.goto(f"{page.url.partition('#')[0]}#doctor")
+    page.locator("section[aria-labelledby=bundle] button").click()
+    expect(page.locator(".files tr")).to_have_count(1)
+    page.locator("summary").first.click()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing sticks out"
     assert broken_rules(page, axe) == []
 
 
@@ -140,3 +210,18 @@ PLAN = {
     "gone": [],
     "remarks": "",
 }
+OK = {"about": None, "state": "ok", "text": "The agent is running.", "cure": None, "command": None}
+FINDINGS = [
+    OK,
+    {
+        **OK,
+        "about": "shop",
+        "state": "look",
+        "text": "Its interpreter lacks x.",
+        "cure": "Do: pip x",
+        "command": "pip x",
+    },
+    {**OK, "about": "shop", "state": "broken", "text": "It has failed.", "cure": "Look at it."},
+    {**OK, "about": "news", "state": "broken", "cure": "Start: bottray start news", "command": "bottray start news"},
+]
+BUNDLE = {"files": [{"name": "logs/a-very-long-name-of-a-bot.log", "size": 200_000}], "size": 1234, "data": "AAAA"}

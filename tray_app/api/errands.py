@@ -2,10 +2,16 @@
 
 POST /v1/clean/look {"bots": [name]}   as `bottray clean --json --dry-run`
 POST /v1/clean {"bots", "only": [id]}  as `bottray clean --json --yes` for those alone
+POST /v1/doctor                        as `bottray doctor --json`
+POST /v1/bundle                        what `bottray doctor --bundle` packs: the archive in base64, and what is in it
 """
 
+import asyncio
+import base64
+import io
 import json
 import re
+import zipfile
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
@@ -20,6 +26,10 @@ ID = re.compile(r"[0-9a-f]{16}")
 class Commanded(Protocol):
     async def clean(self, bots: Sequence[str], only: Sequence[str], language: str) -> dict[str, Any]: ...
 
+    async def doctor(self, language: str) -> dict[str, Any]: ...
+
+    async def bundle(self, language: str) -> bytes: ...
+
 
 def errands(agent: Commanded, language: Callable[[Request], str]) -> list[Route]:
     async def look(request: Request) -> Response:
@@ -33,7 +43,23 @@ def errands(agent: Commanded, language: Callable[[Request], str]) -> list[Route]
             raise HTTPException(400)
         return JSONResponse(await agent.clean(_words(wanted, "bots"), only, language(request)))
 
-    return [Route("/v1/clean/look", look, methods=["POST"]), Route("/v1/clean", clean, methods=["POST"])]
+    async def doctor(request: Request) -> Response:
+        await request.body()
+        return JSONResponse(await agent.doctor(language(request)))
+
+    async def bundle(request: Request) -> Response:
+        await request.body()
+        packed = await agent.bundle(language(request))
+        return JSONResponse(await asyncio.to_thread(_shown, packed))
+
+    deeds = {"clean/look": look, "clean": clean, "doctor": doctor, "bundle": bundle}
+    return [Route(f"/v1/{path}", deed, methods=["POST"]) for path, deed in deeds.items()]
+
+
+def _shown(packed: bytes) -> dict[str, Any]:
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        files = [{"name": one.filename, "size": one.file_size} for one in archive.infolist()]
+    return {"files": files, "size": len(packed), "data": base64.b64encode(packed).decode()}
 
 
 async def _body(request: Request) -> dict[str, Any]:

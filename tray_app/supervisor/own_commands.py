@@ -5,7 +5,9 @@ through the whole computer holds up no bot, and nothing of it stays in the agent
 import asyncio
 import json
 import subprocess
+import tempfile
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from tray_app.adapters.processes import detached
@@ -26,18 +28,39 @@ class OwnCommands:
         self._pools, self._environ = pools, environ
         self._room = asyncio.Semaphore(AT_ONCE)
 
+    async def file(self, words: Sequence[str], language: str, patience: float, folder: Path) -> bytes:
+        """What `bottray WORDS FILE` writes into a file that is not there yet. `folder` is for us alone.
+
+        Raises HostError where it writes none, or not within `patience` seconds: then it is ended.
+        """
+        command, environ = detached.own_command(*words), {**self._environ, "BOTTRAY_LANG": language}
+        async with self._room:
+            written: bytes = await self._pools.ask(_written, command, environ, patience, folder)
+        return written
+
     async def json(self, words: Sequence[str], language: str, patience: float) -> tuple[Any, str]:
         """What `bottray WORDS` says in JSON, and what it has to remark; both without tokens.
 
         Raises HostError where it says no JSON, or not within `patience` seconds: then it is ended.
         """
-        command = detached.own_command(*words)
+        command, environ = detached.own_command(*words), {**self._environ, "BOTTRAY_LANG": language}
         async with self._room:
-            said, remarks = await self._pools.ask(_run, command, {**self._environ, "BOTTRAY_LANG": language}, patience)
+            said, remarks = await self._pools.ask(_run, command, environ, patience)
         try:
             return json.loads(redact(said)), redact(remarks)
         except ValueError:
-            raise HostError(Message("{text}", text=remarks or said or " ".join(words))) from None
+            raise HostError(Message("{text}", text=redact(remarks or said or " ".join(words)))) from None
+
+
+def _written(command: Sequence[str], environ: Mapping[str, str], patience: float, folder: Path) -> bytes:
+    """Raises HostError."""
+    with tempfile.TemporaryDirectory(prefix="asked-", dir=folder) as own:
+        file = Path(own, "written")
+        said, remarks = _run([*command, str(file)], environ, patience)
+        try:
+            return file.read_bytes()
+        except OSError:
+            raise HostError(Message("{text}", text=redact(remarks or said))) from None
 
 
 def _run(command: Sequence[str], environ: Mapping[str, str], patience: float) -> tuple[str, str]:

@@ -37,6 +37,7 @@ class Agent:
         self.ended = asyncio.Event()
         self.closed = False
         self._environ, self.note, self._state = environ, note, folders.state
+        self._run = folders.run
         self._began = round(time.time(), 3)
         self.config = TakenUp(supervisor, folders.config_file, load, note) if load else None
         self._commands = OwnCommands(supervisor.around.pools, environ)
@@ -103,6 +104,15 @@ class Agent:
         patience = CLEANING if only else LOOKING
         found, remarks = await self._commands.json([*words, *bots], language, patience)
         return {**found, "remarks": remarks}
+
+    async def doctor(self, language: str) -> dict[str, Any]:
+        """As `bottray doctor --json`. Raises HostError."""
+        found, remarks = await self._commands.json(["doctor", "--json"], language, LOOKING)
+        return {"findings": found, "remarks": remarks}
+
+    async def bundle(self, language: str) -> bytes:
+        """The archive of `bottray doctor --bundle`. Raises HostError."""
+        return await self._commands.file(["doctor", "--bundle"], language, LOOKING, self._run)
 
     async def metrics(self) -> str:
         from tray_app.supervisor.metrics import metrics

@@ -94,7 +94,7 @@ export function App({ page, speak }) {
         ? html`<p class="empty" role="status">${t("connecting")}</p>`
         : known.bots.length || screen
           ? html`${known.bots.length > 0 && html`<${List} bots=${known.bots} chosen=${screen ? null : bot?.name} ...${shared} />`}
-              ${screen ? html`<${Screen} screen=${screen} ...${shared} />` : bot ? html`<${Bot} key=${bot.name} bot=${bot} alone=${!!alone} ...${shared} />` : html`<${Nobody} />`}`
+              ${screen ? html`<${Screen} screen=${screen} bots=${known.bots} ...${shared} />` : bot ? html`<${Bot} key=${bot.name} bot=${bot} alone=${!!alone} ...${shared} />` : html`<${Nobody} />`}`
           : html`<${Empty} />`}
     </main>
     <div class="unseen" role="status">${news}</div>`;

@@ -4,7 +4,7 @@ import { moment } from "./amounts.js";
 import { html, useEffect, useRef, useState } from "./dom.js";
 import { Flow } from "./flow.js";
 import { Lines, timeOf } from "./lines.js";
-import { Button } from "./parts.js";
+import { Button, save } from "./parts.js";
 import { Rows } from "./rows.js";
 import { t } from "./words.js";
 
@@ -133,12 +133,4 @@ function Tools({ filter, search, show, following, follow, toError, copy, downloa
     <${Button} title=${t("download_why")} onPress=${download}>${t("download")}<//>
     ${wrong && html`<p id="wrong" role="alert">${t("no_regex")}</p>`}
   </div>`;
-}
-
-function save(name, text) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }

@@ -24,3 +24,12 @@ export function Copied({ text }) {
 }
 
 export const Command = ({ children }) => html`<pre class="command"><code>${children}</code></pre>`;
+
+/** Gives the reader a file, of text or bytes. */
+export function save(name, what, type = "text/plain") {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([what], { type }));
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}

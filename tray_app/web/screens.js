@@ -1,10 +1,11 @@
 // What is shown in the place of a bot: each screen under the word that the address names it by.
 
 import { Clean } from "./clean.js";
+import { Doctor } from "./doctor.js";
 import { html, useEffect, useState } from "./dom.js";
 import { language, t } from "./words.js";
 
-const SCREENS = { clean: Clean };
+const SCREENS = { clean: Clean, doctor: Doctor };
 const PLACE = /^#(\w+)(?:=(.+))?$/;
 
 /** [the screen's word, the bot it is of or ""]; null where the address names none. */

@@ -1,4 +1,4 @@
-"""What the page says where it looks at everything: while it cleans up."""
+"""What the page says where it looks at everything: while it cleans up, and as a doctor."""
 
 from collections.abc import Mapping
 
@@ -32,4 +32,26 @@ SAID: Mapping[str, Message] = {
     "copied_command": Message("Copied."),
     "screens": Message("For all bots"),
     "to_clean": Message("Clean up"),
+    "to_doctor": Message("Doctor"),
+    # the doctor
+    "doctor": Message("Doctor"),
+    "doctor_what": Message("What is right and what is not, with this computer and each bot"),
+    "doctor_looking": Message("Looking at everything that your bots need, and asking Telegram…"),
+    "doctor_sum": Message("{broken} broken, {looks} to look at."),
+    "doctor_well": Message("Nothing was found that has to be put right."),
+    "doctor_fine": Message("{n} thing is as it should be", "{n} things are as they should be"),
+    "this_computer": Message("This computer"),
+    "found_ok": Message("as it should be"),
+    "found_look": Message("to look at"),
+    "found_broken": Message("broken"),
+    "bundle": Message("For somebody who helps you"),
+    "bundle_what": Message(
+        "The report, the logs and bots.toml in one archive, without tokens, passwords and what stands in env, args and "
+        "command. Nothing is sent anywhere."
+    ),
+    "bundle_pack": Message("Show what would be in it"),
+    "bundle_packing": Message("Being packed…"),
+    "bundle_save": Message("Save it ({size})"),
+    "bundle_files": Message("What is in it"),
+    "kb": Message("{n} KB"),
 }
