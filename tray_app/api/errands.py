@@ -2,6 +2,7 @@
 
 POST /v1/clean/look {"bots": [name]}   as `bottray clean --json --dry-run`
 POST /v1/clean {"bots", "only": [id]}  as `bottray clean --json --yes` for those alone
+GET  /v1/bots/{name}/older             lines of its log before a place or a line, as far as they fit a text or regex
 POST /v1/doctor                        as `bottray doctor --json`
 POST /v1/bundle                        what `bottray doctor --bundle` packs: the archive in base64, and what is in it
 """
@@ -12,7 +13,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from starlette.exceptions import HTTPException
@@ -21,9 +22,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 ID = re.compile(r"[0-9a-f]{16}")
+PLACE = re.compile(r"[0-9a-f]+-[0-9a-f]+-[0-9]{1,18}")
+MOST = 2000  # lines in one answer
 
 
 class Commanded(Protocol):
+    async def older(self, name: str, asked: Mapping[str, Any], language: str) -> dict[str, Any]: ...
+
     async def clean(self, bots: Sequence[str], only: Sequence[str], language: str) -> dict[str, Any]: ...
 
     async def doctor(self, language: str) -> dict[str, Any]: ...
@@ -43,6 +48,10 @@ def errands(agent: Commanded, language: Callable[[Request], str]) -> list[Route]
             raise HTTPException(400)
         return JSONResponse(await agent.clean(_words(wanted, "bots"), only, language(request)))
 
+    async def older(request: Request) -> Response:
+        asked = _asked(request.query_params)
+        return JSONResponse(await agent.older(request.path_params["name"], asked, language(request)))
+
     async def doctor(request: Request) -> Response:
         await request.body()
         return JSONResponse(await agent.doctor(language(request)))
@@ -53,7 +62,21 @@ def errands(agent: Commanded, language: Callable[[Request], str]) -> list[Route]
         return JSONResponse(await asyncio.to_thread(_shown, packed))
 
     deeds = {"clean/look": look, "clean": clean, "doctor": doctor, "bundle": bundle}
-    return [Route(f"/v1/{path}", deed, methods=["POST"]) for path, deed in deeds.items()]
+    posts = [Route(f"/v1/{path}", deed, methods=["POST"]) for path, deed in deeds.items()]
+    return [Route("/v1/bots/{name}/older", older), *posts]
+
+
+def _asked(query: Mapping[str, str]) -> dict[str, Any]:
+    """What of a log: `line` and how many of those that begin so (`times`) come behind the place, or the `place`."""
+    numbers = {key: query.get(key, "1") for key in ("times", "most")}
+    if not all(one.isascii() and one.isdigit() and 0 < len(one) < 7 for one in numbers.values()):
+        raise HTTPException(400)
+    place = query.get("place") or None
+    if place and not PLACE.fullmatch(place):
+        raise HTTPException(400)
+    texts = {key: query.get(key, "") for key in ("line", "text")}
+    most = min(int(numbers["most"]), MOST)
+    return {**texts, "times": int(numbers["times"]), "most": most, "place": place, "regex": query.get("regex") == "1"}
 
 
 def _shown(packed: bytes) -> dict[str, Any]:

@@ -38,14 +38,15 @@ class OwnCommands:
             written: bytes = await self._pools.ask(_written, command, environ, patience, folder)
         return written
 
-    async def json(self, words: Sequence[str], language: str, patience: float) -> tuple[Any, str]:
-        """What `bottray WORDS` says in JSON, and what it has to remark; both without tokens.
+    async def json(self, words: Sequence[str], language: str, patience: float, given: Any = None) -> tuple[Any, str]:
+        """What `bottray WORDS` says in JSON, and what it has to remark; both without tokens. It is `given` what it is
+        to read, in JSON too.
 
         Raises HostError where it says no JSON, or not within `patience` seconds: then it is ended.
         """
         command, environ = detached.own_command(*words), {**self._environ, "BOTTRAY_LANG": language}
         async with self._room:
-            said, remarks = await self._pools.ask(_run, command, environ, patience)
+            said, remarks = await self._pools.ask(_run, command, environ, patience, given)
         try:
             return json.loads(redact(said)), redact(remarks)
         except ValueError:
@@ -63,14 +64,14 @@ def _written(command: Sequence[str], environ: Mapping[str, str], patience: float
             raise HostError(Message("{text}", text=redact(remarks or said))) from None
 
 
-def _run(command: Sequence[str], environ: Mapping[str, str], patience: float) -> tuple[str, str]:
+def _run(command: Sequence[str], environ: Mapping[str, str], patience: float, given: Any = None) -> tuple[str, str]:
     """Standard output and error. Raises HostError."""
     try:
         # in our own session: what a thread of ours waits for is told from a bot's by that (children_linux.py)
         done = subprocess.run(
             command,
             env=dict(environ),
-            stdin=subprocess.DEVNULL,
+            input=b"" if given is None else json.dumps(given).encode(),
             capture_output=True,
             timeout=patience,
             check=False,

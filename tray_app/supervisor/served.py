@@ -16,6 +16,7 @@ from tray_app.supervisor.own_commands import OwnCommands
 from tray_app.supervisor.supervisor import Supervisor
 from tray_app.supervisor.taken_up import TakenUp
 
+SEARCHING = 10.0  # seconds; a search that does not run wild tells of itself long before
 LOOKING = 120.0
 CLEANING = 600.0
 """Seconds for a command: a silent Telegram is waited for, and each process may first work off what it has fetched."""
@@ -40,6 +41,7 @@ class Agent:
         self._run = folders.run
         self._began = round(time.time(), 3)
         self.config = TakenUp(supervisor, folders.config_file, load, note) if load else None
+        self._searches = OwnCommands(supervisor.around.pools, environ)  # which wait for no long look
         self._commands = OwnCommands(supervisor.around.pools, environ)
         self._view = AgentView(os.getpid(), version)
         if self.config:
@@ -93,6 +95,13 @@ class Agent:
         await around.timeline.written()
         found = await around.pools.look(told.history, self._state, name, since, language, newest)
         return {"name": name, **found.to_dict()}
+
+    async def older(self, name: str, asked: Mapping[str, Any], language: str) -> dict[str, Any]:
+        """Lines of its log before some place, as far as they fit (commands/search_log.py). Raises ConfigError,
+        HostError."""
+        path = self.supervisor.log(name).path
+        found, _remarks = await self._searches.json(["search"], language, SEARCHING, {**asked, "path": str(path)})
+        return dict(found)
 
     async def clean(self, bots: Sequence[str], only: Sequence[str], language: str) -> dict[str, Any]:
         """As `bottray clean --json` of some bots, all where none is named: a look, or the deed for what was looked at.
