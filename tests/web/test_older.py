@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import expect
-from web.conftest import TALKS, Stage, button
+from web.conftest import TALKS, Stage, button, row
 
 EACH = 1996
 """Lines of each of the three files, and two more: the page begins with the second of three that are the same."""
@@ -88,3 +88,18 @@ def test_an_expression_that_runs_wild_is_ended_and_the_agent_answers_meanwhile(s
     assert stage.home.status("old")["phase"] == "stopped"
     assert time.monotonic() - before < 5
     expect(page.locator(".said")).to_contain_text("It took longer than 10 s, and was given up.")
+
+
+def test_the_list_says_when_a_bot_last_wrote_an_error(stages: Callable[..., Stage]) -> None:
+    one = stages(talks=TALKS, calm="import time\nprint('no ERRORS so far', flush=True)\ntime.sleep(600)\n")
+    for name in ("talks", "calm"):
+        one.home.control().start(name)
+    page = one.open()
+    expect(row(page, "talks")).to_contain_text(re.compile(r"last error \d+ s ago"))
+    one.home.wait_for("calm", lambda view: view.phase == "running")
+    expect(row(page, "calm")).to_contain_text("running")
+    expect(row(page, "calm")).not_to_contain_text("error")
+    row(page, "talks").get_by_role("link").click()
+    expect(page.locator(".facts")).to_contain_text(re.compile(r"Last error\s*\d+ s ago"))
+    one.close_pages()
+    assert one.complaints == []

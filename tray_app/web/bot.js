@@ -64,6 +64,7 @@ function Facts({ bot, now }) {
     ["pid", bot.pid],
     ["memory", bot.rss_bytes ? memory(bot.rss_bytes) : null],
     ["cpu", bot.cpu_percent === null ? null : percent(bot.cpu_percent)],
+    ["last_error_at", bot.last_error ? t("ago", { time: duration(since(bot.last_error, now)) }) : null],
     ["restarts", bot.restarts || null],
   ].filter(([, value]) => value !== null);
   return facts.length > 0 && html`<dl class="facts">${facts.map(([key, value]) => html`<div key=${key}><dt>${t(key)}</dt><dd>${value}</dd></div>`)}</dl>`;
