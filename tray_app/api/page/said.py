@@ -82,6 +82,8 @@ SAID: Mapping[str, Message] = {
     "ended_signal": Message("It was ended by signal {n}."),
     "held": Message("Held by PID {pid}, since {time} ({by})."),
     "held_elsewhere": Message("Held from elsewhere, since {time} ({by})."),
+    "traceback": Message("Its last traceback"),
+    "last_lines": Message("Its last lines"),
     "at_error": Message("Show the log at the error"),
     # the nine steps
     "steps": Message("The nine steps of its start"),
