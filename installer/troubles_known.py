@@ -112,6 +112,8 @@ KNOWN = {
     "supervisor/desired.py": (MACHINE, "The file, read."),
     "checks/journal.py": (MACHINE, "The file, read."),
     "supervisor/room.py": (MACHINE, "The limit of open files and how many are open."),
+    "supervisor/own_commands.py": (COMMANDS, "What a command of ours says that a page has asked for, and how long it "
+                                             "takes."),
     "supervisor/taken_up.py": (MACHINE, "bots.toml, read."),
     "supervisor/startable.py": (MACHINE, "What the entry names, looked for where it should be."),
     "api/silence.py": (MACHINE, "The process table, and the flags and the address of the interface lo."),
@@ -143,6 +145,7 @@ LEFT_OUT = {
     "api/page/said_add.py": "what stands around the words of `add` on the page",
     "api/page/said_settings.py": "what stands around a bot's entry on the page",
     "adapters/config/entry_text.py": "an answer to whoever edits an entry on the page",
+    "api/page/said_checks.py": "what the page says while it looks for copies, in the words of the command",
     "api/page/said_log.py": "what stands around a log on the page",
     "api/page/said_timeline.py": "what stands around a bot's days on the page",
     "commands/remove.py": "a question of `remove`",

@@ -54,6 +54,10 @@ def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] = os
             from tray_app.adapters.processes import console_windows
 
             return console_windows.main(words[1:])
+        if words == ["search"]:  # for the agent's own use
+            from tray_app.commands import search_log
+
+            return search_log.main()
         if words[:1] == ["setup"]:  # for the installer of Windows
             from tray_app.commands import setup
 

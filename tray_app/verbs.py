@@ -122,11 +122,18 @@ def _doctor(context: Context, given: Namespace) -> int:
     flag("--dry-run", N_("only show")),
     JSON,
     flag("--last", N_("what was done the last time")),
+    argument(
+        "--only",
+        action="append",
+        default=[],
+        metavar="ID",
+        help=N_("this one alone, by its id in --json; several times"),
+    ),
 )
 def _clean(context: Context, given: Namespace) -> int:
     from tray_app.commands.clean import clean
 
-    return clean(context, given.bots, given.yes, given.dry_run, given.json, given.last)
+    return clean(context, given.bots, given.yes, given.dry_run, given.json, given.last, given.only)
 
 
 @verb(

@@ -231,7 +231,8 @@ def test_all_of_it_can_be_had_before_anybody_is_known(door: Knock) -> None:
 
 def test_each_text_that_the_scripts_ask_for_is_there_and_none_in_vain() -> None:
     scripts = "".join(file.read_text("utf-8") for file in files.WEB.glob("*.js"))
-    made = {"step_": ("todo", "now", "ok", "skipped", "failed"), "n_": [str(one) for one in State if one != State.AWAY]}
+    made = {"step_": ("todo", "now", "ok", "skipped", "failed"), "n_": [str(one) for one in State if one != State.AWAY],
+            "found_": ("ok", "look", "broken"), "to_": ("clean", "doctor")}  # fmt: skip
     steps = ("where", "what", "token", "last")
     made["add_"] = [*steps, *(f"{one}_title" for one in (*steps, "question", "written"))]
     asked = set(re.findall(r"\w+", scripts))

@@ -2,7 +2,7 @@
 
 Deliberate faults that were tried, each red: no agent started · a link that is not printed where there is no screen ·
 the ssh line left out · another port in it · a browser that fails taken for one that opened it · the default browser
-never asked · what an agent has left of its pages kept by close-all.
+never asked · no page where there is no tray · what an agent has left of its pages kept by close-all.
 """
 
 import re
@@ -74,6 +74,19 @@ def test_a_browser_opens_it_as_a_window_of_its_own(home: Home, desk: Path, tmp_p
     page = home.folder / "run" / "agent.page"
     until(page.exists, "the browser has exchanged the link for a session", 60)
     assert closed(home) == "1 open page was closed."
+    home.control().quit()
+
+
+def test_without_a_tray_the_page_comes_up_and_at_login_nothing(home: Home, desk: Path) -> None:
+    home.environ.pop("DBUS_SESSION_BUS_ADDRESS", None)
+    home.environ |= {"XDG_RUNTIME_DIR": "/nowhere"}
+    told = program(desk, "xdg-open", "exit 0")
+    assert home.run("tray", "--silent").returncode == 5
+    assert not told.exists()
+    done = home.run("tray")
+    assert done.returncode == 0
+    assert "No session bus here" in done.stderr
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/#link=[\w-]{43}\n", told.read_text())
     home.control().quit()
 
 

@@ -138,6 +138,7 @@ def tray(agent, opened):
         at_login=agent.login.is_set,
         set_at_login=lambda on: agent.login.set() if on else agent.login.clear(),
         window=agent.window,
+        page=lambda: opened.append("the page"),
     )
     tray = Tray(agent, outside)
     tray.icon = Shown()
@@ -257,11 +258,17 @@ def test_a_page_of_the_web_is_opened(tray, opened):
     until(lambda: opened == ["https://www.python.org/downloads/"])
 
 
+def test_a_second_start_and_the_first_row_show_the_page(tray, opened):
+    tray.forward()
+    tray.act(tray.icon.rows[0].command)
+    until(lambda: opened == ["the page"] * 2)
+
+
 def test_telling_says_everything_in_full(tray, agent):
     reason = "A very long reason. " * 10
     agent.become(Snapshot(None, (BotView("a", Phase.FATAL, reason=reason, cure="Do this."), BotView("b"))))
     tray.icon.wait(lambda icon: icon.state == (State.FAILED, 1))
-    tray.forward()
+    tray.tell()
     tray.icon.wait(lambda icon: icon.news[-1].key == "state")
     assert tray.icon.news[-1].text.splitlines() == ["a · failed", reason, "Do this.", "b · stopped"]
 
@@ -348,7 +355,7 @@ def test_what_moves_all_the_time_is_drawn_when_the_menu_opens_not_before(tray, a
         return Snapshot(AgentView(1, "0"), (BotView("a", Phase.RUNNING, rss_bytes=megabytes * 1_000_000),))
 
     agent.become(heavy(84))
-    tray.icon.wait(lambda icon: "84 MB" in icon.rows[0].label)
+    tray.icon.wait(lambda icon: "84 MB" in icon.rows[2].label)
     time.sleep(2 * app.PAINT_PAUSE)
     before = tray.icon.painted
     agent.become(heavy(90))
@@ -356,4 +363,4 @@ def test_what_moves_all_the_time_is_drawn_when_the_menu_opens_not_before(tray, a
     time.sleep(2 * app.PAINT_PAUSE)
     assert tray.icon.painted == before
     tray.freshen()
-    tray.icon.wait(lambda icon: "90 MB" in icon.rows[0].label)
+    tray.icon.wait(lambda icon: "90 MB" in icon.rows[2].label)

@@ -81,7 +81,7 @@ def test_an_entry_that_somebody_else_wrote_is_not_repaired(user, stub):
     entry(user).write_text("[Desktop Entry]\nType=Application\nExec=true\n")
     user.spawn("tray")
     stub.item()
-    until(lambda: stub.labels()[0] == "No bots yet")
+    until(lambda: stub.labels()[1] == "No bots yet")
     assert entry(user).read_text().endswith("Exec=true\n")
 
 

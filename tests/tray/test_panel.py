@@ -56,9 +56,11 @@ def test_introspection_lists_no_activate_so_that_a_left_click_opens_the_menu(des
 
 
 def test_the_menu_is_read_and_clicked(desk, tray):
-    assert desk.labels()[0] == "shop (@shop_bot) · running · PID 4711 · 1 h 1 min · 84 MB"
+    assert desk.labels()[:2] == ["Open BotTray", "shop (@shop_bot) · running · PID 4711 · 1 h 1 min · 84 MB"]
     rows = {row["label"]: row["enabled"] for row in desk.menu() if not row["separator"]}
     assert (rows["Start"], rows["Stop"], rows["Restart"], rows["Check token"], rows["Open log"]) == (0, 1, 1, 1, 1)
+    desk.click("Open BotTray")
+    tray.hear(page=True)
     for label, verb in (("Stop", "stop"), ("Restart", "restart"), ("Check token", "check")):
         desk.click(label)
         tray.hear(called=[verb, "shop"])
@@ -74,10 +76,10 @@ def test_the_icon_follows_the_state(desk, tray, tmp_path):
 
 def test_several_bots_have_a_submenu_each(desk, tray):
     tray.tell(snapshot=snapshot(bot(), bot("under_score"), FAILED | {"name": "broken"}))
-    labels = until(lambda: len(desk.labels()) > 6 and desk.labels())
-    assert labels[0] == "broken (@shop_bot) · failed"
-    assert labels[2].startswith("under_score (@under_score_bot)")
-    desk.click(f"{labels[2]}/Stop")
+    labels = until(lambda: len(desk.labels()) > 7 and desk.labels())
+    assert labels[1] == "broken (@shop_bot) · failed"
+    assert labels[3].startswith("under_score (@under_score_bot)")
+    desk.click(f"{labels[3]}/Stop")
     tray.hear(called=["stop", "under_score"])
     desk.click("Stop all")
     tray.hear(called=["stop", "shop"])
@@ -104,10 +106,10 @@ def test_the_tray_may_come_before_the_panel(desk, start_tray):
 
 def test_the_agent_goes_and_comes_back(desk, tray, tmp_path):
     tray.tell(away="The agent does not answer.")
-    until(lambda: desk.labels()[0] == "The agent does not answer.")
+    until(lambda: desk.labels()[1] == "The agent does not answer.")
     until(lambda: pixels(desk, tmp_path / "a.png") == picture.rgba(State.AWAY, 64))
     tray.tell(snapshot=snapshot(FAILED))
-    until(lambda: desk.labels()[0] == "shop (@shop_bot) · failed")
+    until(lambda: desk.labels()[1] == "shop (@shop_bot) · failed")
 
 
 def test_closing_the_tray_leaves_no_icon_and_no_trace(desk, tray):
@@ -117,13 +119,11 @@ def test_closing_the_tray_leaves_no_icon_and_no_trace(desk, tray):
     assert tray.errors == ""
 
 
-def test_a_second_start_brings_the_first_forward(desk, tray, start_tray):
-    before = len(desk.notifications())
+def test_a_second_start_has_the_first_show_the_page(desk, tray, start_tray):
     second = start_tray(desk.env, snapshot())
     assert second.process.wait(10) == 0
     assert second.errors == ""
-    told = until(lambda: desk.notifications()[before:])
-    assert told[0]["body"].startswith("shop (@shop_bot) · running")
+    tray.hear(page=True)
     assert desk.item()["pid"] == tray.process.pid
 
 
@@ -184,14 +184,16 @@ def test_the_panel_draws_the_icon_anew(xfce):
 def test_a_row_by_mouse(xfce):
     desk, tray = xfce
     open_menu(desk)
-    press_row(desk, 98)  # headline 47, a line, Start 73, Stop 98
+    press_row(desk, 127)  # Open BotTray 47, a line, headline 76, a line, Start 102, Stop 127
     tray.hear(called=["stop", "shop"])
 
 
 def test_a_row_by_keyboard(xfce):
     desk, tray = xfce
     open_menu(desk)
-    desk.do("xdotool", "key", "--delay", "80", "Down", "Down", "Return")  # the headline, then Stop: Start is off
+    desk.do(
+        "xdotool", "key", "--delay", "80", "Down", "Down", "Down", "Return"
+    )  # the page, headline, Stop: Start is off
     tray.hear(called=["stop", "shop"])
 
 
@@ -199,9 +201,9 @@ def test_an_open_menu_changes_in_place(xfce):
     desk, tray = xfce
     open_menu(desk)
     tray.tell(snapshot=snapshot(bot(phase="stopped")))
-    until(lambda: "stopped" in desk.labels()[0])
+    until(lambda: "stopped" in desk.labels()[1])
     time.sleep(0.5)  # the panel announces to nobody that it has drawn a row anew
-    press_row(desk, 73)
+    press_row(desk, 102)
     tray.hear(called=["start", "shop"])
 
 
@@ -219,7 +221,7 @@ def test_other_panels_by_bus_mouse_and_keyboard(desktops, start_tray, panel):
     before = screen(desk, (0, 40, 1280, 400))
     desk.do("xdotool", "mousemove", str(x), str(y), "click", "3")
     until(lambda: screen(desk, (0, 40, 1280, 400)) != before)
-    desk.do("xdotool", "key", "--delay", "80", "Down", "Down", "Return")
+    desk.do("xdotool", "key", "--delay", "80", "Down", "Down", "Down", "Return")
     tray.hear(called=["stop", "shop"])
 
     told = len(desk.notifications())

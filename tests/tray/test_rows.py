@@ -34,7 +34,8 @@ ROWS: dict[str, dict[str, Any] | None] = {
     "Quit/Close the tray, bots keep running": None,
     "Quit/Stop all bots and quit": {"called": ["quit", ""]},
 }
-"""What the program says of itself once a row was pressed; the first row of all tells the state by a notification."""
+"""What the program says of itself once a row was pressed. Before them stand the row of the page and the one that tells
+the state by a notification."""
 LEAVES = ("Quit/", "Language/Р")
 """What is pressed after these is asked of another tray."""
 
@@ -170,9 +171,11 @@ def test_every_row(desktops, start_tray, panel, way):
     try:
         if way == "mouse":
             hand.learn()
-        first, *others = hand.reachable()
+        page, first, *others = hand.reachable()
         inner = [f"{row['label']}/{child['label']}" for row in others for child in row["items"]]
         assert [*ROWS] == [*(row["label"] for row in others if not row["items"]), *inner]
+        press(page["label"])
+        tray.hear(page=True)
         told = len(desk.notifications())
         press(first["label"])
         body = until(lambda: desk.notifications()[told:])[0]["body"]

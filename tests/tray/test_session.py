@@ -66,8 +66,9 @@ def test_the_bus_of_the_runtime_folder_is_found(tmp_path):
     assert find_address(named) == "unix:path=/there"
 
 
-def test_a_silent_start_says_nothing(stub, start_tray, monkeypatch):
-    """At login: a tray that is there already is not brought forward, and a missing panel is not told of."""
+def test_a_silent_start_says_nothing(stub, start_tray, tmp_path):
+    """At login: a tray that is there already is not brought forward, and a missing panel is not told of. Whoever starts
+    it himself there gets the page."""
     before = len(stub.notifications())
     first = start_tray(stub.env, snapshot())
     stub.item()
@@ -81,6 +82,11 @@ def test_a_silent_start_says_nothing(stub, start_tray, monkeypatch):
         until(lambda: has_name(stub))
         time.sleep(icon_sni.PATIENCE + 1)
         assert (third.errors, len(stub.notifications())) == ("", before)
+        assert {"page": True} not in third.heard
+        loud = start_tray(stub.env, snapshot(), BOTTRAY_HOME=str(tmp_path))
+        until(lambda: {"page": True} in loud.heard, "the page", icon_sni.PATIENCE * 2)
+        assert stub.notifications()[before]["title"] == "BotTray runs without an icon"
+        loud.end()
     finally:
         stub.do("desktop", "panel-start")
     assert stub.item()["pid"] == third.process.pid
@@ -224,7 +230,7 @@ def test_five_hundred_changes_leave_memory_flat_and_the_menu_whole(stub, start_t
         for n in range(500):
             tray.tell(snapshot=snapshot(*(bot(f"b{k}", phases[(n + k) % 6], run=n) for k in range(n % 4 + 1))))
         tray.tell(snapshot=snapshot(bot("last", "stopped")))
-        until(lambda: stub.labels()[:3] == ["last (@last_bot) · stopped", "Start", "Stop"])
+        until(lambda: stub.labels()[1:4] == ["last (@last_bot) · stopped", "Start", "Stop"])
         return tray.figures()
 
     storm()

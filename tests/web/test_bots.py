@@ -5,6 +5,7 @@ trouble not first · a cure without its value · buttons in a read-only page · 
 for an empty list.
 """
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -75,6 +76,12 @@ def test_the_one_that_needs_a_person_stands_first_and_says_why(stage: Stage) -> 
     card = page.locator(".card.trouble")
     expect(card).to_contain_text("Why it is not running")
     expect(card).to_contain_text("ConnectionError: db.example refused (bot.py, line 4)")
+    expect(card.get_by_role("region", name="Its last traceback")).to_contain_text(
+        re.compile(r"^Traceback \(most recent.*\n  File .*\n.*\nConnectionError: db.example refused$")
+    )
+    expect(card.get_by_role("region", name="Its last lines")).to_be_hidden()
+    card.get_by_text("Its last lines").click()
+    expect(card.get_by_role("region", name="Its last lines")).to_contain_text("connecting")
     expect(page.locator(".head")).to_contain_text("again in")
     card.get_by_role("button", name="Show the log at the error").click()
     expect(page.locator(".line.marked")).to_contain_text("Traceback")

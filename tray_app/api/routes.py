@@ -13,7 +13,7 @@
     GET  /metrics                           for Prometheus
     GET  /healthz                           that we answer, and how many bots do what
 
-and those by which a bot is added (adding.py).
+what errands.py has, and those by which a bot is added (adding.py).
 
 All of it wants the bearer token, or the session of a page for what that needs (page/visits.py); /healthz too: its port
 is another one after each start, and who may read where it is may read the token, so that an open door would only tell
@@ -36,6 +36,7 @@ from starlette.routing import Route
 
 from tray_app.adapters.logs.stamps import stamp
 from tray_app.api import adding
+from tray_app.api.errands import Commanded, errands
 from tray_app.api.pages import Pages
 from tray_app.api.stream import Changes, Watched
 from tray_app.api.wire import CALLER
@@ -44,7 +45,7 @@ from tray_app.core.errors import BotTrayError, ConfigError, unexpected
 from tray_app.core.messages import Message, choose
 
 
-class Agent(Watched, adding.Adds, Protocol):
+class Agent(Watched, Commanded, adding.Adds, Protocol):
     """What the door leads to."""
 
     async def command(self, verb: str, name: str) -> None: ...
@@ -165,6 +166,7 @@ def routes(agent: Agent, pages: Pages) -> Starlette:
             Route("/v1/bots/{name}/logs", logs),
             Route("/v1/bots/{name}/history", history),
             Route("/v1/bots/{name}/{verb}", verb, methods=["POST"]),
+            *errands(agent, _language),
             *adding.routes(agent),
             Route("/v1/quit", quit_, methods=["POST"]),
             Route("/metrics", metrics),

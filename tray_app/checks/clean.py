@@ -48,7 +48,7 @@ class Plan:
 
     def to_dict(self) -> dict[str, Any]:
         return {
-            "to_do": [item.to_dict() for item in self.to_do],
+            "to_do": [{**item.to_dict(), "why": [str(w) for w in item.reasons()]} for item in self.to_do],
             "left_alone": [{**item.to_dict(), "why": str(why)} for item, why in self.left_alone],
             "suspects": [{**item.to_dict(), "why": [str(w) for w in item.reasons()]} for item in self.suspects],
             "unknown": [str(m) for m in self.unknown],

@@ -1,5 +1,6 @@
 """What `clean` finds, a kind each: what is told of it, and how it is ended or removed."""
 
+import hashlib
 from collections.abc import Awaitable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -28,11 +29,22 @@ class Item:
     def reasons(self) -> list[Message]:
         return []
 
+    def _which(self) -> str:
+        """What makes it this one and no other in its place, for who says later which of a list he meant."""
+        return ""
+
+    @property
+    def id(self) -> str:
+        """The same as long as it is the same thing; "" for what is never ended or removed. It tells nothing of it."""
+        which = self._which()
+        return hashlib.sha256(f"{self.bot} {self.kind} {which}".encode()).hexdigest()[:16] if which else ""
+
     def to_dict(self) -> dict[str, Any]:
         return self._told(None)
 
     def _told(self, facts: ProcessFacts | None, evidence: Sequence[str] = ()) -> dict[str, Any]:
         return {
+            "id": self.id or None,
             "bot": self.bot,
             "kind": self.kind,
             "text": str(self.text),
@@ -83,6 +95,9 @@ class Copy(Item):
     kind = "process"
     found: Found = field(repr=False)
 
+    def _which(self) -> str:
+        return f"{self.found.identity} {self.found.loop}"
+
     def reasons(self) -> list[Message]:
         return _in_words(self.found.rival.evidence)
 
@@ -104,6 +119,9 @@ class Leftover(Item):
     key: str
     where: Path
 
+    def _which(self) -> str:
+        return f"{self.identity} {self.key}"
+
     def reasons(self) -> list[Message]:
         return _in_words((LEFTOVER,))
 
@@ -122,6 +140,9 @@ class OldRecord(Item):
     kind = "record"
     path: Path
 
+    def _which(self) -> str:
+        return f"{self.path} {self.text.args}"
+
     async def carry_out(self, host: process.Host, webhooks: Webhooks) -> Message | None:
         with suppress(FileNotFoundError):
             self.path.unlink()
@@ -135,6 +156,9 @@ class Hook(Item):
     kind = "webhook"
     url: str = field(repr=False)
     api: Any = field(repr=False)
+
+    def _which(self) -> str:
+        return self.url
 
     async def carry_out(self, host: process.Host, webhooks: Webhooks) -> Message | None:
         webhooks.remember(self.bot, self.url)

@@ -59,6 +59,7 @@ class Finding:
             "state": self.state,
             "text": str(self.text),
             "cure": str(self.cure) if self.cure else None,
+            "command": str(self.cure.args["command"]) if self.cure and "command" in self.cure.args else None,
         }
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from tray_app.adapters.pipes import each_once
 from tray_app.adapters.processes import process
@@ -27,37 +28,54 @@ def clean(
     dry_run: bool,
     as_json: bool,
     last: bool,
+    only: Sequence[str] = (),
     agreed: Callable[[Context], bool] | None = None,
 ) -> int:
-    """`agreed` asks the user about what was shown; by default in the terminal."""
+    """`only` are the ids of those that are meant, all where there is none: what is another thing by now is not found by
+    its id, and not touched. `agreed` asks the user about what was shown; by default in the terminal.
+    """
     journal = Journal(context.folders.state / "clean.json")
     if last:
         return _last(context, journal)
     chosen = context.names(names, not names, list(context.specs))
     plan = survey([context.specs[name] for name in chosen], context.folders.config_file.parent, context.environ)
-    unsure = FAILED if plan.unknown and not context.passed_over else DONE  # else cli.py says so
+    plan, gone = _only(plan, only)
+    unsure = FAILED if gone or (plan.unknown and not context.passed_over) else DONE  # else cli.py says so
+    told = {**plan.to_dict(), "ending": _how_they_end(plan), "gone": gone}
     if as_json and (dry_run or not yes):
-        context.say(in_json(plan.to_dict()))
+        context.say(in_json(told))
         return unsure
     if not as_json:
-        _show(context, plan)
-    if dry_run or not plan.to_do:
+        _show(context, plan, gone)
+    if dry_run or not (plan.to_do or as_json):
         return unsure
     if not yes and not (agreed or _agreed)(context):
         context.say(_("Nothing was touched."))
         return INTERRUPTED
-    done = asyncio.run(_carry_out(plan, Webhooks(context.folders.state / "webhooks.json")))
-    journal.add(done)
+    done = asyncio.run(_carry_out(plan, Webhooks(context.folders.state / "webhooks.json"))) if plan.to_do else []
+    if done:
+        journal.add(done)
     _tell_agent(context, {item.bot for item in plan.to_do if isinstance(item, Hook)})
     if as_json:
         failed = [{**item.to_dict(), "failed": str(why)} for item, why in done if why]
-        context.say(in_json({**plan.to_dict(), "failed": failed}))
+        context.say(in_json({**told, "failed": failed, "undo": _how_to_undo(context, plan.to_do)}))
     else:
         for item, failed_why in done:
             mark = "✗" if failed_why else "✓"
             context.say(f" {mark} {item.bot}: {item.text}{f': {failed_why}' if failed_why else ''}")
-        _how_to_undo(context, plan.to_do)
+        if undo := _how_to_undo(context, plan.to_do):
+            context.say(undo)
     return FAILED if any(why for _item, why in done) else unsure
+
+
+def _only(plan: Plan, ids: Sequence[str]) -> tuple[Plan, list[str]]:
+    """The plan for those alone, and those of them that are not in it any more."""
+    if not ids:
+        return plan, []
+    known = {item.id for item in plan.to_do}
+    return replace(plan, to_do=tuple(one for one in plan.to_do if one.id in ids)), [
+        one for one in ids if one not in known
+    ]
 
 
 async def _carry_out(plan: Plan, webhooks: Webhooks) -> list[tuple[ToDo, Message | None]]:
@@ -80,7 +98,29 @@ def _tell_agent(context: Context, bots: Collection[str]) -> None:
             runs.get(name, context.agent).check(name)
 
 
-def _show(context: Context, plan: Plan) -> None:
+def _how_they_end(plan: Plan) -> str | None:
+    """What it means for the processes among them."""
+    seconds = int(process.UNTIL)
+    if not any(isinstance(item, Copy | Leftover) for item in plan.to_do):
+        return None
+    if process.ASKS_EACH:
+        return _("Each may first work off what it has fetched, for at most {seconds} s.", seconds=seconds)
+    return _(
+        "Each that has a window for itself is asked by Ctrl+C there, and may first work off what it has "
+        "fetched, for at most {seconds} s. Any other is ended at once: what it has not saved is lost.",
+        seconds=seconds,
+    )
+
+
+def _show(context: Context, plan: Plan, gone: Sequence[str]) -> None:
+    if gone:
+        context.warn(
+            _(
+                "{n} of those named is not there any more, or is another thing by now: it is not touched.",
+                "{n} of those named are not there any more, or are other things by now: they are not touched.",
+                n=len(gone),
+            )
+        )
     if plan.to_do:
         context.say(_("Would be ended or removed:"))
     for item in plan.to_do:
@@ -90,18 +130,8 @@ def _show(context: Context, plan: Plan) -> None:
         parent = item.to_dict()["parent"]
         if parent:
             context.say(_("      started by: {parent}", parent=parent))
-    seconds = int(process.UNTIL)
-    ending = any(isinstance(item, Copy | Leftover) for item in plan.to_do)
-    if ending and process.ASKS_EACH:
-        context.say(_("Each may first work off what it has fetched, for at most {seconds} s.", seconds=seconds))
-    elif ending:
-        context.say(
-            _(
-                "Each that has a window for itself is asked by Ctrl+C there, and may first work off what it has "
-                "fetched, for at most {seconds} s. Any other is ended at once: what it has not saved is lost.",
-                seconds=seconds,
-            )
-        )
+    if ending := _how_they_end(plan):
+        context.say(ending)
     if plan.left_alone:
         context.say(_("Left alone:"))
     for left, why in plan.left_alone:
@@ -147,14 +177,13 @@ def _agreed(context: Context) -> bool:
     return asking.agree(_("End it?"), default=False)
 
 
-def _how_to_undo(context: Context, items: Sequence[Item]) -> None:
-    if any(isinstance(item, Hook) for item in items):
-        context.say(
-            _(
-                "The address of a removed webhook is kept in {file}; setWebhook with it sets it again.",
-                file=context.folders.state / "webhooks.json",
-            )
-        )
+def _how_to_undo(context: Context, items: Sequence[Item]) -> str | None:
+    if not any(isinstance(item, Hook) for item in items):
+        return None
+    return _(
+        "The address of a removed webhook is kept in {file}; setWebhook with it sets it again.",
+        file=context.folders.state / "webhooks.json",
+    )
 
 
 def _last(context: Context, journal: Journal) -> int:

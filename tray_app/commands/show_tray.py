@@ -1,15 +1,17 @@
-"""`tray`: the icon, with an agent behind it. The language chosen in its menu is kept for the next time."""
+"""`tray`: the icon, with an agent behind it, or the page where no icon can be shown. The language chosen in its menu is
+kept for the next time.
+"""
 
 from contextlib import suppress
 
 from tray_app.adapters import places
 from tray_app.adapters.desktop import autostart as login
-from tray_app.adapters.desktop import desktop
+from tray_app.adapters.desktop import browser, desktop
 from tray_app.adapters.files import private_folder, write_atomic
 from tray_app.adapters.processes import detached
 from tray_app.api import endpoint
 from tray_app.api.client import Client
-from tray_app.commands import autostart
+from tray_app.commands import autostart, open_page
 from tray_app.commands.context import Context
 from tray_app.core.errors import HostError
 from tray_app.core.messages import LANGUAGES, _, language, set_language
@@ -18,7 +20,10 @@ from tray_app.tray.outside import Outside
 
 
 def show_tray(context: Context, silent: bool = False) -> int:
-    """Until the user quits it. BOTTRAY_LANG goes before the choice. Raises HostError where there is no desktop."""
+    """Until the user quits it. BOTTRAY_LANG goes before the choice. Raises HostError where there is no desktop.
+
+    `silent` is for a start at login: nothing comes up but the icon.
+    """
     if places.portable():  # a stick may be locked: said at once, instead of by an icon that can do nothing
         private_folder(context.folders.run)
     session = Session(context)
@@ -33,9 +38,16 @@ def show_tray(context: Context, silent: bool = False) -> int:
         at_login=session.at_login,
         set_at_login=session.set_at_login,
         window=session.window,
+        page=session.page,
         session_ended=session.ended,
     )
-    return app.run(session.agent, outside, context.environ, silent)
+    try:
+        return app.run(session.agent, outside, context.environ, silent)
+    except HostError as error:
+        if silent or not browser.has_screen(context.environ):
+            raise
+        context.warn(str(error))
+        return open_page.open_page(context, only_print=False, read_only=False)
 
 
 class Session:
@@ -81,6 +93,10 @@ class Session:
             login.enable_tray(autostart.tray_command(), self._environ)
         else:
             login.disable(self._environ, ("tray",))
+
+    def page(self) -> None:
+        self.agent.ensure()  # before the page would: one that is started now is this session's
+        open_page.open_page(self._context, only_print=False, read_only=False)
 
     def window(self, what: str, bot: str) -> None:
         words = [what, *([bot] if bot else [])]

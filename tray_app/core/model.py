@@ -148,6 +148,7 @@ class BotView:
     `ending` says of a bot that was asked to stop and still works what it does and how long it may, whole for a face to
     show; `stops_by` is when it is ended at the latest; both None for any other.
     `exit_code` is how the bot last ended, `failure` what the command line makes of its newest trouble (core/errors.py).
+    `last_error` is when it last wrote one into its log, as far as this agent has seen.
     """
 
     name: str
@@ -174,6 +175,7 @@ class BotView:
     has_token: bool = False
     exit_code: int | None = None
     failure: int | None = None
+    last_error: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)

@@ -24,6 +24,7 @@ from tray_app.supervisor.runner import Runner
 from tray_app.supervisor.supervised import DOWN, Supervised, disturbs
 from tray_app.supervisor.surroundings import Surroundings
 from tray_app.supervisor.views import Measured
+from tray_app.supervisor.warnings.last_error import LastError
 from tray_app.supervisor.wishes import Wishes
 
 _KEYS = [field.name for field in fields(BotSpec) if field.name != "line"]
@@ -156,7 +157,8 @@ class Bots:
         runner = Runner(spec.name, self._policy.of(spec), lambda: self._moved(spec.name), stepped)
         effects = Effects(spec, self._around, log, runner.post, self._changes.tell)
         runner.hands = effects
-        return Supervised(spec, runner, effects, log, Measured(datetime.now().astimezone()))
+        errors = LastError(self._around.loop, log, self._changes.tell)
+        return Supervised(spec, runner, effects, log, Measured(datetime.now().astimezone()), errors)
 
     def _stepped(self, name: str, before: Bot, event: Event, after: Bot) -> None:
         self._around.timeline.step(name, before, event, after)

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,8 +12,14 @@ from tray_app.adapters.desktop import autostart
 from tray_app.core.config.config import Config
 from tray_app.core.errors import DONE, BotTrayError, ConfigError
 from tray_app.core.model import AgentView, Snapshot
+from tray_app.supervisor.own_commands import OwnCommands
 from tray_app.supervisor.supervisor import Supervisor
 from tray_app.supervisor.taken_up import TakenUp
+
+SEARCHING = 10.0  # seconds; a search that does not run wild tells of itself long before
+LOOKING = 120.0
+CLEANING = 600.0
+"""Seconds for a command: a silent Telegram is waited for, and each process may first work off what it has fetched."""
 
 
 class Agent:
@@ -32,8 +38,11 @@ class Agent:
         self.ended = asyncio.Event()
         self.closed = False
         self._environ, self.note, self._state = environ, note, folders.state
+        self._run = folders.run
         self._began = round(time.time(), 3)
         self.config = TakenUp(supervisor, folders.config_file, load, note) if load else None
+        self._searches = OwnCommands(supervisor.around.pools, environ)  # which wait for no long look
+        self._commands = OwnCommands(supervisor.around.pools, environ)
         self._view = AgentView(os.getpid(), version)
         if self.config:
             supervisor.sampled = self.config.look  # what another machine has written is not told
@@ -107,6 +116,33 @@ class Agent:
         from tray_app.supervisor import adding
 
         return adding.edit(self.supervisor.around, asked, language)
+
+    async def older(self, name: str, asked: Mapping[str, Any], language: str) -> dict[str, Any]:
+        """Lines of its log before some place, as far as they fit (commands/search_log.py). Raises ConfigError,
+        HostError."""
+        path = self.supervisor.log(name).path
+        found, _remarks = await self._searches.json(["search"], language, SEARCHING, {**asked, "path": str(path)})
+        return dict(found)
+
+    async def clean(self, bots: Sequence[str], only: Sequence[str], language: str) -> dict[str, Any]:
+        """As `bottray clean --json` of some bots, all where none is named: a look, or the deed for what was looked at.
+        Raises ConfigError, HostError."""
+        for name in bots:
+            self.supervisor.bots.named(name)
+        words = ["clean", "--json", *(["--yes"] if only else ["--dry-run"])]
+        words += [word for one in only for word in ("--only", one)]
+        patience = CLEANING if only else LOOKING
+        found, remarks = await self._commands.json([*words, *bots], language, patience)
+        return {**found, "remarks": remarks}
+
+    async def doctor(self, language: str) -> dict[str, Any]:
+        """As `bottray doctor --json`. Raises HostError."""
+        found, remarks = await self._commands.json(["doctor", "--json"], language, LOOKING)
+        return {"findings": found, "remarks": remarks}
+
+    async def bundle(self, language: str) -> bytes:
+        """The archive of `bottray doctor --bundle`. Raises HostError."""
+        return await self._commands.file(["doctor", "--bundle"], language, LOOKING, self._run)
 
     async def metrics(self) -> str:
         from tray_app.supervisor.metrics import metrics

@@ -10,6 +10,7 @@ from tray_app.supervisor import cures
 from tray_app.supervisor.effects import Effects
 from tray_app.supervisor.runner import Runner
 from tray_app.supervisor.views import Measured, view
+from tray_app.supervisor.warnings.last_error import LastError
 
 DOWN = (Phase.STOPPED, Phase.FATAL)
 TROUBLED = (Phase.CONFLICT, Phase.FATAL, Phase.BACKOFF)
@@ -24,6 +25,7 @@ class Supervised:
     effects: Effects
     log: BotLog
     measured: Measured
+    errors: LastError
     cpu_seconds: float = 0.0  # of all its runs since we began, as far as it was measured
     leaving: bool = False  # its entry is gone from the config: it goes when it has stopped
     views: dict[str, tuple[tuple[object, ...], BotView]] = field(default_factory=dict)  # by language, and what of
@@ -39,10 +41,10 @@ class Supervised:
         if bot.phase in DOWN or (bot.phase is Phase.CONFLICT and now.run is not None):
             holder = None
         offers = self.offers()
-        made_of = (bot, self.measured, holder, warnings, offers, stays)
+        made_of = (bot, self.measured, holder, warnings, offers, stays, self.errors.at)
         known = self.views.get(language)
         if known is None or any(a is not b and a != b for a, b in zip(known[0], made_of, strict=True)):
-            made = view(bot, self.measured, holder, warnings, language, offers, stays)
+            made = view(bot, self.measured, holder, warnings, language, offers, stays, self.errors.at)
             known = self.views[language] = (made_of, made)
         return known[1]
 

@@ -31,6 +31,7 @@ def view(
     language: str,
     offers: tuple[Offer, ...] = (),
     can_insist: bool = True,
+    last_error: datetime | None = None,
 ) -> BotView:
     """`can_insist`: somebody is there to take a second Stop; an agent that ends itself takes no more verbs."""
 
@@ -69,6 +70,7 @@ def view(
         lease=LeaseView(pid_here(holder), holder.started or None, holder.by) if holder else None,
         has_token=bot.bot_id is not None,
         exit_code=bot.exit_code,
+        last_error=iso(last_error) if last_error else None,
         failure=bot.failure.exit_code if bot.failure else None,
     )
 

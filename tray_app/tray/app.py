@@ -40,7 +40,7 @@ def run(control: Control, outside: Outside, environ: Mapping[str, str], silent: 
     not told of. Raises HostError where this system has no desktop.
     """
     tray = Tray(control, outside)
-    icon = backends.icon(environ, Ears(tray.act, tray.freshen, tray.forward, tray.ended), silent)
+    icon = backends.icon(environ, Ears(tray.act, tray.freshen, tray.forward, tray.tell, tray.ended), silent)
     if not icon.claim():
         return 0
     for number in [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]:
@@ -92,9 +92,13 @@ class Tray:
     def _desk(self) -> Desk:
         at_login = self._outside.at_login() if self._outside.at_login else None
         has_windows = self._outside.window is not None
-        return Desk(at_login, can_add=has_windows, can_clean=has_windows)
+        return Desk(at_login, self._outside.page is not None, can_add=has_windows, can_clean=has_windows)
 
     def forward(self) -> None:
+        """Whoever starts BotTray wants to see it; the icon alone may lie out of sight."""
+        self.act(Command("open" if self._outside.page else "tell"))
+
+    def tell(self) -> None:
         self.act(Command("tell"))
 
     def ended(self) -> None:
@@ -153,6 +157,8 @@ class Tray:
                 self._outside.open_path(self._outside.logs / (f"{bot}.log" if bot else ""))
             case "open_address":
                 self._outside.open_address(str(command.value))
+            case "open" if self._outside.page:
+                self._outside.page()
             case "open_error":
                 self._window(Command("error", bot))
             case "add" | "clean":

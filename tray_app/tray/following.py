@@ -85,4 +85,6 @@ class Following:
 
 def _at_rest(snapshot: Snapshot) -> Snapshot:
     """Without what moves all the time and is put right when the menu opens: an idle tray draws nothing."""
-    return replace(snapshot, bots=tuple(replace(bot, rss_bytes=None, cpu_percent=None) for bot in snapshot.bots))
+    return replace(
+        snapshot, bots=tuple(replace(bot, rss_bytes=None, cpu_percent=None, last_error=None) for bot in snapshot.bots)
+    )

@@ -43,7 +43,7 @@ class SniIcon:
 
     def __init__(self, environ: Mapping[str, str], ears: Ears, silent: bool = False) -> None:
         self._silent = silent
-        self._session_ended = ears.ended
+        self._session_ended, self._forward = ears.ended, ears.forward
         self._bus = SessionBus(find_address(environ))
         self._tray_name = _tray_name(environ)
         self._menu = DBusMenu(
@@ -53,7 +53,7 @@ class SniIcon:
             ears.act,
             ears.freshen,
         )
-        self._item = Item(ears.forward)
+        self._item = Item(ears.clicked)
         self._notifications = Notifications(self._bus, ears.act)
         self._bus.export(ITEM_PATH, self._item)
         self._bus.export(dbusmenu.PATH, self._menu)
@@ -156,6 +156,7 @@ class SniIcon:
                 ),
             )
         )
+        self._forward()
 
 
 class Item(BusObject):
@@ -163,8 +164,8 @@ class Item(BusObject):
 
     interface = ITEM
 
-    def __init__(self, forward: Callable[[], None]) -> None:
-        self._forward = forward
+    def __init__(self, clicked: Callable[[], None]) -> None:
+        self._clicked = clicked
         self.state = State.AWAY
         self.count = 0
         self.text = ""
@@ -194,7 +195,7 @@ class Item(BusObject):
 
     def call(self, member: str, args: tuple[Any, ...]) -> Answer:
         if member == "Activate":  # LXQt and MATE call it on a left click although it is not listed
-            self._forward()
+            self._clicked()
         elif member not in ("SecondaryActivate", "ContextMenu", "Scroll"):
             raise NotOurs(member)
         return None, ()

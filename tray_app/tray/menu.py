@@ -48,14 +48,17 @@ class Desk:
     """What this desktop has to offer beside the bots. `at_login` is None where nothing can be started at login."""
 
     at_login: bool | None = None
+    can_open: bool = False
     can_add: bool = False
     can_clean: bool = False
 
 
 def rows(snapshot: Snapshot | None, now: datetime, away: str = "", desk: Desk = Desk()) -> tuple[Row, ...]:
     """The whole menu, top to bottom. Without a snapshot the agent is away: `away` says why, "" is still connecting."""
+    page = (Row("open", _("Open BotTray"), Command("open")), _line("open")) if desk.can_open else ()
     if snapshot is None:
         return (
+            *page,
             Row("away", row_text(away) or _("Connecting to the agent…"), Command("tell")),
             Row("ensure", _("Start the agent"), Command("ensure"), enabled=bool(away)),
             _line("end"),
@@ -78,7 +81,7 @@ def rows(snapshot: Snapshot | None, now: datetime, away: str = "", desk: Desk = 
             Row("all/start", _("Start all"), Command("start_all"), any(map(can_start, snapshot.bots))),
             Row("all/stop", _("Stop all"), Command("stop_all"), any(map(can_stop, snapshot.bots))),
         ]
-    return (*top, *middle, _line("end"), *_foot(snapshot, desk))
+    return (*page, *top, *middle, _line("end"), *_foot(snapshot, desk))
 
 
 def _submenu(bot: BotView, desk: Desk) -> tuple[Row, ...]:

@@ -15,8 +15,8 @@ class Outside:
     what somebody wanted. `remember_language` keeps the choice for the next time. `at_login` tells (quickly: the menu
     asks whenever it opens) whether the tray starts at login, and `set_at_login` changes that. `window` opens one
     and returns when it is closed: "add" for adding a bot, "clean" for what else reads a bot's updates and ending it,
-    "error" for a bot's log at the error. `session_ended` comes when the desktop session has ended, just before the
-    tray goes too.
+    "error" for a bot's log at the error. `page` shows the page in a browser. `session_ended` comes when the desktop
+    session has ended, just before the tray goes too.
     """
 
     open_path: Callable[[Path], None]
@@ -27,4 +27,5 @@ class Outside:
     at_login: Callable[[], bool] | None = None
     set_at_login: Callable[[bool], None] = lambda on: None
     window: Callable[[str, str], None] | None = None
+    page: Callable[[], None] | None = None
     session_ended: Callable[[], None] = lambda: None

@@ -15,7 +15,8 @@ const FRESH = { step: "where", path: "", name: "", answers: {}, asked: [], quest
 const TICKED = { start: true, install: true, startup: true, login: false, anyway: false };
 let kept = FRESH; // whoever looks at a bot in between finds all as it was, apart from the token
 
-export function Add({ first, act, live }) {
+export function Add({ bots, act, live }) {
+  const first = !bots.length;
   const [now, setNow] = useState(resumed);
   const [token, setToken] = useState("");
   const [ticked, setTicked] = useState(TICKED);

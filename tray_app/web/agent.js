@@ -37,6 +37,11 @@ export async function history(bot, newest, signal) {
   return (await ask(`/v1/bots/${encodeURIComponent(bot)}/history?${asked}`, { signal })).json();
 }
 
+/** Lines of a bot's log before a place, as far as they fit. Throws as `ask`. */
+export async function older(bot, asked, signal) {
+  return (await ask(`/v1/bots/${encodeURIComponent(bot)}/older?${new URLSearchParams(asked)}`, { signal })).json();
+}
+
 /** Gives the cookie of a session for the code of a link, or says what the session at hand may. Throws as `ask`. */
 export const enter = async (code) => (code ? post("/v1/session", { code }) : (await ask("/v1/session")).json());
 

@@ -17,6 +17,9 @@ export function memory(size) {
   return megabytes < 1000 ? t("mb", { n: megabytes }) : t("gb", { n: (size / 1e9).toFixed(1) });
 }
 
+/** `size` in bytes of a file, which may be a small one. */
+export const fileSize = (size) => (size < 1e6 ? t("kb", { n: Math.max(Math.round(size / 1000), 1) }) : memory(size));
+
 /** Percent of one core. */
 export const percent = (value) => `${value < 10 ? value.toFixed(1) : Math.round(value)} %`;
 

@@ -1,19 +1,18 @@
 // The whole page: a bar with what concerns all bots, the list, and the bot that was chosen.
 
-import { Add } from "./add.js";
 import { verb } from "./agent.js";
 import { moment } from "./amounts.js";
 import { Bot } from "./bot.js";
 import { html, useEffect, useRef, useState } from "./dom.js";
 import { List } from "./list.js";
 import { Button, Command, Icon, NARROW } from "./parts.js";
+import { ADD, Screen, ScreenLinks, useScreen } from "./screens.js";
 import { counts, doing, inTrouble, ordered, overall } from "./state.js";
 import { language, languages, t } from "./words.js";
 
 const BOT = /^#bot=(.+)$/;
-const ADD = "#add";
 
-/** What the address says, which is what "back" and a bookmark go by: a bot's name, or that one is to be added. */
+/** The bot that the address names, which is what "back" and a bookmark go by. */
 function useChosen() {
   const [hash, set] = useState(location.hash);
   useEffect(() => {
@@ -22,7 +21,7 @@ function useChosen() {
     addEventListener("hashchange", changed);
     return () => removeEventListener("hashchange", changed);
   }, []);
-  return [decodeURIComponent(BOT.exec(hash)?.[1] ?? ""), hash === ADD];
+  return decodeURIComponent(BOT.exec(hash)?.[1] ?? "");
 }
 
 /** Where there is room for both, the first look shows the bot that needs a person most. */
@@ -63,7 +62,7 @@ export function App({ page, speak }) {
   const { phase, known, readOnly } = page;
   const ticking = useNow();
   const now = phase === "live" ? ticking : page.seen ?? ticking; // what is not known any more does not go on
-  const [name, wished] = useChosen();
+  const name = useChosen();
   const [failed, setFailed] = useState(null);
   const news = useNews(known.bots, now);
   useTab(page);
@@ -75,15 +74,17 @@ export function App({ page, speak }) {
     const refused = ends.find((end) => end.status === "rejected");
     if (refused) setFailed(refused.reason);
   };
-  useNeediest(known.bots, name || wished);
+  const place = useScreen();
+  const asked = readOnly ? null : place;
+  const screen = asked ?? (readOnly || known.bots.length ? null : ADD); // with no bot it is what there is to do
+  useNeediest(known.bots, name || asked);
   const alone = known.bots.length === 1 ? known.bots[0] : null;
   const bot = known.bots.find((one) => one.name === name) ?? alone;
-  const adding = !readOnly && (wished || !known.bots.length);
-  const open = adding || (bot && (name || alone));
+  const open = screen || (bot && (name || alone));
   const shared = { now, act, readOnly, live };
   return html`
     <a class="skip" href="#detail" onClick=${toDetail}>${t("skip")}</a>
-    <${Bar} bots=${known.bots} open=${open} adding=${adding} speak=${speak} ...${shared} />
+    <${Bar} bots=${known.bots} ...${{ open, screen, speak }} ...${shared} />
     ${phase === "away" && html`<p class="banner away" role="status"><${Icon} state="away" />${t("away", { time: moment(page.seen) })}</p>`}
     ${failed && html`<${Failure} error=${failed} close=${() => setFailed(null)} />`}
     ${known.problem && html`<section class="banner problem" aria-labelledby="problem"><${Icon} state="warning" />
@@ -91,15 +92,15 @@ export function App({ page, speak }) {
     <main class=${`panes ${open ? "open" : ""} ${live ? "" : "stale"}`}>
       ${phase === "connecting" && !page.seen
         ? html`<p class="empty" role="status">${t("connecting")}</p>`
-        : known.bots.length
-          ? html`<${List} bots=${known.bots} chosen=${adding ? null : bot?.name} ...${shared} />
-              ${adding ? html`<${Add} ...${shared} />` : bot ? html`<${Bot} key=${bot.name} bot=${bot} alone=${!!alone} ...${shared} />` : html`<${Nobody} />`}`
-          : readOnly ? html`<${Empty} />` : html`<${Add} first=${true} ...${shared} />`}
+        : known.bots.length || screen
+          ? html`${known.bots.length > 0 && html`<${List} bots=${known.bots} chosen=${screen ? null : bot?.name} ...${shared} />`}
+              ${screen ? html`<${Screen} screen=${screen} bots=${known.bots} ...${shared} />` : bot ? html`<${Bot} key=${bot.name} bot=${bot} alone=${!!alone} ...${shared} />` : html`<${Nobody} />`}`
+          : html`<${Empty} />`}
     </main>
     <div class="unseen" role="status">${news}</div>`;
 }
 
-function Bar({ bots, open, adding, speak, act, readOnly, live }) {
+function Bar({ bots, open, screen, speak, act, readOnly, live }) {
   const all = (what) => () => act(...bots.filter(({ can }) => can.includes(what)).map(({ name }) => () => verb(name, what)));
   const can = (what) => live && bots.some((bot) => bot.can.includes(what));
   return html`<header class=${`bar ${open ? "open" : ""}`}>
@@ -108,8 +109,9 @@ function Bar({ bots, open, adding, speak, act, readOnly, live }) {
     ${!readOnly && bots.length > 1 && html`<div class="all">
       <${Button} enabled=${can("start")} onPress=${all("start")}>${t("start_all")}<//>
       <${Button} enabled=${can("stop")} onPress=${all("stop")}>${t("stop_all")}<//></div>`}
+    ${!readOnly && html`<${ScreenLinks} screen=${screen} />`}
     <div class="tools">
-      ${!readOnly && !adding && html`<${Button} enabled=${live} onPress=${() => (location.hash = ADD)}>${t("add_bot")}<//>`}
+      ${!readOnly && screen?.[0] !== ADD[0] && html`<${Button} enabled=${live} onPress=${() => (location.hash = ADD[0])}>${t("add_bot")}<//>`}
       ${readOnly && html`<span class="badge" title=${t("read_only_why")}>${t("read_only")}</span>`}
       <select aria-label=${t("language")} value=${language()} onChange=${(event) => speak(event.target.value)}>
         ${Object.entries(languages()).map(([code, own]) => html`<option key=${code} value=${code} lang=${code}>${own}</option>`)}

@@ -54,6 +54,7 @@ function Verbs({ bot, act, live, check }) {
     <${Button} enabled=${can("stop")} onPress=${press("stop")}>${t(bot.ends_now ? "stop_now" : "stop")}<//>
     <${Button} enabled=${can("restart")} onPress=${press("restart")}>${t("restart")}<//>
     <${Button} enabled=${can("check")} onPress=${() => act(check)}>${t("check")}<//>
+    <a class="button" href=${`#clean=${encodeURIComponent(bot.name)}`}>${t("to_clean")}</a>
   </div>`;
 }
 
@@ -65,6 +66,7 @@ function Facts({ bot, now }) {
     ["pid", bot.pid],
     ["memory", bot.rss_bytes ? memory(bot.rss_bytes) : null],
     ["cpu", bot.cpu_percent === null ? null : percent(bot.cpu_percent)],
+    ["last_error_at", bot.last_error ? t("ago", { time: duration(since(bot.last_error, now)) }) : null],
     ["restarts", bot.restarts || null],
   ].filter(([, value]) => value !== null);
   return facts.length > 0 && html`<dl class="facts">${facts.map(([key, value]) => html`<div key=${key}><dt>${t(key)}</dt><dd>${value}</dd></div>`)}</dl>`;

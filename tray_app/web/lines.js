@@ -6,6 +6,7 @@ import { plain } from "./ansi.js";
 export const MOST = 20_000; // lines; what is older is in the file
 const SPARE = 2_000; // taken away at once, because one by one each would cost a move of all
 const LONGEST = 4_000; // characters of a line that are shown and searched
+const SAME = 300; // characters by which a line is found again
 const STAMP = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}) /;
 const OWN = "-- bottray: ";
 
@@ -27,6 +28,9 @@ export class Lines {
 
   clear() {
     this.all = [];
+    this.older = []; // what was fetched from before `all`
+    this.place = null; // of the log, from which still older ones are to be had; "" where there is none
+    this.holes = false; // in `older`: only what fitted was fetched
     this.shown = [];
     this.dropped = 0; // lines that were shown and have gone
     this._rest = "";
@@ -49,10 +53,43 @@ export class Lines {
     if (this.all.length > MOST + SPARE) this._forget(this.all.length - MOST);
   }
 
+  /** Takes lines from before all others; with `holes` only those came that fit. How many of them are shown. */
+  putBefore(text, place, holes) {
+    if (this.place === null) this.all.splice(0, this._first);
+    const before = this._before;
+    this._before = NOTHING;
+    const lines = text.split("\n").slice(0, -1).map((part) => this._read(part));
+    this._before = before;
+    this.older = [...lines, ...this.older];
+    this.place = place ?? "";
+    this.holes ||= holes;
+    this.shown = [...this.older, ...this.all].filter((line) => this._fits(line));
+    return lines.filter((line) => this._fits(line)).length;
+  }
+
+  /** By what lines before all others are asked for. */
+  get before() {
+    if (this.place !== null) return { place: this.place };
+    const line = raw(this.all[this._first]);
+    return { line, times: this.all.filter((one) => raw(one).startsWith(line)).length };
+  }
+
+  /** The first line that the bot wrote: of ours some say what is missing here, and stand in no file. */
+  get _first() {
+    return Math.max(this.all.findIndex(({ own, stamp }) => stamp && !own), 0);
+  }
+
+  /** Whether there may be older ones, and room for them. */
+  get canBefore() {
+    return this.place !== "" && this.older.length < MOST && Boolean(this.all[this._first]?.stamp);
+  }
+
   /** Shows other lines than before. `search` is a RegExp or null, `level` the least that is shown. */
   show(filter) {
+    const same = String(filter.search) === String(this.filter.search);
+    if (this.holes && !same) this._forgetOlder();
     this.filter = filter;
-    this.shown = this.all.filter((line) => this._fits(line));
+    this.shown = [...this.older, ...this.all].filter((line) => this._fits(line));
   }
 
   /** The place among what is shown where the last error begins; -1 where none is. */
@@ -63,7 +100,15 @@ export class Lines {
     return at;
   }
 
+  _forgetOlder() {
+    const fits = this.older.filter((line) => this._fits(line)).length;
+    this.shown.splice(0, fits);
+    this.dropped += fits;
+    Object.assign(this, { older: [], place: null, holes: false });
+  }
+
   _forget(count) {
+    if (this.older.length) this._forgetOlder();
     const gone = this.all.splice(0, count);
     const fits = gone.filter((line) => this._fits(line)).length;
     this.shown.splice(0, fits);
@@ -104,6 +149,9 @@ export class Lines {
     return NOTHING;
   }
 }
+
+// what is no text in the file is one here
+const raw = ({ stamp, text }) => `${stamp ?? ""} ${text}`.slice(0, SAME).split("\ufffd")[0];
 
 /** Milliseconds since 1970; NaN for a line without a time. */
 export const timeOf = (line) => (line.stamp ? logTime(line.stamp) : NaN);

@@ -31,6 +31,7 @@ function Row({ bot, here, now, act, readOnly, live }) {
       <${Icon} state=${bot.state} />
       <span class="who"><b>${bot.name}</b>${bot.username && html` <small>@${bot.username}</small>`}</span>
       <span class=${`doing tone ${bot.state}`}>${withMeasures(bot, now)}</span>
+      ${!inTrouble(bot) && bot.last_error && html`<span class="why">${t("error_ago", { time: duration(since(bot.last_error, now)) })}</span>`}
       ${inTrouble(bot) && html`<span class="why">${bot.reason ?? bot.warnings[0]?.text}</span>`}
     </a>
     ${!readOnly && html`<${Button} kind="quick" enabled=${live && bot.can.includes(what)} aria-label=${t("verb_of", { verb: label, bot: bot.name })}

@@ -1,10 +1,11 @@
 // A bot's log: follows or stands still, searches, filters by level, leads to the last error.
 
 import { moment } from "./amounts.js";
+import { Before } from "./before.js";
 import { html, useEffect, useRef, useState } from "./dom.js";
 import { Flow } from "./flow.js";
 import { Lines, timeOf } from "./lines.js";
-import { Button } from "./parts.js";
+import { Button, save } from "./parts.js";
 import { Rows } from "./rows.js";
 import { t } from "./words.js";
 
@@ -56,7 +57,7 @@ export function Log({ bot, errors }) {
   const [following, setFollowing] = useState(true);
   const [filter, setFilter] = useState({ text: "", regex: false, level: 0 });
   const [said, setSaid] = useState("");
-  const counted = () => setCount({ n: parts.current.lines.shown.length, all: parts.current.lines.all.length });
+  const counted = () => setCount({ n: parts.current.lines.shown.length, all: parts.current.lines.all.length + parts.current.lines.older.length });
   const { box, sheet, parts } = useLog(bot, () => parts.current && counted());
   const search = compiled(filter);
 
@@ -105,7 +106,12 @@ export function Log({ bot, errors }) {
       setSaid(t("not_copied"));
     }
   };
-  const tools = { filter, search, show, following, follow, toError, copy, download: () => save(`${bot}.log`, text()) };
+  const drawn = () => {
+    if (parts.current.rows.follow) follow(false);
+    counted();
+  };
+  const older = html`<${Before} ...${{ bot, parts, filter, drawn }} said=${setSaid} />`;
+  const tools = { older, filter, search, show, following, follow, toError, copy, download: () => save(`${bot}.log`, text()) };
   return html`<section class="log" aria-labelledby="log">
     <div class="title"><h3 id="log">${t("log")}</h3>
       <p class="said"><span role="status">${said}</span> <span>${t(count.n === count.all ? "lines" : "lines_of", count)}</span></p></div>
@@ -117,7 +123,7 @@ export function Log({ bot, errors }) {
   </section>`;
 }
 
-function Tools({ filter, search, show, following, follow, toError, copy, download }) {
+function Tools({ older, filter, search, show, following, follow, toError, copy, download }) {
   const wrong = search === undefined;
   return html`<div class="filters" role="group" aria-label=${t("log_tools")}>
     <span class="find"><input type="search" value=${filter.text} aria-label=${t("log_search")} placeholder=${t("log_search")}
@@ -128,17 +134,10 @@ function Tools({ filter, search, show, following, follow, toError, copy, downloa
       ${LEVELS.map((key, n) => key && html`<option key=${key} value=${n}>${t(key)}</option>`)}
     </select>
     <button type="button" class="follow" aria-pressed=${following} title=${t("follow_why")} onClick=${() => follow(!following)}>${t("follow")}</button>
+    ${older}
     <${Button} onPress=${toError}>${t("last_error")}<//>
     <${Button} title=${t("copy_why")} onPress=${copy}>${t("copy")}<//>
     <${Button} title=${t("download_why")} onPress=${download}>${t("download")}<//>
     ${wrong && html`<p id="wrong" role="alert">${t("no_regex")}</p>`}
   </div>`;
-}
-
-function save(name, text) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }

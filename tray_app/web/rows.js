@@ -39,6 +39,13 @@ export class Rows {
     this.draw();
   }
 
+  /** Shows lines that have come above: what was in sight stays where it is. */
+  grown(count) {
+    this.sheet.style.height = `${this.lines.shown.length * this.height}px`;
+    this.box.scrollTop += count * this.height;
+    this.draw();
+  }
+
   /** Whether a reader has scrolled, and not we. */
   get moved() {
     return Math.abs(this.box.scrollTop - this._top) >= 1;

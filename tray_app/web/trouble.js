@@ -3,6 +3,7 @@
 import { cure } from "./agent.js";
 import { moment } from "./amounts.js";
 import { html, useState } from "./dom.js";
+import { LastWords } from "./last_words.js";
 import { Button } from "./parts.js";
 import { inTrouble } from "./state.js";
 import { t } from "./words.js";
@@ -29,6 +30,7 @@ export function Trouble({ bot, act, readOnly, live, showError }) {
     ${bot.reason && html`<p class="reason">${bot.reason}</p>`}
     ${warnings.map(({ kind, text }) => html`<p key=${kind + text} class="reason"><${Linked} text=${text} /></p>`)}
     <${Evidence} bot=${bot} down=${down} />
+    ${down && bot.exit_code !== null && bot.phase !== "starting" && html`<${LastWords} bot=${bot} live=${live} />`}
     ${helps.map((text) => html`<p key=${text} class="helps"><b>${t("what_helps")}: </b><${Linked} text=${text} /></p>`)}
     <div class="verbs">
       ${!readOnly && bot.cures.map((one) => html`<${Button} key=${one.kind + one.value} kind="cure" enabled=${live && !busy} onPress=${carryOut(one)}>${one.label}<//>`)}

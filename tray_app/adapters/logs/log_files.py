@@ -107,7 +107,7 @@ class LogFiles:
     def _rotate(self) -> int:
         """Each file takes the next one's name, up to the first that is free: one try after the other loses nothing."""
         self.close()
-        names = [self._path, *(_older(self._path, number) for number in range(1, self._backups + 1))]
+        names = [self._path, *(file_of(self._path, number) for number in range(1, self._backups + 1))]
         free = next(
             (number for number, name in enumerate(names) if number and not os.path.lexists(name)), self._backups
         )
@@ -152,7 +152,7 @@ def _newest(path: Path, lines: int) -> bytes:
     gaps = 0
     for number in count():
         try:
-            fd, status = open_file(_older(path, number), os.O_RDONLY)
+            fd, status = open_file(file_of(path, number), os.O_RDONLY)
         except FileNotFoundError:
             gaps += 1  # one is the log's that was moved away, or is left where a file could not be renamed
             if gaps > 1:
@@ -171,7 +171,8 @@ def _newest(path: Path, lines: int) -> bytes:
     return b"".join(reversed(parts))
 
 
-def _older(path: Path, number: int) -> Path:
+def file_of(path: Path, number: int) -> Path:
+    """NAME.log itself for 0, else the one that was begun so many times before it."""
     return path.with_name(f"{path.name}.{number}") if number else path
 
 

@@ -50,6 +50,9 @@ SAID: Mapping[str, Message] = {
     "memory": Message("Memory"),
     "cpu": Message("Processor"),
     "restarts": Message("Restarts"),
+    "last_error_at": Message("Last error"),
+    "ago": Message("{time} ago"),
+    "error_ago": Message("last error {time} ago"),
     "next": Message("Next try"),
     "in_time": Message("in {time}"),
     "now": Message("now"),
@@ -79,6 +82,8 @@ SAID: Mapping[str, Message] = {
     "ended_signal": Message("It was ended by signal {n}."),
     "held": Message("Held by PID {pid}, since {time} ({by})."),
     "held_elsewhere": Message("Held from elsewhere, since {time} ({by})."),
+    "traceback": Message("Its last traceback"),
+    "last_lines": Message("Its last lines"),
     "at_error": Message("Show the log at the error"),
     # the nine steps
     "steps": Message("The nine steps of its start"),
