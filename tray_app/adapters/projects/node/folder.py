@@ -127,7 +127,7 @@ def _of_package(own: Package, plain: bool = False) -> list[Candidate]:
         return [replace(one, notes=(note, *one.notes)) for one in found if one.shown.startswith("npm start")]
     bot = package_json.is_bot(own.data) or any(map(package_json.LIBRARY.match, package_json.part(own.data, "imports")))
     found = [one for one in found if bot or _reads(one.evidence) or one.evidence.library]
-    if not any(_reads(one.evidence) for one in found):
+    if not any(_reads(one.evidence) for one in found) and not package_json.of_cloud(own.data):
         near = [name for name in sources if "/" not in name or (name.startswith("src/") and name.count("/") == 1)]
         said = own_words.said(own, sources)
         files = (_told_by(name, own, sources, said) for name in dict.fromkeys([*said, *near]))
