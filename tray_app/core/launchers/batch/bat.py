@@ -67,6 +67,15 @@ def reading(text: str, around: Around) -> Reading:
     return Reading(with_steps([cmd.handed_on(start) for start in cmd.found], cmd.waited), replaced, cmd.refusal)
 
 
+def typed(line: str) -> str | None:
+    """What `cmd /c …` runs, without the quotes around it; None for any other line."""
+    if (console := _CONSOLE.match(line)) is None:
+        return None
+    inner = (console[1] or console[2] or "").strip()
+    quoted = inner.startswith('"') and (inner.count('"') > 2 or (inner.endswith('"') and " " in inner))
+    return inner[1:].rpartition('"')[0] if quoted and '"' in inner[1:] else inner
+
+
 class _Cmd(BatchWalk):
     def handed_on(self, start: OldStart) -> OldStart:
         """With the variables that the file sets anywhere; what only names program or script serves the file alone."""
@@ -88,10 +97,7 @@ class _Cmd(BatchWalk):
             self._set(setting, text)
             return
         line = state.marked(text)
-        if (console := _CONSOLE.match(text)) is not None:
-            inner = (console[1] or console[2] or "").strip()
-            quoted = inner.startswith('"') and (inner.count('"') > 2 or (inner.endswith('"') and " " in inner))
-            inner = inner[1:].rpartition('"')[0] if quoted and '"' in inner[1:] else inner
+        if (inner := typed(text)) is not None:
             if depth < DEEPEST:
                 self._apart(inner, depth, background)
             return
