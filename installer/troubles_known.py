@@ -130,6 +130,7 @@ KNOWN = {
     "adapters/projects/named_wrongly.py": (COMMANDS, "The path, looked at."),
     "adapters/projects/nothing.py": (COMMANDS, "The names of the files that lie there."),
     "adapters/projects/launched.py": (COMMANDS, "The launcher, and what lies beside it, read."),
+    "adapters/projects/gone.py": (COMMANDS, "The launcher, and what lies beside it, read."),
 }  # fmt: skip
 
 LEFT_OUT = {

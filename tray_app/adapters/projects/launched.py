@@ -5,9 +5,10 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from tray_app.adapters.files import start_of, why_no_file
+from tray_app.adapters.files import start_of
 from tray_app.adapters.projects import lasting, working_folder
 from tray_app.adapters.projects.candidates import Candidate, plain, started
+from tray_app.adapters.projects.gone import no_folder, no_script
 from tray_app.adapters.projects.launcher_files import LauncherFiles
 from tray_app.adapters.projects.node import folder as node
 from tray_app.adapters.projects.source_tree import MOST_BYTES
@@ -17,7 +18,6 @@ from tray_app.core.launchers import kinds, launchers, shortcut
 from tray_app.core.launchers.around import Around
 from tray_app.core.launchers.parts import HERE, LEFT_OUT, OldStart, Reading, Replaced, base, shown
 from tray_app.core.messages import Message
-from tray_app.core.reasons import because
 from tray_app.core.tokens.token import USUAL
 
 _IS_A_BOT = re.compile(r"getUpdates|api\.telegram\.org", re.IGNORECASE)
@@ -45,15 +45,12 @@ def programs(path: Path, text: str, unit: str) -> tuple[list[Candidate], bool]:
     for start in reading.starts:
         one = _as_package_runs(_with_path(started(start, path), start))
         if one.script is not None and not os.path.isfile(one.script):
-            gone.append(_no_script(path, one.script))
+            gone.append(no_script(path, one.script))
             stays = stays or not start.step
             continue
         folder = one.keys.get("folder", path.parent)
         if not os.path.isdir(folder):
-            what = Message("{launcher} starts it in {folder}, which does not exist.", launcher=path, folder=folder)
-            if os.path.exists(folder):
-                what = Message("{launcher} starts it in {folder}, which is no folder.", launcher=path, folder=folder)
-            gone.append(ConfigError(what, cure=_beside(path, one.script)))
+            gone.append(no_folder(path, folder, one.script))
             stays = stays or not start.step
             continue
         tokens = [value for value in one.hidden.values() if USUAL.search(value)]
@@ -97,23 +94,6 @@ def _no_bot(launcher: Path, shown: str) -> ConfigError:
                 launcher=launcher, script=shown),
         cure=Message("Add the bot's own folder: {command}", command="bottray add PATH"),
     )  # fmt: skip
-
-
-def _no_script(launcher: Path, script: Path) -> ConfigError:
-    why = why_no_file(script)
-    what = Message("{launcher} starts {script}, which does not exist.", launcher=launcher, script=script)
-    if not (why is None or isinstance(why, FileNotFoundError)):
-        what = Message("{launcher} starts {script}, which cannot be read: {reason}.",
-                       launcher=launcher, script=script, reason=because(why))  # fmt: skip
-    return ConfigError(what, cure=_beside(launcher, script))
-
-
-def _beside(launcher: Path, script: Path | None) -> Message:
-    """What to do about a script that is not where the launcher has it."""
-    name = re.split(r"[\\/]", str(script))[-1] if script else ""
-    if name and os.path.isfile(there := launcher.with_name(name)):
-        return Message("One of that name lies beside the launcher. If that is meant: {command}", command=_add(there))
-    return Message("Correct the launcher, or name the script itself.")
 
 
 def _add(path: Path, *words: str) -> str:

@@ -29,6 +29,7 @@ from tray_app.core.launchers.parts import (
     Replaced,
     base,
     join,
+    parted,
     runs,
     without_given,
 )
@@ -168,7 +169,7 @@ class _Cmd(BatchWalk):
 
     def _activated(self, words: list[str], line: str) -> None:
         state = self.state
-        path = words[0].replace("\\", "/")
+        path = parted(words[0])
         if base(path) in ("conda", "mamba", "micromamba", "conda.bat"):
             state.tool = f"conda {words[2]}" if len(words) > 2 else "conda"
         elif len(words) > 1 and base(path).removesuffix(".bat") == "activate":
