@@ -10,6 +10,7 @@ from dataclasses import replace
 from tray_app.core.launchers import handed
 from tray_app.core.launchers.around import Around
 from tray_app.core.launchers.batch import state as bat_state
+from tray_app.core.launchers.batch.powershell_process import Processes
 from tray_app.core.launchers.batch.powershell_values import (
     VARIABLE,
     assigned,
@@ -79,8 +80,17 @@ def reading(text: str, around: Around) -> Reading:
     given = dict(around.env)
     found: list[OldStart] = []
     replaced: list[Replaced] = []
+    processes = Processes()
     for line, piped in _lines(without_here_strings(text)):
         line = folded(_TRIMMED.sub("", _HERE.sub(here, line)), known)
+        if processes.taken(line, known):
+            continue
+        if (info := processes.started(line, known)) is not None:
+            words = [info.program, *(bare(word) for word in _WORD.findall(info.args))]
+            inside = replace(around, env=info.env, folder=join(around.folder, info.folder or "."))
+            replaced.append(Replaced(shown(line), AGENT))
+            _command(words, line, piped, inside, found, replaced)
+            continue
         if (pair := _ASSIGNED.fullmatch(line)) is not None:
             known[pair[2]] = assigned(pair[3], known)
             given |= {pair[2]: known[pair[2]]} if pair[1] else {}
