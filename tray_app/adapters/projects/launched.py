@@ -11,6 +11,7 @@ from tray_app.adapters.projects.candidates import Candidate, plain, started
 from tray_app.adapters.projects.gone import no_folder, no_script
 from tray_app.adapters.projects.launcher_files import LauncherFiles
 from tray_app.adapters.projects.node import folder as node
+from tray_app.adapters.projects.node.unbuilt import to_be_built
 from tray_app.adapters.projects.source_tree import MOST_BYTES
 from tray_app.adapters.system import typed
 from tray_app.core.errors import ConfigError
@@ -45,9 +46,11 @@ def programs(path: Path, text: str, unit: str) -> tuple[list[Candidate], bool]:
     for start in reading.starts:
         one = _as_package_runs(_with_path(started(start, path), start))
         if one.script is not None and not os.path.isfile(one.script):
-            gone.append(no_script(path, one.script))
-            stays = stays or not start.step
-            continue
+            if (later := to_be_built(one)) is None:
+                gone.append(no_script(path, one.script))
+                stays = stays or not start.step
+                continue
+            one = later
         folder = one.keys.get("folder", path.parent)
         if not os.path.isdir(folder):
             gone.append(no_folder(path, folder, one.script))
