@@ -74,7 +74,8 @@ def typed(line: str) -> str | None:
         return None
     inner = (console[1] or console[2] or "").strip()
     quoted = inner.startswith('"') and (inner.count('"') > 2 or (inner.endswith('"') and " " in inner))
-    return inner[1:].rpartition('"')[0] if quoted and '"' in inner[1:] else inner
+    inner = inner[1:].rpartition('"')[0] if quoted and '"' in inner[1:] else inner
+    return inner.replace('\\"', '"')  # as other shells quote a quote; cmd itself has no such sign
 
 
 class _Cmd(BatchWalk):
