@@ -149,12 +149,12 @@ def _usual(one: Candidate) -> int:
 
 
 def _there_or_to_be(one: Candidate, own: Package, sources: list[str]) -> bool:
-    """Whether its script is there, or a build makes it."""
+    """Whether its script is there, or a build makes it; of what nothing starts, its text has to be there."""
     assert one.script is not None
     if os.path.isfile(one.script):
         return True
     inside = os.path.relpath(one.script, own.folder).replace(os.sep, "/")
-    return inside.split("/")[0] in own.built
+    return inside.split("/")[0] in own.built and ("npm " in one.shown or own.source_of(one.script) is not None)
 
 
 def _plain(script: str, own: Package, key: str) -> NodeStart:
