@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from tray_app.core.launchers import kinds, launchers, shortcut
 from tray_app.core.launchers.around import Around
 from tray_app.core.launchers.parts import HERE, LEFT_OUT, OldStart, Reading, Replaced, base, shown
 from tray_app.core.messages import Message
+from tray_app.core.scripts import shell_bots
 from tray_app.core.tokens.token import USUAL
 
 _IS_A_BOT = re.compile(r"getUpdates|api\.telegram\.org", re.IGNORECASE)
@@ -68,7 +70,7 @@ def programs(path: Path, text: str, unit: str) -> tuple[list[Candidate], bool]:
     if not found and no_bots:
         raise no_bots[0]
     if not found or (stays and not any(map(lasting.concerns_telegram, found.values()))):
-        return _nothing(path, text, reading, gone)  # which may be the bot: what is left beside it is none
+        return _nothing(path, files.texts, reading, gone)  # which may be the bot: what is left beside it is none
     lost = dict.fromkeys(error.message for error in gone)
     found = {key: replace(one, notes=(*one.notes, *lost)) for key, one in found.items()}
     if found.keys() - steps.keys():  # what has ended before the bot starts is none
@@ -135,7 +137,10 @@ def _shortcut(path: Path) -> shortcut.Shortcut:
     return link
 
 
-def _nothing(path: Path, text: str, reading: Reading, gone: list[ConfigError]) -> tuple[list[Candidate], bool]:
+def _nothing(
+    path: Path, texts: Mapping[Path, str], reading: Reading, gone: list[ConfigError]
+) -> tuple[list[Candidate], bool]:
+    """`texts` are the launcher's own, and those of what it sources or starts."""
     if gone:
         raise gone[0]
     if reading.refusal is not None:
@@ -143,9 +148,15 @@ def _nothing(path: Path, text: str, reading: Reading, gone: list[ConfigError]) -
             Message("{path} cannot be taken over. {what}", path=path, what=_told_here(reading.refusal.what, path)),
             cure=_typed_out(reading.refusal.cure, path),
         )
-    if path.suffix.lower() in (".sh", "") and _IS_A_BOT.search(text):
+    shells = {str(file): text for file, text in texts.items() if shell_bots.is_shell(file.name, text)}
+    if str(path) in shells and any(map(_IS_A_BOT.search, shells.values())):
         note = Message("Nothing in {name} starts another script, so that it runs as it is.", name=path.name)
-        return [replace(plain(path, path.name, text), notes=(note,))], True
+        return [replace(plain(path, path.name, "\n".join(shells.values())), notes=(note,))], True
+    if bots := shell_bots.bots(shells):
+        raise ConfigError(
+            Message("{path} starts {script}, a shell script that fetches updates itself.", path=path, script=bots[0]),
+            cure=Message("Name the script itself: {command}", command=_add(Path(bots[0]))),
+        )
     whole = os.path.getsize(path)
     if whole > MOST_BYTES:
         raise ConfigError(

@@ -10,8 +10,10 @@ from tray_app.adapters.system import LAUNCHERS, PROGRAM, typed
 from tray_app.core.errors import ConfigError
 from tray_app.core.launchers.encodings import decode
 from tray_app.core.messages import Message
-from tray_app.core.scripts import languages
+from tray_app.core.scripts import languages, shell_bots
 from tray_app.core.scripts.languages import Language
+
+MOST_SHELLS = 60  # scripts of a folder that are read
 
 
 def in_folder(tree: Tree, files: Sequence[str], launchers: Iterable[Path]) -> ConfigError:
@@ -20,7 +22,11 @@ def in_folder(tree: Tree, files: Sequence[str], launchers: Iterable[Path]) -> Co
     ours = sorted(launchers, key=lambda path: path.suffix.lower() not in LAUNCHERS)
     starts = next((path for path in ours if _starts_what_is_there(path)), None)
     found = languages.of_project(files)
-    if found is None:
+    if shells := _shells(tree, files):
+        what = Message("No bot of Python or Node was found in {folder}, but a shell script that fetches updates: "
+                       "{list}.", folder=folder, list=", ".join(shells))  # fmt: skip
+        cure = Message("Name the script itself: {command}", command=_add(folder / shells[0]))
+    elif found is None:
         what = Message(
             "No bot was found in {folder}: no script there fetches updates or is called bot.py.", folder=folder
         )
@@ -36,6 +42,14 @@ def in_folder(tree: Tree, files: Sequence[str], launchers: Iterable[Path]) -> Co
     if starts is not None:
         cure = Message("A launcher there starts something. If that is the bot: {command}", command=_add(starts))
     return ConfigError(what, cure=cure)
+
+
+def _shells(tree: Tree, files: Sequence[str]) -> list[str]:
+    """The shell scripts that are bots by themselves, as paths from the folder."""
+    near = [file for file in files if file.count("/") < 2 and ("." not in file.rpartition("/")[2][1:] or
+            file.lower().endswith(shell_bots.ENDINGS))]  # fmt: skip
+    texts = {file: decode(tree.source(file)) for file in near[:MOST_SHELLS]}
+    return shell_bots.bots({file: text for file, text in texts.items() if shell_bots.is_shell(file, text)})
 
 
 def source(path: Path, language: Language) -> ConfigError:
