@@ -51,9 +51,9 @@ def own_code(script: Path, folder: Path, before: Sequence[Path] = ()) -> dict[Pa
         if path.suffix.lower() in (".py", ".pyw"):
             waiting += _imported(path, code, roots)
             waiting += _commands(path)
-        elif path.suffix.lower() in ("", *SHELLS):
-            waiting += [one for name in sourced(code) if os.path.isfile(one := path.parent / name)]
         else:
+            if path.suffix.lower() in ("", *SHELLS):
+                waiting += [one for name in sourced(code) if os.path.isfile(one := path.parent / name)]
             waiting += _required(path, code, roots)
             waiting += _settings(code, folder)
     return found
