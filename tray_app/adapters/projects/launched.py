@@ -23,6 +23,7 @@ from tray_app.core.messages import Message
 from tray_app.core.scripts import shell_bots
 from tray_app.core.tokens.token import USUAL
 
+_STOPS = re.compile(r"(?:stop|kill|shutdown)(?![a-z])", re.IGNORECASE)
 _IS_A_BOT = re.compile(r"getUpdates|api\.telegram\.org", re.IGNORECASE)
 
 
@@ -64,6 +65,10 @@ def programs(path: Path, text: str, unit: str) -> tuple[list[Candidate], bool]:
             steps[key] = Replaced(shown(" ".join(start.words)), LEFT_OUT)
             no_bots.append(_no_bot(path, one.shown))
             continue
+        if _STOPS.match(path.stem) and _STOPS.match(one.shown) and not lasting.concerns_telegram(one):
+            steps[key] = Replaced(shown(" ".join(start.words)), LEFT_OUT)
+            no_bots.append(_no_bot(path, one.shown, stops=True))
+            continue
         if start.step and not _reads_updates(one):
             steps[key] = Replaced(shown(" ".join(start.words)), LEFT_OUT)
         found.setdefault(key, replace(one, launcher=files.with_token(tokens) or path))
@@ -93,12 +98,13 @@ def programs(path: Path, text: str, unit: str) -> tuple[list[Candidate], bool]:
     ], False  # fmt: skip
 
 
-def _no_bot(launcher: Path, shown: str) -> ConfigError:
-    return ConfigError(
-        Message("{launcher} starts {script}, which tells Telegram of a webhook and ends: it is no bot.",
-                launcher=launcher, script=shown),
-        cure=Message("Add the bot's own folder: {command}", command="bottray add PATH"),
-    )  # fmt: skip
+def _no_bot(launcher: Path, shown: str, stops: bool = False) -> ConfigError:
+    what = Message("{launcher} starts {script}, which tells Telegram of a webhook and ends: it is no bot.",
+                   launcher=launcher, script=shown)  # fmt: skip
+    if stops:
+        what = Message("{launcher} starts {script}. Both are called after stopping, and the script says nothing of "
+                       "Telegram: it is taken for no bot.", launcher=launcher, script=shown)  # fmt: skip
+    return ConfigError(what, cure=Message("Add the bot's own folder: {command}", command="bottray add PATH"))
 
 
 def _add(path: Path, *words: str) -> str:
