@@ -25,7 +25,7 @@ _RUNNER = re.compile(r"(?<![.\w])run\(\s{0,80}\w")  # grammY's, which has a pack
 # an update that a web framework has brought (de_json, process_update, feed_update, handleUpdate)
 SERVES = re.compile(
     r"(?<!def )(?<!function )\b(?:run_webhooks?|start_webhook|SimpleRequestHandler|TokenBasedRequestHandler"
-    r"|webhookCallback|createWebhook|process_new_updates|process_update|processUpdate|feed_(?:raw_|webhook_)?update|handleUpdate|Update\.de_json"
+    r"|webhookCallback|(?<!hannel\.)createWebhook|process_new_updates|process_update|processUpdate|feed_(?:raw_|webhook_)?update|handleUpdate|Update\.de_json"
     r"|Update\.model_validate(?:_json)?)[^\S\n]*\("
     r"|\bwebHook[^\S\n]*:[^\S\n]*(?!false\b|undefined\b|null\b)\S|\bwebhook[^\S\n]*:[^\S\n]*\{"
     r"|\bset_?[wW]eb[hH]ook(?:[^\S\n]*\(\s{0,80}(?!\)|(?:url\s{0,8}=\s{0,8})?(?:[\"']{2}|None\b|null\b))|\?url=)"
