@@ -132,6 +132,7 @@ KNOWN = {
     "adapters/projects/named_wrongly.py": (COMMANDS, "The path, looked at."),
     "adapters/projects/nothing.py": (COMMANDS, "The names of the files that lie there."),
     "adapters/projects/launched.py": (COMMANDS, "The launcher, and what lies beside it, read."),
+    "adapters/projects/gone.py": (COMMANDS, "The launcher, and what lies beside it, read."),
 }  # fmt: skip
 
 LEFT_OUT = {
@@ -170,6 +171,7 @@ LEFT_OUT = {
     "commands/adding/python_chosen.py": "what `add` finds in a folder, with what has to be typed first",
     "adapters/projects/node/folder.py": "what `add` finds in a folder, with what has to be typed first",
     "adapters/projects/node/command.py": "what `add` finds in a folder, with what has to be typed first",
+    "adapters/projects/node/unbuilt.py": "what `add` finds of a launcher, with what has to be typed first",
     "core/launchers/node/package_json.py": "what `add` reads in package.json",
     "commands/adding/choice.py": "questions of `add`",
     "adapters/projects/wanted_commands.py": "what `add` finds in a folder, with what has to be typed first",

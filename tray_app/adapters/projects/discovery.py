@@ -107,7 +107,9 @@ def _in_folder(folder: Path) -> Found:
     bots, certain = _spelled(bots, node.certain(bots)) if bots else ((), False)
     several = entries(tree, [name for name in files if not bots or not name.endswith(node.SUFFIXES)])
     if bots and not any(one.kind == READS for one in several):
-        return Found(bots, certain, launcher=bots[0].launcher, beside=beside)
+        one_package = certain or len({one.launcher for one in bots}) == 1  # of several, none starts the others' bots
+        launcher = bots[0].launcher if one_package else None
+        return Found(bots, certain, launcher=launcher, beside=beside, folder=None if launcher else folder)
     if languages.of_project(files):  # a script beside it is no bot by its name alone
         several = [one for one in several if one.kind >= USES or one.said]
     if all(one.kind == CALLED and not one.said for one in several) and (programs := _plain(folder, files)):

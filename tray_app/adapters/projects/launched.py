@@ -2,14 +2,17 @@
 
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from tray_app.adapters.files import start_of, why_no_file
+from tray_app.adapters.files import start_of
 from tray_app.adapters.projects import lasting, working_folder
 from tray_app.adapters.projects.candidates import Candidate, plain, started
+from tray_app.adapters.projects.gone import no_folder, no_script
 from tray_app.adapters.projects.launcher_files import LauncherFiles
 from tray_app.adapters.projects.node import folder as node
+from tray_app.adapters.projects.node.unbuilt import to_be_built
 from tray_app.adapters.projects.source_tree import MOST_BYTES
 from tray_app.adapters.system import typed
 from tray_app.core.errors import ConfigError
@@ -17,9 +20,10 @@ from tray_app.core.launchers import kinds, launchers, shortcut
 from tray_app.core.launchers.around import Around
 from tray_app.core.launchers.parts import HERE, LEFT_OUT, OldStart, Reading, Replaced, base, shown
 from tray_app.core.messages import Message
-from tray_app.core.reasons import because
+from tray_app.core.scripts import shell_bots
 from tray_app.core.tokens.token import USUAL
 
+_STOPS = re.compile(r"(?:stop|kill|shutdown)(?![a-z])", re.IGNORECASE)
 _IS_A_BOT = re.compile(r"getUpdates|api\.telegram\.org", re.IGNORECASE)
 
 
@@ -45,15 +49,14 @@ def programs(path: Path, text: str, unit: str) -> tuple[list[Candidate], bool]:
     for start in reading.starts:
         one = _as_package_runs(_with_path(started(start, path), start))
         if one.script is not None and not os.path.isfile(one.script):
-            gone.append(_no_script(path, one.script))
-            stays = stays or not start.step
-            continue
+            if (later := to_be_built(one)) is None:
+                gone.append(no_script(path, one.script))
+                stays = stays or not start.step
+                continue
+            one = later
         folder = one.keys.get("folder", path.parent)
         if not os.path.isdir(folder):
-            what = Message("{launcher} starts it in {folder}, which does not exist.", launcher=path, folder=folder)
-            if os.path.exists(folder):
-                what = Message("{launcher} starts it in {folder}, which is no folder.", launcher=path, folder=folder)
-            gone.append(ConfigError(what, cure=_beside(path, one.script)))
+            gone.append(no_folder(path, folder, one.script))
             stays = stays or not start.step
             continue
         tokens = [value for value in one.hidden.values() if USUAL.search(value)]
@@ -62,13 +65,17 @@ def programs(path: Path, text: str, unit: str) -> tuple[list[Candidate], bool]:
             steps[key] = Replaced(shown(" ".join(start.words)), LEFT_OUT)
             no_bots.append(_no_bot(path, one.shown))
             continue
+        if _STOPS.match(path.stem) and _STOPS.match(one.shown) and not lasting.concerns_telegram(one):
+            steps[key] = Replaced(shown(" ".join(start.words)), LEFT_OUT)
+            no_bots.append(_no_bot(path, one.shown, stops=True))
+            continue
         if start.step and not _reads_updates(one):
             steps[key] = Replaced(shown(" ".join(start.words)), LEFT_OUT)
         found.setdefault(key, replace(one, launcher=files.with_token(tokens) or path))
     if not found and no_bots:
         raise no_bots[0]
     if not found or (stays and not any(map(lasting.concerns_telegram, found.values()))):
-        return _nothing(path, text, reading, gone)  # which may be the bot: what is left beside it is none
+        return _nothing(path, files.texts, reading, gone)  # which may be the bot: what is left beside it is none
     lost = dict.fromkeys(error.message for error in gone)
     found = {key: replace(one, notes=(*one.notes, *lost)) for key, one in found.items()}
     if found.keys() - steps.keys():  # what has ended before the bot starts is none
@@ -91,29 +98,13 @@ def programs(path: Path, text: str, unit: str) -> tuple[list[Candidate], bool]:
     ], False  # fmt: skip
 
 
-def _no_bot(launcher: Path, shown: str) -> ConfigError:
-    return ConfigError(
-        Message("{launcher} starts {script}, which tells Telegram of a webhook and ends: it is no bot.",
-                launcher=launcher, script=shown),
-        cure=Message("Add the bot's own folder: {command}", command="bottray add PATH"),
-    )  # fmt: skip
-
-
-def _no_script(launcher: Path, script: Path) -> ConfigError:
-    why = why_no_file(script)
-    what = Message("{launcher} starts {script}, which does not exist.", launcher=launcher, script=script)
-    if not (why is None or isinstance(why, FileNotFoundError)):
-        what = Message("{launcher} starts {script}, which cannot be read: {reason}.",
-                       launcher=launcher, script=script, reason=because(why))  # fmt: skip
-    return ConfigError(what, cure=_beside(launcher, script))
-
-
-def _beside(launcher: Path, script: Path | None) -> Message:
-    """What to do about a script that is not where the launcher has it."""
-    name = re.split(r"[\\/]", str(script))[-1] if script else ""
-    if name and os.path.isfile(there := launcher.with_name(name)):
-        return Message("One of that name lies beside the launcher. If that is meant: {command}", command=_add(there))
-    return Message("Correct the launcher, or name the script itself.")
+def _no_bot(launcher: Path, shown: str, stops: bool = False) -> ConfigError:
+    what = Message("{launcher} starts {script}, which tells Telegram of a webhook and ends: it is no bot.",
+                   launcher=launcher, script=shown)  # fmt: skip
+    if stops:
+        what = Message("{launcher} starts {script}. Both are called after stopping, and the script says nothing of "
+                       "Telegram: it is taken for no bot.", launcher=launcher, script=shown)  # fmt: skip
+    return ConfigError(what, cure=Message("Add the bot's own folder: {command}", command="bottray add PATH"))
 
 
 def _add(path: Path, *words: str) -> str:
@@ -152,7 +143,10 @@ def _shortcut(path: Path) -> shortcut.Shortcut:
     return link
 
 
-def _nothing(path: Path, text: str, reading: Reading, gone: list[ConfigError]) -> tuple[list[Candidate], bool]:
+def _nothing(
+    path: Path, texts: Mapping[Path, str], reading: Reading, gone: list[ConfigError]
+) -> tuple[list[Candidate], bool]:
+    """`texts` are the launcher's own, and those of what it sources or starts."""
     if gone:
         raise gone[0]
     if reading.refusal is not None:
@@ -160,9 +154,15 @@ def _nothing(path: Path, text: str, reading: Reading, gone: list[ConfigError]) -
             Message("{path} cannot be taken over. {what}", path=path, what=_told_here(reading.refusal.what, path)),
             cure=_typed_out(reading.refusal.cure, path),
         )
-    if path.suffix.lower() in (".sh", "") and _IS_A_BOT.search(text):
+    shells = {str(file): text for file, text in texts.items() if shell_bots.is_shell(file.name, text)}
+    if str(path) in shells and any(map(_IS_A_BOT.search, shells.values())):
         note = Message("Nothing in {name} starts another script, so that it runs as it is.", name=path.name)
-        return [replace(plain(path, path.name, text), notes=(note,))], True
+        return [replace(plain(path, path.name, "\n".join(shells.values())), notes=(note,))], True
+    if bots := shell_bots.bots(shells):
+        raise ConfigError(
+            Message("{path} starts {script}, a shell script that fetches updates itself.", path=path, script=bots[0]),
+            cure=Message("Name the script itself: {command}", command=_add(Path(bots[0]))),
+        )
     whole = os.path.getsize(path)
     if whole > MOST_BYTES:
         raise ConfigError(

@@ -5,13 +5,20 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
 from tray_app.adapters.files import start_of
+from tray_app.adapters.projects.node.package import package, read
 from tray_app.adapters.projects.source_tree import MOST_BYTES, Tree
 from tray_app.adapters.system import LAUNCHERS, PROGRAM, typed
 from tray_app.core.errors import ConfigError
 from tray_app.core.launchers.encodings import decode
+from tray_app.core.launchers.node import package_json
+from tray_app.core.launchers.parts import shown
 from tray_app.core.messages import Message
-from tray_app.core.scripts import languages
+from tray_app.core.scripts import languages, shell_bots
 from tray_app.core.scripts.languages import Language
+from tray_app.core.scripts.script_text import evidence
+
+MOST_SHELLS = 60  # scripts of a folder that are read
+MOST_NAMED = 3
 
 
 def in_folder(tree: Tree, files: Sequence[str], launchers: Iterable[Path]) -> ConfigError:
@@ -20,7 +27,13 @@ def in_folder(tree: Tree, files: Sequence[str], launchers: Iterable[Path]) -> Co
     ours = sorted(launchers, key=lambda path: path.suffix.lower() not in LAUNCHERS)
     starts = next((path for path in ours if _starts_what_is_there(path)), None)
     found = languages.of_project(files)
-    if found is None:
+    if shells := _shells(tree, files):
+        what = Message("No bot of Python or Node was found in {folder}, but a shell script that fetches updates: "
+                       "{list}.", folder=folder, list=", ".join(shells))  # fmt: skip
+        cure = Message("Name the script itself: {command}", command=_add(folder / shells[0]))
+    elif told := _of_node(tree):
+        what, cure = told
+    elif found is None:
         what = Message(
             "No bot was found in {folder}: no script there fetches updates or is called bot.py.", folder=folder
         )
@@ -36,6 +49,35 @@ def in_folder(tree: Tree, files: Sequence[str], launchers: Iterable[Path]) -> Co
     if starts is not None:
         cure = Message("A launcher there starts something. If that is the bot: {command}", command=_add(starts))
     return ConfigError(what, cure=cure)
+
+
+def _of_node(tree: Tree) -> tuple[Message, Message] | None:
+    """A package whose own files get updates, while none of its programs is taken for the bot."""
+    if (own := package(tree.top)) is None:
+        return None
+    seen = {name: evidence(read(own.folder / name) or "") for name in own.sources()}
+    names = [name for name, one in seen.items() if one.polls or one.serves]
+    if not names:
+        return None
+    line = own.scripts.get("start")
+    what = Message("{list} gets updates, and nothing that {file} starts here is that bot.",
+                   list=", ".join(names[:MOST_NAMED]), file=own.folder / own.file)  # fmt: skip
+    if line:
+        what = Message("{list} gets updates, and what npm start does there is not read ({line}).",
+                       list=", ".join(names[:MOST_NAMED]), line=shown(line))  # fmt: skip
+    if package_json.of_cloud(own.data):
+        what = Message("{list} gets updates, and is called by Google's cloud: nothing of it runs on this computer.",
+                       list=", ".join(names[:MOST_NAMED]))  # fmt: skip
+        return what, Message("If it is a bot that stays up, add its script: {command}", command="bottray add PATH")
+    return what, Message("Name the script itself: {command}", command=_add(own.folder / names[0]))
+
+
+def _shells(tree: Tree, files: Sequence[str]) -> list[str]:
+    """The shell scripts that are bots by themselves, as paths from the folder."""
+    near = [file for file in files if file.count("/") < 2 and ("." not in file.rpartition("/")[2][1:] or
+            file.lower().endswith(shell_bots.ENDINGS))]  # fmt: skip
+    texts = {file: decode(tree.source(file)) for file in near[:MOST_SHELLS]}
+    return shell_bots.bots({file: text for file, text in texts.items() if shell_bots.is_shell(file, text)})
 
 
 def source(path: Path, language: Language) -> ConfigError:

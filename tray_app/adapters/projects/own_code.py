@@ -13,7 +13,8 @@ from tray_app.adapters.projects.node import package
 from tray_app.core.launchers.encodings import decode
 from tray_app.core.processes.program import program_of
 from tray_app.core.scripts.script_code import code_of
-from tray_app.core.scripts.script_links import SUFFIXES, modules, packages_required, required
+from tray_app.core.scripts.script_links import SUFFIXES, modules, packages_required, required, sourced
+from tray_app.core.scripts.shell_bots import ENDINGS as SHELLS
 
 MOST = 80  # files
 CONFIGS = tuple(
@@ -51,6 +52,8 @@ def own_code(script: Path, folder: Path, before: Sequence[Path] = ()) -> dict[Pa
             waiting += _imported(path, code, roots)
             waiting += _commands(path)
         else:
+            if path.suffix.lower() in ("", *SHELLS):
+                waiting += [one for name in sourced(code) if os.path.isfile(one := path.parent / name)]
             waiting += _required(path, code, roots)
             waiting += _settings(code, folder)
     return found

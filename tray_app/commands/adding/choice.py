@@ -63,7 +63,7 @@ def add_it(path: Path, *words: str) -> str:
 def _listed(one: Candidate, launched: bool) -> str:
     if not launched:
         return told(one)
-    label = f"{one.program} ({one.shown})" if one.program != one.shown else one.shown
+    label = f"{one.program} ({one.shown})" if one.program not in (None, one.shown) else one.shown
     return _("{script}, which fetches updates", script=label) if one.evidence.polls else label
 
 

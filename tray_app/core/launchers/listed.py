@@ -18,11 +18,13 @@ from tray_app.core.launchers.containers import containers
 from tray_app.core.launchers.parts import (
     AGENT,
     HERE,
+    LEFT_OUT,
     RESTART,
     Reading,
     Refusal,
     Replaced,
     join,
+    shown,
 )
 from tray_app.core.launchers.shell import sh
 from tray_app.core.launchers.stead import joined, named
@@ -58,7 +60,9 @@ def _procfile(text: str, around: Around) -> Reading:
     if (beside := around.text(f"{HERE}/.env")) is not None:  # honcho, foreman and heroku local hand it to each of them
         around = replace(around, file_env=variables_in(beside, {}), env_file=join(HERE, ".env"))
     rows = re.findall(r"^([\w-]+)[ \t]*:[ \t]*(\S.*)$", text, re.MULTILINE)
-    return joined(named(sh.reading(line, around), name) for name, line in rows)
+    once = tuple(Replaced(shown(f"{name}: {line}"), LEFT_OUT) for name, line in rows if name == "release")
+    found = joined(named(sh.reading(line, around), name) for name, line in rows if name != "release")
+    return replace(found, replaced=(*once, *found.replaced))  # what a deploy does once is no program
 
 
 def _desktop(text: str, around: Around) -> Reading:

@@ -6,12 +6,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from tray_app.core.launchers.around import Around
-from tray_app.core.launchers.parts import OldStart, Reading, join
+from tray_app.core.launchers.parts import OldStart, Reading, filled, join
 from tray_app.core.launchers.shell import sh
 from tray_app.core.launchers.shell.walk import STARTING
 from tray_app.core.launchers.stead import joined, named
 
 FILES = ("GNUmakefile", "makefile", "Makefile")  # in the order of GNU make
+_NAMED = re.compile(r"\$[({](\w+)[)}]")
+_SETS = re.compile(r"(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*[:?]?=[ \t]*(.*)")
+_CONDITIONS = ("ifeq", "ifneq", "ifdef", "ifndef")
+_SIDES = re.compile(r"\(([^,]*),(.*)\)|\"([^\"]*)\"[ \t]*\"([^\"]*)\"|'([^']*)'[ \t]*'([^']*)'")
 _VALUED = ("-j", "-o", "-W", "-I", "-O", "-l")
 
 
@@ -19,6 +23,7 @@ def reading(text: str, around: Around, wanted: str | None = None) -> Reading:
     """What its targets start, those that are called like a start first; of one that is `wanted`, or "" for the first of
     all, only that."""
     text = re.sub(r"\\\r?\n[ \t]*", " ", text)
+    text = _taken(text, around.environ)
     known = dict(re.findall(r"^(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*[:?]?=[ \t]*(.*?)[ \t]*$", text, re.MULTILINE))
     exported = dict.fromkeys(re.findall(r"^export[ \t]+([A-Za-z_]\w*)", text, re.MULTILINE))
     exports = [f"export {name}={_of_make(known[name], known)}" for name in exported if name in known]
@@ -31,6 +36,7 @@ def reading(text: str, around: Around, wanted: str | None = None) -> Reading:
             target = found[1]
         elif line.startswith("\t") and target:
             line = re.sub(r"\$[({](\w+)[)}]", lambda one: known.get(one[1], one[0]), line.strip().lstrip("@-+"))
+            line = re.sub(r"(?<=[\w.])\\(?=[\w.])", "/", line)  # a path of Windows, which make hands to its cmd
             targets.setdefault(target, []).append(f"( {line.replace('$$', '$')}\n)")
     if wanted is not None:
         chosen = wanted or next((name for name in targets if not name.startswith(".")), "")
@@ -41,6 +47,46 @@ def reading(text: str, around: Around, wanted: str | None = None) -> Reading:
     return found_ if found_.starts or not best else joined(
         named(sh.reading("\n".join([*exports, *lines]), around), name) for name, lines in targets.items()
     )  # fmt: skip
+
+
+def _taken(text: str, environ: Mapping[str, str]) -> str:
+    """The lines without those of a branch that is certainly not taken; of what only a call of make tells, both are.
+    [GNU make, Conditional Parts of Makefiles]"""
+    kept: list[str] = []
+    known = {"OS": environ.get("OS", "")}  # Windows itself sets it
+    open_: list[tuple[bool | None, bool]] = []  # of each condition: its branch is taken, and one certainly has been
+    for line in text.splitlines():
+        first, _, rest = line.strip().partition(" ") if not line.startswith("\t") else ("", "", "")
+        if first in _CONDITIONS:
+            holds = _holds(first, rest, known)
+            open_.append((holds, holds is True))
+        elif first == "else" and open_:
+            holds, done = open_.pop()
+            how, _, what = rest.strip().partition(" ")
+            if holds is not None:
+                holds = False if done else _holds(how, what, known) if how in _CONDITIONS else True
+            open_.append((holds, done or holds is True))
+        elif first == "endif" and open_:
+            open_.pop()
+        elif all(holds is not False for holds, _done in open_):
+            kept.append(line)
+            if (pair := _SETS.fullmatch(line)) is not None and all(holds for holds, _done in open_):
+                known[pair[1]] = _put_in(pair[2], known)
+    return "\n".join(kept)
+
+
+def _holds(how: str, what: str, known: Mapping[str, str]) -> bool | None:
+    """Whether a condition does; None for what nobody knows here."""
+    sides = _SIDES.fullmatch(what.strip())
+    if sides is None or how not in ("ifeq", "ifneq"):
+        return None
+    left, right = (_put_in(next((one for one in pair if one is not None), "").strip(), known)
+                   for pair in (sides.group(1, 3, 5), sides.group(2, 4, 6)))  # fmt: skip
+    return None if "$" in left + right else (left == right) == (how == "ifeq")
+
+
+def _put_in(text: str, known: Mapping[str, str]) -> str:
+    return filled(_NAMED, lambda one: known.get(one[1], one[0]), text)
 
 
 def _of_make(value: str, known: Mapping[str, str]) -> str:

@@ -154,9 +154,12 @@ def _file(start: OldStart, path: str, args: tuple[str, ...], around: Around, rea
         if "/" in path.strip("/") and not handed.is_launcher(path) and around.there(place):
             return None  # a program that is no text
         if (there := around.there(place)) is not None and handed.is_launcher(path):
+            beside = join(HERE, posixpath.basename(path.replace("\\", "/")))
             return Reading(refusal=Refusal(
                 Message("It starts {path}, which is no text that can be read.", path=path) if there else
                 Message("It starts {path}, which does not exist.", path=path),
+                Message("One of that name lies beside the launcher. If that is meant: {command}",
+                        command=f"bottray add {beside}") if not there and around.there(beside) else
                 Message("Correct the launcher, or name the script itself."),
             ))  # fmt: skip
         return _of_project(start, around) if start.tool and "/" not in path else Reading()

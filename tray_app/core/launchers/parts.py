@@ -143,11 +143,16 @@ def without_given(words: Sequence[str]) -> tuple[list[str], tuple[Message, ...]]
 
 def join(folder: str, path: str) -> str:
     """`cd PATH` in `folder`; an absolute path, a drive, the user's home and HERE start anew."""
-    slashed = path.replace("\\", "/")
+    slashed = parted(path)
     path = slashed.rstrip("/") or slashed[:1] or "."
     if path.startswith(("/", "~", HERE)) or re.match(r"[A-Za-z]:", path):
         return path
     return folder if path == "." else f"{folder}/{path.removeprefix('./')}"
+
+
+def parted(path: str) -> str:
+    """With one / between its parts: several stand for one, as people double what they take for an escape."""
+    return re.sub(r"(?<=[^\\/])[\\/]+", "/", path).replace("\\", "/")
 
 
 def with_file(files: str | tuple[str, ...] | None, path: str) -> str | tuple[str, ...]:

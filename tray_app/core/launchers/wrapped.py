@@ -99,9 +99,9 @@ def unwrap(command: Sequence[str], start: OldStart) -> OldStart:
 
 
 def _served(words: list[str]) -> list[str]:
-    """`venv/bin/uvicorn shop:app` as the module that it is, with the Python beside it."""
+    """`venv/bin/uvicorn shop:app` as the module that it is, with the Python beside it; `celery` in the same way."""
     name = base(words[0]) if words else ""
-    if name not in SERVERS:
+    if name not in SERVERS and not (name == "celery" and {"worker", "beat"} & {*words[1:]}):
         return words
     folder, sign, suffix = words[0].replace("\\", "/").rpartition(name)
     return [f"{folder}python{suffix}" if sign else "python", "-m", name, *words[1:]]

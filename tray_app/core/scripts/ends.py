@@ -24,7 +24,7 @@ _STARTS_ANOTHER = re.compile(
 _RUNS = re.compile(r"(?<!\basyncio)(?<!\bsubprocess)(?<!\banyio)\.run\s*\(")  # bot.run(), app.run()
 _MAIN = re.compile(r"(?<!def )\b(?:main|cli|execute_from_command_line)\s*\(")
 _COMPUTED = re.compile(r"^[^\S\n]*import\(|\brequire\([^\"'`]", re.MULTILINE)
-_REGISTERS = re.compile(r"\b(?:set|delete)_?[wW]ebhook\b")
+_REGISTERS = re.compile(r"\b(?:set|delete)_?[wW]eb[hH]ook\b")
 _BOT = re.compile(script_text.IMPORTS + rf"(?:{script_text.MTPROTO}|discord|vkbottle)\b", re.MULTILINE)
 
 

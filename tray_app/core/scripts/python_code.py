@@ -192,7 +192,7 @@ def _use(unit: Unit, chain: str) -> None:
 def _text(unit: Unit, text: str) -> None:
     if len(text) < 300:
         unit.polls = unit.polls or "getUpdates" in text
-        unit.serves = unit.serves or "setWebhook" in text
+        unit.serves = unit.serves or "setwebhook" in text.lower()
 
 
 def _served(unit: Unit, one: ast.Call | ast.List | ast.Tuple) -> None:

@@ -15,6 +15,10 @@ _IMPORT = re.compile(
 _REQUIRED = re.compile(
     r"(?:\brequire\(\s{0,9}|\bfrom\s{0,9}|\bimport\s{0,9}\(?\s{0,9})[\"'`]((?:\.{1,2}|[@~]|src)/[^\"'`\n]{1,200})[\"'`]"
 )
+_SOURCED = re.compile(
+    r"^[^\S\n]*+(?:source|\.)[^\S\n]++[\"']?(?:\$[^\n/]{1,80}[)}\"'\w]/)?([\w./+-]{1,200})",
+    re.MULTILINE,
+)
 _PACKAGE = re.compile(
     r"(?:\brequire\(\s{0,9}|\bfrom\s{0,9}|\bimport\s{0,9}\(?\s{0,9})[\"'`]((?![.~/]|@/|src/)[^\"'`\n\s]{1,200})[\"'`]"
 )
@@ -51,6 +55,11 @@ def modules(code: str) -> Iterator[tuple[int, str]]:
 def required(code: str) -> list[str]:
     """The paths that a text of Node imports: from its own folder on, or behind the usual signs for the project's."""
     return list(dict.fromkeys(_REQUIRED.findall(code)))
+
+
+def sourced(code: str) -> list[str]:
+    """The files that a shell script takes in, from its own folder on."""
+    return list(dict.fromkeys(_SOURCED.findall(code)))
 
 
 def packages_required(code: str) -> list[str]:

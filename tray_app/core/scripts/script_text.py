@@ -15,18 +15,21 @@ POLLS = re.compile(
     r"\b(?:run_polling|start_polling|startPolling|infinity_polling|run_until_disconnected|getUpdates|executor\.start)\b"
     r"|(?<!def )(?<!function )\bget_updates\b"
     r"|\bbot\.polling\(|\bbot\.start\(\s{0,80}[){]|\bpolling:\s{0,80}(?:true\b|\{)"
-    r"|\.launch\(\s{0,80}(?:\)|\{(?![^{}]{0,400}\bwebhook\b))"
+    r"|(?<!uppeteer)(?<!uppeteerExtra)(?<!uppeteerCore)(?<!hromium)(?<!irefox)(?<!ebkit)(?<!laywright)(?<![bB]rowser)"
+    r"(?<!Launcher)\.launch\(\s{0,80}(?:\)|\{(?![^{}]{0,400}\bwebhook\b))"
 )
+_RUNNER = re.compile(r"(?<![.\w])run\(\s{0,80}\w")  # grammY's, which has a package of its own
 # python-telegram-bot run_webhook, start_webhook; aiogram SimpleRequestHandler, TokenBasedRequestHandler, start_webhook;
 # pyTelegramBotAPI run_webhooks, process_new_updates; grammY and telegraf webhookCallback, createWebhook, launch({
 # webhook: {…} }); node-telegram-bot-api webHook: …; whoever calls setWebhook with an address; whoever hands one of them
 # an update that a web framework has brought (de_json, process_update, feed_update, handleUpdate)
 SERVES = re.compile(
     r"(?<!def )(?<!function )\b(?:run_webhooks?|start_webhook|SimpleRequestHandler|TokenBasedRequestHandler"
-    r"|webhookCallback|createWebhook|process_new_updates|process_update|processUpdate|feed_(?:raw_|webhook_)?update|handleUpdate|Update\.de_json"
+    r"|webhookCallback|(?<!hannel\.)createWebhook|process_new_updates|process_update|processUpdate|feed_(?:raw_|webhook_)?update|handleUpdate|Update\.de_json"
     r"|Update\.model_validate(?:_json)?)[^\S\n]*\("
     r"|\bwebHook[^\S\n]*:[^\S\n]*(?!false\b|undefined\b|null\b)\S|\bwebhook[^\S\n]*:[^\S\n]*\{"
     r"|\bset_?[wW]eb[hH]ook(?:[^\S\n]*\(\s{0,80}(?!\)|(?:url\s{0,8}=\s{0,8})?(?:[\"']{2}|None\b|null\b))|\?url=)"
+    r"|/set_?[wW]eb[hH]ook[\"'`]\s{0,80},(?![^\n]{0,80}[:=]\s{0,8}[\"']{2})"
 )
 _POLLING = ("olling", "run_until_disconnected", "etUpdates", "get_updates", "executor.start", "bot.start(", ".launch(")
 _SERVING = ("ebhook", "ebHook", "RequestHandler", "update", "Update")
@@ -40,6 +43,8 @@ def without_main(text: str) -> str:
 
 def polls(code: str) -> bool:
     """Whether it fetches updates."""
+    if "@grammyjs/runner" in code and _RUNNER.search(code) is not None:
+        return True
     return any(word in code for word in _POLLING) and POLLS.search(code) is not None
 
 

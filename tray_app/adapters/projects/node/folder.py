@@ -127,7 +127,7 @@ def _of_package(own: Package, plain: bool = False) -> list[Candidate]:
         return [replace(one, notes=(note, *one.notes)) for one in found if one.shown.startswith("npm start")]
     bot = package_json.is_bot(own.data) or any(map(package_json.LIBRARY.match, package_json.part(own.data, "imports")))
     found = [one for one in found if bot or _reads(one.evidence) or one.evidence.library]
-    if not any(_reads(one.evidence) for one in found):
+    if not any(_reads(one.evidence) for one in found) and not package_json.of_cloud(own.data):
         near = [name for name in sources if "/" not in name or (name.startswith("src/") and name.count("/") == 1)]
         said = own_words.said(own, sources)
         files = (_told_by(name, own, sources, said) for name in dict.fromkeys([*said, *near]))
@@ -149,12 +149,12 @@ def _usual(one: Candidate) -> int:
 
 
 def _there_or_to_be(one: Candidate, own: Package, sources: list[str]) -> bool:
-    """Whether its script is there, or a build makes it."""
+    """Whether its script is there, or a build makes it; of what nothing starts, its text has to be there."""
     assert one.script is not None
     if os.path.isfile(one.script):
         return True
     inside = os.path.relpath(one.script, own.folder).replace(os.sep, "/")
-    return inside.split("/")[0] in own.built
+    return inside.split("/")[0] in own.built and ("npm " in one.shown or own.source_of(one.script) is not None)
 
 
 def _plain(script: str, own: Package, key: str) -> NodeStart:

@@ -29,6 +29,7 @@ from tray_app.core.launchers.parts import (
     Replaced,
     base,
     join,
+    parted,
     runs,
     without_given,
 )
@@ -67,6 +68,16 @@ def reading(text: str, around: Around) -> Reading:
     return Reading(with_steps([cmd.handed_on(start) for start in cmd.found], cmd.waited), replaced, cmd.refusal)
 
 
+def typed(line: str) -> str | None:
+    """What `cmd /c …` runs, without the quotes around it; None for any other line."""
+    if (console := _CONSOLE.match(line)) is None:
+        return None
+    inner = (console[1] or console[2] or "").strip()
+    quoted = inner.startswith('"') and (inner.count('"') > 2 or (inner.endswith('"') and " " in inner))
+    inner = inner[1:].rpartition('"')[0] if quoted and '"' in inner[1:] else inner
+    return inner.replace('\\"', '"')  # as other shells quote a quote; cmd itself has no such sign
+
+
 class _Cmd(BatchWalk):
     def handed_on(self, start: OldStart) -> OldStart:
         """With the variables that the file sets anywhere; what only names program or script serves the file alone."""
@@ -88,10 +99,7 @@ class _Cmd(BatchWalk):
             self._set(setting, text)
             return
         line = state.marked(text)
-        if (console := _CONSOLE.match(text)) is not None:
-            inner = (console[1] or console[2] or "").strip()
-            quoted = inner.startswith('"') and (inner.count('"') > 2 or (inner.endswith('"') and " " in inner))
-            inner = inner[1:].rpartition('"')[0] if quoted and '"' in inner[1:] else inner
+        if (inner := typed(text)) is not None:
             if depth < DEEPEST:
                 self._apart(inner, depth, background)
             return
@@ -162,7 +170,7 @@ class _Cmd(BatchWalk):
 
     def _activated(self, words: list[str], line: str) -> None:
         state = self.state
-        path = words[0].replace("\\", "/")
+        path = parted(words[0])
         if base(path) in ("conda", "mamba", "micromamba", "conda.bat"):
             state.tool = f"conda {words[2]}" if len(words) > 2 else "conda"
         elif len(words) > 1 and base(path).removesuffix(".bat") == "activate":

@@ -10,11 +10,13 @@ from dataclasses import replace
 from tray_app.core.launchers import handed
 from tray_app.core.launchers.around import Around
 from tray_app.core.launchers.batch import state as bat_state
+from tray_app.core.launchers.batch.powershell_process import Processes
 from tray_app.core.launchers.batch.powershell_values import (
     VARIABLE,
     assigned,
     bare,
     defaults,
+    folded,
     value,
     without_here_strings,
 )
@@ -30,6 +32,7 @@ from tray_app.core.launchers.parts import (
     Reading,
     Replaced,
     join,
+    parted,
     runs,
     shown,
 )
@@ -77,8 +80,17 @@ def reading(text: str, around: Around) -> Reading:
     given = dict(around.env)
     found: list[OldStart] = []
     replaced: list[Replaced] = []
+    processes = Processes()
     for line, piped in _lines(without_here_strings(text)):
-        line = _TRIMMED.sub("", _HERE.sub(here, line))
+        line = folded(_TRIMMED.sub("", _HERE.sub(here, line)), known)
+        if processes.taken(line, known):
+            continue
+        if (info := processes.started(line, known)) is not None:
+            words = [info.program, *(bare(word) for word in _WORD.findall(info.args))]
+            inside = replace(around, env=info.env, folder=join(around.folder, info.folder or "."))
+            replaced.append(Replaced(shown(line), AGENT))
+            _command(words, line, piped, inside, found, replaced)
+            continue
         if (pair := _ASSIGNED.fullmatch(line)) is not None:
             known[pair[2]] = assigned(pair[3], known)
             given |= {pair[2]: known[pair[2]]} if pair[1] else {}
@@ -96,7 +108,7 @@ def reading(text: str, around: Around) -> Reading:
             around = replace(around, folder=join(around.folder, words[-1] if len(words) > 1 else "~"))
         elif name.endswith(("activate.ps1", "/activate", "activate.bat")):
             around = replace(
-                around, venv=join(around.folder, "/".join(name_of(words[0]).split("/")[:-2]) or around.here)
+                around, venv=join(around.folder, "/".join(parted(words[0]).split("/")[:-2]) or around.here)
             )
             replaced.append(Replaced(shown(line), OWN_PYTHON))
         elif name == "conda" and words[1:2] == ["activate"]:
@@ -147,10 +159,6 @@ def _in_brackets(line: str) -> str:
     if (opened := _OPENED.match(line)) is None:
         return line
     return re.sub(r"\)(?:\.\w+(?:\([^()]*\))?)*\s*$", "", line[opened.end() :])
-
-
-def name_of(path: str) -> str:
-    return path.replace("\\", "/")
 
 
 def _start(words: list[str], around: Around) -> OldStart:

@@ -20,6 +20,12 @@ _OF_FILE = re.compile(
 _JOINED = re.compile(rf"\(?\s*join-path\s+(?:-path\s+)?{_WORD}\s+(?:-childpath\s+)?{_WORD}\s*\)?", re.IGNORECASE)
 
 
+_ABOVE = re.compile(
+    rf"\(?\s*split-path\s+(?:-parent\s+)?(?:-path\s+)?[\"']?({re.escape(HERE)}[^\s()\"',;|]*)[\"']?(?:\s+-parent)?\s*\)?",
+    re.IGNORECASE,
+)
+
+
 def without_here_strings(text: str) -> str:
     """With a variable that nobody has set in place of each text of several lines."""
     for sign in "\"'":
@@ -51,10 +57,15 @@ def value(word: str, known: Mapping[str, str]) -> str:
     return filled(VARIABLE, lambda found: names.get(found[2].lower(), found[0]), text)
 
 
+def folded(line: str, known: Mapping[str, str]) -> str:
+    """The line with the paths in it that PowerShell puts together, and those above its own folder."""
+    line = _ABOVE.sub(lambda found: f'"{found[1]}/.."', line)
+    return _JOINED.sub(lambda found: f'"{join(value(found[1], known), value(found[2], known))}"', line)
+
+
 def assigned(text: str, known: Mapping[str, str]) -> str:
     """Of what stands behind a `=`: with `$` in it where only a run would tell."""
-    text = text.strip()
-    text = _JOINED.sub(lambda found: f'"{join(value(found[1], known), value(found[2], known))}"', text)
+    text = folded(text.strip(), known)
     if text[:1] in ("'", '"') or text.startswith(HERE) or re.fullmatch(r"-?[\d.]+|\$\w+", text):
         return value(text, known)
     if (found := _OF_FILE.fullmatch(text)) is not None:

@@ -20,6 +20,7 @@ from tray_app.core.launchers.parts import (
 
 _SET_ENV = re.compile(r'[\w.]+(?:\("process"\))?(?:\.item)?\("(\w+)"\)\s*=\s*(.+)', re.IGNORECASE)
 _RUN = re.compile(r"\.(?:run|exec)\b\s*\(?\s*(.+)", re.IGNORECASE)
+_SHELL = re.compile(r"\.ShellExecute\b\s*\(?\s*(.+)", re.IGNORECASE)
 _TOKEN = re.compile(r"\"(?:\"\"|[^\"])*+\"|chr\(\s*34\s*\)|[&+,]|[A-Za-z_][\w.]*|\s+|.", re.IGNORECASE)
 _OWN = re.compile(r"(?<![\w.])[\w.]*(?:\([^()]*\))?\.?GetParentFolderName\(\s*WScript\.ScriptFullName\s*\)"
                   r"|Left\(\s*WScript\.ScriptFullName[^\n]*?\)\s*(?:-\s*\d+\s*)?\)|(?<![\w.])[\w.]+GetAbsolutePathName\(\"\.\"\)"
@@ -44,13 +45,17 @@ def reading(text: str, around: Around) -> Reading:
             continue
         known |= {"ownfolder__": around.here, "aboveown__": f"{around.here}/.."}
         set_ = re.match(r"(?:set\s+)?([\w.()]+)\s*=\s*(.+)", line, re.IGNORECASE)
-        if (ran := _RUN.search(line)) is not None:
-            command = _text(ran[1], known)
+        if (ran := _RUN.search(line) or _SHELL.search(line)) is not None:
+            command, *more = _texts(ran[1], known)
             if command is None:
                 replaced.append(Replaced(shown(line), LEFT_OUT))
                 continue
-            inner = bat.reading(command.replace("/", "\\") if around.here not in command else command,
-                                replace(around, folder=folder, env=env))  # fmt: skip
+            place = folder
+            if ran.re is _SHELL:  # program, its words, its folder [Shell.ShellExecute]
+                words, where = [*more, "", ""][:2]
+                command, place = f'"{command}" {words or ""}', join(folder, where or ".")
+            typed = bat.typed(command.strip())  # the whole line is cmd's, whatever signs are in it
+            inner = bat.reading(command if typed is None else typed, replace(around, folder=place, env=env))
             said = (*inner.replaced, Replaced(shown("Run …"), AGENT))
             starts += [replace(one, replaced=(*one.replaced, *said)) for one in inner.starts]
             replaced += [] if inner.starts else inner.replaced
@@ -71,21 +76,24 @@ def reading(text: str, around: Around) -> Reading:
 
 def _text(expression: str, known: dict[str, str]) -> str | None:
     """What a joined text comes to, up to the next argument; None for what only a run would tell."""
-    found = ""
+    return _texts(expression, known)[0]
+
+
+def _texts(expression: str, known: dict[str, str]) -> list[str | None]:
+    """The same of each argument."""
+    found: list[str | None] = [""]
     for token in _TOKEN.findall(expression):
-        if token == "," or token == ")":
+        if token == ")" or token.startswith("'"):
             break
-        if token.startswith('"'):
-            found += token[1:-1].replace('""', '"')
-        elif token.lower().startswith("chr("):
-            found += '"'
-        elif token.isspace() or token in "&+(":
+        if token == ",":
+            found.append("")
+        elif found[-1] is None or token.isspace() or token in "&+(":
             continue
-        elif token.startswith("'"):
-            break
+        elif token.startswith('"'):
+            found[-1] += token[1:-1].replace('""', '"')
+        elif token.lower().startswith("chr("):
+            found[-1] += '"'
         else:
             name = token.lower().rpartition(".")[2] if token.lower().endswith("currentdirectory") else token.lower()
-            if name not in known:
-                return None
-            found += known[name]
+            found[-1] = found[-1] + known[name] if name in known else None
     return found

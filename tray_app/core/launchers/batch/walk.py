@@ -9,6 +9,7 @@ from tray_app.core.launchers.parts import ENV_FILE, RESTART, OldStart, Refusal, 
 from tray_app.core.messages import Message
 
 MOST = 20_000  # commands
+_STARTS = re.compile(r"\b(?:start-process|saps)\s", re.IGNORECASE)
 
 
 class BatchWalk:
@@ -97,6 +98,9 @@ class BatchWalk:
         name, among = head["name"], head["set"].strip()
         body = row.parts[0][0].parts[0] if row.parts[0][0].kind == "(" else row.parts[0]
         sets = [one.text for one in body if re.match(r"set\s", one.text, re.IGNORECASE)]
+        if "/f" in head["how"].lower() and _STARTS.search(among):  # for its number: `… do set PID=%%i`
+            self.simple(among.strip("`'"), row, [], depth, background=True)
+            return
         if "/f" in head["how"].lower() and sets:
             if re.search(rf"^set\s+\"?%%{name}", sets[0], re.IGNORECASE):
                 file = join(self.state.folder, self.state.value(among.strip("\"'")))

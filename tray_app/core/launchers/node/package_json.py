@@ -26,6 +26,7 @@ DEEPEST = 5  # scripts that run scripts
 MOST = 12  # programs of one package
 PROCESSES = ("concurrently", "run-p", "npm-run-all", "run-s")
 BUILT = ("dist", "build", "lib", "out")  # where a compiler puts its output
+CLOUDS = ("firebase-functions", "@google-cloud/functions-framework")
 LIBRARY = re.compile(
     r"^(?!react-|vue-|@telegram-apps/|@types/)[@\w./-]*(?:telegraf|grammy(?:js)?|gramjs|gramio|puregram|mtcute|telegram|telebot|tgfancy"
     r"|tgsnake|botgram|tdl)\b"
@@ -83,6 +84,11 @@ def is_bot(data: Mapping[str, Any]) -> bool:
     return any(LIBRARY.match(name) for name in packages(data))
 
 
+def of_cloud(data: Mapping[str, Any]) -> bool:
+    """Whether its "main" is loaded by Google's cloud, which calls what it exports; node that runs it ends at once."""
+    return not packages(data).isdisjoint(CLOUDS)
+
+
 def workspaces(data: Mapping[str, Any], pnpm: str) -> list[str]:
     """Where the packages of a monorepo lie, as patterns; `pnpm` is the text of pnpm-workspace.yaml."""
     named = data.get("workspaces")
@@ -100,7 +106,7 @@ def starts(data: Mapping[str, Any], scripts: str = "scripts") -> list[NodeStart]
         lines["start"] = "node server.js"  # npm's own [npm-start]
         order = [*order, "start"]
     found = [one for name in dict.fromkeys(order) for one in _of_script(name, lines, DEEPEST)]
-    return [*found, *mains(data)][:MOST]
+    return [*found, *([] if of_cloud(data) else mains(data))][:MOST]
 
 
 def mains(data: Mapping[str, Any]) -> list[NodeStart]:

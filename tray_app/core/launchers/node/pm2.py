@@ -15,6 +15,7 @@ from tray_app.core.launchers.parts import (
     LEFT_OUT,
     LOG,
     RESTART,
+    SHELLS,
     STOP,
     WATCH,
     OldStart,
@@ -23,6 +24,7 @@ from tray_app.core.launchers.parts import (
     Replaced,
     base,
     join,
+    runs,
     shown,
     with_file,
 )
@@ -46,7 +48,7 @@ _TOLD = {
 _READ = frozenset(
     ["name", "script", "args", "cwd", "env", "interpreter", "exec_interpreter", "interpreter_args", "node_args",
      "env_file", "namespace", "version", "exec_mode", "source_map_support", "vizion", "pmx", "instance_var",
-     "instances", "ignore_watch", "watch_delay", "watch_options", "autorestart"]
+     "instances", "cmd", "command", "ignore_watch", "watch_delay", "watch_options", "autorestart"]
 )  # fmt: skip
 
 
@@ -61,10 +63,16 @@ def apps(text: str, yaml: bool = False) -> list[Any]:
     return several if isinstance(several, list) else [several]
 
 
+def _scripted(app: Any) -> Any:
+    """With its script under the name that this has; `cmd` and `command` are others for it."""
+    other = next((app[name] for name in ("cmd", "command") if app.get(name)), None) if isinstance(app, dict) else None
+    return app if other is None or app.get("script") else {**app, "script": other}
+
+
 def reading(text: str, around: Around, yaml: bool = False) -> Reading:
     """One start for each app whose script can be read; each has what pm2 itself was started with."""
     found, lost = [], []
-    for app in apps(text, yaml):
+    for app in map(_scripted, apps(text, yaml)):
         if isinstance(app, dict) and isinstance(app.get("script"), str) and app["script"].strip():
             found.append(_app(app, around))
         elif app is UNREAD or (isinstance(app, dict) and "script" in app):
@@ -91,12 +99,12 @@ def _app(app: dict[str, Any], around: Around) -> OldStart:
 
     interpreter = text("interpreter", "exec_interpreter")
     script = app["script"].strip()
-    typed = " " in script and not interpreter and not re.search(r"\.\w+$", script)
-    line = [word for command in commands(script) for word in command.words] if typed else [script]
-    line += words("args")
-    suffix = re.search(r"\.\w+$", line[0].lower()) if line else None
+    folder = join(around.here, (text("cwd") or HERE).replace(HERE, around.here))
+    typed = interpreter in ("", "none", *SHELLS) and _typed(script) and not around.there(join(folder, script))
+    line = ["sh", "-c", re.sub(r"\\(?=\w)", "/", script)] if typed else [script, *words("args")]
+    suffix = re.search(r"\.\w+$", line[0].lower())
     guess = _INTERPRETERS.get(suffix[0], "") if suffix else ""
-    if runner := guess if interpreter in ("", "none") else interpreter:
+    if not typed and (runner := guess if interpreter in ("", "none") else interpreter):
         line = [runner, *words("interpreter_args", "node_args"), *line]
     given = app.get("env")
     pairs = given if isinstance(given, dict) else {}
@@ -105,7 +113,6 @@ def _app(app: dict[str, Any], around: Around) -> OldStart:
     made = {name: "" for name, value in pairs.items() if value is UNREAD and name != "..."}
     made |= {"env": ""} if given is UNREAD else {}
     name = text("name") or None
-    folder = join(around.here, (text("cwd") or HERE).replace(HERE, around.here))
     files = with_file(around.env_file, text("env_file")) if text("env_file") else around.env_file
     line = [word.replace(HERE, around.here) for word in line]
     start = OldStart(
@@ -114,6 +121,14 @@ def _app(app: dict[str, Any], around: Around) -> OldStart:
         notes=tuple(_notes(app)), venv=around.venv, tool=around.tool,
     )  # fmt: skip
     return unwrap(start.words, start)
+
+
+def _typed(script: str) -> bool:
+    """Whether it is a line for a shell, to which pm2 gives whatever has a blank in it, and no path with a blank."""
+    if " " not in script:
+        return False
+    program = next((command.words[0] for command in commands(script)), "")
+    return re.fullmatch(r"[a-z][\w.+-]*", program) is not None or runs(script.split()) is not None
 
 
 def switch_off(name: str | None, script: str) -> str:

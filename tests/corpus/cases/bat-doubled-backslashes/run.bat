@@ -1,0 +1,3 @@
+@echo off
+call .\\env\\Scripts\\activate.bat
+python .\\inner\\parrot.py

@@ -1,0 +1,3 @@
+@echo off
+cd /d %BIRDS_HOME%\app
+python parrot.py

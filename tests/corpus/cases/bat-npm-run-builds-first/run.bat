@@ -1,0 +1,3 @@
+@echo off
+call npm run serve
+pause

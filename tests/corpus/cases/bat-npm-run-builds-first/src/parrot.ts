@@ -1,0 +1,2 @@
+import { Telegraf } from "telegraf";
+new Telegraf(process.env.BOT_TOKEN!).launch();

@@ -1,0 +1,2 @@
+@echo off
+start "Parrot" cmd /k "cd /d \"d:\My Birds\app\" && python parrot.py"

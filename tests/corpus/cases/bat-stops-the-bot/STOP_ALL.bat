@@ -1,0 +1,2 @@
+@echo off
+python stop_parrots.py

@@ -1,0 +1,3 @@
+#!/usr/bin/env fish
+source lib/fetch.fish
+fetch

@@ -1,0 +1,3 @@
+function fetch
+    curl -s https://api.telegram.org/bot$TOKEN/getUpdates
+end

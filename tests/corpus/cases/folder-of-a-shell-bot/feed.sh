@@ -1,0 +1,6 @@
+#!/bin/bash
+source ./secret.sh
+source ./fetch.sh
+while true; do
+  fetch
+done

@@ -1,0 +1,2 @@
+const { Telegraf } = require("telegraf");
+new Telegraf(process.env.BOT_TOKEN).launch();

@@ -1,0 +1,1 @@
+WScript.CreateObject("WScript.Shell").Run "cmd /c ""python D:/birds/parrot.py""", 0, True

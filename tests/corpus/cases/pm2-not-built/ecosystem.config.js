@@ -1,0 +1,1 @@
+module.exports = { apps: [{ name: "parrot", script: "./dist/parrot.js" }] };

@@ -1,0 +1,1 @@
+module.exports = { apps: [{ name: "parrot", script: "my bots/parrot.js" }] };

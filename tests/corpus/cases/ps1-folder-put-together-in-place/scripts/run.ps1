@@ -1,0 +1,2 @@
+Set-Location (Join-Path (Split-Path -Parent $PSScriptRoot) 'birds')
+python parrot.py

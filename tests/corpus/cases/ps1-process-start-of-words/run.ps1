@@ -1,0 +1,2 @@
+Set-Location $PSScriptRoot
+[Diagnostics.Process]::Start("python", "inner\parrot.py --quiet").WaitForExit()

@@ -1,0 +1,6 @@
+#!/bin/bash
+source "$(dirname "$0")/secret.sh"
+. ./fetch.sh
+while true; do
+  fetch
+done

@@ -1,0 +1,54 @@
+"""A launcher that starts what is not there: what is said of it, and what to do."""
+
+import os
+import re
+from pathlib import Path
+
+from tray_app.adapters.files import why_no_file
+from tray_app.adapters.system import typed
+from tray_app.core.errors import ConfigError
+from tray_app.core.messages import Message
+from tray_app.core.reasons import because
+
+_OF_A_RUN = re.compile(r"\$\((?:[^()]|\([^()]*\))*+\)|\$\{?(?:env:)?\w+\}?|%\w+%|`[^`]+`", re.IGNORECASE)
+
+
+def no_script(launcher: Path, script: Path) -> ConfigError:
+    if (unknown := _only_a_run_tells(launcher, script, script)) is not None:
+        return unknown
+    why = why_no_file(script)
+    what = Message("{launcher} starts {script}, which does not exist.", launcher=launcher, script=script)
+    if not (why is None or isinstance(why, FileNotFoundError)):
+        what = Message("{launcher} starts {script}, which cannot be read: {reason}.",
+                       launcher=launcher, script=script, reason=because(why))  # fmt: skip
+    return ConfigError(what, cure=_beside(launcher, script))
+
+
+def no_folder(launcher: Path, folder: Path, script: Path | None) -> ConfigError:
+    if (unknown := _only_a_run_tells(launcher, folder, script)) is not None:
+        return unknown
+    what = Message("{launcher} starts it in {folder}, which does not exist.", launcher=launcher, folder=folder)
+    if os.path.exists(folder):
+        what = Message("{launcher} starts it in {folder}, which is no folder.", launcher=launcher, folder=folder)
+    return ConfigError(what, cure=_beside(launcher, script))
+
+
+def _only_a_run_tells(launcher: Path, path: Path, script: Path | None) -> ConfigError | None:
+    """Of a path with a variable in it that nobody has set, or with what a command would print."""
+    if (unknown := _OF_A_RUN.search(str(path))) is None:
+        return None
+    name = re.sub(r"^\$\((.*)\)$", r"\1", unknown[0])
+    return ConfigError(
+        Message("{launcher} starts {path}, and what {name} comes to is known only when it runs.",
+                launcher=launcher, path=name + str(path)[unknown.end() :], name=name),
+        cure=_beside(launcher, script),
+    )  # fmt: skip
+
+
+def _beside(launcher: Path, script: Path | None) -> Message:
+    """What to do about a script that is not where the launcher has it."""
+    name = re.split(r"[\\/]", str(script))[-1] if script else ""
+    if name and os.path.isfile(there := launcher.with_name(name)):
+        return Message("One of that name lies beside the launcher. If that is meant: {command}",
+                       command=typed(["bottray", "add", str(there)]))  # fmt: skip
+    return Message("Correct the launcher, or name the script itself.")
