@@ -14,7 +14,7 @@ from tray_app.commands.adding.choice import add_it
 from tray_app.commands.adding.token_in_variable import Variables
 from tray_app.core.messages import Message
 from tray_app.core.scripts.plain_code import strangers
-from tray_app.core.scripts.script_text import polls
+from tray_app.core.scripts.script_text import evidence, polls
 from tray_app.core.scripts.telegram_code import Speaks, speaks
 
 _LANGUAGES = (".py", ".js", ".ts", ".mjs", ".cjs")
@@ -44,7 +44,7 @@ def look(
         return Useless(unread)
     own = {part for path in code for part in (path.stem, path.parent.name)}
     unknown = strangers(code, own)
-    if unknown is None or not _has_a_bot(script, launch.folder):
+    if unknown is None or not _has_a_bot(script, launch, polling=bool(unknown) or unread != variables.names):
         return None
     if not unknown:
         return Useless(unread)
@@ -64,7 +64,11 @@ def _is_own(module: str, script: Path, launch: Launch) -> bool:
     return any((place / f"{module}{end}").exists() for place in places for end in ("", ".py", ".js", ".ts"))
 
 
-def _has_a_bot(script: Path, folder: Path) -> bool:
-    """Whether another file of its project is one, whose token that will be."""
-    several = (project_texts(script.with_suffix(ending), folder) for ending in _LANGUAGES)
-    return any(polls(text) for texts in several for text in texts)
+def _has_a_bot(script: Path, launch: Launch, polling: bool) -> bool:
+    """Whether another file of its project is one, whose token that will be; where not `polling`, one that only uses a
+    library for it counts too. The project is at least what lies beside its .env."""
+    works = launch.folder
+    if launch.env_file and launch.env_file.parent in works.parents:
+        works = launch.env_file.parent
+    several = (project_texts(script.with_suffix(ending), works) for ending in _LANGUAGES)
+    return any(polls(text) or (not polling and evidence(text).library) for texts in several for text in texts)

@@ -84,7 +84,7 @@ def _files(around: Around) -> tuple[str, ...]:
 
 def composed(text: str, around: Around) -> Reading:
     """One start for each service whose program lies here."""
-    found, images = [], []
+    found, images, gone = [], [], list[Message]()
     services = [*compose.services(text, around)]
     for service in services:
         files = service.env_files
@@ -93,6 +93,9 @@ def composed(text: str, around: Around) -> Reading:
         words = [*(service.entrypoint or []), *(service.command or [])]
         if built is None and not words:
             images += [service.image] if service.image else []
+            if "build" in service.keys and around.there(file := join(service.context, service.dockerfile)) is False:
+                gone.append(Message("Its service {service} is built by {path}, which is not there.",
+                                    service=service.name, path=file.removeprefix(f"{HERE}/")))  # fmt: skip
             continue
         if built is None:
             built = "FROM scratch\nWORKDIR /app\n" if not service.folder else ""
@@ -108,6 +111,11 @@ def composed(text: str, around: Around) -> Reading:
         off = f"docker compose rm --stop --force {shlex.quote(service.name)}"
         found.append(named(one, service.name, switch_off=off))
     whole = joined(found)
+    if gone:
+        notes = tuple(gone)
+        cure = Message("Name the script itself: {command}", command="bottray add PATH")
+        told_of = tuple(replace(one, notes=(*one.notes, *notes)) for one in whole.starts)
+        return replace(whole, starts=told_of, refusal=whole.refusal or Refusal(gone[0], cure))
     if images and not found:
         cure = Message("Where its code is on this computer, add that folder: {command}", command="bottray add PATH")
         refusal = Refusal(Message("Its programs are in images, and not on this computer: {names}.",
