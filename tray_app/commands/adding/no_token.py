@@ -8,11 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tray_app.adapters.projects import django
 from tray_app.adapters.projects.interpreter import Launch
+from tray_app.adapters.projects.own_code import MOST, own_code
 from tray_app.adapters.rivals.setting import project_texts
 from tray_app.commands.adding.choice import add_it
 from tray_app.commands.adding.token_in_variable import Variables
 from tray_app.core.messages import Message
+from tray_app.core.processes.program import arguments
 from tray_app.core.scripts.plain_code import strangers
 from tray_app.core.scripts.script_text import evidence, polls
 from tray_app.core.scripts.telegram_code import Speaks, speaks
@@ -42,6 +45,8 @@ def look(
     unread = variables.unread
     if unread == variables.names and speaks(code.values()) is Speaks.USER:
         return Useless(unread)
+    if _is_a_page(code, launch):
+        return Useless(unread) if _has_a_bot(script, launch, polling=True) else None
     own = {part for path in code for part in (path.stem, path.parent.name)}
     unknown = strangers(code, own)
     if unknown is None or not _has_a_bot(script, launch, polling=bool(unknown) or unread != variables.names):
@@ -56,6 +61,21 @@ def look(
                    variable=min(unread), modules=", ".join(sorted(unknown)),
                    command=add_it(named, "--bot-id", str(variables.a_bot_id)))  # fmt: skip
     return Useless(unread, (note,))
+
+
+def _is_a_page(code: Mapping[Path, str], launch: Launch) -> bool:
+    """Whether it is a page of Django's, and nothing that is loaded for it speaks to Telegram; what it names in its
+    settings may be for a command beside it."""
+    script = next(iter(code))
+    top = script.parent if script.name == django.STARTER else launch.folder
+    serves = (arguments(launch.argv) or ("",))[:1]
+    if not (script.name == django.STARTER and django.SERVES.intersection(serves)) and not any(
+        word in code[script] for word in django.SERVED
+    ):
+        return False
+    loaded = {**code, **own_code(script, top, django.page(top), serves)}
+    told = map(evidence, loaded.values())
+    return len(loaded) < MOST and not any(one.library or one.polls or one.serves for one in told)
 
 
 def _is_own(module: str, script: Path, launch: Launch) -> bool:

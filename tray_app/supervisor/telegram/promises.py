@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from tray_app.adapters.projects.interpreter import Launch
-from tray_app.adapters.projects.own_code import own_code, packages
+from tray_app.adapters.projects.own_code import launched_code
 from tray_app.adapters.rivals.setting import script_of
 from tray_app.core.messages import Message
 from tray_app.core.scripts.telegram_code import Speaks, speaks
@@ -38,7 +38,7 @@ def by_argument(launch: Launch, env_file: Path) -> Message | None:
 
 def _code(launch: Launch) -> dict[Path, str]:
     script = launch.script or script_of(launch.argv, launch.folder)
-    return own_code(script, launch.folder, packages(script, launch)) if script else {}
+    return launched_code(script, launch) if script else {}
 
 
 def unguarded(bot: str, way: Speaks) -> Message | None:
