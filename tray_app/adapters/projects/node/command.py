@@ -76,11 +76,19 @@ def resolved(
         loader, env, rest = options(rest, VARIABLES)
         flags = {"--files": "TS_NODE_FILES", "--swc": "TS_NODE_SWC"}
         env |= {flags[one]: "true" for one in loader if one in flags}
-        esm = tool == "ts-node-esm" or "--esm" in loader
+        esm = tool == "ts-node-esm" or "--esm" in loader or _are_modules(own, rest)
         how = ["--loader", "ts-node/esm"] if esm else ["-r", f"ts-node/register{'/transpile-only' if fast else ''}"]
         own_options = ("-T", "--transpile-only", "--transpileOnly", "--esm", *flags)
         return ("node", *how, *(one for one in loader if one not in own_options), *rest), env, lacking
     return ("node", str(_bin(module, tool) or own.folder / "node_modules" / ".bin" / tool), *rest), {}, lacking
+
+
+def _are_modules(own: Package, rest: list[str]) -> bool:
+    """Whether Node takes the package's .ts for modules, which ts-node/register cannot load."""
+    if own.data.get("type") != "module" or any(word.endswith(".cts") for word in rest[:1]):
+        return False
+    of_its_own = package_json.table(read(own.folder / "tsconfig.json") or "").get("ts-node")
+    return not (isinstance(of_its_own, dict) and of_its_own.get("moduleTypes"))
 
 
 def options(words: list[str], variables: dict[str, str]) -> tuple[list[str], dict[str, str], list[str]]:

@@ -94,7 +94,7 @@ def _adds_its_own_folder(tree: Tree, file: str, files: Iterable[str]) -> bool:
     beside = [(one, tree.source(one)) for one in files]
     put = [(one, line) for one, source in beside for line in _PUT.findall(decode(source))]
     own = (
-        (found := itself.search(line)) is not None and found.end() == len(line.rstrip()) and ".." not in line
+        ((found := itself.search(line)) is not None and found.end() == len(line.rstrip()) and ".." not in line)
         or (_folder(one) == folder and "__file__" in line and len(_UP.findall(line)) == 1 and ".." not in line)
         for one, line in put
     )  # fmt: skip
