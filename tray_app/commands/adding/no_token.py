@@ -18,7 +18,7 @@ from tray_app.core.messages import Message
 from tray_app.core.processes.program import arguments
 from tray_app.core.scripts.plain_code import strangers
 from tray_app.core.scripts.script_text import evidence, polls
-from tray_app.core.scripts.telegram_code import Speaks, speaks
+from tray_app.core.scripts.telegram_code import Speaks, speaks, used
 
 _LANGUAGES = (".py", ".js", ".ts", ".mjs", ".cjs")
 
@@ -39,12 +39,15 @@ def look(
     named: Path,
 ) -> Useless | None:
     """None where it may be a bot's. `named` is what the user would add again."""
-    if not code or not variables.any:
+    if not code:
         return None
     script = next(iter(code))
     unread = variables.unread
-    if unread == variables.names and speaks(code.values()) is Speaks.USER:
-        return Useless(unread)
+    if speaks(code.values()) is Speaks.USER:
+        text = used("\n".join(code.values()))
+        return Useless(unread) if all(name in unread or name not in text for name in variables.names) else None
+    if not variables.any:
+        return None
     if _is_a_page(code, launch):
         return Useless(unread) if _has_a_bot(script, launch, polling=True) else None
     own = {part for path in code for part in (path.stem, path.parent.name)}
