@@ -64,10 +64,11 @@ def resolved(
         return (words[0], *pnp, *rest), {}, []
     module = own.module("tsx" if tool == "esno" else tool.removesuffix("-esm"))
     lacking = []
-    if module is None and tool.removesuffix("-esm") not in package_json.packages(own.data) and tool != "ts-node":
+    if module is None and tool.removesuffix("-esm") not in package_json.packages(own.data):
         add = {"yarn": "yarn add", "pnpm": "pnpm add", "bun": "bun add"}.get(own.manager, "npm install")
         lacking.append(Message("{tool}, which runs it, is not among its packages. Type in {folder}: {command}",
-                               tool=tool, folder=own.folder, command=f"{add} -D {tool}"))  # fmt: skip
+                               tool=tool, folder=own.folder,
+                               command=f"{add} -D {tool.removesuffix('-esm')}"))  # fmt: skip
     if tool == "tsx" and not _before(module, 4):
         loader, env, rest = options(rest, VARIABLES)
         return ("node", "--import", "tsx", *loader, *rest), env, lacking

@@ -119,7 +119,7 @@ def _of_package(own: Package, plain: bool = False) -> list[Candidate]:
         if one is None:
             continue
         key = str(_source(start, own, sources) or one.script or one.shown)
-        if key not in known or (known[key][0] and not start.watched):
+        if key not in known or (known[key][0] and not start.watched and not package_json.left_open(start)):
             known[key] = (start.watched, one)
     found = [one for _watched, one in known.values() if one.script is not None and _there_or_to_be(one, own, sources)]
     if plain:

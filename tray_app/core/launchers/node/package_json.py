@@ -26,6 +26,7 @@ DEEPEST = 5  # scripts that run scripts
 MOST = 12  # programs of one package
 PROCESSES = ("concurrently", "run-p", "npm-run-all", "run-s")
 BUILT = ("dist", "build", "lib", "out")  # where a compiler puts its output
+_TYPES = re.compile(r"\.[cm]?tsx?$")
 LIBRARY = re.compile(
     r"^(?!react-|vue-|@telegram-apps/|@types/)[@\w./-]*(?:telegraf|grammy(?:js)?|gramjs|gramio|puregram|mtcute|telegram|telebot|tgfancy"
     r"|tgsnake|botgram|tdl)\b"
@@ -117,10 +118,19 @@ def mains(data: Mapping[str, Any]) -> list[NodeStart]:
 
 def runner(script: str, data: Mapping[str, Any]) -> str:
     """The program that runs such a file in this package."""
-    if not re.search(r"\.[cm]?tsx?$", script):
+    if not _TYPES.search(script):
         return "node"
     needs = packages(data)
     return next((one for one in ("tsx", "ts-node") if one in needs), "bun" if "@types/bun" in needs else "node")
+
+
+def left_open(start: NodeStart) -> bool:
+    """Whether it only names a text of TypeScript, and nothing in the package says what runs that."""
+    return (
+        start.key in ("main", "bin", "module")
+        and start.start.words[0] == "node"
+        and _TYPES.search(start.line) is not None
+    )
 
 
 def _of_script(name: str, lines: Scripts, depth: int) -> Iterator[NodeStart]:
