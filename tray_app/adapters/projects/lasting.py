@@ -33,6 +33,11 @@ def concerns_telegram(one: Candidate) -> bool:
     return any(text.polls or text.serves or text.library for text in told)
 
 
+def concerns_others(one: Candidate) -> bool:
+    """Whether its files are read, and none of them speaks of Telegram."""
+    return bool(_codes(one)) and not concerns_telegram(one)
+
+
 def _codes(one: Candidate) -> list[str]:
     if one.script is None or one.script.suffix.lower() not in _READ:
         return []

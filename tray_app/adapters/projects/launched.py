@@ -74,7 +74,12 @@ def programs(path: Path, text: str, unit: str) -> tuple[list[Candidate], bool]:
         found.setdefault(key, replace(one, launcher=files.with_token(tokens) or path))
     if not found and no_bots:
         raise no_bots[0]
-    if not found or (stays and not any(map(lasting.concerns_telegram, found.values()))):
+    others, composed = found.values(), kinds.kind_of(unit, text) == "compose"
+    if (
+        not found
+        or (stays and not any(map(lasting.concerns_telegram, others)))
+        or (reading.refusal and composed and all(map(lasting.concerns_others, others)))
+    ):
         return _nothing(path, files.texts, reading, gone)  # which may be the bot: what is left beside it is none
     lost = dict.fromkeys(error.message for error in gone)
     found = {key: replace(one, notes=(*one.notes, *lost)) for key, one in found.items()}

@@ -10,7 +10,7 @@ from tray_app.adapters.projects.source_tree import MOST_BYTES, Tree
 from tray_app.adapters.system import LAUNCHERS, PROGRAM, typed
 from tray_app.core.errors import ConfigError
 from tray_app.core.launchers.encodings import decode
-from tray_app.core.launchers.node import package_json
+from tray_app.core.launchers.node import package_table
 from tray_app.core.launchers.parts import shown
 from tray_app.core.messages import Message
 from tray_app.core.scripts import languages, shell_bots
@@ -65,7 +65,7 @@ def _of_node(tree: Tree) -> tuple[Message, Message] | None:
     if line:
         what = Message("{list} gets updates, and what npm start does there is not read ({line}).",
                        list=", ".join(names[:MOST_NAMED]), line=shown(line))  # fmt: skip
-    if package_json.of_cloud(own.data):
+    if package_table.of_cloud(own.data):
         what = Message("{list} gets updates, and is called by Google's cloud: nothing of it runs on this computer.",
                        list=", ".join(names[:MOST_NAMED]))  # fmt: skip
         return what, Message("If it is a bot that stays up, add its script: {command}", command="bottray add PATH")

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tray_app.adapters.files import start_of
+from tray_app.adapters.projects import django
 from tray_app.adapters.projects.launch import Launch
 from tray_app.adapters.projects.node import package
 from tray_app.core.launchers.encodings import decode
-from tray_app.core.processes.program import program_of
+from tray_app.core.processes.program import arguments, program_of
 from tray_app.core.scripts.script_code import code_of
 from tray_app.core.scripts.script_links import SUFFIXES, modules, packages_required, required, sourced
 from tray_app.core.scripts.shell_bots import ENDINGS as SHELLS
@@ -36,10 +37,17 @@ def packages(script: Path, launch: Launch) -> list[Path]:
     return [path for path in several if path != script and os.path.isfile(path)]
 
 
-def own_code(script: Path, folder: Path, before: Sequence[Path] = ()) -> dict[Path, str]:
-    """{file: its code, without remarks}, the script first; `folder` is where it runs, `before` are its `packages`. What
-    cannot be read is left out, as is a module that is compiled or installed. A script that is to be built yet counts by
-    the text that it will be made of."""
+def launched_code(script: Path, launch: Launch) -> dict[Path, str]:
+    """The `own_code` of what is started, with the command that it is given."""
+    return own_code(script, launch.folder, packages(script, launch), arguments(launch.argv))
+
+
+def own_code(
+    script: Path, folder: Path, before: Sequence[Path] = (), args: Sequence[str] | None = None
+) -> dict[Path, str]:
+    """{file: its code, without remarks}, the script first; `folder` is where it runs, `before` are its `packages`,
+    `args` what stands behind it. What cannot be read is left out, as is a module that is compiled or installed. A
+    script that is to be built yet counts by the text that it will be made of."""
     found: dict[Path, str] = {}
     waiting = [_text_of(script), *before]
     roots = list(dict.fromkeys([script.parent, folder, folder / "src"]))
@@ -50,7 +58,7 @@ def own_code(script: Path, folder: Path, before: Sequence[Path] = ()) -> dict[Pa
         found[path] = code
         if path.suffix.lower() in (".py", ".pyw"):
             waiting += _imported(path, code, roots)
-            waiting += _commands(path)
+            waiting += django.commands(path, args) if path.name == django.STARTER else []
         else:
             if path.suffix.lower() in ("", *SHELLS):
                 waiting += [one for name in sourced(code) if os.path.isfile(one := path.parent / name)]
@@ -86,11 +94,6 @@ def _imported(path: Path, code: str, roots: list[Path]) -> Iterator[Path]:
                     if os.path.isfile(one):
                         yield one
             break
-
-
-def _commands(path: Path) -> list[Path]:
-    """Django's own, which manage.py finds by their place."""
-    return sorted(path.parent.glob("*/management/commands/*.py")) if path.name == "manage.py" else []
 
 
 def _settings(code: str, folder: Path) -> list[Path]:

@@ -14,7 +14,9 @@ from tray_app.adapters.system import LAUNCHERS, typed
 from tray_app.core.errors import ConfigError
 from tray_app.core.launchers.encodings import decode
 from tray_app.core.messages import Message
-from tray_app.core.scripts import start_lines, wanted_command
+from tray_app.core.scripts import options_given, start_lines, wanted_command
+from tray_app.core.scripts.call_graph import Calls
+from tray_app.core.scripts.python_code import code
 
 _SAY = (".bat", ".cmd", ".sh", ".ps1", ".service", ".md", ".rst", ".txt")
 MOST = 40  # files that are looked into
@@ -29,7 +31,7 @@ def spelled(one: Candidate) -> tuple[Candidate, ...]:
     folder = Path(one.keys.get("folder", one.script.parent))
     known = wanted_command.commands_of(own_code(one.script, folder))
     if known is None:
-        return (one,)
+        return _with_options(one, folder)
     names, sure = known
     lines = _said(one, folder)
     if () in lines and not sure:
@@ -37,6 +39,30 @@ def spelled(one: Candidate) -> tuple[Candidate, ...]:
     meant = {words: said for words, said in lines.items() if words and words[0] in names}
     meant = meant or {(name,): [] for name in names}
     return tuple(_with(one, words, tuple(said)) for words, said in meant.items())
+
+
+def _with_options(one: Candidate, folder: Path) -> tuple[Candidate, ...]:
+    """With the option that it fetches updates by alone, as the project's own words have it; itself where it needs
+    none."""
+    assert one.script is not None
+    tree = Tree(project_of(one.script))
+    file = one.script.relative_to(tree.top).as_posix()
+    reading = [words for words, text in options_given.ways(decode(tree.source(file))) if _reads(tree, file, text)]
+    if not reading or () in reading:
+        return (one,)
+    lines = _said(one, folder)
+    found: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for words in reading:
+        said = next((line for line in lines if set(words) <= set(line)), words)
+        found[said] = tuple(lines.get(said, ()))
+    return tuple(_with(one, words, said) for words, said in found.items())
+
+
+def _reads(tree: Tree, file: str, text: str) -> bool:
+    """Whether it would fetch updates, or have them brought, were `text` what stands in the file."""
+    changed = code(text.encode())
+    reach = Calls(lambda other: changed if other == file else tree.code(other), tree.find).reach(file)
+    return reach.polls or reach.serves
 
 
 def _of_django(script: Path) -> tuple[Candidate, ...]:

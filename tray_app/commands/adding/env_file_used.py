@@ -13,7 +13,7 @@ from typing import Any
 from tray_app.adapters.projects import discovery
 from tray_app.adapters.projects.candidates import text_of
 from tray_app.adapters.projects.launch import Launch
-from tray_app.adapters.projects.own_code import own_code, packages
+from tray_app.adapters.projects.own_code import launched_code, packages
 from tray_app.adapters.rights import trust
 from tray_app.adapters.rivals.setting import script_of
 from tray_app.adapters.tokens import env_text
@@ -58,7 +58,7 @@ def find(
     code: dict[PurePath, str] = {}
     before = packages(script, launch) if script else []
     if script:
-        code.update(own_code(script, launch.folder, before).items())
+        code.update(launched_code(script, launch).items())
     node = env_dialect.of_node(spec)
     reader = Reader(lambda path: _there(path, launch), lambda path: _variables(path, node))
     base: list[PurePath] = list(launch.env_files) if spec.env_file else []

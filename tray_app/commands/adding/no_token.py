@@ -8,14 +8,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tray_app.adapters.projects import django
 from tray_app.adapters.projects.interpreter import Launch
+from tray_app.adapters.projects.own_code import MOST, own_code
 from tray_app.adapters.rivals.setting import project_texts
 from tray_app.commands.adding.choice import add_it
 from tray_app.commands.adding.token_in_variable import Variables
 from tray_app.core.messages import Message
+from tray_app.core.processes.program import arguments
 from tray_app.core.scripts.plain_code import strangers
-from tray_app.core.scripts.script_text import polls
-from tray_app.core.scripts.telegram_code import Speaks, speaks
+from tray_app.core.scripts.script_text import evidence, polls
+from tray_app.core.scripts.telegram_code import Speaks, speaks, used
 
 _LANGUAGES = (".py", ".js", ".ts", ".mjs", ".cjs")
 
@@ -36,15 +39,20 @@ def look(
     named: Path,
 ) -> Useless | None:
     """None where it may be a bot's. `named` is what the user would add again."""
-    if not code or not variables.any:
+    if not code:
         return None
     script = next(iter(code))
     unread = variables.unread
-    if unread == variables.names and speaks(code.values()) is Speaks.USER:
-        return Useless(unread)
+    if speaks(code.values()) is Speaks.USER:
+        text = used("\n".join(code.values()))
+        return Useless(unread) if all(name in unread or name not in text for name in variables.names) else None
+    if not variables.any:
+        return None
+    if _is_a_page(code, launch):
+        return Useless(unread) if _has_a_bot(script, launch, polling=True) else None
     own = {part for path in code for part in (path.stem, path.parent.name)}
     unknown = strangers(code, own)
-    if unknown is None or not _has_a_bot(script, launch.folder):
+    if unknown is None or not _has_a_bot(script, launch, polling=bool(unknown) or unread != variables.names):
         return None
     if not unknown:
         return Useless(unread)
@@ -58,13 +66,32 @@ def look(
     return Useless(unread, (note,))
 
 
+def _is_a_page(code: Mapping[Path, str], launch: Launch) -> bool:
+    """Whether it is a page of Django's, and nothing that is loaded for it speaks to Telegram; what it names in its
+    settings may be for a command beside it."""
+    script = next(iter(code))
+    top = script.parent if script.name == django.STARTER else launch.folder
+    serves = (arguments(launch.argv) or ("",))[:1]
+    if not (script.name == django.STARTER and django.SERVES.intersection(serves)) and not any(
+        word in code[script] for word in django.SERVED
+    ):
+        return False
+    loaded = {**code, **own_code(script, top, django.page(top), serves)}
+    told = map(evidence, loaded.values())
+    return len(loaded) < MOST and not any(one.library or one.polls or one.serves for one in told)
+
+
 def _is_own(module: str, script: Path, launch: Launch) -> bool:
     """Whether it may be one of the project's, by a path that only a run would tell."""
     places = {script.parent, launch.folder, launch.folder / "src"}
     return any((place / f"{module}{end}").exists() for place in places for end in ("", ".py", ".js", ".ts"))
 
 
-def _has_a_bot(script: Path, folder: Path) -> bool:
-    """Whether another file of its project is one, whose token that will be."""
-    several = (project_texts(script.with_suffix(ending), folder) for ending in _LANGUAGES)
-    return any(polls(text) for texts in several for text in texts)
+def _has_a_bot(script: Path, launch: Launch, polling: bool) -> bool:
+    """Whether another file of its project is one, whose token that will be; where not `polling`, one that only uses a
+    library for it counts too. The project is at least what lies beside its .env."""
+    works = launch.folder
+    if launch.env_file and launch.env_file.parent in works.parents:
+        works = launch.env_file.parent
+    several = (project_texts(script.with_suffix(ending), works) for ending in _LANGUAGES)
+    return any(polls(text) or (not polling and evidence(text).library) for texts in several for text in texts)

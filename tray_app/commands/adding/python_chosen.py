@@ -13,6 +13,7 @@ from tray_app.adapters.projects import interpreter
 from tray_app.adapters.projects.discovery import Candidate
 from tray_app.adapters.projects.pythons import environments, installation, pythons
 from tray_app.adapters.projects.pythons.environments import Environment
+from tray_app.adapters.projects.scripts import start_form
 from tray_app.adapters.system import NO_WINDOW, typed
 from tray_app.commands.asking import Asking
 from tray_app.core.launchers.parts import PYTHON, base
@@ -100,7 +101,38 @@ def _environment(
         )  # fmt: skip
         return None, [gone]
     several = [found for place in places for found in environments.around(place, one.script, environ)]
-    return _one_of(several, asking) if several else (None, [])
+    doubtful = [found for found in several if _anybodys(found, one, places)]
+    if own := [found for found in several if found not in doubtful]:
+        return _one_of(own, asking)
+    if one.launcher is not None:  # it says python3, and that is what its owner runs
+        return None, []
+    return _perhaps(doubtful, usual, asking) if doubtful else (None, [])
+
+
+def _anybodys(found: Environment, one: Candidate, places: Sequence[Path]) -> bool:
+    """Whether it lies one folder up, where other bots have theirs: nothing there says that it is this bot's."""
+    above = places[-1]
+    if one.script is None or above in (one.script.parent, *places[:-1]) or above != one.script.parent.parent:
+        return False
+    if not found.python.is_relative_to(above) or found.python.is_relative_to(one.script.parent):
+        return False
+    return one.launcher is not None or not any((above / name).exists() for name in (*start_form.PROJECT, ".git"))
+
+
+def _perhaps(
+    several: Sequence[Environment], usual: Sequence[str], asking: Asking
+) -> tuple[Environment | None, list[Message]]:
+    listed = [" ".join(usual), *(str(one.python) for one in several)]
+    about = _("Nothing says whether an environment one folder up is this bot's:")
+    number = asking.choose(_("Which one?"), listed, about)
+    if number is not None:
+        return (several[number - 1] if number else None), []
+    left = Message(
+        "{other} lies one folder up, and nothing says that it is this bot's: {python} runs it. "
+        "If it is, name it in bots.toml: python = '{other}'.",
+        other=listed[1], python=listed[0],
+    )  # fmt: skip
+    return None, [left]
 
 
 def _one_of(several: Sequence[Environment], asking: Asking) -> tuple[Environment, list[Message]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tray_app.adapters.projects import discovery, interpreter
-from tray_app.adapters.projects.own_code import own_code, packages
+from tray_app.adapters.projects.own_code import launched_code
 from tray_app.adapters.rivals.setting import script_of
 from tray_app.adapters.tokens import secrets, token_file
 from tray_app.commands.adding import launcher_variables, no_token, token_in_file, token_in_launcher, token_in_variable
@@ -84,7 +84,7 @@ def _find(
     lost = tuple(name for name in chosen.computed if name not in there)
     copied = {name: value for name, value in given.items() if name not in file}
     script = chosen.script or script_of(launch.argv, launch.folder)
-    code = own_code(script, launch.folder, packages(script, launch)) if script else {}
+    code = launched_code(script, launch) if script else {}
     places = token_in_file.Places(code, launch, {**there, **given}, chosen.launcher)
     variables = token_in_variable.Variables(chosen, {**there, **given}, launch, places, bot_id, used)
     asked = chosen.launcher or script

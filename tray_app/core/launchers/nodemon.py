@@ -32,7 +32,7 @@ def command(words: Sequence[str]) -> list[str]:
             break
         if option in ("-x", "--exec"):
             text = value if sign else next(iter(rest), "")
-            run = next((list(one.words) for one in shell_words.commands(text)), [])
+            run = staying(text)
             rest = rest if sign else rest[1:]
         elif option in _VALUED:
             rest = rest if sign else rest[1:]
@@ -49,3 +49,9 @@ def command(words: Sequence[str]) -> list[str]:
     if runner == "ts-node" and any(map(_LOADS_TYPES.search, options)):
         runner = "node"
     return [runner, *options, *(own or ["."])]
+
+
+def staying(text: str) -> list[str]:
+    """The words of a shell's line that run on, at the end of a chain (`npm run build && node .`) and before a pipe."""
+    several = [one.words for one in shell_words.commands(text) if one.before not in ("|", "||")]
+    return list(several[-1]) if several else []

@@ -46,11 +46,13 @@ class Import:
 
 @dataclass
 class Unit:
-    """`chains` are the dotted names that it uses ("bot.run"), `texts` the objects that it names in a text."""
+    """`chains` are the dotted names that it uses ("bot.run"), `texts` the objects that it names in a text. `calls`: it
+    does something at once, `does`: and that is more than to make an object that nobody keeps (`Album(router)`)."""
 
     chains: set[str] = field(default_factory=set)
     imports: list[Import] = field(default_factory=list)
     calls: bool = False
+    does: bool = False
     polls: bool = False
     serves: bool = False
     decorated: bool = False
@@ -120,7 +122,8 @@ def _statements(found: Code, unit: Unit, inside: str, body: list[ast.stmt]) -> N
         elif isinstance(one, ast.If | ast.Try | ast.With | ast.AsyncWith | ast.For | ast.While):
             _block(found, unit, inside, one)
         else:
-            unit.calls = unit.calls or (isinstance(one, ast.Expr) and _does(one.value))
+            if isinstance(one, ast.Expr) and (called := _called(one.value)):
+                unit.calls, unit.does = True, unit.does or not called[0].isupper()
             _expressions(found, unit, [one])
 
 
@@ -133,7 +136,8 @@ def _block(
     bodies += [handler.body for handler in getattr(one, "handlers", [])]
     for body in bodies:
         _statements(found, unit, inside, body)
-    unit.calls = unit.calls or isinstance(one, ast.While)
+    if isinstance(one, ast.While):
+        unit.calls = unit.does = True
 
 
 def _is_guard(test: ast.expr) -> bool:
@@ -147,14 +151,14 @@ _PREPARES = frozenset(
 )  # fmt: skip
 
 
-def _does(value: ast.expr) -> bool:
-    """Whether a statement is a call that does more than preparing."""
+def _called(value: ast.expr) -> str:
+    """What is called by a statement that does more than preparing; "" for any other."""
     value = value.value if isinstance(value, ast.Await) else value
     if not isinstance(value, ast.Call):
-        return False
+        return ""
     called = value.func
-    name = called.id if isinstance(called, ast.Name) else called.attr if isinstance(called, ast.Attribute) else ""
-    return name not in _PREPARES
+    name = called.id if isinstance(called, ast.Name) else called.attr if isinstance(called, ast.Attribute) else "_"
+    return name if name not in _PREPARES else ""
 
 
 def _expressions(found: Code, unit: Unit, nodes: Sequence[ast.AST]) -> None:

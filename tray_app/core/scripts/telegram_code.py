@@ -16,6 +16,9 @@ _MTPROTO = re.compile(
     re.MULTILINE,
 )
 _AS_A_BOT = re.compile(r"\bbot_?token\b|\bbotAuthToken\b", re.IGNORECASE)
+_KEPT = re.compile(  # what only keeps it: config.py with BOT_TOKEN = os.getenv("BOT_TOKEN")
+    r"^(?:[^\S\n]*BOT_?TOKEN|(?i:bot_?token))[^\S\n]*(?::[^\S\n]*[\w.]{1,40}[^\S\n]*)?=(?!=)[^\n]*", re.MULTILINE
+)
 _BOT_API = re.compile(rf"{IMPORTS}(?:{BOT_API})\b|{NODE_BOT_API}|api\.telegram\.org", re.MULTILINE)
 _TAKES = re.compile(r"[\w)\]]\.polling\s{0,9}\(|[\w)\]]\.startPolling\b")  # whatever the bot is called
 
@@ -29,11 +32,16 @@ class Speaks(StrEnum):
     USER = "user"
 
 
+def used(text: str) -> str:
+    """The text without the lines that only keep a bot's token."""
+    return _KEPT.sub("", text)
+
+
 def speaks(codes: Iterable[str]) -> Speaks:
     """`codes` are the texts of one program without remarks (script_code.py)."""
     text = "\n".join(codes)
     if _BOT_API.search(text) and (polls(text) or serves(text) or _TAKES.search(text)):
         return Speaks.BOT_API
     if _MTPROTO.search(text):
-        return Speaks.MTPROTO if _AS_A_BOT.search(text) else Speaks.USER
+        return Speaks.MTPROTO if _AS_A_BOT.search(used(text)) else Speaks.USER
     return Speaks.OTHER

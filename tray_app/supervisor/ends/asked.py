@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tray_app.adapters.files import start_of
 from tray_app.adapters.projects.launch import Launch
-from tray_app.adapters.projects.own_code import LARGEST, own_code, packages
+from tray_app.adapters.projects.own_code import LARGEST, launched_code
 from tray_app.adapters.projects.pythons.needs import needs
 from tray_app.core.deaths.named_errors import Module
 from tray_app.core.errors import BotTrayError
@@ -80,7 +80,7 @@ def _line(path: Path, number: int) -> str:
 def _code(launch: Launch) -> Iterable[str]:
     if launch.script is None:
         return ()
-    return own_code(launch.script, launch.folder, packages(launch.script, launch)).values()
+    return launched_code(launch.script, launch).values()
 
 
 def of_node(module: Module, launch: Launch, start: Path, listed: bool) -> bool:

@@ -4,9 +4,13 @@ import os
 from pathlib import Path
 
 from tray_app.adapters.projects.interpreter import Launch
-from tray_app.adapters.projects.own_code import own_code, packages
+from tray_app.adapters.projects.node import package
+from tray_app.adapters.projects.node.package import Package
+from tray_app.adapters.projects.own_code import launched_code
 from tray_app.adapters.rivals.setting import script_of
+from tray_app.core.launchers.node import package_table
 from tray_app.core.messages import Message
+from tray_app.core.processes.program import program_of
 from tray_app.core.scripts.telegram_code import Speaks, speaks
 from tray_app.core.scripts.token_argument import taken, typed
 
@@ -16,7 +20,10 @@ MOST = 3  # session files that are named
 
 def way_of(launch: Launch) -> Speaks:
     """By the bot's own code, which is read."""
-    return speaks(_code(launch).values())
+    code = _code(launch)
+    if not code and (own := _to_be_built(launch)) is not None and package_table.is_bot(own[1].data):
+        return Speaks.BOT_API  # what it is made of was not found, and so nobody knows its token
+    return speaks(code.values())
 
 
 def by_argument(launch: Launch, env_file: Path) -> Message | None:
@@ -38,7 +45,19 @@ def by_argument(launch: Launch, env_file: Path) -> Message | None:
 
 def _code(launch: Launch) -> dict[Path, str]:
     script = launch.script or script_of(launch.argv, launch.folder)
-    return own_code(script, launch.folder, packages(script, launch)) if script else {}
+    if script is None and (built := _to_be_built(launch)) is not None:
+        script = built[0]
+    return launched_code(script, launch) if script else {}
+
+
+def _to_be_built(launch: Launch) -> tuple[Path, Package] | None:
+    """The script that a build of its package makes, and that is not there yet."""
+    program = program_of(launch.argv)
+    path = launch.folder / program.scripts[0] if program and program.scripts else None
+    if path is None or path.suffix not in (".js", ".mjs", ".cjs") or os.path.exists(path):
+        return None
+    own = package.around(path)
+    return (path, own) if own is not None else None
 
 
 def unguarded(bot: str, way: Speaks) -> Message | None:

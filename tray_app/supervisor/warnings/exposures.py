@@ -7,7 +7,7 @@ from pathlib import Path
 from tray_app.adapters.files import start_of
 from tray_app.adapters.logs.log_files import tail
 from tray_app.adapters.projects.interpreter import Launch
-from tray_app.adapters.projects.own_code import own_code, packages
+from tray_app.adapters.projects.own_code import launched_code
 from tray_app.adapters.rights import trust
 from tray_app.adapters.rights.access import closing, open_to_others
 from tray_app.core.deaths.last_words import of_newest_run
@@ -37,7 +37,7 @@ def at_rest(launch: Launch, token: Token | None) -> Iterator[Exposure]:
         yield in_command()
     files = dict.fromkeys((*launch.env_files, launch.token_in, launch.script))
     if token is None and launch.script:  # it may be in a file that the script imports
-        files |= dict.fromkeys(own_code(launch.script, launch.folder, packages(launch.script, launch)))
+        files |= dict.fromkeys(launched_code(launch.script, launch))
     for path in files:
         if path and open_to_others(path) and _has_token(path, token):
             yield readable(path, closing(path))

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from tray_app.core.launchers.node.package_json import is_bot, starts, table
+from tray_app.core.launchers.node.package_json import starts
+from tray_app.core.launchers.node.package_table import is_bot, table
 
 
 def first(line, **more):

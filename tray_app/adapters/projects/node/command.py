@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tray_app.adapters.projects.node import nodes
 from tray_app.adapters.projects.node.package import Package, read
-from tray_app.core.launchers.node import package_json
+from tray_app.core.launchers.node import package_table
 from tray_app.core.launchers.parts import base
 from tray_app.core.messages import Message
 from tray_app.core.scripts import releases
@@ -64,10 +64,11 @@ def resolved(
         return (words[0], *pnp, *rest), {}, []
     module = own.module("tsx" if tool == "esno" else tool.removesuffix("-esm"))
     lacking = []
-    if module is None and tool.removesuffix("-esm") not in package_json.packages(own.data) and tool != "ts-node":
+    if module is None and tool.removesuffix("-esm") not in package_table.packages(own.data):
         add = {"yarn": "yarn add", "pnpm": "pnpm add", "bun": "bun add"}.get(own.manager, "npm install")
         lacking.append(Message("{tool}, which runs it, is not among its packages. Type in {folder}: {command}",
-                               tool=tool, folder=own.folder, command=f"{add} -D {tool}"))  # fmt: skip
+                               tool=tool, folder=own.folder,
+                               command=f"{add} -D {tool.removesuffix('-esm')}"))  # fmt: skip
     if tool == "tsx" and not _before(module, 4):
         loader, env, rest = options(rest, VARIABLES)
         return ("node", "--import", "tsx", *loader, *rest), env, lacking
@@ -76,11 +77,19 @@ def resolved(
         loader, env, rest = options(rest, VARIABLES)
         flags = {"--files": "TS_NODE_FILES", "--swc": "TS_NODE_SWC"}
         env |= {flags[one]: "true" for one in loader if one in flags}
-        esm = tool == "ts-node-esm" or "--esm" in loader
+        esm = tool == "ts-node-esm" or "--esm" in loader or _are_modules(own, rest)
         how = ["--loader", "ts-node/esm"] if esm else ["-r", f"ts-node/register{'/transpile-only' if fast else ''}"]
         own_options = ("-T", "--transpile-only", "--transpileOnly", "--esm", *flags)
         return ("node", *how, *(one for one in loader if one not in own_options), *rest), env, lacking
     return ("node", str(_bin(module, tool) or own.folder / "node_modules" / ".bin" / tool), *rest), {}, lacking
+
+
+def _are_modules(own: Package, rest: list[str]) -> bool:
+    """Whether Node takes the package's .ts for modules, which ts-node/register cannot load."""
+    if own.data.get("type") != "module" or any(word.endswith(".cts") for word in rest[:1]):
+        return False
+    of_its_own = package_table.table(read(own.folder / "tsconfig.json") or "").get("ts-node")
+    return not (isinstance(of_its_own, dict) and of_its_own.get("moduleTypes"))
 
 
 def options(words: list[str], variables: dict[str, str]) -> tuple[list[str], dict[str, str], list[str]]:
@@ -100,12 +109,12 @@ def options(words: list[str], variables: dict[str, str]) -> tuple[list[str], dic
 
 
 def _before(module: Path | None, release: int) -> bool:
-    version = str(package_json.table(read(module / "package.json") or "").get("version", "")) if module else ""
+    version = str(package_table.table(read(module / "package.json") or "").get("version", "")) if module else ""
     return version.partition(".")[0].isdigit() and int(version.partition(".")[0]) < release
 
 
 def _bin(module: Path | None, tool: str) -> Path | None:
     """The file behind a command of an installed package."""
-    named = package_json.table(read(module / "package.json") or "").get("bin") if module else None
+    named = package_table.table(read(module / "package.json") or "").get("bin") if module else None
     file = named.get(tool) if isinstance(named, dict) else named
     return module / file if module and isinstance(file, str) else None

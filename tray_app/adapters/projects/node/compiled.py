@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from tray_app.core.launchers.node import package_json
+from tray_app.core.launchers.node import package_json, package_table
 from tray_app.core.launchers.node.package_json import NodeStart
 
 MOST = 5  # tables that extend each other
@@ -28,20 +28,20 @@ class Output:
 
 def outputs(folder: Path, read: Read) -> list[Output]:
     """By each table that a compiler may be run with, the likeliest first."""
-    nest = package_json.part(_table(folder / "nest-cli.json", read), "compilerOptions").get("tsConfigPath")
+    nest = package_table.part(_table(folder / "nest-cli.json", read), "compilerOptions").get("tsConfigPath")
     names = [*([nest] if nest else []), "tsconfig.build.json", "tsconfig.json"]
     found = [_output(folder, folder / name, read) for name in dict.fromkeys(names)]
     return [one for one in dict.fromkeys(found) if one.into]
 
 
 def _table(path: Path, read: Read) -> dict[str, Any]:
-    return package_json.table(read(path) or "")
+    return package_table.table(read(path) or "")
 
 
 def _output(folder: Path, path: Path, read: Read, left: int = MOST) -> Output:
     """A path in a table starts at that table's own folder."""
     data = _table(path, read)
-    options = package_json.part(data, "compilerOptions")
+    options = package_table.part(data, "compilerOptions")
     own = [_inside(folder, path.parent, options.get(key)) for key in ("outDir", "rootDir")]
     named = data.get("extends")
     several = [one for one in (named if isinstance(named, list) else [named]) if isinstance(one, str)]

@@ -15,7 +15,7 @@ from tray_app.adapters.projects.node import compiled, nodes, own_words
 from tray_app.adapters.projects.node.command import VARIABLES, not_built, old, options, resolved
 from tray_app.adapters.projects.node.package import SUFFIXES, Package, around, evidence_of, package, read
 from tray_app.adapters.system import typed
-from tray_app.core.launchers.node import package_json
+from tray_app.core.launchers.node import package_json, package_table
 from tray_app.core.launchers.node.package_json import NodeStart
 from tray_app.core.launchers.parts import HERE, OldStart, base, join, runs, shown
 from tray_app.core.messages import Message
@@ -89,7 +89,7 @@ def _folders(folder: Path) -> list[str]:
 
 def _members(own: Package) -> list[Package]:
     found: dict[Path, Package] = {}
-    for pattern in package_json.workspaces(own.data, read(own.folder / "pnpm-workspace.yaml") or ""):
+    for pattern in package_table.workspaces(own.data, read(own.folder / "pnpm-workspace.yaml") or ""):
         if pattern.startswith(("/", "!")) or ".." in pattern or "**" in pattern:
             pattern = pattern.removesuffix("/**") + "/*" if pattern.endswith("/**") else ""
         for place in sorted(glob.iglob(glob.escape(str(own.folder)) + "/" + pattern))[:MOST_MEMBERS] if pattern else ():
@@ -119,15 +119,17 @@ def _of_package(own: Package, plain: bool = False) -> list[Candidate]:
         if one is None:
             continue
         key = str(_source(start, own, sources) or one.script or one.shown)
-        if key not in known or (known[key][0] and not start.watched):
+        if key not in known or (known[key][0] and not start.watched and not package_json.left_open(start)):
             known[key] = (start.watched, one)
     found = [one for _watched, one in known.values() if one.script is not None and _there_or_to_be(one, own, sources)]
     if plain:
         note = Message("Nothing in it speaks to Telegram, as far as can be seen: it is taken by what npm start starts.")
         return [replace(one, notes=(note, *one.notes)) for one in found if one.shown.startswith("npm start")]
-    bot = package_json.is_bot(own.data) or any(map(package_json.LIBRARY.match, package_json.part(own.data, "imports")))
+    bot = package_table.is_bot(own.data) or any(
+        map(package_table.LIBRARY.match, package_table.part(own.data, "imports"))
+    )
     found = [one for one in found if bot or _reads(one.evidence) or one.evidence.library]
-    if not any(_reads(one.evidence) for one in found) and not package_json.of_cloud(own.data):
+    if not any(_reads(one.evidence) for one in found) and not package_table.of_cloud(own.data):
         near = [name for name in sources if "/" not in name or (name.startswith("src/") and name.count("/") == 1)]
         said = own_words.said(own, sources)
         files = (_told_by(name, own, sources, said) for name in dict.fromkeys([*said, *near]))

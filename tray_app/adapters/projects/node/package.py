@@ -5,7 +5,7 @@ Nothing is followed out of its folder, and nothing is run.
 
 import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,9 @@ from typing import Any
 from tray_app.adapters.files import start_of
 from tray_app.adapters.projects.node import compiled
 from tray_app.core.launchers.invocation import node_main
-from tray_app.core.launchers.node import package_json
+from tray_app.core.launchers.node import package_json, package_table
 from tray_app.core.launchers.node.package_json import NodeStart
+from tray_app.core.scripts.script_code import code_of
 from tray_app.core.scripts.script_text import Evidence, evidence
 
 LARGEST = 300_000  # bytes of a file that is read
@@ -41,7 +42,7 @@ class Package:
 
     @property
     def scripts(self) -> dict[str, str]:
-        return package_json.part(self.data, self.tasks)
+        return package_table.part(self.data, self.tasks)
 
     @property
     def built(self) -> set[str]:
@@ -83,7 +84,7 @@ class Package:
 
     @property
     def lacks_packages(self) -> bool:
-        needs = package_json.part(self.data, "dependencies") or package_json.part(self.data, "devDependencies")
+        needs = package_table.part(self.data, "dependencies") or package_table.part(self.data, "devDependencies")
         own = [name for name, version in needs.items() if not version.startswith(("workspace:", "link:"))]
         return bool(own) and ".pnp.cjs" not in self.names and not any(self.module(name) for name in own)
 
@@ -113,13 +114,26 @@ class Package:
 
 def package(folder: Path) -> Package | None:
     """The package that a folder is; None where it is none."""
-    for name in ("package.json", "deno.json", "deno.jsonc"):
-        if os.path.isfile(folder / name):
-            data = package_json.table(read(folder / name) or "")
-            if kept := package_json.table(read(folder / "nodemon.json") or ""):
-                data = {**data, "nodemonConfig": kept}
-            return Package(folder, data, _listed(folder), name)
-    return None
+    there = [name for name in ("package.json", "deno.json", "deno.jsonc") if os.path.isfile(folder / name)]
+    found = [Package(folder, package_table.table(read(folder / name) or ""), _listed(folder), name) for name in there]
+    if not found:
+        return None
+    own = found[1] if len(found) > 1 and _is_denos(*found[:2]) else found[0]
+    if kept := package_table.table(read(folder / "nodemon.json") or ""):
+        own = replace(own, data={**own.data, "nodemonConfig": kept})
+    return own
+
+
+def _is_denos(node: Package, deno: Package) -> bool:
+    """Of a folder with the tables of both, whether its texts are for Deno only: they speak to it, or import what its
+    table alone knows."""
+    names = package_table.part(deno.data, "imports").keys() - package_table.packages(node.data)
+    alone = "|".join(re.escape(name) for name in names if not name.startswith((".", "@/", "~")))
+    sign = re.compile(r"\bDeno\." + (rf"|\bfrom\s?[\"'](?:{alone})[\"'/]" if alone else ""))
+    near = [
+        name for name in node.sources() if name.count("/") < 3 and ".deno." not in name and "/deps." not in f"/{name}"
+    ]
+    return any(sign.search(code_of(read(node.folder / name) or "")) for name in near[:MOST])
 
 
 def around(script: Path) -> Package | None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from tray_app.adapters.projects.scripts import handlers
 from tray_app.adapters.projects.scripts.entry import CALLED, READS, SCRIPT_NAMES, STARTS, USES, Entry
 from tray_app.adapters.projects.scripts.own_words import count, module_file, own_lines, served, text_of_file
 from tray_app.adapters.projects.source_tree import Tree
@@ -136,7 +137,7 @@ def _as_script(tree: Tree, calls: Calls[str], file: str) -> Entry | None:
     kind = _kind(tree, reach, code.starts, file)
     if reach.serves and not reach.polls and _registers(tree, dict.fromkeys([file, *sorted(reach.files)])):
         return None
-    if not kind and stem in SCRIPT_NAMES and stem != "index":
+    if not kind and stem in SCRIPT_NAMES and stem != "index" and not handlers.of_a_router(tree, reach, file):
         kind = CALLED
     return Entry(file, kind, polls=reach.polls, files=frozenset(reach.files)) if kind else None
 
@@ -170,6 +171,8 @@ def _kind(tree: Tree, reach: Reach[str], starts: bool, file: str) -> int:
         return 0  # an application that a server runs, or a helper
     if reach.polls or reach.serves:
         return READS
+    if code is not None and handlers.alone(tree, reach, file):
+        return 0
     loaded = (tree.code(one) for one in reach.files)
     return USES if any(one is not None and one.libraries for one in loaded) else STARTS
 

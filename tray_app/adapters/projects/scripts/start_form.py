@@ -5,6 +5,7 @@ installation reads. Python looks in the script's folder for a script, and in the
 """
 
 import os
+import re
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -56,6 +57,9 @@ def form_of(
         not function and not relative and (changed or above == tops) and file.rpartition("/")[2] != "__init__.py"
     )
     roots = [root for root in _roots(tree, file, home, tops) if _has(tree, root, tops)]
+    if changed and not roots and tops - above and _adds_its_own_folder(tree, file, own):
+        roots = [root for root in _roots(tree, file, home, tops) if _has(tree, root, tops - above)]
+        as_script = as_script and not roots
     if function is None and said and said.module is None and as_script:
         return said
     if function is None and said and said.module and _leads_to(said, script):
@@ -79,6 +83,26 @@ def form_of(
     if root.name == "src" or (root != home and root.is_relative_to(home) and root.parent == home and function):
         return Form(_working(tree, file, own, home if root.is_relative_to(home) else root.parent), module, root)
     return Form(root, module)
+
+
+def _adds_its_own_folder(tree: Tree, file: str, files: Iterable[str]) -> bool:
+    """Whether all that is put on Python's path is the script's own folder, which is there for a script anyway: that is
+    written by whoever starts it as a module."""
+    folder = _folder(file)
+    name = re.escape(folder.rpartition("/")[2])
+    itself = re.compile(rf"[\"'](?:[^\"']*/)?{name}/?[\"'][\s)]*")
+    beside = [(one, tree.source(one)) for one in files]
+    put = [(one, line) for one, source in beside for line in _PUT.findall(decode(source))]
+    own = (
+        ((found := itself.search(line)) is not None and found.end() == len(line.rstrip()) and ".." not in line)
+        or (_folder(one) == folder and "__file__" in line and len(_UP.findall(line)) == 1 and ".." not in line)
+        for one, line in put
+    )  # fmt: skip
+    return bool(put) and bool(name) and all(own)
+
+
+_PUT = re.compile(r"\bsys\.path\.(?:append|insert)\(([^\n]{0,300})")
+_UP = re.compile(r"\bdirname\b|\.parents?\b")
 
 
 def _leads_to(said: Form, script: Path) -> bool:

@@ -14,7 +14,7 @@ from tray_app.core.launchers.batch import tree as batch_tree
 from tray_app.core.launchers.batch.state import VARIABLE, quoted
 from tray_app.core.launchers.batch.tree import Row
 from tray_app.core.launchers.batch.walk import BatchWalk
-from tray_app.core.launchers.batch.words import answer, of_system, slashed, words_of
+from tray_app.core.launchers.batch.words import answer, of_system, slashed, with_blank, words_of
 from tray_app.core.launchers.parts import (
     AGENT,
     GIVEN,
@@ -114,21 +114,20 @@ class _Cmd(BatchWalk):
         words, redirected = words_of(line)
         if not words:
             return
+        words = with_blank(words)
         first, rest = words[0].lower(), words[1:]
         if first == "call" and rest:
             if rest[0].startswith(":"):
                 self._subroutine(rest[0][1:].lower(), (*rest[1:],), rows, depth)
                 return
             words, first, rest = rest, rest[0].lower(), rest[1:]
-        if first in ("cd", "chdir", "pushd", "cd/d"):
+        if first in ("cd", "chdir", "pushd"):
             where_to = GIVEN.sub("", " ".join(word for word in rest if word.lower() != "/d"))
             if first == "pushd":
                 state.folders.append(state.folder)
             state.folder = join(state.folder, where_to) if where_to else state.folder
         elif first == "popd":
             state.folder = state.folders.pop() if state.folders else state.folder
-        elif first in ("cd..", "cd.", "cd\\"):
-            state.folder = join(state.folder, first[2:])
         elif first == "goto" or first.startswith("goto:"):
             label = (rest[0] if rest else first[5:]).lstrip(":").lower()
             if self.open:

@@ -7,6 +7,7 @@ from tray_app.core.launchers.around import Around
 from tray_app.core.launchers.parts import GIVEN, HERE, LONGEST_VALUE, join, runs
 
 _SLICE = re.compile(r"~(-?\d{1,5})?(?:,(-?\d{1,5}))?")
+_NO_BLANK = re.compile(r"(cd(?=[\\/.])|chdir(?=[\\/.])|pushd(?=[\\/.])|call(?=:))(.+)", re.IGNORECASE)
 _REDIRECTION = re.compile(r'(?<!\s)\s*+(?:\d?>>?\s*+(?:&\d|"[^"]*+"|[^\s"&|]++)|<\s*+\S++)')
 
 
@@ -64,3 +65,9 @@ def words_of(line: str) -> tuple[list[str], bool]:
     """The words of a command, without redirections, and whether there were any."""
     plain = _REDIRECTION.sub(" ", line)
     return [word.replace('"', "") for word in re.findall(r'(?:[^\s"]|"[^"]*"?)+', plain)], plain != line
+
+
+def with_blank(words: list[str]) -> list[str]:
+    """`cd..`, `cd\\bots`, `call:label`: cmd.exe takes its own command's name apart from what stands right behind it."""
+    found = _NO_BLANK.fullmatch(words[0])
+    return [found[1], found[2], *words[1:]] if found else words

@@ -11,7 +11,7 @@ from dataclasses import replace
 from tray_app.core.launchers import nested
 from tray_app.core.launchers.around import Around
 from tray_app.core.launchers.containers import compose, network
-from tray_app.core.launchers.containers.stage import CONTAINER, Image, stage_of
+from tray_app.core.launchers.containers.stage import CONTAINER, Image, Stage, names_of, stage_of
 from tray_app.core.launchers.parts import (
     HERE,
     RESTART,
@@ -33,15 +33,17 @@ _READ = frozenset(
     ["build", "command", "environment", "env_file", "image", "container_name", "working_dir", "entrypoint", "restart",
      "extends"]
 )  # fmt: skip
+HIGHEST = 2  # folders above a Dockerfile of which its image may be built
 Told = Callable[[OldStart], OldStart]
 _Given = tuple[dict[str, str], str, str]
 
 
 def dockerfile(
-    text: str, around: Around, context: str = HERE, service: compose.Service | None = None, told: Told = lambda one: one
+    text: str, around: Around, context: str = "", service: compose.Service | None = None, told: Told = lambda one: one
 ) -> Reading:
-    """What `docker run` would start, were it run in the folder that is copied in; `service` is who has it built, and
-    `told` gives a start what that says. Scripts of the image are followed here, where it is known what is in it."""
+    """What `docker run` would start, were it run in the folder that is copied in; `service` is who has it built, of the
+    folder `context`, and `told` gives a start what that says. Scripts of the image are followed here, where it is known
+    what is in it."""
     stage, replaced = stage_of(text, service.target if service else "")
     if service is not None and service.folder:
         stage.enter(service.folder)
@@ -52,7 +54,7 @@ def dockerfile(
     words = _argv(entry, last)
     if not words:
         return Reading((), tuple(replaced))
-    image = Image(stage, context, words, around)
+    image = Image(stage, context or _context(stage, words, around), words, around)
     of_files = {name for path in _files(around) for name in variables_in(around.text(path) or "", {})}
     env = {**{name: value for name, value in stage.env.items() if name not in of_files}, **around.env}
     start = OldStart(tuple(image.program(words)), None, image.folder(), env, around.env_file, replaced=tuple(replaced),
@@ -60,6 +62,15 @@ def dockerfile(
     start = told(image.placed(unwrap(start.words, start)))
     found = nested.opened(Reading((start,), tuple(replaced)), image.around())
     return replace(found, starts=tuple(map(image.placed, found.starts)))
+
+
+def _context(stage: Stage, words: list[str], around: Around) -> str:
+    """The folder that it is built of, which only the command that builds it says: its own, or the nearest above in
+    which more of what is copied and started lies."""
+    named = [one.source for one in stage.copied if not set(one.source) & set("*?$") and one.source not in ("", ".")]
+    named += names_of(words, stage.root)
+    places = [HERE + "/.." * up for up in range(HIGHEST + 1)]
+    return max(places, key=lambda place: sum(around.there(join(place, name)) is True for name in named))
 
 
 def _argv(entry: list[str], last: list[str]) -> list[str]:
@@ -73,7 +84,7 @@ def _files(around: Around) -> tuple[str, ...]:
 
 def composed(text: str, around: Around) -> Reading:
     """One start for each service whose program lies here."""
-    found, images = [], []
+    found, images, gone = [], [], list[Message]()
     services = [*compose.services(text, around)]
     for service in services:
         files = service.env_files
@@ -82,6 +93,9 @@ def composed(text: str, around: Around) -> Reading:
         words = [*(service.entrypoint or []), *(service.command or [])]
         if built is None and not words:
             images += [service.image] if service.image else []
+            if "build" in service.keys and around.there(file := join(service.context, service.dockerfile)) is False:
+                gone.append(Message("Its service {service} is built by {path}, which is not there.",
+                                    service=service.name, path=file.removeprefix(f"{HERE}/")))  # fmt: skip
             continue
         if built is None:
             built = "FROM scratch\nWORKDIR /app\n" if not service.folder else ""
@@ -97,6 +111,11 @@ def composed(text: str, around: Around) -> Reading:
         off = f"docker compose rm --stop --force {shlex.quote(service.name)}"
         found.append(named(one, service.name, switch_off=off))
     whole = joined(found)
+    if gone:
+        notes = tuple(gone)
+        cure = Message("Name the script itself: {command}", command="bottray add PATH")
+        told_of = tuple(replace(one, notes=(*one.notes, *notes)) for one in whole.starts)
+        return replace(whole, starts=told_of, refusal=whole.refusal or Refusal(gone[0], cure))
     if images and not found:
         cure = Message("Where its code is on this computer, add that folder: {command}", command="bottray add PATH")
         refusal = Refusal(Message("Its programs are in images, and not on this computer: {names}.",

@@ -109,6 +109,14 @@ def stage_of(text: str, target: str) -> tuple[Stage, list[Replaced]]:
     return stage, replaced
 
 
+def names_of(words: Sequence[str], root: str) -> list[str]:
+    """The files that a command may mean, from the `root` of its stage on: `python -m bot.main` is bot/main.py."""
+    parts = [part for word in words for part in word.split()]
+    names = [form for part in parts for form in (part, f"{part.replace('.', '/')}.py")]
+    names = [name.removeprefix(root.rstrip("/") + "/") for name in names]
+    return [name for name in names if name[:1].isalnum()]
+
+
 class Image:
     """What is built of a stage, `project` being the folder that it is built of: where in that its paths lie."""
 
@@ -120,11 +128,8 @@ class Image:
         """The folder of the project that is the stage's `root`: that in which there is what is started."""
         copied = [one.source for one in self.stage.copied if one.to == self.stage.root and one.source not in ("", ".")]
         folders = [self.project, *(join(self.project, one) for one in copied)]
-        words = [part for word in words for part in word.split()]
-        names = [form for word in words for form in (word, f"{word.replace('.', '/')}.py")]
-        names = [name.removeprefix(self.stage.root.rstrip("/") + "/") for name in names]
-        there = self.outside.there
-        found = (one for one in folders if any(there(join(one, name)) for name in names if name[:1].isalnum()))
+        names, there = names_of(words, self.stage.root), self.outside.there
+        found = (one for one in folders if any(there(join(one, name)) for name in names))
         return next(found, self.project)
 
     def folder(self) -> str:

@@ -5,17 +5,16 @@ it. What a line comes to is a program (node, tsx, ts-node, bun, deno) with the f
 restarter (nodemon, `tsx watch`) is taken off, a chain (`tsc && node .`) ends in what stays.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tray_app.core.launchers import shell_words
+from tray_app.core.launchers.node.package_table import of_cloud, packages, part
 from tray_app.core.launchers.node.words import PROGRAMS, Line, program
 from tray_app.core.launchers.parts import HERE, LEFT_OUT, LONGEST_VALUE, OldStart, Replaced, base, join, shown
 from tray_app.core.messages import Message
-from tray_app.core.scripts.script_code import code_of
 
 USUAL = (
     *("start", "start:prod", "start:production", "prod", "production", "bot", "start:bot", "bot:start", "serve", "run"),
@@ -26,11 +25,7 @@ DEEPEST = 5  # scripts that run scripts
 MOST = 12  # programs of one package
 PROCESSES = ("concurrently", "run-p", "npm-run-all", "run-s")
 BUILT = ("dist", "build", "lib", "out")  # where a compiler puts its output
-CLOUDS = ("firebase-functions", "@google-cloud/functions-framework")
-LIBRARY = re.compile(
-    r"^(?!react-|vue-|@telegram-apps/|@types/)[@\w./-]*(?:telegraf|grammy(?:js)?|gramjs|gramio|puregram|mtcute|telegram|telebot|tgfancy"
-    r"|tgsnake|botgram|tdl)\b"
-)
+_TYPES = re.compile(r"\.[cm]?tsx?$")
 
 
 class Scripts(dict[str, str]):
@@ -54,47 +49,6 @@ class NodeStart:
     key: str
     line: str = field(repr=False)
     watched: bool = False
-
-
-def table(text: str) -> dict[str, Any]:
-    """The file's data, remarks (deno.jsonc) left out; {} for what is none."""
-    text = text.removeprefix("\ufeff")
-    for tried in (text, re.sub(r",(?=\s*[}\]])", "", code_of(text))):
-        try:
-            data = json.loads(tried)
-        except (ValueError, RecursionError):
-            continue
-        return data if isinstance(data, dict) else {}
-    return {}
-
-
-def part(data: Mapping[str, Any], key: str) -> dict[str, str]:
-    """One of its tables of texts ("scripts", "dependencies")."""
-    found = data.get(key)
-    return {name: text for name, text in found.items() if isinstance(text, str)} if isinstance(found, dict) else {}
-
-
-def packages(data: Mapping[str, Any]) -> set[str]:
-    """What the package says it needs, also for its making."""
-    return {*part(data, "dependencies"), *part(data, "devDependencies"), *part(data, "optionalDependencies")}
-
-
-def is_bot(data: Mapping[str, Any]) -> bool:
-    """Whether it needs a library for Telegram's bots."""
-    return any(LIBRARY.match(name) for name in packages(data))
-
-
-def of_cloud(data: Mapping[str, Any]) -> bool:
-    """Whether its "main" is loaded by Google's cloud, which calls what it exports; node that runs it ends at once."""
-    return not packages(data).isdisjoint(CLOUDS)
-
-
-def workspaces(data: Mapping[str, Any], pnpm: str) -> list[str]:
-    """Where the packages of a monorepo lie, as patterns; `pnpm` is the text of pnpm-workspace.yaml."""
-    named = data.get("workspaces")
-    named = named.get("packages") if isinstance(named, dict) else named
-    found = [one for one in named if isinstance(one, str)] if isinstance(named, list) else []
-    return found + re.findall(r"^\s{0,20}-\s{1,20}[\"']?([\w./*@-]+)", pnpm, re.MULTILINE)
 
 
 def starts(data: Mapping[str, Any], scripts: str = "scripts") -> list[NodeStart]:
@@ -123,10 +77,19 @@ def mains(data: Mapping[str, Any]) -> list[NodeStart]:
 
 def runner(script: str, data: Mapping[str, Any]) -> str:
     """The program that runs such a file in this package."""
-    if not re.search(r"\.[cm]?tsx?$", script):
+    if not _TYPES.search(script):
         return "node"
     needs = packages(data)
     return next((one for one in ("tsx", "ts-node") if one in needs), "bun" if "@types/bun" in needs else "node")
+
+
+def left_open(start: NodeStart) -> bool:
+    """Whether it only names a text of TypeScript, and nothing in the package says what runs that."""
+    return (
+        start.key in ("main", "bin", "module")
+        and start.start.words[0] == "node"
+        and _TYPES.search(start.line) is not None
+    )
 
 
 def _of_script(name: str, lines: Scripts, depth: int) -> Iterator[NodeStart]:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from tray_app.core.launchers import nodemon, shell_words
+from tray_app.core.launchers import nodemon
 from tray_app.core.launchers.parts import AGENT, ENV_FILE, RESTART, Replaced, base, shown
 
 
@@ -62,7 +62,7 @@ def _step(line: Line) -> Line:
         while rest and name.startswith("cross-env") and (found := _ASSIGNMENT.fullmatch(rest[0])):
             line, rest = replace(line, env={**line.env, found[1]: found[2]}), rest[1:]
         if len(rest) == 1 and " " in rest[0]:
-            rest = _split(rest[0])
+            rest = nodemon.staying(rest[0])
         if rest and name in ("npx", "bunx"):
             rest[0] = re.sub(r"(?<=.)@[\w.^~-]*$", "", rest[0])  # tsx@latest
         return replace(line, words=tuple(rest))
@@ -76,7 +76,7 @@ def _step(line: Line) -> Line:
         return _unwatched(line, nodemon.command(words[1:]))
     if (after := next((n for n, word in enumerate(words) if word.startswith("--onSuccess")), None)) is not None:
         text = words[after].partition("=")[2] or next(iter(words[after + 1 :]), "")  # tsc-watch, tsup
-        return _unwatched(line, _split(text))
+        return _unwatched(line, nodemon.staying(text))
     if name in ("ts-node-dev", "tsnd"):
         kept = _without_restarter(words[1:])
         return _unwatched(line, ["ts-node", *kept])
@@ -108,10 +108,6 @@ def _without_options(words: list[str], takes: tuple[str, ...] = ()) -> list[str]
     while words and words[0].startswith("-"):
         words = words[2:] if words[0] in takes else words[1:]
     return words
-
-
-def _split(text: str) -> list[str]:
-    return next((list(one.words) for one in shell_words.commands(text)), [])
 
 
 def _manager(line: Line, name: str, words: list[str]) -> Line:

@@ -1,0 +1,4 @@
+FROM python:3.13
+WORKDIR /barn
+COPY . .
+CMD ["python", "barn.py"]

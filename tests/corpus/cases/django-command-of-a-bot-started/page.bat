@@ -1,0 +1,2 @@
+@echo off
+python manage.py runserver 0.0.0.0:8123

@@ -1,0 +1,5 @@
+from django.urls import path
+
+from barn.views import milk
+
+urlpatterns = [path("milk", milk)]

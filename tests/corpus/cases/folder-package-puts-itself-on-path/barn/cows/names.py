@@ -1,0 +1,3 @@
+from barn.keys import KEY
+
+NAMES = ["Bella", KEY[:3]]

@@ -1,0 +1,5 @@
+import { Bot } from "grammy";
+import { key } from "./key";
+
+const bot = new Bot(key);
+bot.start();

@@ -1,0 +1,1 @@
+export const key = process.env.BARN_TOKEN || "";

@@ -1,0 +1,1 @@
+export { cow } from "./cow";

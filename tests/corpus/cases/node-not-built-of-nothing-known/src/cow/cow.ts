@@ -1,0 +1,3 @@
+import { Telegraf } from "telegraf";
+
+export const cow = (key: string) => new Telegraf(key);

@@ -1,0 +1,3 @@
+import telebot
+
+telebot.TeleBot("x").infinity_polling()

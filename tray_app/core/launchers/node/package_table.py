@@ -1,0 +1,55 @@
+"""What stands in package.json and deno.json: their data, the packages that they name, where a monorepo has its own. Pure."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from tray_app.core.scripts.script_code import code_of
+
+CLOUDS = ("firebase-functions", "@google-cloud/functions-framework")
+LIBRARY = re.compile(
+    r"^(?!react-|vue-|@telegram-apps/|@types/)[@\w./-]*(?:telegraf|grammy(?:js)?|gramjs|gramio|puregram|mtcute|telegram|telebot|tgfancy"
+    r"|tgsnake|botgram|tdl)\b"
+)
+
+
+def table(text: str) -> dict[str, Any]:
+    """The file's data, remarks (deno.jsonc) left out; {} for what is none."""
+    text = text.removeprefix("\ufeff")
+    for tried in (text, re.sub(r",(?=\s*[}\]])", "", code_of(text))):
+        try:
+            data = json.loads(tried)
+        except (ValueError, RecursionError):
+            continue
+        return data if isinstance(data, dict) else {}
+    return {}
+
+
+def part(data: Mapping[str, Any], key: str) -> dict[str, str]:
+    """One of its tables of texts ("scripts", "dependencies")."""
+    found = data.get(key)
+    return {name: text for name, text in found.items() if isinstance(text, str)} if isinstance(found, dict) else {}
+
+
+def packages(data: Mapping[str, Any]) -> set[str]:
+    """What the package says it needs, also for its making."""
+    return {*part(data, "dependencies"), *part(data, "devDependencies"), *part(data, "optionalDependencies")}
+
+
+def is_bot(data: Mapping[str, Any]) -> bool:
+    """Whether it needs a library for Telegram's bots."""
+    return any(LIBRARY.match(name) for name in packages(data))
+
+
+def of_cloud(data: Mapping[str, Any]) -> bool:
+    """Whether its "main" is loaded by Google's cloud, which calls what it exports; node that runs it ends at once."""
+    return not packages(data).isdisjoint(CLOUDS)
+
+
+def workspaces(data: Mapping[str, Any], pnpm: str) -> list[str]:
+    """Where the packages of a monorepo lie, as patterns; `pnpm` is the text of pnpm-workspace.yaml."""
+    named = data.get("workspaces")
+    named = named.get("packages") if isinstance(named, dict) else named
+    found = [one for one in named if isinstance(one, str)] if isinstance(named, list) else []
+    return found + re.findall(r"^\s{0,20}-\s{1,20}[\"']?([\w./*@-]+)", pnpm, re.MULTILINE)
