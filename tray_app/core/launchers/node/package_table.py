@@ -1,4 +1,4 @@
-"""What stands in package.json and deno.json: their data, the packages that they name, where a monorepo has its own. Pure."""
+"""What stands in package.json and deno.json: their data, what they need, where a monorepo has its packages. Pure."""
 
 import json
 import re
