@@ -41,7 +41,7 @@ def clean(
     plan = survey([context.specs[name] for name in chosen], context.folders.config_file.parent, context.environ)
     plan, gone = _only(plan, only)
     unsure = FAILED if gone or (plan.unknown and not context.passed_over) else DONE  # else cli.py says so
-    told = {**plan.to_dict(), "ending": _how_they_end(plan), "gone": gone}
+    told = {**plan.to_dict(), "ending": _how_they_end(plan), "gone": gone} if as_json else {}
     if as_json and (dry_run or not yes):
         context.say(in_json(told))
         return unsure

@@ -125,9 +125,7 @@ def _of_package(own: Package, plain: bool = False) -> list[Candidate]:
     if plain:
         note = Message("Nothing in it speaks to Telegram, as far as can be seen: it is taken by what npm start starts.")
         return [replace(one, notes=(note, *one.notes)) for one in found if one.shown.startswith("npm start")]
-    bot = package_table.is_bot(own.data) or any(
-        map(package_table.LIBRARY.match, package_table.part(own.data, "imports"))
-    )
+    bot = package_table.is_bot(own.data)
     found = [one for one in found if bot or _reads(one.evidence) or one.evidence.library]
     if not any(_reads(one.evidence) for one in found) and not package_table.of_cloud(own.data):
         near = [name for name in sources if "/" not in name or (name.startswith("src/") and name.count("/") == 1)]

@@ -38,8 +38,8 @@ def packages(data: Mapping[str, Any]) -> set[str]:
 
 
 def is_bot(data: Mapping[str, Any]) -> bool:
-    """Whether it needs a library for Telegram's bots."""
-    return any(LIBRARY.match(name) for name in packages(data))
+    """Whether it needs a library for Telegram's bots; Deno has a name for each in "imports"."""
+    return any(LIBRARY.match(name) for name in {*packages(data), *part(data, "imports")})
 
 
 def of_cloud(data: Mapping[str, Any]) -> bool:
