@@ -72,7 +72,7 @@ def no_token(launch: Launch, seen: Seen) -> Message:
     """Of one for which no token is found now."""
     if not seen.up or seen.bot_id is None:
         return Message("It has no token: it is run as a plain program.")
-    path = launch.folder / ".env"
+    path = launch.own_env_file
     if launch.env_file is None and not path.exists():
         return Message("It runs with the token of bot {id}; at its next start it would have none: {path} is not there.",
                        id=seen.bot_id, path=path)  # fmt: skip

@@ -17,7 +17,7 @@ from tray_app.adapters.tokens.env_text import with_variables, without_variable
 from tray_app.commands import token_launcher
 from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
-from tray_app.commands.writing import env_file, write_config, write_env
+from tray_app.commands.writing import write_config, write_env
 from tray_app.core.errors import DONE, BotTrayError, ConfigError, HostError, StateError
 from tray_app.core.messages import Message, _
 from tray_app.core.model import BotSpec
@@ -38,7 +38,7 @@ def move(context: Context, name: str, back: bool, yes: bool) -> int:
 
 
 def _into_vault(context: Context, spec: BotSpec, launch: interpreter.Launch, yes: bool) -> int:
-    path, node = env_file(launch), of_node(spec)
+    path, node = launch.own_env_file, of_node(spec)
     file = secrets.env_variables(spec, launch.env_file)
     variable = spec.token_env or secrets.USUAL_NAMES[0]
     if spec.token and not file.get(variable, "").strip():
@@ -96,7 +96,7 @@ def _into_vault(context: Context, spec: BotSpec, launch: interpreter.Launch, yes
 
 def _refuse_immovable(spec: BotSpec, launch: interpreter.Launch, found: secrets.FoundToken | None) -> None:
     """Raises ConfigError where the token is not in a variable that it could be taken out of."""
-    path = env_file(launch)
+    path = launch.own_env_file
     again = Message(
         "Write BOT_TOKEN=... into {path} and let the script read it: {code}. Then say this again.",
         path=path, code='os.environ["BOT_TOKEN"]',
@@ -165,7 +165,7 @@ def _restore(bot: str, before: str | None) -> None:
 
 
 def _back(context: Context, spec: BotSpec, launch: interpreter.Launch, yes: bool) -> int:
-    path, node = env_file(launch), of_node(spec)
+    path, node = launch.own_env_file, of_node(spec)
     if not spec.token:
         raise StateError(Message("The token of {bot} is not in the vault.", bot=spec.name))
     text, variable = vault.find(spec.name), spec.token_env or secrets.USUAL_NAMES[0]

@@ -13,7 +13,7 @@ from tray_app.adapters.tokens import secrets, token_file
 from tray_app.adapters.tokens.env_text import with_variables
 from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
-from tray_app.commands.writing import env_file, write_config, write_env
+from tray_app.commands.writing import write_config, write_env
 from tray_app.core.errors import DONE, BotTrayError, ConfigError, HostError
 from tray_app.core.launchers import encodings, kinds, launchers
 from tray_app.core.messages import Message, _
@@ -26,7 +26,7 @@ KEPT = ".before-bottray"
 
 def into_env(context: Context, spec: BotSpec, launch: interpreter.Launch, asking: Asking) -> int:
     """Raises ConfigError where it cannot be taken out of that file, HostError; the launcher is whole then."""
-    launcher, env = launch.token_in, env_file(launch)
+    launcher, env = launch.token_in, launch.own_env_file
     assert launcher is not None, "its token is in a file"
     found = secrets.find_token(spec, launch.env_file, context.environ)
     assert found is not None, "find_token raises where that file has none"

@@ -8,18 +8,12 @@ from tray_app.adapters.config import versions
 from tray_app.adapters.files import private_folder, read_text, write_atomic
 from tray_app.adapters.leases import lease
 from tray_app.adapters.pipes import is_pipe
-from tray_app.adapters.projects.interpreter import Launch
 from tray_app.commands.context import Context
 from tray_app.core.config.config import parse_each
 from tray_app.core.errors import ConfigError, HostError
 from tray_app.core.messages import Message
 
 LOCK_PATIENCE = 5.0  # seconds that another command may take to write bots.toml
-
-
-def env_file(launch: Launch) -> Path:
-    """The .env of a bot, there or not yet."""
-    return launch.env_file or (launch.script.parent if launch.script else launch.folder) / ".env"
 
 
 def write_env(path: Path, change: Callable[[str], str]) -> None:

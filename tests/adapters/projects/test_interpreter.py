@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 import venv as venv_module
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -330,3 +331,16 @@ def test_windows_goes_by_the_suffix(tmp_path: Path) -> None:
     assert pythons_windows.runs_itself(tmp_path / "bot.EXE", b"MZ")
     assert pythons_windows.runs_itself(tmp_path / "bot.bat", b"")
     assert not pythons_windows.runs_itself(tmp_path / "bot.sh", b"#!/bin/sh")
+
+
+@pytest.mark.parametrize(("script", "place"), [("src/bot.py", "src/.env"), ("dist/index.js", ".env")])
+def test_where_a_bot_looks_for_a_file_of_variables_that_is_not_there_yet(
+    tmp_path: Path, script: str, place: str
+) -> None:
+    """Written into dist/, a token was gone with the next build, and never read by the bot itself."""
+    (tmp_path / script).parent.mkdir()
+    (tmp_path / script).touch()
+    words = ("node", script) if script.endswith(".js") else ("python3", script)
+    launch = Launch(words, tmp_path, tmp_path / script, None)
+    assert launch.own_env_file == tmp_path / place
+    assert replace(launch, env_file=tmp_path / "other").own_env_file == tmp_path / "other"

@@ -11,6 +11,8 @@ from tray_app.core.model import BotSpec
 from tray_app.core.scripts import python_module
 from tray_app.core.trust import PassedOver
 
+PYTHON_SCRIPTS = (".py", ".pyw", ".pyz")
+
 
 @dataclass(frozen=True)
 class Launch:
@@ -32,6 +34,13 @@ class Launch:
     module: str | None = None
     root: Path | None = None
     chosen: bool = False
+
+    @property
+    def own_env_file(self) -> Path:
+        """The .env of the bot, there or not yet: beside a Python script, which looks for it from there on upwards
+        [python-dotenv, find_dotenv]; in the folder in which Node is started, whose libraries look nowhere else."""
+        beside = self.script is not None and self.script.suffix.lower() in PYTHON_SCRIPTS
+        return self.env_file or (self.script.parent if self.script and beside else self.folder) / ".env"
 
 
 def python_words(launch: Launch) -> list[str] | None:

@@ -89,7 +89,7 @@ def _files(made_by: str, launch: interpreter.Launch, launcher: Path | None) -> I
 
 
 def _not_to_be_had(names: list[str], launcher: Path | None, launch: interpreter.Launch) -> ConfigError:
-    place = launch.env_file or (launch.script.parent if launch.script else launch.folder) / ".env"
+    place = launch.own_env_file
     return ConfigError(
         Message(
             "What {names} is, {launcher} makes only when it runs. BotTray does not run it, and takes no command for a "

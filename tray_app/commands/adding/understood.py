@@ -13,7 +13,6 @@ from tray_app.adapters.tokens import secrets
 from tray_app.commands.adding import env_file_used, python_chosen, token_chosen
 from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
-from tray_app.commands.writing import env_file
 from tray_app.core.config.config import parse_each
 from tray_app.core.config.names import fold, free_name, name_fault
 from tray_app.core.errors import BotTrayError, ConfigError, StateError, TelegramUnreachable, TokenRefused
@@ -91,7 +90,7 @@ def look(
     launch = interpreter.resolve(spec, folder)
     username, trouble = ask_telegram(spec, launch, token, context.environ)
     needs, lacking = missing.look(launch, secrets.bot_environment(spec, launch.env_file, context.environ))
-    return Understood(name, keys, spec, launch, place, username, trouble, needs, lacking, env_file(launch),
+    return Understood(name, keys, spec, launch, place, username, trouble, needs, lacking, launch.own_env_file,
                       (*notes, *read.notes, *place.notes), promises.way_of(launch))  # fmt: skip
 
 

@@ -69,7 +69,7 @@ def _variables(
     names = dict.fromkeys(name for text in texts(script) for name in variables_lost(text, theirs.variables, environ))
     if not names:
         return None
-    file = launch.env_file or script.parent / ".env"
+    file = launch.own_env_file
     return (
         Message("it would not have {names}, which the other has from where it was started", names=", ".join(names)),
         Message("Write them into {path}: {bot} gets them from there.", path=file, bot=spec.name),

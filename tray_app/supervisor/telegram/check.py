@@ -59,7 +59,7 @@ def place_for(name: str, launch: interpreter.Launch) -> Message | None:
     """Where a bot can have a variable that it lacks; None where a .env was passed over, of which that is told."""
     if any(one.key == "env_file" for one in launch.passed_over):
         return None
-    path = launch.env_file or launch.folder / ".env"
+    path = launch.own_env_file
     if path.is_dir():
         return Message("Name the file with {name} in bots.toml (env_file): {path} is a folder.", name=name, path=path)
     return env_place.write(name, path)
