@@ -78,7 +78,7 @@ def why_no_node() -> str | None:
     """Why the libraries of Node are not here; else they are, since they are installed once."""
     if not (shutil.which("node") and shutil.which("npm")):
         return "Node and npm are not here"
-    whole = NODE / "whole"  # an install that was broken off leaves folders too
+    whole = NODE / "node_modules" / ".whole"  # an install that was broken off leaves folders too
     if whole.is_file() and whole.read_text() == str(PACKAGES):
         return None
     words = ["npm", "install", "--prefix", str(NODE), "--no-audit", "--no-fund", "--silent", *PACKAGES.values()]
