@@ -23,7 +23,7 @@ for number in (signal.SIGINT, getattr(signal, "SIGHUP", signal.SIGINT)):
         signal.signal(number, lambda *_: None)
 
 HERE = Path(__file__).parent
-FIRST = ("installer", "corpus", "demo", "tray", "e2e", "adapters")
+FIRST = ("installer", "web", "corpus", "demo", "tray", "e2e", "adapters")
 LINUX = sys.platform == "linux"
 LONG = os.environ.get("BOTTRAY_TESTS_LONG") != "0"
 
