@@ -57,7 +57,8 @@ BLOCKED = ("await asyncio.sleep(WORK)", "__import__('time').sleep(WORK)")
 """It hears the signal only when it is done with one update: a request to a language model without `await`."""
 
 
-@pytest.mark.parametrize(("how", "work"), [("by hand", 7), pytest.param("left by a dead agent", 3, marks=OF_A_JOB)])
+@pytest.mark.linux("there Ctrl+C breaks off what a handler waits for, whoever presses it")
+@pytest.mark.parametrize(("how", "work"), [("by hand", 7), ("left by a dead agent", 3)])
 def test_one_that_hears_late_has_the_time_of_a_stop(home, emulator, how, work):
     token = prepared(home, emulator, 770_635, work=work, source=PTB.replace(*BLOCKED), stop_timeout=10)
     if how == "by hand":
