@@ -1,5 +1,5 @@
 // A log as it is written: taken in once a frame, and no faster than it can be shown. Whatever a reader leaves standing
-// the agent counts, and says in its place how much is missing.
+// the agent counts, and says in its place how much is missing. A tab that nobody looks at lets go of it.
 
 import { ask } from "./agent.js";
 
@@ -8,11 +8,16 @@ const TAIL = 2000; // lines at the beginning
 const PAUSE = 1000; // ms until a log that broke off is asked for again
 
 export class Flow {
-  /** `took` gets text, once a frame; `ready` says whether more is wanted now. `fresh` is called before a new beginning. */
-  constructor(bot, { took, ready, fresh }) {
-    Object.assign(this, { bot, took, ready, fresh });
+  /**
+   * `took` gets text, once a frame; `ready` says whether more is wanted now, and `still` that a reader stands at a place
+   * which a new beginning would take from him. `fresh` is called before one.
+   */
+  constructor(bot, { took, ready, still, fresh }) {
+    Object.assign(this, { bot, took, ready, still, fresh });
     this._end = new AbortController();
+    this._stream = null;
     this._wake = () => {};
+    document.addEventListener("visibilitychange", () => this._turned(), { signal: this._end.signal });
     this._run();
   }
 
@@ -23,32 +28,46 @@ export class Flow {
 
   close() {
     this._end.abort();
+    this._stream?.abort();
+    this._wake();
+  }
+
+  _turned() {
+    if (document.hidden) this._stream?.abort();
     this._wake();
   }
 
   async _run() {
     const { signal } = this._end;
-    while (!signal.aborted) {
+    for (let left = false; !signal.aborted; ) {
+      while (!signal.aborted && (document.hidden || (left && this.still()))) await this._woken();
+      if (signal.aborted) return;
+      const stream = (this._stream = new AbortController());
       try {
-        const answer = await ask(`/v1/bots/${encodeURIComponent(this.bot)}/logs?lines=${TAIL}&follow=1`, { signal });
+        const path = `/v1/bots/${encodeURIComponent(this.bot)}/logs?lines=${TAIL}&follow=1`;
+        const answer = await ask(path, { signal: stream.signal });
         this.fresh();
-        await this._take(answer.body.getReader());
+        await this._take(answer.body.getReader(), stream.signal);
       } catch {
         // the agent is away; the page says so elsewhere
       }
-      if (!signal.aborted) await new Promise((done) => setTimeout(done, PAUSE));
+      left = stream.signal.aborted;
+      if (!left) await new Promise((done) => setTimeout(done, PAUSE));
     }
   }
 
-  async _take(reader) {
-    const { signal } = this._end;
+  _woken() {
+    return new Promise((done) => (this._wake = done));
+  }
+
+  async _take(reader, signal) {
     const decoder = new TextDecoder();
     for (;;) {
       const { value, done } = await reader.read();
       if (done) return;
       let text = decoder.decode(value, { stream: true });
       while (text) {
-        await this._wanted();
+        await this._wanted(signal);
         if (signal.aborted) return;
         this.took(text.slice(0, FRAME));
         text = text.slice(FRAME);
@@ -57,8 +76,8 @@ export class Flow {
   }
 
   /** The next frame in which more is wanted. */
-  async _wanted() {
-    while (!this.ready() && !this._end.signal.aborted) await new Promise((done) => (this._wake = done));
+  async _wanted(signal) {
+    while (!this.ready() && !signal.aborted) await this._woken();
     await new Promise((done) => requestAnimationFrame(done));
   }
 }

@@ -34,6 +34,7 @@ function useLog(bot, took) {
     const flow = new Flow(bot, {
       fresh: () => lines.clear(),
       ready: () => rows.follow || !lines.full,
+      still: () => !rows.follow && lines.all.length > 0,
       took: (text) => {
         lines.put(text);
         rows.draw();

@@ -4,6 +4,7 @@ import { enter, watch } from "./agent.js";
 import { setClock } from "./amounts.js";
 import { App } from "./app.js";
 import { html, render } from "./dom.js";
+import { inFront } from "./front.js";
 import { NOTHING, isWhole, merged } from "./state.js";
 import { choose, load } from "./words.js";
 
@@ -53,7 +54,7 @@ async function begin() {
     const { read_only: readOnly, clock } = await entered;
     setClock(clock);
     set({ readOnly });
-    follow();
+    inFront(follow, () => following.abort());
   } catch {
     set({ phase: link ? "used" : "over" });
   }
