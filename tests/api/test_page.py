@@ -11,11 +11,14 @@ import asyncio
 import json
 import os
 import re
+import select
 import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from api.conftest import Answer, Knock
@@ -157,6 +160,17 @@ def test_a_session_that_may_only_look(door: Knock) -> None:
         assert browse(door, "POST", f"/v1/bots/news/{verb}", cookie=cookie, **OURS).status == 403
 
 
+def test_the_searches_of_who_may_only_look_hold_up_nobody_else(door: Knock) -> None:
+    wild, plain = (f"/v1/bots/shop/older?most=5&regex=1&text={quote(one)}" for one in ("(.|.)*(.|.)*\x01", "[0-9]"))
+    owner, guest = signed_in(door), signed_in(door, read_only=True)
+    with ExitStack() as opened:
+        several = [opened.enter_context(door.socket()) for _ in range(4)]
+        for one in several:
+            one.sendall(door.request("GET", wild, Authorization=None, Cookie=guest))
+        assert browse(door, "GET", plain, cookie=owner, Connection="close").status == 200
+        assert select.select(several, [], [], 0)[0] == [], "each of them is given up after ten seconds, and not before"
+
+
 def test_a_write_without_the_header_changes_nothing(door: Knock) -> None:
     cookie = signed_in(door)
     assert browse(door, "POST", "/v1/bots/shop/stop", cookie=cookie).status == 403
@@ -188,6 +202,22 @@ for method, path, data, headers in (
     ask.request(method, path, data, headers)
     print(ask.getresponse().status)
 """
+
+
+def test_a_body_in_chunks_that_is_too_large_is_refused_before_anybody_is_known(door: Knock) -> None:
+    link(door)
+    body = b"4e20\r\n" + b"x" * 20_000 + b"\r\n0\r\n\r\n"
+    chunked = {"Content_Length": None, "Transfer_Encoding": "chunked"}
+    assert browse(door, "POST", "/v1/session", body, **OURS, **chunked).status == 413
+    assert "Traceback" not in door.home.log("agent")
+
+
+def test_who_hangs_up_before_his_body_has_come_is_no_fault(door: Knock) -> None:
+    link(door)
+    with door.socket() as one:
+        one.sendall(door.request("POST", "/v1/session", Authorization=None, Content_Length="10", **OURS))
+    assert enter(door, link(door)).status == 200
+    assert "Traceback" not in door.home.log("agent")
 
 
 # -- what is given out ------------------------------------------------------------------------------------------------
@@ -254,6 +284,16 @@ def test_the_end_of_all_pages_ends_their_streams_too(door: Knock) -> None:
         assert any(line == b"0\r\n" for line in stream), "orderly, and at once"
     assert browse(door, "GET", "/v1/snapshot", cookie=cookie).status == 401
     assert enter(door, code).status == 401
+
+
+def test_a_page_that_was_closed_before_is_not_counted(door: Knock) -> None:
+    for _ in range(2):
+        with door.socket() as one, one.makefile("rb") as stream:
+            one.sendall(door.request("GET", "/v1/watch", Authorization=None, Cookie=signed_in(door)))
+            assert any(line.startswith(b"data: ") for line in stream)
+    signed_in(door)  # and one that is about to ask
+    counted = [json.loads(door.ask("DELETE", "/v1/links").body)["closed"] for _ in range(2)]
+    assert counted == [1, 0]
 
 
 def test_what_is_kept_tells_nobody_a_cookie(door: Knock) -> None:

@@ -24,10 +24,12 @@ from starlette.routing import Route
 ID = re.compile(r"[0-9a-f]{16}")
 PLACE = re.compile(r"[0-9a-f]+-[0-9a-f]+-[0-9]{1,18}")
 MOST = 2000  # lines in one answer
+GUEST = "bottray.guest"
+"""In a request's scope: whoever asks may only look, and holds nobody else up."""
 
 
 class Commanded(Protocol):
-    async def older(self, name: str, asked: Mapping[str, Any], language: str) -> dict[str, Any]: ...
+    async def older(self, name: str, asked: Mapping[str, Any], language: str, guest: bool) -> dict[str, Any]: ...
 
     async def clean(self, bots: Sequence[str], only: Sequence[str], language: str) -> dict[str, Any]: ...
 
@@ -49,8 +51,8 @@ def errands(agent: Commanded, language: Callable[[Request], str]) -> list[Route]
         return JSONResponse(await agent.clean(_words(wanted, "bots"), only, language(request)))
 
     async def older(request: Request) -> Response:
-        asked = _asked(request.query_params)
-        return JSONResponse(await agent.older(request.path_params["name"], asked, language(request)))
+        asked, guest = _asked(request.query_params), bool(request.scope.get(GUEST))
+        return JSONResponse(await agent.older(request.path_params["name"], asked, language(request), guest))
 
     async def doctor(request: Request) -> Response:
         await request.body()

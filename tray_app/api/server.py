@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 from uvicorn.config import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -134,11 +135,14 @@ class Guard:
             status = 401 if app is None else None
         status = status or _too_large(headers)
         if status:
-            error = {"message": "refused", "cure": None, "exit_code": 1}
-            refused = JSONResponse({"error": error}, status, {"connection": "close"})
-            await refused(scope, receive, send)
+            await _refused(status)(scope, receive, send)
             return
-        await app(scope, _limited(receive), send)
+        try:
+            await app(scope, _limited(receive), send)
+        except TooLarge:  # of whoever reads a body without the routes
+            await _refused(413)(scope, receive, send)
+        except ClientDisconnect:
+            return  # there is nobody left to be answered
 
     def _refusal(self, headers: dict[bytes, bytes], scope: Any) -> int | None:
         host = headers.get(b"host", b"").rpartition(b":")
@@ -149,6 +153,11 @@ class Guard:
         if origin is not None and origin not in (b"http://127.0.0.1:" + port, b"http://localhost:" + port):
             return 403
         return None
+
+
+def _refused(status: int) -> JSONResponse:
+    error = {"message": "refused", "cure": None, "exit_code": 1}
+    return JSONResponse({"error": error}, status, {"connection": "close"})
 
 
 def _too_large(headers: Mapping[bytes, bytes]) -> int | None:

@@ -22,11 +22,11 @@ AT_ONCE = 2  # each looks through all processes
 
 
 class OwnCommands:
-    """`environ` is the agent's."""
+    """`environ` is the agent's; `at_once` run at a time, and the others wait for them."""
 
-    def __init__(self, pools: Pools, environ: Mapping[str, str]) -> None:
+    def __init__(self, pools: Pools, environ: Mapping[str, str], at_once: int = AT_ONCE) -> None:
         self._pools, self._environ = pools, environ
-        self._room = asyncio.Semaphore(AT_ONCE)
+        self._room = asyncio.Semaphore(at_once)
 
     async def file(self, words: Sequence[str], language: str, patience: float, folder: Path) -> bytes:
         """What `bottray WORDS FILE` writes into a file that is not there yet. `folder` is for us alone.

@@ -42,6 +42,7 @@ class Agent:
         self._began = round(time.time(), 3)
         self.config = TakenUp(supervisor, folders.config_file, load, note) if load else None
         self._searches = OwnCommands(supervisor.around.pools, environ)  # which wait for no long look
+        self._guests = OwnCommands(supervisor.around.pools, environ, 1)  # and those for whom nobody waits
         self._commands = OwnCommands(supervisor.around.pools, environ)
         self._view = AgentView(os.getpid(), version)
         if self.config:
@@ -117,11 +118,12 @@ class Agent:
 
         return adding.edit(self.supervisor.around, asked, language)
 
-    async def older(self, name: str, asked: Mapping[str, Any], language: str) -> dict[str, Any]:
+    async def older(self, name: str, asked: Mapping[str, Any], language: str, guest: bool) -> dict[str, Any]:
         """Lines of its log before some place, as far as they fit (commands/search_log.py). Raises ConfigError,
         HostError."""
         path = self.supervisor.log(name).path
-        found, _remarks = await self._searches.json(["search"], language, SEARCHING, {**asked, "path": str(path)})
+        searches = self._guests if guest else self._searches
+        found, _remarks = await searches.json(["search"], language, SEARCHING, {**asked, "path": str(path)})
         return dict(found)
 
     async def clean(self, bots: Sequence[str], only: Sequence[str], language: str) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from tray_app.adapters.resources import ports
+from tray_app.api.errands import GUEST
 from tray_app.api.page import files, words
 from tray_app.api.page.sessions import Session, Sessions
 from tray_app.core.messages import choose
@@ -33,7 +34,7 @@ READS = re.compile(r"/v1/(snapshot|watch|bots/[^/]+/(logs|history|older))")
 WRITES = re.compile(r"/v1/(browse|add|edit|bots/[^/]+/(start|stop|restart|check|cure)|clean(/look)?|doctor|bundle)")
 HEADERS = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-    "img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    "worker-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     "cross-origin-opener-policy": "same-origin",
@@ -105,7 +106,8 @@ class Visits:
             open_ = message.get("more_body", False) or message["type"] != "http.response.body"
             await send(message)
 
-        with self.sessions.in_use(session):
+        scope[GUEST] = session.read_only
+        with self.sessions.in_use(session, page=scope["path"] == "/v1/watch"):
             await self._app(scope, _until(session, receive), sent)
         if open_ and session.ended.is_set():
             await send({"type": "http.response.body", "body": b"", "more_body": False})
