@@ -1,5 +1,6 @@
 """Where no bot is configured, each command says so, and what to do; each cure that is printed does something."""
 
+import json
 import re
 
 import pytest
@@ -22,6 +23,14 @@ def test_all_of_none_with_an_agent(home: Home) -> None:
     home.agent()
     for verb in ("start", "stop"):
         assert "Add one: bottray add PATH" in home.run(verb, "--all").stdout
+
+
+def test_clean_says_to_a_program_what_it_reads(home: Home) -> None:
+    for words in ((), ("--dry-run",), ("--yes",)):
+        told = home.run("clean", "--json", *words)
+        assert (told.returncode, told.stderr) == (0, "")
+        assert json.loads(told.stdout)["to_do"] == []
+    assert "No bot is configured yet" in home.run("clean").stdout
 
 
 def test_doctor_advises_what_helps(home: Home) -> None:

@@ -37,7 +37,7 @@ def clean(
     journal = Journal(context.folders.state / "clean.json")
     if last:
         return _last(context, journal)
-    chosen = context.names(names, not names, list(context.specs))
+    chosen = context.names(names, not names, list(context.specs), as_json)
     plan = survey([context.specs[name] for name in chosen], context.folders.config_file.parent, context.environ)
     plan, gone = _only(plan, only)
     unsure = FAILED if gone or (plan.unknown and not context.passed_over) else DONE  # else cli.py says so

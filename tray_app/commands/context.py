@@ -147,9 +147,9 @@ class Context:
                 )
             time.sleep(0.02)
 
-    def names(self, wanted: Sequence[str], everything: bool, known: Sequence[str]) -> list[str]:
-        """The bots that a command means: those named, with --all each (of none that is said), with a single bot that
-        one.
+    def names(self, wanted: Sequence[str], everything: bool, known: Sequence[str], as_json: bool = False) -> list[str]:
+        """The bots that a command means: those named, with --all each (of none that is said, but not to a
+        program that reads JSON), with a single bot that one.
 
         Entries with mistakes in them are left out with a word; the command goes on and its exit code tells (cli.py).
         """
@@ -157,7 +157,7 @@ class Context:
             if wanted:
                 raise ConfigError(Message("Name bots or say --all, not both."))
             self.pass_over(known)
-            if not known:
+            if not known and not as_json:
                 self.say(str(self._none_meant(known)))
             return list(known)
         if not wanted:

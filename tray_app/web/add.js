@@ -132,7 +132,7 @@ export function Add({ bots, act, live }) {
           <${Button} kind="first" enabled=${live && !busy && !!ready} onPress=${next[step]}>${t(label)}<//>
           ${step === "token" && !checked(plan) && html`<${Button} enabled=${!busy} onPress=${() => { setToken(""); look({}, () => "last"); }}>${t("add_without")}<//>`}
           ${step !== "where" && html`<${Button} enabled=${!busy} onPress=${back}>${t("add_back")}<//>`}
-          <${Button} enabled=${!busy} onPress=${() => leave("")}>${t("add_cancel")}<//>
+          ${(!first || step !== "where" || path) && html`<${Button} enabled=${!busy} onPress=${() => leave("")}>${t("add_cancel")}<//>`}
         </div>`}
     ${first && step === "where" && html`<p class="soft">${t("add_terminal")} <code class="command">bottray add ~/my-bot</code></p>`}
   </section>`;
