@@ -100,6 +100,12 @@ def test_each_day_is_a_bar_with_its_number(stage: Stage) -> None:
     assert page.evaluate("document.documentElement.scrollHeight <= innerHeight"), "one thing scrolls, and not two"
 
 
+def test_what_has_no_picture_has_a_dot(stage: Stage) -> None:
+    stage.home.bot("late", TALKS)
+    box = opened(stage, "late").locator(".events .dot").bounding_box()
+    assert box["width"] == box["height"] < 16
+
+
 def test_the_last_month_in_a_sentence(stage: Stage) -> None:
     page = opened(stage, "old")
     told = page.locator(".timeline .told")

@@ -65,7 +65,7 @@ function Events({ events, bot, most, more }) {
   if (!events.length) return html`<p class="told">${t("no_events")}</p>`;
   return html`<ol class="events" aria-label=${t("events_of", { bot })} ref=${list}>
       ${events.slice(0, most).map(({ at, kind, text }, n) => html`<li key=${n} class=${kind} tabindex="-1">
-        ${ICONS[kind] ? html`<${Icon} state=${ICONS[kind]} />` : html`<span class="icon note"></span>`}
+        ${ICONS[kind] ? html`<${Icon} state=${ICONS[kind]} />` : html`<span class="icon dot"></span>`}
         <time datetime=${at}>${moment(at)}</time> <span class="what">${text}</span></li>`)}
     </ol>
     ${events.length > most && html`<${Button} onPress=${press}>${t("more")}<//>`}`;
