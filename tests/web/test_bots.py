@@ -20,6 +20,8 @@ from tray_app.core.model import Phase
 
 TOKEN = make_token(771_001)
 BY_HAND = make_token(771_002)
+QUIET_TOKEN = make_token(771_003)
+QUIET = "import os, time\nprint('INFO', os.environ['BOT_TOKEN'], flush=True)\ntime.sleep(600)\n"
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +108,48 @@ def test_what_the_agent_can_do_about_a_trouble_is_a_button_that_does_it(stage: S
     expect(row(page, "hand")).to_contain_text("stopped")
 
 
+DRAWN = """async (changes) => {
+  const { html, render } = await import("/page/dom.js");
+  const { Trouble } = await import("/page/trouble.js");
+  const bot = { name: "x", phase: "conflict", state: "conflict", reason: "why",
+    cure: "To stop it: kill 4711", lease: null, exit_code: null, warnings: [],
+    cures: [{ kind: "end", value: "4711/1.5", label: "End PID 4711" }], ...changes.bot };
+  const box = document.createElement("div");
+  render(html`<${Trouble} bot=${bot} live=${true} readOnly=${changes.readOnly ?? false} />`, box);
+  return box.innerText;
+}"""
+
+
+def test_a_trouble_has_the_heading_of_what_is_so_and_says_no_thing_twice(stage: Stage) -> None:
+    page = stage.open()
+    expect(row(page, "calm")).to_be_visible()
+
+    def drawn(read_only: bool = False, **changes: Any) -> str:
+        return str(page.evaluate(DRAWN, {"bot": changes, "readOnly": read_only}))
+
+    known, full = ([{"kind": kind, "text": "a warning"}] for kind in ("token-in-log", "log"))
+    for phase in ("starting", "stopping", "running"):
+        assert "What you should know" in drawn(phase=phase, state="warning", warnings=known, reason=None)
+    for phase in ("backoff", "conflict", "fatal"):
+        assert "Why it is not running" in drawn(phase=phase)
+    assert "What helps" not in drawn()
+    assert "What helps" in drawn(read_only=True)
+    assert "What helps" in drawn(cure="To stop it: kill 4712")
+    assert drawn(phase="stopped", state="stopped", reason=None, cure=None, cures=[], exit_code=-2, warnings=known) == ""
+    assert "a warning" in drawn(phase="stopped", state="stopped", reason=None, warnings=full)
+
+
+@pytest.mark.parametrize("what", ["bot=%", "bot=%E0%A4%A", "clean=%"])
+def test_an_address_that_cannot_be_read_names_nobody(stage: Stage, what: str) -> None:
+    page = stage.open()
+    expect(row(page, "calm")).to_be_visible()
+    page.goto(f"{page.url.partition('#')[0]}#{what}")
+    page.reload()
+    expect(row(page, "calm")).to_be_visible()
+    row(page, "calm").get_by_role("link").click()
+    expect(page.get_by_role("heading", name="calm", exact=True)).to_be_visible()
+
+
 def test_a_refusal_is_told_and_the_page_goes_on(stage: Stage) -> None:
     page = stage.open()
     row(page, "shop").get_by_role("link").click()
@@ -174,3 +218,20 @@ def test_search_among_many(stages: Callable[..., Stage]) -> None:
     expect(page.locator("li.row")).to_have_count(1)
     page.keyboard.type("x")
     expect(page.get_by_text("No bot is called like that.")).to_be_visible()
+
+
+def test_a_bot_that_was_stopped_is_no_trouble_whatever_it_said_of_being_stopped(stage: Stage) -> None:
+    home = stage.home
+    stage.emulator.add_bot(QUIET_TOKEN, "quiet_bot")
+    home.bot("quiet", QUIET, token=QUIET_TOKEN)
+    page = stage.open()
+    row(page, "quiet").get_by_role("button").click()
+    row(page, "quiet").get_by_role("link").click()
+    expect(page.locator(".card.trouble")).to_contain_text("writes its token")
+    expect(page.get_by_role("heading", name="What you should know")).to_be_visible()
+    button(page, "Stop").click()
+    expect(page.locator(".head")).to_contain_text("stopped")
+    expect(page.locator(".line.error", has_text="KeyboardInterrupt")).to_be_visible()
+    expect(page.locator(".card.trouble")).to_have_count(0)
+    expect(row(page, "quiet").locator(".why")).to_have_count(0)
+    expect(page.locator(".facts", has_text="Last error")).to_have_count(0)

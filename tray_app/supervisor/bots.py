@@ -27,6 +27,7 @@ from tray_app.supervisor.views import Measured
 from tray_app.supervisor.warnings.last_error import LastError
 from tray_app.supervisor.wishes import Wishes
 
+ENDING = (Phase.STOPPING, Phase.STOPPED)
 _KEYS = [field.name for field in fields(BotSpec) if field.name != "line"]
 
 
@@ -157,7 +158,7 @@ class Bots:
         runner = Runner(spec.name, self._policy.of(spec), lambda: self._moved(spec.name), stepped)
         effects = Effects(spec, self._around, log, runner.post, self._changes.tell)
         runner.hands = effects
-        errors = LastError(self._around.loop, log, self._changes.tell)
+        errors = LastError(self._around.loop, log, self._changes.tell, lambda: runner.bot.phase in ENDING)
         return Supervised(spec, runner, effects, log, Measured(datetime.now().astimezone()), errors)
 
     def _stepped(self, name: str, before: Bot, event: Event, after: Bot) -> None:

@@ -3,11 +3,13 @@
 from dataclasses import dataclass, field, replace
 
 from tray_app.adapters.logs.logs import BotLog
+from tray_app.adapters.processes import process
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec, BotView, Phase
 from tray_app.core.warning import WarningKind
 from tray_app.supervisor import cures
 from tray_app.supervisor.effects import Effects
+from tray_app.supervisor.leases import records
 from tray_app.supervisor.runner import Runner
 from tray_app.supervisor.views import Measured, view
 from tray_app.supervisor.warnings.last_error import LastError
@@ -38,8 +40,9 @@ class Supervised:
         """The same object as long as nothing of it has changed: of many bots few do, and many may be looking."""
         bot, now = self.runner.shown, self.effects.current
         holder = now.holder
-        if bot.phase in DOWN or (bot.phase is Phase.CONFLICT and now.run is not None):
-            holder = None
+        ours = holder is not None and holder.pid == process.own_pid() and not records.elsewhere(holder)
+        if bot.phase in DOWN or (bot.phase is Phase.CONFLICT and (ours or now.run is not None)):
+            holder = None  # it is not the lease that another one has
         offers = self.offers()
         made_of = (bot, self.measured, holder, warnings, offers, stays, self.errors.at)
         known = self.views.get(language)

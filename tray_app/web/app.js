@@ -1,28 +1,15 @@
 // The whole page: a bar with what concerns all bots, the list, and the bot that was chosen.
 
+import { useNamed } from "./address.js";
 import { verb } from "./agent.js";
 import { moment } from "./amounts.js";
 import { Bot } from "./bot.js";
 import { html, useEffect, useRef, useState } from "./dom.js";
 import { List } from "./list.js";
 import { Button, Command, Icon, NARROW } from "./parts.js";
-import { ADD, Screen, ScreenLinks, useScreen } from "./screens.js";
+import { ADD, Screen, ScreenLinks, screenOf } from "./screens.js";
 import { counts, doing, inTrouble, ordered, overall } from "./state.js";
 import { language, languages, t } from "./words.js";
-
-const BOT = /^#bot=(.+)$/;
-
-/** The bot that the address names, which is what "back" and a bookmark go by. */
-function useChosen() {
-  const [hash, set] = useState(location.hash);
-  useEffect(() => {
-    const changed = () => set(location.hash);
-    changed(); // it may have been another since the page was drawn
-    addEventListener("hashchange", changed);
-    return () => removeEventListener("hashchange", changed);
-  }, []);
-  return decodeURIComponent(BOT.exec(hash)?.[1] ?? "");
-}
 
 /** Where there is room for both, the first look shows the bot that needs a person most. */
 function useNeediest(bots, name) {
@@ -62,7 +49,8 @@ export function App({ page, speak }) {
   const { phase, known, readOnly } = page;
   const ticking = useNow();
   const now = phase === "live" ? ticking : page.seen ?? ticking; // what is not known any more does not go on
-  const name = useChosen();
+  const named = useNamed();
+  const name = named[0] === "bot" ? named[1] : "";
   const [failed, setFailed] = useState(null);
   const news = useNews(known.bots, now);
   useTab(page);
@@ -74,8 +62,7 @@ export function App({ page, speak }) {
     const refused = ends.find((end) => end.status === "rejected");
     if (refused) setFailed(refused.reason);
   };
-  const place = useScreen();
-  const asked = readOnly ? null : place;
+  const asked = readOnly ? null : screenOf(named);
   const screen = asked ?? (readOnly || known.bots.length ? null : ADD); // with no bot it is what there is to do
   useNeediest(known.bots, name || asked);
   const alone = known.bots.length === 1 ? known.bots[0] : null;

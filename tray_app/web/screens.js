@@ -3,29 +3,15 @@
 import { Add } from "./add.js";
 import { Clean } from "./clean.js";
 import { Doctor } from "./doctor.js";
-import { html, useEffect, useState } from "./dom.js";
+import { html } from "./dom.js";
 import { language, t } from "./words.js";
 
 const SCREENS = { add: Add, clean: Clean, doctor: Doctor };
 const LINKS = ["clean", "doctor"];
 export const ADD = ["add", ""];
-const PLACE = /^#(\w+)(?:=(.+))?$/;
 
-/** [the screen's word, the bot it is of or ""]; null where the address names none. */
-export function useScreen() {
-  const read = () => {
-    const [, word, bot = ""] = PLACE.exec(location.hash) ?? [];
-    return Object.hasOwn(SCREENS, word ?? "") ? [word, decodeURIComponent(bot)] : null;
-  };
-  const [found, set] = useState(read);
-  useEffect(() => {
-    const changed = () => set(read());
-    changed(); // it may have been another since the page was drawn
-    addEventListener("hashchange", changed);
-    return () => removeEventListener("hashchange", changed);
-  }, []);
-  return found;
-}
+/** What the address names, [the screen's word, the bot it is of or ""]; null where that is no screen. */
+export const screenOf = (named) => (Object.hasOwn(SCREENS, named[0]) ? named : null);
 
 export function Screen({ screen: [word, bot], ...shared }) {
   const key = word === ADD[0] ? word : `${word} ${bot} ${language()}`; // what was typed there outlives a change of language

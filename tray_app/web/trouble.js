@@ -8,11 +8,14 @@ import { Button } from "./parts.js";
 import { inTrouble } from "./state.js";
 import { t } from "./words.js";
 
+const FAILED = ["backoff", "conflict", "fatal"];
+const OF_NO_RUN = ["state", "log"]; // kinds of warnings that hold for a bot that is stopped too
 const ADDRESS = /(https:\/\/[\w.-]+(?:\/[\w./~-]*[\w/~-])?)/;
 
 export function Trouble({ bot, act, readOnly, live, showError }) {
   const [busy, setBusy] = useState("");
-  const warnings = bot.warnings.filter(({ text }) => text.trim());
+  const stopped = bot.phase === "stopped";
+  const warnings = bot.warnings.filter(({ kind, text }) => text.trim() && (!stopped || OF_NO_RUN.includes(kind)));
   if (!inTrouble(bot) && !bot.reason && !warnings.length) return null;
   const carryOut = (one) => () =>
     act(async () => {
@@ -23,14 +26,14 @@ export function Trouble({ bot, act, readOnly, live, showError }) {
         setBusy("");
       }
     });
-  const helps = [...new Set([bot.cure].filter(Boolean))];
-  const down = bot.phase !== "running";
+  const helps = !bot.cure || (!readOnly && isButton(bot)) ? [] : [bot.cure];
+  const down = FAILED.includes(bot.phase) || (stopped && Boolean(bot.reason));
   return html`<section class=${`card trouble ${bot.state}`} aria-labelledby="why">
     <h3 id="why">${t(down ? "why_down" : "look_at")}</h3>
     ${bot.reason && html`<p class="reason">${bot.reason}</p>`}
     ${warnings.map(({ kind, text }) => html`<p key=${kind + text} class="reason"><${Linked} text=${text} /></p>`)}
     <${Evidence} bot=${bot} down=${down} />
-    ${down && bot.exit_code !== null && bot.phase !== "starting" && html`<${LastWords} bot=${bot} live=${live} />`}
+    ${down && bot.exit_code !== null && html`<${LastWords} bot=${bot} live=${live} />`}
     ${helps.map((text) => html`<p key=${text} class="helps"><b>${t("what_helps")}: </b><${Linked} text=${text} /></p>`)}
     <div class="verbs">
       ${!readOnly && bot.cures.map((one) => html`<${Button} key=${one.kind + one.value} kind="cure" enabled=${live && !busy} onPress=${carryOut(one)}>${one.label}<//>`)}
@@ -42,7 +45,7 @@ export function Trouble({ bot, act, readOnly, live, showError }) {
 
 function Evidence({ bot, down }) {
   const said = [];
-  if (!bot.reason && bot.exit_code !== null && down && bot.phase !== "starting") {
+  if (!bot.reason && bot.exit_code !== null && down) {
     said.push(bot.exit_code < 0 ? t("ended_signal", { n: -bot.exit_code }) : t("ended_code", { code: bot.exit_code }));
   }
   if (bot.lease && bot.phase === "conflict") {
@@ -52,6 +55,9 @@ function Evidence({ bot, down }) {
   }
   return said.length > 0 && html`<p class="evidence">${said.join(" ")}</p>`;
 }
+
+/** Whether what helps is to end a process by hand that a button ends. */
+const isButton = ({ cure, cures }) => cures.some(({ kind, value }) => kind === "end" && cure.match(/\d+/g)?.includes(value.split("/")[0]));
 
 /** A text with its addresses as links. */
 function Linked({ text }) {

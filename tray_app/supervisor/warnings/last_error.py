@@ -11,11 +11,14 @@ PAUSE = 1.0  # seconds between two words of it: in a flood of errors nobody read
 
 
 class LastError:
-    """`at` is None where none was seen. `changed` is called when it is another."""
+    """`at` is None where none was seen. `changed` is called when it is another. `ends` says whether the bot was asked
+    to end: what it writes from then on is how it ends, and no error of it."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, log: BotLog, changed: Callable[[], None]) -> None:
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, log: BotLog, changed: Callable[[], None], ends: Callable[[], bool]
+    ) -> None:
         self.at: datetime | None = None
-        self._loop, self._changed = loop, changed
+        self._loop, self._changed, self._ends = loop, changed, ends
         self._newest: datetime | None = None
         self._telling: asyncio.TimerHandle | None = None
         log.listen(self._read)
@@ -23,7 +26,7 @@ class LastError:
     def _read(self, output: bytes) -> None:
         if self._telling and self._newest and (datetime.now().astimezone() - self._newest).total_seconds() < PAUSE / 4:
             return  # told of soon, and not of another time
-        if not has_error(output):
+        if self._ends() or not has_error(output):
             return
         self._newest = datetime.now().astimezone()
         if self._telling is None:
