@@ -1,8 +1,8 @@
 """A bot's log in the page: real output of real bots.
 
 Deliberate faults that were tried, each red: no limit of lines · no following · a pause that scrolls · the level of a
-traceback lost · colours shown as they come · the plain search taken for an expression · times as the agent writes them
-· lines put in as HTML.
+traceback lost · colours shown as they come · the plain search taken for an expression · an expression matched in the
+page itself · lines that came later not looked through · times as the agent writes them · lines put in as HTML.
 """
 
 import re
@@ -79,6 +79,20 @@ def test_search(page) -> None:
     expect(page.get_by_text("No line fits.")).to_be_visible()
 
 
+def test_an_expression_that_runs_wild_is_given_up_and_the_page_goes_on(page) -> None:
+    find = page.get_by_label("Search the log")
+    button(page, "Regular expression").click()
+    find.fill("(x+x+)+y")
+    expect(page.locator(".said")).to_contain_text(re.compile(r"\b0 of [48]\d\d lines"))
+    find.fill(r"(.|.)*(.|.)*\x01")
+    expect(page.get_by_text("It took longer than 1 s, and was given up.")).to_be_visible()
+    expect(page.locator(".said")).to_contain_text(re.compile(r"\b[48]\d\d lines"))
+    find.fill(r"red and|said 7 ")
+    expect(page.get_by_text("It took longer than 1 s, and was given up.")).to_have_count(0)
+    expect(page.locator(".line mark", has_text="red").first).to_be_visible()
+    expect(page.locator(".line mark", has_text=" and").first).to_be_visible()
+
+
 def test_times_are_the_readers(stage: Stage, page) -> None:
     find = page.get_by_label("Search the log")
     find.fill("ERROR at the beginning")
@@ -117,3 +131,13 @@ def test_a_flood_leaves_the_page_and_the_agent_at_hand(stage: Stage) -> None:
     expect(page.locator(".head")).to_contain_text("stopped")
     assert stage.home.status("talks")["phase"] == "running"
     stage.close_pages()
+
+
+def test_a_line_that_comes_later_is_looked_through_too(stage: Stage, page) -> None:
+    button(page, "Regular expression").click()
+    page.get_by_label("Search the log").fill(r"said 29\d\b")
+    expect(page.locator(".said")).to_contain_text(re.compile(r"\b\d0 of \d+ lines"))
+    before = int(re.search(r"(\d+) of", page.locator(".said").inner_text())[1])
+    stage.home.control().restart("talks")
+    expect(page.locator(".said")).to_contain_text(re.compile(rf"\b{before + 10} of \d+ lines"))
+    expect(page.locator(".line mark").last).to_have_text("said 299")

@@ -32,7 +32,8 @@ export function Before({ bot, parts, filter, said, drawn }) {
       const told = await older(bot, { ...lines.before, ...wanted, most: PIECE }, signal);
       if (signal.aborted || !parts.current) return;
       if (told.wrong) return said(t("no_regex"));
-      came = lines.putBefore(told.text, told.place, Boolean(wanted.text));
+      came = await lines.putBefore(told.text, told.place, Boolean(wanted.text));
+      if (signal.aborted || !parts.current) return;
       drawn();
       if (came && wanted.text) rows.go(came - 1);
       else rows.grown(came);

@@ -21,12 +21,16 @@ const CHAINED = /^$|^During handling of the above|^The above exception was/;
 const UNCAUGHT = /^(?:Traceback \(most recent call last\)|(?:Uncaught )?[A-Z]\w*(?:Error|Exception)\b.*:|panic: |thread '.*' panicked)/;
 
 export class Lines {
-  constructor() {
+  /** `looked` is called when a regular expression was looked for in lines that have come; `wild` when that took too long. */
+  constructor({ looked, wild } = {}) {
+    Object.assign(this, { looked, wild });
+    this.filter = { search: null, finder: null, level: 0 };
     this.clear();
-    this.filter = { search: null, level: 0 };
   }
 
   clear() {
+    this.filter = { ...this.filter }; // what is still being looked for is of lines that have gone
+    this.behind = 0; // looks that are under way
     this.all = [];
     this.older = []; // what was fetched from before `all`
     this.place = null; // of the log, from which still older ones are to be had; "" where there is none
@@ -45,21 +49,25 @@ export class Lines {
   put(text) {
     const parts = (this._rest + text).split("\n");
     this._rest = parts.pop();
-    for (const part of parts) {
-      const line = this._read(part);
+    const lines = parts.map((part) => this._read(part));
+    for (const line of lines) {
       this.all.push(line);
       if (this._fits(line)) this.shown.push(line);
     }
+    if (this.filter.finder) this._look(lines);
     if (this.all.length > MOST + SPARE) this._forget(this.all.length - MOST);
   }
 
   /** Takes lines from before all others; with `holes` only those came that fit. How many of them are shown. */
-  putBefore(text, place, holes) {
-    if (this.place === null) this.all.splice(0, this._first);
+  async putBefore(text, place, holes) {
     const before = this._before;
     this._before = NOTHING;
     const lines = text.split("\n").slice(0, -1).map((part) => this._read(part));
     this._before = before;
+    const { filter } = this;
+    if (filter.finder && !(await this._find(lines))) return 0;
+    if (this.filter !== filter) return 0;
+    if (this.place === null) this.all.splice(0, this._first);
     this.older = [...lines, ...this.older];
     this.place = place ?? "";
     this.holes ||= holes;
@@ -84,12 +92,46 @@ export class Lines {
     return this.place !== "" && this.older.length < MOST && Boolean(this.all[this._first]?.stamp);
   }
 
-  /** Shows other lines than before. `search` is a RegExp or null, `level` the least that is shown. */
+  /**
+   * Shows other lines than before. `search` is a RegExp or null, `level` the least that is shown; `finder` looks for the
+   * expression where it is one that a reader wrote.
+   */
   show(filter) {
     const same = String(filter.search) === String(this.filter.search);
     if (this.holes && !same) this._forgetOlder();
+    this.close();
     this.filter = filter;
-    this.shown = [...this.older, ...this.all].filter((line) => this._fits(line));
+    this.behind = 0;
+    const lines = [...this.older, ...this.all];
+    for (const line of lines) line.found = null;
+    this.shown = lines.filter((line) => this._fits(line));
+    if (filter.finder) this._look(lines);
+  }
+
+  /** Nothing is looked for any more. */
+  close() {
+    this.filter.finder?.close();
+  }
+
+  /** Shows those of several lines that fit, as soon as that is known. */
+  async _look(lines) {
+    const { filter } = this;
+    this.behind += 1;
+    const found = await this._find(lines);
+    if (this.filter !== filter) return;
+    this.behind -= 1;
+    if (found) this.shown.push(...lines.filter((line) => !line.gone && this._fits(line)));
+    this.looked();
+  }
+
+  /** Whether it could be told of all of them; else the search is over, and its reader is told. */
+  async _find(lines) {
+    const { filter } = this;
+    const found = await filter.finder.find(lines.map(({ words }) => words));
+    if (this.filter !== filter) return false;
+    if (found) found.forEach((places, n) => (lines[n].found = places));
+    else this.wild();
+    return found !== null;
   }
 
   /** The place among what is shown where the last error begins; -1 where none is. */
@@ -101,7 +143,7 @@ export class Lines {
   }
 
   _forgetOlder() {
-    const fits = this.older.filter((line) => this._fits(line)).length;
+    const fits = this._let(this.older);
     this.shown.splice(0, fits);
     this.dropped += fits;
     Object.assign(this, { older: [], place: null, holes: false });
@@ -110,13 +152,20 @@ export class Lines {
   _forget(count) {
     if (this.older.length) this._forgetOlder();
     const gone = this.all.splice(0, count);
-    const fits = gone.filter((line) => this._fits(line)).length;
+    const fits = this._let(gone);
     this.shown.splice(0, fits);
     this.dropped += fits;
   }
 
-  _fits({ level, own, words }) {
+  /** Lets lines go; how many of them were shown. */
+  _let(lines) {
+    for (const line of lines) line.gone = true;
+    return lines.filter((line) => this._fits(line)).length;
+  }
+
+  _fits({ level, own, words, found }) {
     if (level < this.filter.level && !own) return false;
+    if (this.filter.finder) return found !== null;
     return !this.filter.search || this.filter.search.test(words);
   }
 
@@ -125,7 +174,7 @@ export class Lines {
     const text = (stamp ? raw.slice(stamp[0].length) : raw).slice(0, LONGEST);
     const words = plain(text);
     const own = words.startsWith(OWN);
-    const line = { stamp: stamp?.[1], text, words, own, level: 0, follows: false };
+    const line = { stamp: stamp?.[1], text, words, own, level: 0, follows: false, found: null, gone: false };
     if (own) {
       this._before = NOTHING; // a bot that was started anew goes on with nothing
       return line;

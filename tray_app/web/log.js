@@ -3,6 +3,7 @@
 import { moment } from "./amounts.js";
 import { Before } from "./before.js";
 import { html, useEffect, useRef, useState } from "./dom.js";
+import { Finder } from "./finder.js";
 import { Flow } from "./flow.js";
 import { Lines, timeOf } from "./lines.js";
 import { Button, save } from "./parts.js";
@@ -10,6 +11,7 @@ import { Rows } from "./rows.js";
 import { t } from "./words.js";
 
 const HEIGHT = 20; // pixels of a row, as in log.css
+const LOOKS = 3; // under way at once, of an expression that is slower than its log
 const LEVELS = ["level_all", null, "level_info", "level_warning", "level_error"];
 const SPECIAL = /[.*+?^${}()|[\]\\]/g;
 
@@ -23,17 +25,22 @@ function compiled({ text, regex }) {
   }
 }
 
-/** The parts that live as long as the bot is in sight. */
-function useLog(bot, took) {
+/** The parts that live as long as the bot is in sight. `took` is called when there are others to see. */
+function useLog(bot, took, wild) {
   const box = useRef(null);
   const sheet = useRef(null);
   const parts = useRef(null);
   useEffect(() => {
-    const lines = new Lines();
+    const looked = () => {
+      rows.draw();
+      took();
+      flow.nudge();
+    };
+    const lines = new Lines({ looked, wild });
     const rows = new Rows(box.current, sheet.current, lines, HEIGHT);
     const flow = new Flow(bot, {
       fresh: () => lines.clear(),
-      ready: () => rows.follow || !lines.full,
+      ready: () => (rows.follow || !lines.full) && lines.behind < LOOKS,
       still: () => !rows.follow && lines.all.length > 0,
       took: (text) => {
         lines.put(text);
@@ -46,6 +53,7 @@ function useLog(bot, took) {
     parts.current = { lines, rows, flow };
     return () => {
       flow.close();
+      lines.close();
       resized.disconnect();
       parts.current = null;
     };
@@ -59,7 +67,15 @@ export function Log({ bot, errors }) {
   const [filter, setFilter] = useState({ text: "", regex: false, level: 0 });
   const [said, setSaid] = useState("");
   const counted = () => setCount({ n: parts.current.lines.shown.length, all: parts.current.lines.all.length + parts.current.lines.older.length });
-  const { box, sheet, parts } = useLog(bot, () => parts.current && counted());
+  const [givenUp, setGivenUp] = useState(false);
+  const wild = () => {
+    if (!parts.current) return;
+    setGivenUp(true);
+    parts.current.lines.show({ search: null, finder: null, level: parts.current.lines.filter.level });
+    parts.current.rows.draw();
+    counted();
+  };
+  const { box, sheet, parts } = useLog(bot, () => parts.current && counted(), wild);
   const search = compiled(filter);
 
   const follow = (on) => {
@@ -72,8 +88,10 @@ export function Log({ bot, errors }) {
     const next = { ...filter, ...changes };
     const found = compiled(next);
     setFilter(next);
+    setGivenUp(false);
     if (found === undefined) return;
-    parts.current.lines.show({ search: found, level: next.level });
+    const finder = found && next.regex ? new Finder(found) : null;
+    parts.current.lines.show({ search: found, finder, level: next.level });
     parts.current.rows.draw();
     counted();
   };
@@ -112,7 +130,7 @@ export function Log({ bot, errors }) {
     counted();
   };
   const older = html`<${Before} ...${{ bot, parts, filter, drawn }} said=${setSaid} />`;
-  const tools = { older, filter, search, show, following, follow, toError, copy, download: () => save(`${bot}.log`, text()) };
+  const tools = { older, filter, search, givenUp, show, following, follow, toError, copy, download: () => save(`${bot}.log`, text()) };
   return html`<section class="log" aria-labelledby="log">
     <div class="title"><h3 id="log">${t("log")}</h3>
       <p class="said"><span role="status">${said}</span> <span>${t(count.n === count.all ? "lines" : "lines_of", count)}</span></p></div>
@@ -124,8 +142,8 @@ export function Log({ bot, errors }) {
   </section>`;
 }
 
-function Tools({ older, filter, search, show, following, follow, toError, copy, download }) {
-  const wrong = search === undefined;
+function Tools({ older, filter, search, givenUp, show, following, follow, toError, copy, download }) {
+  const wrong = search === undefined || givenUp;
   return html`<div class="filters" role="group" aria-label=${t("log_tools")}>
     <span class="find"><input type="search" value=${filter.text} aria-label=${t("log_search")} placeholder=${t("log_search")}
       aria-invalid=${wrong} aria-describedby=${wrong ? "wrong" : null} onInput=${(event) => show({ text: event.target.value })} />
@@ -139,6 +157,6 @@ function Tools({ older, filter, search, show, following, follow, toError, copy, 
     <${Button} onPress=${toError}>${t("last_error")}<//>
     <${Button} title=${t("copy_why")} onPress=${copy}>${t("copy")}<//>
     <${Button} title=${t("download_why")} onPress=${download}>${t("download")}<//>
-    ${wrong && html`<p id="wrong" role="alert">${t("no_regex")}</p>`}
+    ${wrong && html`<p id="wrong" role="alert">${givenUp ? t("slow_regex", { seconds: 1 }) : t("no_regex")}</p>`}
   </div>`;
 }

@@ -61,11 +61,11 @@ export class Rows {
     row.hidden = !line;
     if (!line) return;
     row.style.top = `${at * this.height}px`;
-    const { search } = this.lines.filter;
+    const { filter } = this.lines;
     const look = `line ${line.own ? "own" : LEVELS[line.level]} ${line === this.marked ? "marked" : ""}`;
-    if (row.line === line && row.search === search && row.className === look) return;
-    Object.assign(row, { line, search, className: look });
-    row.replaceChildren(clock(line), ...pieces(line.text).flatMap(([text, names]) => stretches(text, names, search)));
+    if (row.line === line && row.filter === filter && row.className === look) return;
+    Object.assign(row, { line, filter, className: look });
+    row.replaceChildren(clock(line), ...drawn(line, filter));
   }
 }
 
@@ -81,22 +81,32 @@ function clock(line) {
   return time;
 }
 
-/** A piece of one look, with what was searched for marked in it. */
-function stretches(text, names, search) {
-  if (!search) return [stretch("span", text, names)];
-  const found = [];
-  let from = 0;
-  for (const match of text.matchAll(new RegExp(search.source, `${search.flags}g`))) {
-    if (!match[0]) continue;
-    found.push(stretch("span", text.slice(from, match.index), names), stretch("mark", match[0], ""));
-    from = match.index + match[0].length;
-  }
-  return [...found, stretch("span", text.slice(from), names)];
+/** Where in a line stands what was searched for: [[from, to], ...]. */
+function places(line, { search, finder }) {
+  if (finder || !search) return line.found ?? [];
+  const all = line.words.matchAll(new RegExp(search.source, `${search.flags}g`));
+  return [...all].map((match) => [match.index, match.index + match[0].length]);
 }
 
-function stretch(kind, text, names) {
-  const element = document.createElement(kind);
-  element.textContent = text;
-  if (names) element.className = names;
-  return element;
+/** A line's pieces, each of one look, with what was searched for marked in them. */
+function drawn(line, filter) {
+  const marks = places(line, filter);
+  let at = 0;
+  return pieces(line.text).map(([text, names]) => {
+    const piece = document.createElement("span");
+    if (names) piece.className = names;
+    const begin = at;
+    at += text.length;
+    let from = 0;
+    for (const [first, last] of marks) {
+      const [start, end] = [Math.max(first - begin, 0), Math.min(last - begin, text.length)];
+      if (start >= end) continue;
+      const mark = document.createElement("mark");
+      mark.textContent = text.slice(start, end);
+      piece.append(text.slice(from, start), mark);
+      from = end;
+    }
+    piece.append(text.slice(from));
+    return piece;
+  });
 }

@@ -13,6 +13,7 @@ SAID: Mapping[str, Message] = {
     "log_search": Message("Search the log"),
     "regex": Message("Regular expression"),
     "no_regex": Message("This is no regular expression."),
+    "slow_regex": Message("It took longer than {seconds} s, and was given up."),
     "level": Message("Level"),
     "level_all": Message("All lines"),
     "level_info": Message("Info and above"),
