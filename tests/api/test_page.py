@@ -4,7 +4,8 @@ sessions, and what outlives the agent. What a browser makes of it: tests/web.
 Deliberate faults that were tried, each red: a link good twice · for ever · the cookie open to scripts · sent from
 elsewhere · no header asked for on a write · a read-only session that stops a bot · /v1/quit for a cookie · a frame let
 in from another site · no end of a stream with its session · close-all that leaves links · a session of yesterday ·
-a cookie written down · the page loaded before anybody asks for it.
+a cookie written down · the page loaded before anybody asks for it · a chunked body, or one that never comes, that is our
+fault · sessions counted as pages · a guest's searches in the owner's queue.
 """
 
 import asyncio
@@ -215,7 +216,9 @@ def test_a_body_in_chunks_that_is_too_large_is_refused_before_anybody_is_known(d
 def test_who_hangs_up_before_his_body_has_come_is_no_fault(door: Knock) -> None:
     link(door)
     with door.socket() as one:
-        one.sendall(door.request("POST", "/v1/session", Authorization=None, Content_Length="10", **OURS))
+        waits = {"Content_Length": "10", "Expect": "100-continue"}
+        one.sendall(door.request("POST", "/v1/session", Authorization=None, **OURS, **waits))
+        assert one.recv(100).startswith(b"HTTP/1.1 100 "), "it is being read"
     assert enter(door, link(door)).status == 200
     assert "Traceback" not in door.home.log("agent")
 

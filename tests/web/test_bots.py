@@ -2,7 +2,8 @@
 
 Deliberate faults that were tried, each red: Start that posts nothing · a delta not taken in · the order left out ·
 trouble not first · a cure without its value · buttons in a read-only page · the code left in the address · no words
-for an empty list.
+for an empty list · an address that cannot be read · a stopped bot's card and last error · "why it is not running" of one
+that starts · our own agent as who holds the lease · a command beside its button · Cancel where there is nothing.
 """
 
 import re
@@ -100,6 +101,9 @@ def test_what_the_agent_can_do_about_a_trouble_is_a_button_that_does_it(stage: S
     row(page, "hand").get_by_role("button").click()
     row(page, "hand").get_by_role("link").click()
     expect(page.locator(".card.conflict")).to_contain_text(str(copy.pid))
+    told = page.locator(".card.conflict").inner_text()
+    assert "Held by" not in told, "nobody but our own agent has its lease"
+    assert "What helps" not in told, "the button does it"
     page.get_by_role("button", name=f"End PID {copy.pid}").click()
     assert copy.wait(60) is not None
     expect(page.locator(".head")).to_contain_text("running · @hand_bot")
@@ -198,6 +202,11 @@ def test_with_no_bot_it_says_what_to_type(stages: Callable[..., Stage]) -> None:
     page = empty.open()
     expect(page.get_by_role("heading", name="No bots yet.")).to_be_visible()
     expect(page.locator(".command")).to_contain_text("bottray add")
+    expect(button(page, "Next")).to_be_visible()
+    expect(button(page, "Cancel")).to_have_count(0)
+    page.get_by_role("link", name="Clean up").click()
+    expect(page.get_by_text("There is nothing to clean.")).to_be_visible()
+    page.go_back()
     empty.home.bot("first", TALKS)
     expect(page.get_by_role("heading", name="first")).to_be_visible()
     entries = empty.home.folder / "bots.toml"
