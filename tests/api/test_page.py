@@ -4,8 +4,8 @@ sessions, and what outlives the agent. What a browser makes of it: tests/web.
 Deliberate faults that were tried, each red: a link good twice · for ever · the cookie open to scripts · sent from
 elsewhere · no header asked for on a write · a read-only session that stops a bot · /v1/quit for a cookie · a frame let
 in from another site · no end of a stream with its session · close-all that leaves links · a session of yesterday ·
-a cookie written down · the page loaded before anybody asks for it · a chunked body, or one that never comes, that is our
-fault · sessions counted as pages · a guest's searches in the owner's queue.
+a cookie written down · the page loaded before anybody asks for it · a chunked body, or one that never comes, that is
+our fault · sessions counted as pages · a guest's searches in the owner's queue.
 """
 
 import asyncio

@@ -2,8 +2,8 @@
 
 Deliberate faults that were tried, each red: Start that posts nothing · a delta not taken in · the order left out ·
 trouble not first · a cure without its value · buttons in a read-only page · the code left in the address · no words
-for an empty list · an address that cannot be read · a stopped bot's card and last error · "why it is not running" of one
-that starts · our own agent as who holds the lease · a command beside its button · Cancel where there is nothing.
+for an empty list · an address that cannot be read · a stopped bot's card and last error · "why it is not running" of
+one that starts · our own agent as who holds the lease · a command beside its button · Cancel where there is nothing.
 """
 
 import re
