@@ -169,6 +169,19 @@ TABLE: tuple[tuple[Callable[[Refusal], bool], Callable[[Refusal], Error]], ...] 
 _NEW_TOKEN = Message("Take the token that @BotFather shows (/mybots, API Token) and put it where the bot reads it.")
 
 
+_PASTE = Message("Take the token that @BotFather shows (/mybots, API Token) and paste it here.")
+
+
+def where_it_was_pasted(error: TokenRefused) -> TokenRefused:
+    """The same to somebody who has just pasted that token, and still stands at the field."""
+    cure = error.cure
+    if cure == _NEW_TOKEN:
+        cure = _PASTE
+    elif cure is not None and cure.args.get("cure") == _NEW_TOKEN:
+        cure = Message(cure.msgid, cure.plural, **{**cure.args, "cure": _PASTE})
+    return TokenRefused(error.message, cure)
+
+
 def _new_token(token: Token) -> Message:
     return _slip(token, _NEW_TOKEN) or _NEW_TOKEN
 
