@@ -149,6 +149,7 @@ LEFT_OUT = {
     "api/page/said_checks.py": "what the page says while it looks for copies, in the words of the command",
     "api/page/said_log.py": "what stands around a log on the page",
     "api/page/said_timeline.py": "what stands around a bot's days on the page",
+    "commands/told_page.py": "cures that are told elsewhere, in the words of the page",
     "commands/remove.py": "a question of `remove`",
     "commands/adding/understood.py": "questions of `add`",
     "commands/adding/pasted.py": "questions of `add`",

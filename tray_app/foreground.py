@@ -8,6 +8,7 @@ somebody log in.
 
 import asyncio
 import os
+import re
 import sys
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
@@ -194,8 +195,13 @@ async def _until_ended(supervisor: Supervisor, name: str, warn: Callable[[str], 
         if view.phase is Phase.STOPPED and view.reason is None:
             return 0  # asked to stop before it was up
         told = " ".join(supervisor.sentences(name))
-        warn(told if name in told else f"{name}: {told}")
+        warn(told if _names(told, name) else f"{name}: {told}")
         return view.failure or FAILED
+
+
+def _names(told: str, bot: str) -> bool:
+    """Whether a reader sees which bot is meant: a path with that name in it does not tell."""
+    return re.search(rf"(?<![\w./\\-]){re.escape(bot)}(?![\w/\\-])", told) is not None
 
 
 def _exit_code(code: int) -> int:

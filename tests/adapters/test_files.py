@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from tray_app.adapters import files_linux, files_windows, security_windows
-from tray_app.adapters.files import folders, private_folder, read_text, write_atomic
+from tray_app.adapters.files import folders, private_folder, read_text, start_of, write_atomic
 from tray_app.adapters.system import WINDOWS
 from tray_app.core.errors import ConfigError, HostError
+from tray_app.core.reasons import unreadable
 
 posix = pytest.mark.skipif(WINDOWS, reason="owners and modes are those of POSIX")
 as_root = pytest.mark.skipif(
@@ -31,6 +32,28 @@ def as_nobody() -> Iterator[None]:
         yield
     finally:
         os.seteuid(0)
+
+
+@posix
+def test_what_only_looks_like_a_file_is_told_as_a_pipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As /proc/kmsg does: by its kind a file, and with nothing to read yet."""
+    os.mkfifo(tmp_path / "pipe")
+    writer = os.open(tmp_path / "pipe", os.O_RDWR)
+    monkeypatch.setattr(stat, "S_ISREG", lambda kind: True)
+    try:
+        with pytest.raises(OSError, match="no file") as told:
+            start_of(tmp_path / "pipe", 1 << 20)
+    finally:
+        os.close(writer)
+    assert told.value.errno == errno.ESPIPE
+
+
+@posix
+def test_whoever_cannot_read_is_told_what_helps(tmp_path: Path) -> None:
+    for code, said in ((errno.EIO, "the disk that it lies on"), (errno.EACCES, "the right to read it")):
+        assert said in str(unreadable(tmp_path, OSError(code, "")))
+    assert unreadable(tmp_path, OSError(errno.ENOTDIR, "")).cure is None
+    assert "leads back to itself" in str(unreadable(tmp_path, OSError(errno.ELOOP, "")))
 
 
 # -- where -----------------------------------------------------------------------------------------------------------

@@ -147,6 +147,10 @@ def test_a_webhook_is_removed_and_the_bot_hears_again(home, shop, emulator, poli
     home.wait_for("shop", lambda v: v.phase is Phase.RUNNING and v.run > view.run)
     assert emulator.state(TOKEN)["webhook"] == ""
     assert "hooks.example.org/path-with-secret" in (home.folder / "webhooks.json").read_text()
+    told = home.run("history", "shop").stdout
+    assert "webhook of hooks.example.org was removed" in told
+    assert str(home.folder / "webhooks.json") in told
+    assert "path-with-secret" not in told
 
 
 def test_a_webhook_that_keeps_a_bot_down(home, shop, emulator):

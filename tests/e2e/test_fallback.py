@@ -144,6 +144,20 @@ def test_what_is_missing_is_named_before_the_start(home, needy):
 
 
 @pytest.mark.timeout(180)
+def test_what_is_missing_is_installed_when_the_user_says_so(home, needy):
+    script = needy()
+    home.agent(settle=2)
+    home.control().start("shop")
+    (cure,) = home.wait_for("shop", lambda v: v.cures).cures
+    assert (cure.kind, cure.label) == ("install", f"Install what is missing into {script.parent / '.venv'}")
+    home.control().cure("shop", cure.kind, cure.value)
+    view = home.wait_for("shop", running, timeout=120)
+    assert Path(command_line(view.pid)[0]).is_relative_to(script.parent / ".venv")
+    assert not kinds(view)
+    assert not view.cures
+
+
+@pytest.mark.timeout(180)
 def test_install_makes_an_environment_of_its_own_and_the_bot_runs_in_it(home, needy):
     script = needy(install=True)
     before = subprocess.run([sys.executable, "-m", "pip", "list", "--format=json"], capture_output=True, check=True)

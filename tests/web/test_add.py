@@ -1,7 +1,8 @@
 """A bot is added on the page by clicks alone: a real agent, real folders, a bot on a real library, the emulator.
 
 Deliberate faults that were tried, each red: what has changed is written all the same · a read-only session that may
-browse · a refusal without its cure · Back past a question that was answered · names that the keyboard does not reach.
+browse · a refusal without its cure · "It is added" once more in the place of a new bot · a sentence away from the field
+· Back past a question that was answered · names that the keyboard does not reach.
 """
 
 import os
@@ -113,7 +114,8 @@ def test_from_nothing_to_a_running_bot_by_clicks_alone(stage: Stage, user: Path)
     for wrong, said in (("nonsense", "That is no bot token"), (UNKNOWN, "Telegram refuses the token")):
         field.fill(wrong)
         button(page, "Check token").click()
-        expect(page.get_by_role("alert")).to_contain_text(said)
+        expect(page.locator("form:has(#token)").get_by_role("alert")).to_contain_text(said)
+    expect(page.get_by_role("alert")).to_contain_text("and paste it here.")
     field.fill(TOKEN)
     field.press("Enter")
     expect(page.locator(".note.running")).to_have_text("@shop_bot found, 1 message waits.")
@@ -177,9 +179,17 @@ def test_a_refusal_is_the_terminals_own_sentence(stage: Stage, user: Path) -> No
     os.mkfifo(user / "pipe.sh")
     page = stage.open()
     button(page, "Add bot…").click()
-    for name in ("empty", "nowhere", "loop", "pipe.sh"):
+    for name, terminal, here in (
+        ("empty", f"Name the script itself: bottray add {user / 'empty' / 'SCRIPT.py'}", "Choose the script itself."),
+        ("nowhere", "a path with blanks in it goes between quotes.", "or choose it below."),
+        ("loop", "is a link that leads back to itself. Correct the link or remove it.", ""),
+        ("pipe.sh", "it is a pipe or a device, and no file.", ""),
+    ):
         choose(page, user / name)
         said = " ".join(stage.home.run("add", str(user / name)).stderr.split())
+        assert terminal in said
+        if here:
+            said = f"{said.removesuffix(terminal).rstrip().removesuffix(';')}{',' * here.startswith('or')} {here}"
         expect(page.get_by_role("alert")).to_have_text(re.compile(re.escape(said).replace(r"\ ", r"\s+")))
     expect(page.get_by_role("button", name="pipe.sh")).to_have_count(0)
 
@@ -198,6 +208,28 @@ def test_what_has_changed_before_the_last_yes_is_shown_anew(stage: Stage, user: 
     button(page, "Add the bot").click()
     expect(page.get_by_text("Something has changed in the meantime")).to_be_visible()
     assert config(stage) == before
+
+
+def test_what_was_said_is_there_until_one_comes_back_to_add_another(stage: Stage, user: Path) -> None:
+    folder = project(stage, user / "missed")
+    with open(folder / ".env", "a") as file:
+        file.write(f"SHOP_TOKEN={make_token(772_004)}\n")
+    (folder / "requirements.txt").write_text("no-such-package-of-anybody==1\n")
+    page = stage.open()
+    page.goto(f"{page.url.partition('#')[0]}#add")
+    choose(page, folder)
+    button(page, "Next").click()
+    at(page, "Add and start")
+    page.get_by_label("Add it all the same").check()
+    page.get_by_label("Install what is missing into").uncheck()
+    button(page, "Add the bot").click()
+    expect(page.get_by_role("heading", name="It is added")).to_be_visible()
+    expect(page.locator(".said")).to_contain_text("It lacks no-such-package-of-anybody")
+    expect(page.get_by_text("missed was not started.")).to_be_visible()
+    page.get_by_role("link", name="Doctor").click()
+    button(page, "Add bot…").click()
+    at(page, "Where it lies")
+    expect(page.get_by_label("Folder, script or old launcher")).to_have_value("")
 
 
 def test_who_may_only_look_may_not_browse(stage: Stage) -> None:

@@ -30,7 +30,7 @@ def test_an_agent_that_was_killed_is_back_in_the_open_page_without_a_new_link(st
     before = home.status()["agent"]["pid"]
     page.evaluate("window.same = true")
     os.kill(before, signal.SIGKILL)
-    expect(page.locator(".banner.away")).to_contain_text("The agent is away.")
+    expect(page.locator(".banner.away")).to_contain_text("bottray open in a terminal brings it back")
     expect(button(page, "Stop")).to_have_attribute("aria-disabled", "true")
     assert ended(before), "its lock is free a moment after the page has heard of it"
     home.agent()

@@ -167,7 +167,7 @@ def test_a_refusal_is_told_and_the_page_goes_on(stage: Stage) -> None:
 
 def test_all_at_once(stage: Stage) -> None:
     page = stage.open()
-    button(page, "Stop all").click()
+    page.get_by_role("button", name="Stop all (").click()
     expect(page.locator("li.row.stopped")).to_have_count(4)
     expect(button(page, "Stop all")).to_have_attribute("aria-disabled", "true")
     row(page, "calm").get_by_role("button").click()

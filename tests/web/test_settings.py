@@ -1,13 +1,16 @@
 """A bot's entry edited on the page and in an editor at once, by a real agent's own file.
 
 Deliberate faults that were tried, each red: the second writer's text over the first one's · no version of what was
-there.
+there · a script that is not there written at once · a token in a remark let in · what was typed forgotten · the
+remark at the end left to the next entry.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from home import make_token
 from playwright.sync_api import expect
 from web.conftest import TALKS, Stage, button, row
 from web.test_for_everybody import broken_rules
@@ -83,6 +86,54 @@ def test_whoever_comes_second_is_told_and_nothing_is_lost(stage: Stage) -> None:
     page.locator(".before summary").first.click()
     expect(page.locator(".before pre").first).to_contain_text("# an editor's")
     assert broken_rules(page, (web.for_tests("axe-core") / "axe.js").read_text("utf-8")) == []
+
+
+def test_what_is_not_there_is_told_before_it_is_written(stage: Stage) -> None:
+    before = config(stage)
+    page = settings(stage)
+    field = page.locator("#entry")
+    entry = field.input_value()
+    field.fill(entry.replace("bot.py", "bot.pyy"))
+    button(page, "Save").click()
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("bot.pyy does not exist. Did you mean bot.py?")
+    expect(alert).to_contain_text("Nothing is written yet.")
+    assert config(stage) == before
+    button(page, "Write it all the same").click()
+    expect(page.get_by_text("It is written.")).to_be_visible()
+    assert config(stage) == before.replace(entry, entry.replace("bot.py", "bot.pyy"))
+    field.fill(entry)
+    button(page, "Save").click()
+    expect(page.get_by_text("It is written.")).to_be_visible()
+
+
+def test_a_token_in_a_remark_reaches_no_file(stage: Stage) -> None:
+    before, token = config(stage), make_token(773_001)
+    page = settings(stage)
+    field = page.locator("#entry")
+    field.fill(f"{field.input_value()}# {token}\n")
+    button(page, "Save").click()
+    expect(page.get_by_role("alert")).to_contain_text("A token does not belong in this file.")
+    assert config(stage) == before
+    files = [path for path in stage.home.folder.rglob("*") if path.is_file()]
+    assert not [path for path in files if token.encode() in path.read_bytes()]
+
+
+def test_what_is_typed_is_there_again_after_a_look_at_another_bot(stage: Stage) -> None:
+    page = settings(stage)
+    field = page.locator("#entry")
+    entry = field.input_value()
+    field.fill(f"{entry}# slower\n")
+    row(page, "other").get_by_role("link").click()
+    expect(page.locator("h2#name")).to_have_text("other")
+    row(page, "calm").get_by_role("link").click()
+    expect(field).to_have_value(f"{entry}# slower\n")
+    button(page, "Save").click()
+    expect(page.get_by_text("It is written.")).to_be_visible()
+    expect(field).to_have_value(re.compile(r"# slower\s*$"))
+    field.fill(entry)
+    button(page, "Save").click()
+    expect(page.get_by_text("It is written.")).to_be_visible()
 
 
 def test_who_may_only_look_does_not_see_it(stage: Stage) -> None:

@@ -38,7 +38,7 @@ class Folders:
 
 def start_of(path: Path | str, most: int = -1) -> bytes:
     """The first `most` bytes of a regular file. Raises OSError, also for a pipe, which would be waited for (ESPIPE),
-    and for a folder (EISDIR)."""
+    for what pretends to be a file and is one (/proc/kmsg), and for a folder (EISDIR)."""
     try:
         fd = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except PermissionError:
@@ -50,7 +50,10 @@ def start_of(path: Path | str, most: int = -1) -> bytes:
         os.close(fd)  # `open` leaves a folder's open
         raise OSError(errno.EISDIR if stat.S_ISDIR(kind) else errno.ESPIPE, "no file", str(path))
     with open(fd, "rb") as file:
-        return file.read(most)
+        data: bytes | None = file.read(most)
+    if data is None:  # it has nothing to give yet
+        raise OSError(errno.ESPIPE, "no file", str(path))
+    return data
 
 
 def why_no_file(path: Path | str) -> OSError | None:

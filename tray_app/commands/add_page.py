@@ -30,6 +30,7 @@ from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
 from tray_app.commands.told_page import refused, tell
 from tray_app.core.errors import DONE, BotTrayError, TokenRefused, unexpected
+from tray_app.core.telegram.refusals import where_it_was_pasted
 from tray_app.core.tokens.token import Token
 from tray_app.supervisor import telegram_way
 
@@ -65,7 +66,7 @@ def _answer(context: Context, asked: Answer, said: list[str], told: IO[bytes]) -
     changed = asked.get("seal") not in (None, shown["seal"])
     held = isinstance(taken.known.trouble, TokenRefused) and not asked.get("anyway")
     if changed or held or not asked.get("seal"):
-        return {"plan": {**shown, **_of_telegram(context, taken), "changed": changed}}
+        return {"plan": {**shown, **_of_telegram(context, taken, token is not None), "changed": changed}}
     return {"done": _written(context, taken, asked, told)}
 
 
@@ -102,7 +103,7 @@ def _shown(context: Context, taken: Taken, said: list[str]) -> dict[str, Any]:
     return {**shown, "seal": seal}
 
 
-def _of_telegram(context: Context, taken: Taken) -> dict[str, Any]:
+def _of_telegram(context: Context, taken: Taken, pasted_now: bool) -> dict[str, Any]:
     """What Telegram says of the bot: its @name, and how many messages wait for it; None where that is not known."""
     known = taken.known
     waiting: int | None = None
@@ -115,9 +116,11 @@ def _of_telegram(context: Context, taken: Taken) -> dict[str, Any]:
             waiting = api.get_webhook_info().pending_update_count
         except BotTrayError:
             waiting = None
-    trouble = refused(known.trouble) if known.trouble else None
-    no_good = isinstance(known.trouble, TokenRefused)
-    return {"username": known.username, "waiting": waiting, "trouble": trouble, "refused": no_good}
+    no_good, trouble = isinstance(known.trouble, TokenRefused), known.trouble
+    if isinstance(trouble, TokenRefused) and pasted_now:
+        trouble = where_it_was_pasted(trouble)
+    told = refused(trouble) if trouble else None
+    return {"username": known.username, "waiting": waiting, "trouble": told, "refused": no_good}
 
 
 def _written(context: Context, taken: Taken, asked: Answer, told: IO[bytes]) -> Answer:

@@ -1,9 +1,10 @@
 """One bot's entry in bots.toml, edited on the page, as JSON. For the agent's use, no verb for people.
 
 standard input   {"bot"}                    to see it
-                 {"bot", "text", "seal"}    to write that text in the place of the one that has this seal
-standard output  one of {"entry"}, {"saved"}, {"changed"} (somebody else has written it meanwhile, nothing was
-                 written), {"refused"}
+                 {"bot", "text", "seal"}    to write that text in the place of the one that has this seal;
+                 "anyway" also where what it names is not there
+standard output  one of {"entry"}, {"saved"}, {"changed"} (somebody else has written it meanwhile), {"missing"} (what
+                 it names is not there), {"refused"}; nothing was written with the last three
 """
 
 import hashlib
@@ -17,7 +18,9 @@ from tray_app.adapters.config.entry_text import entry_text, with_entry_text
 from tray_app.commands.context import Context
 from tray_app.commands.told_page import refused, tell
 from tray_app.commands.writing import config_text, write_config
+from tray_app.core.config.config import parse_each
 from tray_app.core.errors import DONE, BotTrayError, ConfigError, unexpected
+from tray_app.supervisor.startable import fault_of
 
 
 class _Meanwhile(Exception):
@@ -42,6 +45,9 @@ def _answer(context: Context, asked: Mapping[str, Any]) -> Mapping[str, Any]:
     if "text" not in asked:
         return {"entry": _entry(context, name)}
 
+    if not asked.get("anyway") and (missing := _missing(context, name, asked)):
+        return {"missing": missing}
+
     def change(now: str) -> str:
         if _seal(entry_text(now, name)) != asked.get("seal"):
             raise _Meanwhile
@@ -52,6 +58,16 @@ def _answer(context: Context, asked: Mapping[str, Any]) -> Mapping[str, Any]:
     except _Meanwhile:
         return {"changed": _entry(context, name)}
     return {"saved": _entry(context, name)}
+
+
+def _missing(context: Context, name: str, asked: Mapping[str, Any]) -> str | None:
+    """What a bot with that entry could not start for. Before the lock of bots.toml: a disk in the net takes time."""
+    now, file = config_text(context), context.folders.config_file
+    if _seal(entry_text(now, name)) != asked.get("seal"):
+        return None  # another's text is told first
+    spec = parse_each(with_entry_text(now, name, str(asked["text"])), str(file)).bots.get(name)
+    fault = fault_of(spec, file.parent) if spec else None
+    return str(fault.message) if fault else None
 
 
 def _entry(context: Context, name: str) -> Mapping[str, Any]:

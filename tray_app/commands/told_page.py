@@ -6,6 +6,25 @@ from contextlib import suppress
 from typing import IO, Any
 
 from tray_app.core.errors import BotTrayError, ConfigError
+from tray_app.core.messages import Message
+
+ON_THE_PAGE: Mapping[str, Message] = {
+    "Look how it is written; a path with blanks in it goes between quotes.":
+        Message("Look how it is written, or choose it below."),
+    "Name the script itself: {command}": Message("Choose the script itself."),
+    "Start that one: {command}": Message("Choose that one in the list, and press Start."),
+    "A launcher there starts something. If that is the bot: {command}":
+        Message("A launcher there starts something. If that is the bot, choose that launcher."),
+    "If it is a bot that stays up, add its script: {command}":
+        Message("If it is a bot that stays up, choose its script."),
+    "Build it, then name the program that comes of it: {command}":
+        Message("Build it, then choose the program that comes of it."),
+    "Write the line that starts it ({line}) into {launcher}, then say: {command}":
+        Message("Write the line that starts it ({line}) into {launcher}, then choose that."),
+    "Build it, write the line that starts it ({line}) into {launcher}, then say: {command}":
+        Message("Build it, write the line that starts it ({line}) into {launcher}, then choose that."),
+}  # fmt: skip
+"""A terminal's cures that end in a command, in the words of somebody who points and clicks."""
 
 
 def tell(told: IO[bytes], answer: Mapping[str, Any]) -> None:
@@ -15,7 +34,10 @@ def tell(told: IO[bytes], answer: Mapping[str, Any]) -> None:
 
 
 def refused(error: BotTrayError) -> Mapping[str, str]:
-    """As a terminal says it."""
+    """As a terminal says it, but for what is typed there."""
     faults = error.faults if isinstance(error, ConfigError) else ()
     message = "\n".join(map(str, (error.message, *faults)))
-    return {"message": message, "cure": str(error.cure) if error.cure else ""}
+    cure = error.cure
+    if cure is not None and (here := ON_THE_PAGE.get(cure.msgid)):
+        cure = Message(here.msgid, **cure.args)
+    return {"message": message, "cure": str(cure) if cure else ""}

@@ -52,13 +52,24 @@ def because(error: OSError) -> Message:
 def unreadable(path: PurePath, why: OSError | ValueError, agent: bool = False) -> ConfigError:
     """`why` is what the system says, or whoever looked for something in the text. With `agent` it is read for a bot, in
     the name of the agent's user."""
+    if isinstance(why, OSError) and why.errno == errno.ELOOP:
+        what, cure = endless_link(path)
+        return ConfigError(what, cure=cure)
     reason = because(why) if isinstance(why, OSError) else why
     return ConfigError(
         Message("{path} cannot be read: {reason}.", path=path, reason=reason),
-        cure=None if isinstance(why, ValueError) or why.errno in (errno.ESPIPE, errno.EFBIG, errno.EISDIR) else
-        Message("Give the user that runs BotTray the right to read it.") if agent else
-        Message("Give your user the right to read it."),
-    )  # fmt: skip
+        cure=_to_read(why, agent) if isinstance(why, OSError) else None,
+    )
+
+
+def _to_read(why: OSError, agent: bool) -> Message | None:
+    if why.errno in (errno.EACCES, errno.EPERM):
+        if agent:
+            return Message("Give the user that runs BotTray the right to read it.")
+        return Message("Give your user the right to read it.")
+    if why.errno == errno.EIO:
+        return Message("Look whether the disk that it lies on is well.")
+    return None
 
 
 def broken_link(path: PurePath, target: str, script: bool = False) -> tuple[Message, Message]:

@@ -8,6 +8,7 @@ belongs to another user, and what another agent looks after.
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from tray_app.adapters.leases import lease
@@ -16,6 +17,7 @@ from tray_app.adapters.rivals import rivals
 from tray_app.adapters.rivals.rivals import Target
 from tray_app.core.control import FIND_OUT
 from tray_app.core.errors import StateError
+from tray_app.core.history.happenings import Kind
 from tray_app.core.messages import Message
 from tray_app.core.processes.processes import ProcessFacts, Rival
 from tray_app.core.telegram.botapi import Webhook
@@ -26,7 +28,7 @@ from tray_app.supervisor.surroundings import Surroundings
 RUN_PATIENCE = 30.0
 """Seconds for a foreground run to stop its bot and end; how long that takes is the bot's affair."""
 LOOK_PAUSE = 0.1
-END, WEBHOOK, RESTART = "end", "webhook", "restart"
+END, WEBHOOK, RESTART, INSTALL = "end", "webhook", "restart", "install"
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ def remove_webhook(bot: str, hook: Webhook, api: Any, around: Surroundings) -> O
             )
         await around.pools.look(around.webhooks.remember, bot, now.url)
         await ask(api.delete_webhook)
+        around.timeline.add(bot, Kind.WEBHOOK, host=now.host, file=str(around.webhooks.path or ""))
         if (await ask(api.get_webhook_info)).url:
             raise StateError(
                 Message("The webhook of {host} is back: somebody sets it again.", host=hook.host),
@@ -104,6 +107,11 @@ def remove_webhook(bot: str, hook: Webhook, api: Any, around: Surroundings) -> O
 def restart(bot: str) -> Offer:
     """For a bot that does not do its work; whoever takes the offer starts it anew."""
     return Offer(RESTART, "", Message("Restart {bot}", bot=bot), _nothing)
+
+
+def install(into: Path, carry_out: Callable[[], Awaitable[None]]) -> Offer:
+    """For a bot that lacks packages: they come into its own environment, with its next start."""
+    return Offer(INSTALL, "", Message("Install what is missing into {folder}", folder=into), carry_out)
 
 
 def find_out(bot: str) -> Offer:

@@ -18,7 +18,7 @@ from tray_app.core.model import BotSpec
 
 def without_unstartable(config: Config, among: list[str], base: Path) -> Config:
     """Of the bots `among` those whose script, interpreter, folder or files are not there count as broken entries."""
-    faults = {name: fault for name in among if (fault := _fault(config.bots[name], base))}
+    faults = {name: fault for name in among if (fault := fault_of(config.bots[name], base))}
     if not faults:
         return config
     whole: Mapping[str, BotSpec] = {name: spec for name, spec in config.bots.items() if name not in faults}
@@ -26,7 +26,8 @@ def without_unstartable(config: Config, among: list[str], base: Path) -> Config:
     return Config(whole, tuple(ordered), (*config.broken, *faults))
 
 
-def _fault(spec: BotSpec, base: Path) -> Fault | None:
+def fault_of(spec: BotSpec, base: Path) -> Fault | None:
+    """What of that is not there, with the nearest name; `base` is the folder of bots.toml. Looks at the disk."""
     try:
         launch = interpreter.resolve(replace(spec, file=""), base)  # the fault itself says the place
         if launch.token_in:

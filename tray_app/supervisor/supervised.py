@@ -53,7 +53,8 @@ class Supervised:
 
     def offers(self) -> tuple[cures.Offer, ...]:
         """Of a bot that is not up what keeps it from that; of a running one what disturbs it."""
-        disturbs = tuple(self.effects.health.offers.values())
+        lacks = self.effects.packages.offer
+        disturbs = (*self.effects.health.offers.values(), *([lacks] if lacks else []))
         if self.runner.shown.phase is Phase.RUNNING:
             return disturbs
         if self.runner.shown.phase not in TROUBLED:

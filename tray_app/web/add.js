@@ -65,9 +65,12 @@ export function Add({ bots, act, live }) {
       else set({ ...asking(now.asked, came.question), step: "what" });
     });
   const finished = async (done) => {
-    if (done.to_read || !done.ready) set({ step: "written", plan: { ...plan, name: done.name, ready: done.ready } });
+    const stays = done.to_read || !done.ready;
+    if (stays) set({ step: "written", plan: { ...plan, name: done.name, ready: done.ready }, started: null });
     else leave(`bot=${encodeURIComponent(done.name)}`);
-    if (done.ready && ticked.start) await act(() => verb(done.name, "start"));
+    let started = false;
+    if (done.ready && ticked.start) await act(async () => (started = Boolean(await verb(done.name, "start"))));
+    if (stays) set({ started });
   };
   const leave = (where) => {
     kept = FRESH;
@@ -118,13 +121,14 @@ export function Add({ bots, act, live }) {
     ${first && step === "where" && html`<p class="soft">${t("add_first")}</p>`}
     ${step !== "written" && html`<ol class="stages">${STEPS.map((one, n) => html`<li key=${one} aria-current=${one === step ? "step" : null} class=${STEPS.indexOf(step) > n ? "past" : ""}><span aria-hidden="true">${STEPS.indexOf(step) > n ? "✓" : n + 1}</span>${t(`add_${one}`)}</li>`)}</ol>`}
     <h3 tabindex="-1" ref=${heading}>${t(`add_${question ? "question" : step}_title`)}</h3>
-    ${trouble && html`<div class="note failed" role="alert"><${Icon} state="failed" /><p>${trouble.message}${trouble.cure && html` <span>${trouble.cure}</span>`}</p></div>`}
+    ${trouble && step !== "token" && html`<div class="note failed" role="alert"><${Icon} state="failed" /><p>${trouble.message}${trouble.cure && html` <span>${trouble.cure}</span>`}</p></div>`}
     ${step === "where" && html`<${Place} path=${path} setPath=${choosePath} failed=${setTrouble} next=${next.where} />`}
     ${step === "what" && question && html`<${Question} asked=${question} answer=${answers[question.key] ?? (question.options.length ? 0 : "")} setAnswer=${(one) => set({ answers: { ...answers, [question.key]: one } })} />`}
     ${step === "what" && !question && html`<${Plan} plan=${plan} name=${name} setName=${(text) => set({ name: text })} />`}
-    ${step === "token" && html`<${Token} plan=${plan} token=${token} setToken=${(text) => { setToken(text); set({ plan: unchecked(plan) }); }} next=${next.token} />`}
+    ${step === "token" && html`<${Token} plan=${plan} trouble=${trouble} token=${token} setToken=${(text) => { setToken(text); set({ plan: unchecked(plan) }); }} next=${next.token} />`}
     ${step === "last" && html`<${Last} plan=${plan} ticked=${ticked} tick=${(one, on) => setTicked({ ...ticked, [one]: on })} />`}
     ${said && html`<${Written} said=${said} />`}
+    ${step === "written" && typeof now.started === "boolean" && html`<p role="status">${t(now.started ? "add_started" : "add_not_started", { name: plan.name })}</p>`}
     <p class="busy" role="status">${busy && t(step === "last" ? "working" : "add_looking")}</p>
     ${step === "written"
       ? html`<div class="verbs"><${Button} kind="first" onPress=${() => leave(`bot=${encodeURIComponent(plan.name)}`)}>${t("add_to_bot")}<//></div>`
@@ -138,8 +142,9 @@ export function Add({ bots, act, live }) {
   </section>`;
 }
 
-/** As it was, but that a token which was pasted then has to be pasted again. */
+/** As it was, but that a token which was pasted then has to be pasted again; anew once a bot was added. */
 function resumed() {
+  if (kept.step === "written") kept = FRESH;
   const gone = kept.wanted && kept.plan && !kept.plan.token_wanted;
   return gone ? { ...kept, step: ["token", "last"].includes(kept.step) ? "token" : kept.step, plan: unchecked(kept.plan) } : kept;
 }

@@ -4,18 +4,19 @@ import { Found, Note, Tick } from "./add_plan.js";
 import { html } from "./dom.js";
 import { t } from "./words.js";
 
-export function Token({ plan, token, setToken, next }) {
+export function Token({ plan, trouble: fault, token, setToken, next }) {
   const send = (event) => {
     event.preventDefault();
     if (token.trim()) next();
   };
-  const { trouble } = plan;
+  const trouble = fault ?? plan.trouble;
+  const kind = fault || plan.refused ? "failed" : "warning";
   return html`<p>${t("add_paste_why")}</p>
     <form onSubmit=${send}><label for="token">${t("add_paste")}</label>
-      <input id="token" type="password" autocomplete="off" spellcheck=${false} value=${token} placeholder="123456789:AA…" aria-describedby="goes" onInput=${(event) => setToken(event.target.value)} />
+      <input id="token" type="password" autocomplete="off" spellcheck=${false} value=${token} placeholder="123456789:AA…" aria-describedby="goes" aria-invalid=${trouble && kind === "failed" ? "true" : null} onInput=${(event) => setToken(event.target.value)} />
+      ${trouble && html`<div role="alert"><${Note} kind=${kind}>${trouble.message} ${trouble.cure}<//></div>`}
       <p class="soft" id="goes">${t("add_token_goes", { variable: plan.variable, file: plan.env_file })}</p></form>
     ${plan.username && html`<div role="status"><${Found} plan=${plan} /></div>`}
-    ${trouble && html`<div role="alert"><${Note} kind=${plan.refused ? "failed" : "warning"}>${trouble.message} ${trouble.cure}<//></div>`}
     ${plan.token_wanted && plan.of_token.slice(0, 1).map((text) => html`<p key=${text} class="soft">${t("add_without_costs")} ${text}</p>`)}`;
 }
 

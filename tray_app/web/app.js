@@ -5,10 +5,10 @@ import { verb } from "./agent.js";
 import { moment } from "./amounts.js";
 import { Bot } from "./bot.js";
 import { html, useEffect, useRef, useState } from "./dom.js";
-import { List } from "./list.js";
+import { List, SEARCH_FROM } from "./list.js";
 import { Button, Command, Icon, NARROW } from "./parts.js";
 import { ADD, Screen, ScreenLinks, screenOf } from "./screens.js";
-import { counts, doing, inTrouble, ordered, overall } from "./state.js";
+import { counts, doing, fits, inTrouble, ordered, overall } from "./state.js";
 import { language, languages, t } from "./words.js";
 
 /** Where there is room for both, the first look shows the bot that needs a person most. */
@@ -52,6 +52,8 @@ export function App({ page, speak }) {
   const named = useNamed();
   const name = named[0] === "bot" ? named[1] : "";
   const [failed, setFailed] = useState(null);
+  const [typed, setText] = useState("");
+  const text = known.bots.length < SEARCH_FROM ? "" : typed;
   const news = useNews(known.bots, now);
   useTab(page);
   if (phase === "over" || phase === "used") return html`<${Closed} why=${t(phase)} />`;
@@ -71,7 +73,7 @@ export function App({ page, speak }) {
   const shared = { now, act, readOnly, live };
   return html`
     <a class="skip" href="#detail" onClick=${toDetail}>${t("skip")}</a>
-    <${Bar} bots=${known.bots} ...${{ open, screen, speak }} ...${shared} />
+    <${Bar} bots=${known.bots} listed=${known.bots.filter((one) => fits(one, text))} ...${{ open, screen, speak }} ...${shared} />
     ${phase === "away" && html`<p class="banner away" role="status"><${Icon} state="away" />${t("away", { time: moment(page.seen) })}</p>`}
     ${failed && html`<${Failure} error=${failed} close=${() => setFailed(null)} />`}
     ${known.problem && html`<section class="banner problem" aria-labelledby="problem"><${Icon} state="warning" />
@@ -80,22 +82,24 @@ export function App({ page, speak }) {
       ${phase === "connecting" && !page.seen
         ? html`<p class="empty" role="status">${t("connecting")}</p>`
         : known.bots.length || screen
-          ? html`${known.bots.length > 0 && html`<${List} bots=${known.bots} chosen=${screen ? null : bot?.name} ...${shared} />`}
+          ? html`${known.bots.length > 0 && html`<${List} bots=${known.bots} text=${text} setText=${setText} chosen=${screen ? null : bot?.name} ...${shared} />`}
               ${screen ? html`<${Screen} screen=${screen} bots=${known.bots} ...${shared} />` : bot ? html`<${Bot} key=${bot.name} bot=${bot} alone=${!!alone} ...${shared} />` : html`<${Nobody} />`}`
           : html`<${Empty} />`}
     </main>
     <div class="unseen" role="status">${news}</div>`;
 }
 
-function Bar({ bots, open, screen, speak, act, readOnly, live }) {
-  const all = (what) => () => act(...bots.filter(({ can }) => can.includes(what)).map(({ name }) => () => verb(name, what)));
-  const can = (what) => live && bots.some((bot) => bot.can.includes(what));
+function Bar({ bots, listed, open, screen, speak, act, readOnly, live }) {
+  const able = (what) => listed.filter(({ can }) => can.includes(what));
+  const all = (what) => () => act(...able(what).map(({ name }) => () => verb(name, what)));
+  const can = (what) => live && able(what).length > 0;
+  const label = (text, what) => (can(what) ? t("all_of", { verb: t(text), n: able(what).length }) : t(text));
   return html`<header class=${`bar ${open ? "open" : ""}`}>
     <h1><${Icon} state="running" />BotTray</h1>
     <ul class="counts">${counts(bots).map(([state, n]) => html`<li key=${state} class=${state}><${Icon} state=${state} />${t(`n_${state}`, { n })}</li>`)}</ul>
     ${!readOnly && bots.length > 1 && html`<div class="all">
-      <${Button} enabled=${can("start")} onPress=${all("start")}>${t("start_all")}<//>
-      <${Button} enabled=${can("stop")} onPress=${all("stop")}>${t("stop_all")}<//></div>`}
+      <${Button} enabled=${can("start")} onPress=${all("start")}>${label("start_all", "start")}<//>
+      <${Button} enabled=${can("stop")} onPress=${all("stop")}>${label("stop_all", "stop")}<//></div>`}
     ${!readOnly && html`<${ScreenLinks} screen=${screen} />`}
     <div class="tools">
       ${!readOnly && screen?.[0] !== ADD[0] && html`<${Button} enabled=${live} onPress=${() => (location.hash = ADD[0])}>${t("add_bot")}<//>`}

@@ -2,15 +2,15 @@
 
 import { verb } from "./agent.js";
 import { duration, memory, since } from "./amounts.js";
-import { html, useEffect, useRef, useState } from "./dom.js";
+import { html, useEffect, useRef } from "./dom.js";
 import { Button, Icon } from "./parts.js";
-import { doing, fits, inTrouble, ordered } from "./state.js";
+import { doing, fits, inTrouble, ordered, own } from "./state.js";
 import { t } from "./words.js";
 
-const SEARCH_FROM = 6; // bots: fewer are seen at a glance
+/** Bots: fewer are seen at a glance. */
+export const SEARCH_FROM = 6;
 
-export function List({ bots, chosen, now, act, readOnly, live }) {
-  const [text, setText] = useState("");
+export function List({ bots, chosen, text, setText, now, act, readOnly, live }) {
   const search = useRef(null);
   useSlash(search);
   const shown = ordered(bots).filter((bot) => fits(bot, text));
@@ -32,7 +32,7 @@ function Row({ bot, here, now, act, readOnly, live }) {
       <span class="who"><b>${bot.name}</b>${bot.username && html` <small>@${bot.username}</small>`}</span>
       <span class=${`doing tone ${bot.state}`}>${withMeasures(bot, now)}</span>
       ${!inTrouble(bot) && bot.last_error && html`<span class="why">${t("error_ago", { time: duration(since(bot.last_error, now)) })}</span>`}
-      ${inTrouble(bot) && html`<span class="why">${bot.reason ?? bot.warnings[0]?.text}</span>`}
+      ${inTrouble(bot) && html`<span class=${`why ${own(bot.reason ?? bot.warnings[0]?.text, bot)}`}>${bot.reason ?? bot.warnings[0]?.text}</span>`}
     </a>
     ${!readOnly && html`<${Button} kind="quick" enabled=${live && bot.can.includes(what)} aria-label=${t("verb_of", { verb: label, bot: bot.name })}
       onPress=${() => act(() => verb(bot.name, what))}>${label}<//>`}

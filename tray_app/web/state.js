@@ -27,6 +27,9 @@ export const inTrouble = (bot) => NEEDS.includes(bot.state);
 
 export const fits = (bot, text) => `${bot.name} @${bot.username ?? ""}`.toLowerCase().includes(text.trim().toLowerCase());
 
+/** The class of a sentence that begins with the bot's name, whose letters stay as they are. */
+export const own = (text, bot) => (text?.startsWith(bot.name) ? "of-name" : "");
+
 /** [state, how many], the worst first. */
 export function counts(bots) {
   const found = ALL.map((state) => [state, bots.filter((bot) => bot.state === state).length]);

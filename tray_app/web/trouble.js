@@ -5,7 +5,7 @@ import { moment } from "./amounts.js";
 import { html, useState } from "./dom.js";
 import { LastWords } from "./last_words.js";
 import { Button } from "./parts.js";
-import { inTrouble } from "./state.js";
+import { inTrouble, own } from "./state.js";
 import { t } from "./words.js";
 
 const FAILED = ["backoff", "conflict", "fatal"];
@@ -30,8 +30,8 @@ export function Trouble({ bot, act, readOnly, live, showError }) {
   const down = FAILED.includes(bot.phase) || (stopped && Boolean(bot.reason));
   return html`<section class=${`card trouble ${bot.state}`} aria-labelledby="why">
     <h3 id="why">${t(down ? "why_down" : "look_at")}</h3>
-    ${bot.reason && html`<p class="reason">${bot.reason}</p>`}
-    ${warnings.map(({ kind, text }) => html`<p key=${kind + text} class="reason"><${Linked} text=${text} /></p>`)}
+    ${bot.reason && html`<p class=${`reason ${own(bot.reason, bot)}`}>${bot.reason}</p>`}
+    ${warnings.map(({ kind, text }) => html`<p key=${kind + text} class=${`reason ${own(text, bot)}`}><${Linked} text=${text} /></p>`)}
     <${Evidence} bot=${bot} down=${down} />
     ${down && bot.exit_code !== null && html`<${LastWords} bot=${bot} live=${live} />`}
     ${helps.map((text) => html`<p key=${text} class="helps"><b>${t("what_helps")}: </b><${Linked} text=${text} /></p>`)}

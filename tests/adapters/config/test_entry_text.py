@@ -7,6 +7,7 @@ version kept.
 from pathlib import Path
 
 import pytest
+from home import make_token
 
 from tray_app.adapters.config import versions
 from tray_app.adapters.config.entry_text import entry_text, with_entry_text
@@ -48,6 +49,23 @@ def test_another_text_comes_in_its_place_and_all_else_stays(ends: str) -> None:
 MORE = ["", "# nothing\n", "[bots.else]\nscript = 'x.py'\n", f"{NEW}[bots.four]\nscript = 'x'\n"]
 MORE += [f"{NEW}[bots.one.env]\nA = 'b'\n", "script = 'x.py'\n"]
 NO_LINES = ["bots = { two = { script = 'x.py' } }\n", "bots.two.script = 'x.py'\n", TEXT.replace("two", "2")]
+
+
+@pytest.mark.parametrize("end", ["# the end\n", "\n# apart\n# and more\n"])
+@pytest.mark.parametrize("name", ["one", "two", "three"])
+def test_a_remark_at_its_end_is_its_own(name: str, end: str) -> None:
+    for text in (TEXT, TEXT.replace("\n\n", "\n")):
+        entry = entry_text(text, name)
+        after = with_entry_text(text, name, entry + end)
+        assert entry_text(after, name) == entry + end
+        others = [one for one in ("one", "two", "three") if one != name]
+        assert [entry_text(after, one) for one in others] == [entry_text(text, one) for one in others]
+        assert entry_text(with_entry_text(after, name, entry), name) == entry
+
+
+def test_no_token_comes_into_it() -> None:
+    with pytest.raises(ConfigError, match="does not belong in this file"):
+        with_entry_text(TEXT, "two", f"{NEW}# {make_token(774_001)}\n")
 
 
 @pytest.mark.parametrize("entry", MORE)

@@ -104,7 +104,7 @@ def test_what_was_left_over_and_what_is_asked_beside_it() -> None:
 KILLED = Message("was ended by signal {name} ({number})", name="SIGKILL", number=9).pack()
 VALUES = {
     "pid": 7, "exit_code": -9, "lived": 61.0, "tries": 12, "username": "shop_bot", "keys": ["script", "args"],
-    "before": "old", "seconds": 3600, "reason": KILLED,
+    "before": "old", "seconds": 3600, "reason": KILLED, "host": "example.org", "file": "/me/webhooks.json",
 }  # fmt: skip
 
 

@@ -11,12 +11,13 @@ table = Table(400)
     3,
     (
         "shop: Telegram refuses the token of bot {id}: it is wrong or was revoked.",
-        "Take the token that @BotFather shows (/mybots, API Token) and put it where the bot reads it.",
+        "Take the token that @BotFather shows (/mybots, API Token) and put it where the bot reads it: "
+        "variable BOT_TOKEN in {env}.",
     ),
     (
         "shop: Telegram не принимает токен бота {id}: он неверен или отозван.",
         "Возьмите токен, который показывает @BotFather (/mybots, API Token), и впишите его туда, откуда его "
-        "читает бот.",
+        "читает бот: переменная BOT_TOKEN в {env}.",
     ),
 )
 def token_refused(scene):

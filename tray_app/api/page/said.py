@@ -11,11 +11,15 @@ SAID: Mapping[str, Message] = {
     "search": Message("Search bots"),
     "start_all": Message("Start all"),
     "stop_all": Message("Stop all"),
+    "all_of": Message("{verb} ({n})"),
     "language": Message("Language"),
     "read_only": Message("Read only"),
     "read_only_why": Message("This page may look at everything and change nothing."),
     "connecting": Message("Connecting to the agent…"),
-    "away": Message("The agent is away. What you see is how it was at {time}; the page goes on by itself."),
+    "away": Message(
+        "The agent is away. What you see is how it was at {time}; "
+        "bottray open in a terminal brings it back, and this page goes on by itself."
+    ),
     "over": Message("This page has been closed."),
     "used": Message("This link was used already, or is older than a minute."),
     "open_again": Message("Type this for a new one:"),

@@ -29,6 +29,8 @@ SAID: Mapping[str, Message] = {
     "add_to_bot": Message("Show the bot"),
     "add_looking": Message("Looking…"),
     "add_lost": Message("The agent did not answer."),
+    "add_started": Message("{name} is being started."),
+    "add_not_started": Message("{name} was not started."),
     "add_said": Message("What was done"),
     # where it lies
     "add_path": Message("Folder, script or old launcher"),

@@ -11,6 +11,8 @@ SAID: Mapping[str, Message] = {
     "settings_saved": Message("It is written."),
     "settings_undo": Message("Undo"),
     "settings_changed": Message("Somebody else has changed it in the meantime. Nothing was written; it now is:"),
+    "settings_not_yet": Message("Nothing is written yet."),
+    "settings_anyway": Message("Write it all the same"),
     "settings_mine": Message("Write mine all the same"),
     "settings_theirs": Message("Take this one"),
     "settings_before": Message("What it was before"),

@@ -21,6 +21,11 @@ from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 from tray_app.core.tokens.token import starred
 
+TOKEN_HERE = Message(
+    "A token does not belong in this file. Write BOT_TOKEN=... into a file called .env beside the script; "
+    "it is found there by itself."
+)
+
 
 @dataclass(frozen=True)
 class Config:
@@ -188,10 +193,7 @@ def _meant(key: str) -> str | None:
 
 def _unknown(name: str, key: str, value: object) -> Message:
     if key.lower().replace("-", "_") in _TOKEN_KEYS:
-        return Message(
-            "A token does not belong in this file. Write BOT_TOKEN=... into a file called .env beside the script; "
-            "it is found there by itself."
-        )
+        return TOKEN_HERE
     if isinstance(value, dict) and value.keys() & KEYS.keys():
         return Message('A name with a dot in it needs quotes: [bots."{name}"].', name=starred(f"{name}.{key}"))
     guess = _meant(key)

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     REMOVED = "removed"
     RENAMED = "renamed"
     SLEPT = "slept"
+    WEBHOOK = "webhook-removed"
 
 
 REPEATED = frozenset({Kind.FAILED, Kind.OFFLINE, Kind.CONFLICT, Kind.TOKEN, Kind.REFUSED, Kind.WAITING})

@@ -68,6 +68,9 @@ def _words(kind: str, values: Mapping[str, Any]) -> Message:
             return Message("its entry was taken out of bots.toml")
         case "renamed":
             return Message("it was called {name} before", name=str(values["before"]))
+        case "webhook-removed":
+            return Message("the webhook of {host} was removed; its address, to set it again, is kept in {file}",
+                           host=str(values["host"]), file=str(values["file"]))  # fmt: skip
         case "slept":
             return Message("the computer slept for {how_long}", how_long=duration(float(values["seconds"])))
     raise ValueError(kind)

@@ -169,6 +169,29 @@ TABLE: tuple[tuple[Callable[[Refusal], bool], Callable[[Refusal], Error]], ...] 
 _NEW_TOKEN = Message("Take the token that @BotFather shows (/mybots, API Token) and put it where the bot reads it.")
 
 
+_PASTE = Message("Take the token that @BotFather shows (/mybots, API Token) and paste it here.")
+
+
+def where_it_was_pasted(error: TokenRefused) -> TokenRefused:
+    """The same to somebody who has just pasted that token, and still stands at the field."""
+    return _cured(error, _PASTE)
+
+
+def where_it_lies(error: TokenRefused, source: Message) -> TokenRefused:
+    """The same with the place that the bot has that token from."""
+    return _cured(error, Message("Take the token that @BotFather shows (/mybots, API Token) and put it where the bot "
+                                 "reads it: {source}.", source=source))  # fmt: skip
+
+
+def _cured(error: TokenRefused, new: Message) -> TokenRefused:
+    cure = error.cure
+    if cure == _NEW_TOKEN:
+        cure = new
+    elif cure is not None and cure.args.get("cure") == _NEW_TOKEN:
+        cure = Message(cure.msgid, cure.plural, **{**cure.args, "cure": new})
+    return TokenRefused(error.message, cure)
+
+
 def _new_token(token: Token) -> Message:
     return _slip(token, _NEW_TOKEN) or _NEW_TOKEN
 

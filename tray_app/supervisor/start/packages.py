@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 from tray_app.adapters.processes import process
 from tray_app.adapters.projects import interpreter
 from tray_app.adapters.projects.interpreter import python_words
+from tray_app.core.errors import ConfigError
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
+from tray_app.supervisor import cures
 
 if TYPE_CHECKING:
     from tray_app.adapters.projects.pythons.needs import Needs
@@ -72,6 +74,9 @@ class Packages:
         changed: Callable[[], None],
     ) -> None:
         self.warning: Message | None = None
+        self.offer: cures.Offer | None = None
+        """What can be installed once the user says so, as long as that warning stands."""
+        self._agreed = False
         self._host, self._in_thread, self._log, self._note, self._changed = host, in_thread, log, note, changed
         self._seen: object = None
 
@@ -83,11 +88,12 @@ class Packages:
         python = python_words(launch)
         if python is None or launch.script is None:
             return False
-        file = launch.requirements
-        if file is None and not spec.install:
+        file, install = launch.requirements, spec.install or self._agreed
+        self._agreed = False  # for this once
+        if file is None and not install:
             self._tell(None)
             return False
-        seen = (python, launch.script, await self._in_thread(_stamp, file), spec.install)
+        seen = (python, launch.script, await self._in_thread(_stamp, file), install)
         if seen == self._seen and self.warning is None:
             return False
         # not for the many bots that need none of it
@@ -97,7 +103,7 @@ class Packages:
         wanted = await self._in_thread(needs, launch.script, file, launch.root, launch.folder)
         lacking = await self._ask(python, wanted, launch, environ, lock)
         installed = False
-        if lacking and spec.install:
+        if lacking and install:
             await self._install(spec, python, wanted, lacking, launch, environ, lock)
             installed = True
             again = python_words(await self._in_thread(interpreter.resolve, spec, folder)) or python
@@ -105,7 +111,7 @@ class Packages:
         self._seen = seen
         if not lacking:
             self._tell(None)
-        elif spec.install:
+        elif install:
             self._tell(Message("{bot} still lacks {names}: write the package into requirements.txt.",
                                bot=spec.name, names=lacking.names))  # fmt: skip
         elif launch.chosen and environment_of(Path(python[0])) is None:
@@ -115,7 +121,24 @@ class Packages:
         else:
             self._tell(Message('{bot} lacks {names}. Install it, or let BotTray do it: install = true.',
                                bot=spec.name, names=lacking.names))  # fmt: skip
+            self.offer = await self._offered(spec, python, wanted, lacking)
         return installed
+
+    async def _offered(
+        self, spec: BotSpec, python: Sequence[str], wanted: "Needs", lacking: "Lacking"
+    ) -> cures.Offer | None:
+        from tray_app.adapters.projects.pythons import installation
+
+        try:
+            plan = await self._in_thread(installation.installation, python, wanted, lacking, spec.python is not None)
+        except ConfigError:
+            return None
+
+        async def carry_out() -> None:
+            self._agreed = True  # whoever takes the offer starts the bot anew
+
+        own = plan.made or installation.environment_of(plan.python) or plan.python
+        return cures.install(own, carry_out) if plan.commands else None
 
     async def _ask(
         self, python: Sequence[str], wanted: "Needs", launch: interpreter.Launch,
@@ -175,6 +198,7 @@ class Packages:
             raise
 
     def _tell(self, warning: Message | None) -> None:
+        self.offer = None
         if warning != self.warning:
             self.warning = warning
             if warning:

@@ -13,12 +13,13 @@ from tray_app.adapters.leases import claims, lease
 from tray_app.adapters.processes import process
 from tray_app.adapters.projects import interpreter
 from tray_app.adapters.tokens import env_text, secrets
-from tray_app.core.errors import BotTrayError
+from tray_app.core.errors import BotTrayError, TokenRefused
 from tray_app.core.events import Event, Failure, StepDone, StepFailed
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec, Step
 from tray_app.core.reasons import because
 from tray_app.core.scripts.telegram_code import Speaks
+from tray_app.core.telegram.refusals import where_it_lies
 from tray_app.core.tokens import token_slips
 from tray_app.core.trust import PassedOver
 from tray_app.supervisor import cures, telegram_way
@@ -72,6 +73,9 @@ class Steps:
                     return await self._spawn(run)
             raise AssertionError(f"no step of a start: {step}")
         except BotTrayError as error:
+            found = self._of.run.token if self._of.run else None
+            if found and isinstance(error, TokenRefused):
+                error = where_it_lies(error, found.source)
             return failed(run, step, error)
 
     async def _lock(self, run: int, again: bool) -> Event:

@@ -34,15 +34,15 @@ class Removed:
 class Webhooks:
     def __init__(self, path: Path | None) -> None:
         """None: nothing is kept."""
-        self._path = path
+        self.path = path
 
     def removed(self) -> dict[str, dict[str, Any]]:
         """{bot: {"url", "removed", "times", "since"}}, the newest of each bot; `removed` in ISO 8601, `times` and
         `since` of those of the same host, one after the other."""
-        if self._path is None:
+        if self.path is None:
             return {}
         try:
-            found = json.loads(self._path.read_text(encoding="utf-8"))
+            found = json.loads(self.path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return {}
         return found if isinstance(found, dict) else {}
@@ -57,13 +57,13 @@ class Webhooks:
 
     def remember(self, name: str, url: str) -> None:
         """Before the webhook is removed. A state folder that cannot be written is told of elsewhere."""
-        if self._path is None:
+        if self.path is None:
             return
         now = time.strftime("%Y-%m-%dT%H:%M:%S%z")
         with suppress(HostError):
-            private_folder(self._path.parent)
-            with one_at_a_time(self._path.with_name(f"{self._path.name}.lock")):
+            private_folder(self.path.parent)
+            with one_at_a_time(self.path.with_name(f"{self.path.name}.lock")):
                 before = self.before(name, url)
                 entry = {"url": redact(url), "removed": now, "times": before.times + 1, "since": before.since or now}
                 known = self.removed() | {name: entry}
-                write_atomic(self._path, json.dumps(known, ensure_ascii=False, indent=1).encode())
+                write_atomic(self.path, json.dumps(known, ensure_ascii=False, indent=1).encode())
