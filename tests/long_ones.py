@@ -38,6 +38,10 @@ ON_WINDOWS = {
     ),
 }
 """Told of on Linux, too, or by another test on Windows Python, where each process costs ten times as much."""
+_FACES = tuple(
+    f"test_no_rule_is_broken[{face}]"
+    for face in ("light-ru-RU-1280", "dark-en-US-1280", "dark-ru-RU-1280", "light-en-US-390")
+)
 ON_LINUX = {
     "adapters/projects/pythons/test_requirements.py": ("test_it_is_really_installed_and_nowhere_else",),
     "adapters/processes/test_vanishing.py": (
@@ -71,6 +75,9 @@ ON_LINUX = {
     ),
     "e2e/test_libraries.py": ("test_a_life",),
     "e2e/test_managers.py": tuple(f"test_pm2[{mode}]" for mode in ("cluster", "saved", "python")),
+    "e2e/test_an_agent_that_ends.py": ("test_quit_waits_for_it",),
+    "e2e/test_stop.py": ("test_what_was_confirmed_is_answered[spawned]",),
+    "e2e/test_stop_of_others.py": ("test_one_that_hears_late_has_the_time_of_a_stop[by hand-7]",),
     "e2e/test_two_users.py": ("test_they_exclude_each_other[user-first]",),
     "e2e/test_vault.py": ("test_each_trouble_has_its_sentence",),
     "installer/test_install.py": (
@@ -79,6 +86,9 @@ ON_LINUX = {
         "test_an_interrupted_install_leaves_nothing",
     ),
     "tray/test_panel.py": ("test_the_panel_dies_and_comes_back_twenty_times[xfce4]",),
+    "web/test_checks.py": _FACES,
+    "web/test_for_everybody.py": _FACES,
+    "web/test_older.py": ("test_an_expression_that_runs_wild_is_ended_and_the_agent_answers_meanwhile",),
     "tray/test_rows.py": tuple(
         f"test_every_row[{pair}]"
         for pair in ("xfce4-keyboard", "xfce4-bus", "lxqt-mouse", "lxqt-bus", "mate-mouse", "mate-keyboard")
