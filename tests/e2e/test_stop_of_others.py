@@ -22,6 +22,13 @@ WHEN_ASKED = (
 LEAK = ("await asyncio.sleep(WORK)", 'globals().setdefault("leak", b"x" * 150_000_000); await asyncio.sleep(WORK)')
 
 
+def by_hand(home, token):
+    home.spawn(
+        command=[sys.executable, "bot.py"], folder=home.folder / "bot-shop", BOT_TOKEN=token,
+        BOTTRAY_API_BASE=home.api_base, own_console=True,
+    )  # fmt: skip
+
+
 OF_A_JOB = pytest.mark.linux("a dead agent's job takes its bots along")
 
 
@@ -29,10 +36,7 @@ OF_A_JOB = pytest.mark.linux("a dead agent's job takes its bots along")
 def test_what_another_copy_has_confirmed_it_answers(home, emulator, how):
     token = prepared(home, emulator, 770_630, work=1, source=PTB.replace(*WHEN_ASKED))
     if how == "by hand":
-        home.spawn(
-            command=[sys.executable, "bot.py"], folder=home.folder / "bot-shop", BOT_TOKEN=token,
-            BOTTRAY_API_BASE=home.api_base, own_console=True,
-        )  # fmt: skip
+        by_hand(home, token)
         ids = fetched(emulator, token, 8)
         home.agent()
         started = home.run("start", timeout=300)
@@ -62,10 +66,7 @@ BLOCKED = ("await asyncio.sleep(WORK)", "__import__('time').sleep(WORK)")
 def test_one_that_hears_late_has_the_time_of_a_stop(home, emulator, how, work):
     token = prepared(home, emulator, 770_635, work=work, source=PTB.replace(*BLOCKED), stop_timeout=10)
     if how == "by hand":
-        home.spawn(
-            command=[sys.executable, "bot.py"], folder=home.folder / "bot-shop", BOT_TOKEN=token,
-            BOTTRAY_API_BASE=home.api_base, own_console=True,
-        )  # fmt: skip
+        by_hand(home, token)
         ids = fetched(emulator, token, 3)
         home.agent()
     else:

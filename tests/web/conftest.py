@@ -116,6 +116,16 @@ def stages(
         one.home.close()
 
 
+@pytest.fixture(autouse=True)
+def _no_complaint(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Neither an error of ours nor a word of the browser about its policy. Each test has pages of its own."""
+    stage = request.getfixturevalue("stage") if "stage" in request.fixturenames else None
+    yield
+    if stage:
+        stage.close_pages()
+        assert stage.complaints == []
+
+
 def row(page: Any, bot: str) -> Any:
     """A bot's line in the list."""
     return page.locator("li.row", has=page.get_by_text(bot, exact=True))

@@ -8,7 +8,7 @@ one that starts · our own agent as who holds the lease · a command beside its 
 
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -35,14 +35,6 @@ def stage(stages: Callable[..., Stage]) -> Stage:
     one.home.control().start("shop")
     one.home.wait_for("shop", lambda view: view.phase is Phase.RUNNING)
     return one
-
-
-@pytest.fixture(autouse=True)
-def _no_complaint(stage: Stage) -> Iterator[None]:
-    """Neither an error of ours nor a word of the browser about its policy."""
-    yield
-    stage.close_pages()
-    assert stage.complaints == []
 
 
 def test_a_running_bot_is_stopped_and_started_by_click_and_two_pages_show_the_same(stage: Stage) -> None:

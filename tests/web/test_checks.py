@@ -8,7 +8,7 @@ process · a look by a page that may only look.
 import re
 import sys
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -33,13 +33,6 @@ def stage(stages: Callable[..., Stage]) -> Stage:
         one.emulator.add_bot(token, f"{name}_bot")
         one.home.bot(name, token=token)
     return one
-
-
-@pytest.fixture(autouse=True)
-def _no_complaint(stage: Stage) -> Iterator[None]:
-    yield
-    stage.close_pages()
-    assert stage.complaints == []
 
 
 def copy_of(stage: Stage, name: str, token: str) -> Any:

@@ -9,7 +9,7 @@ that does not hold what it hides.
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -58,13 +58,6 @@ def stage(stages: Callable[..., Stage]) -> Stage:
         remember(Path(files.folders(one.home.environ).state), bot, age)
         one.home.bot(bot, TALKS)
     return one
-
-
-@pytest.fixture(autouse=True)
-def _no_complaint(stage: Stage) -> Iterator[None]:
-    yield
-    stage.close_pages()
-    assert stage.complaints == []
 
 
 def opened(stage: Stage, bot: str, **face: Any) -> Any:

@@ -42,8 +42,8 @@ class Client:
         return silent(found) if found is not None and endpoint.alive(found) else None
 
     def wrote(self) -> tuple[int, str] | None:
-        """Pid and birth of the program that wrote the file."""
-        found = endpoint.read(self._file)
+        """Pid and birth of the program that wrote the file, or of the one before it, which is ending."""
+        found = endpoint.read(self._file) or endpoint.read(endpoint.ending(self._file))
         return (found.pid, found.birth) if found else None
 
     def left_behind(self) -> bool:

@@ -60,6 +60,16 @@ def connect(file: "str | os.PathLike[str]") -> tuple[socket.socket, endpoint.End
     return connection, found
 
 
+def _reached(file: "str | os.PathLike[str]", method: str) -> tuple[socket.socket, endpoint.Endpoint]:
+    """Who only asks hears one that is ending, too: it tells of its bots until they are down. Raises as `connect`."""
+    try:
+        return connect(file)
+    except AgentAway:
+        if method != "GET" or endpoint.read(endpoint.ending(file)) is None:
+            raise
+    return connect(endpoint.ending(file))
+
+
 def holds_port(found: endpoint.Endpoint) -> bool:
     """Whether the program that has written the file is the one that listens where it says."""
     return ports.listens(found.pid, found.port) is not False  # None: where that is kept from us, its birth must do
@@ -142,7 +152,7 @@ def request(
 ) -> Stream:
     """The body of a good answer, as a stream that may be silent for `silence` seconds. Raises AgentAway, AgentSilent,
     and what the agent tells."""
-    connection, found = connect(file)
+    connection, found = _reached(file, method)
     stream = Stream(file, found, connection)
     head = (
         f"{method} {path} HTTP/1.0\r\nHost: 127.0.0.1:{found.port}\r\nAuthorization: Bearer {found.token}\r\n"
@@ -198,17 +208,6 @@ def snapshot(file: "str | os.PathLike[str]") -> "dict[str, Any]":
     if "agent" in told and isinstance(bots, list) and all(isinstance(b, dict) and "name" in b for b in bots):
         return told
     raise foreign()
-
-
-def snapshot_to_the_end(file: str) -> "dict[str, Any]":
-    """The same of an agent that may be ending: until its bots are down it tells of them. Raises as `request`."""
-    try:
-        return snapshot(file)
-    except AgentAway as away:
-        try:
-            return snapshot(endpoint.ending(file))
-        except AgentAway:
-            raise away from None
 
 
 def lost() -> AgentAway:

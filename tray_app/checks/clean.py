@@ -18,9 +18,9 @@ from tray_app.adapters.rivals import rivals
 from tray_app.adapters.tokens import secrets
 from tray_app.checks.clean_items import Copy, HeldBeyond, Hook, Item, Leftover, Likely, OldRecord, Running, ToDo
 from tray_app.core.errors import BotTrayError
-from tray_app.core.messages import Message
+from tray_app.core.messages import N_, Message
 from tray_app.core.model import BotSpec
-from tray_app.core.processes.processes import Loop, in_words, stop_command
+from tray_app.core.processes.processes import Loop, in_words, spared_for, stop_command
 from tray_app.core.processes.unseen import Unseen
 from tray_app.core.scripts.script_way import Whose
 from tray_app.core.telegram.check import by_entry
@@ -31,6 +31,13 @@ from tray_app.supervisor.rivals import neighbours
 from tray_app.supervisor.rivals.scan import come_back, identified, target_of
 from tray_app.supervisor.telegram import own_webhook
 from tray_app.supervisor.telegram.webhooks import Webhooks
+
+WHY_SPARED = {
+    "service": N_("Its service would start it again. To stop it: {command}"),
+    "inside": N_("It is in a container of this machine. To stop it: {command}"),
+    "loop": N_("It would come back. To stop it: {command}"),
+    "user": N_("It belongs to another user. To stop it: {command}"),
+}
 
 
 @dataclass(frozen=True)
@@ -105,19 +112,8 @@ def survey(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> 
             if copy is None:
                 continue
             item = Copy(name, in_words(rival), copy)
-            if rival.service is not None:
-                why = Message("Its service would start it again. To stop it: {command}", command=stop_command(rival))
-                alone.append((item, why))
-            elif rival.inside:
-                why = Message("It is in a container of this machine. To stop it: {command}",
-                              command=stop_command(rival))  # fmt: skip
-                alone.append((item, why))
-            elif not rival.mine and not process.is_root():
-                why = Message("It belongs to another user. To stop it: {command}", command=stop_command(rival))
-                alone.append((item, why))
-            elif rival.loop is not None and not rival.loop.certain:
-                why = Message("It would come back. To stop it: {command}", command=stop_command(rival))
-                alone.append((item, why))
+            if spared := spared_for(rival, process.is_root()):
+                alone.append((item, Message(WHY_SPARED[spared], command=stop_command(rival))))
             else:
                 to_do.append(item)
     maybe = tuple(Likely(name, in_words(one), one) for name, several in around.suspects.items() for one in several)

@@ -28,8 +28,8 @@ from tray_app.commands.adding.answered import Answered, Question, Unanswered
 from tray_app.commands.adding.plan import plan
 from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
-from tray_app.commands.told_page import refused, tell
-from tray_app.core.errors import DONE, BotTrayError, TokenRefused, unexpected
+from tray_app.commands.told_page import answered, refused, tell
+from tray_app.core.errors import BotTrayError, TokenRefused
 from tray_app.core.telegram.refusals import where_it_was_pasted
 from tray_app.core.tokens.token import Token
 from tray_app.supervisor import telegram_way
@@ -41,17 +41,15 @@ def main(environ: Mapping[str, str], asked: IO[bytes], told: IO[bytes]) -> int:
     """`asked` is read to its end. Whatever goes wrong is told in the answer."""
     said: list[str] = []
     context = Context(environ, said.append, said.append)
-    try:
-        with each_once():
-            answer = _answer(context, json.loads(asked.read()), said, told)
-    except Unanswered as error:
-        answer = {"question": {**_question(error.question), "said": said}}
-    except BotTrayError as error:
-        answer = {"refused": refused(error)}
-    except Exception as error:  # a fault of ours, or what the system says of a file: it has to be told there too
-        answer = {"refused": {"message": unexpected(error).render(), "cure": ""}}
-    tell(told, answer)
-    return DONE
+
+    def answer() -> Answer:
+        try:
+            with each_once():
+                return _answer(context, json.loads(asked.read()), said, told)
+        except Unanswered as error:
+            return {"question": {**_question(error.question), "said": said}}
+
+    return answered(told, answer)
 
 
 def _answer(context: Context, asked: Answer, said: list[str], told: IO[bytes]) -> Answer:

@@ -87,10 +87,6 @@ class Context:
             return "bottray start --all"
         return " ".join(["bottray start", *(up or ["NAME"])])
 
-    def ending(self) -> tuple[int | None, set[str]] | None:
-        """Wait for an agent that is ending, see ending.py."""
-        return ending.followed(self.folders.run / endpoint.AGENT, self.say)
-
     def start_agent(self) -> None:
         """Returns when an agent answers: ours, or the one that somebody else has started in the same moment. One that
         is ending has its time before.
@@ -106,7 +102,7 @@ class Context:
             self.wait_for_agent()
             return
         private_folder(self.folders.run)
-        self.ending()
+        ending.followed(self.folders.run / endpoint.AGENT, self.say)
         for patience in (1.0, 10.0, 30.0):
             try:
                 word = detached.start(detached.own_command("agent"), self.environ)

@@ -95,7 +95,6 @@ def _failure(context: Context, view: BotView) -> int:
 
 
 def stop(context: Context, names: Sequence[str], everything: bool) -> int:
-    over = context.ending()
     runs, phases = context.runs(), _phases(context)
     codes = [DONE]
     asked: list[tuple[str, list[Client]]] = []
@@ -104,7 +103,7 @@ def stop(context: Context, names: Sequence[str], everything: bool) -> int:
         if phases.get(name):  # the agent too: it would take the bot over from a run that ends
             clients.insert(0, context.agent)
         for client in clients:
-            with suppress(AgentAway):  # it has ended just now
+            with suppress(AgentAway):  # it has ended just now, or is ending
                 client.stop(name)
         asked.append((name, clients))
     for name, clients in asked:
@@ -121,8 +120,7 @@ def stop(context: Context, names: Sequence[str], everything: bool) -> int:
             context.warn(told)
             codes.append(HELD)
         else:
-            stopped = clients or left or (over and name in over[1])
-            context.say(_("{name} is stopped.", name=name) if stopped else _not_running(context, name))
+            context.say(_("{name} is stopped.", name=name) if clients or left else _not_running(context, name))
     return max(codes)
 
 
@@ -145,19 +143,20 @@ def quit_(context: Context) -> int:
     agent = context.agent.wrote()
     try:
         watching = context.agent.watch()
-        next(watching)
-        context.agent.quit()
+        now = next(watching).agent
+        if now is None or not now.ending:  # else it was told to already
+            context.agent.quit()
     except AgentAway:
-        if over := context.ending():
-            ending.is_over(context.say, over[0])
-            return DONE
         return _without_an_agent(context)
     told: set[str] = set()
     with suppress(AgentAway):
         for snapshot in watching:
             for view in snapshot.bots:
                 ending.tell(context.say, view, told)
-    ending.is_over(context.say, agent[0] if agent and not ending.gone(*agent) else None)
+    if agent and not ending.gone(*agent):
+        context.say(_("The bots are stopped; the agent (PID {pid}) is still about to end.", pid=agent[0]))
+    else:
+        context.say(_("The agent has ended; its bots are stopped."))
     return DONE
 
 

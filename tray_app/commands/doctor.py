@@ -9,8 +9,7 @@ from tray_app import __version__
 from tray_app.adapters.pipes import each_once
 from tray_app.adapters.rights import trust
 from tray_app.adapters.terminal.streams import in_json
-from tray_app.api.endpoint import AGENT
-from tray_app.api.wire import AgentAway, AgentSilent, snapshot_to_the_end
+from tray_app.api.client import AgentAway, AgentSilent
 from tray_app.checks import doctor as look
 from tray_app.checks.doctor import Finding
 from tray_app.checks.doctor_lease import Seen
@@ -75,7 +74,7 @@ def doctor(context: Context, names: list[str], as_json: bool, bundle: str | None
 def _agent(context: Context, names: Sequence[str]) -> tuple[Finding, dict[str, Any]]:
     """What is to be said of the agent, and what it tells of each bot at this moment."""
     try:
-        snapshot = snapshot_to_the_end(str(context.folders.run / AGENT))
+        snapshot = context.agent.raw_snapshot()
     except AgentAway:
         if not _has_bots(context):
             return Finding("", "ok", Message("No agent is running: there is no bot to look after.")), {}

@@ -16,10 +16,10 @@ from typing import IO, Any
 from tray_app.adapters.config import versions
 from tray_app.adapters.config.entry_text import entry_text, with_entry_text
 from tray_app.commands.context import Context
-from tray_app.commands.told_page import refused, tell
+from tray_app.commands.told_page import answered
 from tray_app.commands.writing import config_text, write_config
 from tray_app.core.config.config import parse_each
-from tray_app.core.errors import DONE, BotTrayError, ConfigError, unexpected
+from tray_app.core.errors import ConfigError
 from tray_app.supervisor.startable import fault_of
 
 
@@ -30,14 +30,7 @@ class _Meanwhile(Exception):
 def main(environ: Mapping[str, str], asked: IO[bytes], told: IO[bytes]) -> int:
     """`asked` is read to its end. Whatever goes wrong is told in the answer."""
     context = Context(environ, lambda _: None, lambda _: None)
-    try:
-        answer = _answer(context, json.loads(asked.read()))
-    except BotTrayError as error:
-        answer = {"refused": refused(error)}
-    except Exception as error:  # a fault of ours, or what the system says of a file: it has to be told there too
-        answer = {"refused": {"message": unexpected(error).render(), "cure": ""}}
-    tell(told, answer)
-    return DONE
+    return answered(told, lambda: _answer(context, json.loads(asked.read())))
 
 
 def _answer(context: Context, asked: Mapping[str, Any]) -> Mapping[str, Any]:

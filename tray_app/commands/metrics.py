@@ -4,10 +4,8 @@ Without an agent it says that there is none: what is kept of an earlier answer w
 """
 
 from contextlib import suppress
-from pathlib import Path
 
-from tray_app.api import endpoint
-from tray_app.api.client import AgentAway, AgentSilent, Client
+from tray_app.api.client import AgentAway, AgentSilent
 from tray_app.commands.context import Context
 from tray_app.core.errors import DONE, FAILED, BotTrayError
 from tray_app.core.metrics import Family, merged, text
@@ -24,16 +22,10 @@ def metrics(context: Context) -> int:
     try:
         agent = context.agent.metrics()
     except AgentAway:
-        agent = _of_one_that_ends(context)
+        agent = text(_AWAY)
     except AgentSilent as error:
         agent = text(_AWAY)
         context.warn(str(error))
         code = FAILED
     context.say(merged(agent, told).removesuffix("\n"))
     return code
-
-
-def _of_one_that_ends(context: Context) -> str:
-    with suppress(BotTrayError):
-        return Client(Path(endpoint.ending(context.folders.run / endpoint.AGENT))).metrics()
-    return text(_AWAY)

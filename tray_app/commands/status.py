@@ -7,7 +7,7 @@ from tray_app.adapters import places
 from tray_app.adapters.desktop import autostart
 from tray_app.adapters.terminal.streams import in_json
 from tray_app.api import endpoint
-from tray_app.api.wire import AgentAway, AgentSilent, snapshot, snapshot_to_the_end
+from tray_app.api.wire import AgentAway, AgentSilent, snapshot
 from tray_app.commands import words
 from tray_app.core.amounts import duration, memory
 from tray_app.core.errors import DONE, FAILED, USAGE, BotTrayError
@@ -79,7 +79,7 @@ def gather(environ: Mapping[str, str]) -> "dict[str, Any]":
     folder = endpoint.folder(places.folders(environ)[1])
     data: dict[str, Any]
     try:
-        data = snapshot_to_the_end(os.path.join(folder, endpoint.AGENT))
+        data = snapshot(os.path.join(folder, endpoint.AGENT))
         if any(bot["phase"] == "stopped" for bot in data["bots"]):
             data["bots"] = _with_holders(environ, data["bots"])
     except AgentAway:

@@ -1,11 +1,11 @@
 """How the programs that the agent asks for a page say what they have to say: a line of JSON each."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import IO, Any
 
-from tray_app.core.errors import BotTrayError, ConfigError
+from tray_app.core.errors import DONE, BotTrayError, ConfigError, unexpected
 from tray_app.core.messages import Message
 
 ON_THE_PAGE: Mapping[str, Message] = {
@@ -25,6 +25,18 @@ ON_THE_PAGE: Mapping[str, Message] = {
         Message("Build it, write the line that starts it ({line}) into {launcher}, then choose that."),
 }  # fmt: skip
 """A terminal's cures that end in a command, in the words of somebody who points and clicks."""
+
+
+def answered(told: IO[bytes], answer: Callable[[], Mapping[str, Any]]) -> int:
+    """Say what `answer` gives. Whatever goes wrong is told in its place."""
+    try:
+        said = answer()
+    except BotTrayError as error:
+        said = {"refused": refused(error)}
+    except Exception as error:  # a fault of ours, or what the system says of a file: it has to be told there too
+        said = {"refused": {"message": unexpected(error).render(), "cure": ""}}
+    tell(told, said)
+    return DONE
 
 
 def tell(told: IO[bytes], answer: Mapping[str, Any]) -> None:

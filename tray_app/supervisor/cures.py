@@ -19,7 +19,7 @@ from tray_app.core.control import FIND_OUT
 from tray_app.core.errors import StateError
 from tray_app.core.history.happenings import Kind
 from tray_app.core.messages import Message
-from tray_app.core.processes.processes import ProcessFacts, Rival
+from tray_app.core.processes.processes import ProcessFacts, Rival, spared_for
 from tray_app.core.telegram.botapi import Webhook
 from tray_app.supervisor.leases import holders, records
 from tray_app.supervisor.rivals.scan import GRACE, Found, end
@@ -133,8 +133,7 @@ def _ending(one: process.Identity, facts: ProcessFacts, carry_out: Callable[[], 
 
 
 def _may_end(facts: ProcessFacts) -> bool:
-    again = facts.service is not None or (facts.loop is not None and not facts.loop.certain)
-    return not again and not facts.inside and (facts.mine or process.is_root())
+    return spared_for(facts, process.is_root()) is None
 
 
 async def _end(found: Found, around: Surroundings) -> None:

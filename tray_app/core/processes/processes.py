@@ -6,6 +6,7 @@ A process is (pid, birth), as adapters/processes/process.py reads it: the number
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from tray_app.core.errors import HeldElsewhere
 from tray_app.core.messages import N_, Message
@@ -189,6 +190,18 @@ def another_copy(bot: str, rival: Rival) -> Message:
     if rival.loop is not None and rival.loop.pid == rival.pid:
         return Message("Another copy of bot {bot} is about to be started by {loop}.", bot=bot, loop=rival.loop.told)
     return Message("Another copy of bot {bot} is running: {process}.", bot=bot, process=in_words(rival))
+
+
+def spared_for(facts: ProcessFacts, root: bool) -> Literal["service", "inside", "loop", "user"] | None:
+    """What speaks against ending a process of a bot: a service or a loop that would bring it back, a container whose
+    own agent may look after it, another user who is not ours to command. None where nothing does."""
+    if facts.service is not None:
+        return "service"
+    if facts.inside:
+        return "inside"
+    if facts.loop is not None and not facts.loop.certain:
+        return "loop"
+    return None if facts.mine or root else "user"
 
 
 def already_running(name: str, facts: ProcessFacts, stop: str | None = None) -> HeldElsewhere:

@@ -17,7 +17,8 @@ USUAL = re.compile(rf"[1-9]\d{{0,15}}:{LETTER}{{{LEAST},}}")
 """What is one by its form, where somebody says that it is one."""
 
 
-ALONE = re.compile(rf"(?<!{LETTER})AA(?={LETTER}*?[a-z])(?={LETTER}*?[A-Z])(?={LETTER}*?[0-9]){LETTER}{{18,}}")
+_MIXED = f"(?={LETTER}*?[a-z])(?={LETTER}*?[A-Z])(?={LETTER}*?[0-9])"
+ALONE = re.compile(rf"(?<!{LETTER})AA(?:{LETTER}{{{WHOLE - 2}}}(?!{LETTER})|{_MIXED}{LETTER}{{18,}})")
 """A secret, or the better part of one, without its number."""
 
 

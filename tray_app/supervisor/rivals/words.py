@@ -5,28 +5,24 @@ from collections.abc import Sequence
 from tray_app.adapters.processes import process
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
-from tray_app.core.processes.processes import IN_LOOP, Loop, Rival, another_copy, in_words, stop_command
+from tray_app.core.processes.processes import IN_LOOP, Loop, Rival, another_copy, in_words, spared_for, stop_command
 
 
 def untouchable(spec: BotSpec, rival: Rival) -> tuple[Message, Message] | None:
     """Why a rival is not ended, and what the user can do; None where it may be ended."""
     cure = Message("To stop it: {command}", command=stop_command(rival))
-    if rival.service is not None:
-        return (
-            Message("Another copy of bot {bot} is running: {process}. Its service would start it again.",
-                    bot=spec.name, process=in_words(rival)),
-            cure,
-        )  # fmt: skip
-    if rival.inside:
-        return (
-            Message("Another copy of bot {bot} is running in a container of this machine: {process}.",
-                    bot=spec.name, process=in_words(rival)),
-            cure,
-        )  # fmt: skip
-    uncertain = rival.loop is not None and not rival.loop.certain
-    if uncertain or spec.rivals == "refuse" or (not rival.mine and not process.is_root()):
-        return another_copy(spec.name, rival), cure
-    return None
+    match spared_for(rival, process.is_root()):
+        case "service":
+            what = Message("Another copy of bot {bot} is running: {process}. Its service would start it again.",
+                           bot=spec.name, process=in_words(rival))  # fmt: skip
+        case "inside":
+            what = Message("Another copy of bot {bot} is running in a container of this machine: {process}.",
+                           bot=spec.name, process=in_words(rival))  # fmt: skip
+        case None if spec.rivals != "refuse":
+            return None
+        case _:
+            what = another_copy(spec.name, rival)
+    return what, cure
 
 
 def found(n: int, apart: Sequence[int]) -> Message:
