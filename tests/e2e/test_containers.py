@@ -88,6 +88,7 @@ def test_a_container_leaves_the_machines_bot_alone(machine, emulator):
 def test_two_containers_exclude_each_other(machine, emulator):
     one, other = machine
     run = up(one, emulator, container=True)
+    assert "3/9 other copies looked for: none found in this container" in one.log("shop")
     code, said = within(other, "run", "shop")
     assert (code, "already running in another container of this machine" in said) == (1, True), said
     assert run.poll() is None

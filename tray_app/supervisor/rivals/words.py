@@ -26,8 +26,10 @@ def untouchable(spec: BotSpec, rival: Rival) -> tuple[Message, Message] | None:
 
 
 def found(n: int, apart: Sequence[int]) -> Message:
-    """What a look has found; `apart` run the same program as other bots."""
-    text = Message("{n} found", "{n} found", n=n) if n else Message("none found")
+    """What a look has found; `apart` run the same program as other bots. Of what runs outside of a container nobody in
+    it can say anything."""
+    none = Message("none found") if process.is_whole(process.namespace()) else Message("none found in this container")
+    text = Message("{n} found", "{n} found", n=n) if n else none
     if not apart:
         return text
     return Message(
