@@ -13,6 +13,8 @@ CHATTY = (
     (re.compile(rb"HTTP Request: [A-Z]+ http|\bhttpx\b"), "httpx", "WARNING"),
     (re.compile(rb'"(?:GET|POST) /bot|\burllib3\b'), "urllib3", "INFO"),
 )
+# an error that has the address in its text: no level of a logger keeps that quiet
+RAISED = re.compile(rb"\b\w*(?:Error|Exception|Timeout)\b[^\n]{0,300}(?:\burl: |ConnectionPool\(|https?://)")
 _SECRET = f":{LETTER}{{{TELLING},}}"
 IN_A_FILE = re.compile(f"(?<![0-9A-Za-z])[1-9][0-9]{{4,15}}{_SECRET}".encode())
 REVOKE = Message("Take a new token from @BotFather (/revoke), and keep that one in a .env file beside the script.")
@@ -27,6 +29,14 @@ class Exposure:
 
 def in_output(line: bytes) -> Exposure:
     """Of a line of the bot's own output that had its token; the line has it no more."""
+    if RAISED.search(line):
+        return Exposure(
+            WarningKind.TOKEN_IN_LOG,
+            Message("An error in the bot's output has its token in the address. BotTray takes it out of its own log; "
+                    "any other log of this bot has it."),
+            Message("Catch that error in the script, and print only what kind it is: {line}",
+                    line="type(error).__name__"),
+        )  # fmt: skip
     for words, library, level in CHATTY:
         if words.search(line):
             return Exposure(
