@@ -17,6 +17,7 @@ from tray_app.core.tokens.token import Token
 
 TOKEN = Token("123456:" + "C" * 25 + f"{os.getpid():010d}")
 STARTER = "import subprocess, sys\nsys.exit(subprocess.call([sys.executable, *sys.argv[1:]]))\n"
+NO_MANAGER_YET = 1722  # RPC_S_SERVER_UNAVAILABLE
 BOT = "import time\nprint('up', flush=True)\ntime.sleep(120)\n"
 
 
@@ -107,7 +108,8 @@ def service(tmp_path: Path) -> Iterator[str]:
     words = [sys.executable, str(Path(__file__).with_name("service.py")), name]
     words += [sys.executable, str(tmp_path / "bot.py"), TOKEN.reveal()]
     # Wine leaves the title of a service without one unset, and psutil reads it
-    made = sc("create", name, "binPath=", subprocess.list2cmdline(words), "DisplayName=", name)
+    create = ("create", name, "binPath=", subprocess.list2cmdline(words), "DisplayName=", name)
+    made = until(lambda: (done := sc(*create)).returncode != NO_MANAGER_YET and done, "the service manager is up")
     assert made.returncode == 0, made.stdout
     try:
         begun = sc("start", name)

@@ -96,7 +96,7 @@ function Bar({ bots, listed, open, screen, speak, act, readOnly, live }) {
   const label = (text, what) => (can(what) ? t("all_of", { verb: t(text), n: able(what).length }) : t(text));
   return html`<header class=${`bar ${open ? "open" : ""}`}>
     <h1><${Icon} state="running" />BotTray</h1>
-    <ul class="counts">${counts(bots).map(([state, n]) => html`<li key=${state} class=${state}><${Icon} state=${state} />${t(`n_${state}`, { n })}</li>`)}</ul>
+    <ul class="counts">${counts(bots).map(([state, n]) => html`<li key=${state} class=${state} title=${t(`n_${state}`, { n })}><${Icon} state=${state} /><span class="n" aria-hidden="true">${n}</span><span class="words">${t(`n_${state}`, { n })}</span></li>`)}</ul>
     ${!readOnly && bots.length > 1 && html`<div class="all">
       <${Button} enabled=${can("start")} onPress=${all("start")}>${label("start_all", "start")}<//>
       <${Button} enabled=${can("stop")} onPress=${all("stop")}>${label("stop_all", "stop")}<//></div>`}
