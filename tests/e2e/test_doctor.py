@@ -231,6 +231,17 @@ def running(shop, emulator):
     return home, script
 
 
+def test_a_bot_whose_entry_has_a_mistake_now_is_still_told_of(running):
+    home, script = running
+    trouble_config(home, script, None)
+    code, found = findings(home)
+    one(found, "look", "It runs as it was started, without the change: its entry in bots.toml has a mistake now.")
+    assert code == 5
+    assert home.run("stop").returncode == 0
+    _code, found = findings(home)
+    one(found, "broken", "It is not running, and its entry in bots.toml has a mistake.")
+
+
 def test_a_webhook_that_the_agent_warns_of_is_told_once(running, emulator):
     """Red while the warning stood beside the finding, with another cure."""
     home, _script = running

@@ -178,6 +178,20 @@ def test_the_first_config_of_all(home: Home) -> None:
     onlooker.until(lambda s: s.problem is not None, SOON)
 
 
+def test_who_asks_hears_of_no_mistake_that_was_corrected(home: Home) -> None:
+    """Written in place, and a bot would be restarted for it: whoever asks waits until it is known to be whole."""
+    home.bot("shop", PLAIN, start="auto", stop_timeout=1)
+    home.agent()
+    Onlooker(home).until(running("shop"), 20)
+    config = home.folder / "bots.toml"
+    right = config.read_text()
+    config.write_text(right.replace("stop_timeout", "stop_timeuot"))
+    assert "stop_timeuot" in home.run("status").stderr
+    config.write_text(right + "args = ['x']\n")
+    asked = home.run("status")
+    assert (asked.returncode, asked.stderr) == (0, "")
+
+
 def test_an_entry_that_comes_back_is_a_new_one(home, emulator):
     """It was wanted up under its name before: the copy that somebody runs by hand meanwhile was ended for it."""
     token = make_token(771_990)

@@ -64,6 +64,9 @@ def doctor(context: Context, names: list[str], as_json: bool, bundle: str | None
         warned = [notice["text"] for notice in notices if notice["kind"] not in over]
         told += [Finding(name, "look", Message("{text}", text=text)) for text in warned if text not in known]
         found += [*_why_down(name, seen, known), *told]
+    for name in config.broken:
+        if not names or name in names:
+            found += _with_a_mistake(name, up.get(name, {}))
     page = _page(found, around)
     if bundle:
         return pack(context, Path(bundle), page, {name: specs[name] for name in chosen})
@@ -107,6 +110,15 @@ def _why_down(name: str, seen: Mapping[str, Any], known: Collection[str]) -> lis
         case "stopped":
             return [Finding(name, "look", Message("It is not running: {reason}", reason=reason), then)]
     return []
+
+
+def _with_a_mistake(name: str, seen: Mapping[str, Any]) -> list[Finding]:
+    """Of a bot whose entry cannot be read nothing can be looked into; what its agent tells of it is said."""
+    if not seen.get("pid"):
+        return [Finding(name, "broken", Message("It is not running, and its entry in bots.toml has a mistake."))]
+    runs = Message("It runs as it was started, without the change: its entry in bots.toml has a mistake now.")
+    warned = [Message("{text}", text=notice["text"]) for notice in seen.get("warnings", ())]
+    return [Finding(name, "look", text) for text in (runs, *warned)]
 
 
 def _has_bots(context: Context) -> bool:
