@@ -22,6 +22,9 @@ for number in (signal.SIGINT, getattr(signal, "SIGHUP", signal.SIGINT)):
     if signal.getsignal(number) is signal.SIG_IGN:
         signal.signal(number, lambda *_: None)
 
+if sys.platform != "win32":  # whoever ends the tests ends what they have started, as with Ctrl+C
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+
 HERE = Path(__file__).parent
 FIRST = ("installer", "web", "corpus", "demo", "tray", "e2e", "adapters")
 LINUX = sys.platform == "linux"

@@ -15,14 +15,17 @@ from tray_app.adapters.leases import lease
 from tray_app.adapters.processes import process
 from tray_app.adapters.projects import interpreter
 from tray_app.adapters.rivals import rivals
+from tray_app.adapters.telegram.telegram import BotApi
 from tray_app.adapters.tokens import secrets
 from tray_app.checks.clean_items import Copy, HeldBeyond, Hook, Item, Leftover, Likely, OldRecord, Running, ToDo
+from tray_app.checks.together import together
 from tray_app.core.errors import BotTrayError
 from tray_app.core.messages import N_, Message
 from tray_app.core.model import BotSpec
 from tray_app.core.processes.processes import Loop, in_words, spared_for, stop_command
 from tray_app.core.processes.unseen import Unseen
 from tray_app.core.scripts.script_way import Whose
+from tray_app.core.telegram.botapi import Webhook
 from tray_app.core.telegram.check import by_entry
 from tray_app.core.tokens.token import Token
 from tray_app.supervisor import telegram_way
@@ -38,6 +41,10 @@ WHY_SPARED = {
     "loop": N_("It would come back. To stop it: {command}"),
     "user": N_("It belongs to another user. To stop it: {command}"),
 }
+
+
+Asked = tuple[BotSpec, interpreter.Launch, Token, Mapping[str, str]]
+"""What Telegram is asked about, each as its own bot: `bots_own` is its environment."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +80,7 @@ def survey(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> 
     targets, own = [], set()
     keys: set[str] = set()
     down: list[tuple[str, str]] = []  # name and key of those of whom nobody has the lease
-    asked: list[tuple[BotSpec, interpreter.Launch, Token, Mapping[str, str]]] = []  # of Telegram, each as its own bot
+    asked: list[Asked] = []
     for spec in specs:
         try:
             launch = interpreter.resolve(spec, base)
@@ -105,6 +112,7 @@ def survey(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> 
     left = records.left_behind([key for _name, key in down], where)
     to_do += [item for name, key in down for item in _leftovers(name, key, where, left[key])]
     own |= {item.identity.pid for item in to_do if isinstance(item, Leftover)} | holders.of_others(keys, where)
+    hooks = together(_webhook, asked)  # while this computer is looked through
     around = neighbours.look(targets, own)
     for name, several in around.rivals.items():
         for rival in several:
@@ -117,14 +125,12 @@ def survey(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> 
             else:
                 to_do.append(item)
     maybe = tuple(Likely(name, in_words(one), one) for name, several in around.suspects.items() for one in several)
-    for spec, launch, token, bots_own in asked:
-        api = telegram_way.api(token, telegram_way.server(spec, launch, bots_own), spec, bots_own, launch.env_file)
-        try:
-            hook = api.get_webhook_info()
-        except BotTrayError as error:
+    for (spec, launch, _token, bots_own), answer in zip(asked, hooks, strict=True):
+        if isinstance(answer, BotTrayError):
             unknown.append(Message("{bot}: whether a webhook is set is not known. {error}",
-                                   bot=spec.name, error=error.message))  # fmt: skip
+                                   bot=spec.name, error=answer.message))  # fmt: skip
             continue
+        api, hook = answer
         seen = Hook(spec.name, Message("the webhook of {host}", host=hook.host), hook.url, api)
         whose = own_webhook.whose(spec, launch, bots_own, hook)
         if whose is Whose.UNCLEAR:
@@ -140,6 +146,16 @@ def survey(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> 
                 seen = replace(seen, text=text)
             to_do.append(seen)
     return Plan(tuple(to_do), tuple(alone), maybe, tuple(unknown), around.unseen, tuple(targets), frozenset(own))
+
+
+def _webhook(of: Asked) -> tuple[BotApi, Webhook] | BotTrayError:
+    spec, launch, token, bots_own = of
+    try:
+        at = telegram_way.server(spec, launch, bots_own)
+        api = telegram_way.api(token, at, spec, bots_own, launch.env_file)
+        return api, api.get_webhook_info()
+    except BotTrayError as error:
+        return error
 
 
 def _leftovers(name: str, key: str, where: Path, left: Sequence[tuple[lease.Record, process.Identity]]) -> list[ToDo]:

@@ -13,6 +13,7 @@ from tray_app.checks.clean_items import Copy, Hook, Item, Leftover, Likely, ToDo
 from tray_app.checks.journal import Journal
 from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
+from tray_app.commands.patience import LONGER, told_while_waiting
 from tray_app.core.errors import DONE, FAILED, INTERRUPTED, BotTrayError
 from tray_app.core.messages import Message, _
 from tray_app.core.processes.processes import stop_command
@@ -38,7 +39,8 @@ def clean(
     if last:
         return _last(context, journal)
     chosen = context.names(names, not names, list(context.specs), as_json)
-    plan = survey([context.specs[name] for name in chosen], context.folders.config_file.parent, context.environ)
+    with told_while_waiting(context.warn, LONGER):
+        plan = survey([context.specs[name] for name in chosen], context.folders.config_file.parent, context.environ)
     plan, gone = _only(plan, only)
     unsure = FAILED if gone or (plan.unknown and not context.passed_over) else DONE  # else cli.py says so
     told = {**plan.to_dict(), "ending": _how_they_end(plan), "gone": gone} if as_json else {}

@@ -13,6 +13,7 @@ from tray_app.api.client import AgentAway, AgentSilent
 from tray_app.checks import doctor as look
 from tray_app.checks.doctor import Finding
 from tray_app.checks.doctor_lease import Seen
+from tray_app.checks.together import together
 from tray_app.commands.bundle import pack
 from tray_app.commands.context import Context
 from tray_app.commands.patience import longer, told_while_waiting
@@ -52,12 +53,18 @@ def doctor(context: Context, names: list[str], as_json: bool, bundle: str | None
     chosen = context.names(whole, False, list(specs)) if whole else [] if names else list(specs)
     base = context.folders.config_file.parent
     around = neighbours.of_bots([specs[name] for name in chosen], base, context.environ) if chosen else Neighbours()
-    for name in chosen:
-        log, seen = context.folders.logs / f"{name}.log", up.get(name, {})
-        notices = seen.get("warnings", ())
-        knows = Seen(bool(seen.get("pid")), seen.get("bot_id"), frozenset(notice["kind"] for notice in notices))
+
+    def asked(name: str) -> tuple[Seen, list[Finding]]:
+        seen = up.get(name, {})
+        kinds = frozenset(notice["kind"] for notice in seen.get("warnings", ()))
+        knows = Seen(bool(seen.get("pid")), seen.get("bot_id"), kinds)
+        log = context.folders.logs / f"{name}.log"
         with told_while_waiting(context.warn, longer(name)):
-            told = look.bot(specs[name], base, log, context.environ, around, knows)
+            return knows, look.bot(specs[name], base, log, context.environ, around, knows)
+
+    for name, (knows, told) in zip(chosen, together(asked, chosen), strict=True):
+        seen = up.get(name, {})
+        notices = seen.get("warnings", ())
         known = {str(one.text) for one in told} | {f"{one.text} {one.cure}" for one in told}
         over = {kind for one in told for kind in one.same} | (set() if knows.up else OF_FILES)  # OF_FILES: of the last
         # start; what is so now has just been looked into

@@ -7,6 +7,9 @@ from threading import Timer
 from tray_app.core.messages import Message
 
 AFTER = 3.0  # seconds: an answer of Telegram takes less than one
+LONGER = Message(
+    "This takes longer than usual. Most often Telegram, or the proxy on the way there, has not answered yet."
+)
 
 
 @contextmanager
