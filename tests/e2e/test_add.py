@@ -93,6 +93,15 @@ def in_terminal(home, *words, answers=(), timeout=60):
 # -- a script and a folder ----------------------------------------------------------------------------------------
 
 
+def test_the_words_behind_a_script_are_shown_with_it(home, bot):
+    place, _token = bot()
+    (place / "start.bat").write_text("python bot.py --bot \"my shop\"\n")
+    told = home.run("add", str(place / "start.bat"))
+    assert told.returncode == 0, told.stderr
+    (shown,) = [line for line in told.stdout.splitlines() if line.split()[0] == "script"]
+    assert shown.endswith("bot.py --bot 'my shop'" if not WINDOWS else 'bot.py --bot "my shop"')
+
+
 PROGRAM = {
     "itself": (None, ""),
     "run.sh": ("run.sh", "#!/bin/sh\ncd {folder}\nexec ./shopbot 600\n"),

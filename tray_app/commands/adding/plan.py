@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from tray_app.adapters.projects import discovery
 from tray_app.adapters.projects.interpreter import python_words
+from tray_app.adapters.system import typed
 from tray_app.commands.adding import promise
 from tray_app.commands.adding.choice import add_it, told
 from tray_app.commands.adding.understood import Understood
@@ -64,6 +65,8 @@ def _rows(found: discovery.Found, chosen: discovery.Candidate, known: Understood
     launch = known.launch
     rows = [(_("name"), known.name)]
     started = launch.module or str(launch.script or " ".join(launch.argv))
+    if known.spec.args and (launch.module or launch.script):
+        started += f" {typed(known.spec.args)}"
     rows.append((_("module") if launch.module else _("script"), started))
     if len(found.candidates) > 1 or chosen.said:
         rows.append((_("because"), _because(chosen)))
