@@ -95,7 +95,7 @@ def in_terminal(home, *words, answers=(), timeout=60):
 
 def test_the_words_behind_a_script_are_shown_with_it(home, bot):
     place, _token = bot()
-    (place / "start.bat").write_text("python bot.py --bot \"my shop\"\n")
+    (place / "start.bat").write_text('python bot.py --bot "my shop"\n')
     told = home.run("add", str(place / "start.bat"))
     assert told.returncode == 0, told.stderr
     (shown,) = [line for line in told.stdout.splitlines() if line.split()[0] == "script"]

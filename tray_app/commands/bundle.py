@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tray_app.adapters.files import read_text, unwritable
 from tray_app.adapters.projects import interpreter
-from tray_app.adapters.projects.candidates import text_of
+from tray_app.adapters.projects.texts import text_of
 from tray_app.adapters.tokens import secrets
 from tray_app.commands.context import Context
 from tray_app.core.config import blackout

@@ -11,7 +11,7 @@ from pathlib import Path
 from tray_app.adapters.config import config_file
 from tray_app.adapters.files import read_text
 from tray_app.adapters.projects import interpreter
-from tray_app.adapters.projects.candidates import text_of
+from tray_app.adapters.projects.texts import text_of
 from tray_app.adapters.tokens import secrets, vault
 from tray_app.adapters.tokens.env_text import with_variables, without_variable
 from tray_app.commands import token_launcher

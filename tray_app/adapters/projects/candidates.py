@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from tray_app.adapters import programs
-from tray_app.adapters.files import start_of
 from tray_app.adapters.projects import modules
 from tray_app.adapters.projects.launcher_files import placed
 from tray_app.adapters.projects.private_values import is_secret, of_secret, put_in
@@ -20,7 +19,8 @@ from tray_app.adapters.projects.pythons.pythons import VENV_PYTHON
 from tray_app.adapters.projects.scripts import start_form
 from tray_app.adapters.projects.scripts.entries import entry_of
 from tray_app.adapters.projects.scripts.entry import READS, SCRIPT_NAMES, Entry
-from tray_app.adapters.projects.source_tree import MOST_BYTES, Tree
+from tray_app.adapters.projects.source_tree import Tree
+from tray_app.adapters.projects.texts import text_of
 from tray_app.adapters.system import typed
 from tray_app.core.errors import ConfigError, ScriptMissing
 from tray_app.core.launchers import encodings
@@ -188,13 +188,6 @@ def _in_command_line(launcher: Path, script: Path | None) -> ConfigError:
                    "then say: {command}", script=script, variable=read, path=script.parent / ".env",
                    command=typed(["bottray", "add", str(script)]))  # fmt: skip
     return ConfigError(what, cure=cure)
-
-
-def text_of(script: Path | None) -> str:
-    try:
-        return encodings.decode(start_of(script, MOST_BYTES)) if script else ""
-    except OSError:
-        return ""
 
 
 def _program(program: Runs, script: Path | None, python: str | None, args: list[str]) -> dict[str, Any]:

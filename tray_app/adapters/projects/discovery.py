@@ -12,13 +12,14 @@ from pathlib import Path
 
 from tray_app.adapters.files import start_of
 from tray_app.adapters.projects import nothing
-from tray_app.adapters.projects.candidates import Candidate, of_entry, plain, text_of
+from tray_app.adapters.projects.candidates import Candidate, of_entry, plain
 from tray_app.adapters.projects.named_wrongly import not_to_be_read
 from tray_app.adapters.projects.node import folder as node
 from tray_app.adapters.projects.scripts import own_words
 from tray_app.adapters.projects.scripts.entries import entries
 from tray_app.adapters.projects.scripts.entry import CALLED, READS, USES, Entry
-from tray_app.adapters.projects.source_tree import MOST_BYTES, Tree
+from tray_app.adapters.projects.source_tree import Tree
+from tray_app.adapters.projects.texts import MOST_BYTES, text_of
 from tray_app.adapters.projects.wanted_commands import spelled
 from tray_app.core.launchers import encodings, kinds
 from tray_app.core.launchers.services.unit_text import TEMPLATE

@@ -13,7 +13,7 @@ from tray_app.adapters.projects.gone import no_folder, no_script
 from tray_app.adapters.projects.launcher_files import LauncherFiles
 from tray_app.adapters.projects.node import folder as node
 from tray_app.adapters.projects.node.unbuilt import to_be_built
-from tray_app.adapters.projects.source_tree import MOST_BYTES
+from tray_app.adapters.projects.texts import MOST_BYTES
 from tray_app.adapters.system import typed
 from tray_app.core.errors import ConfigError
 from tray_app.core.launchers import kinds, launchers, shortcut

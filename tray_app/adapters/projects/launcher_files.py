@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from tray_app.adapters.files import start_of
-from tray_app.adapters.projects.source_tree import MOST_BYTES
+from tray_app.adapters.projects.texts import MOST_BYTES
 from tray_app.core.launchers import encodings
 from tray_app.core.launchers.around import Around
 from tray_app.core.launchers.parts import HERE

@@ -6,7 +6,8 @@ from pathlib import Path, PurePosixPath
 
 from tray_app.adapters.files import start_of
 from tray_app.adapters.projects.node.package import package, read
-from tray_app.adapters.projects.source_tree import MOST_BYTES, Tree
+from tray_app.adapters.projects.source_tree import Tree
+from tray_app.adapters.projects.texts import MOST_BYTES
 from tray_app.adapters.system import LAUNCHERS, PROGRAM, typed
 from tray_app.core.errors import ConfigError
 from tray_app.core.launchers.encodings import decode

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from tray_app.adapters.projects.candidates import Candidate, of_entry, text_of
+from tray_app.adapters.projects.candidates import Candidate, of_entry
 from tray_app.adapters.projects.own_code import own_code
 from tray_app.adapters.projects.scripts.entries import commands_of_django
 from tray_app.adapters.projects.scripts.start_form import project_of
 from tray_app.adapters.projects.source_tree import Tree
+from tray_app.adapters.projects.texts import text_of
 from tray_app.adapters.system import LAUNCHERS, typed
 from tray_app.core.errors import ConfigError
 from tray_app.core.launchers.encodings import decode

@@ -11,9 +11,9 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from tray_app.adapters.projects import discovery
-from tray_app.adapters.projects.candidates import text_of
 from tray_app.adapters.projects.launch import Launch
 from tray_app.adapters.projects.own_code import launched_code, packages
+from tray_app.adapters.projects.texts import text_of
 from tray_app.adapters.rights import trust
 from tray_app.adapters.rivals.setting import script_of
 from tray_app.adapters.tokens import env_text

@@ -9,7 +9,7 @@ from pathlib import Path
 from tray_app.adapters.files import start_of
 from tray_app.adapters.projects.candidates import Candidate
 from tray_app.adapters.projects.private_values import is_secret
-from tray_app.adapters.projects.source_tree import MOST_BYTES
+from tray_app.adapters.projects.texts import MOST_BYTES
 from tray_app.adapters.tokens import env_text
 from tray_app.commands.adding.token_in_file import Places
 from tray_app.core.launchers import encodings

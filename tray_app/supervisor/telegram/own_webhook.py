@@ -7,8 +7,8 @@ says it, it is left alone too, until the bot itself tells of it as one that poll
 from collections.abc import Mapping
 from pathlib import Path
 
-from tray_app.adapters.projects.candidates import text_of
 from tray_app.adapters.projects.interpreter import Launch
+from tray_app.adapters.projects.texts import text_of
 from tray_app.adapters.rivals.setting import project_texts, script_of
 from tray_app.core.launchers.parts import base
 from tray_app.core.messages import Message
