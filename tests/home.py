@@ -12,7 +12,7 @@ from typing import Any
 
 import preloaded
 import psutil
-from processes import WINDOWS, Hearing, kill
+from processes import WINDOWS, Hearing, Row, kill, table
 
 from tray_app.adapters.security_windows import make_private
 
@@ -217,10 +217,7 @@ class Home:
     def pids(self) -> list[int]:
         """Every process whose environment has this home: the agent, runs, bots and what they started."""
         found = [one.pid for one in self.processes if isinstance(one, preloaded.Forked) and one.poll() is None]
-        for process in psutil.process_iter():
-            with suppress(psutil.Error, OSError):
-                if process.pid != os.getpid() and process.environ().get("BOTTRAY_HOME") == str(self.folder):
-                    found.append(process.pid)
+        found += [row.pid for row in table() if self._owns(row)]
         return found
 
     def forget_ended(self) -> None:
@@ -242,17 +239,21 @@ class Home:
             if process.stdout:
                 process.stdout.close()
 
+    def _owns(self, row: Row) -> bool:
+        return row.pid != os.getpid() and row.has("BOTTRAY_HOME", str(self.folder))
+
     def _family(self) -> list[psutil.Process]:
         """Those of `pids` and all below them: a bot may have emptied its environment."""
-        table = {one.pid: one for one in psutil.process_iter(["ppid", "environ", "status"])}
-        ours = {
-            pid
-            for pid, one in table.items()
-            if pid != os.getpid() and (one.info["environ"] or {}).get("BOTTRAY_HOME") == str(self.folder)
-        }
-        ours |= {one.pid for one in self.processes if isinstance(one, preloaded.Forked)} & table.keys()
+        rows = {row.pid: row for row in table()}
+        ours = {row.pid for row in rows.values() if self._owns(row)}
+        ours |= {one.pid for one in self.processes if isinstance(one, preloaded.Forked)} & rows.keys()
         grown = ours
         while grown:
-            grown = {pid for pid, one in table.items() if one.info["ppid"] in grown} - ours
+            grown = {row.pid for row in rows.values() if row.parent in grown} - ours
             ours |= grown
-        return [table[pid] for pid in ours if table[pid].info["status"] != psutil.STATUS_ZOMBIE]
+        found = []
+        for pid in ours:
+            with suppress(psutil.NoSuchProcess):
+                if not rows[pid].zombie:
+                    found.append(psutil.Process(pid))
+        return found

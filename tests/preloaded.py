@@ -160,11 +160,15 @@ def _started() -> socket.socket:
 
 
 def serve(asked: socket.socket) -> None:
+    import dotenv  # noqa: F401
+    import tomlkit  # noqa: F401
+
     import tray_app.agent  # noqa: F401
-    from tray_app import cli  # noqa: F401
+    from tray_app import cli
     from tray_app.api import server  # noqa: F401
     from tray_app.commands import add, bundle, clean, control, doctor, look, status, token  # noqa: F401
 
+    cli.parser()  # with it what Python's own reader of arguments compiles
     gc.collect()
     gc.freeze()  # what is loaded already is looked at by no collection of a command's
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a test interrupts the whole group of its own process
