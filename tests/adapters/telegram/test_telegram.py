@@ -498,6 +498,14 @@ def test_an_authority_that_is_named_is_believed(
     assert "SSL_CERT_FILE and REQUESTS_CA_BUNDLE" in str(error)
 
 
+def test_a_file_that_several_variables_name_is_read_once(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each reading of a usual one takes some 30 ms, and machines with an authority of their own set them all."""
+    read: list[str] = []
+    monkeypatch.setattr(certificates, "_believe", lambda made, name, path: read.append(name))
+    certificates.context(dict.fromkeys(certificates.FILES, f"{certificate}"))
+    assert read == [certificates.FILES[0]]
+
+
 def test_an_authority_in_a_folder_is_believed(tls: ssl.SSLContext, certificate: Path, tmp_path: Path) -> None:
     asked = ["openssl", "x509", "-hash", "-noout", "-in", str(certificate)]
     name = subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()

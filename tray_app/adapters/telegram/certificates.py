@@ -55,7 +55,7 @@ def _context(named: tuple[tuple[str, str], ...], folders: tuple[str, ...]) -> ss
     for folder in folders:
         with suppress(OSError):
             made.load_verify_locations(capath=folder)
-    for name, path in named:
+    for path, name in {path: name for name, path in reversed(named)}.items():  # several often name the same file
         _believe(made, name, path)
     return made
 
