@@ -35,6 +35,7 @@ FILES = {
     "tray/test_dialogs.py": "zenity, kdialog and a desktop of freedesktop.org",
     "tray/test_login.py": "a desktop of freedesktop.org",
     "tray/test_panel.py": "panels of freedesktop.org",
+    "tray/test_private_desktop.py": "desktops of freedesktop.org",
     "tray/test_rows.py": "panels of freedesktop.org; for Windows: windows_tray",
     "tray/test_session.py": "a desktop of freedesktop.org",
     "tray/test_session_end.py": "a desktop of freedesktop.org; for Windows: windows/test_session_end.py",

@@ -1,6 +1,7 @@
 """A tray in a private desktop, driven from outside: over D-Bus with `tray`, by mouse and keyboard with xdotool."""
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -43,9 +44,8 @@ class Desktop:
 
     def __init__(self, panel: str, *options: str) -> None:
         self.panel = panel
-        done = subprocess.run(
-            [TOOLS / "desktop", "start", "--panel", panel, *options], text=True, capture_output=True, check=False
-        )
+        words = [TOOLS / "desktop", "start", "--panel", panel, "--with", str(os.getpid()), *options]
+        done = subprocess.run(words, text=True, capture_output=True, check=False)
         if done.returncode:
             pytest.skip(f"no {panel} desktop on this machine: {done.stderr.strip()[-300:]}")
         file = done.stdout.strip()
