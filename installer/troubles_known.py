@@ -122,6 +122,7 @@ KNOWN = {
     "checks/doctor_telegram.py": (DOCTOR, "Telegram's answer in that moment."),
     "checks/doctor_lease.py": (DOCTOR, "The kernel's lock, the record beside it, and what the agent tells."),
     "commands/doctor.py": (DOCTOR, "Looked at in that moment."),
+    "commands/control.py": (COMMANDS, "The run that was asked to end, and the one that is up since."),
     "commands/patience.py": (COMMANDS, "Three seconds without an answer."),
     "commands/context.py": (COMMANDS, "bots.toml, and whether the agent answers."),
     "foreground.py": (COMMANDS, "The name and the path, looked for."),

@@ -144,7 +144,7 @@ def _alone(environ: Mapping[str, str], supervise: Callable[..., Supervisor]) -> 
     folders = files.folders(environ)
     files.private_folder(folders.run)
     try:
-        only_one = lease.take("agent", folders.run)
+        only_one = lease.take(endpoint.LOCK, folders.run)
     except lease.Held:
         _say("running")
         return DONE

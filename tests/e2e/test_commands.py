@@ -10,6 +10,8 @@ from e2e.waiting import alive, together, until
 from home import make_token
 from processes import WINDOWS
 
+from tray_app.core.model import Phase
+
 WAITS = "import time\nprint('up', flush=True)\ntime.sleep(600)\n"
 DEAF = (
     "import signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
@@ -269,3 +271,18 @@ def test_what_programs_read_is_whole_whatever_the_pipe_carries(home, encoding, v
     read = json.dumps(json.loads(told.stdout.decode(encoding)), ensure_ascii=False)
     assert "?" not in read
     assert "лавка" in read
+
+
+def test_a_stop_that_a_start_overtakes_says_so(home):
+    """Seen: it waited for ever without a word for a bot that had been started again."""
+    home.bot("shop", DEAF + WAITS, stop_timeout=3)
+    home.agent()
+    assert home.run("start", "shop").returncode == 0
+    first = home.status("shop")["pid"]
+    stop = home.spawn("stop", "shop")
+    home.wait_for("shop", lambda v: v.phase is Phase.STOPPING)
+    home.control().start("shop")
+    said = stop.communicate(timeout=60)[0]
+    assert "shop was stopped, and somebody has started it again since. To stop it again: bottray stop shop" in said
+    assert stop.returncode == 1
+    assert home.wait_for("shop", lambda v: v.pid not in (None, first)).want_up

@@ -120,3 +120,16 @@ def test_without_a_proc_of_its_own_nothing_is_started(machine, emulator):
     assert started.returncode == 5, said
     assert "/proc has other numbers for processes than this container" in said
     assert "mount -t proc proc /proc" in said
+
+
+def test_the_agent_of_the_same_home_is_neither_denied_nor_to_be_ended(machine, emulator):
+    """Seen: "No agent is running", "An agent is running but does not answer. End it", "No agent is running"."""
+    host, _ = machine
+    host.agent()
+    assert host.run("start", "shop").returncode == 0
+    for words in (["status"], ["start", "shop"], ["stop", "shop"], ["quit"]):
+        code, said = within(host, *words)
+        assert "BotTray runs in a container, or outside of this one: nothing that is typed here reaches it." in said
+        assert (code, "No agent is running" in said, "End it" in said) == (5, False, False), said
+    assert host.status("shop")["phase"] == "running"
+    assert emulator.state(TOKEN)["readers_most"] == 1

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from tray_app.api import endpoint
-from tray_app.api.silence import silent
+from tray_app.api.silence import beyond, silent
 from tray_app.api.wire import ANSWER, AgentAway, AgentSilent, call, foreign, holds_port, lost, request, snapshot
 from tray_app.core.model import BotView, Snapshot
 
@@ -39,7 +39,9 @@ class Client:
     def silence(self) -> AgentSilent | None:
         """Why the program that wrote the file is not there for us; None where it has gone."""
         found = endpoint.read(self._file)
-        return silent(found) if found is not None and endpoint.alive(found) else None
+        if found is None:
+            return None
+        return silent(found) if endpoint.alive(found) else beyond(self._file, found)
 
     def wrote(self) -> tuple[int, str] | None:
         """Pid and birth of the program that wrote the file, or of the one before it, which is ending."""
@@ -113,8 +115,12 @@ class Client:
 
     def ensure(self) -> None:
         """See to it that an agent answers."""
-        if self._start_agent and not self.present():
-            self._start_agent()
+        if not self._start_agent or self.present():
+            return
+        found = endpoint.read(self._file)
+        if found and not endpoint.alive(found) and (told := beyond(self._file, found)):
+            raise told
+        self._start_agent()
 
     def _verb(self, name: str, verb: str) -> BotView:
         return _understood(BotView.from_dict, call(self._file, "POST", _bot(name, verb)))

@@ -1,6 +1,8 @@
 """Where an agent (or a foreground run) listens, in a private file: its port, its bearer token, who it is.
 
-    {"pid": 4711, "birth": "...", "port": 40123, "token": "...", "version": "0.1.0"}
+    {"pid": 4711, "birth": "...", "namespace": "", "port": 40123, "token": "...", "version": "0.1.0"}
+
+`namespace` is the counting of processes that `pid` is of: that of a container, or of the machine.
 
 The file is 0600 in a private folder; whoever can read it may command the bots. It may outlive its process.
 Paths are plain text here, because `status` has no time to load more.
@@ -12,6 +14,8 @@ import os
 from tray_app.adapters.processes import table
 
 AGENT = "agent.json"
+LOCK = "agent"
+"""The key of the lease, in the same folder, that the agent holds while it lives."""
 WAITING = 128
 """Callers that the kernel lets wait until they are let in."""
 
@@ -21,10 +25,11 @@ MOST = 64 * 1024
 
 
 class Endpoint:
-    __slots__ = ("birth", "pid", "port", "token", "version")
+    __slots__ = ("birth", "namespace", "pid", "port", "token", "version")
 
-    def __init__(self, pid: int, birth: str, port: int, token: str, version: str) -> None:
+    def __init__(self, pid: int, birth: str, port: int, token: str, version: str, namespace: str = "") -> None:
         self.pid, self.birth, self.port, self.token, self.version = pid, birth, port, token, version
+        self.namespace = namespace
 
 
 def folder(state: str) -> str:
@@ -53,11 +58,11 @@ def read(path: "str | os.PathLike[str]") -> Endpoint | None:
         with open(path, "rb") as file:
             data = json.loads(file.read(MOST))
         pid, port = int(data["pid"]), int(data["port"])
-        text = [data["birth"], data["token"], data["version"]]
+        text = [data["birth"], data["token"], data["version"], data.get("namespace", "")]
     except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None
     sound = 0 < pid < 1 << 31 and 0 < port < 1 << 16 and all(isinstance(one, str) and one.isprintable() for one in text)
-    return Endpoint(pid, text[0], port, text[1], text[2]) if sound and text[1].isascii() else None
+    return Endpoint(pid, text[0], port, *text[1:]) if sound and text[1].isascii() else None
 
 
 def alive(found: Endpoint) -> bool:

@@ -33,7 +33,7 @@ class Port:
             self.socket = _open(port_before(kept) if kept else 0)
         number = self.socket.getsockname()[1]
         secret = secrets.token_urlsafe(32)
-        self.endpoint = endpoint.Endpoint(pid, table.birth(pid) or "", number, secret, __version__)
+        self.endpoint = endpoint.Endpoint(pid, table.birth(pid) or "", number, secret, __version__, table.namespace())
         self._door: server.Door | None = None
 
     def write(self, file: Path) -> None:

@@ -1,5 +1,6 @@
 """Why somebody who is there does not answer, as far as it can be known: each cause with the cure that works there."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -32,6 +33,23 @@ def silent(found: endpoint.Endpoint) -> AgentSilent:
     return AgentSilent(
         Message("BotTray is running (PID {pid}), but does not answer.", pid=found.pid),
         Message("Try again; if it stays so, end it: {command}", command=ending),
+    )
+
+
+def beyond(file: "str | os.PathLike[str]", found: endpoint.Endpoint) -> AgentSilent | None:
+    """Of an agent whose processes are counted apart from ours: that it has its home, where it has. Nothing else can be
+    known of it here. None for one that has gone, with its container or with the last boot of this machine."""
+    from pathlib import Path
+
+    from tray_app.adapters.leases import lease  # hardly anybody ever needs it
+
+    here, there = table.namespace(), found.namespace
+    one_boot = here.rpartition("@")[2] == there.rpartition("@")[2]
+    if not there or there == here or not one_boot or not lease.is_held(endpoint.LOCK, Path(file).parent):
+        return None
+    return AgentSilent(
+        Message("BotTray runs in a container, or outside of this one: nothing that is typed here reaches it."),
+        Message("Type it there."),
     )
 
 

@@ -14,7 +14,7 @@ from tray_app.adapters.processes import table
 from tray_app.adapters.resources import ports
 from tray_app.api import endpoint
 from tray_app.api.silence import AgentSilent as AgentSilent
-from tray_app.api.silence import silent
+from tray_app.api.silence import beyond, silent
 from tray_app.core.errors import BotTrayError, HostError
 from tray_app.core.messages import Message, language
 
@@ -47,7 +47,7 @@ def connect(file: "str | os.PathLike[str]") -> tuple[socket.socket, endpoint.End
     """A connection to the program that wrote the file, and to no other. Raises AgentAway, AgentSilent."""
     found = endpoint.read(file)
     if found is None or not endpoint.alive(found):
-        raise _away()
+        raise (found and beyond(file, found)) or _away()
     if table.suspended(found.pid):
         raise silent(found)
     try:

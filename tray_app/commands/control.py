@@ -1,14 +1,15 @@
 """`start`, `stop`, `restart`, `quit`: a wish to the agent (or to a foreground run), and waiting for what comes."""
 
 import re
+import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
 from tray_app.api.client import AgentAway, Client
 from tray_app.commands import ending, leftovers, words
 from tray_app.commands.context import Context
-from tray_app.core.errors import DONE, FAILED, HELD, BotTrayError, HostError
-from tray_app.core.messages import _
+from tray_app.core.errors import DONE, FAILED, HELD, BotTrayError, HostError, StateError
+from tray_app.core.messages import Message, _
 from tray_app.core.model import AT_REST, BotView, Phase
 from tray_app.core.warning import WarningKind
 
@@ -97,17 +98,23 @@ def _failure(context: Context, view: BotView) -> int:
 def stop(context: Context, names: Sequence[str], everything: bool) -> int:
     runs, phases = context.runs(), _phases(context)
     codes = [DONE]
-    asked: list[tuple[str, list[Client]]] = []
+    asked: list[tuple[str, dict[Client, int]]] = []  # each with the run that was asked to end
     for name in context.names(names, everything, list(dict.fromkeys([*phases, *runs]))):
         clients = [runs[name]] if name in runs else []
         if phases.get(name):  # the agent too: it would take the bot over from a run that ends
             clients.insert(0, context.agent)
+        ending_run = dict.fromkeys(clients, sys.maxsize)
         for client in clients:
             with suppress(AgentAway):  # it has ended just now, or is ending
-                client.stop(name)
-        asked.append((name, clients))
-    for name, clients in asked:
-        lost = [client for client in clients if not _until_down(context, client, name)]
+                ending_run[client] = client.stop(name).run
+        asked.append((name, ending_run))
+    for name, runs_of in asked:
+        try:
+            lost = [client for client, run in runs_of.items() if not _until_down(context, client, name, run)]
+        except StateError as error:
+            context.warn(str(error))
+            codes.append(error.exit_code)
+            continue
         was_down = name not in runs and phases.get(name) in (None, Phase.CONFLICT, *AT_REST)
         try:
             looked_after = bool(phases.get(name)) and context.agent not in lost
@@ -120,7 +127,7 @@ def stop(context: Context, names: Sequence[str], everything: bool) -> int:
             context.warn(told)
             codes.append(HELD)
         else:
-            context.say(_("{name} is stopped.", name=name) if clients or left else _not_running(context, name))
+            context.say(_("{name} is stopped.", name=name) if runs_of or left else _not_running(context, name))
     return max(codes)
 
 
@@ -183,9 +190,9 @@ def _phases(context: Context) -> dict[str, str | None]:
         return dict.fromkeys(context.specs)
 
 
-def _until_down(context: Context, client: Client, name: str) -> bool:
+def _until_down(context: Context, client: Client, name: str, run: int) -> bool:
     """False where the connection ends first: an agent, or a run, that has ended with its bot, or was killed and has
-    left it."""
+    left it. Raises StateError where somebody has started another than `run` meanwhile."""
     told: set[str] = set()
     wrote = client.wrote()
     try:
@@ -193,6 +200,11 @@ def _until_down(context: Context, client: Client, name: str) -> bool:
             view = snapshot.bot(name)
             if view is None or view.phase in AT_REST:
                 return True
+            if view.want_up and view.run > run:
+                raise StateError(
+                    Message("{name} was stopped, and somebody has started it again since.", name=name),
+                    Message("To stop it again: {command}", command=f"bottray stop {name}"),
+                )
             ending.tell(context.say, view, told)
     except AgentAway:
         if wrote:

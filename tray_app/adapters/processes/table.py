@@ -3,8 +3,15 @@
 from tray_app.adapters.system import WINDOWS
 
 if WINDOWS:
-    from tray_app.adapters.processes.table_windows import birth, end_command, ending, resume_command, suspended
+    from tray_app.adapters.processes.table_windows import (
+        birth,
+        end_command,
+        ending,
+        namespace,
+        resume_command,
+        suspended,
+    )
 else:
-    from tray_app.adapters.processes.table_linux import birth, end_command, ending, resume_command, suspended
+    from tray_app.adapters.processes.table_linux import birth, end_command, ending, namespace, resume_command, suspended
 
-__all__ = ["birth", "end_command", "ending", "resume_command", "suspended"]
+__all__ = ["birth", "end_command", "ending", "namespace", "resume_command", "suspended"]
