@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from tray_app.core.launchers import handed
 from tray_app.core.launchers.around import Around
+from tray_app.core.launchers.batch import clean_end
 from tray_app.core.launchers.batch import state as bat_state
 from tray_app.core.launchers.batch.powershell_process import Processes
 from tray_app.core.launchers.batch.powershell_values import (
@@ -36,7 +37,7 @@ from tray_app.core.launchers.parts import (
     runs,
     shown,
 )
-from tray_app.core.launchers.stead import FURNITURE, RIGHTS, settled, stead
+from tray_app.core.launchers.stead import FURNITURE, RIGHTS, on_failure, settled, stead
 from tray_app.core.launchers.wrapped import unwrap
 
 _OPTIONS = re.compile(r"-(?:f(?:ile)?|c(?:ommand)?|enc\w*)$", re.IGNORECASE)
@@ -122,6 +123,7 @@ def reading(text: str, around: Around) -> Reading:
     looped = re.search(r"\b(?:while|for)\s*\(", text, re.IGNORECASE) is not None
     if looped and found:
         replaced.append(Replaced("while (…)", RESTART))
+        found = on_failure(found) if clean_end.of_powershell(text) else found
     made = {name: value for name, value in given.items() if "$" in value}
     env = {name: value for name, value in given.items() if name not in made}
     starts = tuple(
