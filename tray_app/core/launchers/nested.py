@@ -85,7 +85,7 @@ def _of_both(outer: OldStart, inner: OldStart, reading: Reading) -> OldStart:
         file_env=outer.file_env if inner.env_file == outer.env_file else {},
         switch_off=outer.switch_off or inner.switch_off,
         replaced=tuple(dict.fromkeys((*outer.replaced, *reading.replaced, *inner.replaced))),
-        notes=(*outer.notes, *inner.notes),
+        notes=tuple(dict.fromkeys((*outer.notes, *inner.notes))),
     )  # fmt: skip
 
 
