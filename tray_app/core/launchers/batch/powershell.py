@@ -46,6 +46,7 @@ _HERE = re.compile(
     r"\$PSScriptRoot|\(?Split-Path\s+(?:-Parent\s+)?(?:-Path\s+)?\$(?:MyInvocation\.MyCommand\.(?:Path|Definition)|PSCommandPath)"
     r"(?:\s+-Parent)?\)?", re.IGNORECASE
 )  # fmt: skip
+_PLACE = re.compile(r"\$PWD\.Path\b|\$?\(\s*Get-Location\s*\)(?:\.Path\b)?", re.IGNORECASE)
 _TRIMMED = re.compile(r"\.TrimEnd\(\s*[\"'\\\\/, ]*\)", re.IGNORECASE)
 _PIECE = re.compile(
     r"\"(?:`.|\"\"|[^\"`])*+\"?|'(?:''|[^'])*+'?|`\r?\n|`.|#[^\n]*|[;\n{}|]|[^\"'`#;\n{}|]++", re.DOTALL
@@ -56,7 +57,7 @@ _STARTS = re.compile(rf"(?:{_OPENED.pattern})?(?:(?:start-process|saps|python[\w
 _QUIET = re.compile(
     r"(?:if|else|elseif|while|for|foreach|try|catch|finally|do|function|param|return|exit|test-path|get-\w+"
     r"|foreach-object|where-object|out-\w+|write-\w+|new-item|set-executionpolicy|clear-host|select-\w+|read-host"
-    r"|\[|\$|\(|@|-not|!)", re.IGNORECASE
+    r"|\[|\$|\(|\)|@|-not|!)", re.IGNORECASE
 )  # fmt: skip
 
 _OF_PROCESS = ("-windowstyle", "-nonewwindow", "-workingdirectory", "-wait", "-passthru")
@@ -83,7 +84,8 @@ def reading(text: str, around: Around) -> Reading:
     replaced: list[Replaced] = []
     processes = Processes()
     for line, piped in _lines(without_here_strings(text)):
-        line = folded(_TRIMMED.sub("", _HERE.sub(here, line)), known)
+        known["pwd"] = around.folder
+        line = folded(_TRIMMED.sub("", _PLACE.sub("$PWD", _HERE.sub(here, line))), known)
         if processes.taken(line, known):
             continue
         if (info := processes.started(line, known)) is not None:

@@ -1,0 +1,2 @@
+@echo off
+python "%~dp0shop.py" --config "%~dp0conf\shop.json"
