@@ -1,2 +1,2 @@
 @echo off
-python "%~dp0shop.py" --config "%~dp0conf\shop.json"
+python -X utf8 "%~dp0shop.py" --config "%~dp0conf\shop.json"
