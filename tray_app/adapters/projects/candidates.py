@@ -14,7 +14,7 @@ from typing import Any
 from tray_app.adapters import programs
 from tray_app.adapters.projects import modules
 from tray_app.adapters.projects.launcher_files import placed
-from tray_app.adapters.projects.private_values import is_secret, of_secret, put_in
+from tray_app.adapters.projects.private_values import is_secret, of_its_own, of_secret, put_in
 from tray_app.adapters.projects.pythons.pythons import VENV_PYTHON
 from tray_app.adapters.projects.scripts import start_form
 from tray_app.adapters.projects.scripts.entries import entry_of
@@ -144,7 +144,7 @@ def started(start: OldStart, launcher: Path) -> Candidate:
     env: dict[str, str] = {}
     hidden: dict[str, str] = {}
     notes += start.notes
-    for name, value in start.env.items():
+    for name, value in of_its_own(start, files).items():
         secret = is_secret(name, value) or of_secret(value, start.private)
         if name.upper() not in NOT_CARRIED:
             (hidden if secret and value else env)[name] = value.replace(HERE, str(here))

@@ -133,7 +133,8 @@ def _spelled(several: tuple[Candidate, ...], certain: bool) -> tuple[tuple[Candi
     if certain:
         first = spelled(several[0])
         return (first, False) if len(first) > 1 else ((*first, *several[1:]), True)
-    return tuple(more for one in several for more in spelled(one)), False
+    found = {(more.script, more.shown): more for one in reversed(several) for more in reversed(spelled(one))}
+    return tuple(reversed(found.values())), False  # manage.py, and its command, come to the same
 
 
 def _launched_apart(tree: Tree, launchers: tuple[Path, ...], several: list[Entry]) -> list[Entry]:

@@ -14,11 +14,13 @@ from tray_app.adapters.projects.launcher_files import LauncherFiles
 from tray_app.adapters.projects.node import folder as node
 from tray_app.adapters.projects.node.unbuilt import to_be_built
 from tray_app.adapters.projects.texts import MOST_BYTES
+from tray_app.adapters.projects.wanted_commands import as_given
 from tray_app.adapters.system import typed
 from tray_app.core.errors import ConfigError
 from tray_app.core.launchers import kinds, launchers, shortcut
 from tray_app.core.launchers.around import Around
 from tray_app.core.launchers.parts import HERE, LEFT_OUT, OldStart, Reading, Replaced, base, shown
+from tray_app.core.launchers.shell.walk import STARTING
 from tray_app.core.messages import Message
 from tray_app.core.scripts import shell_bots
 from tray_app.core.tokens.token import USUAL
@@ -74,11 +76,11 @@ def programs(path: Path, text: str, unit: str) -> tuple[list[Candidate], bool]:
         found.setdefault(key, replace(one, launcher=files.with_token(tokens) or path))
     if not found and no_bots:
         raise no_bots[0]
-    others, composed = found.values(), kinds.kind_of(unit, text) == "compose"
+    others, kind = found.values(), kinds.kind_of(unit, text)
     if (
         not found
         or (stays and not any(map(lasting.concerns_telegram, others)))
-        or (reading.refusal and composed and all(map(lasting.concerns_others, others)))
+        or (reading.refusal and kind == "compose" and all(map(lasting.concerns_others, others)))
     ):
         return _nothing(path, files.texts, reading, gone)  # which may be the bot: what is left beside it is none
     lost = dict.fromkeys(error.message for error in gone)
@@ -89,9 +91,9 @@ def programs(path: Path, text: str, unit: str) -> tuple[list[Candidate], bool]:
             for key, one in found.items()
             if key not in steps
         }
-    several = sorted(
-        _labelled([lasting.rested(one) for one in found.values()]), key=lambda one: not _reads_updates(one)
-    )
+    first = STARTING if kind == "makefile" else ()
+    several = _labelled([lasting.rested(one) for one in as_given(found.values(), first)])
+    several = sorted(several, key=lambda one: not _reads_updates(one))
     if len(several) == 1:
         return several, True
     commands = {one.program: _add(path, "--program", one.program or "") for one in several}

@@ -1,11 +1,14 @@
 """Values of an old launcher that do not belong into bots.toml: passwords, keys, tokens."""
 
+import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from tray_app.adapters.projects.texts import text_of
 from tray_app.core.errors import ConfigError
 from tray_app.core.launchers.parts import OldStart
+from tray_app.core.launchers.values.interpolation import variables_in
 from tray_app.core.messages import Message
 from tray_app.core.tokens.token import USUAL
 
@@ -47,6 +50,18 @@ def _is_secret_in(args: list[str], name: str, value: str) -> bool:
     options = [args[at - 1] if at and word == value else word for at, word in enumerate(args) if value in word]
     options += [word for word in value.split() if word.startswith("-")]
     return is_secret(name, value) or any(is_secret(option.partition("=")[0], "") for option in options)
+
+
+def of_its_own(start: OldStart, files: Iterable[Path]) -> dict[str, str]:
+    """The variables of a launcher's own, without those that it has handed on by their names from a file that the bot
+    gets anyway (`NAME=${NAME}`): a later change in that file is to count."""
+    given: dict[str, str] = {}
+    for file in files if start.private else ():
+        given |= variables_in(text_of(file) if os.path.isfile(file) else "", {})  # a pipe is read at the start alone
+    return {
+        name: value for name, value in start.env.items()
+        if not (value == start.private.get(name) == given.get(name))
+    }  # fmt: skip
 
 
 def of_secret(value: str, private: Mapping[str, str]) -> bool:

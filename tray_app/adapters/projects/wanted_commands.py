@@ -1,7 +1,7 @@
 """A program that does nothing without a command behind its name, and with which one the bot is started: what the
 project's own words say, else each that it knows, for the user to choose."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -57,6 +57,34 @@ def _with_options(one: Candidate, folder: Path) -> tuple[Candidate, ...]:
         said = next((line for line in lines if set(words) <= set(line)), words)
         found[said] = tuple(lines.get(said, ()))
     return tuple(_with(one, words, said) for words, said in found.items())
+
+
+def as_given(several: Iterable[Candidate], first: Collection[str]) -> list[Candidate]:
+    """Programs of a launcher, each with what it does with the words that it is given there. Where those that are called
+    one of `first` are there, the others count only if none of them is a bot with its words."""
+    reads = [(one, reads_as_given(one.script, one.keys.get("args", ())) if one.script else None) for one in several]
+    found = [
+        one if known is not False else replace(one, evidence=replace(one.evidence, polls=False, serves=False))
+        for one, known in reads
+    ]
+    likely = [one for one in found if one.program in first]
+    idle = [known is False for one, known in reads if one.program in first]
+    return found if not likely or all(idle) else likely
+
+
+def reads_as_given(script: Path, words: Sequence[str]) -> bool | None:
+    """Whether a script of Python would fetch updates, or have them brought, with these words behind its name; None
+    where they do not decide on it."""
+    if script.suffix.lower() not in (".py", ".pyw"):
+        return None
+    tree = Tree(project_of(script))
+    file = script.relative_to(tree.top).as_posix()
+    source = decode(tree.source(file))
+    text = options_given.given(source, words)
+    others = [] if text is None else [other for _words, other in options_given.ways(source)]
+    if text is None or not any(_reads(tree, file, other) for other in others):
+        return None
+    return _reads(tree, file, text)
 
 
 def _reads(tree: Tree, file: str, text: str) -> bool:

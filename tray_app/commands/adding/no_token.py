@@ -11,6 +11,7 @@ from pathlib import Path
 from tray_app.adapters.projects import django
 from tray_app.adapters.projects.interpreter import Launch
 from tray_app.adapters.projects.own_code import MOST, own_code
+from tray_app.adapters.projects.wanted_commands import reads_as_given
 from tray_app.adapters.rivals.setting import project_texts
 from tray_app.commands.adding.choice import add_it
 from tray_app.commands.adding.token_in_variable import Variables
@@ -48,6 +49,8 @@ def look(
         return Useless(unread) if all(name in unread or name not in text for name in variables.names) else None
     if not variables.any:
         return None
+    if reads_as_given(script, arguments(launch.argv) or ()) is False:  # with other words it is the bot
+        return Useless(unread)
     if _is_a_page(code, launch):
         return Useless(unread) if _has_a_bot(script, launch, polling=True) else None
     own = {part for path in code for part in (path.stem, path.parent.name)}

@@ -80,9 +80,11 @@ def look(
     spec = _spec(text, free, keys, str(file))
     place = token_chosen.find(chosen, spec, launch, context.environ, asking, pasted or {}, bot_id,
                           read.used)  # fmt: skip
+    token = place.token
+    found = token is not None and "env_file" in place.keys  # so it is known after all which file that was
+    told = [one for one in read.notes if not (found and one == env_file_used.NOT_SEEN)]
     keys |= place.keys
     keys |= _webhook(spec, launch, asking)
-    token = place.token
     _not_twice(context, token, launch)
     name = _agreed_name(name, chosen.name or "bot", free, asking)
     spec = _spec(text, name, keys, str(file))
@@ -91,7 +93,7 @@ def look(
     username, trouble = ask_telegram(spec, launch, token, context.environ)
     needs, lacking = missing.look(launch, secrets.bot_environment(spec, launch.env_file, context.environ))
     return Understood(name, keys, spec, launch, place, username, trouble, needs, lacking, launch.own_env_file,
-                      (*notes, *read.notes, *place.notes), promises.way_of(launch))  # fmt: skip
+                      (*notes, *told, *place.notes), promises.way_of(launch))  # fmt: skip
 
 
 def _spec(text: str, name: str, keys: Mapping[str, Any], file: str) -> BotSpec:

@@ -126,9 +126,9 @@ def _screen(start: OldStart, line: str) -> Typed:
                      replaced=Replaced(base(words[0]), AGENT))  # fmt: skip
     if "stuff" in words[:-1]:
         text = words[words.index("stuff") + 1]
-        return Typed(
-            text=re.sub(r"\$\(printf[^)]*\)|\\n|\\r|\^M|\\015", "\n", text), replaced=Replaced("screen", AGENT)
-        )
+        given = re.sub(r"\$\(printf[^)]*\)|\\n|\\r|\^M|\\015", "\n", text)
+        ends = text in ("^C", "\\003")
+        return Typed(text="" if ends else given, replaced=Replaced(line, LEASE) if ends else Replaced("screen", AGENT))
     if verb.startswith("kill") or "quit" in words or "-X" in words:
         return Typed(replaced=Replaced(line, LEASE))
     looks = {"-r", "-x", "-ls", "-wipe"} & {*words}

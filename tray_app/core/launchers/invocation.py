@@ -171,8 +171,17 @@ def of_package(words: list[str], folder: str, read: Read) -> Iterator[tuple[list
         line = scripts.get(verb) or ("node server.js" if verb == "start" else "")
     except (ValueError, AttributeError, RecursionError):
         return
-    for command in shell_words.commands(line) if isinstance(line, str) else ():
-        yield list(command.words), where
+    several = [list(command.words) for command in shell_words.commands(line)] if isinstance(line, str) else []
+    for n, one in enumerate(several, 1):
+        yield [*one, *_handed_on(words, verb)] if n == len(several) else one, where
+
+
+def _handed_on(words: list[str], verb: str) -> list[str]:
+    """What a script gets behind its own line: all of it by yarn and pnpm, by npm what stands behind `--`."""
+    behind = words[words.index(verb) + 1 :]
+    if "--" in behind:
+        return behind[behind.index("--") + 1 :]
+    return [] if words[0].rpartition("/")[2].removesuffix(".cmd") == "npm" else behind
 
 
 def _console_script(name: str, folder: str, read: Read) -> str | None:

@@ -38,7 +38,7 @@ def reading(name: str, text: str, around: Around, user_unit: bool = False) -> Re
         case "vbs":
             inner = vbscript.reading(text, around)
         case "systemd":
-            inner = Reading(tuple(units.read_systemd(text, name, user_unit, around)))
+            inner = units.reading(text, name, user_unit, around)
         case "supervisord":
             inner = Reading(tuple(supervisord.read_supervisord(text, around)))
         case "pm2":

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from tray_app.core.launchers.around import Around
-from tray_app.core.launchers.parts import OldStart, Reading, filled, join
+from tray_app.core.launchers.parts import OldStart, Reading, filled, join, runs
 from tray_app.core.launchers.shell import sh
 from tray_app.core.launchers.shell.walk import STARTING
 from tray_app.core.launchers.stead import joined, named
 
 FILES = ("GNUmakefile", "makefile", "Makefile")  # in the order of GNU make
+DEEPEST = 8  # variables in variables
 _NAMED = re.compile(r"\$[({](\w+)[)}]")
 _SETS = re.compile(r"(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*[:?]?=[ \t]*(.*)")
 _CONDITIONS = ("ifeq", "ifneq", "ifdef", "ifndef")
@@ -35,18 +36,27 @@ def reading(text: str, around: Around, wanted: str | None = None) -> Reading:
         if (found := re.match(r"([\w./-]+)[ \t]*::?(?!=)", line)) is not None:
             target = found[1]
         elif line.startswith("\t") and target:
-            line = re.sub(r"\$[({](\w+)[)}]", lambda one: known.get(one[1], one[0]), line.strip().lstrip("@-+"))
+            line = _deep(line.strip().lstrip("@-+"), known)
             line = re.sub(r"(?<=[\w.])\\(?=[\w.])", "/", line)  # a path of Windows, which make hands to its cmd
             targets.setdefault(target, []).append(f"( {line.replace('$$', '$')}\n)")
     if wanted is not None:
         chosen = wanted or next((name for name in targets if not name.startswith(".")), "")
         return named(sh.reading("\n".join([*exports, *targets.get(chosen, ())]), around), chosen)
-    best = {name for name in targets if STARTING & {name}}
-    likely = {name: lines for name, lines in targets.items() if name in best} or targets
-    found_ = joined(named(sh.reading("\n".join([*exports, *lines]), around), name) for name, lines in likely.items())
-    return found_ if found_.starts or not best else joined(
-        named(sh.reading("\n".join([*exports, *lines]), around), name) for name, lines in targets.items()
-    )  # fmt: skip
+    several = [named(sh.reading("\n".join([*exports, *lines]), around), name) for name, lines in targets.items()]
+    best = [one for name, one in zip(targets, several, strict=True) if name in STARTING]
+    own = {_program(start) for one in best for start in one.starts}
+    if not own:
+        return joined(several)
+    more = [
+        replace(one, starts=tuple(start for start in one.starts if _program(start) in own), replaced=())
+        for one in several if one not in best
+    ]  # fmt: skip
+    return joined([*best, *more])  # the same script with other words, of which one may make a bot of it
+
+
+def _program(start: OldStart) -> tuple[str | None, str | None] | None:
+    program = runs(start.words)
+    return (program.script, program.module) if program else None
 
 
 def _taken(text: str, environ: Mapping[str, str]) -> str:
@@ -89,9 +99,18 @@ def _put_in(text: str, known: Mapping[str, str]) -> str:
     return filled(_NAMED, lambda one: known.get(one[1], one[0]), text)
 
 
+def _deep(text: str, known: Mapping[str, str]) -> str:
+    """With the variables that stand in variables put in, too."""
+    for _ in range(DEEPEST):
+        before, text = text, _put_in(text, known)
+        if text == before:
+            break
+    return text
+
+
 def _of_make(value: str, known: Mapping[str, str]) -> str:
     """A value of make's as a shell would write it: a text, or what a command gives."""
-    value = re.sub(r"\$[({](\w+)[)}]", lambda one: known.get(one[1], one[0]), value)
+    value = _deep(value, known)
     if (command := re.fullmatch(r"\$\(shell\s+([^()]*)\)", value)) is not None:
         return f'"$({command[1].replace("$$", "$")})"'
     if "$(" in value:

@@ -75,15 +75,17 @@ def opened(reading: Reading, around: Around) -> Reading:
 
 
 def _of_both(outer: OldStart, inner: OldStart, reading: Reading) -> OldStart:
+    managed = outer.switch_off is not None  # it is started again, or not, whatever a loop in the script does
+    keys = {name: value for name, value in inner.keys.items() if not (managed and name == "restart")}
     return replace(
-        inner, name=outer.name or inner.name, program=outer.program or inner.program, keys={**inner.keys, **outer.keys},
+        inner, name=outer.name or inner.name, program=outer.program or inner.program, keys={**keys, **outer.keys},
         put_in={**outer.put_in, **inner.put_in}, private={**outer.private, **inner.private},
         unset=inner.unset or outer.unset,
         step=outer.step or inner.step, computed={**outer.computed, **inner.computed},
         file_env=outer.file_env if inner.env_file == outer.env_file else {},
         switch_off=outer.switch_off or inner.switch_off,
         replaced=tuple(dict.fromkeys((*outer.replaced, *reading.replaced, *inner.replaced))),
-        notes=(*outer.notes, *inner.notes),
+        notes=tuple(dict.fromkeys((*outer.notes, *inner.notes))),
     )  # fmt: skip
 
 

@@ -148,3 +148,8 @@ def joined(several: Iterable[Reading]) -> Reading:
 def named(inner: Reading, program: str, **more: Any) -> Reading:
     """Each of its starts as the one that its launcher calls `program`."""
     return replace(inner, starts=tuple(replace(one, program=program, **more) for one in inner.starts))
+
+
+def on_failure(starts: Iterable[OldStart]) -> list[OldStart]:
+    """The same, each with what the launcher would have done after its end; what a manager says of it stays."""
+    return [replace(start, keys={"restart": "on-failure", **start.keys}) for start in starts]

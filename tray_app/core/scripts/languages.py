@@ -30,6 +30,12 @@ _LANGUAGES = (
     Language("Dart", ("pubspec.yaml",), (".dart",)),
     Language("Swift", ("package.swift",), (".swift",)),
     Language("Haskell", ("stack.yaml", "*.cabal"), (".hs",)),
+    Language("Elixir", ("mix.exs",), (".ex", ".exs"), "mix run --no-halt", built=False),
+    Language("Erlang", ("rebar.config",), (".erl",)),
+    Language("Crystal", ("shard.yml",), (".cr",)),
+    Language("Nim", ("*.nimble",), (".nim",)),
+    Language("Lua", ("*.rockspec",), (".lua",), "lua FILE.lua", built=False),
+    Language("Perl", ("cpanfile",), (".pl",), "perl FILE.pl", built=False),
     Language("C++", ("cmakelists.txt", "*.vcxproj"), (".cpp", ".cc", ".cxx")),
 )
 OF_PYTHON = frozenset(["requirements.txt", "pyproject.toml", "setup.py", "setup.cfg", "pipfile", "environment.yml"])

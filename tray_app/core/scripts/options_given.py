@@ -5,7 +5,8 @@
 """
 
 import ast
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 _PARSED = frozenset(["args", "options", "opts", "arguments", "namespace", "parsed", "ns"])
@@ -26,10 +27,12 @@ class _Option:
 
 @dataclass
 class _Options:
-    """By the name that the program knows it by; `plain` are names of click's that are variables of their own."""
+    """By the name that the program knows it by; `plain` are names of click's that are variables of their own, `parsed`
+    those of what the command line comes to."""
 
     named: dict[str, _Option] = field(default_factory=dict)
     plain: set[str] = field(default_factory=set)
+    parsed: set[str] = field(default_factory=lambda: {*_PARSED})
 
 
 def ways(source: str) -> list[tuple[Words, str]]:
@@ -44,8 +47,26 @@ def ways(source: str) -> list[tuple[Words, str]]:
         return []
 
 
+def given(source: str, words: Sequence[str]) -> str | None:
+    """What runs with these words behind its name; None where it tests none, or a short one may stand for what it
+    tests."""
+    apart = tuple(part for word in words for part in (word.split("=", 1) if word.startswith("--") else [word]))
+    tried = [one for one, _text in ways(source)]
+    short = any(re.match(r"-\w", word) for word in apart)
+    if not tried or (short and not any(one and set(one) <= set(apart) for one in tried)):
+        return None
+    try:
+        tree = ast.parse(source)
+        return ast.unparse(_As(_options(tree), apart).visit(tree))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
 def _options(tree: ast.AST) -> _Options:
     found = _Options()
+    for one in ast.walk(tree):  # a = parser.parse_args()
+        if isinstance(one, ast.Assign) and isinstance(one.value, ast.Call) and _last(one.value.func) == "parse_args":
+            found.parsed |= {name.id for name in one.targets if isinstance(name, ast.Name)}
     for call in (one for one in ast.walk(tree) if isinstance(one, ast.Call)):
         texts = [value for one in call.args if isinstance(value := _constant(one), str)]
         given = {one.arg: _constant(one.value) for one in call.keywords if one.arg}
@@ -53,7 +74,7 @@ def _options(tree: ast.AST) -> _Options:
         name = str(given.get("dest") or (words or texts or [""])[0].lstrip("-").replace("-", "_"))
         if _last(call.func) == "add_argument" and name:
             flag = given.get("action") == "store_true"
-            if flag or (given.get("default") is not None and not given.get("action")):
+            if flag or not given.get("action"):
                 found.named[name] = _Option(words[0] if words else "", given.get("default", False), flag)
         elif _last(call.func) == "option" and given.get("is_flag") is True and words:
             found.named[name] = _Option(words[0], given.get("default", False), True)
@@ -144,9 +165,20 @@ def _is_the_end(one: ast.stmt) -> bool:
     return isinstance(one, ast.Expr) and isinstance(one.value, ast.Call) and _last(one.value.func) in _ENDS
 
 
+def _bare(node: ast.AST) -> ast.AST:
+    """`str(sys.argv[1])`, `args.mode.lower()` without what leaves a word the word that it is."""
+    if not isinstance(node, ast.Call):
+        return node
+    if isinstance(node.func, ast.Name) and node.func.id == "str" and len(node.args) == 1:
+        return node.args[0]
+    plain = isinstance(node.func, ast.Attribute) and not node.args and node.func.attr in ("lower", "strip", "casefold")
+    return node.func.value if plain and isinstance(node.func, ast.Attribute) else node
+
+
 def _name(node: ast.AST, known: _Options) -> str:
     """Of an option, as it is used: `args.bot`, or click's `bot`."""
-    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in _PARSED:
+    node = _bare(node)
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in known.parsed:
         return node.attr
     return node.id if isinstance(node, ast.Name) and node.id in known.plain else ""
 
@@ -164,5 +196,6 @@ def _is_argv(node: ast.expr) -> bool:
     return _last(node) == "argv"
 
 
-def _is_first_word(node: ast.expr) -> bool:
+def _is_first_word(expression: ast.expr) -> bool:
+    node = _bare(expression)
     return isinstance(node, ast.Subscript) and _constant(node.slice) == 1 and _is_argv(node.value)

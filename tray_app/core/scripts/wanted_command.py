@@ -99,11 +99,13 @@ def _of_argparse(nodes: list[ast.AST], calls: list[ast.Call]) -> list[str]:
                     if _attribute(inner) == "add_parser" and _root(inner) == name and inner.args
                     and isinstance(inner.args[0], ast.Constant)
                 ]  # fmt: skip
+    made = any(_called(one).rpartition(".")[2].endswith("ArgumentParser") for one in nodes if isinstance(one, ast.Call))
     for call in calls if not any(_attribute(one) == "add_subparsers" for one in calls) else ():
         named = [one.value for one in call.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
         choices = _word(call, "choices")
+        plain = isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name)
         if (
-            _attribute(call) == "add_argument" and len(named) == 1 and not named[0].startswith("-")
+            (made or plain) and _attribute(call) == "add_argument" and len(named) == 1 and not named[0].startswith("-")
             and _word(call, "nargs") is None and isinstance(choices, ast.List | ast.Tuple | ast.Set)
         ):  # fmt: skip
             return [str(one.value) for one in choices.elts if isinstance(one, ast.Constant)]

@@ -35,12 +35,12 @@ def whose(spec: BotSpec, launch: Launch, environ: Mapping[str, str], hook: Webho
     if promises.way_of(launch) is Speaks.MTPROTO:
         return Whose.BESIDE
     read = _texts(launch)
-    return script_way.whose(script_way.serves(read), hook.host, [*launch.argv, *environ.values(), *read], starts)
+    return script_way.whose(_way(launch, read), hook.host, [*launch.argv, *environ.values(), *read], starts)
 
 
 def serves(launch: Launch) -> script_way.Serves:
     """What the bot's scripts say. Reads them."""
-    return script_way.serves(_texts(launch))
+    return _way(launch, _texts(launch))
 
 
 def expected(spec: BotSpec, launch: Launch) -> bool:
@@ -53,6 +53,19 @@ def drops(launch: Launch) -> tuple[Path, int] | None:
     script = launch.script or script_of(launch.argv, launch.folder)
     line = script_way.drops(text_of(script)) if script else None
     return (script, line) if script and line else None
+
+
+def _way(launch: Launch, read: list[str]) -> script_way.Serves:
+    """Where the script serves, and a file that it loads itself polls, a setting decides between the two."""
+    how = script_way.serves(read)
+    script = launch.script or script_of(launch.argv, launch.folder)
+    if how is not script_way.Serves.WEBHOOK or script is None:
+        return how
+    from tray_app.adapters.projects.own_code import launched_code  # an agent rarely needs it, and it loads much
+
+    loaded = [text for path, text in launched_code(script, launch).items() if path != script]
+    polls = any(script_text.polls(script_text.without_main(text)) for text in loaded)
+    return script_way.Serves.BOTH if polls else how
 
 
 def _texts(launch: Launch) -> list[str]:

@@ -47,7 +47,7 @@ def count(tree: Tree, found: dict[tuple[str, str | None, tuple[str, ...]], Entry
             file = module_file(tree, where, program.module) if program.module else None
             if not program.module and len(program.scripts) == 1:
                 file = _joined(where, program.scripts[0])
-            for key, one in list(found.items()):
+            for key, one in sorted(found.items(), key=lambda pair: -len(pair[1].args)):  # what says more goes first
                 if (
                     one.file == file
                     and not one.function

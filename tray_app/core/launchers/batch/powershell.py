@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from tray_app.core.launchers import handed
 from tray_app.core.launchers.around import Around
+from tray_app.core.launchers.batch import clean_end
 from tray_app.core.launchers.batch import state as bat_state
 from tray_app.core.launchers.batch.powershell_process import Processes
 from tray_app.core.launchers.batch.powershell_values import (
@@ -36,7 +37,7 @@ from tray_app.core.launchers.parts import (
     runs,
     shown,
 )
-from tray_app.core.launchers.stead import FURNITURE, RIGHTS, settled, stead
+from tray_app.core.launchers.stead import FURNITURE, RIGHTS, on_failure, settled, stead
 from tray_app.core.launchers.wrapped import unwrap
 
 _OPTIONS = re.compile(r"-(?:f(?:ile)?|c(?:ommand)?|enc\w*)$", re.IGNORECASE)
@@ -45,6 +46,7 @@ _HERE = re.compile(
     r"\$PSScriptRoot|\(?Split-Path\s+(?:-Parent\s+)?(?:-Path\s+)?\$(?:MyInvocation\.MyCommand\.(?:Path|Definition)|PSCommandPath)"
     r"(?:\s+-Parent)?\)?", re.IGNORECASE
 )  # fmt: skip
+_PLACE = re.compile(r"\$PWD\.Path\b|\$?\(\s*Get-Location\s*\)(?:\.Path\b)?", re.IGNORECASE)
 _TRIMMED = re.compile(r"\.TrimEnd\(\s*[\"'\\\\/, ]*\)", re.IGNORECASE)
 _PIECE = re.compile(
     r"\"(?:`.|\"\"|[^\"`])*+\"?|'(?:''|[^'])*+'?|`\r?\n|`.|#[^\n]*|[;\n{}|]|[^\"'`#;\n{}|]++", re.DOTALL
@@ -55,7 +57,7 @@ _STARTS = re.compile(rf"(?:{_OPENED.pattern})?(?:(?:start-process|saps|python[\w
 _QUIET = re.compile(
     r"(?:if|else|elseif|while|for|foreach|try|catch|finally|do|function|param|return|exit|test-path|get-\w+"
     r"|foreach-object|where-object|out-\w+|write-\w+|new-item|set-executionpolicy|clear-host|select-\w+|read-host"
-    r"|\[|\$|\(|@|-not|!)", re.IGNORECASE
+    r"|\[|\$|\(|\)|@|-not|!)", re.IGNORECASE
 )  # fmt: skip
 
 _OF_PROCESS = ("-windowstyle", "-nonewwindow", "-workingdirectory", "-wait", "-passthru")
@@ -82,7 +84,8 @@ def reading(text: str, around: Around) -> Reading:
     replaced: list[Replaced] = []
     processes = Processes()
     for line, piped in _lines(without_here_strings(text)):
-        line = folded(_TRIMMED.sub("", _HERE.sub(here, line)), known)
+        known["pwd"] = around.folder
+        line = folded(_TRIMMED.sub("", _PLACE.sub("$PWD", _HERE.sub(here, line))), known)
         if processes.taken(line, known):
             continue
         if (info := processes.started(line, known)) is not None:
@@ -122,6 +125,7 @@ def reading(text: str, around: Around) -> Reading:
     looped = re.search(r"\b(?:while|for)\s*\(", text, re.IGNORECASE) is not None
     if looped and found:
         replaced.append(Replaced("while (…)", RESTART))
+        found = on_failure(found) if clean_end.of_powershell(text) else found
     made = {name: value for name, value in given.items() if "$" in value}
     env = {name: value for name, value in given.items() if name not in made}
     starts = tuple(

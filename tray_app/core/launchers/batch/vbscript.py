@@ -7,19 +7,22 @@ import re
 from dataclasses import replace
 
 from tray_app.core.launchers.around import Around
-from tray_app.core.launchers.batch import bat
+from tray_app.core.launchers.batch import bat, clean_end
 from tray_app.core.launchers.parts import (
     AGENT,
     LEFT_OUT,
+    RESTART,
     OldStart,
     Reading,
     Replaced,
     join,
     shown,
 )
+from tray_app.core.launchers.stead import on_failure
 
 _SET_ENV = re.compile(r'[\w.]+(?:\("process"\))?(?:\.item)?\("(\w+)"\)\s*=\s*(.+)', re.IGNORECASE)
 _RUN = re.compile(r"\.(?:run|exec)\b\s*\(?\s*(.+)", re.IGNORECASE)
+_LOOP = re.compile(r"(?:exit\s+do|(do|while)|(loop|wend))\b", re.IGNORECASE)
 _SHELL = re.compile(r"\.ShellExecute\b\s*\(?\s*(.+)", re.IGNORECASE)
 _TOKEN = re.compile(r"\"(?:\"\"|[^\"])*+\"|chr\(\s*34\s*\)|[&+,]|[A-Za-z_][\w.]*|\s+|.", re.IGNORECASE)
 _OWN = re.compile(r"(?<![\w.])[\w.]*(?:\([^()]*\))?\.?GetParentFolderName\(\s*WScript\.ScriptFullName\s*\)"
@@ -37,8 +40,10 @@ def reading(text: str, around: Around) -> Reading:
     env = dict(around.env)
     starts, folder = list[OldStart](), around.folder
     replaced: list[Replaced] = []
-    for line in re.sub(r"_[ \t]*\r?\n", " ", text).splitlines():
-        line = _ABOVE.sub("aboveown__", _OWN.sub("ownfolder__", line.strip()))
+    lines = [line.strip() for line in re.sub(r"_[ \t]*\r?\n", " ", text).splitlines()]
+    before, ends = 0, clean_end.of_vbscript(lines)  # before: the loop around began then
+    for line in lines:
+        line = _ABOVE.sub("aboveown__", _OWN.sub("ownfolder__", line))
         while (joined := _BUILT.sub(r'\1 & "\\" & \2', line)) != line:
             line = joined
         if not line or line.startswith("'") or re.match(r"rem\b", line, re.IGNORECASE):
@@ -59,6 +64,11 @@ def reading(text: str, around: Around) -> Reading:
             said = (*inner.replaced, Replaced(shown("Run …"), AGENT))
             starts += [replace(one, replaced=(*one.replaced, *said)) for one in inner.starts]
             replaced += [] if inner.starts else inner.replaced
+        elif (turn := _LOOP.match(line)) is not None:
+            if turn[2] and len(starts) > before:
+                replaced.append(Replaced("Do … Loop", RESTART))
+                starts[before:] = on_failure(starts[before:]) if ends else starts[before:]
+            before = len(starts) if turn[1] or turn[2] else before
         elif (given := _SET_ENV.match(line)) is not None and (value := _text(given[2], known)) is not None:
             env = {**env, given[1]: value}
         elif set_ is not None and set_[1].lower().endswith("currentdirectory"):

@@ -3,9 +3,22 @@
 import re
 
 from tray_app.core.launchers.around import Around
+from tray_app.core.launchers.batch import clean_end
 from tray_app.core.launchers.batch.state import BatState
 from tray_app.core.launchers.batch.tree import Row
-from tray_app.core.launchers.parts import ENV_FILE, RESTART, OldStart, Refusal, Replaced, join, shown, with_file
+from tray_app.core.launchers.batch.words import words_of
+from tray_app.core.launchers.parts import (
+    ENV_FILE,
+    RESTART,
+    OldStart,
+    Refusal,
+    Replaced,
+    join,
+    runs,
+    shown,
+    with_file,
+)
+from tray_app.core.launchers.stead import on_failure
 from tray_app.core.messages import Message
 
 MOST = 20_000  # commands
@@ -50,13 +63,13 @@ class BatchWalk:
             self._row(row, rows, depth)
             for label in self.maybe if not depth else ():
                 if label in passed:
-                    self._loops(label, row, len(self.found) > passed[label], rows[labels[label] : at])
+                    self._loops(label, row, passed[label], rows[labels[label] : at])
             self.maybe = self.maybe if depth else []
             if self.goto is None:
                 continue
             label, self.goto = self.goto, None
             if label in passed:
-                self._loops(label, row, len(self.found) > passed[label], rows[labels[label] : at])
+                self._loops(label, row, passed[label], rows[labels[label] : at])
                 dead = True
             elif label in labels and any(at <= labels.get(one, -1) < labels[label] for one in self.wanted):
                 self.wanted.add(label)  # sections between here and there may be gone to
@@ -69,11 +82,16 @@ class BatchWalk:
             else:
                 dead = True
 
-    def _loops(self, label: str, row: Row, starts: bool, between: list[Row]) -> None:
+    def _loops(self, label: str, row: Row, before: int, between: list[Row]) -> None:
         asked = any(re.match(r"set\s+/p|choice\b", one.text, re.IGNORECASE) for one in between)
-        if starts and not asked:
+        if len(self.found) > before and not asked:
             self.looped = True
             self.say(f":{label} … {row.text or 'goto ' + label}", RESTART)
+            if clean_end.of_batch(label, between, lambda one: not one.kind and self._starts(one.text)):
+                self.found[before:] = on_failure(self.found[before:])
+
+    def _starts(self, text: str) -> bool:
+        return runs(words_of(self.state.value(text))[0]) is not None
 
     def _row(self, row: Row, rows: list[Row], depth: int) -> None:
         match row.kind:

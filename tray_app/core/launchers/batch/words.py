@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from tray_app.core.launchers.around import Around
 from tray_app.core.launchers.parts import GIVEN, HERE, LONGEST_VALUE, join, runs
 
+_HERE = re.compile(rf"{re.escape(HERE)}[^\s\"]*")
 _SLICE = re.compile(r"~(-?\d{1,5})?(?:,(-?\d{1,5}))?")
 _NO_BLANK = re.compile(r"(cd(?=[\\/.])|chdir(?=[\\/.])|pushd(?=[\\/.])|call(?=:))(.+)", re.IGNORECASE)
 _REDIRECTION = re.compile(r'(?<!\s)\s*+(?:\d?>>?\s*+(?:&\d|"[^"]*+"|[^\s"&|]++)|<\s*+\S++)')
@@ -52,7 +53,8 @@ def slashed(words: tuple[str, ...]) -> tuple[str, ...]:
     """Program and script with / between their parts; what follows the script is the bot's own business."""
     found = runs(words)
     last = words.index(found.script) if found and found.script in words else 0
-    return tuple(word.replace("\\", "/") if n in (0, last) else word for n, word in enumerate(words))
+    several = (_HERE.sub(lambda place: place[0].replace("\\", "/"), word) for word in words)  # ours, on every system
+    return tuple(word.replace("\\", "/") if n in (0, last) else word for n, word in enumerate(several))
 
 
 def of_system(words: Sequence[str], folder: str, around: Around) -> bool:

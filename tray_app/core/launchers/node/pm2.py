@@ -93,8 +93,8 @@ def _app(app: dict[str, Any], around: Around) -> OldStart:
 
     def words(*names: str) -> list[str]:
         value = next((app[name] for name in names if app.get(name) is not None), "")
-        if isinstance(value, list):
-            return [_said(word) for word in value if word is not UNREAD and not isinstance(word, dict | list)]
+        if isinstance(value, list):  # without one of its words the others mean something else
+            return [] if UNREAD in value else [_said(word) for word in value if not isinstance(word, dict | list)]
         return [word for word in _SPLIT.split(value) if word and word.strip()] if isinstance(value, str) else []
 
     interpreter = text("interpreter", "exec_interpreter")

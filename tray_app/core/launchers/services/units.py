@@ -18,6 +18,7 @@ from tray_app.core.launchers.parts import (
     RESTART,
     STOP,
     OldStart,
+    Reading,
     Replaced,
     join,
     shown,
@@ -47,6 +48,9 @@ _READ = frozenset(
      "Documentation", "Alias", "Also", "DefaultInstance", "SyslogIdentifier", "SyslogFacility", "SyslogLevel",
      "DefaultDependencies", "StandardInput"]
 )  # fmt: skip
+_COMMANDS = ("ExecStartPre", "ExecStart", "ExecStartPost")  # in the order in which they are run
+_SESSION = re.compile(r"[-@:+!|]*(?:\S*/)?(?:tmux|screen)\s")
+_TYPES = re.compile(r"\s(?:send-keys|send|stuff)\s")
 _ORDER = frozenset(["After", "Before", "Wants", "Requires", "BindsTo", "PartOf"])
 _OF_ITSELF = re.compile(r"(?:network|basic|multi-user|syslog|time-sync|nss-lookup|default|sysinit|local-fs)\S*\.target|"
                         r"syslog\.\w+|systemd-\S+")  # fmt: skip
@@ -80,6 +84,22 @@ def read_systemd(text: str, unit: str, user: bool = False, around: Around | None
         for words in systemd_words.commands(line)
     ]
     return [*with_steps(starts, range(len(starts)))]  # each has to end before the next
+
+
+def reading(text: str, unit: str, user: bool, around: Around) -> Reading:
+    """As `read_systemd`; what a unit types into a session that it has opened, a shell runs there."""
+    starts = read_systemd(text, unit, user, around)
+    if starts and (session := _typed(unit_of(text, unit, user, around))):
+        line = ("sh", "-c", "\n".join(session))
+        return Reading((replace(starts[0], words=line, step=False, put_in={}, unset=()),))
+    return Reading(tuple(starts))
+
+
+def _typed(unit: Unit) -> list[str]:
+    """The commands that open a session of tmux or screen and type a line into it, where it has such."""
+    several = [line for key in _COMMANDS for line in unit.every(key) if _SESSION.match(line)]
+    typing = any(_TYPES.search(line) for line in several)
+    return [unit.specified(line.lstrip("-@:+!|")) for line in several] if typing else []
 
 
 def _started(line: str, start: OldStart, variables: dict[str, str], unit: Unit, unread: bool) -> OldStart:
@@ -160,5 +180,7 @@ def _replaced(unit: Unit) -> Iterator[Replaced]:
                 continue
             if key == "EnvironmentFile" and _is_gone(unit, value):
                 continue  # it gives the unit nothing either
+            if key in _COMMANDS and _SESSION.match(value) and _typed(unit):
+                continue
             by = NEVER if (key, value) == ("Restart", "no") else _TOLD.get(key, LEFT_OUT)
             yield Replaced(shown(f"{key}={value}"), by)

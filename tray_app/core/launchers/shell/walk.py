@@ -19,12 +19,14 @@ from tray_app.core.launchers.parts import (
     Refusal,
     Replaced,
     join,
+    runs,
     shown,
     with_file,
 )
+from tray_app.core.launchers.shell import clean_end
 from tray_app.core.launchers.shell.state import MADE, ShellState
 from tray_app.core.launchers.shell.tree import Node, every
-from tray_app.core.launchers.stead import FURNITURE
+from tray_app.core.launchers.stead import FURNITURE, on_failure
 from tray_app.core.launchers.values.interpolation import variables_in
 from tray_app.core.messages import Message
 
@@ -159,6 +161,8 @@ class ShellWalk:
             condition = [" ".join(one.words) for one in node.parts[0][1]] if node.kind != "for" else [head]
             if self.looped:
                 self.say(f"{node.kind} {condition[0] if condition else ''}".strip(), RESTART)
+            if clean_end.of_shell(node, lambda one: not one.kind and runs(state.words(one.words)) is not None):
+                self.found[before:] = on_failure(self.found[before:])
 
     def simple(self, node: Node, state: ShellState, depth: int) -> bool | None:
         """Whether it succeeds; None where only a run would tell."""

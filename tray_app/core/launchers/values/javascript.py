@@ -25,6 +25,7 @@ _PATH = re.compile(r"[A-Za-z_$][\w$]*(?:\s{0,9}\??\.\s{0,9}[A-Za-z_$][\w$]*)*")
 _DECLARED = re.compile(
     r"(?:^|[;,])[ \t]*(?:(?:export[ \t]+)?(?:const|let|var)[ \t]+)([A-Za-z_$][\w$]*)[ \t]*=(?![=>])", re.MULTILINE
 )
+_ENVIRON = re.compile(r"\.\.\.\s{0,9}process\.env\s{0,9}(?=[,}])")
 _IN_TEMPLATE = re.compile(r"\$\{([^{}`]{0,200}+)\}")
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|(.))", re.DOTALL)
 _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "undefined": None}
@@ -159,6 +160,9 @@ class Values:
             at = self._skip(at)
             if at >= len(self._text) or self._text[at] == "}":
                 return found, at + 1
+            if environ := _ENVIRON.match(self._text, at):
+                at = environ.end()  # what every program has anyway
+                continue
             if self._text.startswith("...", at):
                 value, at = self.at(at + 3, depth + 1)
                 found.update(value if isinstance(value, dict) else {"...": UNREAD})

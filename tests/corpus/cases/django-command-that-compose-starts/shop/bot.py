@@ -1,0 +1,5 @@
+import telebot
+
+
+def speak():
+    print(telebot.__version__)

@@ -1,0 +1,8 @@
+module.exports = {
+  apps: [{
+    name: "shop",
+    script: "npm",
+    args: "start",
+    env_production: { MODE: "polling" },
+  }],
+};

@@ -1,0 +1,6 @@
+require("dotenv").config();
+const { Telegraf } = require("telegraf");
+
+const bot = new Telegraf(process.env.BOT_TOKEN);
+bot.start((ctx) => ctx.reply("hello"));
+bot.launch();

@@ -1,0 +1,2 @@
+local bot = require("bot")
+bot.configure(BOT_TOKEN)

@@ -1,0 +1,6 @@
+param(
+    [switch]$Quiet  # says less
+)
+Set-Location (Join-Path $PSScriptRoot '..')
+$env:PYTHONPATH = "$PWD"
+python app/poll.py
