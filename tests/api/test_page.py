@@ -278,6 +278,15 @@ def test_each_text_that_the_scripts_ask_for_is_there_and_none_in_vain() -> None:
 # -- the end ----------------------------------------------------------------------------------------------------------
 
 
+def test_two_streams_of_a_browser_are_one_browser(door: Knock) -> None:
+    cookie = signed_in(door)
+    with door.socket() as one, one.makefile("rb") as first, door.socket() as two, two.makefile("rb") as second:
+        for connection, stream in ((one, first), (two, second)):
+            connection.sendall(door.request("GET", "/v1/watch", Authorization=None, Cookie=cookie))
+            assert any(line.startswith(b"data: ") for line in stream)
+        assert json.loads(door.ask("DELETE", "/v1/links").body) == {"closed": 1}
+
+
 def test_the_end_of_all_pages_ends_their_streams_too(door: Knock) -> None:
     cookie, code = signed_in(door), link(door)
     with door.socket() as one, one.makefile("rb") as stream:

@@ -47,16 +47,18 @@ export const enter = async (code) => (code ? post("/v1/session", { code }) : (aw
 
 /**
  * Follows what changes until `signal` says to stop. `told` gets each event as it comes, `away` is called when the agent
- * does not answer, and then again with each try; `over` when this page may ask no more.
+ * does not answer, and then again with each try; `over` when this page may ask no more, and `alive` when it answers and
+ * nothing has changed.
  */
-export async function watch({ told, away, over, signal }) {
+export async function watch({ told, away, over, alive, signal }) {
   for (let failed = 0; !signal.aborted; failed += 1) {
     try {
       const answer = await ask("/v1/watch", { signal });
-      await events(answer.body.getReader(), (event) => {
+      const heard = (event) => {
         failed = 0;
-        told(event);
-      });
+        if (!signal.aborted) (event ? told : alive)?.(event);
+      };
+      await events(answer.body.getReader(), heard);
     } catch (error) {
       if (signal.aborted) return;
       if (error instanceof Refused && error.status === 401) {
@@ -69,7 +71,8 @@ export async function watch({ told, away, over, signal }) {
   }
 }
 
-async function events(reader, told) {
+/** `heard` gets each event, and null for a sign of life. */
+async function events(reader, heard) {
   const decoder = new TextDecoder();
   let text = "";
   for (;;) {
@@ -78,7 +81,7 @@ async function events(reader, told) {
     text += decoder.decode(value, { stream: true });
     const parts = text.split("\n\n");
     text = parts.pop();
-    for (const part of parts) if (part.startsWith("data: ")) told(JSON.parse(part.slice(6)));
+    for (const part of parts) heard(part.startsWith("data: ") ? JSON.parse(part.slice(6)) : null);
   }
 }
 

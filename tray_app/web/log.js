@@ -8,6 +8,7 @@ import { Flow } from "./flow.js";
 import { Lines, timeOf } from "./lines.js";
 import { Button, save } from "./parts.js";
 import { Rows } from "./rows.js";
+import { SEATS } from "./seat.js";
 import { t } from "./words.js";
 
 const HEIGHT = 20; // pixels of a row, as in log.css
@@ -26,7 +27,7 @@ function compiled({ text, regex }) {
 }
 
 /** The parts that live as long as the bot is in sight. `took` is called when there are others to see. */
-function useLog(bot, took, wild) {
+function useLog(bot, took, wild, seated) {
   const box = useRef(null);
   const sheet = useRef(null);
   const parts = useRef(null);
@@ -42,6 +43,7 @@ function useLog(bot, took, wild) {
       fresh: () => lines.clear(),
       ready: () => (rows.follow || !lines.full) && lines.behind < LOOKS,
       still: () => !rows.follow && lines.all.length > 0,
+      seated,
       took: (text) => {
         lines.put(text);
         rows.draw();
@@ -75,7 +77,8 @@ export function Log({ bot, errors }) {
     parts.current.rows.draw();
     counted();
   };
-  const { box, sheet, parts } = useLog(bot, () => parts.current && counted(), wild);
+  const [live, setLive] = useState(true);
+  const { box, sheet, parts } = useLog(bot, () => parts.current && counted(), wild, setLive);
   const search = compiled(filter);
 
   const follow = (on) => {
@@ -83,6 +86,11 @@ export function Log({ bot, errors }) {
     setFollowing(on);
     parts.current.rows.draw();
     parts.current.flow.nudge();
+  };
+  const goOn = () => {
+    follow(true);
+    parts.current.flow.push();
+    box.current.focus();
   };
   const show = (changes) => {
     const next = { ...filter, ...changes };
@@ -135,6 +143,7 @@ export function Log({ bot, errors }) {
     <div class="title"><h3 id="log">${t("log")}</h3>
       <p class="said"><span role="status">${said}</span> <span>${t(count.n === count.all ? "lines" : "lines_of", count)}</span></p></div>
     <${Tools} ...${tools} />
+    <div class="apart" role="status">${!live && html`<p>${t("not_live", { n: SEATS })}</p><${Button} onPress=${goOn}>${t("go_on")}<//>`}</div>
     <div class="box" ref=${box} tabindex="0" role="region" aria-label=${t("log_of", { bot })} onScroll=${scrolled}>
       <div class="sheet" ref=${sheet}></div>
       ${count.n === 0 && html`<p class="empty">${t(count.all ? "log_none" : "log_empty")}</p>`}

@@ -10,6 +10,8 @@ SAID: Mapping[str, Message] = {
     "log_tools": Message("What is shown of the log"),
     "follow": Message("Follow"),
     "follow_why": Message("Show each new line as it comes"),
+    "not_live": Message("Not live: this browser follows {n} logs at once, those of the newest windows."),
+    "go_on": Message("Go on here"),
     "log_search": Message("Search the log"),
     "regex": Message("Regular expression"),
     "no_regex": Message("This is no regular expression."),

@@ -107,7 +107,7 @@ class Visits:
             await send(message)
 
         scope[GUEST] = session.read_only
-        with self.sessions.in_use(session, page=scope["path"] == "/v1/watch"):
+        with self.sessions.in_use(session, watches=scope["path"] == "/v1/watch"):
             await self._app(scope, _until(session, receive), sent)
         if open_ and session.ended.is_set():
             await send({"type": "http.response.body", "body": b"", "more_body": False})
