@@ -122,6 +122,24 @@ def test_of_many_logs_the_oldest_lets_go_says_so_and_goes_on_where_there_is_room
         expect(windows[n].locator(".line:not([hidden])", has_text="DEBUG after 99").last).to_be_visible()
 
 
+def test_a_log_that_nobody_looks_at_makes_room(stage: Stage, first: Any) -> None:
+    last = ".line:not([hidden])"
+    stage.home.control().restart("bot1")
+    first.goto(first.url.partition("#")[0] + "#bot=bot1")
+    expect(first.locator(last, has_text="DEBUG after 99").last).to_be_visible()
+    hidden, beside = window(first, "bot1"), window(first, "bot1")
+    hidden.evaluate("turn(true)")
+    seen = [first, beside, window(first, "bot1")]
+    for page in seen:
+        expect(page.locator(last, has_text="DEBUG after 99").last).to_be_visible()
+    before = [page.locator(".said").inner_text() for page in seen]
+    stage.home.control().restart("bot1")
+    for page, said in zip(seen, before, strict=True):
+        expect(page.locator(".said")).not_to_contain_text(said.strip())
+        expect(page.locator(last, has_text="DEBUG after 99").last).to_be_visible()
+        expect(page.get_by_text(NOT_LIVE)).to_have_count(0)
+
+
 def test_a_reader_who_stands_at_a_line_finds_it_when_he_comes_back(stage: Stage, first: Any) -> None:
     stage.home.control().start("bot5")
     row(first, "bot5").get_by_role("link").click()

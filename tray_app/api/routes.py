@@ -7,6 +7,7 @@
     GET  /v1/bots/{name}/logs?lines=&follow=1
     GET  /v1/bots/{name}/history?since=&newest=  what happened to it, all or the newest of it, and its days: as
                                             `bottray history --json`
+    GET  /v1/bots/{name}/used              its memory and processor in the last hour, sample by sample
     POST /v1/quit                          the bots stop softly first
     POST   /v1/links?read_only=1           an address that opens the page in a browser, once
     DELETE /v1/links                       the end of every open page
@@ -57,6 +58,8 @@ class Agent(Watched, Commanded, adding.Adds, Protocol):
     async def check(self, name: str, language: str) -> dict[str, Any]: ...
 
     async def history(self, name: str, since: float, newest: int, language: str) -> dict[str, Any]: ...
+
+    def used(self, name: str) -> dict[str, Any]: ...
 
     async def metrics(self) -> str: ...
 
@@ -123,6 +126,10 @@ def routes(agent: Agent, pages: Pages) -> Starlette:
         await agent.fresh()
         return JSONResponse(await agent.history(request.path_params["name"], begin, newest, _language(request)))
 
+    async def used(request: Request) -> Response:
+        await agent.fresh()
+        return JSONResponse(agent.used(request.path_params["name"]))
+
     async def metrics(request: Request) -> Response:
         from tray_app.core.metrics import CONTENT_TYPE
 
@@ -165,6 +172,7 @@ def routes(agent: Agent, pages: Pages) -> Starlette:
             Route("/v1/watch", watch),
             Route("/v1/bots/{name}/logs", logs),
             Route("/v1/bots/{name}/history", history),
+            Route("/v1/bots/{name}/used", used),
             Route("/v1/bots/{name}/{verb}", verb, methods=["POST"]),
             *errands(agent, _language),
             *adding.routes(agent),

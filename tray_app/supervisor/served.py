@@ -97,6 +97,13 @@ class Agent:
         found = await around.pools.look(told.history, self._state, name, since, language, newest)
         return {"name": name, **found.to_dict()}
 
+    def used(self, name: str) -> dict[str, Any]:
+        """What it used in the last hour, as [seconds since 1970, bytes, percent of one core or None], the oldest first;
+        `every` seconds there is one while it runs. Raises ConfigError."""
+        now = time.time()
+        samples = self.supervisor.bots.named(name).used.samples(now)
+        return {"now": round(now, 3), "every": self.supervisor.sample, "samples": samples}
+
     async def browse(self, named: str) -> dict[str, Any]:
         """The names in a folder. Raises ConfigError, HostError."""
         from tray_app.supervisor import adding

@@ -37,6 +37,9 @@ export async function history(bot, newest, signal) {
   return (await ask(`/v1/bots/${encodeURIComponent(bot)}/history?${asked}`, { signal })).json();
 }
 
+/** A bot's memory and processor in the last hour, sample by sample. Throws as `ask`. */
+export const used = async (bot, signal) => (await ask(`/v1/bots/${encodeURIComponent(bot)}/used`, { signal })).json();
+
 /** Lines of a bot's log before a place, as far as they fit. Throws as `ask`. */
 export async function older(bot, asked, signal) {
   return (await ask(`/v1/bots/${encodeURIComponent(bot)}/older?${new URLSearchParams(asked)}`, { signal })).json();

@@ -10,6 +10,7 @@ import { Settings } from "./settings.js";
 import { Steps } from "./steps.js";
 import { Timeline } from "./timeline.js";
 import { Trouble } from "./trouble.js";
+import { Used } from "./used.js";
 import { t } from "./words.js";
 
 export function Bot({ bot, alone, now, act, readOnly, live }) {
@@ -37,6 +38,7 @@ export function Bot({ bot, alone, now, act, readOnly, live }) {
       ${!readOnly && html`<${Verbs} bot=${bot} act=${act} live=${live} check=${check} />`}
     </div>
     <${Facts} bot=${bot} now=${now} />
+    <${Used} ...${{ bot, now, live }} />
     ${checked && html`<${Checked} found=${checked} close=${() => setChecked(null)} />`}
     <${Trouble} ...${{ bot, act, readOnly, live }} showError=${() => setErrors(errors + 1)} />
     <${Steps} bot=${bot} />
