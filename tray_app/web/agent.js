@@ -40,10 +40,17 @@ export async function history(bot, newest, signal) {
 /** A bot's memory and processor in the last hour, sample by sample. Throws as `ask`. */
 export const used = async (bot, signal) => (await ask(`/v1/bots/${encodeURIComponent(bot)}/used`, { signal })).json();
 
-/** Lines of a bot's log before a place, as far as they fit. Throws as `ask`. */
-export async function older(bot, asked, signal) {
-  return (await ask(`/v1/bots/${encodeURIComponent(bot)}/older?${new URLSearchParams(asked)}`, { signal })).json();
+/**
+ * Where `logs` or what is `older` is asked for: of one bot, or with `named` of several in one, each line with the name of
+ * its bot and a tab before it. `asked` are [name, value] of the query.
+ */
+export function logsOf({ bots, named }, what, asked) {
+  const query = new URLSearchParams(named && !asked.some(([key]) => key === "bot") ? [...bots.map((bot) => ["bot", bot]), ...asked] : asked);
+  return named ? `/v1/${what}?${query}` : `/v1/bots/${encodeURIComponent(bots[0])}/${what}?${query}`;
 }
+
+/** Lines of logs before a place, as far as they fit. Throws as `ask`. */
+export const older = async (source, asked, signal) => (await ask(logsOf(source, "older", asked), { signal })).json();
 
 /** Gives the cookie of a session for the code of a link, or says what the session at hand may. Throws as `ask`. */
 export const enter = async (code) => (code ? post("/v1/session", { code }) : (await ask("/v1/session")).json());

@@ -44,7 +44,7 @@ export function Bot({ bot, alone, now, act, readOnly, live }) {
     <${Steps} bot=${bot} />
     ${!readOnly && html`<${Settings} bot=${bot.name} live=${live} />`}
     <${Timeline} ...${{ bot, now, live }} />
-    <${Log} bot=${bot.name} errors=${errors} />
+    <${Log} source=${{ bots: [bot.name], named: false, key: bot.name }} title=${t("log")} label=${t("log_of", { bot: bot.name })} errors=${errors} />
   </section>`;
 }
 

@@ -2,24 +2,26 @@
 // the agent counts, and says in its place how much is missing. A tab that nobody looks at lets go of it, and so does the
 // oldest of more windows than fit.
 
-import { ask } from "./agent.js";
+import { ask, logsOf } from "./agent.js";
 import { Seat } from "./seat.js";
 
 const FRAME = 96 * 1024; // characters taken in at once: a few milliseconds
-const TAIL = 2000; // lines at the beginning
+const TAIL = 2000; // lines at the beginning, of all logs together
+const LEAST = 100; // of each of many
 const PAUSE = 1000; // ms until a log that broke off is asked for again
 
 export class Flow {
   /**
-   * `took` gets text, once a frame; `ready` says whether more is wanted now, and `still` that a reader stands at a place
+   * `source` as for `logsOf`. `took` gets text, once a frame; `ready` says whether more is wanted now, and `still` that a reader stands at a place
    * which a new beginning would take from him. `fresh` is called before one, and `seated` when it has to make room for
    * other windows and when it has room again.
    */
-  constructor(bot, { took, ready, still, fresh, seated }) {
-    Object.assign(this, { bot, took, ready, still, fresh, seated });
+  constructor(source, { took, ready, still, fresh, seated }) {
+    Object.assign(this, { source, took, ready, still, fresh, seated });
     this._end = new AbortController();
     this._stream = null;
     this._pushes = true;
+    this._tail = Math.max(Math.floor(TAIL / source.bots.length), LEAST);
     this._seat = new Seat(() => this._lost());
     this._wake = () => {};
     document.addEventListener("visibilitychange", () => this._turned(), { signal: this._end.signal });
@@ -79,7 +81,7 @@ export class Flow {
   async _follow(signal) {
     this._pushes = false;
     this.seated(true);
-    const answer = await ask(`/v1/bots/${encodeURIComponent(this.bot)}/logs?lines=${TAIL}&follow=1`, { signal });
+    const answer = await ask(logsOf(this.source, "logs", [["lines", this._tail], ["follow", 1]]), { signal });
     this.fresh();
     await this._take(answer.body.getReader(), signal);
   }
