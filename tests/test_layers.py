@@ -76,7 +76,7 @@ OWNERS = {
     "pystray": {"tray/icon_pystray.py"},
     "requests": {"adapters/telegram/telegram.py", "adapters/telegram/troubles.py"},
     "starlette": {
-        *("api/routes.py", "api/adding.py", "api/server.py", "api/pages.py", "api/errands.py"),
+        *("api/routes.py", "api/adding.py", "api/server.py", "api/pages.py", "api/errands.py", "api/logs.py"),
         *("api/page/visits.py", "api/page/files.py"),
     },
     "uvicorn": {"api/server.py"},

@@ -244,6 +244,9 @@ class Fake:
         self.closed = True
         return 1
 
+    def chosen(self, names: list[str]) -> list[str]:
+        return names
+
     def follow(self, name: str, callback: Any, lines: int) -> tuple[bytes, Callable[[], None]]:
         self.listeners += 1
 

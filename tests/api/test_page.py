@@ -172,6 +172,44 @@ def test_the_searches_of_who_may_only_look_hold_up_nobody_else(door: Knock) -> N
         assert select.select(several, [], [], 0)[0] == [], "each of them is given up after ten seconds, and not before"
 
 
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("/v1/older?most=5", 200),
+        ("/v1/older?bot=news&bot=shop&place=&place=1-2-3", 200),
+        ("/v1/older?bot=nobody", 404),
+        ("/v1/older?bot=shop&bot=shop", 400),
+        ("/v1/older?bot=shop&place=&place=", 400),
+        ("/v1/older?place=1-2-3", 400),
+        ("/v1/older?bot=shop&place=../etc", 400),
+        ("/v1/older?since=2026-11-20", 400),
+        ("/v1/older?line=x", 400),
+        ("/v1/logs?lines=5", 200),
+        ("/v1/logs?bot=nobody", 404),
+        ("/v1/logs?lines=all", 400),
+        ("/v1/bots/nobody/used", 404),
+    ],
+)
+def test_what_is_asked_of_several_logs(door: Knock, query: str, status: int) -> None:
+    assert browse(door, "GET", query, cookie=signed_in(door)).status == status
+
+
+def test_several_logs_follow_each_line_with_its_name(door: Knock) -> None:
+    begun = browse(door, "GET", "/v1/logs?lines=9", cookie=signed_in(door), Connection="close").body
+    lines = [line for line in begun.split(b"\n") if b"T" in line]
+    times = [re.match(rb"(?:shop|news)\t(\d{4}-\d\d-\d\dT\S+) ", line)[1] for line in lines]
+    assert times == sorted(times)
+    assert times
+    with door.socket() as one, one.makefile("rb") as stream:
+        one.sendall(door.request("GET", "/v1/logs?bot=shop&bot=news&lines=3&follow=1", Authorization=None,
+                                 Cookie=signed_in(door)))  # fmt: skip
+        lines = (line for line in stream if b"\t" in line)
+        told = [next(lines) for _ in range(40)]
+    assert all(re.match(rb"(shop|news)\t\d{4}-\d\d-\d\dT", line) for line in told)
+    numbers = [int(line.split()[-1]) for line in told if re.search(rb"^shop\t\S+ \d+$", line)]
+    assert numbers == list(range(numbers[0], numbers[0] + len(numbers))), "none is lost between the end and what comes"
+
+
 def test_a_write_without_the_header_changes_nothing(door: Knock) -> None:
     cookie = signed_in(door)
     assert browse(door, "POST", "/v1/bots/shop/stop", cookie=cookie).status == 403
@@ -265,7 +303,7 @@ def test_all_of_it_can_be_had_before_anybody_is_known(door: Knock) -> None:
 def test_each_text_that_the_scripts_ask_for_is_there_and_none_in_vain() -> None:
     scripts = "".join(file.read_text("utf-8") for file in files.WEB.glob("*.js"))
     made = {"step_": ("todo", "now", "ok", "skipped", "failed"), "n_": [str(one) for one in State if one != State.AWAY],
-            "found_": ("ok", "look", "broken"), "to_": ("clean", "doctor")}  # fmt: skip
+            "found_": ("ok", "look", "broken"), "to_": ("logs", "clean", "doctor")}  # fmt: skip
     steps = ("where", "what", "token", "last")
     made["add_"] = [*steps, *(f"{one}_title" for one in (*steps, "question", "written"))]
     asked = set(re.findall(r"\w+", scripts))
@@ -276,6 +314,15 @@ def test_each_text_that_the_scripts_ask_for_is_there_and_none_in_vain() -> None:
 
 
 # -- the end ----------------------------------------------------------------------------------------------------------
+
+
+def test_two_streams_of_a_browser_are_one_browser(door: Knock) -> None:
+    cookie = signed_in(door)
+    with door.socket() as one, one.makefile("rb") as first, door.socket() as two, two.makefile("rb") as second:
+        for connection, stream in ((one, first), (two, second)):
+            connection.sendall(door.request("GET", "/v1/watch", Authorization=None, Cookie=cookie))
+            assert any(line.startswith(b"data: ") for line in stream)
+        assert json.loads(door.ask("DELETE", "/v1/links").body) == {"closed": 1}
 
 
 def test_the_end_of_all_pages_ends_their_streams_too(door: Knock) -> None:

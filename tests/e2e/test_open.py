@@ -44,7 +44,7 @@ def test_the_link_is_printed_and_an_agent_is_there_to_answer(home: Home) -> None
     assert done.returncode == 0
     port = home.control().snapshot() and int(re.search(r":(\d+)/", done.stdout)[1])
     assert re.fullmatch(rf"http://127\.0\.0\.1:{port}/#link=[\w-]{{43}}\nGood once, and for a minute\.\n", done.stdout)
-    assert closed(home) == "0 open pages were closed."
+    assert closed(home) == "The page was open nowhere."
     home.control().quit()
 
 
@@ -73,7 +73,7 @@ def test_a_browser_opens_it_as_a_window_of_its_own(home: Home, desk: Path, tmp_p
     assert re.fullmatch(r"--app=http://127\.0\.0\.1:\d+/#link=[\w-]{43}", address)
     page = home.folder / "run" / "agent.page"
     until(page.exists, "the browser has exchanged the link for a session", 60)
-    assert closed(home) == "1 open page was closed."
+    assert closed(home) == "The page is closed, in 1 browser."
     home.control().quit()
 
 

@@ -87,11 +87,11 @@ class Stage:
 def stages(
     tmp_path_factory: pytest.TempPathFactory, telegram: Emulator, browser: Any
 ) -> Iterator[Callable[..., Stage]]:
-    """Makes a stage with the bots that are named, by name and script; the agent runs, in the time zone `zone`, and
-    `user` is where its user is at home."""
+    """Makes a stage with the bots that are named, by name and script; the agent runs, in the time zone `zone`, or
+    measures its bots each `sample` seconds; `user` is where its user is at home."""
     made: list[Stage] = []
 
-    def make(zone: str = "", user: Path | None = None, **bots: str) -> Stage:
+    def make(zone: str = "", user: Path | None = None, sample: float = 30.0, **bots: str) -> Stage:
         top: Path = tmp_path_factory.mktemp("stage")
         (top / "locks").mkdir(mode=0o1777)
         home = Home(top / "home", top / "locks", telegram.url)
@@ -107,7 +107,7 @@ def stages(
             home.environ["TZ"] = zone
             assert home.spawn("agent").stdout.readline() == "ready\n"
         else:
-            home.agent(recheck=3600.0)
+            home.agent(recheck=3600.0, sample=sample)
         return made[-1]
 
     yield make

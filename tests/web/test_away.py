@@ -46,7 +46,7 @@ def test_an_agent_that_was_killed_is_back_in_the_open_page_without_a_new_link(st
 def test_a_page_that_is_closed_from_elsewhere_says_so_at_once(stage: Stage) -> None:
     page = stage.open()
     expect(row(page, "quiet")).to_be_visible()
-    assert "1 open page was closed." in stage.home.run("open", "--close-all").stdout
+    assert "The page is closed, in 1 browser." in stage.home.run("open", "--close-all").stdout
     expect(page.get_by_role("alert")).to_contain_text("This page has been closed.")
     page.reload()
     expect(page.get_by_role("alert")).to_contain_text("This page has been closed.")

@@ -19,7 +19,7 @@ FACES += [("light", "en-US", PHONE), ("dark", "ru-RU", PHONE)]
 
 @pytest.fixture(scope="module")
 def stage(stages: Callable[..., Stage]) -> Stage:
-    one = stages(talks=TALKS, dies=DIES, **{f"quiet{n}": TALKS for n in range(5)})
+    one = stages(sample=1.2, talks=TALKS, dies=DIES, **{f"quiet{n}": TALKS for n in range(5)})
     one.home.control().start("talks")
     one.home.control().start("dies")
     one.home.wait_for("dies", lambda view: view.reason)
@@ -50,6 +50,7 @@ def test_no_rule_is_broken(stage: Stage, axe: str, scheme: str, locale: str, siz
         page.goto(f"{page.url.partition('#')[0]}#bot={bot}")
         expect(page.locator("#name")).to_have_text(bot)
         expect(page.locator(".line").first).to_be_visible()
+        expect(page.locator(".used figure").first).to_be_visible()
         expect(page.locator(".events li").first).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing sticks out"
         assert broken_rules(page, axe) == []

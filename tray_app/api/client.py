@@ -110,7 +110,7 @@ class Client:
         return _understood(lambda answer: str(answer["address"]), told)
 
     def close_pages(self) -> int:
-        """End every open page; how many there were."""
+        """End every open page; how many browsers had one."""
         return _understood(lambda answer: int(answer["closed"]), call(self._file, "DELETE", "/v1/links"))
 
     def ensure(self) -> None:

@@ -2,7 +2,9 @@
 
 POST /v1/clean/look {"bots": [name]}   as `bottray clean --json --dry-run`
 POST /v1/clean {"bots", "only": [id]}  as `bottray clean --json --yes` for those alone
-GET  /v1/bots/{name}/older             lines of its log before a place or a line, as far as they fit a text or regex
+GET  /v1/bots/{name}/older             lines of its log before a place or a line, as far as they fit a text or regex,
+                                       and a time (`since`, `until`, as the log has them)
+GET  /v1/older?bot=&place=&bot=&place= the same of several logs by time, or of all: the name and a tab before each line
 POST /v1/doctor                        as `bottray doctor --json`
 POST /v1/bundle                        what `bottray doctor --bundle` packs: the archive in base64, and what is in it
 """
@@ -16,6 +18,7 @@ import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
+from starlette.datastructures import QueryParams
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -23,13 +26,16 @@ from starlette.routing import Route
 
 ID = re.compile(r"[0-9a-f]{16}")
 PLACE = re.compile(r"[0-9a-f]+-[0-9a-f]+-[0-9]{1,18}")
+TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3})?", re.ASCII)
 MOST = 2000  # lines in one answer
 GUEST = "bottray.guest"
 """In a request's scope: whoever asks may only look, and holds nobody else up."""
 
 
 class Commanded(Protocol):
-    async def older(self, name: str, asked: Mapping[str, Any], language: str, guest: bool) -> dict[str, Any]: ...
+    async def older(
+        self, names: Sequence[str], with_names: bool, asked: Mapping[str, Any], language: str, guest: bool
+    ) -> dict[str, Any]: ...
 
     async def clean(self, bots: Sequence[str], only: Sequence[str], language: str) -> dict[str, Any]: ...
 
@@ -51,8 +57,16 @@ def errands(agent: Commanded, language: Callable[[Request], str]) -> list[Route]
         return JSONResponse(await agent.clean(_words(wanted, "bots"), only, language(request)))
 
     async def older(request: Request) -> Response:
+        return await searched(request, [request.path_params["name"]], False)
+
+    async def older_of_all(request: Request) -> Response:
+        return await searched(request, request.query_params.getlist("bot"), True)
+
+    async def searched(request: Request, names: list[str], with_names: bool) -> Response:
         asked, guest = _asked(request.query_params), bool(request.scope.get(GUEST))
-        return JSONResponse(await agent.older(request.path_params["name"], asked, language(request), guest))
+        if len(asked["places"]) > len(set(names)) or len(names) > len(set(names)) or (with_names and asked["line"]):
+            raise HTTPException(400)
+        return JSONResponse(await agent.older(names, with_names, asked, language(request), guest))
 
     async def doctor(request: Request) -> Response:
         await request.body()
@@ -65,20 +79,22 @@ def errands(agent: Commanded, language: Callable[[Request], str]) -> list[Route]
 
     deeds = {"clean/look": look, "clean": clean, "doctor": doctor, "bundle": bundle}
     posts = [Route(f"/v1/{path}", deed, methods=["POST"]) for path, deed in deeds.items()]
-    return [Route("/v1/bots/{name}/older", older), *posts]
+    return [Route("/v1/bots/{name}/older", older), Route("/v1/older", older_of_all), *posts]
 
 
-def _asked(query: Mapping[str, str]) -> dict[str, Any]:
-    """What of a log: `line` and how many of those that begin so (`times`) come behind the place, or the `place`."""
+def _asked(query: QueryParams) -> dict[str, Any]:
+    """What of a log: `line` and how many of those that begin so (`times`) come behind the place, or the `place`; of
+    several a place each, empty for the end."""
     numbers = {key: query.get(key, "1") for key in ("times", "most")}
     if not all(one.isascii() and one.isdigit() and 0 < len(one) < 7 for one in numbers.values()):
         raise HTTPException(400)
-    place = query.get("place") or None
-    if place and not PLACE.fullmatch(place):
+    places = [place or None for place in query.getlist("place")]
+    times = {key: query.get(key, "") for key in ("since", "until")}
+    if not all(PLACE.fullmatch(one) for one in places if one) or not all(TIME.fullmatch(one) for one in times.values()):
         raise HTTPException(400)
     texts = {key: query.get(key, "") for key in ("line", "text")}
-    most = min(int(numbers["most"]), MOST)
-    return {**texts, "times": int(numbers["times"]), "most": most, "place": place, "regex": query.get("regex") == "1"}
+    counts = {"times": int(numbers["times"]), "most": min(int(numbers["most"]), MOST)}
+    return {**texts, **times, **counts, "places": places, "regex": query.get("regex") == "1"}
 
 
 def _shown(packed: bytes) -> dict[str, Any]:

@@ -22,7 +22,7 @@ class Pages:
         return self._opened().address(read_only)
 
     async def close_all(self) -> int:
-        """End every session; how many pages were open."""
+        """End every session; how many browsers had a page open."""
         visits = self.visits()
         return await visits.sessions.close_all() if visits else 0
 

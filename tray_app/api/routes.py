@@ -4,16 +4,16 @@
     GET  /v1/watch                         server-sent events: a whole snapshot, then {"bots": [changed], ...}
     POST /v1/bots/{name}/{verb}            start, stop, restart, check
     POST /v1/bots/{name}/cure?kind=&value=  what one of the bot's "cures" offers
-    GET  /v1/bots/{name}/logs?lines=&follow=1
     GET  /v1/bots/{name}/history?since=&newest=  what happened to it, all or the newest of it, and its days: as
                                             `bottray history --json`
+    GET  /v1/bots/{name}/used              its memory and processor in the last hour, sample by sample
     POST /v1/quit                          the bots stop softly first
     POST   /v1/links?read_only=1           an address that opens the page in a browser, once
     DELETE /v1/links                       the end of every open page
     GET  /metrics                           for Prometheus
     GET  /healthz                           that we answer, and how many bots do what
 
-what errands.py has, and those by which a bot is added (adding.py).
+what logs.py and errands.py have, and those by which a bot is added (adding.py).
 
 All of it wants the bearer token, or the session of a page for what that needs (page/visits.py); /healthz too: its port
 is another one after each start, and who may read where it is may read the token, so that an open door would only tell
@@ -22,10 +22,8 @@ other users of this machine of us.
 Errors are `{"error": {"message", "cure", "exit_code"}}`, a fault of ours too.
 """
 
-import asyncio
 import os
 import time
-from collections.abc import AsyncIterator, Callable
 from typing import Any, Protocol
 
 from starlette.applications import Starlette
@@ -34,18 +32,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from tray_app.adapters.logs.stamps import stamp
-from tray_app.api import adding
+from tray_app.api import adding, logs
 from tray_app.api.errands import Commanded, errands
 from tray_app.api.pages import Pages
 from tray_app.api.stream import Changes, Watched
 from tray_app.api.wire import CALLER
-from tray_app.core.backlog import FOLLOWER, Backlog
 from tray_app.core.errors import BotTrayError, ConfigError, unexpected
 from tray_app.core.messages import Message, choose
 
 
-class Agent(Watched, Commanded, adding.Adds, Protocol):
+class Agent(Watched, Commanded, logs.Written, adding.Adds, Protocol):
     """What the door leads to."""
 
     async def command(self, verb: str, name: str) -> None: ...
@@ -58,17 +54,21 @@ class Agent(Watched, Commanded, adding.Adds, Protocol):
 
     async def history(self, name: str, since: float, newest: int, language: str) -> dict[str, Any]: ...
 
+    def used(self, name: str) -> dict[str, Any]: ...
+
     async def metrics(self) -> str: ...
 
     async def health(self) -> dict[str, Any]: ...
-
-    def follow(self, name: str, callback: Callable[[bytes], None], lines: int) -> tuple[bytes, Callable[[], None]]: ...
 
     def quit(self) -> None: ...
 
 
 class TooLarge(Exception):
     """More was sent than a request may have."""
+
+
+class NoNumber(Exception):
+    """What of the query has to be one."""
 
 
 def routes(agent: Agent, pages: Pages) -> Starlette:
@@ -99,18 +99,6 @@ def routes(agent: Agent, pages: Pages) -> Starlette:
         view = agent.snapshot(_language(request)).bot(name)
         return JSONResponse(view.to_dict() if view else {})
 
-    async def logs(request: Request) -> Response:
-        name = request.path_params["name"]
-        if (lines := _number(request, "lines", "50")) is None:
-            return _no_number("lines", _language(request))
-        await agent.fresh()
-        known = [b.name for b in agent.snapshot("en").bots]
-        if name not in known:  # told now: an answer that has begun as a stream cannot turn into an error
-            text = Message('There is no bot "{name}". Configured are: {known}.', name=name, known=", ".join(known))
-            return _error(404, text, _language(request))
-        follow = request.query_params.get("follow") == "1"
-        return StreamingResponse(_log(agent, name, lines, follow), media_type="application/octet-stream")
-
     async def history(request: Request) -> Response:
         from tray_app.core.history.since import since
 
@@ -118,10 +106,13 @@ def routes(agent: Agent, pages: Pages) -> Starlette:
             begin = since(request.query_params.get("since", "7d"), time.time())
         except ConfigError as error:
             return _error(400, error.message, _language(request))
-        if (newest := _number(request, "newest", "999999")) is None:
-            return _no_number("newest", _language(request))
+        newest = _number(request, "newest", "999999")
         await agent.fresh()
         return JSONResponse(await agent.history(request.path_params["name"], begin, newest, _language(request)))
+
+    async def used(request: Request) -> Response:
+        await agent.fresh()
+        return JSONResponse(agent.used(request.path_params["name"]))
 
     async def metrics(request: Request) -> Response:
         from tray_app.core.metrics import CONTENT_TYPE
@@ -148,6 +139,9 @@ def routes(agent: Agent, pages: Pages) -> Starlette:
         code = 404 if isinstance(error, ConfigError) else 409
         return _error(code, error.message, _language(request), error)
 
+    async def no_number(request: Request, error: Exception) -> Response:
+        return _error(400, Message('"{name}" is a number.', name=str(error)), _language(request))
+
     async def too_large(request: Request, error: Exception) -> Response:
         return _error(413, Message("The request is too large."), _language(request))
 
@@ -163,9 +157,10 @@ def routes(agent: Agent, pages: Pages) -> Starlette:
         routes=[
             Route("/v1/snapshot", snapshot),
             Route("/v1/watch", watch),
-            Route("/v1/bots/{name}/logs", logs),
             Route("/v1/bots/{name}/history", history),
+            Route("/v1/bots/{name}/used", used),
             Route("/v1/bots/{name}/{verb}", verb, methods=["POST"]),
+            *logs.routes(agent, _number),
             *errands(agent, _language),
             *adding.routes(agent),
             Route("/v1/quit", quit_, methods=["POST"]),
@@ -174,7 +169,13 @@ def routes(agent: Agent, pages: Pages) -> Starlette:
             Route("/v1/links", link, methods=["POST"]),
             Route("/v1/links", close_pages, methods=["DELETE"]),
         ],
-        exception_handlers={BotTrayError: refused, TooLarge: too_large, HTTPException: unknown, Exception: failed},
+        exception_handlers={
+            BotTrayError: refused,
+            NoNumber: no_number,
+            TooLarge: too_large,
+            HTTPException: unknown,
+            Exception: failed,
+        },
     )
 
 
@@ -182,14 +183,12 @@ def _language(request: Request) -> str:
     return choose(request.headers.get("accept-language", ""))
 
 
-def _number(request: Request, name: str, usual: str) -> int | None:
-    """Of the query; None where it is no number of at most six digits."""
+def _number(request: Request, name: str, usual: str) -> int:
+    """Of the query, of at most six digits. Raises NoNumber."""
     text = request.query_params.get(name, usual)
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 6 else None
-
-
-def _no_number(name: str, language: str) -> Response:
-    return _error(400, Message('"{name}" is a number.', name=name), language)
+    if not (text.isascii() and text.isdigit() and len(text) <= 6):
+        raise NoNumber(name)
+    return int(text)
 
 
 def _error(status: int, message: Message, language: str, error: BotTrayError | None = None) -> JSONResponse:
@@ -197,23 +196,3 @@ def _error(status: int, message: Message, language: str, error: BotTrayError | N
     code = error.exit_code if error else 2
     body = {"message": message.render(language), "cure": cure, "exit_code": code}
     return JSONResponse({"error": body}, status)
-
-
-async def _log(agent: Agent, name: str, lines: int, follow: bool) -> AsyncIterator[bytes]:
-    backlog = Backlog(FOLLOWER, f"{name}.log", stamp)
-    come = asyncio.Event()
-
-    def take(data: bytes) -> None:
-        backlog.put(data)
-        come.set()
-
-    tail, stop = agent.follow(name, take, lines)
-    try:
-        yield tail
-        while follow:
-            await come.wait()
-            come.clear()
-            while piece := backlog.take():
-                yield piece
-    finally:
-        stop()

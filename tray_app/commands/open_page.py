@@ -32,7 +32,10 @@ def close_all(context: Context) -> int:
         context.say(_("No agent is running."))  # a page is of use to nobody then, but the next agent would know it
         kept_beside(context.folders.run / endpoint.AGENT).unlink(missing_ok=True)
         return DONE
-    context.say(_("{n} open page was closed.", "{n} open pages were closed.", n=closed))
+    if closed:
+        context.say(_("The page is closed, in {n} browser.", "The page is closed, in {n} browsers.", n=closed))
+    else:
+        context.say(_("The page was open nowhere."))
     return DONE
 
 

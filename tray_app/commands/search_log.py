@@ -1,5 +1,5 @@
-"""The search through one log, for the agent's own use: in a process that it can end, for an expression may take for
-ever and nothing in Python stops it.
+"""The search through logs, for the agent's own use: in a process that it can end, for an expression may take for ever
+and nothing in Python stops it.
 
 What is searched for comes by standard input: a command line can be read by everybody.
 """
@@ -12,6 +12,7 @@ from typing import Any
 
 from tray_app.adapters.logs.older import from_line, older
 from tray_app.core.errors import DONE
+from tray_app.core.merged import named
 from tray_app.core.wanted import Wanted
 
 
@@ -21,15 +22,18 @@ def main() -> int:
 
 
 def _answer(asked: dict[str, Any]) -> dict[str, Any]:
-    path, place = Path(asked["path"]), asked["place"]
+    """`logs` are [its name or "" where its lines go without, path, place or None] each."""
+    logs = [(Path(path), place) for _, path, place in asked["logs"]]
     try:
-        wanted = Wanted(asked["text"], asked["regex"])
+        wanted = Wanted(asked["text"], asked["regex"], asked["since"], asked["until"])
     except (re.error, OverflowError, RecursionError):
         return {"wrong": True}
-    if asked["line"] and not place:
-        place = from_line(path, asked["line"].encode(), asked["times"])
+    if asked["line"] and not logs[0][1]:
+        place = from_line(logs[0][0], asked["line"].encode(), asked["times"])
         if place is None:
-            return {"text": "", "place": None, "back_to": "", "lost": True}
-    found = older(path, place, wanted, asked["most"])
-    text = b"".join(found.lines).decode(errors="replace")
-    return {"text": text, "place": found.place, "back_to": found.back_to, "lost": found.lost}
+            return {"text": "", "places": [], "back_to": "", "lost": True}
+        logs = [(logs[0][0], place)]
+    found = older(logs, wanted, asked["most"])
+    lines = [named(asked["logs"][number][0], line) for number, line in found.lines]
+    text = b"".join(lines).decode(errors="replace")
+    return {"text": text, "places": found.places, "back_to": found.back_to, "lost": found.lost}

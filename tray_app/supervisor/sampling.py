@@ -1,6 +1,7 @@
 """What is looked at now and then while a bot runs: its lock, its health, what its tree uses. One timer for all bots."""
 
 import asyncio
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
@@ -76,6 +77,7 @@ class Sampling:
                 cpu_percent=round(100 * spent / passed, 1) if passed > 1 else one.measured.cpu_percent,
                 cpu_seconds=usage.cpu_seconds,
             )
+            one.used.take(time.time(), usage.rss_bytes, one.measured.cpu_percent)
             limit = one.spec.memory_limit
             if limit and usage.rss_bytes > limit and one.runner.bot.phase is Phase.RUNNING:
                 reason = Message(

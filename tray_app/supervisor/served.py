@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 from typing import Any
 
 from tray_app.adapters import files
@@ -97,6 +98,13 @@ class Agent:
         found = await around.pools.look(told.history, self._state, name, since, language, newest)
         return {"name": name, **found.to_dict()}
 
+    def used(self, name: str) -> dict[str, Any]:
+        """What it used in the last hour, as [seconds since 1970, bytes, percent of one core or None], the oldest first;
+        `every` seconds there is one while it runs. Raises ConfigError."""
+        now = time.time()
+        samples = self.supervisor.bots.named(name).used.samples(now)
+        return {"now": round(now, 3), "every": self.supervisor.sample, "samples": samples}
+
     async def browse(self, named: str) -> dict[str, Any]:
         """The names in a folder. Raises ConfigError, HostError."""
         from tray_app.supervisor import adding
@@ -118,13 +126,24 @@ class Agent:
 
         return adding.edit(self.supervisor.around, asked, language)
 
-    async def older(self, name: str, asked: Mapping[str, Any], language: str, guest: bool) -> dict[str, Any]:
-        """Lines of its log before some place, as far as they fit (commands/search_log.py). Raises ConfigError,
+    def chosen(self, names: Sequence[str]) -> list[str]:
+        """The bots that are named, each once; all where none is. Raises ConfigError."""
+        return [self.supervisor.bots.named(name).spec.name for name in dict.fromkeys(names)] or [
+            one.spec.name for one in self.supervisor.bots.all()
+        ]
+
+    async def older(
+        self, names: Sequence[str], with_names: bool, asked: Mapping[str, Any], language: str, guest: bool
+    ) -> dict[str, Any]:
+        """Lines of logs before a place in each, as far as they fit (commands/search_log.py). Raises ConfigError,
         HostError."""
-        path = self.supervisor.log(name).path
+        logs = [
+            [name if with_names else "", str(self.supervisor.log(name).path), place]
+            for name, place in zip_longest(self.chosen(names), asked["places"])
+        ]
         searches = self._guests if guest else self._searches
-        found, _remarks = await searches.json(["search"], language, SEARCHING, {**asked, "path": str(path)})
-        return dict(found)
+        found, _remarks = await searches.json(["search"], language, SEARCHING, {**asked, "logs": logs})
+        return {**found, "bots": self.chosen(names)}
 
     async def clean(self, bots: Sequence[str], only: Sequence[str], language: str) -> dict[str, Any]:
         """As `bottray clean --json` of some bots, all where none is named: a look, or the deed for what was looked at.

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from tray_app.adapters.logs.logs import BotLog
 from tray_app.adapters.processes import process
+from tray_app.core.last_hour import LastHour
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec, BotView, Phase
 from tray_app.core.warning import WarningKind
@@ -28,6 +29,7 @@ class Supervised:
     log: BotLog
     measured: Measured
     errors: LastError
+    used: LastHour = field(default_factory=LastHour)
     cpu_seconds: float = 0.0  # of all its runs since we began, as far as it was measured
     leaving: bool = False  # its entry is gone from the config: it goes when it has stopped
     views: dict[str, tuple[tuple[object, ...], BotView]] = field(default_factory=dict)  # by language, and what of

@@ -41,6 +41,7 @@ class Supervisor:
         new_log: Callable[[Path], BotLog] = BotLog,
     ) -> None:
         self.around = around
+        self.sample = sample
         self.problem: BotTrayError | None = None
         self._changes = Changes(around.loop)
         self.sampled: Callable[[], None] = lambda: None

@@ -37,26 +37,38 @@ export async function history(bot, newest, signal) {
   return (await ask(`/v1/bots/${encodeURIComponent(bot)}/history?${asked}`, { signal })).json();
 }
 
-/** Lines of a bot's log before a place, as far as they fit. Throws as `ask`. */
-export async function older(bot, asked, signal) {
-  return (await ask(`/v1/bots/${encodeURIComponent(bot)}/older?${new URLSearchParams(asked)}`, { signal })).json();
+/** A bot's memory and processor in the last hour, sample by sample. Throws as `ask`. */
+export const used = async (bot, signal) => (await ask(`/v1/bots/${encodeURIComponent(bot)}/used`, { signal })).json();
+
+/**
+ * Where `logs` or what is `older` is asked for: of one bot, or with `named` of several in one, each line with the name of
+ * its bot and a tab before it. `asked` are [name, value] of the query.
+ */
+export function logsOf({ bots, named }, what, asked) {
+  const query = new URLSearchParams(named && !asked.some(([key]) => key === "bot") ? [...bots.map((bot) => ["bot", bot]), ...asked] : asked);
+  return named ? `/v1/${what}?${query}` : `/v1/bots/${encodeURIComponent(bots[0])}/${what}?${query}`;
 }
+
+/** Lines of logs before a place, as far as they fit. Throws as `ask`. */
+export const older = async (source, asked, signal) => (await ask(logsOf(source, "older", asked), { signal })).json();
 
 /** Gives the cookie of a session for the code of a link, or says what the session at hand may. Throws as `ask`. */
 export const enter = async (code) => (code ? post("/v1/session", { code }) : (await ask("/v1/session")).json());
 
 /**
  * Follows what changes until `signal` says to stop. `told` gets each event as it comes, `away` is called when the agent
- * does not answer, and then again with each try; `over` when this page may ask no more.
+ * does not answer, and then again with each try; `over` when this page may ask no more, and `alive` when it answers and
+ * nothing has changed.
  */
-export async function watch({ told, away, over, signal }) {
+export async function watch({ told, away, over, alive, signal }) {
   for (let failed = 0; !signal.aborted; failed += 1) {
     try {
       const answer = await ask("/v1/watch", { signal });
-      await events(answer.body.getReader(), (event) => {
+      const heard = (event) => {
         failed = 0;
-        told(event);
-      });
+        if (!signal.aborted) (event ? told : alive)?.(event);
+      };
+      await events(answer.body.getReader(), heard);
     } catch (error) {
       if (signal.aborted) return;
       if (error instanceof Refused && error.status === 401) {
@@ -69,7 +81,8 @@ export async function watch({ told, away, over, signal }) {
   }
 }
 
-async function events(reader, told) {
+/** `heard` gets each event, and null for a sign of life. */
+async function events(reader, heard) {
   const decoder = new TextDecoder();
   let text = "";
   for (;;) {
@@ -78,7 +91,7 @@ async function events(reader, told) {
     text += decoder.decode(value, { stream: true });
     const parts = text.split("\n\n");
     text = parts.pop();
-    for (const part of parts) if (part.startsWith("data: ")) told(JSON.parse(part.slice(6)));
+    for (const part of parts) heard(part.startsWith("data: ") ? JSON.parse(part.slice(6)) : null);
   }
 }
 

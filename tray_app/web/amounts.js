@@ -50,6 +50,12 @@ let ahead = [[0, 0]];
 /** Takes what the agent says of its own clock: [since (s), seconds before UTC], oldest first. */
 export const setClock = (told) => (ahead = told.length ? told : ahead);
 
+/** As a log has that moment (milliseconds), by the agent's clock. */
+export function logStamp(moment) {
+  const [, seconds] = ahead.findLast(([from]) => from * 1000 <= moment) ?? ahead[0];
+  return new Date(moment + seconds * 1000).toISOString().slice(0, 23);
+}
+
 /** A time of a log, `2026-11-20T10:12:13.123` by the agent's clock, in milliseconds since 1970; NaN for none. */
 export function logTime(text) {
   const naive = Date.parse(`${text}Z`);

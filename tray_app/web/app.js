@@ -64,7 +64,7 @@ export function App({ page, speak }) {
     const refused = ends.find((end) => end.status === "rejected");
     if (refused) setFailed(refused.reason);
   };
-  const asked = readOnly ? null : screenOf(named);
+  const asked = screenOf(named, readOnly);
   const screen = asked ?? (readOnly || known.bots.length ? null : ADD); // with no bot it is what there is to do
   useNeediest(known.bots, name || asked);
   const alone = known.bots.length === 1 ? known.bots[0] : null;
@@ -100,7 +100,7 @@ function Bar({ bots, listed, open, screen, speak, act, readOnly, live }) {
     ${!readOnly && bots.length > 1 && html`<div class="all">
       <${Button} enabled=${can("start")} onPress=${all("start")}>${label("start_all", "start")}<//>
       <${Button} enabled=${can("stop")} onPress=${all("stop")}>${label("stop_all", "stop")}<//></div>`}
-    ${!readOnly && html`<${ScreenLinks} screen=${screen} />`}
+    <${ScreenLinks} screen=${screen} readOnly=${readOnly} />
     <div class="tools">
       ${!readOnly && screen?.[0] !== ADD[0] && html`<${Button} enabled=${live} onPress=${() => (location.hash = ADD[0])}>${t("add_bot")}<//>`}
       ${readOnly && html`<span class="badge" title=${t("read_only_why")}>${t("read_only")}</span>`}

@@ -10,6 +10,7 @@ import { Settings } from "./settings.js";
 import { Steps } from "./steps.js";
 import { Timeline } from "./timeline.js";
 import { Trouble } from "./trouble.js";
+import { Used } from "./used.js";
 import { t } from "./words.js";
 
 export function Bot({ bot, alone, now, act, readOnly, live }) {
@@ -37,12 +38,13 @@ export function Bot({ bot, alone, now, act, readOnly, live }) {
       ${!readOnly && html`<${Verbs} bot=${bot} act=${act} live=${live} check=${check} />`}
     </div>
     <${Facts} bot=${bot} now=${now} />
+    <${Used} ...${{ bot, now, live }} />
     ${checked && html`<${Checked} found=${checked} close=${() => setChecked(null)} />`}
     <${Trouble} ...${{ bot, act, readOnly, live }} showError=${() => setErrors(errors + 1)} />
     <${Steps} bot=${bot} />
     ${!readOnly && html`<${Settings} bot=${bot.name} live=${live} />`}
     <${Timeline} ...${{ bot, now, live }} />
-    <${Log} bot=${bot.name} errors=${errors} />
+    <${Log} source=${{ bots: [bot.name], named: false, key: bot.name }} title=${t("log")} label=${t("log_of", { bot: bot.name })} errors=${errors} />
   </section>`;
 }
 

@@ -4,9 +4,9 @@ import { enter, watch } from "./agent.js";
 import { setClock } from "./amounts.js";
 import { App } from "./app.js";
 import { html, render } from "./dom.js";
-import { inFront } from "./front.js";
 import { NOTHING, isWhole, merged } from "./state.js";
-import { choose, load } from "./words.js";
+import { together } from "./together.js";
+import { choose, language, load } from "./words.js";
 
 const LINK = /^#link=([\w-]+)$/;
 const page = { phase: "connecting", known: NOTHING, readOnly: false, seen: null };
@@ -35,12 +35,16 @@ async function speak(language) {
 function follow() {
   following.abort();
   following = new AbortController();
-  watch({
-    signal: following.signal,
-    told: (event) => set({ phase: "live", known: merged(isWhole(event) ? NOTHING : page.known, event), seen: Date.now() }),
-    away: () => set({ phase: page.seen ? "away" : "connecting" }),
-    over: () => set({ phase: "over" }),
-  });
+  const told = (event) => {
+    const whole = isWhole(event);
+    if (whole || page.seen) set({ phase: "live", known: merged(whole ? NOTHING : page.known, event), seen: Date.now() });
+  };
+  const away = () => set({ phase: page.seen ? "away" : "connecting" });
+  const over = () => {
+    following.abort();
+    set({ phase: "over" });
+  };
+  together(`bottray-watch ${language()}`, watch, { told, away, over }, following.signal);
 }
 
 async function begin() {
@@ -54,7 +58,7 @@ async function begin() {
     const { read_only: readOnly, clock } = await entered;
     setClock(clock);
     set({ readOnly });
-    inFront(follow, () => following.abort());
+    follow();
   } catch {
     set({ phase: link ? "used" : "over" });
   }

@@ -65,7 +65,7 @@ export class Rows {
     const look = `line ${line.own ? "own" : LEVELS[line.level]} ${line === this.marked ? "marked" : ""}`;
     if (row.line === line && row.filter === filter && row.className === look) return;
     Object.assign(row, { line, filter, className: look });
-    row.replaceChildren(clock(line), ...drawn(line, filter));
+    row.replaceChildren(clock(line), ...(line.of ? [nameOf(line)] : []), ...drawn(line, filter));
   }
 }
 
@@ -74,11 +74,20 @@ function clock(line) {
   const when = timeOf(line);
   if (!Number.isNaN(when)) {
     const then = new Date(when);
-    time.textContent = then.toLocaleTimeString("sv") + line.stamp.slice(19);
+    const today = then.toDateString() === new Date().toDateString();
+    time.textContent = `${today ? "" : `${then.toLocaleDateString("sv").slice(5)} `}${then.toLocaleTimeString("sv")}${line.stamp.slice(19)}`;
     time.title = moment(when);
     time.dateTime = then.toISOString();
   }
   return time;
+}
+
+/** Whose line it is, where it may be that of several. */
+function nameOf(line) {
+  const name = document.createElement("b");
+  name.className = "of";
+  name.textContent = line.of;
+  return name;
 }
 
 /** Where in a line stands what was searched for: [[from, to], ...]. */

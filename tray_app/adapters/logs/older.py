@@ -1,28 +1,35 @@
-"""A log from some place in it backwards, through its older files: the lines that fit, so many at a time."""
+"""Logs from some place in them backwards, through their older files: the lines that fit, by time, so many at once."""
 
+import heapq
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
+from operator import itemgetter
 from pathlib import Path
 from typing import IO
 
 from tray_app.adapters.logs.log_files import file_of, open_file
-from tray_app.core.wanted import STAMP, Wanted
+from tray_app.core.wanted import NEWEST, Wanted, stamp_of
 
 BLOCK = 1 << 20
 SOON = 0.4  # seconds: what was found by then is told, and the search goes on when it is asked to
 LONG = 3.0  # and where nothing was found so far
 
+Step = tuple[bytes, int, bytes | None, str | None]
+"""Of the way back through a log: the time (none is later than the one before), the log's number, a line or None where
+none fits, and the place to go on from, None at the end of the way."""
+
 
 @dataclass(frozen=True)
 class Older:
-    """`lines` from the oldest on, each with its end. `place` is where to go on, None at the beginning of what is kept;
-    `back_to` the time of the oldest line that was looked at. `lost`: the place to begin from is not kept any more."""
+    """`lines` from the oldest on, each with its end and the number of its log. `places` are where to go on in each log,
+    None at the beginning of what is kept of it, or wanted; `back_to` the time of the oldest line that was looked at.
+    `lost`: a place to begin from is not kept any more."""
 
-    lines: list[bytes] = field(default_factory=list)
-    place: str | None = None
+    lines: list[tuple[int, bytes]] = field(default_factory=list)
+    places: tuple[str | None, ...] = ()
     back_to: str = ""
     lost: bool = False
 
@@ -41,31 +48,54 @@ def from_line(path: Path, line: bytes, times: int) -> str | None:
 
 
 def older(
-    path: Path, place: str | None, wanted: Wanted, most: int, clock: Callable[[], float] = time.monotonic
+    logs: Sequence[tuple[Path, str | None]], wanted: Wanted, most: int, clock: Callable[[], float] = time.monotonic
 ) -> Older:
-    """The last `most` lines before a place (before the end where there is none) that fit. Raises OSError."""
+    """The last `most` lines that fit, before a place in each log, its end where there is none. Raises OSError."""
     begun, found, back_to = clock(), [], b""
+    places = [place for _, place in logs]
+    lost: set[int] = set()
+    ways = [_way(number, path, place, wanted, lost) for number, (path, place) in enumerate(logs)]
+    for key, number, line, place in heapq.merge(*ways, key=itemgetter(0), reverse=True):
+        places[number], back_to = place, back_to if key == NEWEST else key
+        if line is not None:
+            found.append((number, line + b"\n"))
+        spent = clock() - begun
+        if len(found) == most or spent > LONG or (spent > SOON and found):
+            break
+    return Older(found[::-1], tuple(places), back_to.decode(), bool(lost))
+
+
+def _way(number: int, path: Path, place: str | None, wanted: Wanted, lost: set[int]) -> Iterator[Step]:
+    """Back through one log, from `place` on; its number is in `lost` where that is not kept any more."""
+    key, searching, newer = NEWEST, place is None, True
     name, _, offset = (place or "").rpartition("-")
-    searching = not place
     for file_name, file, end in _files(path):
         if not searching and file_name != name:
             continue
-        for start, block in _blocks(file, end if searching else min(int(offset), end)):
-            back_to = block[:STAMP]
-            lines = block.split(b"\n") if wanted.may_be_in(block) else []
+        end, searching = end if searching else min(int(offset), end), True
+        yield key, number, None, f"{file_name}-{end}"
+        for start, block in _blocks(file, end):
             at = start + len(block)
+            lines = block.split(b"\n") if wanted.may_be_in(block) else []
             for n in range(len(lines) - 1, -1, -1):
                 line = lines[n]
                 at -= len(line) + (n < len(lines) - 1)
-                if line and (wanted.everything or wanted.fits(line)):
-                    found.append(line + b"\n")
-                    if len(found) == most:
-                        return Older(found[::-1], f"{file_name}-{at}", line[:STAMP].decode(errors="replace").strip())
-            spent = clock() - begun
-            if spent > LONG or (spent > SOON and found):
-                return Older(found[::-1], f"{file_name}-{start}", back_to.decode(errors="replace").strip())
-        searching = True
-    return Older(found[::-1], None, back_to.decode(errors="replace").strip(), lost=not searching)
+                key = min(stamp_of(line) or key, key)
+                newer = newer and wanted.is_newer(key)
+                if wanted.is_over(key):
+                    break
+                if line and not newer and wanted.fits(line):
+                    yield key, number, line, f"{file_name}-{at}"
+            key = min(stamp_of(block) or key, key)
+            newer = newer and wanted.is_newer(key)
+            if wanted.is_over(key):
+                yield key, number, None, None
+                return
+            yield key, number, None, f"{file_name}-{start}"
+    if searching:
+        yield key, number, None, None
+    else:
+        lost.add(number)
 
 
 def _files(path: Path) -> Iterator[tuple[str, IO[bytes], int]]:

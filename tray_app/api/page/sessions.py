@@ -26,13 +26,13 @@ WRITTEN = 3600.0
 
 @dataclass
 class Session:
-    """`open` counts the streams that it holds open: while it has one, it is in use. `pages` are those of them by which
-    a page follows what changes, None before the first."""
+    """`open` counts the streams that it holds open: while it has one, it is in use. `watches` are those by which its
+    browser follows what changes, for all its windows by one; None before the first."""
 
     granted: kept.Granted
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     open: int = 0
-    pages: int | None = None
+    watches: int | None = None
 
     @property
     def read_only(self) -> bool:
@@ -84,28 +84,28 @@ class Sessions:
         return session
 
     @contextmanager
-    def in_use(self, session: Session, page: bool = False) -> Iterator[None]:
-        """While a stream of it is open; `page` is one that each page has."""
+    def in_use(self, session: Session, watches: bool = False) -> Iterator[None]:
+        """While a stream of it is open; with `watches` one that each browser has with a page in it."""
         session.open += 1
-        session.pages = (session.pages or 0) + page
+        session.watches = (session.watches or 0) + watches
         try:
             yield
         finally:
             session.open -= 1
-            session.pages = (session.pages or 0) - page
+            session.watches = (session.watches or 0) - watches
             session.granted.used = self._clock()
 
     async def close_all(self) -> int:
-        """End each session and each link, with the streams that are open; how many pages were. A session outlives its
-        pages; one that has begun just now has one that is about to ask."""
+        """End each session and each link, with the streams that are open; how many browsers had a page open. A session
+        outlives its pages; one that has begun just now has one that is about to ask."""
         self._links.clear()
         ended, self._sessions = self._sessions, {}
         begun = self._clock() - FRESH
-        pages = sum(int(one.granted.used > begun) if one.pages is None else one.pages for one in ended.values())
+        open_ = sum(one.granted.used > begun if one.watches is None else one.watches > 0 for one in ended.values())
         for session in ended.values():
             session.ended.set()
         await self._keep()
-        return pages
+        return open_
 
     async def _keep(self) -> None:
         if self._file is None:

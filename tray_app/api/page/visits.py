@@ -30,7 +30,7 @@ from tray_app.core.messages import choose
 
 OURS = b"bottray-page"
 """The header of each write. Another origin's script that sets one has to ask us first, and gets no leave."""
-READS = re.compile(r"/v1/(snapshot|watch|bots/[^/]+/(logs|history|older))")
+READS = re.compile(r"/v1/(snapshot|watch|logs|older|bots/[^/]+/(logs|history|older|used))")
 WRITES = re.compile(r"/v1/(browse|add|edit|bots/[^/]+/(start|stop|restart|check|cure)|clean(/look)?|doctor|bundle)")
 HEADERS = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
@@ -107,7 +107,7 @@ class Visits:
             await send(message)
 
         scope[GUEST] = session.read_only
-        with self.sessions.in_use(session, page=scope["path"] == "/v1/watch"):
+        with self.sessions.in_use(session, watches=scope["path"] == "/v1/watch"):
             await self._app(scope, _until(session, receive), sent)
         if open_ and session.ended.is_set():
             await send({"type": "http.response.body", "body": b"", "more_body": False})
