@@ -166,6 +166,7 @@ LEFT_OUT = {
     "core/config/config.py": "mistakes in bots.toml, each with its line and its cure",
     "core/config/names.py": "mistakes in bots.toml, each with its line and its cure",
     "core/config/values.py": "mistakes in bots.toml, each with its line and its cure",
+    "core/config/form.py": "mistakes in bots.toml, each with its line and its cure",
     "core/config/measures.py": "mistakes in bots.toml, each with its line and its cure",
     "commands/adding/launcher_variables.py": "what `add` reads in an old launcher",
     "core/scripts/python_module.py": "mistakes in bots.toml, each with its line and its cure",

@@ -22,6 +22,7 @@ FILES = {
     "web/test_log.py": "Debian's Chromium",
     "web/test_older.py": "Debian's Chromium",
     "web/test_settings.py": "Debian's Chromium",
+    "web/test_settings_form.py": "Debian's Chromium",
     "web/test_tabs.py": "Debian's Chromium",
     "web/test_timeline.py": "Debian's Chromium",
     "e2e/test_open.py": "the shell script in the browser's place; windows on a screen",
