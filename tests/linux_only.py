@@ -20,6 +20,7 @@ FILES = {
     "web/test_checks.py": "Debian's Chromium",
     "web/test_for_everybody.py": "Debian's Chromium",
     "web/test_log.py": "Debian's Chromium",
+    "web/test_new_token.py": "Debian's Chromium",
     "web/test_older.py": "Debian's Chromium",
     "web/test_settings.py": "Debian's Chromium",
     "web/test_settings_form.py": "Debian's Chromium",

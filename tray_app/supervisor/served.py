@@ -118,6 +118,12 @@ class Agent:
 
         return adding.edit(self.supervisor.around, asked, language)
 
+    def paste(self, asked: Mapping[str, Any], language: str) -> AsyncIterator[bytes]:
+        """Where a bot's token lies, or what it comes to that another takes its place: one line of JSON."""
+        from tray_app.supervisor import adding
+
+        return adding.paste(self.supervisor.around, asked, language)
+
     async def older(self, name: str, asked: Mapping[str, Any], language: str, guest: bool) -> dict[str, Any]:
         """Lines of its log before some place, as far as they fit (commands/search_log.py). Raises ConfigError,
         HostError."""
