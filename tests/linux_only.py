@@ -18,6 +18,7 @@ FILES = {
     "web/test_away.py": "Debian's Chromium",
     "web/test_bots.py": "Debian's Chromium",
     "web/test_checks.py": "Debian's Chromium",
+    "web/test_firefox.py": "Debian's Firefox",
     "web/test_for_everybody.py": "Debian's Chromium",
     "web/test_log.py": "Debian's Chromium",
     "web/test_new_token.py": "Debian's Chromium",

@@ -1,7 +1,7 @@
 """The card of a bot whose token Telegram refuses: a new one pasted, looked at while it is typed, written on a yes.
 
-Deliberate faults that were tried, each red: a field for who may only look · the token in an address · the button before
-Telegram has said who it is · the answer to an older token shown for a newer · a script that is offered.
+Deliberate faults that were tried, each red: a guard that lets in who may only look · the token in an address · the
+button before Telegram has said who it is · a field for the token of a script.
 """
 
 from collections.abc import Callable
@@ -70,7 +70,7 @@ def test_who_may_only_look_has_no_field_and_may_not_send_one(stage: Stage) -> No
 def test_of_a_script_the_file_and_line_are_said(stage: Stage) -> None:
     page = stage.open()
     row(page, "code").get_by_role("link").click()
-    expect(page.locator(".trouble")).to_contain_text(f"line 2 of {stage.home.folder / 'bot-code' / 'config.py'}")
+    expect(page.get_by_role("note")).to_contain_text(f"line 2 of {stage.home.folder / 'bot-code' / 'config.py'}")
     expect(page.locator("#new-token")).to_have_count(0)
 
 
