@@ -74,6 +74,10 @@ def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] = os
             from tray_app.commands import edit_page
 
             return edit_page.main(environ, sys.stdin.buffer, sys.stdout.buffer)
+        if words == ["pasting"]:  # and when somebody pastes a token there
+            from tray_app.commands import token_page
+
+            return token_page.main(environ, sys.stdin.buffer, sys.stdout.buffer)
         return _run(environ, words)
     except BotTrayError as error:
         _warn(str(error))

@@ -26,6 +26,7 @@ from api.conftest import Answer, Knock
 
 from tray_app.api.page import files, kept, words
 from tray_app.api.page.sessions import Sessions
+from tray_app.core.config.form import FIELDS
 from tray_app.core.model import Phase
 from tray_app.core.standing import State
 
@@ -306,6 +307,9 @@ def test_each_text_that_the_scripts_ask_for_is_there_and_none_in_vain() -> None:
             "found_": ("ok", "look", "broken"), "to_": ("logs", "clean", "doctor")}  # fmt: skip
     steps = ("where", "what", "token", "last")
     made["add_"] = [*steps, *(f"{one}_title" for one in (*steps, "question", "written"))]
+    choices = {"start": ("auto", "manual"), "restart": ("always", "on-failure", "never")}
+    made["field_"] = [*FIELDS, *(f"{one}_such" for one in FIELDS if one not in choices)]
+    made["field_"] += [f"{key}_{one}" for key, several in choices.items() for one in several]
     asked = set(re.findall(r"\w+", scripts))
     asked |= {f"{start}{end}" for start, ends in made.items() for end in ends}
     assert {*words.SAID} - asked - {str(phase) for phase in Phase} == set()

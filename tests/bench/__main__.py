@@ -1,9 +1,9 @@
 """`python3 tests/bench [ROW …]`: BotTray beside supervisord and pm2, in the same run, on this machine.
 
 It makes what it needs under ~/.cache/bottray/bench, runs everybody in a folder of its own, prints a row for each figure
-and ends with exit code 1 where one is above what is allowed. It takes about five minutes; no other load should be on
+and ends with exit code 1 where one is above what is allowed. It takes about seven minutes; no other load should be on
 the machine, and a ratio says more than a time. Rows: idle token many crash launch status stop logs killed
-look tray windows.
+look page tray windows.
 """
 # ruff: noqa: E402
 

@@ -10,6 +10,7 @@ from bench import kernel
 from bench.child import LINE, damage
 from bench.contenders import BotTray, Contender, Counted, Pm2, Supervisord
 from bench.looking import look
+from bench.page import page
 from bench.stage import Stage, in_turn
 from bench.table import Allowed, Figure
 from bench.tray import tray
@@ -173,7 +174,8 @@ def killed(stage: Stage, runs: int) -> Iterator[Figure]:
 
 
 ALL: dict[str, Callable[[Stage, int], Iterator[Figure]]] = {
-    each.__name__: each for each in (idle, token, many, crash, launch, status, stop, logs, killed, look, tray, windows)
+    each.__name__: each
+    for each in (idle, token, many, crash, launch, status, stop, logs, killed, look, page, tray, windows)
 }
 
 

@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from emulation.emulator import Emulator
 from home import Home, make_token
-
-from tray_app.demo.emulator import Emulator
 
 FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),

@@ -31,6 +31,7 @@ def settings(stage: Stage, **face: Any) -> Any:
     page = stage.open(**face)
     row(page, "calm").get_by_role("link").click()
     page.locator(".settings summary").first.click()
+    button(page, "Text").click()
     expect(page.locator("#entry")).to_have_value(config(stage).partition("[bots.other]")[0])
     return page
 

@@ -3,6 +3,7 @@
     POST /v1/browse {"path"}     the names in a folder, of what this user may read
     POST /v1/add {"path", ...}   what `bottray add` says to that, a line of JSON each (commands/add_page.py)
     POST /v1/edit {"bot", ...}   a bot's entry, or what comes of another in its place (commands/edit_page.py)
+    POST /v1/token {"bot", ...}  where its token lies, or what comes of another one (commands/token_page.py)
 
 All are writes to the guard of the page: whoever may only look has no business with the folders of this computer.
 """
@@ -30,6 +31,8 @@ class Adds(Protocol):
 
     def edit(self, asked: Mapping[str, Any], language: str) -> AsyncIterator[bytes]: ...
 
+    def paste(self, asked: Mapping[str, Any], language: str) -> AsyncIterator[bytes]: ...
+
 
 def routes(agent: Adds) -> list[Route]:
     async def browse(request: Request) -> Response:
@@ -46,7 +49,11 @@ def routes(agent: Adds) -> list[Route]:
         said = agent.edit(await _sent(request, "bot"), choose(request.headers.get("accept-language", "")))
         return StreamingResponse(said, media_type="application/json")
 
-    doors = {"/v1/browse": browse, "/v1/add": add, "/v1/edit": edit}
+    async def paste(request: Request) -> Response:
+        said = agent.paste(await _sent(request, "bot"), choose(request.headers.get("accept-language", "")))
+        return StreamingResponse(said, media_type="application/json")
+
+    doors = {"/v1/browse": browse, "/v1/add": add, "/v1/edit": edit, "/v1/token": paste}
     return [Route(path, door, methods=["POST"]) for path, door in doors.items()]
 
 

@@ -67,7 +67,7 @@ def _into_vault(context: Context, spec: BotSpec, launch: interpreter.Launch, yes
         context.say(_("{variable} is taken out of {path}.", variable=found.variable, path=path))
     if not _agreed(context, spec.name, yes):
         return DONE
-    _store(spec.name, found.token.reveal(), before)
+    stored(spec.name, found.token.reveal(), before)
     keys: dict[str, str | None] = {} if spec.token else {"token": "vault"}
     if found.variable != variable:
         keys["token_env"] = found.variable
@@ -141,7 +141,9 @@ def _same_bot(text: str, token: Token) -> bool:
         return False
 
 
-def _store(bot: str, text: str, before: str | None) -> None:
+def stored(bot: str, text: str, before: str | None) -> None:
+    """Put it into the vault and read it back; `before` is what was there. Raises ConfigError, HostError; that is there
+    again then."""
     vault.store(bot, text)
     try:
         kept = vault.read(bot) == text

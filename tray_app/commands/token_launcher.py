@@ -30,7 +30,7 @@ def into_env(context: Context, spec: BotSpec, launch: interpreter.Launch, asking
     assert launcher is not None, "its token is in a file"
     found = secrets.find_token(spec, launch.env_file, context.environ)
     assert found is not None, "find_token raises where that file has none"
-    before = _bytes(launcher)
+    before = bytes_of(launcher)
     after = _without(before, launcher, found)
     if after is None:
         raise ConfigError(
@@ -39,7 +39,7 @@ def into_env(context: Context, spec: BotSpec, launch: interpreter.Launch, asking
             cure=Message("It can stay there. To move it, write {name}=... into {path} and take token_in out of "
                          "bots.toml.", name=found.variable or secrets.USUAL_NAMES[0], path=env),
         )  # fmt: skip
-    copy = _free(launcher)
+    copy = free_name(launcher)
     back = typed_copy(copy, launcher)
     context.say(_("The token of {bot}: {source}.", bot=spec.name, source=found.source))
     context.say(_("It goes into {path} as {variable}, readable by you alone; bots.toml points there no more.",
@@ -74,7 +74,8 @@ def into_env(context: Context, spec: BotSpec, launch: interpreter.Launch, asking
     return DONE
 
 
-def _bytes(launcher: Path) -> bytes:
+def bytes_of(launcher: Path) -> bytes:
+    """Raises ConfigError where it cannot be read."""
     try:
         return start_of(launcher)
     except OSError as error:
@@ -94,7 +95,7 @@ def _without(data: bytes, launcher: Path, found: secrets.FoundToken) -> bytes | 
     return encoded if encoded and text.encode(encoding, errors="replace") == data else None
 
 
-def _free(launcher: Path) -> Path:
+def free_name(launcher: Path) -> Path:
     """A name beside it that nobody has; no start folder and no manager takes such a file for a launcher."""
     names = (launcher.name + KEPT + (f"-{n}" if n else "") for n in range(1000))
     return next(path for path in map(launcher.with_name, names) if not path.exists())

@@ -1,5 +1,5 @@
-"""A bot that is added on the page, or changed: the folders to choose from, and what `bottray add` says and asks, which
-is a process of its own."""
+"""A bot that is added on the page, or changed, or gets a new token: the folders to choose from, and what `bottray add`
+says and asks, which is a process of its own."""
 
 import asyncio
 import json
@@ -43,6 +43,11 @@ def add(around: Surroundings, asked: Mapping[str, Any], language: str) -> AsyncI
 def edit(around: Surroundings, asked: Mapping[str, Any], language: str) -> AsyncIterator[bytes]:
     """The answer to `asked` (commands/edit_page.py), one line of JSON."""
     return _said(around, "editing", asked, language, LOOK)
+
+
+def paste(around: Surroundings, asked: Mapping[str, Any], language: str) -> AsyncIterator[bytes]:
+    """The answer to `asked` (commands/token_page.py), one line of JSON. The token goes through a pipe alone."""
+    return _said(around, "pasting", asked, language, LOOK)
 
 
 async def _said(

@@ -126,6 +126,12 @@ class Agent:
 
         return adding.edit(self.supervisor.around, asked, language)
 
+    def paste(self, asked: Mapping[str, Any], language: str) -> AsyncIterator[bytes]:
+        """Where a bot's token lies, or what it comes to that another takes its place: one line of JSON."""
+        from tray_app.supervisor import adding
+
+        return adding.paste(self.supervisor.around, asked, language)
+
     def chosen(self, names: Sequence[str]) -> list[str]:
         """The bots that are named, each once; all where none is. Raises ConfigError."""
         return [self.supervisor.bots.named(name).spec.name for name in dict.fromkeys(names)] or [

@@ -4,6 +4,7 @@ import { cure } from "./agent.js";
 import { moment } from "./amounts.js";
 import { html, useState } from "./dom.js";
 import { LastWords } from "./last_words.js";
+import { NewToken, wantsToken } from "./new_token.js";
 import { Button } from "./parts.js";
 import { inTrouble, own } from "./state.js";
 import { t } from "./words.js";
@@ -35,6 +36,7 @@ export function Trouble({ bot, act, readOnly, live, showError }) {
     <${Evidence} bot=${bot} down=${down} />
     ${down && bot.exit_code !== null && html`<${LastWords} bot=${bot} live=${live} />`}
     ${helps.map((text) => html`<p key=${text} class="helps"><b>${t("what_helps")}: </b><${Linked} text=${text} /></p>`)}
+    ${!readOnly && wantsToken(bot, down) && html`<${NewToken} ...${{ bot, act, live }} />`}
     <div class="verbs">
       ${!readOnly && bot.cures.map((one) => html`<${Button} key=${one.kind + one.value} kind="cure" enabled=${live && !busy} onPress=${carryOut(one)}>${one.label}<//>`)}
       ${down && bot.exit_code !== null && html`<${Button} onPress=${showError}>${t("at_error")}<//>`}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tray_app.adapters.config.config_file import with_entry, with_keys, without_entry
+from tray_app.adapters.config.config_file import with_entry, with_keys, with_values, without_entry
 from tray_app.core.config.config import parse
 from tray_app.core.errors import ConfigError
 
@@ -166,3 +166,31 @@ def test_a_key_in_an_unusual_form(text: str) -> None:
 def test_a_key_of_nobody() -> None:
     with pytest.raises(ConfigError, match='no entry "nobody"'):
         with_keys(FILE, "nobody", {"token": "vault"})
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_value_changes_in_its_place_and_a_new_one_comes_below_the_last(end: str) -> None:
+    text = FILE.replace("\n", end)
+    after = with_values(text, "news", {"script": "C:\\neu\\bot.py", "stop_timeout": 5})
+    wanted = text.replace("script = 'news.py'", f"script = 'C:\\neu\\bot.py'{end}stop_timeout = 5")
+    assert after == wanted
+    assert with_values(after, "news", {"script": "news.py", "stop_timeout": None}) == text.replace(
+        "'news.py'", '"news.py"'
+    )
+
+
+def test_a_remark_beside_a_value_and_the_order_stay() -> None:
+    text = (
+        '[bots.a]  # all\nscript = "a.py"  # mine\n\n# slow\nstop_timeout = 5   # s\nargs = [\n  "x",\n]\n# the end\n'
+    )
+    after = with_values(text, "a", {"stop_timeout": "10s", "script": "b.py", "restart": "never"})
+    assert after == text.replace("5   #", '"10s"   #').replace('"a.py"', '"b.py"').replace(
+        "]\n#", ']\nrestart = "never"\n#'
+    )
+
+
+def test_a_value_in_a_form_that_is_not_edited() -> None:
+    with pytest.raises(ConfigError, match="does not edit"):
+        with_values('bots = { a = { script = "a.py" } }\n', "a", {"start": "auto"})
+    with pytest.raises(ConfigError, match='no entry "nobody"'):
+        with_values(FILE, "nobody", {"start": "auto"})

@@ -75,6 +75,48 @@ def with_keys(text: str, name: str, keys: Mapping[str, str | None]) -> str:
     return _checked(text, "\n".join(kept), wanted) or _by_tomlkit(text, name, entry, wanted)
 
 
+def with_values(text: str, name: str, values: Entry) -> str:
+    """The text with these keys of `[bots.NAME]`: one that is there changes in its place and keeps the remark beside it,
+    a new one comes below the last, one that is None goes with its line. Every other letter stays.
+
+    Raises ConfigError where there is no such entry, or the text is not one that can be edited.
+    """
+    before = _data(text)
+    if name not in _bots(before):
+        raise ConfigError(Message('There is no entry "{name}".', name=name))
+    there = _bots(before)[name]
+    entry = {key: value for key, value in {**there, **values}.items() if value is not None}
+    wanted = {**before, "bots": {**_bots(before), name: entry}}
+    try:
+        document = tomlkit.parse(text.replace("\r\n", "\n"))
+        table: Any = document["bots"][name]
+        for key, value in values.items():
+            if key in there and value is None:
+                table.remove(key)
+            elif key in there:
+                table[key] = _item(value)
+        new = tomlkit.dumps(
+            _table({key: value for key, value in values.items() if key not in there and value is not None})
+        )
+        rows = tomlkit.dumps(document).split("\n")
+        end = _end_of_keys(rows, name)
+        after = _checked(text, "\n".join([*rows[:end], *new.splitlines(), *rows[end:]]), wanted)
+    except ODD:
+        after = None
+    return _told(after, name)
+
+
+def _end_of_keys(rows: list[str], name: str) -> int:
+    """The line of the last key under the header `[bots.NAME]` itself, or of the header."""
+    lines = read("\n".join(rows)).lines
+    header = lines[("bots", name)]
+    further = (line for path, line in lines.items() if line > header and rows[line - 1].lstrip().startswith("["))
+    last = min(further, default=len(rows) + 1) - 1
+    while last > header and rows[last - 1].strip()[:1] in ("", "#"):
+        last -= 1
+    return last
+
+
 def _data(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
@@ -101,15 +143,18 @@ def _table(entry: Entry) -> tomlkit.items.Table:
     """Paths in single quotes, so that a backslash of Windows stays what it is."""
     table = tomlkit.table()
     for key, value in entry.items():
-        if isinstance(value, Mapping):
-            inline = tomlkit.inline_table()
-            inline.update(value)
-            table[key] = inline
-        elif isinstance(value, str) and "'" not in value and "\\" in value:
-            table[key] = tomlkit.string(value, literal=True)
-        else:
-            table[key] = value
+        table[key] = _item(value)
     return table
+
+
+def _item(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        inline = tomlkit.inline_table()
+        inline.update(value)
+        return inline
+    if isinstance(value, str) and "'" not in value and "\\" in value:
+        return tomlkit.string(value, literal=True)
+    return value
 
 
 def lines_of(text: str, rows: list[str], name: str) -> set[int]:
@@ -161,6 +206,10 @@ def _by_tomlkit(text: str, name: str, entry: Entry | None, wanted: Mapping[str, 
         after = _checked(text, tomlkit.dumps(document), wanted)
     except ODD:
         after = None
+    return _told(after, name)
+
+
+def _told(after: str | None, name: str) -> str:
     if after is None:
         raise ConfigError(
             Message("bots.toml is written in a form that BotTray does not edit."),

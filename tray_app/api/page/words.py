@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from tray_app.api.page import said, said_add, said_checks, said_log, said_settings, said_timeline
+from tray_app.api.page import said, said_add, said_checks, said_log, said_settings, said_timeline, said_token
 from tray_app.core.messages import LANGUAGES, Message, catalog
 
-PARTS = (said, said_add, said_checks, said_log, said_settings, said_timeline)
+PARTS = (said, said_add, said_checks, said_log, said_settings, said_timeline, said_token)
 SAID = {key: text for part in PARTS for key, text in part.SAID.items()}
 NAMES = {"en": "English", "ru": "Русский"}
 """Each in its own words, so that whoever got the wrong one finds the way back."""

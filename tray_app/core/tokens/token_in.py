@@ -43,12 +43,17 @@ class Placed:
     key: tuple[str, ...] = ()
 
 
+def is_script(name: str) -> bool:
+    """Whether a file of that name is code: what stands in it is not for us to change."""
+    return _SCRIPT.search(name) is not None
+
+
 def tokens_in(name: str, text: str) -> list[Placed]:
     """In the order of the text; `name` is the file's."""
     if USUAL.search(text) is None:
         return []  # as nearly all files, told at a glance
     kind = kind_of(name, text)
-    if kind is None and _SCRIPT.search(name):
+    if kind is None and is_script(name):
         code = code_of(text)
     else:
         remarks = _REMARKS.get(kind) or _REMARKS[None]
@@ -61,7 +66,7 @@ def tokens_in(name: str, text: str) -> list[Placed]:
 
 
 def _placed(name: str, code: str, kind: str | None) -> Iterator[Placed]:
-    script = _SCRIPT.search(name) is not None
+    script = is_script(name)
     line, counted, outer = 1, 0, Outer(name, code)
     for found in _PLACED.finditer(code):
         variable = found["setx"] or found["name"] or ""
