@@ -30,6 +30,7 @@ from home import make_token
 from processes import WINDOWS
 
 from tray_app.adapters.projects import interpreter
+from tray_app.adapters.telegram import certificates
 from tray_app.adapters.tokens import secrets
 from tray_app.core.config.config import parse_each
 from tray_app.core.errors import ConfigError
@@ -108,6 +109,8 @@ def case(request, tmp_path):
 def test_add(case, home, monkeypatch):
     expect, before = case.expect, case.files()
     home.environ |= {"https_proxy": "http://127.0.0.1:9", "PYTHONIOENCODING": "utf-8"}  # nobody is asked about a token
+    for name in (*certificates.FILES, *certificates.FOLDERS):  # and no authority of this machine is read for it
+        home.environ.pop(name, None)
     if "programs" in expect:
         home.environ["PATH"] = str(programs(case.folder.parent / "programs", expect["programs"]))
         monkeypatch.setenv("PATH", home.environ["PATH"])  # for what is looked up here afterwards

@@ -1,5 +1,6 @@
 """The files of the page, as they lie in tray_app/web: what a browser gets before anybody has said who he is."""
 
+import re
 from pathlib import Path
 
 from starlette.responses import Response
@@ -15,11 +16,15 @@ KINDS = {
 UNDER = "/page/"
 
 
+NAME = re.compile(r"(?:[a-z_]+/)?[a-z_]+\.[a-z]+")
+
+
 def file_of(path: str) -> Path | None:
-    """The file for a path of the address; None where there is none."""
+    """The file for a path of the address; None where there is none. No folder is listed for it: a page asks for some
+    sixty of them before anything is seen."""
     name = "index.html" if path == "/" else path.removeprefix(UNDER)
-    known = {file.relative_to(WEB).as_posix(): file for file in WEB.rglob("*") if file.suffix in KINDS}
-    return known.get(name)
+    file = WEB / name
+    return file if NAME.fullmatch(name) and file.suffix in KINDS and file.is_file() else None
 
 
 def answer(file: Path) -> Response:
