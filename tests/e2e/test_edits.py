@@ -179,7 +179,7 @@ def test_the_first_config_of_all(home: Home) -> None:
 
 
 def test_who_asks_hears_of_no_mistake_that_was_corrected(home: Home) -> None:
-    """Written in place, and a bot would be restarted for it: whoever asks waits until it is known to be whole."""
+    """Written in place, and a bot will be restarted for it, once the config is known to be whole."""
     home.bot("shop", PLAIN, start="auto", stop_timeout=1)
     home.agent()
     Onlooker(home).until(running("shop"), 20)

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from contextvars import copy_context
 from typing import TypeVar
 
 AT_ONCE = 16
@@ -15,7 +16,8 @@ def together(ask: Callable[[Thing], Answer], things: Sequence[Thing]) -> Iterato
     """Begins to `ask` about each of `things`, and yields the answers in their order; what one raises is raised in its
     place. Whoever interrupts waits for none: the threads are daemons, which those of concurrent.futures cannot be."""
     answers: list[Future[Answer]] = [Future() for _ in things]
-    left = iter(zip(things, answers, strict=True))
+    # each with what its caller keeps of what was read once (adapters/pipes.py)
+    left = iter([(thing, answer, copy_context()) for thing, answer in zip(things, answers, strict=True)])
     one_takes = threading.Lock()
 
     def work() -> None:
@@ -24,10 +26,11 @@ def together(ask: Callable[[Thing], Answer], things: Sequence[Thing]) -> Iterato
                 job = next(left, None)
             if job is None:
                 return
+            thing, answer, around = job
             try:
-                job[1].set_result(ask(job[0]))
+                answer.set_result(around.run(ask, thing))
             except BaseException as error:
-                job[1].set_exception(error)
+                answer.set_exception(error)
 
     for _ in range(min(AT_ONCE, len(answers))):
         threading.Thread(target=work, daemon=True).start()

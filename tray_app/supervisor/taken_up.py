@@ -39,7 +39,6 @@ class TakenUp:
         self._seen: object = None
         self._doubted: object = None
         self._believed: object = None
-        self._sure = asyncio.Event()  # what was read last is no half of a config
         self._timer: asyncio.TimerHandle | None = None
         self._end_watching: Callable[[], None] = lambda: None
 
@@ -67,12 +66,8 @@ class TakenUp:
 
     async def fresh(self) -> None:
         """What is there now is taken up, for somebody who asks; a disk that takes too long keeps nobody waiting."""
-        reading = tasks.begin(self._loop, self._surely(), "taking up bots.toml")
+        reading = tasks.begin(self._loop, self.read(), "taking up bots.toml")
         await asyncio.wait([reading], timeout=PATIENCE)
-
-    async def _surely(self) -> None:
-        await self.read()
-        await self._sure.wait()
 
     async def read(self) -> None:
         """Take up what is there, if it was changed, or if something was lacking."""
@@ -86,7 +81,6 @@ class TakenUp:
             except ConfigError as error:
                 self._complain(error)
                 self._seen = stamp
-                self._sure.set()
                 return
             changed = self._supervisor.bots.changed_by(loaded.bots)
             config = await self._pools.prepare(without_unstartable, loaded, changed, self._supervisor.around.base)
@@ -96,13 +90,12 @@ class TakenUp:
                 specs = {**self._supervisor.bots.specs(), **config.bots}
             else:
                 specs = dict(config.bots)
+            if not config.faults and self._supervisor.problem:  # what was wrong is not there any more, whole or half
+                self._supervisor.problem = None
+                self._supervisor.changed()
             if self._half_written(stamp, specs):
-                self._sure.clear()
                 return
             self._seen = stamp
-            self._sure.set()
-            if not config.faults:
-                self._supervisor.problem = None
             self._supervisor.bots.apply(specs)
 
     def _hear(self) -> None:

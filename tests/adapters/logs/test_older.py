@@ -24,7 +24,7 @@ def write(folder: Path, name: str, seconds: range, files: int = 3) -> Path:
     each = len(lines) // files
     for age in range(files):
         part = lines[(files - 1 - age) * each : (files - age) * each]
-        (folder / f"{name}.log{f'.{age}' if age else ''}").write_text("".join(part))
+        (folder / f"{name}.log{f'.{age}' if age else ''}").write_bytes("".join(part).encode())
     return folder / f"{name}.log"
 
 
@@ -78,7 +78,7 @@ def test_no_file_is_read_that_is_too_old(logs: list[Path], monkeypatch: pytest.M
 
 def test_a_clock_that_was_set_back_hides_nothing(tmp_path: Path) -> None:
     path = tmp_path / "shop.log"
-    path.write_text("".join(f"{stamp(n)} x {n}\n" for n in (10, 50, 51, 20, 30)))
+    path.write_bytes("".join(f"{stamp(n)} x {n}\n" for n in (10, 50, 51, 20, 30)).encode())
     found = older([(path, None)], Wanted("", False, "", stamp(25)), 100)
     assert seconds(found) == [10, 50, 51, 20]
     assert older([(path, None)], Wanted("", False), 3).back_to == stamp(20)
