@@ -1,7 +1,7 @@
 """What many watchers of many bots cost: one snapshot for all of a language, and in it each bot that has changed once.
 
 Counted, not timed. Deliberate faults that were tried, each red: a snapshot for each watcher · each bot written for each
-watcher · each bot's view made anew.
+watcher · each bot's view made anew · a sign of life only where nothing changes, seen or not.
 """
 
 import asyncio
@@ -15,6 +15,7 @@ from home import Home
 
 from tray_app.adapters import files
 from tray_app.agent import close, surroundings
+from tray_app.api import stream as streaming
 from tray_app.api.stream import Changes
 from tray_app.core.model import BotSpec, BotView, Snapshot
 from tray_app.supervisor.desired import Desired
@@ -72,6 +73,33 @@ def test_a_change_of_one_bot_costs_one_bot(home: Home, monkeypatch: pytest.Monke
                     async with aclosing(stream):
                         pass
         finally:
+            await close(None, agent, home.folder / "none")
+
+    asyncio.run(story())
+
+
+def test_what_changes_unseen_does_not_keep_the_sign_of_life(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bot that is finishing its work changes every second, and looks the same: who waited for its end was told after
+    a minute that the agent does not answer."""
+    monkeypatch.setattr(streaming, "KEEPALIVE", 0.3)
+
+    async def story() -> None:
+        folders = files.folders(home.environ)
+        supervisor = Supervisor(surroundings(home.environ, folders, "agent"), folders.logs, Desired(None))
+        agent = Agent(supervisor, home.environ, folders, None, print, "1.0")
+
+        async def works_on() -> None:
+            while True:
+                await asyncio.sleep(streaming.KEEPALIVE / 10)
+                supervisor.changed()
+
+        working = asyncio.ensure_future(works_on())
+        try:
+            async with asyncio.timeout(30), aclosing(Changes(agent).watch("en")) as stream:
+                assert json.loads((await anext(stream))[6:])["bots"] == []
+                assert await anext(stream) == b": still here\n\n"
+        finally:
+            working.cancel()
             await close(None, agent, home.folder / "none")
 
     asyncio.run(story())

@@ -1,8 +1,11 @@
 """Other readers that are no plain script, from the start's point of view: the same command by hand, a host that polls.
 
-Deliberate faults that were tried, each red: a target without the words of its command · a host passed over.
+Deliberate faults that were tried, each red: a target without the words of its command · a host passed over ·
+a folder that was made anew taken for another one, or for that of whoever worked in any removed one · a compiled script
+taken for another program.
 """
 
+import compileall
 import json
 import shutil
 import sys
@@ -101,6 +104,110 @@ def test_one_that_reads_another_file_of_variables_than_the_env_beside(home, root
     assert one.wait(20) is not None
     emulator.wait_for(TOKEN, lambda s: s["readers_now"], timeout=40)
     assert emulator.state(TOKEN)["readers_most"] == 1
+
+
+def deployed(root):
+    """What `rm -rf shop` and a clone of it do."""
+    new = root.with_name("new")
+    shutil.copytree(root, new)
+    shutil.rmtree(root)
+    new.rename(root)
+
+
+def script_entry(home, root):
+    (root / "bot.py").write_text(READS_ITS_TOKEN)
+    keys = {"script": str(root / "bot.py"), "python": sys.executable, "api_base": home.api_base}
+    lines = ["[bots.shop]", *(f"{key} = {json.dumps(value)}" for key, value in keys.items())]
+    (home.folder / "bots.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def ended_as_the_same(home, emulator, one):
+    home.agent()
+    started = home.run("start", "shop")
+    assert f"ended PID {one.pid}" in started.stdout, started.stdout + started.stderr
+    assert one.wait(20) is not None
+    emulator.wait_for(TOKEN, lambda s: s["readers_now"], timeout=40)
+    assert emulator.state(TOKEN)["readers_most"] == 1
+
+
+REPLACED = pytest.mark.linux("a folder that somebody works in cannot be removed on Windows")
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        pytest.param("a fresh deploy", marks=REPLACED),
+        pytest.param("twice", marks=REPLACED),
+        pytest.param("a fresh deploy of a command", marks=REPLACED),
+        "the script alone",
+        "compiled beside it",
+        "compiled in its cache",
+    ],
+)
+def test_what_was_replaced_while_it_runs(home, root, emulator, how):
+    """It reads on from a folder or a file that is there no more, and shows no token."""
+    script_entry(home, root)
+    words = ("bot.py",)
+    if how == "a fresh deploy of a command":
+        entry(home, root, sys.executable, "-m", "bot")
+        words = ("-m", "bot")
+    elif how.startswith("compiled"):
+        compileall.compile_file(root / "bot.py", legacy=how.endswith("beside it"), quiet=2)
+        (compiled,) = [*root.glob("bot.pyc"), *root.glob("__pycache__/bot.*.pyc")]
+        shutil.copy(ECHO, compiled.parent)  # READS_ITS_TOKEN looks beside itself
+        words = (str(compiled.relative_to(root)),)
+    one = by_hand(home, root, emulator, *words)
+    for _ in range({"a fresh deploy": 1, "twice": 2, "a fresh deploy of a command": 1}.get(how, 0)):
+        deployed(root)
+    if how == "the script alone":
+        (root / "new.py").write_text(READS_ITS_TOKEN + "# edited")
+        (root / "new.py").replace(root / "bot.py")
+    ended_as_the_same(home, emulator, one)
+
+
+@pytest.mark.linux("a link to a folder needs rights there")
+def test_a_release_behind_a_link(home, root, emulator):
+    """Deploy tools give each version a folder of its own, with the one .env linked into all."""
+    releases = root.with_name("releases")
+    for number in ("1", "2"):
+        shutil.copytree(root, releases / number)
+        (releases / number / ".env").unlink()
+        (releases / number / ".env").symlink_to(root / ".env")
+        (releases / number / "bot.py").write_text(READS_ITS_TOKEN)
+    current = root.with_name("current")
+    current.symlink_to(releases / "1")
+    one = by_hand(home, current, emulator, "bot.py")
+    script_entry(home, current)
+    current.unlink()
+    current.symlink_to(releases / "2")
+    ended_as_the_same(home, emulator, one)
+
+
+@REPLACED
+def test_strangers_of_a_removed_folder(home, root, emulator):
+    """The same words in another folder that was made anew, in one that is called as a removed one is shown, and in one
+    whose path is somebody else's now, who set it up as another bot."""
+    script_entry(home, root)
+    started = []
+    other, called = root.with_name("other"), root.with_name("shop (deleted)")
+    for folder in (other, called):
+        folder.mkdir()
+        (folder / "bot.py").write_text("import time; print('up', flush=True); time.sleep(600)\n")
+        started.append(home.spawn(command=[sys.executable, "bot.py"], folder=folder))
+    typed = "import time; print('up'); time.sleep(600)"
+    started.append(home.spawn(command=[sys.executable, "-c", typed, "bot.py"], folder=root))
+    script = (root / "bot.py").read_text()
+    (root / "bot.py").write_text((other / "bot.py").read_text())
+    started.append(home.spawn(command=[sys.executable, "bot.py", "--second"], folder=root))
+    assert [one.stdout.readline() for one in started] == ["up\n"] * len(started)
+    (root / "bot.py").write_text(script)
+    deployed(other)
+    deployed(root)
+    home.agent()
+    done = home.run("start", "shop")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "3/9 other copies looked for: none found" in done.stdout
+    assert [one.poll() for one in started] == [None] * len(started)
 
 
 def test_a_host_that_does_not_poll_lives(home, root, emulator):

@@ -41,18 +41,22 @@ class Changes:
     async def watch(self, language: str) -> AsyncIterator[bytes]:
         """Server-sent events; `order` where bots came or went."""
         before: Snapshot | None = None
+        clock = asyncio.get_running_loop().time
+        silent = clock()
         while not self._agent.closed:
             revision = self._agent.revision
             now = self._snapshot(language, revision)
             if told := self._told(language, before, now):
                 yield b"data: {" + b", ".join(told) + b"}\n\n"
+                silent = clock()
             before = now
             while True:
-                try:
-                    await asyncio.wait_for(self._agent.next_change(revision), KEEPALIVE)
+                try:  # what changes and is not seen, such as the time that a bot has left, is no sign of life
+                    await asyncio.wait_for(self._agent.next_change(revision), silent + KEEPALIVE - clock())
                     break
                 except TimeoutError:
                     yield b": still here\n\n"
+                    silent = clock()
 
     def _snapshot(self, language: str, revision: int) -> Snapshot:
         known = self._snapshots.get(language)

@@ -106,6 +106,7 @@ def test_between_loop_and_bot() -> None:
         (["node", "/usr/local/bin/nodemon", "bot.py"], Role.REPEATS),
         (["node", "/usr/local/bin/nodemon"], Role.MAY_REPEAT),
         (["python", "/venv/bin/watchmedo", "auto-restart", "--", "python3", "bot.py"], Role.REPEATS),
+        (["python3", "-u", "-m", "watchdog.watchmedo", "auto-restart", "--", "python3", "bot.py"], Role.REPEATS),
         (["/usr/bin/node", "/usr/lib/node_modules/forever/bin/monitor", "bot.py"], Role.REPEATS),
         (["watch", "date"], Role.MAY_REPEAT),
     ],

@@ -6,7 +6,7 @@ of a pipe asked · a launcher's script asked · PyInstaller's first half asked.
 
 import pytest
 
-from tray_app.core.processes.wrappers import Member, around, bots, hears_along, names
+from tray_app.core.processes.wrappers import Member, around, bots, hears_along, names, only_restarts
 
 PYTHON, BOT = "/usr/bin/python3", ("python3", "bot.py")
 # a tree each, one process a line: its depth by dots, `*` where it reads, `+` where it has an idle connection, `!` where
@@ -29,6 +29,7 @@ TREES = {
     "honcho": "python3 /usr/bin/honcho start\n. sh -c x\n..*! python3 bot.py\n. sh -c y\n.. python3 web.py",
     "honcho, nothing known": "python3 -m honcho start\n. sh -c x\n..! python3 bot.py\n. sh -c y\n..! python3 web.py",
     "nodemon": "node /usr/bin/nodemon index.js\n.! node index.js",
+    "watchmedo as a module": "python3 -u -m watchdog.watchmedo auto-restart -- x bot.py\n.! python3 bot.py",
     "PyInstaller": "/opt/shopbot\n.! /opt/shopbot",
     "a compiled bot": "! /opt/shopbot\n. ffmpeg -i a",
     "a launcher of one's own": "python3 run.py\n.*! python3 bot.py",
@@ -89,3 +90,20 @@ def test_what_wraps_it() -> None:
 def test_who_may_hear_the_key_of_a_copy_below(above: str, below: str, may: bool) -> None:
     """Red with: any process above it."""
     assert hears_along(above.split(), below.split()) is may
+
+
+@pytest.mark.parametrize(
+    ("words", "only"),
+    [
+        ("python3 /v/bin/watchmedo auto-restart -- python3 bot.py", True),
+        ("python3 -m watchdog.watchmedo auto-restart -- python3 bot.py", True),
+        ("python3 -u /v/bin/hupper -m bot", True),
+        ("node /usr/bin/nodemon bot.js", True),
+        ("python3 monitor bot.py", False),
+        ("python3 bot.py watchmedo", False),
+        ("supervisord -n", False),
+        ("uv run bot.py", False),
+    ],
+)
+def test_who_has_nothing_else_to_do(words: str, only: bool) -> None:
+    assert only_restarts(words.split()) is only

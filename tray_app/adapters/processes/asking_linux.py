@@ -3,7 +3,9 @@
 Each process gets one soft signal, of its own kind: SIGTERM where it ignores SIGINT, as a shell without job control has
 it for what it starts with `&` (POSIX: sh, 2.11), else SIGINT. A wrapper that would start the bot again (a loop in a
 shell, a script that respawns) is stopped meanwhile (SIGSTOP) and never comes to it; one that the bot's output goes
-through is not, or the bot would wait for it.
+through is not, or the bot would wait for it. One that is there for nothing else (watchmedo) is never woken again: it
+hears of the bot's end in one thread and of our signal in another, and whoever of them is first starts the next bot.
+Whatever is started in spite of all that is ended before it has read anything.
 """
 
 import asyncio
@@ -20,8 +22,8 @@ from tray_app.core.processes.farewell import Signs
 from tray_app.core.processes.program import program_of
 from tray_app.core.processes.wrappers import Member
 
-AGAIN = 0.1  # after the bot's end: whoever was started in its place since is seen
-LINGER = 1.0  # seconds that a wrapper has to end by itself when its bot is gone
+AGAIN = 0.1  # seconds between the looks for whoever was started in the place of a bot that is gone
+LINGER = 1.0  # seconds that a wrapper has to end by itself when its bot is gone; after them the looks are as far apart
 
 
 class Asking:
@@ -32,6 +34,10 @@ class Asking:
         self._asked: set[tuple[int, str]] = set()
         self._bots: set[tuple[int, str]] = set()
         self._programs: set[tuple[str, ...]] = set()
+        self._gone = False
+        self._there: set[tuple[int, str]] = set()  # before the bot was gone
+        self._next: set[tuple[int, str]] = set()  # who was started in its place since
+        self._starters: set[tuple[int, str]] = set()  # who has done that
         self._paused: list[Row] = []
         self._anew: list[Row] = []  # wrappers that start it again, and cannot be stopped meanwhile
         self._watched: dict[int, Row] = {}
@@ -43,8 +49,11 @@ class Asking:
         rows = {r.pid: r for r in self._tree()}
         tree = members(rows.values())
         asked = wrappers.bots(tree)
+        around = wrappers.around(tree, asked)
+        self._gone = False
         self._programs |= {one.argv for one in asked}
-        self._hold(wrappers.around(tree, asked), asked, rows)
+        self._there |= {(r.pid, r.birth) for r in rows.values()}
+        self._hold(around, asked, rows)
         for one in asked:
             self._bots.add((one.pid, rows[one.pid].birth))
             if already:
@@ -54,10 +63,12 @@ class Asking:
         self._look()
 
     def insist(self) -> None:
-        """SIGTERM to all: the first one was not heard."""
+        """SIGTERM to all: the first one was not heard. What only starts it again stands still until it is gone."""
+        held = [r for r in self._paused if wrappers.only_restarts(argv(r.pid))]
         for r in self._tree():
-            self._send(r, signal.SIGTERM)
-        self._let_go()
+            if r.pid not in {one.pid for one in held}:
+                self._send(r, signal.SIGTERM)
+        self._let_go(held)
 
     def close(self) -> None:
         self._let_go()
@@ -109,28 +120,55 @@ class Asking:
 
     def _look(self) -> None:
         """The bot is gone: who wraps it, or worked for it, is to end too."""
-        if any(birth(pid) == born for pid, born in self._bots):
+        if self._gone or any(birth(pid) == born for pid, born in self._bots):
             return
+        self._gone = True
+        rows = self._tree()  # before anybody is told, and starts the next one
         for r in self._anew:
-            self._send(r, signal.SIGTERM)
+            self._send(r, signal.SIGKILL if wrappers.only_restarts(argv(r.pid)) else signal.SIGTERM)
         for r in self._paused:
-            self._ask(r, friendly=not wrappers.is_shell(argv(r.pid)))
+            if wrappers.only_restarts(argv(r.pid)):
+                self._send(r, signal.SIGKILL)
+            else:
+                self._ask(r, friendly=not wrappers.is_shell(argv(r.pid)))
         self._let_go()
-        for r in self._tree():  # another program of the user's beside the bot: it has its own grace from here on
+        for r in rows:  # another program of the user's beside the bot has its own grace from here on
+            if argv(r.pid) not in self._programs:
+                self._there.add((r.pid, r.birth))
             if program_of(argv(r.pid)) and not wrappers.names(argv(r.pid)) & wrappers.WRAPPERS:
                 self._ask(r)
-        self._timers.append(self._loop.call_later(AGAIN, self._ask_newcomers))
+        self._timers.append(self._loop.call_later(AGAIN, self._end_newcomers, self._loop.time() + LINGER))
         self._timers.append(self._loop.call_later(LINGER, self._ask_rest))
 
-    def _let_go(self) -> None:
+    def _let_go(self, but: Sequence[Row] = ()) -> None:
         for r in self._paused:
-            self._send(r, signal.SIGCONT)
-        self._paused, self._anew = [], []
+            if r not in but:
+                self._send(r, signal.SIGCONT)
+        self._paused, self._anew = [*but], []
 
-    def _ask_newcomers(self) -> None:
-        for r in self._tree():
-            if argv(r.pid) in self._programs:
+    def _end_newcomers(self, soon: float) -> None:
+        """Whoever was started in the bot's place has nothing in hand while it is connected to nobody, and hears no
+        signal yet: a wrapper that ends may have it ignore them from its birth. Who has started it was asked before, and
+        is told harder from one to the next."""
+        rows = {r.pid: r for r in self._tree()}
+        new = {r.pid for r in rows.values() if (r.pid, r.birth) not in self._there and argv(r.pid) in self._programs}
+        tree = members(rows.values()) if new else []
+        found = [one for one in tree if one.pid in new]
+        fresh = [one for one in found if (one.pid, rows[one.pid].birth) not in self._next]
+        for r in (rows[one.pid] for one in wrappers.around(tree, fresh)):
+            again = (r.pid, r.birth) in self._starters
+            self._starters.add((r.pid, r.birth))
+            self._send(r, signal.SIGKILL if again or wrappers.only_restarts(argv(r.pid)) else signal.SIGTERM)
+        for one in found:
+            r = rows[one.pid]
+            self._next.add((r.pid, r.birth))
+            if one.connected and not ignores(r.pid, signal.SIGTERM):
                 self._ask(r, friendly=False)
+            else:
+                self._send(r, signal.SIGKILL)
+        pause = AGAIN if self._loop.time() < soon else LINGER
+        self._timers = [timer for timer in self._timers if timer.when() > self._loop.time()]
+        self._timers.append(self._loop.call_later(pause, self._end_newcomers, soon))
 
     def _ask_rest(self) -> None:
         for r in self._tree():

@@ -10,9 +10,9 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from tray_app.adapters.processes.asking_linux import Asking, signs
-from tray_app.adapters.processes.identity import QUIET, UNTIL, Identity
+from tray_app.adapters.processes.identity import MARK, QUIET, UNTIL, Identity
 from tray_app.adapters.processes.process_linux import send
-from tray_app.adapters.processes.table_linux import Row, birth, descendants, table
+from tray_app.adapters.processes.table_linux import Row, birth, descendants, mark_of, table
 from tray_app.core.bot import Bot
 from tray_app.core.events import AskToStop, KillTree, Stop, Timeout
 from tray_app.core.policy import Policy
@@ -52,13 +52,28 @@ async def end(found: Identity, spared: Collection[int], grace: float, asked: boo
 
 
 def _tree(found: Identity, spared: Collection[int]) -> Callable[[], list[Row]]:
-    """Gives those of it that live, by whom it is found again when its first process is gone."""
+    """Gives those of it that live, by whom it is found again when its first process is gone.
+
+    A wrapper may start the next bot and be gone between two looks. Where an agent has left all that, the next one comes
+    to whom the tree's first process came (its reaper), and bears the same mark.
+    """
     known = {found.pid: found.birth}
+    mark = mark_of(found.pid, MARK)
+    first = table()
+    reaper = first[found.pid].parent if found.pid in first else 0
+    others = {(r.pid, r.birth) for r in first.values()}
+
+    def left_since(r: Row) -> bool:
+        if r.parent != reaper or r.zombie or (r.pid, r.birth) in others:
+            return False
+        others.add((r.pid, r.birth))
+        return mark is not None and mark_of(r.pid, MARK) == mark
 
     def living() -> list[Row]:
         nonlocal known
         rows = table()
-        whole = descendants(rows, [pid for pid, born in known.items() if pid in rows and rows[pid].birth == born])
+        roots = [pid for pid, born in known.items() if pid in rows and rows[pid].birth == born]
+        whole = descendants(rows, roots + [r.pid for r in rows.values() if left_since(r)])
         ours = {r.pid for r in descendants(rows, [r.pid for r in whole if r.pid in spared])}
         left = [r for r in whole if r.pid not in ours]
         known = {r.pid: r.birth for r in left}

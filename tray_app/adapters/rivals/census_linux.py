@@ -48,6 +48,7 @@ __all__ = [
 # Read at a time. Python takes a block of this size and cuts it to what came; the C library keeps the piece for the next
 # of its size, and what is free around it is too small for the next reading: so an agent would grow with each restart.
 PAGE = 4096
+REMOVED = " (deleted)"  # how the kernel marks the path of a file or folder that is gone [proc(5)]
 TICK = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 
 
@@ -118,7 +119,7 @@ def name(pid: int) -> str:
 def executable(pid: int) -> str:
     """The path of the running file; "" where it cannot be told."""
     try:
-        return os.readlink(f"/proc/{pid}/exe").removesuffix(" (deleted)")
+        return os.readlink(f"/proc/{pid}/exe").removesuffix(REMOVED)
     except OSError:
         return ""
 
@@ -137,7 +138,7 @@ def identity(path: str) -> tuple[int, int] | None:
 def identity_for(pid: int, written: str) -> tuple[int, int] | None:
     """The same for a path as a process sees it: from its own folder, under its own root (a container's, a chroot's)."""
     if not written.startswith("/"):
-        return identity(f"/proc/{pid}/cwd/{written}")
+        return identity(f"{_works_in(pid)}/{written}")
     if os.access(f"/proc/{pid}/root/", os.X_OK):
         return identity(f"/proc/{pid}/root{written}")
     # somebody else's: its root cannot be looked at, and without a container it is ours
@@ -147,7 +148,7 @@ def identity_for(pid: int, written: str) -> tuple[int, int] | None:
 def seen(pid: int, written: str) -> str:
     """By what we open a path that a process has: "" where we cannot tell it."""
     if not written.startswith("/"):
-        return f"/proc/{pid}/cwd/{written}"
+        return f"{_works_in(pid)}/{written}"
     return f"/proc/{pid}/root{written}" if os.access(f"/proc/{pid}/root/", os.X_OK) else ""
 
 
@@ -168,7 +169,20 @@ def script(pid: int, written: str) -> str:
 
 def folder(pid: int) -> str:
     """The one it runs in; "" where it belongs to somebody else."""
-    return f"/proc/{pid}/cwd" if os.access(f"/proc/{pid}/cwd/", os.X_OK) else ""
+    return _works_in(pid) if os.access(f"/proc/{pid}/cwd/", os.X_OK) else ""
+
+
+def _works_in(pid: int) -> str:
+    """By what we open its folder. Where that was removed, as a fresh deploy does it, and made anew under the same path,
+    it is the new one: what lay in the old one when it was started nobody can tell any more."""
+    here = f"/proc/{pid}/cwd"
+    try:
+        path = os.readlink(here)
+    except OSError:
+        return here
+    anew = f"/proc/{pid}/root{path.removesuffix(REMOVED)}"
+    removed = path.endswith(REMOVED) and not os.path.isdir(f"/proc/{pid}/root{path}")  # else it is called so
+    return anew if removed and os.path.isdir(anew) else here
 
 
 def open_files(pid: int) -> list[str]:

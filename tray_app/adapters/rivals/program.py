@@ -31,7 +31,7 @@ _PLACES = ("", "src")  # where a project's modules lie, seen from the folder tha
 
 def keys_of_entry(here: ModuleType, words: Sequence[str], folder: Path | None, script: Path | None) -> set[Key]:
     """What an entry of bots.toml runs. `here` is the process table (census.py)."""
-    keys = {_file(here.identity(str(script)))} if script else set()
+    keys = {_file(here.identity(file)) for file in _with_source(str(script))} if script else set()
     if words and folder and not (script and script.suffix.lower() in _NAMED):
         from tray_app.core.launchers.invocation import invocations  # not for the many bots that are a script
 
@@ -46,10 +46,20 @@ def files_of(program: Program) -> list[str]:
         return _of_module(program.module)
     found = []
     for written in program.scripts:
-        found.append(written)
+        found += _with_source(written)
         if not os.path.splitext(written)[1]:  # `node .`, `node dist/index`
             found += [f"{written}.js", os.path.join(written, "index.js")]
     return found
+
+
+def _with_source(path: str) -> list[str]:
+    """A script, and for a compiled one the source that it was made from: beside it, or above its __pycache__."""
+    folder, name = os.path.split(path)
+    if not name.lower().endswith(".pyc"):
+        return [path]
+    if os.path.basename(folder) == "__pycache__":
+        return [path, os.path.join(os.path.dirname(folder), f"{name.partition('.')[0]}.py")]
+    return [path, path[:-1]]
 
 
 def keys_of_process(here: ModuleType, pid: int, program: Program) -> Iterator[Key]:

@@ -15,6 +15,7 @@ from enum import Enum
 
 from tray_app.core.launchers.loop_text import PAUSES, SINKS, Started, of_batch, of_shell
 from tray_app.core.launchers.parts import base, runs
+from tray_app.core.processes.interpreters import taken_apart
 from tray_app.core.processes.program import program_of
 from tray_app.core.processes.wrappers import KEEPERS, POSIX_SHELLS, RELOADERS, TAKEN_ALONG, WINDOWS_SHELLS
 
@@ -205,6 +206,9 @@ def _tools(words: Sequence[str]) -> set[str]:
     """The names by which a program may be known: its own, and that of the script of an interpreter."""
     if not words:
         return set()
-    name = base(words[0])
-    script = words[1:2] if re.fullmatch(r"(?:python|pypy|node|bun)[\d.]*w?", name) else ()
-    return {name, base(words[0].split(" ")[0]), *map(base, script)}  # npm calls itself "npm start"
+    apart = taken_apart(words) if re.fullmatch(r"(?:python|pypy|node|bun)[\d.]*w?", base(words[0])) else None
+    return {
+        base(words[0]),
+        base(words[0].split(" ")[0]),
+        *([base(apart[1])] if apart else ()),
+    }  # "npm start" is its name

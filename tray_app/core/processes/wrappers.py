@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from tray_app.core.processes.interpreters import taken_apart
 from tray_app.core.processes.program import Program, program_of
 
 
@@ -22,7 +23,7 @@ WINDOWS_SHELLS = _words("powershell pwsh")
 SHELLS = POSIX_SHELLS | WINDOWS_SHELLS | {"cmd"}
 RELOADERS = _words(
     "watch nodemon nodemon.js watchmedo watchexec watchfiles entr reflex air hupper jurigged forever monitor "
-    "gaffer chokidar onchange"
+    "gaffer chokidar onchange watchdog.watchmedo pymon pymon.main"
 )
 """Those that start an ended program again, or wait for a change of its files to do so."""
 KEEPERS = _words(
@@ -129,12 +130,9 @@ def names(argv: Sequence[str]) -> frozenset[str]:
     """What a command line is known by: its program, and the script or module that this runs. npm writes its whole
     command into the first word."""
     found = list(argv[:1])
-    if argv[1:2] and not argv[1].startswith("-"):
-        found.append(argv[1])
-    elif tuple(argv[1:2]) == ("-m",):
-        found += argv[2:3]
-    if not _INTERPRETER.match(_name(argv[0]) if argv else ""):
-        del found[1:]
+    if argv and _INTERPRETER.match(_name(argv[0])):
+        apart = taken_apart(argv)
+        found += [apart[1]] if apart else []
     return frozenset(map(_name, found))
 
 
@@ -150,6 +148,11 @@ def hears_along(argv: Sequence[str], below: Sequence[str]) -> bool:
     python = len(argv) > 1 and _name(argv[0]).startswith("python")
     twice = python and list(argv[1:]) == list(below[1:])  # that of a virtual environment, which starts the real one
     return twice or bool(names(argv[:1]) & (SHELLS | TAKEN_ALONG | CONSOLES | {"py", "pyw"}))
+
+
+def only_restarts(argv: Sequence[str]) -> bool:
+    """Whether it is there for nothing but starting again what its command line says, by a name that no bot has."""
+    return bool(names(argv) & (RELOADERS & WRAPPERS))
 
 
 def is_shell(argv: Sequence[str]) -> bool:
