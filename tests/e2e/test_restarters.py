@@ -1,9 +1,10 @@
 """A bot of ours that starts itself again: stopped, it ends, and nobody reads in its place, whoever starts the next one.
 
 Updates that come after the signal stay with Telegram: the bot that was asked reads no more, and one that was started in
-its place would read them. Deliberate faults that were tried, each red: whoever comes after the bot looked for once ·
-asked by SIGTERM only, which it ignores from its birth · what started it asked no second time · watchmedo woken when its
-bot was gone · a dead agent's orphans not looked for.
+its place would read them.
+
+Deliberate faults that were tried, each red: whoever comes after the bot not looked for · asked by SIGTERM only, which
+it ignores from its birth · a dead agent's orphans not looked for.
 """
 
 import os
