@@ -55,8 +55,8 @@ WARNINGS = {
         "it hears nothing, because its token is not taken", "Telegram's own answer (401), not the bot's output",
         "put the new token in its place, then restart", "", "once Telegram takes it again, or at its next start"),
     Kind.WEBHOOK: Reviewed(
-        "a webhook gets the updates", "Telegram names the webhook; and the bot's output, or its scripts, say that it "
-        "polls. Where nothing says so, the warning says that too",
+        "a webhook gets the updates", "Telegram names the webhook; and its scripts say that it polls, or its output "
+        "does and nothing of it listens for calls. Where that is not known, the warning says so",
         "remove it, or write `webhook = \"own\"`", "Remove the webhook, unless it is the bot's own",
         "once Telegram has no webhook any more; of the bot's own, two minutes after its last word of it"),
     Kind.WEBHOOK_BACK: Reviewed(

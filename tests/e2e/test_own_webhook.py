@@ -302,3 +302,52 @@ def test_one_by_mtproto_is_disturbed_by_no_step(home, emulator):
     looked = home.run("doctor").stdout
     assert "both would answer" in looked
     assert "takes its updates" not in looked
+
+
+QUOTES = """
+import os, socket, threading, time
+ASKS = "get" + "Updates"  # else it would say itself that it polls
+def says():
+    while True:
+        for text in (f"can't use {ASKS} method while webhook is active", f"terminated by other {ASKS} request"):
+            print("telegram.error.Conflict: Conflict:", text, flush=True)
+        time.sleep(4)
+threading.Thread(target=says, daemon=True).start()
+"""
+LISTENS = QUOTES + "way = socket.create_server(('127.0.0.1', 0))\ntime.sleep(3600)\n"
+MAY_DO_BOTH = (
+    LISTENS + 'if 0:\n    application.run_webhook(webhook_url="https://hooks.example.org/x")\n    run_polling()\n'
+)
+QUOTED = {  # who prints what a chat has: the script, more of its entry, what is said of it
+    "it serves": (SERVES.replace("import json", QUOTES + "import json", 1), {}, ()),
+    "the entry says so, and it listens": (LISTENS, {"webhook": "own"}, ("a text there only quotes this",)),
+    "it may do both, and it listens": (MAY_DO_BOTH, {}, ("a text there only quotes this",)),
+    "nothing says anything, and it listens": (LISTENS, {}, ("nothing says whether shop-3 serves it",)),
+    "by MTProto": (MTPROTO.replace("print(", QUOTES + "print(", 1), {}, ()),
+}
+
+
+def test_what_a_chat_quotes_of_conflicts_makes_nobody_a_poller(home, emulator):
+    """Red while the line alone made each of them "polls, but", with a cure that deafens it, or sought another reader,
+    though while a webhook is set nobody can read."""
+    bots = {}
+    for number, (script, keys, told) in enumerate(QUOTED.values()):
+        name, token = f"shop-{number}", make_token(770_980 + number)
+        emulator.add_bot(token, f"shop{number}_bot")
+        emulator.set_webhook(token, f"https://{HOST}/x")
+        home.bot(name, script, token=token, **keys)
+        bots[name] = token, told
+    home.agent(sample=0.3)
+    assert home.run("start", "--all").returncode == 0, home.run("status").stdout
+    for name, (token, told) in bots.items():
+        until(lambda n=name: home.log(n).count("can't use") >= 3, lambda n=name: home.log(n), timeout=60)
+        calls = emulator.state(token)["calls"]["getWebhookInfo"]
+        emulator.wait_for(token, lambda s, c=calls: s["calls"]["getWebhookInfo"] >= c + 4, timeout=60)
+        for part in told:
+            home.wait_for(name, lambda v, p=part: p in kinds(v).get("conflict-webhook", ""))
+        view = home.control().snapshot().bot(name)
+        assert bool(told) == bool(kinds(view)), view
+        for false in ("polls, but", "somebody else", "Another", "Restart the bot"):
+            assert false not in str(view) + home.log(name), name
+        assert home.run("restart", name).returncode == 0
+        assert emulator.state(token)["webhook"], name  # what was quoted has not made it deaf

@@ -62,9 +62,9 @@ class Effects:
         self._changed = changed
         self.packages = Packages(around.host, around.pools.prepare, log, log.note, changed)
         self.telegram = TelegramSteps(now, changed, lambda error: self.health.refused(error))
-        ask, whose = self.telegram.ask, self.telegram.webhooks.whose
+        ask, webhooks = self.telegram.ask, self.telegram.webhooks
         self.health = Health(
-            spec.name, log, around, ask, whose, self._warned, lambda reason: post(Restart(reason, failed=True))
+            spec.name, log, around, ask, webhooks, self._warned, lambda reason: post(Restart(reason, failed=True))
         )
         self.unguarded = Unguarded(spec.name, log, around.leases, now.in_thread, lambda: now.holder, changed)
         self.exposed = Exposed(spec.name, log, around.exposed, now.in_thread, changed)

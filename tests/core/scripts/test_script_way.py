@@ -7,7 +7,7 @@ host · the scripts beside count before the bot's own.
 
 import pytest
 
-from tray_app.core.scripts.script_way import Serves, Whose, drops, serves, whose
+from tray_app.core.scripts.script_way import Serves, Whose, drops, polls, serves, whose
 
 SETS = "bot.telegram.setWebhook(url)"
 WEBHOOKS = {
@@ -119,3 +119,18 @@ def test_what_is_open_is_decided_by_what_its_settings_name(how: Serves, host: st
 )
 def test_it_deletes_what_waits(text: str, line: int | None) -> None:
     assert drops(text) == line
+
+
+@pytest.mark.parametrize(
+    ("how", "listens", "told"),
+    [
+        (Serves.WEBHOOK, False, False),
+        (Serves.POLLING, True, True),
+        (Serves.BOTH, True, None),
+        (Serves.BOTH, False, True),
+        (Serves.UNKNOWN, True, None),
+        (Serves.UNKNOWN, False, True),
+    ],
+)
+def test_whether_one_polls_takes_more_than_its_output(how: Serves, listens: bool, told: bool | None) -> None:
+    assert polls(how, listens) is told

@@ -4,9 +4,12 @@ not be asked so (a sandbox without netlink)."""
 import os
 import socket
 import struct
+from collections.abc import Collection, Iterator
+from contextlib import suppress
 
 _SOCK_DIAG, _BY_FAMILY, _REQUEST, _NO_COOKIE = 4, 20, 1, 0xFFFFFFFF
 _LISTEN = 10
+_ACCEPTS = 0x10000  # __SO_ACCEPTCON, the flag of a socket of the file system that listens [proc(5), net/unix]
 Address = tuple[str, int]
 
 
@@ -24,7 +27,7 @@ def listens(pid: int, port: int) -> bool | None:
         return False
     except OSError:
         return None
-    return any(_leads_to(f"/proc/{pid}/fd/{number}", wanted) for number in opened)
+    return any(_target(f"/proc/{pid}/fd/{number}") == wanted for number in opened)
 
 
 def ours(peer: Address, here: Address) -> bool:
@@ -35,11 +38,32 @@ def ours(peer: Address, here: Address) -> bool:
     return found is not None and found[0] in (os.geteuid(), 0) and found[1] != 0  # 0: nobody has it open any more
 
 
-def _leads_to(link: str, wanted: str) -> bool:
+def waits_for_calls(pids: Collection[int]) -> bool:
+    for pid in pids:
+        listening = {f"socket:[{inode}]" for inode in _listening(pid)}
+        with suppress(OSError):
+            if any(_target(f"/proc/{pid}/fd/{number}") in listening for number in os.listdir(f"/proc/{pid}/fd")):
+                return True
+    return False
+
+
+def _listening(pid: int) -> Iterator[str]:
+    """Of the network that the process is in."""
+    for name in ("tcp", "tcp6", "unix"):
+        with suppress(OSError), open(f"/proc/{pid}/net/{name}", encoding="utf-8", errors="replace") as table:
+            next(table, None)
+            for field in map(str.split, table):
+                if name == "unix" and int(field[3], 16) & _ACCEPTS:
+                    yield field[6]
+                elif name != "unix" and int(field[3], 16) == _LISTEN:
+                    yield field[9]
+
+
+def _target(link: str) -> str:
     try:
-        return os.readlink(link) == wanted
+        return os.readlink(link)
     except OSError:  # closed meanwhile
-        return False
+        return ""
 
 
 def _socket(local: Address, remote: Address) -> tuple[int, int] | None:

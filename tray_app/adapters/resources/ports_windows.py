@@ -2,6 +2,7 @@
 
 import socket
 import struct
+from collections.abc import Collection
 from ctypes import byref, create_string_buffer
 from ctypes.wintypes import DWORD
 
@@ -19,6 +20,16 @@ def listens(pid: int, port: int) -> bool | None:
     except OSError:
         return None
     return any(row[:2] == (_LISTEN, pid) and row[2] == ("127.0.0.1", port) for row in table)
+
+
+def waits_for_calls(pids: Collection[int]) -> bool:
+    import psutil
+
+    try:
+        found = psutil.net_connections("tcp")
+    except (psutil.Error, OSError, RuntimeError):  # the last where Windows hands out no table [psutil]
+        return False
+    return any(one.status == psutil.CONN_LISTEN and one.pid in pids for one in found)
 
 
 def ours(peer: Address, here: Address) -> bool:

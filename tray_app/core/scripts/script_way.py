@@ -81,6 +81,14 @@ def whose(how: Serves, host: str, said: Iterable[str], starts: bool = False) -> 
     return Whose.OTHER if how is Serves.BOTH and starts else Whose.UNCLEAR
 
 
+def polls(how: Serves, listens: bool) -> bool | None:
+    """Whether a bot polls whose output says so, which may be a chat text; None where that is not known. `listens`:
+    something of it waits to be called, as one does that has its updates brought."""
+    if how in (Serves.WEBHOOK, Serves.POLLING):
+        return how is Serves.POLLING
+    return None if listens else True
+
+
 def names(host: str, said: Iterable[str]) -> bool:
     """Whether one of the texts has the name of `host` (with or without a port) as a whole."""
     name = host.partition(":")[0].lower()

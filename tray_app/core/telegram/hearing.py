@@ -54,6 +54,17 @@ def webhook_own(bot: str, hook: Webhook) -> Message:
     )
 
 
+def webhook_quoted(bot: str, hook: Webhook) -> Message:
+    """As `webhook_own`, where nothing but its output says that it polls."""
+    return Message(
+        "The output of {bot} says that the webhook of {host}, which counts as its own, keeps it from polling. If {bot} "
+        "serves that webhook, a text there only quotes this, and nothing is to be done; if it is to poll, write "
+        'webhook = "remove" into bots.toml.',
+        bot=bot,
+        host=hook.host,
+    )
+
+
 def webhook_seen(bot: str, hook: Webhook, removed: bool = True) -> Message:
     """The bot itself says nothing of it, as one that polls would: there is no second sign that it is another's.
     `removed` at the next start, as its scripts say that it polls."""

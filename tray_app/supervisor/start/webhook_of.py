@@ -24,7 +24,8 @@ class WebhookOf:
         self._whose.clear()
 
     async def whose(self, hook: Webhook, polls: bool = False) -> Whose:
-        """Looked up once in a run; `polls`: the bot itself has just said that this webhook keeps it from polling."""
+        """Looked up once in a run; `polls`: the bot itself has just said that this webhook keeps it from polling, and
+        so it is."""
         self._polls = self._polls or polls
         if not hook.url:
             return Whose.NOBODY
@@ -33,6 +34,15 @@ class WebhookOf:
             self._whose[hook.host] = await self._of.around.pools.look(own_webhook.whose, *settings, hook, True)
         found = self._whose[hook.host]
         return Whose.OTHER if found is Whose.UNCLEAR and self._polls else found
+
+    async def polls(self) -> bool | None:
+        """Whether the bot that runs polls, as its output says; None where that may be a text that it only quotes."""
+        run = self._of.run
+        if run is None or run.child is None:
+            return None
+        pid, look = run.child.identity.pid, self._of.around.pools.look
+        polls: bool | None = await look(own_webhook.polls, run.launch, pid, run.mark)
+        return polls
 
     def refused(self, hook: Webhook) -> tuple[Message, Message]:
         """Why the bot is not started, and what to do: its entry says that no webhook is to be removed."""

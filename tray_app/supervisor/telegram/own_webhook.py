@@ -7,8 +7,11 @@ says it, it is left alone too, until the bot itself tells of it as one that poll
 from collections.abc import Mapping
 from pathlib import Path
 
+from tray_app.adapters.processes import process
 from tray_app.adapters.projects.interpreter import Launch
 from tray_app.adapters.projects.texts import text_of
+from tray_app.adapters.resources import ports
+from tray_app.adapters.rivals import census
 from tray_app.adapters.rivals.setting import project_texts, script_of
 from tray_app.core.launchers.parts import base
 from tray_app.core.messages import Message
@@ -41,6 +44,13 @@ def whose(spec: BotSpec, launch: Launch, environ: Mapping[str, str], hook: Webho
 def serves(launch: Launch) -> script_way.Serves:
     """What the bot's scripts say. Reads them."""
     return _way(launch, _texts(launch))
+
+
+def polls(launch: Launch, pid: int, mark: str) -> bool | None:
+    """Whether a running bot polls whose output says so; None where that is not known. `pid` is its first process, and
+    all bear `mark`. Reads its scripts."""
+    tree = {*census.below(pid), *(one.pid for _, one in process.marked([mark]))}
+    return script_way.polls(serves(launch), ports.waits_for_calls(tree))
 
 
 def expected(spec: BotSpec, launch: Launch) -> bool:

@@ -25,7 +25,7 @@ from tray_app.supervisor import cures, tasks
 from tray_app.supervisor.surroundings import Surroundings
 from tray_app.supervisor.warnings.second_reader import Named, SecondReader, Tree
 from tray_app.supervisor.warnings.untaken import Revival, untaken
-from tray_app.supervisor.warnings.webhook_warning import WebhookWarning
+from tray_app.supervisor.warnings.webhook_warning import Webhooks, WebhookWarning, nobody_can_poll
 
 QUIET = 120.0  # seconds without a symptom: the trouble is over
 AGAIN = 2.0  # seconds after which the same symptom is worth another look
@@ -33,8 +33,8 @@ GROWTHS = 2  # looks in a row at which more updates wait than before
 
 
 class Health:
-    """Of one bot. `ask` puts a question to Telegram, `whose` knows the bot's webhook (telegram_steps.py). `changed` is
-    called when the warnings are others; `restart` where starting anew can help."""
+    """Of one bot. `ask` puts a question to Telegram (telegram_steps.py). `changed` is called when the warnings are
+    others; `restart` where starting anew can help."""
 
     def __init__(
         self,
@@ -42,7 +42,7 @@ class Health:
         log: BotLog,
         around: Surroundings,
         ask: Callable[..., Awaitable[Any]],
-        whose: Callable[..., Awaitable[Whose]],
+        webhooks: Webhooks,
         changed: Callable[[], None],
         restart: Callable[[Message], None],
     ) -> None:
@@ -53,10 +53,9 @@ class Health:
         self._stop_reading: Callable[[], None] | None = None
         self._explaining: asyncio.Task[None] | None = None
         self._searching: asyncio.Task[None] | None = None
-        self._ask, self._whose = ask, whose
+        self._ask, self._webhooks, self._around = ask, webhooks, around
         self._api: Any = None
         self._hook: WebhookWarning | None = None
-        self._around = around
         self._second = SecondReader(name, around)
         self._diagnosis = Diagnosis()
         self._due: list[Symptom] = []
@@ -68,7 +67,7 @@ class Health:
     def begin(self, api: Any, tree: Tree) -> None:
         """A bot was started; `api` asks Telegram as the bot would, None where its token is not known."""
         self.end(asked=False)
-        self._api, self._hook = api, WebhookWarning(self._name, api, self._whose, self._around)
+        self._api, self._hook = api, WebhookWarning(self._name, api, self._webhooks, self._around)
         self._second.begin(tree)
         self._stop_reading = self._log.listen(self._read)
 
@@ -159,7 +158,8 @@ class Health:
     async def _search(self) -> None:
         try:
             named = await self._second.find(self._diagnosis)
-            self._warn(named, {k: v for k, v in self.warnings.items() if k not in OTHER_READER})
+            if not (named and self._api and await nobody_can_poll(self._ask, self._api)):
+                self._warn(named, {k: v for k, v in self.warnings.items() if k not in OTHER_READER})
         finally:
             if self._searching is asyncio.current_task():
                 self._searching = None
@@ -211,7 +211,7 @@ class Health:
         except TokenRefused as error:
             self.refused(error)
             return
-        whose = await self._whose(hook)
+        whose = await self._webhooks.whose(hook)
         assert self._hook is not None
         moved = hook.host != self._hook.host
         named = await self._hook.of_telegrams(hook, whose, WarningKind.WEBHOOK in self.warnings)

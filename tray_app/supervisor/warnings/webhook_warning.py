@@ -2,8 +2,10 @@
 the host that has it now, and in the same words when it goes to another one."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from contextlib import suppress
+from typing import Any, Protocol
 
+from tray_app.core.errors import BotTrayError
 from tray_app.core.messages import Message
 from tray_app.core.scripts.script_way import Whose
 from tray_app.core.telegram import hearing
@@ -14,23 +16,43 @@ from tray_app.supervisor.surroundings import Surroundings
 from tray_app.supervisor.warnings.second_reader import Named
 
 
-class WebhookWarning:
-    """Of one run of a bot; `host` is the one of which it was told last. `api` asks Telegram as the bot would, `whose`
-    knows its webhook (telegram_steps.py)."""
+async def nobody_can_poll(ask: Callable[..., Awaitable[Any]], api: Any) -> bool:
+    """While a webhook is set: then there is no second reader, whatever the output says. False also where Telegram does
+    not say."""
+    with suppress(BotTrayError):
+        return bool((await ask(api.get_webhook_info)).url)
+    return False
 
-    def __init__(self, bot: str, api: Any, whose: Callable[..., Awaitable[Whose]], around: Surroundings) -> None:
-        self._bot, self._api, self._whose, self._around = bot, api, whose, around
+
+class Webhooks(Protocol):
+    """What is known of the bot's webhook (supervisor/start/webhook_of.py)."""
+
+    async def whose(self, hook: Webhook, polls: bool = False) -> Whose: ...
+
+    async def polls(self) -> bool | None: ...
+
+
+class WebhookWarning:
+    """Of one run of a bot; `host` is the one of which it was told last. `api` asks Telegram as the bot would."""
+
+    def __init__(self, bot: str, api: Any, webhooks: Webhooks, around: Surroundings) -> None:
+        self._bot, self._api, self._webhooks, self._around = bot, api, webhooks, around
         self.host = ""
-        self._polls = False  # as the bot itself has said
+        self._polls = False  # as the bot itself has said, and something else, too
 
     async def of_bots_words(self, hook: Webhook) -> Named | None:
-        """The bot says that one keeps it from polling; None where Telegram knows of none."""
+        """The bot says that one keeps it from polling. None where Telegram knows of none, and where the bot gets its
+        updates another way: then it only quotes that."""
         if not hook.url:
             return None
-        self._polls, self.host = True, hook.host
-        whose = await self._whose(hook, polls=True)
+        polls = await self._webhooks.polls()
+        whose = await self._webhooks.whose(hook, polls=polls is True)
+        if whose is Whose.BESIDE or (polls is False and whose in (Whose.OWN, Whose.SAID)):
+            return None
+        self._polls, self.host = polls is True, hook.host
         if whose in (Whose.OWN, Whose.SAID):
-            return Named(WarningKind.WEBHOOK, hearing.webhook_own(self._bot, hook))
+            told = hearing.webhook_own(self._bot, hook) if polls else hearing.webhook_quoted(self._bot, hook)
+            return Named(WarningKind.WEBHOOK, told)
         return await self._foreign(hook, whose)
 
     async def of_telegrams(self, hook: Webhook, whose: Whose, warned: bool) -> Named | None:
