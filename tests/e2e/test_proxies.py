@@ -1,10 +1,12 @@
 """A bot that reaches Telegram by a proxy on this computer, and a conflict: what is said is what can be known.
 
 Red while only the server's own address counted: nothing was seen of a bot that polls twice, and the proxy itself was
-suspected to have the token.
+suspected to have the token. Of a reader on this computer that goes by the same proxy as the bot it was said that it is
+another machine.
 """
 
 import re
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -105,3 +107,38 @@ def test_the_proxy_is_no_suspect_of_what_another_machine_does(
     view = home.wait_for(name, conflicts, timeout=200)
     assert conflicts(view).keys() == {"conflict-unknown"}
     assert f"PID {proxy[1]} " not in conflicts(view)["conflict-unknown"]
+
+
+READER = """
+import os, sys, urllib.request
+os.environ["BOT_TOKEN"] = sys.stdin.readline().strip()  # as out of a vault: it lies nowhere
+urllib.request.install_opener(urllib.request.build_opener(urllib.request.ProxyHandler({"http": sys.argv[1]})))
+"""
+
+
+def test_a_reader_here_that_goes_by_a_proxy_of_this_computer_is_not_called_another_machine(
+    home: Home, emulator: Any, proxy: tuple[int, int], tmp_path: Path
+) -> None:
+    name, url = add(home, emulator, "raw", proxy=f"http://127.0.0.1:{proxy[0]}"), f"http://127.0.0.1:{proxy[0]}"
+    home.agent(sample=4.0)
+    home.control().start(name)
+    emulator.wait_for(TOKENS["raw"], lambda s: s["calls"].get("getUpdates"), timeout=60)
+    assert "No other copy was found on this computer." in home.run("doctor", name).stdout, "the bot's own way"
+    script = tmp_path / "reader.py"
+    script.write_text(READER + truth_bots.RAW + "main()\n")
+    words, environ = [sys.executable, str(script), url], {**home.environ, "BOTTRAY_API_BASE": emulator.url}
+    named = f"what goes to the Bot API through PID {proxy[1]} "
+    with subprocess.Popen(words, stdin=subprocess.PIPE, env=environ, text=True) as reader:
+        try:
+            assert reader.stdin
+            reader.stdin.write(TOKENS["raw"] + "\n")
+            reader.stdin.flush()
+            view = home.wait_for(name, lambda v: named in conflicts(v).get("conflict-unknown", ""), timeout=200)
+            assert f"PID {reader.pid} " not in str(view), "nothing is known of it"
+            told = home.run("check", name, "--remote", "--stop", "--yes").stdout
+            assert named in told
+            assert "another machine, or a program of this computer that could not be looked into" in told
+            assert "most likely" not in told
+            assert named in home.run("doctor", name).stdout
+        finally:
+            reader.kill()

@@ -38,7 +38,7 @@ def test_another_machine_reads(shop, emulator):
     ran = asked(shop, "--yes")
     assert ran.returncode == 1
     assert "Another machine that reads them gets one error 409" in ran.stdout
-    assert "Another machine reads the updates of shop; on this computer there is no other copy." in ran.stdout
+    assert "No other copy was found on this computer, so most likely it is another machine." in ran.stdout
     assert "Stop it there, or take a new token from @BotFather (/revoke)." in ran.stdout
     emulator.queue(TOKEN, "hello")
     state = emulator.wait_for(TOKEN, lambda s: s["confirmed"])

@@ -169,7 +169,7 @@ def test_another_bot_of_the_same_user_is_no_suspect(shop, emulator):
     emulator.wait_for(third, lambda s: s["readers_now"])
     told = shop.run("doctor", "shop").stdout
     assert "It may read the same token" not in told
-    assert "No other copy on this computer." in told
+    assert "No other copy was found on this computer." in told
     assert "May read the same token" not in shop.run("clean", "shop", "--dry-run").stdout
     assert run.poll() is None
 

@@ -50,7 +50,7 @@ KINDS = {  # the warnings of a conflict that may be there
     "another machine": {"conflict-unknown"},
     "a foreign webhook": {"conflict-webhook"},
 }
-ACCUSATIONS = ("Another machine reads", "no other copy. Stop it there", "/revoke")
+ACCUSATIONS = ("it is another machine", "another machine. Stop it there", "/revoke")
 WHY_NOT = other_user.why_not() or containers.why_not()
 pytestmark = [pytest.mark.skipif(bool(WHY_NOT), reason=str(WHY_NOT)), pytest.mark.timeout(600)]
 STARTS = 240.0  # seconds for all bots to be up: most of it is what the libraries take to be imported

@@ -91,7 +91,7 @@ def test_what_may_not_be_looked_into_is_said(users, emulator):
     hidden = root.spawn(command=[other_user.python()[0], str(program)], BOT_TOKEN=TOKEN)
     hidden.stdout.readline()
     told = other.run("doctor", "shop")
-    unseen = r"No other copy was seen on this computer; not to be looked into was \d+ programs? of other users\."
+    unseen = r"No other copy was found on this computer; not to be looked into was \d+ programs? of other users\."
     assert re.search(unseen, told.stdout), told.stdout
     assert "All is well." not in told.stdout
     cleaned = other.run("clean", "--dry-run")

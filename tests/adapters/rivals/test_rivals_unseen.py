@@ -47,12 +47,12 @@ def test_a_container():
     facts, words = asked(containers.within([sys.executable, "-c", ASK]), path)
     assert facts["outside"]
     assert words == (
-        "No other copy was seen on this computer; not to be looked into was what runs outside of this container."
+        "No other copy was found on this computer; not to be looked into was what runs outside of this container."
     )
 
 
 def test_all_that_could_be_looked_into():
-    assert str(Unseen().no_copy()) == "No other copy on this computer."
+    assert str(Unseen().no_copy()) == "No other copy was found on this computer."
     some = Unseen(programs=2, hidden=True)
     assert some
     assert str(some.words) == "2 programs of other users, what other users run, which the system hides (hidepid)"

@@ -71,4 +71,16 @@ def test_without_its_token_nobody_is_known_not_to_have_it() -> None:
     text = unknown("shop", Unseen(), token=False).render("en")
     assert "No other copy" not in text
     assert "another bot or program on this computer, another machine, or the bot itself" in text
-    assert "No other copy on this computer." in unknown("shop", Unseen(), token=True).render("en")
+    assert "No other copy was found on this computer." in unknown("shop", Unseen(), token=True).render("en")
+
+
+def test_that_it_is_another_machine_is_a_guess_and_no_guess_beside_a_proxy() -> None:
+    """ "Another machine reads the updates; on this computer there is no other copy" was said of a reader on it."""
+    alone = " ".join(line.render("en") for line in elsewhere("shop", Unseen(), []))
+    assert "No other copy was found on this computer, so most likely it is another machine." in alone
+    proxy = suspect(7)
+    beside = " ".join(line.render("en") for line in elsewhere("shop", Unseen(proxies=(proxy,)), []))
+    through = "what goes to the Bot API through PID 7 (python 7.py, started 10:12)"
+    assert f"a program of this computer that could not be looked into ({through})" in beside
+    assert "most likely" not in beside
+    assert Unseen(proxies=(proxy,)).no_copy().render("en").endswith(f"not to be looked into was {through}.")

@@ -56,13 +56,13 @@ def webhook_found_by_the_doctor(scene):
 @table.row(
     0,
     (
-        "The output of shop says that somebody else reads its updates too; who, is not known. No other copy on this "
-        "computer.",
+        "The output of shop says that somebody else reads its updates too; who, is not known. No other copy was found "
+        "on this computer.",
         "To find out, with the bot stopped for ten seconds: bottray check shop --remote --stop",
     ),
     (
         "Судя по выводу shop, его обновления читает кто-то ещё; кто именно, неизвестно. Другой копии на этом "
-        "компьютере нет.",
+        "компьютере не нашлось.",
         "Выяснить (бот остановится на десять секунд): bottray check shop --remote --stop",
     ),
 )

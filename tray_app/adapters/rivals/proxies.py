@@ -1,14 +1,18 @@
-"""Whether a program is the proxy by which a bot of ours reaches Telegram: its connection to the server is the bot's."""
+"""Proxies on this computer. Of one by which a bot of ours reaches Telegram the connection to the server is the bot's;
+one that others use hides who they are.
+"""
 
 import ipaddress
-from collections.abc import Collection
+import os
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from typing import Any
 
 from tray_app.adapters.resources import ports
 from tray_app.adapters.rivals import census
-from tray_app.adapters.rivals.rivals import Target
+from tray_app.adapters.rivals.rivals import Target, describe
 from tray_app.adapters.rivals.servers import Address, Servers
+from tray_app.core.processes.processes import ProcessFacts
 
 
 class Proxies:
@@ -33,3 +37,23 @@ class Proxies:
         if at not in self._listeners:
             self._listeners[at] = ports.listener(at[1])
         return self._listeners[at]
+
+
+def used_by_others(targets: Sequence[Target], own: Collection[int], servers: Servers) -> tuple[ProcessFacts, ...]:
+    """The programs that are connected to a server of these bots while another program of this computer, which is none
+    of ours, is connected to them. `own` as for the other looks (suspects.py)."""
+    there = set[Address]().union(*(servers.of(target.api_base) for target in targets))
+    if not there:
+        return ()
+    sockets = census.Sockets()
+    ours = {one for pid in own for one in (*census.below(pid), *(above for above, _ in census.family(pid)))}
+    ours |= {pid for pid, _ in census.family(os.getpid())}
+    others = [pid for pid, _ in census.table() if pid not in ours]
+    theirs = {ends for pid in others for ends in sockets.ends(pid)}
+    return tuple(
+        facts
+        for pid in others
+        if sockets.of(pid) & there
+        and any((far, here) in theirs for here, far in sockets.accepted(pid))
+        and (facts := describe(pid, [target.token for target in targets if target.token]))
+    )

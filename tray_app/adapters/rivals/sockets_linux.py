@@ -11,6 +11,7 @@ Address = tuple[str, int]
 Ends = tuple[Address, Address]
 
 _LIVING = (b"01", b"02")  # established, and asking to be: a bot that is cut off goes on asking
+_LISTENS = b"0A"
 
 
 class Sockets:
@@ -18,6 +19,7 @@ class Sockets:
 
     def __init__(self) -> None:
         self._tables: dict[str, dict[str, Ends]] = {}
+        self._open: dict[str, set[int]] = {}
         self._known: dict[int, set[Ends]] = {}
 
     def of(self, pid: int) -> set[Address]:
@@ -29,6 +31,13 @@ class Sockets:
         if pid not in self._known:
             self._known[pid] = self._read(pid)
         return self._known[pid]
+
+    def accepted(self, pid: int) -> set[Ends]:
+        """Those of its connections that others have opened, to a port that somebody listens on."""
+        with suppress(OSError):
+            opened = self._open.get(os.readlink(f"/proc/{pid}/ns/net"), set()) if self.ends(pid) else set()
+            return {ends for ends in self.ends(pid) if ends[0][1] in opened}
+        return set()
 
     def _read(self, pid: int) -> set[Ends]:
         found = set()
@@ -45,14 +54,20 @@ class Sockets:
         space = os.readlink(f"/proc/{pid}/ns/net")
         if space not in self._tables:
             table: dict[str, Ends] = {}
+            opened: set[int] = set()
             whole = False
             for kind in ("tcp", "tcp6"):  # the second one is lacking where there is no IPv6
                 with suppress(OSError), open(f"/proc/{pid}/net/{kind}", "rb") as file:
                     whole = bool(next(file, None)) or whole
-                    table.update(_row(line) for line in file if line.split(None, 4)[3] in _LIVING)
+                    for line in file:
+                        _, here, _, state, _ = line.split(None, 4)
+                        if state in _LIVING:
+                            table.update([_row(line)])
+                        elif state == _LISTENS:
+                            opened.add(int(here.rpartition(b":")[2], 16))
             if not whole:  # it has ended meanwhile: the next one of its namespace is asked
                 return table
-            self._tables[space] = table
+            self._tables[space], self._open[space] = table, opened
         return self._tables[space]
 
 

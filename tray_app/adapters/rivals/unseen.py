@@ -1,7 +1,12 @@
 """What a look for other copies of a bot cannot reach on this machine (core/processes/unseen.py)."""
 
+from collections.abc import Collection, Sequence
+
 from tray_app.adapters.rivals import census
+from tray_app.adapters.rivals.proxies import used_by_others
 from tray_app.adapters.rivals.seen import Kind, Seen, seen, words_of
+from tray_app.adapters.rivals.servers import Servers
+from tray_app.adapters.rivals.target import Target
 from tray_app.adapters.system import WINDOWS
 from tray_app.core.processes.program import installed
 from tray_app.core.processes.unseen import Unseen
@@ -14,8 +19,12 @@ else:
 __all__ = ["unseen"]
 
 
-def unseen() -> Unseen:
-    return Unseen(sum(map(_closed, seen(census))), hidden(), outside())
+def unseen(targets: Sequence[Target] = (), own: Collection[int] = (), servers: Servers | None = None) -> Unseen:
+    """`own` are the processes that should be there, with all below them. Blocks for as long as the names of the servers
+    take to be resolved."""
+    return Unseen(
+        sum(map(_closed, seen(census))), hidden(), outside(), used_by_others(targets, own, servers or Servers())
+    )
 
 
 def _closed(one: Seen) -> bool:

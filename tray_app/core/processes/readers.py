@@ -140,7 +140,11 @@ def elsewhere(bot: str, unseen: Unseen, suspects: Sequence[Suspect]) -> list[Mes
             advice,
         ]  # fmt: skip
     return [
-        Message("Another machine reads the updates of {bot}; on this computer there is no other copy.", bot=bot),
+        Message(
+            "Somebody else reads the updates of {bot}. No other copy was found on this computer, so most likely it "
+            "is another machine.",
+            bot=bot,
+        ),
         advice,
     ]
 

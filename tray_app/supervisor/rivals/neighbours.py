@@ -8,6 +8,7 @@ from tray_app.adapters.leases import lease
 from tray_app.adapters.processes import process
 from tray_app.adapters.projects import interpreter
 from tray_app.adapters.rivals import rivals, suspects
+from tray_app.adapters.rivals.servers import Servers
 from tray_app.adapters.rivals.unseen import unseen
 from tray_app.adapters.tokens import secrets
 from tray_app.core.errors import BotTrayError, HostError
@@ -31,7 +32,8 @@ def look(targets: Sequence[rivals.Target], own: Collection[int]) -> Neighbours:
     """`own` are the processes that should be there. Blocks for as long as the server's name takes to be resolved."""
     copies = rivals.scan(targets, own)
     known = {rival.pid for several in copies.values() for rival in several}
-    return Neighbours(copies, suspects.look(targets, own, known), unseen())
+    servers = Servers()
+    return Neighbours(copies, suspects.look(targets, own, known, servers), unseen(targets, own, servers))
 
 
 def of_bots(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> Neighbours:

@@ -126,11 +126,13 @@ class RivalScan:
 
 def suspected(target: rivals.Target, own: Collection[int], leases: Path) -> tuple[list[Suspect], Unseen]:
     from tray_app.adapters.rivals import suspects  # here, because hardly an agent ever needs them
+    from tray_app.adapters.rivals.servers import Servers
     from tray_app.adapters.rivals.unseen import unseen
     from tray_app.supervisor.leases import holders
 
     key = str(target.token.bot_id) if target.token else ""
-    return suspects.look([target], {*own, *holders.of_others([key], leases)})[target.name], unseen()
+    ours, servers = {*own, *holders.of_others([key], leases)}, Servers()
+    return suspects.look([target], ours, (), servers)[target.name], unseen([target], ours, servers)
 
 
 def _scan(

@@ -33,6 +33,8 @@ from tray_app.supervisor.telegram.check import no_token
 
 PROBE = 7
 """Seconds of the long poll: above what was measured, and with the questions before it below 10."""
+GLANCES, GLANCE = 4, 0.4
+"""At the connections of others, and the seconds between them: who was just pushed out pauses."""
 STEADY = 6.0
 """Seconds in which waiting updates that nobody fetches mean that nobody reads."""
 
@@ -147,7 +149,12 @@ def _own(name: str, bot_id: int, environ: Mapping[str, str]) -> Iterator[None]:
 
 
 def _elsewhere(target: rivals.Target, environ: Mapping[str, str]) -> Verdict:
-    suspects, unseen = suspected(target, (), lease.folder(environ))
+    where = lease.folder(environ)
+    for left in reversed(range(GLANCES)):
+        suspects, unseen = suspected(target, (), where)
+        if suspects or unseen.proxies or not left:
+            break
+        time.sleep(GLANCE)
     return Verdict(Heard.SOMEBODY, readers.elsewhere(target.name, unseen, suspects))
 
 

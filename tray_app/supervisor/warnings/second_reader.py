@@ -6,7 +6,7 @@ predecessor.
 """
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tray_app.adapters.processes import process
@@ -14,7 +14,7 @@ from tray_app.adapters.rivals import rivals
 from tray_app.adapters.rivals.rivals import Target
 from tray_app.core.messages import Message
 from tray_app.core.processes import readers
-from tray_app.core.processes.processes import Suspect
+from tray_app.core.processes.processes import ProcessFacts, Suspect
 from tray_app.core.telegram.diagnosis import Diagnosis
 from tray_app.core.warning import WarningKind
 from tray_app.supervisor import cures
@@ -58,6 +58,7 @@ class SecondReader:
         self._pid: int | None = None  # while it runs
         self._connected: dict[int, Connected] = {}
         self._suspects: dict[int, Suspect] = {}
+        self._proxies: dict[int, ProcessFacts] = {}
 
     def begin(self, tree: Tree) -> None:
         self._tree, self._pid, self._connected = tree, tree.pid, {}
@@ -98,6 +99,8 @@ class SecondReader:
             return Named(WarningKind.OWN, text, self._find_out())
         now, unseen = await around.scan.suspects(target, around.leases)
         suspects = self._with_those_of_before(now)
+        self._proxies |= {one.pid: one for one in unseen.proxies}
+        unseen = replace(unseen, proxies=tuple(one for one in self._proxies.values() if rivals.is_still(one)))
         text = (
             readers.suspected(self._name, suspects)
             if suspects
