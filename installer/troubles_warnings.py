@@ -83,7 +83,8 @@ WARNINGS = {
         "find out: the warning names the command", "Find out who reads", QUIET),
     Kind.ELSEWHERE: Reviewed(
         "somebody else reads, most likely another machine", "a conflict in the output; and while the bot was stopped "
-        "Telegram gave its updates to somebody, when no copy was found here", "stop it there, or take a new token", "Find out who reads", QUIET),
+        "Telegram gave its updates to somebody, when no copy was found here",
+        "stop it there, or take a new token", "Find out who reads", f"{QUIET}; or once one that it names has ended"),
     Kind.TOKEN_IN_LOG: Reviewed(
         "the bot writes its token into its output", "the token itself was taken out of a line",
         "change the script as the warning says", "", f"{START}; told once"),

@@ -239,3 +239,23 @@ def test_the_agent_is_no_suspect_of_a_bot_that_it_has_stopped(shop):
     assert f"PID {agent.pid} " not in shop.run("doctor").stdout
     cleaned = shop.run("clean", "--dry-run").stdout
     assert cleaned == "There is nothing to clean.\n"
+
+
+def test_a_verdict_is_no_longer_told_once_the_one_it_names_has_ended(shop, emulator, suspect):
+    """Red while it stayed as long as conflicts went on, and named a dead PID though another program read by then."""
+    shop.agent(sample=0.3, recheck=600)
+    assert shop.run("start").returncode == 0
+    one = suspect()
+    told = shop.run("check", "shop", "--remote", "--stop", "--yes").stdout
+    assert f"that may have its token: PID {one.pid} " in told
+
+    def text(view):
+        return " ".join(notice.text for notice in view.warnings if notice.kind.startswith("conflict-"))
+
+    shop.wait_for("shop", lambda v: f"PID {one.pid} " in text(v), timeout=60)
+    one.kill()
+    one.wait()
+    shop.wait_for("shop", lambda v: not text(v), timeout=60)
+    other = suspect()
+    view = shop.wait_for("shop", lambda v: f"PID {other.pid} " in text(v), timeout=60)
+    assert f"PID {one.pid} " not in text(view)

@@ -11,6 +11,7 @@ from tray_app.core.errors import BotTrayError
 from tray_app.core.processes import readers
 from tray_app.core.warning import OTHER_READER, WarningKind
 from tray_app.supervisor.telegram.remote import Heard, remote
+from tray_app.supervisor.warnings.second_reader import Named
 
 if TYPE_CHECKING:
     from tray_app.supervisor.effects import Effects
@@ -32,8 +33,8 @@ async def find_out(effects: "Effects", stop: Callable[[], Awaitable[None]], star
         for line in verdict.lines:
             effects.current.log.note(line.render())
         if verdict.heard in KINDS:
-            effects.health.found_out(KINDS[verdict.heard], verdict.lines)
+            effects.health.found_out(Named(KINDS[verdict.heard], readers.in_one(verdict.lines)), verdict.named)
         elif verdict.heard is Heard.NOBODY and told:
-            effects.health.found_out(WarningKind.OWN, [readers.nobody_else(name)])
+            effects.health.found_out(Named(WarningKind.OWN, readers.nobody_else(name)), ())
     finally:
         start()

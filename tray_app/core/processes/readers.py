@@ -91,11 +91,18 @@ def _strongest(suspects: Sequence[Suspect]) -> Suspect | None:
     return first if alone else None
 
 
+def named(suspects: Sequence[Suspect]) -> list[Suspect]:
+    """Those who are told of: the one that most speaks for, else the first ones for whom as much speaks."""
+    return [one] if (one := _strongest(suspects)) else _as_strong(suspects)[:MOST_NAMED]
+
+
+def _as_strong(suspects: Sequence[Suspect]) -> list[Suspect]:
+    return [one for one in suspects if one.strength == suspects[0].strength]
+
+
 def _equals(suspects: Sequence[Suspect]) -> Message:
-    """Those for whom as much speaks as for the first."""
-    several = [one for one in suspects if one.strength == suspects[0].strength]
-    told = [Message("{process}: {why}", process=in_words(one), why=why(one)) for one in several[:MOST_NAMED]]
-    whole, *others = [*told, *([Message("…")] if len(several) > MOST_NAMED else [])]
+    told = [Message("{process}: {why}", process=in_words(one), why=why(one)) for one in named(suspects)]
+    whole, *others = [*told, *([Message("…")] if len(_as_strong(suspects)) > MOST_NAMED else [])]
     for one in others:
         whole = Message("{processes}; {another}", processes=whole, another=one)
     return whole

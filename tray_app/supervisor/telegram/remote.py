@@ -7,7 +7,7 @@ with one that asks every 2 s after 5.0 s. Nothing is confirmed (no offset), so n
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -21,7 +21,7 @@ from tray_app.core.errors import DONE, HELD, HeldElsewhere, StateError
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 from tray_app.core.processes import readers
-from tray_app.core.processes.processes import another_copy, stop_command
+from tray_app.core.processes.processes import ProcessFacts, another_copy, stop_command
 from tray_app.core.scripts.script_way import Whose
 from tray_app.core.telegram.botapi import Polled
 from tray_app.core.telegram.check import by_entry
@@ -51,10 +51,12 @@ class Heard(Enum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was found, one sentence a line. `code` is the exit code: DONE where nobody else was heard, else HELD."""
+    """What was found, one sentence a line, which may tell of the processes `named`. `code` is the exit code: DONE where
+    nobody else was heard, else HELD."""
 
     heard: Heard
     lines: list[Message]
+    named: Sequence[ProcessFacts] = ()
 
     @property
     def code(self) -> int:
@@ -87,7 +89,7 @@ def remote(
             return Verdict(Heard.LOCAL, [
                 Message("{what} To stop it: {command}",
                         what=another_copy(spec.name, copies[0]), command=stop_command(copies[0])),
-            ])  # fmt: skip
+            ], copies[:1])  # fmt: skip
         hook = api.get_webhook_info()
         whose = own_webhook.whose(spec, launch, bots_own, hook)
         if whose is Whose.OWN:
@@ -155,7 +157,8 @@ def _elsewhere(target: rivals.Target, environ: Mapping[str, str]) -> Verdict:
         if suspects or unseen.proxies or not left:
             break
         time.sleep(GLANCE)
-    return Verdict(Heard.SOMEBODY, readers.elsewhere(target.name, unseen, suspects))
+    named = readers.named(suspects) or unseen.proxies
+    return Verdict(Heard.SOMEBODY, readers.elsewhere(target.name, unseen, suspects), named)
 
 
 def _nobody(why: Message) -> Verdict:

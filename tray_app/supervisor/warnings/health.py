@@ -15,7 +15,7 @@ from typing import Any
 from tray_app.adapters.logs.logs import BotLog
 from tray_app.core.errors import BotTrayError, TokenRefused
 from tray_app.core.messages import Message
-from tray_app.core.processes import readers
+from tray_app.core.processes.processes import ProcessFacts
 from tray_app.core.scripts.script_way import Whose
 from tray_app.core.telegram import hearing
 from tray_app.core.telegram.diagnosis import Diagnosis
@@ -60,8 +60,7 @@ class Health:
         self._diagnosis = Diagnosis()
         self._due: list[Symptom] = []
         self._seen: dict[Symptom, float] = {}
-        self._polling_ended = False  # as its output says
-        self._revival = Revival()
+        self._polling_ended, self._revival = False, Revival()  # the first as its output says
         self._waiting: list[int] = []
 
     def begin(self, api: Any, tree: Tree) -> None:
@@ -91,7 +90,7 @@ class Health:
             self._searching.cancel()
         self._searching = None
         self._diagnosis = Diagnosis()
-        self._second.verdict = None
+        self._second.forget()
         self._tell({})
 
     def cured(self, kind: WarningKind) -> None:
@@ -100,15 +99,15 @@ class Health:
         self._tell({k: v for k, v in self.warnings.items() if k != kind})
 
     def see_to_copy(self) -> None:
-        """Before it is told of: a copy that has ended meanwhile reads nothing, and its number may be another's."""
-        if WarningKind.LOCAL in self.warnings and self._second.copy_has_ended():
-            self.cured(WarningKind.LOCAL)
+        """Before it is told of: one that has ended meanwhile reads nothing, and its number may be another's."""
+        if kind := self._second.ended(self.warnings):
+            self.cured(kind)
 
-    def found_out(self, kind: WarningKind, lines: Sequence[Message]) -> None:
-        """Who reads beside it is known, from a look while it was stopped."""
+    def found_out(self, verdict: Named, named: Sequence[ProcessFacts]) -> None:
+        """Who reads beside it is known, from a look while it was stopped, which tells of these processes."""
         self._diagnosis.newest, self._diagnosis.newest_at = Symptom.OTHER_READER, self._loop.time()
-        self._second.verdict = kind, readers.in_one(lines)
-        self._tell({kind: readers.in_one(lines)})
+        self._second.found_out(verdict, named)
+        self._tell({verdict.kind: verdict.text})
 
     def look(self) -> None:
         """Called now and then while the bot runs."""
@@ -116,7 +115,8 @@ class Health:
         if self._stop_reading is None:
             return
         if self.warnings and self._diagnosis.over(self._loop.time(), QUIET):
-            self._diagnosis, self._second.verdict = Diagnosis(), None
+            self._diagnosis = Diagnosis()
+            self._second.forget()
             self._tell({k: v for k, v in self.warnings.items() if k not in {*OTHER_READER, WarningKind.WEBHOOK}})
         if self._api and self._explaining is None:
             self._explaining = self._begin(self._look())

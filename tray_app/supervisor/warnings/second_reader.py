@@ -6,6 +6,7 @@ predecessor.
 """
 
 import asyncio
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -48,10 +49,11 @@ class Named:
 
 
 class SecondReader:
-    """Of one bot. `verdict` is what a look while it was stopped has found, which no guess takes the place of."""
+    """Of one bot. What a look while it was stopped has found no guess takes the place of, unless one that it names has
+    ended since."""
 
     def __init__(self, name: str, around: Surroundings) -> None:
-        self.verdict: tuple[WarningKind, Message] | None = None
+        self._verdict: tuple[Named, Sequence[ProcessFacts]] | None = None
         self._name, self._around = name, around
         self._tree: Tree | None = None
         self._copy: process.Identity | None = None
@@ -71,9 +73,25 @@ class SecondReader:
         """What it runs is not there any more; others can still be looked for."""
         self._pid, self._connected = None, {}
 
-    def copy_has_ended(self) -> bool:
-        """The one that was found last."""
-        return self._copy is not None and not process.alive(self._copy)
+    def found_out(self, verdict: Named, named: Sequence[ProcessFacts]) -> None:
+        """By a look while it was stopped; `named` are the processes that it tells of."""
+        self._verdict, self._copy = (verdict, named), None
+
+    def forget(self) -> None:
+        """What such a look has found."""
+        self._verdict = None
+
+    def ended(self, told: Collection[WarningKind]) -> WarningKind | None:
+        """Which of the warnings that are `told` names one that has ended since, for what it says is over."""
+        if self._verdict is not None and not self._stands(self._verdict):
+            kind, self._verdict = self._verdict[0].kind, None
+            return kind if kind in told else None
+        gone = self._copy is not None and not process.alive(self._copy)
+        return WarningKind.LOCAL if gone and WarningKind.LOCAL in told else None
+
+    @staticmethod
+    def _stands(verdict: tuple[Named, Sequence[ProcessFacts]]) -> bool:
+        return all(map(rivals.is_still, verdict[1]))
 
     async def find(self, diagnosis: Diagnosis) -> Named | None:
         """None where nothing can be said yet."""
@@ -88,8 +106,8 @@ class SecondReader:
             self._copy = found[0].identity
             text = readers.local_copy(self._name, found[0].rival)
             return Named(WarningKind.LOCAL, text, cures.end_rival(found[0], target, around))
-        if self.verdict:
-            return Named(*self.verdict, self._find_out())
+        if self._verdict and self._stands(self._verdict):
+            return replace(self._verdict[0], offer=self._find_out())
         if diagnosis.conflicts < SURE:
             return None
         own = await self._own(target)
