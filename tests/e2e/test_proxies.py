@@ -90,7 +90,7 @@ def test_of_a_proxy_in_its_code_nothing_is_known(
     assert conflicts(view).keys() == {"conflict-unknown"}
     told = conflicts(view)["conflict-unknown"]
     assert "says that somebody else reads its updates too; who, is not known." in told
-    assert "or the bot itself if it polls twice" in told
+    assert "the bot itself if it polls twice, or a text there that only quotes the conflict" in told
     assert told.endswith(f"bottray check {name} --remote --stop")
     assert f"PID {proxy[1]} " not in told
 

@@ -70,7 +70,7 @@ def test_without_its_token_nobody_is_known_not_to_have_it() -> None:
     """Two bots of ours with one token that stands inside a URL were each told "No other copy on this computer"."""
     text = unknown("shop", Unseen(), token=False).render("en")
     assert "No other copy" not in text
-    assert "another bot or program on this computer, another machine, or the bot itself" in text
+    assert "another bot or program on this computer, another machine, the bot itself" in text
     assert "No other copy was found on this computer." in unknown("shop", Unseen(), token=True).render("en")
 
 
@@ -84,3 +84,10 @@ def test_that_it_is_another_machine_is_a_guess_and_no_guess_beside_a_proxy() -> 
     assert f"a program of this computer that could not be looked into ({through})" in beside
     assert "most likely" not in beside
     assert Unseen(proxies=(proxy,)).no_copy().render("en").endswith(f"not to be looked into was {through}.")
+
+
+def test_each_hint_names_that_the_output_may_only_quote_it() -> None:
+    """A chat text said the same, and the hint sought another reader only."""
+    named, equal = told(suspect(11, "config"))[0], told(suspect(11, "connection"))[0]
+    for text in (named, equal, *(unknown("shop", Unseen(), token=known).render("en") for known in (True, False))):
+        assert "that only quotes the conflict" in text

@@ -1,7 +1,8 @@
 """The server's sentence in logs of any form: told where it is the program's own word, and not where a chat says it.
 
 Deliberate faults that were tried, each red: the words behind a level not read · what follows the sentence not read · a
-level of INFO passed over · a name before a level taken for a logger's in any form.
+level of INFO passed over · whatever stands behind a level, or before an answer of the server's, taken for a program's ·
+an arrow passed over · a name before a level taken for a logger's in any form.
 """
 
 import time
@@ -77,7 +78,14 @@ ERRORS = (
     "org.telegram.telegrambots.meta.exceptions.TelegramApiRequestException: Error getting updates: [409] %s",
     '{"level":50,"time":17,"err":{"type":"GrammyError","message":"Call to \'getUpdates\' failed! (409: %s)"},}',
 )
+ANSWER = '{"ok":false,"error_code":409,"description":"%s"}'
+ANSWERS = (
+    "", "INFO:root:", "telegram error: ", "Response: ", "getUpdates -> ", "2026-11-30 10:00:00 [INFO] bot: ",
+    "ERROR:root:", "Ошибка Telegram: ", "data = ", "2026-11-30 10:00:00,123 - __main__ - DEBUG - getUpdates: ",
+)  # fmt: skip
 OWN = [
+    *(before + ANSWER % SAID for before in ANSWERS),
+    *(form % SAID for form in ("2026-11-30 10:00:00 ERROR handlers: %s", "ERROR:orders:%s")),
     *(TELEBOT.format(thread) for thread in THREADS),
     *(form % AIOGRAM for form in FORMS),
     *(form % SAID for form in ERRORS),
@@ -119,6 +127,28 @@ CHAT = (
     '{"level":"ERROR","message":"anna wrote: %s"}',
     '{"message": "%s"}',
     '{"update_id":1,"message":{"message_id":7,"text":"Error: %s"}}',
+    "> %s",
+    ">> %s",
+    "-> %s",
+    "• %s",
+    "- %s",
+    "bot <- %s",
+    "> Error: %s",
+    "WARNING spam deleted: %s",
+    "WARNING - spam: %s",
+    "ERROR:root:не понял: %s",
+    "ERROR: Ошибка обработки «%s»",
+    "[E] Нет ответа на '%s'",
+    "ошибка у Васи: %s",
+    "Unhandled update: %s",
+    "Failed to answer: %s",
+    "Не удалось ответить Васе: %s",
+    "FAQ | ERROR | %s",
+    *(
+        f"{before}{ANSWER}"
+        for before in ("INFO:root:anna wrote ", "Вася прислал ", "> ", "anna: ", "[INFO] anna asked ")
+    ),
+    "{'message_id': 5, 'text': '" + ANSWER + "'}",
 )
 
 

@@ -71,13 +71,15 @@ def suspected(bot: str, suspects: Sequence[Suspect]) -> Message:
     if (suspect := _strongest(suspects)) is None:
         return Message(
             "The output of {bot} says that somebody else reads its updates too; who, is not known. It may be another "
-            "machine, the bot itself if it polls twice, or, on this computer: {processes}. To find out, with the bot "
+            "machine, the bot itself if it polls twice, a text there that only quotes the conflict, or, on this "
+            "computer: {processes}. To find out, with the bot "
             "stopped for ten seconds: {command}",
             bot=bot, processes=_equals(suspects), command=find_out_command(bot),
         )  # fmt: skip
     return Message(
         "The output of {bot} says that somebody else reads its updates too. It may be another machine, the bot itself "
-        "if it polls twice, or a program on this computer that may have its token: {process}; {why}. To stop that: "
+        "if it polls twice, a text there that only quotes the conflict, or a program on this computer that may have "
+        "its token: {process}; {why}. To stop that: "
         "{command} · To find out, with the bot stopped for ten seconds: {find_out}",
         bot=bot, process=in_words(suspect), why=why(suspect), command=stop_command(suspect),
         find_out=find_out_command(bot),
@@ -113,13 +115,14 @@ def unknown(bot: str, unseen: Unseen, token: bool) -> Message:
     if not token:
         return Message(
             "The output of {bot} says that somebody else reads its updates too; who, is not known, for BotTray does "
-            "not know its token. It may be another bot or program on this computer, another machine, or the bot itself "
-            "if it polls twice.",
+            "not know its token. It may be another bot or program on this computer, another machine, the bot itself if "
+            "it polls twice, or a text in its output that only quotes the conflict.",
             bot=bot,
         )  # fmt: skip
     return Message(
         "The output of {bot} says that somebody else reads its updates too; who, is not known. {seen} It may be "
-        "another machine, or the bot itself if it polls twice. To find out, with the bot stopped for ten seconds: "
+        "another machine, the bot itself if it polls twice, or a text there that only quotes the conflict. To find "
+        "out, with the bot stopped for ten seconds: "
         "{command}",
         bot=bot, seen=unseen.no_copy(), command=find_out_command(bot),
     )  # fmt: skip

@@ -4,9 +4,12 @@ People log in forms of their own, with names of their own, so no list of whole l
 apart is what stands around the sentence:
 
 - behind it, the line is over. A question about it goes on.
+- an arrow, a bullet or an opening quotation mark right before it is somebody's who shows what another one has said.
 - before it there is nothing, or a level (ERROR, WARNING, [E]) or a word for a fault (error, failed, ошибка) introduces
   it. Before that there is only what a logger puts there: times, brackets, names. Behind that no word tells of a chat
-  (said, message from).
+  (said, message from), and behind a level alone there is a fault, or nothing but names.
+- in an answer of the server's as it came, the answer is what the line has: before it stands what a logger or a program
+  names it by.
 - a line of a level below a warning is no fault's, and chats are logged there.
 
 It stays a guess, as each line of the output is: who logs a chat at the level of an error is taken for the program.
@@ -29,8 +32,8 @@ _LEVEL = (
     r"|^[EWF]\d{4}(?= \d))"
 )
 _FAULT = (
-    r"(?P<fault>(?i:(?<![\w.])(?:[\w.]*(?:error|exception|rejection(?:warning)?)|fail(?:ed|ure|s)?|crash(?:ed|es)?|unhandled|uncaught"
-    r"|etelegram|ошибк\w*|исключени\w*|сбой|не удалось|упал)(?!\w)))"
+    r"(?P<fault>(?i:(?<![\w.])(?:[\w.]*(?:error|exception|rejection(?:warning)?)|fail(?:ed|ure|s)?|crash(?:ed|es)?"
+    r"|unhandled(?! updates?\b)|uncaught|etelegram|ошибк\w*|исключени\w*|сбой|не удалось|упал)(?!\w)))"
 )
 _INTRODUCED = re.compile(f"{_QUIET}|{_LEVEL}|{_FAULT}")
 _WORD = re.compile(r"[^\W\d]\w*(?:[-./\\:][\w<>]+)*")
@@ -42,12 +45,23 @@ _PLAIN = re.compile(
     r"|(?:trace|thread|asyncio|root|__main__|telebot|aiogram|httpx|grammy|telegraf)[\w.:-]*|\S+\.(?:py|js|ts|go)(?::\w+)?"
     r"|\w*(?:bot|telegram|poll)\w*|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun"
 )
+_FAULTY = re.compile(_FAULT)
+_NAMED = re.compile(r"\s*(?P<apart>[:|]|\s-\s)\s*[\w.-]+\s*(?P=apart)\s*")  # of a logger, as the rest of its format
+_NAMED_LAST = re.compile(r"[\s\])]+[A-Za-z_][\w.-]*:\s+")
+_SHOWN = re.compile(r"(?:[>•‣→»«“„‹]|<-|(?:^|\s)[*·]|^\s*-)\s*$")
+_ANSWER = re.compile(
+    r"""(?:\{\s*["']ok["']: ?[Ff]alse, ?|\{?\s*)["']error_code["']: ?409, ?["']description["']: ?["']$"""
+)
+_OF_AN_ANSWER = re.compile(
+    r"(?i)answer|response|resp|result|res|data|json|body|status|code|http|request|returned|exc|e|r"
+)
 _CHAT = re.compile(
     r"(?i)(?<![\w-])(?:messages?(?!=)|msg(?!=)|text|said|(?<!server )says?|saying|wrote|writes?|written|sent|sends?"
     r"|users?|username|chat|from(?! (?:the )?(?:telegram|bot api|api|polling|server|getupdates))|asks?|asked|told"
+    r"|answer\w*"
     r"|(?:got|received?)(?! (?:an? |the )?(?:\w*error|exception|conflict))|quoted?|repl(?:y|ied)|query|input|command"
     r"|prompt|question|incoming|parse\w*|unknown|сообщени\w*|текст\w*|написал\w*|пишет|сказал\w*|говорит|от|вопрос\w*"
-    r"|пользовател\w*|юзер\w*|получен\w*|чат\w*|спросил\w*|команд\w*)(?![\w-])"
+    r"|пользовател\w*|юзер\w*|получен\w*|чат\w*|спросил\w*|команд\w*|ответ\w*|у(?! бота))(?![\w-])"
 )
 _OBJECT = re.compile(r"""\{\s*["']?code["']?: ?["']ETELEGRAM["'], ?["']?message["']?: ?["']""")
 # the rest of the server's sentences, then what closes a quotation or a record
@@ -69,9 +83,24 @@ def is_its_own(before: str, after: str) -> bool:
         return False
     after = after[: 4 * LONGEST]
     before = _COLOURS.sub("", _STAMP.sub("", before, count=1))
+    if (answer := _ANSWER.search(before)) is not None:
+        return _names_an_answer(before[: answer.start()])
     if (record := _JSON.match(before)) is not None:
         return _of_a_record(record["text"], before + after)
     return _OVER.fullmatch(after) is not None and _introduced(before)
+
+
+def _names_an_answer(before: str) -> bool:
+    """Whether this is what a program puts before an answer that it prints; at whatever level."""
+    if before.rstrip().endswith(("'", '"', "\\")) or _CHAT.search(before):
+        return False  # a text within something else
+    rest = _NUMBER.sub(" ", _BRACKETS.sub(" ", _INTRODUCED.sub(" ", _SYSLOG.sub("", before, count=1))))
+    words = [word[0] for word in _WORD.finditer(rest)]
+    if not words:
+        return _SHOWN.search(before) is None
+    return all(_PLAIN.fullmatch(word) or _OF_AN_ANSWER.fullmatch(word) for word in words) or (
+        _FAULTY.search(before) is not None and _introduced(before)
+    )
 
 
 def _of_a_record(text: str, whole: str) -> bool:
@@ -84,14 +113,26 @@ def _of_a_record(text: str, whole: str) -> bool:
 
 def _introduced(before: str) -> bool:
     before = _without_object(before)
+    if _SHOWN.search(_BRACKETS.sub("", before)):
+        return False
     found = _INTRODUCED.search(before)
     if found is None:
         return _is_furniture(before, "", level=False)
     if found["quiet"]:
         return False
-    return _is_furniture(before[: found.start()], before[found.end() :], found["level"] is not None) and not (
-        _CHAT.search(before[found.end() :])
-    )
+    head, behind = before[: found.start()], before[found.end() :]
+    if found["level"] is not None and not _says_what(head, behind):
+        return False
+    return _is_furniture(head, behind, found["level"] is not None) and not _CHAT.search(behind)
+
+
+def _says_what(head: str, behind: str) -> bool:
+    """Whether what stands between a level and the sentence is a fault's, or nothing but names."""
+    if _FAULTY.search(behind):
+        return True
+    if not _strange(_BRACKETS.sub(" ", behind)):
+        return _is_plain(head)
+    return _NAMED.fullmatch(behind) is not None or (_timed(head) and _NAMED_LAST.fullmatch(behind) is not None)
 
 
 def _without_object(before: str) -> str:
@@ -100,15 +141,31 @@ def _without_object(before: str) -> str:
 
 def _is_furniture(head: str, behind: str, level: bool) -> bool:
     """Whether `head` is nothing but what a logger puts before a level, or before a text."""
-    timed = _TIMED.match(head) is not None or head.lstrip().startswith(("[", "("))
+    timed = _timed(head)
+    if _SHOWN.search(_BRACKETS.sub("", head)):
+        return False
     head = _SYSLOG.sub("", head, count=1)
-    rest = _NUMBER.sub(" ", _BRACKETS.sub(" ", head) if level else head)
+    rest = _BRACKETS.sub(" ", head) if level else head
     if not level and _SOMEBODY.fullmatch(head):
         return False
-    strange = [word[0] for word in _WORD.finditer(rest) if not _PLAIN.fullmatch(word[0])]
+    strange = _strange(rest)
     if not strange:
         return True
     if not level or re.search(r"\w: ", rest):  # `anna: ERROR ...` quotes a line
         return False
     apart = re.search(r"(?:\s+([|\-–])\s+|\s*(:)\s*)[\[#]*$", rest)  # NAME | ERROR | ...
     return timed or (len(strange) == 1 and apart is not None and behind.lstrip("] ").startswith(apart[1] or apart[2]))
+
+
+def _strange(text: str) -> list[str]:
+    """The words in it that go with no fault."""
+    return [word[0] for word in _WORD.finditer(_NUMBER.sub(" ", text)) if not _PLAIN.fullmatch(word[0])]
+
+
+def _timed(head: str) -> bool:
+    return _TIMED.match(head) is not None or head.lstrip().startswith(("[", "("))
+
+
+def _is_plain(head: str) -> bool:
+    """Of what stands before a level with the bare sentence behind it: no name that may be a heading's."""
+    return _timed(head) or not _strange(_BRACKETS.sub(" ", _SYSLOG.sub("", head, count=1)))

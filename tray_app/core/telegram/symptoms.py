@@ -68,7 +68,6 @@ _BEFORE_CONFLICT = b"|".join((
     _POLLING,
     _STAMP + rb"[\t ]*+description: ['\"]",
     _LOGGED + rb"\[?polling_error\]? \{[^\n]{0,80}?",
-    rb"[^\n]{0,120}?['\"]error_code['\"]: ?409, ?['\"]description['\"]: ?['\"]",
 ))  # fmt: skip
 _UNAUTHORIZED = b"|".join((
     _LOGGED + rb"\"?failed to fetch updates - telegramunauthorizederror",
