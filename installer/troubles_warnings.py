@@ -35,8 +35,8 @@ WARNINGS = {
     Kind.PYTHON_OF_OTHERS: Reviewed(
         "an interpreter beside the script is not used", LAY, CLOSE, "", NAMED),
     Kind.ENV_FILE_OF_OTHERS: Reviewed(
-        "a .env beside the script is not used", f"{LAY}; or it is an empty folder or a link to nothing",
-        CLOSE, "", NAMED),
+        "a .env beside the script is not used", f"{LAY}; or it is an empty folder, a link to nothing, or "
+        "called .env.txt", CLOSE, "", NAMED),
     Kind.REQUIREMENTS_OF_OTHERS: Reviewed(
         "a list of packages beside the script is not used", LAY, CLOSE, "", NAMED),
     Kind.FALLBACK: Reviewed(

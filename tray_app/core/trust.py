@@ -53,6 +53,15 @@ def endless_link(key: str, path: PurePath) -> PassedOver:
     return PassedOver(key, *reasons.endless_link(path))
 
 
+def misnamed(key: str, path: PurePath) -> PassedOver:
+    """A file of variables under a name that nobody reads."""
+    return PassedOver(
+        key,
+        Message("{path} has a token and is not read: a file of variables is called .env.", path=path),
+        Message("Rename it to .env, or name it in bots.toml: {key} = '{path}'.", key=key, path=path),
+    )
+
+
 def open_to(path: PurePath, who: Message) -> tuple[Message, Message]:
     """Of a file that decides what runs: what is wrong with it, and the cure."""
     return (

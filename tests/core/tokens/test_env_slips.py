@@ -41,6 +41,9 @@ TOKEN = make_token(774_200)
         ("BOT_TOKEN=''{}'' # mine", "it has several quotation marks where one belongs"),
         ("BOT_TOKEN={},", "it has a , behind the token"),
         ("BOT_TOKEN = '{}';", "it has a ; behind the token"),
+        ('$env:BOT_TOKEN="{}"', '"$env:" in front of it belongs to another language'),
+        ("ВOT_TOKEN={}", "its name has the letter В (U+0412), which is none of the Latin alphabet"),
+        ("export BOT_TOКEN = '{}'", "its name has the letter К (U+041A), which is none of the Latin alphabet"),
         ("BOT_TOKEN {}", "it is not of the form NAME=value"),
         ("{}", "it is not of the form NAME=value"),
     ],
@@ -56,7 +59,7 @@ def test_which_line_and_why(line: str, what: str) -> None:
 @pytest.mark.parametrize(
     "line",
     ["BOT_TOKEN={}", "export BOT_TOKEN={}", 'BOT_TOKEN="{}"', " BOT_TOKEN = '{}' # mine", "# BOT_TOKEN: {}",
-     "SHOP=1 # {}", "SHOP=1", "ENV = {}", "env={}"],
+     "SHOP=1 # {}", "SHOP=1", "ENV = {}", "env={}", "ТОКЕН={}"],
 )  # fmt: skip
 def test_a_good_line_and_a_remark(line: str) -> None:
     text = line.format(TOKEN)

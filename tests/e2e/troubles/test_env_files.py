@@ -117,6 +117,56 @@ def env_with_a_key_twice(scene):
     return accepted(scene, f'BOT_TOKEN=old\nBOT_TOKEN="{scene.token}"\n'.encode())
 
 
+@table.row(
+    2,
+    (
+        'Bot shop ({toml}:1): line 1 of {env} gives it no token: "$env:" in front of it belongs to another language.',
+        "Write that line so: BOT_TOKEN=123456:EXAMPLE",
+    ),
+    (
+        'Бот shop ({toml}:1): строка 1 в {env} не даёт ему токена: слово "$env:" перед ней — из другого языка.',
+        "Напишите эту строку так: BOT_TOKEN=123456:EXAMPLE",
+    ),
+)
+def env_written_for_powershell(scene):
+    return accepted(scene, f'$env:BOT_TOKEN="{scene.token}"\n'.encode())
+
+
+@table.row(
+    2,
+    (
+        "Bot shop ({toml}:1): line 1 of {env} gives it no token: its name has the letter В (U+0412), which is none of "
+        "the Latin alphabet.",
+        "Write that line so: BOT_TOKEN=123456:EXAMPLE",
+    ),
+    (
+        "Бот shop ({toml}:1): строка 1 в {env} не даёт ему токена: в имени есть буква В (U+0412), а она не латинская.",
+        "Напишите эту строку так: BOT_TOKEN=123456:EXAMPLE",
+    ),
+)
+def env_with_a_cyrillic_letter_in_a_name(scene):
+    return accepted(scene, f"ВOT_TOKEN={scene.token}\n".encode())
+
+
+@table.row(
+    2,
+    (
+        "Bot shop has no token, so there is nothing to ask Telegram.",
+        "{env}.txt has a token and is not read: a file of variables is called .env. Rename it to .env, or name it in "
+        "bots.toml: env_file = '{env}.txt'.",
+    ),
+    (
+        "У бота shop нет токена, спрашивать Telegram не о чем.",
+        "{env}.txt содержит токен, но не читается: файл переменных называется .env. Переименуйте его в .env или "
+        "укажите в bots.toml: env_file = '{env}.txt'.",
+    ),
+)
+def env_called_txt(scene):
+    scene.bot()
+    scene.facts["env"].rename(f"{scene.facts['env']}.txt")
+    return "check shop"
+
+
 @pytest.mark.parametrize(("trouble", "language"), table.cases())
 def test_cause_and_cure(trouble: Trouble, language: str, ends):
     played(ends, trouble, language)

@@ -7,15 +7,22 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from tray_app.adapters.files import start_of
 from tray_app.adapters.links import is_circle
 from tray_app.adapters.pipes import is_pipe
 from tray_app.adapters.projects.pythons.pythons import VENV_PYTHON
 from tray_app.adapters.rights import trust
 from tray_app.adapters.rights.access import closing
-from tray_app.core.trust import PassedOver, broken_link, empty_folder, endless_link, of_others
+from tray_app.core.tokens.token import USUAL
+from tray_app.core.trust import PassedOver, broken_link, empty_folder, endless_link, misnamed, of_others
 
 VENVS = ("venv", ".venv", "env", ".env")
 REQUIREMENTS = ("requirements.txt", "pyproject.toml")
+
+
+MISNAMED = (".env.txt", "env.txt")
+"""What an editor of Windows makes of .env, whose system hides the end of a name."""
+LARGEST = 65_536  # bytes of a file that may be one
 
 
 class Beside:
@@ -33,7 +40,12 @@ class Beside:
     def env_file(self) -> Path | None:
         """The nearest; python-dotenv looks upwards from the script too."""
         own = [self._script.parent] if self._script else []
-        return self._first("env_file", (place / ".env" for place in (*own, self._folder, *self._around)))
+        places = list(dict.fromkeys((*own, self._folder, *self._around)))
+        found = self._first("env_file", (place / ".env" for place in places))
+        if found is None:
+            near = (place / name for place in places for name in MISNAMED)
+            self.passed_over += [misnamed("env_file", path) for path in near if _has_a_token(path)][:1]
+        return found
 
     def requirements(self) -> Path | None:
         return self._first("requirements", (place / name for place in self._around for name in REQUIREMENTS))
@@ -51,6 +63,13 @@ class Beside:
             command = closing(path, key == "env_file") if trust.closes(path, named) else None
             self.passed_over.append(of_others(key, path, who, command))
         return None
+
+
+def _has_a_token(path: Path) -> bool:
+    try:
+        return USUAL.search(start_of(path, LARGEST).decode("utf-8", "ignore").replace("\0", "")) is not None
+    except OSError:
+        return False
 
 
 def _no_file(key: str, path: Path) -> PassedOver | None:

@@ -23,7 +23,7 @@ from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 from tray_app.core.text import decode
 from tray_app.core.tokens import env_dialect, token_slips
-from tray_app.core.tokens.env_slips import first_slip, zeros
+from tray_app.core.tokens.env_slips import first_slip, is_name, zeros
 from tray_app.core.tokens.token import USUAL, Token, bare
 
 USUAL_NAMES = (
@@ -128,8 +128,10 @@ def _no_slip(spec: BotSpec, env_file: Path | None) -> None:
 
 
 def _by_shape(own: Mapping[str, str], source: Callable[[str], Message]) -> list[FoundToken]:
-    """What is a token by its form, whatever its name: BOT__TOKEN of pydantic-settings, SHOPBOT_KEY."""
-    return [FoundToken(Token(text), source(name), name) for name, text in own.items() if _looks_usual(text)]
+    """What is a token by its form, whatever its name: BOT__TOKEN of pydantic-settings, SHOPBOT_KEY. Under what is no
+    name (`$env:BOT_TOKEN="…"`, a Cyrillic letter in it) no bot finds it."""
+    tokens = [name for name, text in own.items() if is_name(name) and _looks_usual(text)]
+    return [FoundToken(Token(own[name]), source(name), name) for name in tokens]
 
 
 def _in_vault(spec: BotSpec, own: Mapping[str, str], source: Callable[[str], Message]) -> FoundToken:

@@ -13,8 +13,12 @@ from tray_app.core.tokens.token import USUAL
 
 _BEFORE = re.compile(
     r"(?P<word>(?:(?i:setx?|setenv|export|env|arg|let|const|var)\s++|-\s++|(?i:\$env:))(?=[\"']?[A-Za-z_]))?+"
-    r"[\"']?(?P<name>[A-Za-z_]\w*+)?+[\"']?\s*+(?P<sign>[:=]?)"
+    r"[\"']?(?P<name>[^\W\d]\w*+)?+[\"']?\s*+(?P<sign>[:=]?)"
 )  # a shell, a .bat, PowerShell, a Dockerfile, JavaScript, a list in YAML
+
+
+_ALIKE = str.maketrans("АВЕКМНОРСТУХаеорсухАΒΕΗΙΚΜΝΟΡΤΥΧΖ", "ABEKMHOPCTYXaeopcyxABEHIKMNOPTYXZ")
+"""Letters of Cyrillic and Greek with the Latin ones that they are taken for."""
 
 
 class EnvSlip(NamedTuple):
@@ -25,6 +29,12 @@ class EnvSlip(NamedTuple):
     name: str
     what: Message
     cure: Message | None = None
+
+
+def is_name(name: str) -> bool:
+    """Whether a program may ask for a variable of this name: no other language's words around it, and no letter among
+    Latin ones that only looks so."""
+    return re.fullmatch(r"[\w.-]+", name) is not None and (name.isascii() or not re.search(r"[A-Za-z]", name))
 
 
 def zeros(text: str) -> EnvSlip | None:
@@ -65,7 +75,8 @@ def first_slip(text: str) -> EnvSlip | None:
             what = _what(line[: token.start()], line[token.end() :].strip(), before)
             if what is not None:
                 between = "" if before["sign"] else line[before.end() : token.start()].strip("\"' \t")
-                return EnvSlip(number, (not between and before["name"]) or "", what)
+                name = ((not between and before["name"]) or "").translate(_ALIKE)
+                return EnvSlip(number, name if name.isascii() else "", what)
     return None
 
 
@@ -77,6 +88,10 @@ def _what(before: str, after: str, found: re.Match[str]) -> Message | None:
         return Message('"{word}" in front of it belongs to another language', word=word)
     if found["name"] and found["sign"] == ":":
         return Message("it has a colon where = belongs")
+    if found["name"] and found["sign"] and not is_name(found["name"]):
+        letter = next(one for one in found["name"] if not one.isascii())
+        return Message("its name has the letter {sign} (U+{code}), which is none of the Latin alphabet",
+                       sign=letter, code=f"{ord(letter):04X}")  # fmt: skip
     if not found["name"] or not found["sign"]:
         return Message("it is not of the form NAME=value")
     opens = before[-1:] if before[-1:] in "\"'`" else ""
