@@ -7,7 +7,7 @@ from tray_app.adapters.projects.interpreter import Launch
 from tray_app.adapters.tokens import secrets
 from tray_app.checks.doctor_lease import Add, Seen
 from tray_app.core.amounts import duration
-from tray_app.core.errors import BotTrayError, TokenRefused
+from tray_app.core.errors import BotTrayError, TelegramUnreachable, TokenRefused
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 from tray_app.core.scripts.script_way import Whose
@@ -19,6 +19,7 @@ from tray_app.core.tokens import token_slips
 from tray_app.core.warning import WarningKind
 from tray_app.supervisor import telegram_way
 from tray_app.supervisor.telegram import own_webhook
+from tray_app.supervisor.telegram.reach import with_own_way
 from tray_app.supervisor.telegram.webhooks import Webhooks
 
 CLOCK_OFF = 30.0  # seconds that this clock may differ from Telegram's before TLS and log times suffer
@@ -54,7 +55,7 @@ def look(
         add(
             "broken",
             error.message,
-            error.cure,
+            with_own_way(spec, at, error) if isinstance(error, TelegramUnreachable) else error.cure,
             *((WarningKind.TOKEN_REVOKED,) if isinstance(error, TokenRefused) else ()),
         )
         return

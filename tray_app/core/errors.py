@@ -57,7 +57,8 @@ class TelegramUnreachable(BotTrayError):
 
     `offline` is true when the way to Telegram is what failed (no route, DNS, connection refused, proxy, time-out), so
     that the bot is not to blame and no try is spent; false for an answer that makes no sense. `away` is true where
-    nothing that is a Bot API has answered: the bot may know a way of its own, which is as good as ours.
+    nothing that is a Bot API has answered: the bot may know a way of its own, which is as good as ours. `unproven` is
+    true where somebody has answered whose certificate nobody vouches for: the cure holds whatever way the bot goes.
     """
 
     exit_code = OFFLINE
@@ -69,11 +70,13 @@ class TelegramUnreachable(BotTrayError):
         *,
         offline: bool = True,
         away: bool | None = None,
+        unproven: bool = False,
         retry_after: float | None = None,
     ) -> None:
         super().__init__(message, cure)
         self.offline = offline
         self.away = offline if away is None else away
+        self.unproven = unproven
         self.retry_after = retry_after
 
 

@@ -164,6 +164,43 @@ def certificate_of_nobody(scene):
 
 
 @table.row(
+    0,
+    (
+        "! Telegram is not reached from here, so that shop is started unchecked. {nobody} shows a certificate that "
+        "cannot be trusted: it vouches for itself only. If this network has a certificate authority of its own, as "
+        "companies do, name its file in SSL_CERT_FILE and REQUESTS_CA_BUNDLE in the bot's .env; if not, somebody in "
+        "between reads along: use another network. It was asked as bots.toml says: api_base. See whether that still "
+        "holds.",
+    ),
+    (
+        "! Отсюда не удаётся связаться с Telegram, поэтому бот shop запускается без проверки. {nobody} предъявляет "
+        "сертификат, которому нельзя доверять: он подписан сам собой. Если в этой сети свой центр сертификации, как "
+        "бывает в компаниях, укажите его файл в SSL_CERT_FILE и REQUESTS_CA_BUNDLE в .env бота; если нет, кто-то "
+        "посередине перехватывает трафик: смените сеть. …",
+    ),
+)
+def certificate_of_nobody_at_a_start(scene):
+    scene.bot("import time\ntime.sleep(600)\n", api_base=f"https://{tls_server(scene)}")
+    return "start shop"
+
+
+@table.row(
+    4,
+    (
+        "The proxy {nobody} cannot be reached.",
+        "Check that it runs and that it is named rightly: variable HTTPS_PROXY in {env}. If the bot goes a way of its "
+        "own, write the same into bots.toml: `proxy`, or `api_base` for another server.",
+    ),
+    ("Прокси {nobody} недоступен.", "укажите его и в bots.toml: `proxy` или, для другого сервера, `api_base`."),
+)
+def own_way_of_a_bot_that_is_stopped(scene):
+    scene.bot(api_base=None)
+    with open(scene.facts["env"], "a") as file:
+        file.write(f"HTTPS_PROXY=http://{nobody(scene)}\n")
+    return "check shop"
+
+
+@table.row(
     2,
     (
         '{toml}:3: bots.shop.api_base: "api_base" ends before "/bot": the address of the server alone, such '

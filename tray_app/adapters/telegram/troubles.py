@@ -180,6 +180,7 @@ def _no_tls(it: _Seen) -> TelegramUnreachable:
                 why=certificate(error.verify_code, error.verify_message),
             ),
             _cure(error.verify_code),
+            unproven=True,
         )
     return TelegramUnreachable(
         Message("No encrypted connection to {host} ({why}).", host=it.host, why=(error and error.reason) or "TLS"),

@@ -96,7 +96,7 @@ class TelegramSteps:
         return Message(
             "Telegram is not reached from here. {error} {cure}",
             error=self.reach.away.message,
-            cure=own_way(self._of.spec),
+            cure=own_way(self._of.spec, self.reach.away),
         )
 
     # -- before the bot runs ------------------------------------------------------------------------------------------
@@ -171,7 +171,7 @@ class TelegramSteps:
             "Telegram is not reached from here, so that {bot} is started unchecked. {error} {cure}",
             bot=self._of.spec.name,
             error=self.reach.away.message,
-            cure=own_way(self._of.spec),
+            cure=own_way(self._of.spec, self.reach.away),
         )
         self._tell({**self.warnings, WarningKind.UNCHECKED: text})
 

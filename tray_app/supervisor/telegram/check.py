@@ -14,6 +14,7 @@ from tray_app.core.telegram.check import describe
 from tray_app.core.tokens import token_slips
 from tray_app.supervisor import telegram_way
 from tray_app.supervisor.telegram import own_webhook, promises
+from tray_app.supervisor.telegram.reach import with_own_way
 
 
 def check(spec: BotSpec, base: Path, environ: Mapping[str, str]) -> list[Message]:
@@ -24,11 +25,13 @@ def check(spec: BotSpec, base: Path, environ: Mapping[str, str]) -> list[Message
     if found is None:
         raise no_token(spec, launch)
     bots_own = secrets.bot_environment(spec, launch.env_file, environ, file=file)
-    api = telegram_way.api(found.token, telegram_way.server(spec, launch, bots_own), spec, bots_own, launch.env_file)
+    at = telegram_way.server(spec, launch, bots_own)
+    api = telegram_way.api(found.token, at, spec, bots_own, launch.env_file)
     slip = token_slips.told(found.token, found.source)
     try:
         me = api.get_me()
     except TelegramUnreachable as error:
+        error.cure = with_own_way(spec, at, error)
         if slip:  # what can be seen without Telegram is told without it
             error.message = Message("{text} {cure}", text=slip, cure=error.message)
         raise

@@ -5,13 +5,26 @@ from datetime import datetime
 from tray_app.core.errors import TelegramUnreachable
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
+from tray_app.supervisor.telegram_way import Server
 
 OFTEN = 2
 """Questions in a row without an answer before it is told of a bot that runs: one may be chance."""
 
 
-def own_way(spec: BotSpec) -> Message:
+def own_way(spec: BotSpec, error: TelegramUnreachable) -> Message:
     """What to do where the bot itself may reach Telegram all the same."""
+    way = _way(spec)
+    return Message("{sentence} {another}", sentence=error.cure, another=way) if error.unproven and error.cure else way
+
+
+def with_own_way(spec: BotSpec, at: Server, error: TelegramUnreachable) -> Message | None:
+    """The cure for who asks while the bot does not run. `at` is whom it asks (telegram_way.py)."""
+    if not error.away or error.cure is None or isinstance(at, TelegramUnreachable) or spec.proxy or spec.api_base:
+        return error.cure
+    return Message("{sentence} {another}", sentence=error.cure, another=_way(spec))
+
+
+def _way(spec: BotSpec) -> Message:
     keys = [key for key in ("proxy", "api_base") if getattr(spec, key)]
     if keys:
         return Message("It was asked as bots.toml says: {keys}. See whether that still holds.", keys=", ".join(keys))
