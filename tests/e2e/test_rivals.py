@@ -128,7 +128,10 @@ def test_refuse(shop, emulator):
     shop.agent(recheck=0.5)
     refused = shop.run("start")
     assert refused.returncode == 1
-    assert f"Another copy of bot shop is running: PID {rival.pid} (" in refused.stderr
+    assert (
+        f"A program has the token of bot shop in its environment, and may read its updates: PID {rival.pid} ("
+        in refused.stderr
+    )
     assert refused.stderr.rstrip().endswith(f"To stop it: {KILL} {rival.pid}")
     assert shop.control().snapshot().bot("shop").phase is Phase.STOPPED, "refused is refused"
     ran = shop.run("run", "shop")
@@ -150,6 +153,6 @@ def test_why_a_start_was_refused_is_said_afterwards(shop):
     assert shop.run("start").returncode == 1
     told = shop.run("status").stdout
     assert "stopped" in told
-    assert f"Its last start was refused: Another copy of bot shop is running: PID {copy.pid} (" in told
+    assert "Its last start was refused: A program has the token of bot shop in its environment, and may" in told
     assert "Start it again to see whether that still is so." in told
     assert f"{KILL} {copy.pid}" not in told, "which may be anybody's by then"

@@ -199,6 +199,31 @@ sys.stdin.readline()
 """
 
 
+def test_without_a_conflict_a_mere_connection_is_no_suspicion(shop, emulator, tmp_path):
+    """Any other bot of this computer is connected too. Red while doctor told how to stop it."""
+    script = tmp_path / "packed.py"
+    script.write_text(CONNECTS)
+    command = [sys.executable, str(script), emulator.url]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as one:
+        assert one.stdout.readline() == "up\n"
+        page = shop.run("doctor", "shop").stdout
+        one.communicate("\n\n")
+    assert f"nothing says that it has this token: PID {one.pid} " in page
+    assert "No other copy was found on this computer." in page
+    assert "It may read the same token" not in page
+
+
+def test_who_has_the_token_only_is_told_of_as_that(shop):
+    """A program that sleeps, with the token in its command line, was called another copy that is running."""
+    sleeper = shop.folder / "notify.py"
+    sleeper.write_text("import time\ntime.sleep(600)\n")
+    one = shop.spawn(command=[sys.executable, str(sleeper), TOKEN])
+    found = [f for f in json.loads(shop.run("doctor", "shop", "--json").stdout) if f"PID {one.pid} " in f["text"]]
+    told = "A program has the token of bot shop in its command line, and may read its updates: "
+    assert [(f["state"], f["text"].startswith(told)) for f in found][:1] == [("look", True)]
+    assert not any("Another copy" in f["text"] for f in found)
+
+
 def test_no_other_copy_is_not_said_where_a_suspect_is_known(shop, emulator, tmp_path):
     """One with its token packed inside, whom only a connection gives away, and not at every moment."""
     shop.agent(recheck=600)

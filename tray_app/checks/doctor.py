@@ -7,7 +7,7 @@ can be pasted in public.
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,11 +27,11 @@ from tray_app.core.errors import BotTrayError, HostError
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 from tray_app.core.processes import readers
-from tray_app.core.processes.processes import TOKEN_IN_COMMAND, another_copy, in_words, stop_command, why
+from tray_app.core.processes.processes import TOKEN_IN_COMMAND, Suspect, another_copy, in_words, stop_command, why
 from tray_app.core.scripts.telegram_code import Speaks
 from tray_app.core.tokens.exposure import in_command_of
 from tray_app.core.tokens.token import Token
-from tray_app.core.warning import WarningKind
+from tray_app.core.warning import OTHER_READER, WarningKind
 from tray_app.supervisor import lacking
 from tray_app.supervisor.rivals.neighbours import Neighbours
 from tray_app.supervisor.telegram import check, promises
@@ -135,13 +135,16 @@ def bot(
         doctor_lease.look(spec, key, seen, lease.folder(environ), add)
     copies = around.rivals.get(spec.name, [])
     for rival in copies:
-        add("broken", another_copy(spec.name, rival),
+        add("look" if rival.only_has_token else "broken", another_copy(spec.name, rival),
             Message("To stop it: {command}", command=stop_command(rival)),
             WarningKind.LOCAL, WarningKind.UNKNOWN)  # fmt: skip
         if TOKEN_IN_COMMAND in rival.evidence:
             shown = in_command_of(in_words(rival))
             add("look", shown.text, shown.cure)
-    suspects = around.suspects.get(spec.name, [])
+    suspects, connected = _apart(around.suspects.get(spec.name, []), seen)
+    for one in connected:
+        add("ok", Message("Connected to the server of the Bot API too, and nothing says that it has this token: "
+                          "{process}.", process=in_words(one)))  # fmt: skip
     if not copies and not suspects:
         add("ok", around.unseen.no_copy(token is not None))
     elif not copies and WarningKind.UNKNOWN in seen.warned:  # whose text is of a moment when none of them was seen
@@ -165,6 +168,14 @@ def bot(
     doctor_telegram.look(spec, token, launch, bots_own, environ, seen, now, add)
     _exposures(launch, token.token, environ, log, add)
     return found
+
+
+def _apart(suspects: Sequence[Suspect], seen: Seen) -> tuple[list[Suspect], list[Suspect]]:
+    """Those of whom more is known than that they are connected, and the others: they are suspects only where a conflict
+    says that somebody reads."""
+    if OTHER_READER & seen.warned:
+        return list(suspects), []
+    return [one for one in suspects if not one.weak], [one for one in suspects if one.weak]
 
 
 def _libraries() -> Iterator[str]:

@@ -79,6 +79,11 @@ class Rival(ProcessFacts):
 
     evidence: tuple[str, ...] = ()
 
+    @property
+    def only_has_token(self) -> bool:
+        """Nothing says that it uses it: it runs another program, and is not connected."""
+        return bool(self.evidence) and not set(self.evidence) - {TOKEN_IN_COMMAND, TOKEN_IN_ENVIRONMENT}
+
 
 @dataclass(frozen=True)
 class Suspect(ProcessFacts):
@@ -186,9 +191,16 @@ def stop_command(facts: ProcessFacts) -> Message | str:
 
 
 def another_copy(bot: str, rival: Rival) -> Message:
-    """The sentence that there is one, or that a loop waits and will start one."""
+    """The sentence that there is one, or that a loop waits and will start one. Of a program that shows nothing but the
+    token it is not known what it does with that."""
     if rival.loop is not None and rival.loop.pid == rival.pid:
         return Message("Another copy of bot {bot} is about to be started by {loop}.", bot=bot, loop=rival.loop.told)
+    if rival.only_has_token and TOKEN_IN_COMMAND in rival.evidence:
+        return Message("A program has the token of bot {bot} in its command line, and may read its updates: {process}.",
+                       bot=bot, process=in_words(rival))  # fmt: skip
+    if rival.only_has_token:
+        return Message("A program has the token of bot {bot} in its environment, and may read its updates: {process}.",
+                       bot=bot, process=in_words(rival))  # fmt: skip
     return Message("Another copy of bot {bot} is running: {process}.", bot=bot, process=in_words(rival))
 
 

@@ -13,8 +13,7 @@ def untouchable(spec: BotSpec, rival: Rival) -> tuple[Message, Message] | None:
     cure = Message("To stop it: {command}", command=stop_command(rival))
     match spared_for(rival, process.is_root()):
         case "service":
-            what = Message("Another copy of bot {bot} is running: {process}. Its service would start it again.",
-                           bot=spec.name, process=in_words(rival))  # fmt: skip
+            what = Message("{what} Its service would start it again.", what=another_copy(spec.name, rival))
         case "inside":
             what = Message("Another copy of bot {bot} is running in a container of this machine: {process}.",
                            bot=spec.name, process=in_words(rival))  # fmt: skip
