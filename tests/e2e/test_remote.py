@@ -169,3 +169,12 @@ def test_offline(home):
     ran = asked(home, "--yes")
     assert ran.returncode == 4
     assert "127.0.0.1:9 refuses the connection." in ran.stderr
+
+
+def test_two_entries_of_one_token_are_told_of(shop):
+    """Each was called good, and that both cannot run was said at the start only."""
+    shop.bot("news", token=TOKEN)
+    told = shop.run("check", "--all")
+    assert told.returncode == 0
+    assert "shop, news have one token: only one of them can run at a time." in told.stdout
+    assert "have one token" not in shop.run("check", "shop").stdout

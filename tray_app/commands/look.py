@@ -49,17 +49,26 @@ def check(context: Context, names: Sequence[str], everything: bool) -> int:
 
     codes = [DONE]
     chosen = context.names(names, everything, list(context.specs))
+    having: dict[int, list[str]] = {}  # by the bot of whom the token is
     for name in chosen:
+        ids: list[int] = []
         if len(chosen) > 1:
             context.say(f"{name}:")
         try:
             with told_while_waiting(context.warn, longer(name)):
-                lines = ask(context.specs[name], context.folders.config_file.parent, context.environ)
+                base = context.folders.config_file.parent
+                lines = ask(context.specs[name], base, context.environ, ids.append)
             for line in lines:
                 context.say(str(line))
         except BotTrayError as error:
             context.warn(str(error))
             codes.append(error.exit_code or FAILED)
+        for bot in ids:
+            having.setdefault(bot, []).append(name)
+    for several in having.values():
+        if len(several) > 1:
+            context.say(_("{names} have one token: only one of them can run at a time. Take another one from "
+                          "@BotFather for each of the others.", names=", ".join(several)))  # fmt: skip
     return max(codes)
 
 

@@ -259,6 +259,19 @@ def test_a_package_of_node(tmp_path: Path, files: Mapping[str, str], module: str
     assert cure == f"Install it: {typed([word.format(here=here) for word in command])}"
 
 
+def test_a_package_that_a_module_of_node_imports(tmp_path: Path) -> None:
+    """Of an entry that is a command, and an error that names no file: red while only `script` was read."""
+    written(tmp_path, {"bot.js": 'import { Bot } from "telegraff"\n', "package.json": '{"type": "module"}'})
+    words = read(
+        "node:internal/modules/esm/resolve:873\n  throw new ERR_MODULE_NOT_FOUND(packageName, fileURLToPath(base));\n"
+        f"        ^\n\nError [ERR_MODULE_NOT_FOUND]: Cannot find package 'telegraff' imported from {tmp_path}/bot.js\n"
+        "    at packageResolve (node:internal/modules/esm/resolve:873:9) {\n  code: 'ERR_MODULE_NOT_FOUND'\n}\n\n"
+        "Node.js v20.20.2\n"
+    )
+    started = replace(launch(tmp_path, "node", str(tmp_path / "bot.js")), script=None)
+    assert told(words, started)[1] == f"Install it: {typed(('npm', '--prefix', str(tmp_path), 'install', 'telegraff'))}"
+
+
 @pytest.mark.parametrize("files", [{"bot.js": ""}, {"bot.js": "", "node_modules/telegraf/package.json": "{}"}])
 def test_a_package_of_node_that_nothing_asks_for_or_that_is_there(tmp_path: Path, files: Mapping[str, str]) -> None:
     if len(files) > 1:

@@ -28,8 +28,8 @@ def takes_none(bot: str, n: int) -> Message:
 
 def undelivered(bot: str, hook: Webhook) -> Message:
     return Message(
-        "{n} update waits for {bot} and the number grows: Telegram does not get them to its webhook of {host}{error}.",
-        "{n} updates wait for {bot} and the number grows: Telegram does not get them to its webhook of {host}{error}.",
+        "{n} update waits for {bot} and the number grows: Telegram does not get them to the webhook of {host}{error}.",
+        "{n} updates wait for {bot} and the number grows: Telegram does not get them to the webhook of {host}{error}.",
         n=hook.pending_update_count,
         bot=bot,
         host=hook.host,

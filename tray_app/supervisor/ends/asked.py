@@ -16,6 +16,7 @@ from tray_app.adapters.files import start_of
 from tray_app.adapters.projects.launch import Launch
 from tray_app.adapters.projects.own_code import LARGEST, launched_code
 from tray_app.adapters.projects.pythons.needs import needs
+from tray_app.adapters.rivals.setting import script_of
 from tray_app.core.deaths.named_errors import Module
 from tray_app.core.errors import BotTrayError
 from tray_app.core.scripts.module_packages import package_of
@@ -78,9 +79,8 @@ def _line(path: Path, number: int) -> str:
 
 
 def _code(launch: Launch) -> Iterable[str]:
-    if launch.script is None:
-        return ()
-    return launched_code(launch.script, launch).values()
+    script = launch.script or script_of(launch.argv, launch.folder)  # of an entry that is a command
+    return launched_code(script, launch).values() if script else ()
 
 
 def of_node(module: Module, launch: Launch, start: Path, listed: bool) -> bool:

@@ -1,7 +1,7 @@
 """`check`: who a bot is and where its updates go, asked of Telegram without disturbing anybody (no getUpdates)."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tray_app.adapters.projects import interpreter
@@ -17,13 +17,17 @@ from tray_app.supervisor.telegram import own_webhook, promises
 from tray_app.supervisor.telegram.reach import with_own_way
 
 
-def check(spec: BotSpec, base: Path, environ: Mapping[str, str]) -> list[Message]:
-    """One sentence a line. Blocks for some seconds. Raises ConfigError, TokenRefused, TelegramUnreachable."""
+def check(
+    spec: BotSpec, base: Path, environ: Mapping[str, str], known: Callable[[int], None] = lambda bot_id: None
+) -> list[Message]:
+    """One sentence a line; `known` is told whose token it has. Blocks for some seconds. Raises ConfigError,
+    TokenRefused, TelegramUnreachable."""
     launch = interpreter.resolve(spec, base)
     file = secrets.env_variables(spec, launch.env_file)  # once: it may be a pipe
     found = secrets.find_token(spec, launch.env_file, environ, file)
     if found is None:
         raise no_token(spec, launch)
+    known(found.token.bot_id)
     bots_own = secrets.bot_environment(spec, launch.env_file, environ, file=file)
     at = telegram_way.server(spec, launch, bots_own)
     api = telegram_way.api(found.token, at, spec, bots_own, launch.env_file)
