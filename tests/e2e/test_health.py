@@ -19,7 +19,7 @@ def kinds(view):
     return {w.kind: w.text for w in view.warnings}
 
 
-ACCUSED = "Another machine reads the updates of shop"
+ACCUSED = "No other copy was found on this computer, so most likely it is another machine."
 POLL = """
 import json, os, sys, threading, time, urllib.error, urllib.request
 
@@ -110,7 +110,7 @@ def test_who_reads_is_a_guess_until_telegram_was_asked_with_the_bot_stopped(shop
     guess = kinds(before)["conflict-unknown"]
     assert "who, is not known" in guess
     assert "revoke" not in guess
-    assert "Another machine reads" not in guess
+    assert "it is another machine." not in guess
     assert "To find out, with the bot stopped for ten seconds: bottray check shop --remote --stop" in guess
     assert [(c.kind, c.label) for c in before.cures] == [
         ("find-out", "Find out who reads: shop is stopped for ten seconds")
