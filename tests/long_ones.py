@@ -79,18 +79,51 @@ ON_LINUX = {
         "test_a_failed_installation_is_told_with_what_pip_said",
         "test_stop_during_an_installation_ends_it",
     ),
+    "e2e/test_exposed.py": ("test_a_file_that_is_not_used_is_told_of_as_long_as_that_is_true[closed]",),
     "e2e/test_health.py": (
         "test_a_conflict_whose_kind_the_output_does_not_say",
         "test_with_a_token_that_is_not_taken_nobody_else_reads",
     ),
+    "e2e/test_left_by_a_dead_agent.py": (
+        "test_quit_ends_it_too_and_the_next_agent_starts_it[]",
+        "test_start_takes_it_over[]",
+        "test_status_and_doctor_show_it[]",
+        "test_stop_ends_it_and_no_agent_starts_it_again[and all files of its lease were removed]",
+        "test_whoever_lives_is_named_and_not_ended[]",
+    ),
     "e2e/test_libraries.py": ("test_a_life",),
+    "e2e/test_loops.py": tuple(
+        f"test_a_loop_in_a_script[{case}]"
+        for case in ("through npm-bash", "while-sh", "no pause-bash", "for-sh", "for-bash", "until-sh")
+    ),
     "e2e/test_managers.py": tuple(f"test_pm2[{mode}]" for mode in ("cluster", "saved", "python")),
+    "e2e/test_offline.py": ("test_what_it_does_while_telegram_is_away_costs_no_tries[always]",),
+    "e2e/test_remote.py": ("test_a_bot_that_is_not_up_at_this_moment_is_stopped_for_it_too[starts]",),
+    "e2e/test_restarters.py": (
+        *(
+            f"test_a_reloader[{name}]"
+            for name in ("hupper-stop", "pymon-stop", "pymon-left by a dead agent", "watchmedo-left by a dead agent")
+        ),
+        *(
+            f"test_a_watchdog_of_ones_own[{case}]"
+            for case in (
+                "its text tells-by a thread-stop",
+                "its text tells-by a thread-left by a dead agent",
+                "its text tells-at the signal itself-stop",
+                "its text tells nothing-at the signal itself-stop",
+                "its text tells nothing-at the signal itself-left by a dead agent",
+            )
+        ),
+    ),
     "e2e/test_an_agent_that_ends.py": ("test_quit_waits_for_it",),
     "e2e/test_stop.py": (
         "test_one_that_is_deaf_to_the_first_signal_hears_the_second_while_a_reply_is_under_way",
         "test_what_was_confirmed_is_answered[spawned]",
     ),
     "e2e/test_stop_of_others.py": ("test_one_that_hears_late_has_the_time_of_a_stop[by hand-7]",),
+    "e2e/test_token_places.py": tuple(
+        f"test_a_second_copy_is_refused[{place}]" for place in ("token.txt", "config/settings.json")
+    ),
     "e2e/test_two_users.py": ("test_they_exclude_each_other[user-first]",),
     "e2e/test_vault.py": ("test_each_trouble_has_its_sentence",),
     "installer/test_install.py": (
@@ -99,9 +132,24 @@ ON_LINUX = {
         "test_an_interrupted_install_leaves_nothing",
     ),
     "tray/test_panel.py": ("test_the_panel_dies_and_comes_back_twenty_times[xfce4]",),
+    "web/test_add.py": ("test_no_rule_is_broken_at_any_step[dark-ru-RU-390]",),
     "web/test_checks.py": _FACES,
+    "web/test_firefox.py": ("test_settings_are_changed_in_the_form",),
     "web/test_for_everybody.py": _FACES,
+    "web/test_logs.py": ("test_no_rule_is_broken[dark-ru-RU-size1]",),
+    "web/test_new_token.py": (
+        "test_it_breaks_no_rule_for_everybody[light]",
+        "test_who_may_only_look_has_no_field_and_may_not_send_one",
+        "test_a_token_that_is_refused_while_the_bot_runs_is_replaced_too",
+    ),
     "web/test_older.py": ("test_an_expression_that_runs_wild_is_ended_and_the_agent_answers_meanwhile",),
+    "web/test_settings_form.py": (
+        "test_a_fault_is_told_at_its_field_and_nothing_is_written[light]",
+        "test_another_kind_of_program_takes_what_was_typed",
+        "test_whoever_comes_second_is_told_in_the_form_too",
+    ),
+    "web/test_tabs.py": ("test_a_log_that_nobody_looks_at_makes_room",),
+    "web/test_used.py": ("test_memory_and_processor_go_on_while_the_page_is_open[True]",),
     "tray/test_rows.py": tuple(
         f"test_every_row[{pair}]"
         for pair in ("xfce4-keyboard", "xfce4-bus", "lxqt-mouse", "lxqt-bus", "mate-mouse", "mate-keyboard")

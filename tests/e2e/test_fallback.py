@@ -135,7 +135,7 @@ def needy(home, tmp_path):
 
 def test_what_is_missing_is_named_before_the_start(home, needy):
     needy(restart="never")
-    home.agent(settle=2)
+    home.agent(settle=60)  # it dies before, however slow its Python is
     done = home.run("start")
     assert done.returncode == 5
     assert "shop lacks shopkit>=1" in done.stderr

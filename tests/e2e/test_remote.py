@@ -149,7 +149,7 @@ def test_a_copy_on_this_computer_is_no_other_machine(shop, emulator):
     until(lambda: emulator.state(TOKEN)["readers"], "the copy reads")
     ran = asked(shop, "--yes")
     assert ran.returncode == 1
-    assert f"Another copy of bot shop is running: PID {copy.pid} (" in ran.stdout
+    assert f"has the token of bot shop in its environment, and may read its updates: PID {copy.pid} (" in ran.stdout
     assert emulator.state(TOKEN)["conflicts"] == []
 
 

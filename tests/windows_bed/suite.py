@@ -13,8 +13,9 @@ from typing import IO
 from installer import debian, environment, folders
 
 HERE = Path(__file__).resolve().parent
-WORKERS = {"linux": "-n4", "win32": "-n1"}
-"""On Linux twice as many as processors: most of a test is waiting for a bot that settles, a grace or a timeout."""
+WORKERS = {"linux": "-n3", "win32": "-n1"}
+"""On Linux more than processors: much of a test is waiting for a bot that settles, a grace or a timeout. With one more
+the two halves kept both processors busy for good, and each waited for the other."""
 SEEN = ("tests/windows_tray", "tests/windows_exe")
 """Run on this side, and look at the bed's only desktop: one after the other, before what else runs in the bed, and only
 where BOTTRAY_TESTS_WINDOWS=all asks for them. They take minutes, and want a machine that does nothing else."""

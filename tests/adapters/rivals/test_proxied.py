@@ -12,6 +12,7 @@ from contextlib import ExitStack
 import pytest
 from tables import TABLES, read_by
 
+from tray_app.adapters.rivals import census
 from tray_app.adapters.rivals.proxies import used_by_others
 from tray_app.adapters.rivals.servers import Servers
 from tray_app.adapters.rivals.target import Target
@@ -60,7 +61,7 @@ def server():
 
 def told(server, *own):
     target = Target("shop", None, api_base=f"http://127.0.0.1:{server}")
-    return [one.pid for one in used_by_others([target], own, Servers())]
+    return [one.pid for one in used_by_others([target], own, Servers(), census.Sockets())]
 
 
 @pytest.mark.parametrize("onward", [True, False])

@@ -39,13 +39,14 @@ class Proxies:
         return self._listeners[at]
 
 
-def used_by_others(targets: Sequence[Target], own: Collection[int], servers: Servers) -> tuple[ProcessFacts, ...]:
+def used_by_others(
+    targets: Sequence[Target], own: Collection[int], servers: Servers, sockets: census.Sockets
+) -> tuple[ProcessFacts, ...]:
     """The programs that are connected to a server of these bots while another program of this computer, which is none
     of ours, is connected to them. `own` as for the other looks (suspects.py)."""
     there = set[Address]().union(*(servers.of(target.api_base) for target in targets))
     if not there:
         return ()
-    sockets = census.Sockets()
     ours = {one for pid in own for one in (*census.below(pid), *(above for above, _ in census.family(pid)))}
     ours |= {pid for pid, _ in census.family(os.getpid())}
     others = [pid for pid, _ in census.table() if pid not in ours]

@@ -57,15 +57,16 @@ def look(
     exclude: Collection[int] = (),
     known: Collection[int] = (),
     servers: Servers | None = None,
+    sockets: census.Sockets | None = None,
 ) -> dict[str, list[Suspect]]:
     """The suspects of each bot by its name, the strongest first. `exclude` are our own processes, `known`
-    the bots' rivals; both with all below them. `servers` are those that were asked for already.
+    the bots' rivals; both with all below them. `servers` and `sockets` have what was asked for already.
 
     Blocks for as long as the names of the servers take to be resolved.
     """
     we = {pid for pid, _ in census.family(os.getpid())}
     spared = {*exclude, *known}
-    sockets, servers = census.Sockets(), servers or Servers()
+    sockets, servers = sockets or census.Sockets(), servers or Servers()
     secrets = [target.token for target in targets if target.token]
     proxies = Proxies(sockets, servers, exclude)
     files = _Files(Tokens(secrets))

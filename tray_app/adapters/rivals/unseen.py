@@ -19,12 +19,16 @@ else:
 __all__ = ["unseen"]
 
 
-def unseen(targets: Sequence[Target] = (), own: Collection[int] = (), servers: Servers | None = None) -> Unseen:
-    """`own` are the processes that should be there, with all below them. Blocks for as long as the names of the servers
-    take to be resolved."""
-    return Unseen(
-        sum(map(_closed, seen(census))), hidden(), outside(), used_by_others(targets, own, servers or Servers())
-    )
+def unseen(
+    targets: Sequence[Target] = (),
+    own: Collection[int] = (),
+    servers: Servers | None = None,
+    sockets: census.Sockets | None = None,
+) -> Unseen:
+    """`own` are the processes that should be there, with all below them; `servers` and `sockets` have what was asked
+    for already. Blocks for as long as the names of the servers take to be resolved."""
+    proxies = used_by_others(targets, own, servers or Servers(), sockets or census.Sockets())
+    return Unseen(sum(map(_closed, seen(census))), hidden(), outside(), proxies)
 
 
 def _closed(one: Seen) -> bool:

@@ -81,7 +81,7 @@ class Rival(ProcessFacts):
 
     @property
     def only_has_token(self) -> bool:
-        """Nothing says that it uses it: it runs another program, and is not connected."""
+        """Nothing else says that it is this bot: it runs another program."""
         return bool(self.evidence) and not set(self.evidence) - {TOKEN_IN_COMMAND, TOKEN_IN_ENVIRONMENT}
 
 

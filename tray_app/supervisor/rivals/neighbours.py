@@ -7,7 +7,7 @@ from pathlib import Path
 from tray_app.adapters.leases import lease
 from tray_app.adapters.processes import process
 from tray_app.adapters.projects import interpreter
-from tray_app.adapters.rivals import rivals, suspects
+from tray_app.adapters.rivals import census, rivals, suspects
 from tray_app.adapters.rivals.servers import Servers
 from tray_app.adapters.rivals.unseen import unseen
 from tray_app.adapters.tokens import secrets
@@ -32,8 +32,9 @@ def look(targets: Sequence[rivals.Target], own: Collection[int]) -> Neighbours:
     """`own` are the processes that should be there. Blocks for as long as the server's name takes to be resolved."""
     copies = rivals.scan(targets, own)
     known = {rival.pid for several in copies.values() for rival in several}
-    servers = Servers()
-    return Neighbours(copies, suspects.look(targets, own, known, servers), unseen(targets, own, servers))
+    servers, sockets = Servers(), census.Sockets()
+    likely = suspects.look(targets, own, known, servers, sockets)
+    return Neighbours(copies, likely, unseen(targets, own, servers, sockets))
 
 
 def of_bots(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> Neighbours:

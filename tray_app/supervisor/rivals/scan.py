@@ -131,8 +131,9 @@ def suspected(target: rivals.Target, own: Collection[int], leases: Path) -> tupl
     from tray_app.supervisor.leases import holders
 
     key = str(target.token.bot_id) if target.token else ""
-    ours, servers = {*own, *holders.of_others([key], leases)}, Servers()
-    return suspects.look([target], ours, (), servers)[target.name], unseen([target], ours, servers)
+    ours, servers, sockets = {*own, *holders.of_others([key], leases)}, Servers(), census.Sockets()
+    likely = suspects.look([target], ours, (), servers, sockets)[target.name]
+    return likely, unseen([target], ours, servers, sockets)
 
 
 def _scan(
