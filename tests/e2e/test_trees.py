@@ -141,3 +141,30 @@ def test_a_daemon_of_a_bot_whose_agent_was_killed(home, emulator):
     home.agent()
     home.wait_for("shop", lambda v: v.phase is Phase.RUNNING)
     assert ended(daemon, 0), "it might read the token, though it has the mark no more"
+
+
+SAVES = """
+import os, signal, sys, time
+def end(*_):
+    if os.fork():
+        os._exit(0)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    time.sleep(1.5)
+    open("saved", "w").write("whole")
+    os._exit(0)
+signal.signal(signal.SIGINT, end)
+print("up", flush=True)
+while True: time.sleep(60)
+"""
+
+
+@pytest.mark.linux("Windows has no fork")
+def test_a_fork_that_finishes_what_the_bot_has_begun_has_its_time(home):
+    """It has the bot's command line, no connection, and was born after the request, as one that a watchdog starts has;
+    but nobody has started a program anew."""
+    script = home.bot("shop", SAVES)
+    home.agent()
+    assert home.run("start", "shop").returncode == 0
+    assert home.run("stop", "shop").returncode == 0
+    assert (script.parent / "saved").exists()

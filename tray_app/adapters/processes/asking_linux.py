@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 
 from tray_app.adapters.processes.connections_linux import connections
+from tray_app.adapters.processes.forks_linux import stack
 from tray_app.adapters.processes.process_linux import send
 from tray_app.adapters.processes.table_linux import TICK, Row, birth, ignores
 from tray_app.core.processes import wrappers
@@ -34,6 +35,7 @@ class Asking:
         self._asked: set[tuple[int, str]] = set()
         self._bots: set[tuple[int, str]] = set()
         self._programs: set[tuple[str, ...]] = set()
+        self._stacks: set[int] = set()  # by which a fork of the bot is known
         self._gone = False
         self._there: set[tuple[int, str]] = set()  # before the bot was gone
         self._next: set[tuple[int, str]] = set()  # who was started in its place since
@@ -56,6 +58,7 @@ class Asking:
         self._hold(around, asked, rows)
         for one in asked:
             self._bots.add((one.pid, rows[one.pid].birth))
+            self._stacks |= {stack(one.pid)} - {0}
             if already:
                 self._asked.add((one.pid, rows[one.pid].birth))
             self._watch(rows[one.pid])
@@ -149,9 +152,11 @@ class Asking:
     def _end_newcomers(self, soon: float) -> None:
         """Whoever was started in the bot's place has nothing in hand while it is connected to nobody, and hears no
         signal yet: a wrapper that ends may have it ignore them from its birth. Who has started it was asked before, and
-        is told harder from one to the next."""
+        is told harder from one to the next. A fork that the bot has left finishes what that has begun: nobody has
+        started it."""
         rows = {r.pid: r for r in self._tree()}
-        new = {r.pid for r in rows.values() if (r.pid, r.birth) not in self._there and argv(r.pid) in self._programs}
+        born = [r for r in rows.values() if (r.pid, r.birth) not in self._there and argv(r.pid) in self._programs]
+        new = {r.pid for r in born if r.parent in rows or stack(r.pid) not in self._stacks}
         tree = members(rows.values()) if new else []
         found = [one for one in tree if one.pid in new]
         fresh = [one for one in found if (one.pid, rows[one.pid].birth) not in self._next]
