@@ -50,7 +50,19 @@ def test_on_the_command_line(home: Home, words: list[str]) -> None:
     assert ended.stdout + ended.stderr, "what is wrong is said all the same"
 
 
+@pytest.mark.parametrize("length", [18, 24, 30])
+def test_a_token_that_was_copied_in_part(home: Home, length: int) -> None:
+    """Its letters may be of one kind, so that only the number before them says what they are."""
+    home.bot("shop", "import time\ntime.sleep(600)\n", start="manual")
+    piece = ("123456789:" + "AA" + "bcdefghk" * 5)[:length]
+    for words in (["start", piece], ["status", piece], ["add", piece, "--yes"]):
+        said = home.run(*words)
+        assert said.returncode != 0
+        assert piece.partition(":")[2] not in said.stdout + said.stderr
+
+
 ENTRIES = {
+    "a key with one in it": f"[bots.shop]\nscript = 'bot.py'\nkey_{TOKEN.replace(':', '_')} = 1\n",
     "command": f"[bots.shop]\ncommand = {json.dumps(TOKEN)}\n",
     "script": f"[bots.shop]\nscript = {json.dumps(TOKEN)}\n",
     "folder": f"[bots.shop]\nscript = 'bot.py'\nfolder = {json.dumps(TOKEN)}\n",

@@ -122,7 +122,7 @@ def without_tokens(value: "Any") -> "Any":
     if isinstance(value, int | float):
         return value
     text = str(value)
-    if len(text) >= 20 and "AA" in text:
+    if len(text) >= 14 and "AA" in text:
         from tray_app.core.tokens.token import without_secrets
 
         if (plain := without_secrets(text)) != text:

@@ -18,8 +18,11 @@ USUAL = re.compile(rf"[1-9]\d{{0,15}}:{LETTER}{{{LEAST},}}")
 
 
 _MIXED = f"(?={LETTER}*?[a-z])(?={LETTER}*?[A-Z])(?={LETTER}*?[0-9])"
-ALONE = re.compile(rf"(?<!{LETTER})AA(?:{LETTER}{{{WHOLE - 2}}}(?!{LETTER})|{_MIXED}{LETTER}{{18,}})")
-"""A secret, or the better part of one, without its number."""
+ALONE = re.compile(
+    rf"(?<=[0-9]{{{FEWEST}}}:)AA{LETTER}{{6,}}|"
+    rf"(?<![A-Za-z0-9-])AA(?:{LETTER}{{{WHOLE - 2}}}(?!{LETTER})|{_MIXED}{LETTER}{{18,}})"
+)
+"""A secret, or the better part of one, without its number; behind a number and a colon any part that tells something."""
 
 
 def bare(text: str) -> str:
