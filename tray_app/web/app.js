@@ -1,14 +1,13 @@
 // The whole page: a bar with what concerns all bots, the list, and the bot that was chosen.
 
 import { useNamed } from "./address.js";
-import { verb } from "./agent.js";
 import { moment } from "./amounts.js";
 import { Bot } from "./bot.js";
 import { html, useEffect, useRef, useState } from "./dom.js";
 import { List, SEARCH_FROM } from "./list.js";
 import { Button, Command, Icon, NARROW } from "./parts.js";
 import { ADD, Screen, ScreenLinks, screenOf } from "./screens.js";
-import { counts, doing, fits, inTrouble, ordered, overall } from "./state.js";
+import { counts, doing, inTrouble, ordered, overall } from "./state.js";
 import { language, languages, t } from "./words.js";
 
 /** Where there is room for both, the first look shows the bot that needs a person most. */
@@ -73,7 +72,7 @@ export function App({ page, speak }) {
   const shared = { now, act, readOnly, live };
   return html`
     <a class="skip" href="#detail" onClick=${toDetail}>${t("skip")}</a>
-    <${Bar} bots=${known.bots} listed=${known.bots.filter((one) => fits(one, text))} ...${{ open, screen, speak }} ...${shared} />
+    <${Bar} bots=${known.bots} ...${{ open, screen, speak }} ...${shared} />
     ${phase === "away" && html`<p class="banner away" role="status"><${Icon} state="away" />${t("away", { time: moment(page.seen) })}</p>`}
     ${failed && html`<${Failure} error=${failed} close=${() => setFailed(null)} />`}
     ${known.problem && html`<section class="banner problem" aria-labelledby="problem"><${Icon} state="warning" />
@@ -89,17 +88,10 @@ export function App({ page, speak }) {
     <div class="unseen" role="status">${news}</div>`;
 }
 
-function Bar({ bots, listed, open, screen, speak, act, readOnly, live }) {
-  const able = (what) => listed.filter(({ can }) => can.includes(what));
-  const all = (what) => () => act(...able(what).map(({ name }) => () => verb(name, what)));
-  const can = (what) => live && able(what).length > 0;
-  const label = (text, what) => (can(what) ? t("all_of", { verb: t(text), n: able(what).length }) : t(text));
+function Bar({ bots, open, screen, speak, readOnly, live }) {
   return html`<header class=${`bar ${open ? "open" : ""}`}>
     <h1><${Icon} state="running" />BotTray</h1>
     <ul class="counts">${counts(bots).map(([state, n]) => html`<li key=${state} class=${state} title=${t(`n_${state}`, { n })}><${Icon} state=${state} /><span class="n" aria-hidden="true">${n}</span><span class="words">${t(`n_${state}`, { n })}</span></li>`)}</ul>
-    ${!readOnly && bots.length > 1 && html`<div class="all">
-      <${Button} enabled=${can("start")} onPress=${all("start")}>${label("start_all", "start")}<//>
-      <${Button} enabled=${can("stop")} onPress=${all("stop")}>${label("stop_all", "stop")}<//></div>`}
     <${ScreenLinks} screen=${screen} readOnly=${readOnly} />
     <div class="tools">
       ${!readOnly && screen?.[0] !== ADD[0] && html`<${Button} enabled=${live} onPress=${() => (location.hash = ADD[0])}>${t("add_bot")}<//>`}

@@ -17,9 +17,20 @@ export function List({ bots, chosen, text, setText, now, act, readOnly, live }) 
   return html`<nav class="list" aria-label=${t("bots")} onKeyDown=${byArrows}>
     ${bots.length >= SEARCH_FROM && html`<input class="search" type="search" ref=${search} value=${text} aria-label=${t("search")}
       placeholder=${`${t("search")}  /`} onInput=${(event) => setText(event.target.value)} />`}
+    ${!readOnly && bots.length > 1 && html`<${All} bots=${shown} ...${{ act, live }} />`}
     ${shown.length ? html`<ul>${shown.map((bot) => html`<${Row} key=${bot.name} bot=${bot} here=${bot.name === chosen} ...${{ now, act, readOnly, live }} />`)}</ul>`
       : html`<p class="empty" role="status">${t("none_found")}</p>`}
   </nav>`;
+}
+
+/** What is done to all that are seen. */
+function All({ bots, act, live }) {
+  const one = (text, what) => {
+    const able = live ? bots.filter(({ can }) => can.includes(what)) : [];
+    return html`<${Button} enabled=${able.length > 0} onPress=${() => act(...able.map(({ name }) => () => verb(name, what)))}>
+      ${able.length ? t("all_of", { verb: t(text), n: able.length }) : t(text)}<//>`;
+  };
+  return html`<div class="all">${one("start_all", "start")}${one("stop_all", "stop")}</div>`;
 }
 
 function Row({ bot, here, now, act, readOnly, live }) {

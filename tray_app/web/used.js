@@ -28,7 +28,7 @@ export function Used({ bot, now, live }) {
 
 function drawn(bot, told) {
   const values = (place) => told.samples.filter((one) => one[place] !== null).map((one) => [one[0], one[place]]);
-  const graphs = [["memory", values(1), memory, false], ["cpu", values(2), percent, true]].filter(([, found]) => found.length);
+  const graphs = [["memory", values(1), memory, false], ["cpu", values(2), percent, true]].filter(([, found]) => found.length > 1); // one value is no line
   return graphs.length > 0 && html`<section class="used" aria-label=${t("used_of", { bot })}>
     ${graphs.map(([key, found, say, fromZero]) => html`<${Graph} key=${key} name=${t(key)} ...${{ found, say, told, fromZero }} />`)}
   </section>`;

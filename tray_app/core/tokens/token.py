@@ -22,7 +22,7 @@ ALONE = re.compile(
     rf"(?<=[0-9]{{{FEWEST}}}:)AA{LETTER}{{6,}}|"
     rf"(?<![A-Za-z0-9-])AA(?:{LETTER}{{{WHOLE - 2}}}(?!{LETTER})|{_MIXED}{LETTER}{{18,}})"
 )
-"""A secret, or the better part of one, without its number; behind a number and a colon any part that tells something."""
+"""A secret, or the better part of one, without its number; behind a number and a colon any part of it."""
 
 
 def bare(text: str) -> str:
