@@ -10,6 +10,7 @@ import os
 import re
 import signal
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from processes import KILLED, WINDOWS
 
 from tray_app.adapters.history.entries import Entry
 from tray_app.adapters.history.store import Store
+from tray_app.supervisor.history.timeline import FILE
 
 TOKEN = make_token(775_400)
 WAITS = "import time\nprint('up', flush=True)\ntime.sleep(600)"
@@ -199,3 +201,12 @@ def test_what_is_asked_for(home: Home) -> None:
     unknown = home.run("history", "shopp")
     assert (unknown.returncode, 'Did you mean "shop"?' in unknown.stderr) == (2, True)
     assert not (home.folder / "history.db").exists()
+
+
+def test_of_a_bot_that_was_removed_no_day_goes_on(home: Home) -> None:
+    """Its share of today fell from look to look, though nobody could have run it any more."""
+    removed = int(time.time() * 1000) - 3_600_000
+    store = Store(home.folder / FILE, "nobody", lambda owner: False)
+    store.record([Entry("shop", removed - 60_000, "added"), Entry("shop", removed, "removed")])
+    days = json.loads(home.run("history", "shop", "--json").stdout)["bots"][0]["days"]
+    assert sum(day["seconds"] for day in days) == 60

@@ -172,3 +172,20 @@ def test_into_the_vault_in_the_place_of_the_old_one(home, shop, tmp_path):
         assert written(home) == {"written": True}
         assert home.run("check", "shop").returncode == 0
         assert (file.read_text(), list(file.parent.glob("*before-bottray"))) == ("", [])
+
+
+def test_what_is_made_of_the_token_stays_as_it_is_written(home, shop):
+    env = "BOT_TOKEN={t}\nTELEGRAM_TOKEN=${{BOT_TOKEN}}  # the same\n"
+    file = shop(".env", env)
+    assert written(home) == {"written": True}
+    assert file.read_text() == env.format(t=SAME)
+
+
+def test_one_that_is_put_together_is_left_to_its_owner(home, shop):
+    number, secret = OLD.split(":")
+    text = f"ID={number}\nSECRET={secret}\nBOT_TOKEN=${{ID}}:${{SECRET}}  # both\n"
+    file = shop(".env", text.replace("{", "{{").replace("}", "}}"))
+    answer = written(home)
+    assert "in a form that BotTray does not edit" in answer["refused"]["message"], answer
+    assert file.read_text() == text
+    assert [one.name for one in file.parent.iterdir() if "before" in one.name] == []

@@ -47,6 +47,7 @@ def _answer(context: Context, asked: Mapping[str, Any]) -> Mapping[str, Any]:
     text, keys = str(asked["text"]), asked.get("keys")
     if keys:
         text = config_file.with_values(text, name, changed(text, name, keys))
+    text = text.encode(errors="replace").decode()  # half a character, which no file can have
     if "seal" not in asked:
         return {"drawn": {"text": text, "form": form_of(text, name)}}
     if keys is not None and (form := form_of(text, name)).get("faults"):

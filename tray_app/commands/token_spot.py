@@ -160,10 +160,15 @@ def _with(data: bytes, there: Spot, spec: BotSpec, new: str) -> bytes | None:
 def _in_env(text: str, there: Spot, new: str, node: bool) -> str | None:
     before, after = variables(text, node), text
     for name in there.names:
-        tries = (_each_replaced(after, there.old, new)) if there.old else iter(())
-        fitting = (one for one in tries if variables(one, node).get(name) == new)
-        replaced = next(fitting, None)
-        after = replaced or with_variables(without_variable(after, name, node), {name: new}, node)
+        if variables(after, node).get(name) == new:  # it is made of one that has been replaced: ${BOT_TOKEN}
+            continue
+        if not there.old:
+            after = with_variables(without_variable(after, name, node), {name: new}, node)
+            continue
+        fitting = (one for one in _each_replaced(after, there.old, new) if variables(one, node).get(name) == new)
+        if (replaced := next(fitting, None)) is None:  # put together of several
+            return None
+        after = replaced
     now = variables(after, node)
     wanted = {**before, **dict.fromkeys(there.names, new)}
     derived = {name: value.replace(there.old, new) if there.old else value for name, value in wanted.items()}

@@ -48,7 +48,7 @@ def test_another_text_comes_in_its_place_and_all_else_stays(ends: str) -> None:
 
 MORE = ["", "# nothing\n", "[bots.else]\nscript = 'x.py'\n", f"{NEW}[bots.four]\nscript = 'x'\n"]
 MORE += [f"{NEW}[bots.one.env]\nA = 'b'\n", "script = 'x.py'\n"]
-NO_LINES = ["bots = { two = { script = 'x.py' } }\n", "bots.two.script = 'x.py'\n", TEXT.replace("two", "2")]
+NO_LINES = ["bots = { two = { script = 'x.py' } }\n", "bots.two.script = 'x.py'\n"]
 
 
 @pytest.mark.parametrize("end", ["# the end\n", "\n# apart\n# and more\n"])
@@ -95,3 +95,10 @@ def test_the_last_ten_are_kept_for_their_owner_alone(tmp_path: Path) -> None:
     assert [text for _, text in found] == [f"# {n}\n" for n in range(12, 2, -1)]
     assert [at for at, _ in found] == sorted((at for at, _ in found), reverse=True)
     assert {file.stat().st_mode & 0o777 for file in (tmp_path / versions.FOLDER).iterdir()} <= {0o600, 0o666}
+
+
+def test_one_that_is_not_there_any_more_is_told_as_that() -> None:
+    renamed = TEXT.replace("two", "2")
+    for asked in (lambda: entry_text(renamed, "two"), lambda: with_entry_text(renamed, "two", NEW)):
+        with pytest.raises(ConfigError, match='There is no entry "two"'):
+            asked()

@@ -43,6 +43,8 @@ def _rows(text: str) -> list[str]:
 
 def _place(text: str, rows: list[str], name: str) -> tuple[int, int]:
     found = sorted(lines_of(text, rows, name))
+    if not found and not (tables := read(text)).slips and name not in _names(tables):
+        raise ConfigError(Message('There is no entry "{name}".', name=name))
     if not found or found != [*range(found[0], found[-1] + 1)] or not rows[found[0] - 1].lstrip().startswith("["):
         raise ConfigError(
             Message("bots.toml is written in a form that BotTray does not edit."),

@@ -11,7 +11,7 @@ from tray_app.adapters.files import spoiled
 from tray_app.adapters.history.entries import Event, Kept
 from tray_app.core.deaths.deaths import KEPT, Death
 from tray_app.core.history import words
-from tray_app.core.history.happenings import UNASKED
+from tray_app.core.history.happenings import UNASKED, Kind
 from tray_app.core.history.uptime import DAY, KEPT_DAYS, Day, days
 from tray_app.supervisor.history.timeline import FILE, store
 
@@ -36,7 +36,9 @@ def history(state: str | os.PathLike[str], name: str, since: float, language: st
     begin = max(int(since * 1000), now - KEPT_DAYS * DAY)
     kept = store(Path(state) / FILE).read(name, begin, now)
     events = kept.events if newest is None else kept.events[max(len(kept.events) - newest, 0) :]
-    return Told([_event(one, language) for one in events], [_day(one) for one in _days(kept, begin, now)])
+    last = kept.events[-1] if kept.events else None
+    until = last.at if last and last.kind == Kind.REMOVED else now  # of what is no bot any more no day goes on
+    return Told([_event(one, language) for one in events], [_day(one) for one in _days(kept, begin, until)])
 
 
 def bots(state: str | os.PathLike[str]) -> list[str]:
