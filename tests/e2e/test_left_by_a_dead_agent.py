@@ -34,6 +34,32 @@ while True:
     signal.pause()
 """
 
+SAYS_THAT_IT_IS_ASKED = """
+import signal
+from pathlib import Path
+def end(number, frame):
+    for line in range(3):
+        print("asked", "x" * 40_000, flush=True)
+    Path("answered").touch()
+    raise SystemExit
+signal.signal(signal.SIGINT, end)
+signal.signal(signal.SIGTERM, end)
+print("up", flush=True)
+while True:
+    signal.pause()
+"""
+
+PASSES_IT_ON = """
+import os, signal, subprocess, sys
+worker = subprocess.Popen([sys.executable, "worker.py"], start_new_session=True)
+def end(number, frame):
+    worker.send_signal(signal.SIGTERM)
+    os._exit(0)
+signal.signal(signal.SIGINT, end)
+signal.signal(signal.SIGTERM, end)
+worker.wait()
+"""
+
 pytestmark = pytest.mark.linux("Windows ends a dead agent's bots with it: their job closes")
 
 
@@ -183,3 +209,20 @@ def test_while_an_agent_ends_its_bot_is_not_called_anothers(home, emulator):
     assert stop.stdout.read().splitlines()[-1] == "shop is stopped."
     assert (stop.wait(60), leaving.wait(60)) == (0, 0)
     assert "not running" in home.run("stop").stdout
+
+
+@pytest.mark.parametrize("script", [SAYS_THAT_IT_IS_ASKED, PASSES_IT_ON], ids=["the bot itself", "its worker"])
+def test_what_is_printed_when_it_is_asked_costs_no_answer(home, emulator, script):
+    """Nobody reads its output once its agent is dead: a full pipe blocks, and a worker's breaks with its wrapper."""
+    token = make_token(770_953)
+    emulator.add_bot(token, "shop_bot")
+    folder = home.bot("shop", script, token=token).parent
+    (folder / "worker.py").write_text(SAYS_THAT_IT_IS_ASKED, "utf-8")
+    assert home.run("start").returncode == 0
+    until(lambda: "up" in home.log("shop"), lambda: home.log("shop"))
+    status = home.status()
+    os.kill(status["agent"]["pid"], signal.SIGKILL)
+    assert ended(status["agent"]["pid"])
+    asked = home.run("stop", "shop")
+    assert asked.returncode == 0, asked.stdout + asked.stderr
+    assert (folder / "answered").exists()

@@ -13,6 +13,7 @@ from tray_app.adapters.processes.asking_linux import Asking, signs
 from tray_app.adapters.processes.identity import MARK, QUIET, UNTIL, Identity
 from tray_app.adapters.processes.process_linux import send
 from tray_app.adapters.processes.table_linux import Row, birth, descendants, mark_of, table
+from tray_app.adapters.processes.unread_linux import Unread
 from tray_app.core.bot import Bot
 from tray_app.core.events import AskToStop, KillTree, Stop, Timeout
 from tray_app.core.policy import Policy
@@ -28,6 +29,7 @@ async def end(found: Identity, spared: Collection[int], grace: float, asked: boo
     reading = Policy(grace=max(grace, QUIET) if asked else grace, longest=UNTIL)
     ending = replace(reading, grace=max(grace, QUIET))
     asking = Asking(asyncio.get_running_loop(), tree)
+    unread = Unread(asyncio.get_running_loop(), [r.pid for r in tree()])
     farewell = Farewell(signs(tree()), reader=True, asked=asked)
     bot, effects = stop_child(Bot("", pid=found.pid), Stop(), now(), reading)
     pause = FIRST_LOOK
@@ -49,6 +51,7 @@ async def end(found: Identity, spared: Collection[int], grace: float, asked: boo
                 bot, effects = escalate(bot, Timeout(bot.deadline), now(), reading)
     finally:
         asking.close()
+        unread.close()
 
 
 def _tree(found: Identity, spared: Collection[int]) -> Callable[[], list[Row]]:
