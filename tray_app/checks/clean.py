@@ -16,9 +16,9 @@ from tray_app.adapters.processes import process
 from tray_app.adapters.projects import interpreter
 from tray_app.adapters.rivals import rivals
 from tray_app.adapters.telegram.telegram import BotApi
+from tray_app.adapters.together import together
 from tray_app.adapters.tokens import secrets
 from tray_app.checks.clean_items import Copy, HeldBeyond, Hook, Item, Leftover, Likely, OldRecord, Running, ToDo
-from tray_app.checks.together import together
 from tray_app.core.errors import BotTrayError
 from tray_app.core.messages import N_, Message
 from tray_app.core.model import BotSpec
@@ -31,7 +31,8 @@ from tray_app.core.tokens.token import Token
 from tray_app.supervisor import telegram_way
 from tray_app.supervisor.leases import holders, records
 from tray_app.supervisor.rivals import neighbours
-from tray_app.supervisor.rivals.scan import come_back, identified, target_of
+from tray_app.supervisor.rivals.known import known
+from tray_app.supervisor.rivals.scan import come_back, identified
 from tray_app.supervisor.telegram import own_webhook
 from tray_app.supervisor.telegram.webhooks import Webhooks
 
@@ -81,19 +82,17 @@ def survey(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> 
     keys: set[str] = set()
     down: list[tuple[str, str]] = []  # name and key of those of whom nobody has the lease
     asked: list[Asked] = []
-    for spec in specs:
-        try:
-            launch = interpreter.resolve(spec, base)
-            file = secrets.env_variables(spec, launch.env_file)
-            found = secrets.find_token(spec, launch.env_file, environ, file)
-        except BotTrayError as error:
+    for spec, seen_of in known(specs, base, environ):
+        if isinstance(seen_of, BotTrayError):
             unknown.append(Message("{bot}: whether there is a copy of it is not known. {error}",
-                                   bot=spec.name, error=error.message))  # fmt: skip
+                                   bot=spec.name, error=seen_of.message))  # fmt: skip
             continue
-        if found:
-            asked.append((spec, launch, found.token, secrets.bot_environment(spec, None, environ, None, file)))
-        targets.append(target_of(spec, launch, found.token if found else None, environ, file))
-        key = lease.key_of(found.token.bot_id if found else None, process.user(), spec.name)
+        token = seen_of.token
+        if token:
+            own_of = secrets.bot_environment(spec, None, environ, None, seen_of.variables)
+            asked.append((spec, seen_of.launch, token, own_of))
+        targets.append(seen_of.target)
+        key = lease.key_of(token.bot_id if token else None, process.user(), spec.name)
         keys.add(key)
         holder = holders.holder(key, where)
         if holder:

@@ -9,14 +9,14 @@ from tray_app import __version__
 from tray_app.adapters.pipes import each_once
 from tray_app.adapters.rights import trust
 from tray_app.adapters.terminal.streams import in_json
+from tray_app.adapters.together import together
 from tray_app.api.client import AgentAway, AgentSilent
 from tray_app.checks import doctor as look
 from tray_app.checks.doctor import Finding
 from tray_app.checks.doctor_lease import Seen
-from tray_app.checks.together import together
 from tray_app.commands.bundle import pack
 from tray_app.commands.context import Context
-from tray_app.commands.patience import longer, told_while_waiting
+from tray_app.commands.patience import LONGER, longer, told_while_waiting
 from tray_app.core.config.config import Config
 from tray_app.core.errors import DONE, FAILED, BotTrayError, ConfigError, HostError
 from tray_app.core.messages import Message, _
@@ -52,7 +52,8 @@ def doctor(context: Context, names: list[str], as_json: bool, bundle: str | None
     whole = [name for name in names if name not in config.broken]
     chosen = context.names(whole, False, list(specs)) if whole else [] if names else list(specs)
     base = context.folders.config_file.parent
-    around = neighbours.of_bots([specs[name] for name in chosen], base, context.environ) if chosen else Neighbours()
+    with told_while_waiting(context.warn, LONGER):
+        around = neighbours.of_bots([specs[name] for name in chosen], base, context.environ) if chosen else Neighbours()
 
     def asked(name: str) -> tuple[Seen, list[Finding]]:
         seen = up.get(name, {})

@@ -6,17 +6,15 @@ from pathlib import Path
 
 from tray_app.adapters.leases import lease
 from tray_app.adapters.processes import process
-from tray_app.adapters.projects import interpreter
 from tray_app.adapters.rivals import census, rivals, suspects
 from tray_app.adapters.rivals.servers import Servers
 from tray_app.adapters.rivals.unseen import unseen
-from tray_app.adapters.tokens import secrets
 from tray_app.core.errors import BotTrayError, HostError
 from tray_app.core.model import BotSpec
 from tray_app.core.processes.processes import Rival, Suspect
 from tray_app.core.processes.unseen import Unseen
 from tray_app.supervisor.leases import holders
-from tray_app.supervisor.rivals.scan import target_of
+from tray_app.supervisor.rivals.known import known
 
 
 @dataclass(frozen=True)
@@ -49,15 +47,11 @@ def of_bots(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) ->
         where = lease.folder(environ)
     except HostError:
         where = None
-    for spec in specs:
-        try:
-            launch = interpreter.resolve(spec, base)
-            file = secrets.env_variables(spec, launch.env_file)
-            found = secrets.find_token(spec, launch.env_file, environ, file)
-        except BotTrayError:
+    for spec, seen in known(specs, base, environ):
+        if isinstance(seen, BotTrayError):
             continue
-        targets.append(target_of(spec, launch, found.token if found else None, environ, file))
-        keys.add(lease.key_of(found.token.bot_id if found else None, process.user(), spec.name))
+        targets.append(seen.target)
+        keys.add(lease.key_of(seen.token.bot_id if seen.token else None, process.user(), spec.name))
     if where:
         own = {pid for key in keys for pid in holders.processes(key, where)} | holders.of_others(keys, where)
     return look(targets, own)
