@@ -149,6 +149,24 @@ def test_a_file_that_all_may_read(home, open_folder):
 
 
 @pytest.mark.linux("a file's mode; on Windows its access list")
+@pytest.mark.parametrize("deed", ["closed", "stopped"])
+def test_the_warning_goes_with_its_reason(home, open_folder, deed):
+    """Whoever has typed the command that it names looks whether it has helped."""
+    file = open_folder / "shop.env"
+    file.write_text(f"BOT_TOKEN={TOKEN}\n")
+    file.chmod(0o644)
+    home.bot("shop", STAY, env_file=str(file))
+    home.agent()
+    home.run("start")
+    home.wait_for("shop", lambda v: "token-readable" in kinds(v))
+    if deed == "closed":
+        file.chmod(0o600)
+    else:
+        home.run("stop")
+    home.wait_for("shop", lambda v: not kinds(v))
+
+
+@pytest.mark.linux("a file's mode; on Windows its access list")
 def test_a_launcher_with_the_token_that_all_may_read(home, open_folder):
     launcher = open_folder / "run.sh"
     launcher.write_text(f"export BOT_TOKEN={TOKEN}\npython3 bot.py\n")

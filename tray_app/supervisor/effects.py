@@ -97,6 +97,7 @@ class Effects:
             case CleanUp():
                 await self._exits.told()
                 self.unguarded.end()
+                self.exposed.end()
                 self._steps.let_go()
             case Note(text):
                 self.current.log.note(text.render())

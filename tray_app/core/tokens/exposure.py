@@ -22,9 +22,12 @@ REVOKE = Message("Take a new token from @BotFather (/revoke), and keep that one 
 
 @dataclass(frozen=True)
 class Exposure:
+    """`path` is the file whose rights it is about: it ends with them."""
+
     kind: WarningKind
     text: Message
     cure: Message
+    path: PurePath | None = None
 
 
 def in_output(line: bytes) -> Exposure:
@@ -87,6 +90,7 @@ def readable(path: PurePath, command: str) -> Exposure:
         WarningKind.TOKEN_READABLE,
         Message("Others on this computer can read the token: {path}.", path=path),
         Message("Close it: {command}", command=command),
+        path,
     )
 
 

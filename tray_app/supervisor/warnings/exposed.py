@@ -1,4 +1,5 @@
-"""Tells once of each way in which a bot's token lies open: a note in its log, and a warning until its next start.
+"""Tells once of each way in which a bot's token lies open: a note in its log, and a warning until its next start, or
+until the file is closed to others.
 
 STATE/exposed/NAME.json has what was told, so that it is not told again by the next run or the next agent. `doctor` says
 it each time.
@@ -12,6 +13,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from tray_app.adapters.config.watch import watch
 from tray_app.adapters.files import private_folder, write_atomic
 from tray_app.adapters.logs.logs import BotLog
 from tray_app.adapters.projects.interpreter import Launch
@@ -43,12 +45,16 @@ class Exposed:
         self._told: set[str] = set()
         self._writing = Lock()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._at_rest: Callable[[], list[Exposure]] = list  # as of this start
+        self._unwatch: Callable[[], None] | None = None
 
     def begin(self, launch: Launch, token: Token | None, rivals: Iterable[Rival]) -> None:
         """The bot was started; `rivals` are those that were found and ended before."""
+        self.end()
         self.warnings = {}
+        self._at_rest = lambda: list(at_rest(launch, token))
         seen = [in_command_of(in_words(one)) for one in rivals if TOKEN_IN_COMMAND in one.evidence]
-        self._do(self._look(launch, token, seen))
+        self._do(self._look(self._at_rest, seen))
         if token:
             self._log.watch_token(lambda text: self._hear(line_of(text, token) or text))
 
@@ -60,14 +66,45 @@ class Exposed:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _look(self, launch: Launch, token: Token | None, seen: list[Exposure]) -> None:
-        await self._tell([*await self._in_thread(lambda: list(at_rest(launch, token))), *seen])
+    def end(self) -> None:
+        """The bot is down: nobody looks at its files any more."""
+        self._at_rest = list
+        self._drop()
+
+    def _drop(self) -> None:
+        self.warnings.pop(WarningKind.TOKEN_READABLE, None)
+        if self._unwatch:
+            self._unwatch()
+            self._unwatch = None
+
+    async def _look(self, look: Callable[[], list[Exposure]], seen: list[Exposure]) -> None:
+        found = await self._in_thread(look)
+        await self._tell([*(found if self._at_rest is look else ()), *seen])
+
+    async def _again(self) -> None:
+        """The file that lay open is another one now, or has other rights."""
+        look = self._at_rest
+        found = await self._in_thread(look)
+        if self._at_rest is not look or WarningKind.TOKEN_READABLE not in self.warnings:
+            return
+        self._drop()
+        for one in found:
+            if one.path:
+                self._warn(one)
+                break
+        self._changed()
+
+    def _warn(self, one: Exposure) -> None:
+        self.warnings[one.kind] = Message("{text} {cure}", text=one.text, cure=one.cure)
+        if one.path:
+            with suppress(OSError):  # else it stays until the bot ends
+                self._unwatch = watch(Path(one.path), self._loop, lambda: self._do(self._again()))
 
     async def _tell(self, found: list[Exposure]) -> None:
         new = await self._in_thread(self._remember, {one.kind for one in found} - self._told) if found else ()
         for one in found:
             if one.kind in new and one.kind not in self.warnings:
-                self.warnings[one.kind] = Message("{text} {cure}", text=one.text, cure=one.cure)
+                self._warn(one)
                 self._log.note(self.warnings[one.kind].render())
         if new:
             self._changed()
