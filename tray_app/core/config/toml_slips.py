@@ -13,6 +13,7 @@ _KEY = re.compile(r"\s*([\w-]+)(?:\.[\w\".-]+)?\s*[=:]")
 _HEADER = re.compile(r"\s*\[{1,2}[^\[\],]*(?:\]|$)")
 _LIST = re.compile(r"\s*[\w\".-]+\s*=\s*\[[^\]]*$")
 _OPEN_TEXT = re.compile(r"\s*[\w\".-]+\s*=\s*(?:\"{3}(?!.*\"{3})|'{3}(?!.*'{3})|'(?!'')[^']*$)")
+_IN_BRACES = re.compile(r"[\w\".-]+\s*=\s*\{")
 _NOT_STRAIGHT = "“”„‟«»‹›‘’‚‛`´"  # what word processors, messengers and chat pages make of quotes
 _HUGE = re.compile(r"[0-9_]{4300}")  # the longest number that Python reads, and tomllib does not say where it is
 
@@ -103,6 +104,9 @@ def _sentence(rows: list[str], error: str) -> Message:
         return Message("A list that starts here cannot be read. Its texts need quotes, and commas between them.")
     if _LIST.match(row):
         return Message("A list that starts here is not closed. It ends with ] and its parts have commas between them.")
+    if _IN_BRACES.match(row) and ("key" in error or ("Unclosed" in error and row.endswith("}"))):
+        return Message('Within { } each name has = before its value, and a comma stands between two of them: '
+                       '{ NAME = "value", OTHER = "value" }.')  # fmt: skip
     if "Unclosed inline table" in error:
         return Message('A table that starts here is not closed. Write it on one line: { NAME = "value" }.')
     if (
