@@ -14,6 +14,8 @@ import pytest
 from emulation.emulator import Emulator
 from home import Home
 
+from tests.windows_bed import suite
+
 if not hasattr(signal, "SIGKILL"):
     signal.SIGKILL = signal.SIGTERM  # Windows: os.kill ends a process at once, whatever the number
 
@@ -61,6 +63,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         names = {item.name, item.name.partition("[")[0]}
         if names & set(long_ones.TESTS.get(item.path.relative_to(HERE).as_posix(), ())):
             item.add_marker(pytest.mark.skip(reason="long: run by `python3 tests --long`"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> None:
+    if name := os.environ.get("PYTEST_XDIST_WORKER"):
+        suite.await_turn(name)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

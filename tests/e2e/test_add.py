@@ -318,6 +318,15 @@ def test_telegram_out_of_reach_costs_the_name_only(home, bot):
     assert "127.0.0.1:9 refuses the connection" in done.stderr
 
 
+def test_a_token_that_was_cut_is_told(home, bot):
+    """Without Telegram nothing else tells of it before the first start."""
+    folder, _ = bot()
+    (folder / ".env").write_text("BOTTRAY_API_BASE=http://127.0.0.1:9\nBOT_TOKEN=770500:short\n")
+    done = home.run("add", str(folder))
+    assert done.returncode == 0, done.stderr
+    assert "(only 5 signs behind the colon): look whether it was copied whole" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("make", "said"),
     [

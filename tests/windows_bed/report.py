@@ -3,6 +3,7 @@
 The two halves do not meet: other folders, other ports, other tokens (see home.py), another X server.
 """
 
+import fcntl
 import json
 import os
 import re
@@ -24,6 +25,9 @@ class WindowsHalf:
     """The tests in the bed, one command after the other. `said` is all that they print, `closing` their last lines."""
 
     def __init__(self, options: list[str]) -> None:
+        self._lasts = tempfile.NamedTemporaryFile(prefix="bottray-tests-")  # noqa: SIM115
+        fcntl.flock(self._lasts, fcntl.LOCK_EX)  # let go with its end, or with ours
+        os.environ[suite.LASTS] = self._lasts.name
         self.said: list[str] = []
         self.closing: list[str] = []
         self._code = 0
@@ -33,6 +37,12 @@ class WindowsHalf:
         self._thread.start()
 
     def _run(self, commands: list[list[str]]) -> None:
+        try:
+            self._run_each(commands)
+        finally:
+            fcntl.flock(self._lasts, fcntl.LOCK_UN)
+
+    def _run_each(self, commands: list[list[str]]) -> None:
         for command in commands:
             if self._stopped:
                 return

@@ -13,9 +13,11 @@ from typing import IO
 from installer import debian, environment, folders
 
 HERE = Path(__file__).resolve().parent
-WORKERS = {"linux": "-n3", "win32": "-n1"}
-"""On Linux more than processors: much of a test is waiting for a bot that settles, a grace or a timeout. With one more
-the two halves kept both processors busy for good, and each waited for the other."""
+WORKERS = {"linux": "-n6", "win32": "-n1"}
+"""On Linux more than processors: much of a test is waiting for a bot that settles, a grace or a timeout."""
+BESIDE_WINDOWS = 3
+"""So many of them begin at once, the others when the Windows half has ended: with more the two halves kept both
+processors busy for good, and each waited for the other."""
 SEEN = ("tests/windows_tray", "tests/windows_exe")
 """Run on this side, and look at the bed's only desktop: one after the other, before what else runs in the bed, and only
 where BOTTRAY_TESTS_WINDOWS=all asks for them. They take minutes, and want a machine that does nothing else."""
@@ -28,6 +30,8 @@ PATIENCE = "--timeout=300"
 for one that hangs, not for one that the other half keeps waiting."""
 ALONE = ("tests/windows", "tests/tray", "tests/e2e/test_storm.py")
 """Not beside each other on Windows Python: they share its desktop and its icons, or want all the time there is."""
+LASTS = "BOTTRAY_TESTS_WINDOWS_LASTS"
+"""For the workers: a file that is locked for as long as the Windows half lasts."""
 ASKED = "BOTTRAY_TESTS_WINDOWS_HALF"
 """For report.py: pytest's options as a JSON list, or a text: why there is no Windows half."""
 
@@ -85,6 +89,16 @@ def side_by_side(arguments: Sequence[str], system: str = "linux") -> list[str]:
     """
     beside = [WORKERS[system], "--dist=loadfile", "--no-loadscope-reorder", "--max-worker-restart=0"]
     return [*beside, *arguments] if all(word.startswith("-") for word in arguments) else list(arguments)
+
+
+def await_turn(worker: str) -> None:
+    """In the worker of pytest-xdist of this name ("gw3"): see BESIDE_WINDOWS. Whoever ends the tests lets them go."""
+    path = os.environ.get(LASTS)
+    if path and int(worker.removeprefix("gw")) >= BESIDE_WINDOWS:
+        import fcntl
+
+        with suppress(FileNotFoundError), open(path) as lasts:
+            fcntl.flock(lasts, fcntl.LOCK_SH)
 
 
 def without_seen() -> list[str]:

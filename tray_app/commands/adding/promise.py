@@ -7,8 +7,9 @@ from tray_app.commands.adding.choice import add_it
 from tray_app.commands.adding.understood import Understood
 from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
-from tray_app.core.messages import _
+from tray_app.core.messages import Message, _
 from tray_app.core.scripts.telegram_code import Speaks
+from tray_app.core.tokens import token_slips
 from tray_app.supervisor.telegram import promises
 
 
@@ -31,6 +32,8 @@ def told(known: Understood) -> list[str]:
     """What is to be known of it beside that line."""
     said = [str(one) for one in promises.by_mtproto(known.way, known.launch)]
     place = known.place
+    if place.token and (slip := token_slips.told(place.token, place.source or Message("{text}", text=place.variable))):
+        said.append(str(slip))
     if place.token is None and (cost := promises.unguarded(known.name, known.way)) is not None:
         said.append(str(cost))
         for one in place.maybe:
