@@ -85,6 +85,8 @@ def test_a_certain_one_is_ended(shop, emulator, start):
     assert rival.wait(20) is not None
     assert emulator.state(TOKEN)["readers_most"] == 1, "the bot starts when the rival is gone, not before"
     assert TOKEN.partition(":")[2] not in started.stdout + shop.log("shop")
+    said = "a program that has the token" if start in (by_argument, by_environment) else "another copy"
+    assert f"ending {said}" in shop.log("shop")
 
 
 def test_strangers_stay_alive(shop):

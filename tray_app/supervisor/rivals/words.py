@@ -41,21 +41,22 @@ def found(n: int, apart: Sequence[int]) -> Message:
 def about_to_end(rival: Rival) -> Message:
     if rival.evidence == (IN_LOOP,):
         return Message("ending what is about to start another copy: {process}", process=in_words(rival))
+    what = Message("a program that has the token") if rival.only_has_token else Message("another copy")
     if process.ASKS_EACH:
         return Message(
-            "ending another copy, which may work off what it has fetched for at most {seconds} s: {process}",
-            process=in_words(rival), seconds=int(process.UNTIL),
+            "ending {what}, which may work off what it has fetched for at most {seconds} s: {process}",
+            what=what, process=in_words(rival), seconds=int(process.UNTIL),
         )  # fmt: skip
     return Message(
-        "ending another copy: by Ctrl+C in its window, with at most {seconds} s for what it has fetched; at once where "
+        "ending {what}: by Ctrl+C in its window, with at most {seconds} s for what it has fetched; at once where "
         "it has none for itself: {process}",
-        process=in_words(rival), seconds=int(process.UNTIL),
+        what=what, process=in_words(rival), seconds=int(process.UNTIL),
     )  # fmt: skip
 
 
 def stubborn(spec: BotSpec, rival: Rival) -> tuple[Message, Message]:
     return (
-        Message("Another copy of bot {bot} could not be ended: {process}.", bot=spec.name, process=in_words(rival)),
+        Message("{what} It could not be ended.", what=another_copy(spec.name, rival)),
         Message("To stop it: {command}", command=process.end_command(rival.pid, mine=False, hard=True)),
     )
 
@@ -69,8 +70,11 @@ def comes_back(spec: BotSpec, back: Rival | Loop) -> tuple[Message, Message]:
                     bot=spec.name, loop=back.told),
             Message("To stop it: {command}", command=back.end),
         )  # fmt: skip
-    what = Message("Another copy of bot {bot} was ended and has come back: {process}.",
-                   bot=spec.name, process=in_words(back))  # fmt: skip
+    if back.only_has_token:
+        what = Message("{what} It was ended, and has come back.", what=another_copy(spec.name, back))
+    else:
+        what = Message("Another copy of bot {bot} was ended and has come back: {process}.",
+                       bot=spec.name, process=in_words(back))  # fmt: skip
     if back.loop is None:
         return what, Message("Find what starts it and stop that.")
     return what, Message("To stop it: {command}", command=stop_command(back))
