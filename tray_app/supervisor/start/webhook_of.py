@@ -1,5 +1,6 @@
 """The webhook that a start finds set for its bot: whose it is, its removal, and that it was removed before."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -19,6 +20,7 @@ class WebhookOf:
         self._of, self._ask = of, ask
         self._whose: dict[str, Whose] = {}
         self._polls = False  # by what the bot itself has said
+        self._removing = asyncio.Lock()
 
     def begin(self) -> None:
         self._whose.clear()
@@ -34,6 +36,20 @@ class WebhookOf:
             self._whose[hook.host] = await self._of.around.pools.look(own_webhook.whose, *settings, hook, True)
         found = self._whose[hook.host]
         return Whose.OTHER if found is Whose.UNCLEAR and self._polls else found
+
+    async def seen(self, api: Any) -> tuple[Webhook, Removed]:
+        """What Telegram says, and how often that host's was removed before; both of one moment, since one that a start
+        is just removing has not come back."""
+        async with self._removing:
+            hook = await self._ask(api.get_webhook_info)
+            return hook, await self._before(hook)
+
+    async def _before(self, hook: Webhook) -> Removed:
+        of = self._of
+        if not hook.url:
+            return Removed()
+        before: Removed = await of.around.pools.look(of.around.webhooks.before, of.spec.name, hook.url)
+        return before
 
     async def polls(self) -> bool | None:
         """Whether the bot that runs polls, as its output says; None where that may be a text that it only quotes."""
@@ -55,9 +71,10 @@ class WebhookOf:
     async def remove(self, api: Any, hook: Webhook) -> tuple[Message, Message | None]:
         """What is said of it; and the warning of one that comes back again and again."""
         of = self._of
-        before: Removed = await of.around.pools.look(of.around.webhooks.before, of.spec.name, hook.url)
-        await of.around.pools.look(of.around.webhooks.remember, of.spec.name, hook.url)
-        await self._ask(api.delete_webhook)
+        async with self._removing:
+            before = await self._before(hook)
+            await of.around.pools.look(of.around.webhooks.remember, of.spec.name, hook.url)
+            await self._ask(api.delete_webhook)
         if not before.times:
             return Message("removed the one of {host}: it gets no more updates", host=hook.host), None
         again = hearing.webhook_back(of.spec.name, hook.host, before.times, before.day)
@@ -66,7 +83,7 @@ class WebhookOf:
 
     async def is_back(self, hook: Webhook) -> tuple[Message, Message]:
         of = self._of
-        before: Removed = await of.around.pools.look(of.around.webhooks.before, of.spec.name, hook.url)
+        before = await self._before(hook)
         cure = Message("Find what runs bot {bot} there and stop it.", bot=of.spec.name)
         if before.times < 2:
             return Message("The webhook of {host} is back: somebody sets it again.", host=hook.host), cure

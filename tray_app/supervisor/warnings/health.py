@@ -169,7 +169,7 @@ class Health:
             symptom = self._due.pop(0)
             if symptom in (Symptom.WEBHOOK, Symptom.SET_WEBHOOK, Symptom.CONFLICT):
                 assert self._hook is not None
-                named = await self._hook.of_bots_words(await self._ask(self._api.get_webhook_info))
+                named = await self._hook.of_bots_words(*await self._webhooks.seen(self._api))
             else:
                 named = await self._refused(symptom)
             self._warn(named, self.warnings)
@@ -207,14 +207,14 @@ class Health:
 
     async def _count_waiting(self) -> None:
         try:
-            hook = await self._ask(self._api.get_webhook_info)
+            hook, before = await self._webhooks.seen(self._api)
         except TokenRefused as error:
             self.refused(error)
             return
         whose = await self._webhooks.whose(hook)
         assert self._hook is not None
         moved = hook.host != self._hook.host
-        named = await self._hook.of_telegrams(hook, whose, WarningKind.WEBHOOK in self.warnings)
+        named = await self._hook.of_telegrams(hook, before, whose, WarningKind.WEBHOOK in self.warnings)
         self._waiting = [*self._waiting[-GROWTHS:], hook.pending_update_count]
         over = {WarningKind.WAITING, WarningKind.TOKEN_REVOKED}  # Telegram has just taken the token
         if whose is Whose.NOBODY or moved:

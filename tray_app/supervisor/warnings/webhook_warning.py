@@ -13,6 +13,7 @@ from tray_app.core.telegram.botapi import Webhook
 from tray_app.core.warning import WarningKind
 from tray_app.supervisor import cures
 from tray_app.supervisor.surroundings import Surroundings
+from tray_app.supervisor.telegram.webhooks import Removed
 from tray_app.supervisor.warnings.second_reader import Named
 
 
@@ -29,6 +30,8 @@ class Webhooks(Protocol):
 
     async def whose(self, hook: Webhook, polls: bool = False) -> Whose: ...
 
+    async def seen(self, api: Any) -> tuple[Webhook, Removed]: ...
+
     async def polls(self) -> bool | None: ...
 
 
@@ -40,7 +43,7 @@ class WebhookWarning:
         self.host = ""
         self._polls = False  # as the bot itself has said, and something else, too
 
-    async def of_bots_words(self, hook: Webhook) -> Named | None:
+    async def of_bots_words(self, hook: Webhook, before: Removed) -> Named | None:
         """The bot says that one keeps it from polling. None where Telegram knows of none, and where the bot gets its
         updates another way: then it only quotes that."""
         if not hook.url:
@@ -53,20 +56,19 @@ class WebhookWarning:
         if whose in (Whose.OWN, Whose.SAID):
             told = hearing.webhook_own(self._bot, hook) if polls else hearing.webhook_quoted(self._bot, hook)
             return Named(WarningKind.WEBHOOK, told)
-        return await self._foreign(hook, whose)
+        return self._foreign(hook, before, whose)
 
-    async def of_telegrams(self, hook: Webhook, whose: Whose, warned: bool) -> Named | None:
+    async def of_telegrams(self, hook: Webhook, before: Removed, whose: Whose, warned: bool) -> Named | None:
         """At a look; None where there is nothing new to say. `warned` where the warning stands."""
         if not hook.url or (warned and hook.host == self.host):
             return None
         if warned and self._polls:
-            return await self.of_bots_words(hook)
+            return await self.of_bots_words(hook, before)
         self.host = hook.host
-        return await self._foreign(hook, whose) if whose in (Whose.OTHER, Whose.UNCLEAR) else None
+        return self._foreign(hook, before, whose) if whose in (Whose.OTHER, Whose.UNCLEAR) else None
 
-    async def _foreign(self, hook: Webhook, whose: Whose) -> Named:
+    def _foreign(self, hook: Webhook, before: Removed, whose: Whose) -> Named:
         """One that was removed before and has come back: then that says more."""
-        before = await self._around.pools.look(self._around.webhooks.before, self._bot, hook.url)
         text: Message
         if before.times:
             text = hearing.webhook_back(self._bot, hook.host, before.times, before.day)
