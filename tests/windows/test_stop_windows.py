@@ -27,6 +27,8 @@ except KeyboardInterrupt:
     print("reads no more", flush=True)
 for message in todo:
     time.sleep(1)
+    while message is todo[-1] and not os.path.exists("seen"):
+        time.sleep(0.05)
     call("sendMessage", chat_id=1, text=message["text"])
 print("answered all", flush=True)
 """
@@ -45,11 +47,11 @@ def test_a_poll_that_is_broken_off_is_seen(hosted: Any) -> None:
             farewell = Farewell(one.child.signs(), True, ("127.0.0.1",))
             one.child.ask(0)
             await one.says(b"reads no more")
-            while not farewell.finishing and b"answered all" not in one.output:
+            while not farewell.finishing:  # it has work left until then, however long each look takes
                 farewell.judge(1, one.child.signs())
                 await asyncio.sleep(0.1)  # a look: the system's list of connections tells nobody when it changes
-            assert farewell.finishing
-            assert b"answered all" not in one.output, "seen while there was work left"
+            assert b"answered all" not in one.output
+            (here.folder / "seen").touch()
             await one.says(b"answered all")
             assert await one.end() == (0, 0)
             state = emulator.state(token)
