@@ -68,6 +68,19 @@ def page(stage: Stage) -> Iterator[Any]:
     assert stage.complaints == []
 
 
+def test_from_a_bots_own_log_to_a_time_in_it(stage: Stage) -> None:
+    page = stage.open(timezone_id="Asia/Tokyo")
+    page.get_by_role("link", name=re.compile("^news")).click()
+    page.get_by_role("link", name="By time…").click()
+    expect(page.get_by_role("checkbox", name="news")).to_be_checked()
+    expect(page.get_by_role("checkbox", name="shop")).not_to_be_checked()
+    expect(page.locator(".said")).to_contain_text("2000 lines")
+    page.get_by_label("From").fill((time_of(2 * EACH * FILES - 60) + timedelta(hours=14)).isoformat()[:16])
+    expect(page.locator(".said")).to_contain_text("30 of 2000 lines")
+    stage.close_pages()
+    assert stage.complaints == []
+
+
 def saved(page: Any, folder: Path) -> list[str]:
     with page.expect_download() as download:
         button(page, "Download").click()

@@ -152,7 +152,7 @@ export function Log({ source, title, label, errors }) {
     save(`${source.named ? "bots" : source.bots[0]}.log`, text());
   };
   const older = html`<${Before} busy=${before.busy} filter=${filter} press=${before.more} />`;
-  const tools = { named: source.named, older, filter, search, givenUp, show, following, follow, toError, copy, download };
+  const tools = { source, older, filter, search, givenUp, show, following, follow, toError, copy, download };
   return html`<section class=${`log ${source.named ? "named" : ""}`} aria-labelledby="log">
     <div class="title"><h3 id="log">${title}</h3>
       <p class="said"><span role="status">${said}</span> <span>${t(count.n === count.all ? "lines" : "lines_of", count)}</span></p></div>
@@ -165,7 +165,7 @@ export function Log({ source, title, label, errors }) {
   </section>`;
 }
 
-function Tools({ named, older, filter, search, givenUp, show, following, follow, toError, copy, download }) {
+function Tools({ source: { named, bots }, older, filter, search, givenUp, show, following, follow, toError, copy, download }) {
   const wrong = search === undefined || givenUp;
   return html`<div class="filters" role="group" aria-label=${t("log_tools")}>
     <span class="find"><input type="search" value=${filter.text} aria-label=${t("log_search")} placeholder=${t("log_search")}
@@ -178,6 +178,7 @@ function Tools({ named, older, filter, search, givenUp, show, following, follow,
     ${named && html`<${During} filter=${filter} show=${show} />`}
     <button type="button" class="follow" aria-pressed=${following} title=${t("follow_why")} onClick=${() => follow(!following)}>${t("follow")}</button>
     ${older}
+    ${!named && html`<a class="button" href=${`#logs=${encodeURIComponent(bots[0])}`} title=${t("log_by_time_why")}>${t("log_by_time")}</a>`}
     <${Button} onPress=${toError}>${t("last_error")}<//>
     <${Button} title=${t("copy_why")} onPress=${copy}>${t("copy")}<//>
     <${Button} title=${t(named ? "download_all_why" : "download_why")} onPress=${download}>${t("download")}<//>

@@ -5,8 +5,9 @@ import { Log } from "./log.js";
 import { Button } from "./parts.js";
 import { t } from "./words.js";
 
-export function Logs({ bots }) {
-  const [left, setLeft] = useState(new Set()); // out: whoever is new is in
+/** `of` is the only bot that is chosen at first, "" for all. */
+export function Logs({ bots, of }) {
+  const [left, setLeft] = useState(new Set(of ? bots.map(({ name }) => name).filter((name) => name !== of) : [])); // out: whoever is new is in
   const heading = useRef(null);
   useLayoutEffect(() => heading.current.focus(), []);
   const chosen = bots.map(({ name }) => name).filter((name) => !left.has(name));

@@ -16,7 +16,8 @@ export const ADD = ["add", ""];
 export const screenOf = (named, readOnly) => (Object.hasOwn(SCREENS, named[0]) && (!readOnly || LOOKS.includes(named[0])) ? named : null);
 
 export function Screen({ screen: [word, bot], ...shared }) {
-  const key = [ADD[0], "logs"].includes(word) ? word : `${word} ${bot} ${language()}`; // what was typed there outlives a change of language
+  const named = word === ADD[0] ? word : `${word} ${bot}`;
+  const key = [ADD[0], "logs"].includes(word) ? named : `${named} ${language()}`; // what was typed there outlives a change of language
   return html`<${SCREENS[word]} key=${key} of=${bot} ...${shared} />`;
 }
 

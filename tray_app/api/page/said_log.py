@@ -37,6 +37,8 @@ SAID: Mapping[str, Message] = {
     "not_copied": Message("The browser did not let us copy."),
     "download": Message("Download"),
     "download_why": Message("Download the lines that are shown"),
+    "log_by_time": Message("By time…"),
+    "log_by_time_why": Message("Lines from one time to another, alone or beside those of other bots"),
     "to_logs": Message("Logs"),
     "logs": Message("Logs of several bots"),
     "logs_what": Message("What they write, by time; the search goes through all that is kept of each."),
