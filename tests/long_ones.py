@@ -17,7 +17,10 @@ ON_WINDOWS = {
     ),
     "adapters/rivals/test_proxied.py": ("test_one_that_another_program_goes_through_is_named",),
     "adapters/rivals/test_rivals.py": ("test_many_processes_that_come_and_go",),
+    "adapters/projects/test_discovery.py": ("test_of_a_launcher_that_is_too_large_it_is_said_what_was_read",),
     "e2e/test_agent.py": (
+        "test_a_job_that_is_done_is_not_done_again_by_the_next_agent",
+        "test_an_agent_that_is_killed",  # see windows/test_agent_windows.py
         "test_nobody_starts_a_bot_that_says_it_runs",
         "test_two_clients_at_once_start_one_agent",
         "test_what_should_be_up_is_remembered",
@@ -29,12 +32,22 @@ ON_WINDOWS = {
         "test_a_certain_one_is_ended[by_argument]",
         "test_a_certain_one_is_ended[by_environment]",
         "test_refuse",
+        "test_why_a_start_was_refused_is_said_afterwards",
     ),
     "e2e/test_storm.py": ("test_a_storm_with_rivals",),
     "supervisor/leases/test_single_instance.py": (
         "test_of_one_tree_only_one_process_enters[by hand]",
         "test_the_environment_proves_nothing",
         "test_under_run_it_is_recognised",
+    ),
+    "supervisor/test_supervisor.py": (
+        "test_a_file_that_is_just_being_written_stops_nobody",
+        "test_nothing_is_begun_while_the_agent_ends",
+        "test_the_end_of_an_agent_whose_config_has_lost_a_bot",
+    ),
+    "test_layers.py": (
+        "test_each_package_is_known_to_its_own_file",
+        "test_nothing_below_the_command_line_exits",
     ),
     # beside a busy Linux half Wine's table of connections has no owners for minutes; psutil's is read there as well
     "supervisor/rivals/test_suspects.py": (
