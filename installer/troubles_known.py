@@ -32,6 +32,7 @@ KNOWN = {
     "adapters/logs/written.py": (RUNNING, "The error of the system when the log is written."),
     "core/backlog.py": (RUNNING, "Counted: bytes that a reader of the log did not take."),
     "supervisor/start/steps.py": (STARTING, "The step itself: each is said as it was."),
+    "supervisor/start/unstarted.py": (STARTING, "The system's error, and the first line and the rights of that file."),
     "supervisor/start/rival_steps.py": (STARTING, "The step itself: each is said as it was."),
     "supervisor/effects.py": (RUNNING, "The kernel's lock on the file, looked at again."),
     "supervisor/start/telegram_steps.py": (STARTING, "Telegram's answer, or that none came."),

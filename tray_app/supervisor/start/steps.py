@@ -17,7 +17,6 @@ from tray_app.core.errors import BotTrayError, TokenRefused
 from tray_app.core.events import Event, Failure, StepDone, StepFailed
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec, Step
-from tray_app.core.reasons import because
 from tray_app.core.scripts.telegram_code import Speaks
 from tray_app.core.telegram.refusals import where_it_lies
 from tray_app.core.tokens import token_slips
@@ -26,6 +25,7 @@ from tray_app.supervisor import cures, telegram_way
 from tray_app.supervisor.current import Current, Run
 from tray_app.supervisor.leases import holders
 from tray_app.supervisor.leases.kept import Kept
+from tray_app.supervisor.start import unstarted
 from tray_app.supervisor.start.failures import failed
 from tray_app.supervisor.start.packages import Packages
 from tray_app.supervisor.start.rival_steps import RivalSteps
@@ -173,14 +173,7 @@ class Steps:
                 keyboard=around.keyboard,
             )
         except OSError as error:
-            return StepFailed(
-                run,
-                Step.SPAWN,
-                Failure.BOT,
-                Message("{program} could not be started: {error}.",
-                        program=now.launch.argv[0], error=because(error)),
-                Message('Look at "python" and "script" of bot {bot} in bots.toml.', bot=of.spec.name),
-            )  # fmt: skip
+            return StepFailed(run, Step.SPAWN, Failure.BOT, *unstarted.words(of.spec, now.launch.argv[0], error))
         around.room.settle(of.spec.name)
         of.write_record()
         self._runs()
