@@ -13,6 +13,7 @@ KNOWN = {
     "core/processes/unseen.py": (RUNNING, "Counted: the processes that the system does not let us look into."),
     "core/deaths/exits.py": (RUNNING, "The exit code that the kernel gives; memory by the counters of the control "
                                       "group."),
+    "core/deaths/missing_modules.py": (RUNNING, "The last error in the bot's own output, and what lies beside it."),
     "core/deaths/named_errors.py": (RUNNING, "The last error in the bot's own output, of its language's own form, "
                                              "right before it ended with a failure."),
     "supervisor/ends/clues.py": (RUNNING, "The last error in the bot's own output, and whether its Python is the "

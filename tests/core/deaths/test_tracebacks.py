@@ -122,6 +122,8 @@ def test_a_python_error_that_was_logged_and_a_later_end() -> None:
         'Traceback (most recent call last):\n  File "bot.py", line 2, in f\nModuleNotFoundError: No module named "x"\n'
     )
     assert "The last error that it wrote: ModuleNotFoundError" in str(explain(1, read(logged + "INFO polling\n"))[0])
+    said = str(explain(1, read(logged + "working\nDatabase password is wrong\n"))[0])  # as sys.exit("...") does
+    assert said.endswith("; the last that it said after that: Database password is wrong")
     assert str(explain(-9, read(logged))[0]) == "was ended by signal SIGKILL (9)"
 
 

@@ -21,9 +21,11 @@ from tray_app.adapters.projects.interpreter import Launch
 from tray_app.adapters.projects.pythons.installation import IN_PLACE_OF_PYTHON
 from tray_app.adapters.system import WINDOWS, typed
 from tray_app.core.deaths import missing_files
+from tray_app.core.deaths.clues import NO_CLUES
 from tray_app.core.deaths.exits import explain
 from tray_app.core.deaths.last_words import LastWords, read
-from tray_app.core.deaths.named_errors import NO_CLUES, module_of, variable_of
+from tray_app.core.deaths.missing_modules import module_of
+from tray_app.core.deaths.named_errors import variable_of
 from tray_app.supervisor.ends import clues
 
 
@@ -257,6 +259,26 @@ def test_a_package_of_node(tmp_path: Path, files: Mapping[str, str], module: str
     reason, cure = told(asked_for(module, tmp_path / "src" / "bot.js"), launch(tmp_path, "node", "src/bot.js"))
     assert reason.startswith("It needs the Node package ")
     assert cure == f"Install it: {typed([word.format(here=here) for word in command])}"
+
+
+@pytest.mark.parametrize(
+    ("module", "meant"), [("bott.main", "bot.main"), ("bot.mian", "bot.main"), ("mian", "main"), ("other", "")]
+)
+def test_the_entrys_own_module_is_no_package(tmp_path: Path, module: str, meant: str) -> None:
+    written(tmp_path, {"bot/__init__.py": "", "bot/main.py": "", "main.py": ""})
+    command = (sys.executable, "-m", module)
+    started = replace(Launch(command, tmp_path, None, None), module=module)
+    reason, cure = told(run(tmp_path, *command), started)
+    assert reason == f"Its entry starts the module {module}, which is not there."
+    assert cure.endswith(f"Did you mean {meant}?" if meant else "in bots.toml, or its folder.")
+
+
+@pytest.mark.parametrize("module", ["@/utils/db", "~/bot/keys"])
+def test_a_short_form_of_a_path_is_no_package_of_node(tmp_path: Path, module: str) -> None:
+    written(tmp_path, {"bot.js": f"require('{module}')\n", "package.json": "{}"})
+    reason, cure = told(run(tmp_path, "node", "bot.js"), launch(tmp_path, "node", "bot.js"))
+    assert reason == f"It looks for {module}, a short form of a path of its own that Node does not know."
+    assert "npm install" not in cure
 
 
 def test_a_package_that_a_module_of_node_imports(tmp_path: Path) -> None:

@@ -3,8 +3,9 @@
 from enum import StrEnum
 
 from tray_app.core.deaths.addresses import Address
+from tray_app.core.deaths.clues import NO_CLUES, Clues
 from tray_app.core.deaths.last_words import LastWords
-from tray_app.core.deaths.named_errors import NO_CLUES, Clues, told
+from tray_app.core.deaths.named_errors import told
 from tray_app.core.deaths.tracebacks import Language
 from tray_app.core.messages import N_, Message
 
@@ -73,6 +74,9 @@ def explain(
         error: Message | str = words.error
         if words.file and words.line:
             error = Message("{error} ({file}, line {line})", error=error, file=words.file, line=words.line)
+        if words.said and not words.last and words.said not in (words.error or ""):
+            return Message("{how}. The last error that it wrote: {error}; the last that it said after that: {line}",
+                           how=how, line=words.said, error=error), None  # fmt: skip
         return Message("{how}. The last error that it wrote: {error}", how=how, error=error), None
     if code > 0 and words.in_use:
         return (

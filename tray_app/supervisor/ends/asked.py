@@ -17,7 +17,7 @@ from tray_app.adapters.projects.launch import Launch
 from tray_app.adapters.projects.own_code import LARGEST, launched_code
 from tray_app.adapters.projects.pythons.needs import needs
 from tray_app.adapters.rivals.setting import script_of
-from tray_app.core.deaths.named_errors import Module
+from tray_app.core.deaths.clues import Module
 from tray_app.core.errors import BotTrayError
 from tray_app.core.scripts.module_packages import package_of
 from tray_app.core.scripts.needs import imported, name_of

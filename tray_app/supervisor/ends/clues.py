@@ -12,13 +12,13 @@ from tray_app.adapters.files import start_of
 from tray_app.adapters.projects.interpreter import Launch, python_words
 from tray_app.adapters.projects.pythons.installation import IN_PLACE_OF_PYTHON, environment_of
 from tray_app.adapters.system import typed
-from tray_app.core.deaths.named_errors import Clues, Module, Own
+from tray_app.core.deaths.clues import Clues, Module, Own, User
 from tray_app.core.deaths.tracebacks import Language
 from tray_app.core.launchers.parts import PYTHON
 from tray_app.core.launchers.parts import base as base_name
 from tray_app.core.messages import Message
 from tray_app.core.scripts.module_packages import package_of
-from tray_app.supervisor.ends import asked
+from tray_app.supervisor.ends import asked, own_module
 from tray_app.supervisor.telegram.check import place_for
 
 MOST_ABOVE = 12  # folders above the script that are looked at
@@ -77,11 +77,16 @@ def of_variable(name: str, launch: Launch, bot: str) -> Clues:
 
 def _python(module: Module, launch: Launch, bot: str) -> Clues:
     script = launch.root or (launch.script.parent if launch.script else launch.folder)
+    started = own_module.started(module, launch)
     by = Path(module.by).parent if module.by and os.path.isabs(module.by) else script
     for start in dict.fromkeys((script, launch.folder, by)):
         for folder in _places(start):
-            if (own := _own(folder, module.name)) is not None and not _is_the_project(own, script, module, launch):
-                return Clues(bot, own)
+            own = _own(folder, module.name)
+            if own is None or (started and not own.whole) or _is_the_project(own, script, module, launch):
+                continue
+            return Clues(bot, own)
+    if started:
+        return Clues(bot, started=started, near=own_module.near(launch.folder, started))
     python = python_words(launch) or _first_python(launch.argv)
     if not asked.of_python(module, launch, python):
         return Clues(bot, doubted=True)
@@ -120,28 +125,17 @@ def _places(start: Path) -> Iterator[Path]:
 
 def _own(folder: Path, name: str) -> Own | None:
     top, *inner = name.split(".")
-    found = _python_of(folder, top)
+    found = own_module.python_of(folder, top)
     if found is None and package_of(top) is None and (folder / top).is_dir():  # of a package's name it may be anything
         found = folder / top
     if found is None:
         return None
     place = folder / top
     for part in inner:
-        if _python_of(place, part) is None:
+        if own_module.python_of(place, part) is None:
             return Own(str(found), str(folder), False)
         place /= part
     return Own(str(found), str(folder), True)
-
-
-def _python_of(folder: Path, part: str) -> Path | None:
-    """The module or package of this name in a folder."""
-    if (folder / f"{part}.py").is_file():
-        return folder / f"{part}.py"
-    package = folder / part
-    with suppress(OSError):
-        if any(name.endswith(".py") for name in os.listdir(package)):
-            return package
-    return None
 
 
 def _instead(launch: Launch, what: str) -> Message:
@@ -207,7 +201,6 @@ def of_database(launch: Launch, bot: str) -> Clues:
     """Who has a database in the bot's folders open. In a thread: it looks at every process."""
     from tray_app.adapters.resources import file_users
     from tray_app.adapters.rivals import rivals
-    from tray_app.core.deaths.named_errors import User
     from tray_app.core.processes.processes import in_words
 
     folders = dict.fromkeys((launch.folder, *((launch.script.parent,) if launch.script else ())))

@@ -15,10 +15,12 @@ from typing import Any
 from tray_app.adapters.projects.interpreter import Launch
 from tray_app.adapters.resources import memory
 from tray_app.core.deaths import missing_files
+from tray_app.core.deaths.clues import Clues
 from tray_app.core.deaths.deaths import changes
 from tray_app.core.deaths.exits import ended_of_it, explain, wanted_address
 from tray_app.core.deaths.last_words import LastWords, read
-from tray_app.core.deaths.named_errors import Clues, is_locked, module_of, variable_of
+from tray_app.core.deaths.missing_modules import module_of
+from tray_app.core.deaths.named_errors import is_locked, variable_of
 from tray_app.core.deaths.tracebacks import Language
 from tray_app.core.errors import HostError
 from tray_app.core.messages import Message
