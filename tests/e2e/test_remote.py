@@ -153,12 +153,28 @@ def test_a_copy_on_this_computer_is_no_other_machine(shop, emulator):
     assert emulator.state(TOKEN)["conflicts"] == []
 
 
+def test_for_a_copy_on_this_computer_nobody_is_stopped(home, emulator):
+    """The start after it would end the copy, though its user has only asked."""
+    emulator.add_bot(TOKEN, "shop_bot")
+    home.bot("shop", token=TOKEN)
+    home.agent()
+    assert home.run("start", "shop").returncode == 0
+    pid = home.status("shop")["pid"]
+    copy = home.spawn(command=[sys.executable, str(ECHO)], BOT_TOKEN=TOKEN, BOTTRAY_API_BASE=emulator.url)
+    until(lambda: len(emulator.state(TOKEN)["readers"]) > 1, "the copy reads")
+    ran = asked(home, "--stop", "--yes")
+    assert ran.returncode == 1
+    assert f"PID {copy.pid} (" in ran.stdout
+    assert (copy.poll(), home.status("shop")["pid"]) == (None, pid)
+
+
 def test_whoever_starts_it_meanwhile_is_refused(shop, emulator):
     asking = shop.spawn("check", "shop", "--remote", "--yes")
     emulator.wait_for(TOKEN, lambda s: s["readers_now"])
     refused = shop.run("run", "shop")
     assert refused.returncode == 1
-    assert f"Another instance of shop is already running. PID {asking.pid} (" in refused.stderr
+    assert f"Who reads the updates of shop is being found out by PID {asking.pid}, which takes about" in refused.stderr
+    assert "kill" not in refused.stderr, "it is over in a moment"
     assert asking.wait(30) == 0
     assert shop.run("start", "shop").returncode == 0
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tray_app.core.errors import BotTrayError
 from tray_app.core.processes import readers
 from tray_app.core.warning import OTHER_READER, WarningKind
-from tray_app.supervisor.telegram.remote import Heard, remote
+from tray_app.supervisor.telegram.remote import Heard, Verdict, local, remote
 from tray_app.supervisor.warnings.second_reader import Named
 
 if TYPE_CHECKING:
@@ -23,6 +23,18 @@ async def find_out(effects: "Effects", stop: Callable[[], Awaitable[None]], star
     """`stop` ends the bot and waits until its lease is free. Raises a BotTrayError where Telegram cannot be asked."""
     name, around = effects.current.spec.name, effects.current.around
     told = any(kind in OTHER_READER for kind in effects.health.warnings)
+
+    def say(verdict: Verdict) -> None:
+        for line in verdict.lines:
+            effects.current.log.note(line.render())
+        if verdict.heard in KINDS:
+            effects.health.found_out(Named(KINDS[verdict.heard], readers.in_one(verdict.lines)), verdict.named)
+        elif verdict.heard is Heard.NOBODY and told:
+            effects.health.found_out(Named(WarningKind.OWN, readers.nobody_else(name)), ())
+
+    # a copy on this computer is known without a stop, after which the start would end it, or be refused for it
+    if effects.current.child and (copies := await around.scan.find(effects.current.target())):
+        return say(local(name, copies[0].rival))
     await stop()
     try:
         verdict = await around.pools.ask(remote, effects.current.spec, around.base, around.environ, lambda: True)
@@ -30,11 +42,6 @@ async def find_out(effects: "Effects", stop: Callable[[], Awaitable[None]], star
         effects.current.log.note(str(error))
         raise
     else:
-        for line in verdict.lines:
-            effects.current.log.note(line.render())
-        if verdict.heard in KINDS:
-            effects.health.found_out(Named(KINDS[verdict.heard], readers.in_one(verdict.lines)), verdict.named)
-        elif verdict.heard is Heard.NOBODY and told:
-            effects.health.found_out(Named(WarningKind.OWN, readers.nobody_else(name)), ())
+        say(verdict)
     finally:
         start()

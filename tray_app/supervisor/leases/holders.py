@@ -16,6 +16,8 @@ from tray_app.core.messages import Message
 from tray_app.core.processes.processes import ProcessFacts, already_running, in_words
 from tray_app.supervisor.leases import leftovers, reaching, records
 
+CHECK = "check"
+"""Of a record: who reads is being found out, while the bot is stopped (supervisor/telegram/remote.py)."""
 LOOKS = 10  # at a held lock whose record is not written yet
 PAUSE = 0.05
 
@@ -165,6 +167,12 @@ def sentence(name: str, record: lease.Record | None, by_hand: bool = False) -> t
         )
     if record.by == records.FOREIGN:
         return records.of_foreign(name, record)
+    if record.by == CHECK:
+        return (
+            Message("Who reads the updates of {name} is being found out by PID {pid}, which takes about ten seconds.",
+                    name=name, pid=record.pid),
+            Message("Try again when that is over."),
+        )  # fmt: skip
     if records.elsewhere(record):
         return records.of_elsewhere(name, record, reaching.there(record))
     one = holds(record)

@@ -21,7 +21,7 @@ from tray_app.core.errors import DONE, HELD, HeldElsewhere, StateError
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 from tray_app.core.processes import readers
-from tray_app.core.processes.processes import ProcessFacts, another_copy, stop_command
+from tray_app.core.processes.processes import ProcessFacts, Rival, another_copy, stop_command
 from tray_app.core.scripts.script_way import Whose
 from tray_app.core.telegram.botapi import Polled
 from tray_app.core.telegram.check import by_entry
@@ -86,10 +86,7 @@ def remote(
         target = target_of(spec, launch, found.token, environ, file, at)
         copies = rivals.scan([target])[spec.name]
         if copies:
-            return Verdict(Heard.LOCAL, [
-                Message("{what} To stop it: {command}",
-                        what=another_copy(spec.name, copies[0]), command=stop_command(copies[0])),
-            ], copies[:1])  # fmt: skip
+            return local(spec.name, copies[0])
         hook = api.get_webhook_info()
         whose = own_webhook.whose(spec, launch, bots_own, hook)
         if whose is Whose.OWN:
@@ -134,6 +131,12 @@ def remote(
                 return _nobody(Message("For {seconds} s nobody else has asked for updates.", seconds=PROBE))
 
 
+def local(name: str, copy: Rival) -> Verdict:
+    """A copy on this computer, which nobody needs to be asked about."""
+    told = Message("{what} To stop it: {command}", what=another_copy(name, copy), command=stop_command(copy))
+    return Verdict(Heard.LOCAL, [told], (copy,))
+
+
 @contextmanager
 def _own(name: str, bot_id: int, environ: Mapping[str, str]) -> Iterator[None]:
     """Hold the bot's lease: whoever starts it meanwhile on this machine is refused."""
@@ -144,7 +147,7 @@ def _own(name: str, bot_id: int, environ: Mapping[str, str]) -> Iterator[None]:
         message, cure = holders.sentence(name, holders.known(key, where))
         raise HeldElsewhere(message, cure) from None
     try:
-        held.record(holders.own_record(name, "check"))
+        held.record(holders.own_record(name, holders.CHECK))
         yield
     finally:
         held.release()
