@@ -393,6 +393,10 @@ def test_a_server_that_does_not_answer_is_asked_once() -> None:
         error = error_of(api(server.url, timeout=(2, 0.1)).get_me, TelegramUnreachable)
     assert "did not answer in time" in str(error)
     assert len(server.requests) == 1
+    with serving(never) as server:  # which waits for the end of what is no request to it
+        error = error_of(api(server.url.replace("http:", "https:"), timeout=(2, 0.1)).get_me, TelegramUnreachable)
+    assert "took the connection but did not answer in time" in str(error)
+    assert "whether it is http or https" in str(error)
 
 
 @pytest.mark.timeout(20)  # without an end of ours it drips for hours

@@ -14,6 +14,7 @@ from tray_app.core.errors import TelegramUnreachable
 from tray_app.core.messages import Message
 from tray_app.core.reasons import certificate
 from tray_app.core.telegram.botapi import no_answer
+from tray_app.core.telegram.route import CLOUD, host_of
 
 _NO_ROUTE = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL, 10049, 10050, 10051, 10065}
 _NOT_NOW = {9, 10}
@@ -141,8 +142,10 @@ def _is_silence(it: _Seen) -> bool:
 
 def _silence(it: _Seen) -> TelegramUnreachable:
     return TelegramUnreachable(
-        Message("{host} took the request but did not answer in time.", host=it.host),
-        Message("Try again later; if it stays so, look at the network or the proxy."),
+        Message("{host} took the connection but did not answer in time.", host=it.host),  # a request came, or no TLS
+        Message("Try again later; if it stays so, look at the network or the proxy.")
+        if it.host == host_of(CLOUD)
+        else Message("See whether the Bot API server there is well, and whether it is http or https that it speaks."),
     )
 
 
