@@ -66,7 +66,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_runtest_protocol(item: pytest.Item) -> None:
+def pytest_runtestloop() -> None:
+    """Before the first test: from there on a time-out counts."""
     if name := os.environ.get("PYTEST_XDIST_WORKER"):
         suite.await_turn(name)
 
