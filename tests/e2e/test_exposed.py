@@ -67,7 +67,9 @@ def test_httpx_that_logs_the_token_is_told_once(home):
     view = home.wait_for("shop", lambda v: "token-in-log" in kinds(v))
     assert "The library httpx writes the token" in kinds(view)["token-in-log"]
     assert cure in kinds(view)["token-in-log"]
-    assert cure in home.run("status", "shop").stdout
+    said = home.run("status", "shop").stdout
+    assert f"· {kinds(view)['token-in-log']}" in said, "nobody has to do anything about it now: no warning"
+    assert cure in said
 
     home.run("restart")
     assert "token-in-log" not in kinds(home.wait_for("shop", running)), "it was told"

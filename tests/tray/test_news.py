@@ -26,6 +26,7 @@ CONFLICT = (
     BotView("shop", Phase.CONFLICT, run=2, reason="Held by PID 8."),
 )
 WARNED = (BotView("shop", Phase.RUNNING, run=1, warnings=(Notice("other_machine", "Another machine reads too."),)),)
+NOTED = (BotView("shop", Phase.RUNNING, run=1, warnings=(Notice("token-in-log", "httpx"), Notice("drops", "3"))),)
 
 
 def ended(number, text):
@@ -53,6 +54,7 @@ def told(*views):
         (CONFLICT, ["shop runs elsewhere"]),
         (CONFLICT + STARTED_ANEW, ["shop runs elsewhere", "shop is well again"]),
         (WARNED * 2, ["shop: a warning"]),
+        (NOTED, []),
         (WARNED + PLAIN_START[-1:] + WARNED, ["shop: a warning", "shop is well again", "shop: a warning"]),
         ((ended(4, "ended PID 7"),) * 2, ["shop: other copies ended"]),
         ((ended(5, "removed the one of example.org"),) * 2 + PLAIN_START[-1:], ["shop: webhook removed"]),

@@ -7,6 +7,7 @@ from tray_app.core.standing import State
 from tray_app.tray.state import attention, overall
 
 WARNED = BotView("a", Phase.RUNNING, warnings=(Notice("waiting", ""),))
+NOTED = BotView("a", Phase.RUNNING, warnings=(Notice("token-in-log", ""), Notice("drops", "")))
 SHARED = BotView("a", Phase.RUNNING, warnings=(Notice("waiting", ""), Notice("conflict-remote", "")))
 
 
@@ -24,6 +25,7 @@ def bots(*phases):
         (bots(Phase.RUNNING, Phase.STOPPING), State.STARTING, 0),
         (bots(Phase.STARTING, Phase.BACKOFF), State.WARNING, 1),
         ((WARNED,), State.WARNING, 1),
+        ((NOTED,), State.RUNNING, 0),
         ((SHARED,), State.CONFLICT, 1),
         (bots(Phase.BACKOFF, Phase.CONFLICT), State.CONFLICT, 2),
         ((*bots(Phase.RUNNING, Phase.CONFLICT, Phase.FATAL), WARNED), State.FAILED, 3),

@@ -12,6 +12,7 @@ from tray_app.commands import words
 from tray_app.core.amounts import duration, memory
 from tray_app.core.errors import DONE, FAILED, USAGE, BotTrayError
 from tray_app.core.messages import N_, _
+from tray_app.core.warning import NOTES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ def _table(say: Say, bots: "list[dict[str, Any]]") -> None:
             if told := words.advice(bot["name"], bot["phase"], bot.get("cure"), bot["exit_code"]):
                 say(f"    {told}")
         for warning in bot["warnings"]:
-            say(f"    ! {warning['text']}")
+            say(f"    {'·' if warning['kind'] in NOTES else '!'} {warning['text']}")
 
 
 def _deaths(environ: Mapping[str, str], name: str, warn: Say) -> "list[Death]":

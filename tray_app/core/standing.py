@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from tray_app.core.model import BotView, Phase
+from tray_app.core.warning import NOTES
 
 
 class State(StrEnum):
@@ -37,10 +38,15 @@ _BY_PHASE: Mapping[Phase, State] = {
 
 def state_of(bot: BotView) -> State:
     """Alive but warned of is not health; that somebody else reads too (a kind `conflict-...`) is a conflict."""
-    if bot.phase is Phase.RUNNING and bot.warnings:
+    if bot.phase is Phase.RUNNING and is_warned(bot):
         shared = any(notice.kind.startswith("conflict-") for notice in bot.warnings)
         return State.CONFLICT if shared else State.WARNING
     return _BY_PHASE[bot.phase]
+
+
+def is_warned(bot: BotView) -> bool:
+    """Whether a person should see to something."""
+    return any(notice.kind not in NOTES for notice in bot.warnings)
 
 
 def can_start(bot: BotView) -> bool:
@@ -72,4 +78,5 @@ def told(bot: BotView) -> dict[str, Any]:
     than ours need not know the rules."""
     sensible = {"start": can_start(bot), "stop": can_stop(bot), "restart": can_restart(bot), "check": bot.has_token}
     can = [verb for verb, makes_sense in sensible.items() if makes_sense]
-    return {**bot.to_dict(), "state": state_of(bot), "can": can, "ends_now": ends_now(bot)}
+    faces = {"state": state_of(bot), "warned": is_warned(bot), "can": can, "ends_now": ends_now(bot)}
+    return {**bot.to_dict(), **faces}

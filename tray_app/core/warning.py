@@ -35,6 +35,11 @@ class WarningKind(StrEnum):
 OTHER_READER = frozenset({WarningKind.LOCAL, WarningKind.OWN, WarningKind.UNKNOWN, WarningKind.ELSEWHERE})
 """At most one of them at a time: the newest that is known of who else reads."""
 
+NOTES = frozenset({WarningKind.TOKEN_IN_LOG, WarningKind.DROPS})
+"""What nobody has to do anything about now: a library that writes the token into its lines, which BotTray takes out of
+its own log, and updates that a bot deletes by its own setting. Said, and no trouble: most bots' libraries do the one,
+and whoever has just started his first bot would be met by a warning."""
+
 OF_FILES = frozenset(
     {
         WarningKind.TOKEN,

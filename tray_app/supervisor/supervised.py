@@ -7,7 +7,7 @@ from tray_app.adapters.processes import process
 from tray_app.core.last_hour import LastHour
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec, BotView, Phase
-from tray_app.core.warning import WarningKind
+from tray_app.core.warning import NOTES, WarningKind
 from tray_app.supervisor import cures
 from tray_app.supervisor.effects import Effects
 from tray_app.supervisor.leases import records
@@ -79,7 +79,7 @@ class Supervised:
         found += [*effects.exposed.warnings.items(), *effects.health.warnings.items()]
         if self.log.problem:
             found.append((WarningKind.LOG, self.log.problem))
-        return tuple(found)
+        return tuple(sorted(found, key=lambda one: one[0] in NOTES))  # what to see to comes first
 
 
 def disturbs(old: BotSpec, new: BotSpec) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from tray_app.core.messages import _
 from tray_app.core.model import BotView, Phase, Snapshot, Step
 from tray_app.core.standing import State, state_of
-from tray_app.core.warning import OTHER_READER, WarningKind
+from tray_app.core.warning import NOTES, OTHER_READER, WarningKind
 from tray_app.tray.menu import Command, Row, cures
 from tray_app.tray.words import title
 
@@ -78,7 +78,7 @@ def _troubles(bot: BotView) -> Iterator[tuple[str, News]]:
     if bot.phase is Phase.CONFLICT:
         yield "conflict", News(bot.name, _("{bot} runs elsewhere", bot=name), text, state, True, (*helps, again))
     if bot.phase is Phase.RUNNING:
-        for notice in bot.warnings:
+        for notice in (one for one in bot.warnings if one.kind not in NOTES):
             helped = notice.kind in (*OTHER_READER, WarningKind.WEBHOOK, WarningKind.WAITING)
             key, buttons = f"{bot.name}/{notice.kind}", (*helps, log) if helped else (log,)
             yield notice.kind, News(key, _("{bot}: a warning", bot=name), notice.text, state, True, buttons)

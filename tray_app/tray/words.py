@@ -6,7 +6,7 @@ from datetime import datetime
 from tray_app.core.amounts import duration, memory
 from tray_app.core.messages import Message, _
 from tray_app.core.model import STEP_TITLES, BotView, Phase, Snapshot, Step
-from tray_app.core.standing import State, state_of
+from tray_app.core.standing import State, is_warned, state_of
 
 LONGEST = 96
 """Characters of a menu row, so that a menu and a submenu fit beside each other on a screen of 1280 pixels."""
@@ -47,7 +47,7 @@ def doing(bot: BotView, now: datetime) -> str:
 
 
 def _running(bot: BotView, now: datetime) -> Iterable[str]:
-    yield _("running, with a warning") if bot.warnings else _("running")
+    yield _("running, with a warning") if is_warned(bot) else _("running")
     if bot.pid is not None:
         yield _("PID {pid}", pid=bot.pid)
     if bot.since:

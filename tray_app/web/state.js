@@ -44,7 +44,7 @@ export const overall = ({ bots, problem }) => {
 
 /** The state in a few words. */
 export function doing(bot, now) {
-  if (bot.phase === "running") return t(bot.warnings.length ? "running_warned" : "running");
+  if (bot.phase === "running") return t(bot.warned ? "running_warned" : "running");
   if (bot.phase === "starting" && bot.step) {
     const step = bot.steps.find(({ number }) => number === bot.step);
     return t("step", { step: bot.step, steps: bot.steps.length || 9, title: step?.title ?? t("starting") });
