@@ -62,6 +62,19 @@ def test_a_traceback_of_a_file_that_is_not_there(tmp_path: Path, error: str) -> 
     assert not ended(tmp_path, there, "/v/python", "bot.py")[0].startswith(QUOTED)
 
 
+@pytest.mark.parametrize(
+    "error",
+    ["EOFError: EOF when reading a line", "sqlite3.OperationalError: database is locked", "KeyError: 'SHOP'",
+     "OSError: [Errno 98] Address already in use", "SyntaxError: invalid syntax"],
+)  # fmt: skip
+def test_a_file_is_looked_for_where_the_bot_was_started(tmp_path: Path, error: str) -> None:
+    """What somebody pastes into a chat names his own bot.py, as `python bot.py` does."""
+    (tmp_path / "bot.py").write_text("import telegram\n")
+    pasted, its = (PYTHON.format(path="bot.py", line=line, error=error) for line in ("x = y", "import telegram"))
+    assert ended(tmp_path, pasted, "/v/python", "bot.py") == (f"{QUOTED}{error}", "None")
+    assert not ended(tmp_path, its, "/v/python", "bot.py")[0].startswith(QUOTED)
+
+
 def test_an_error_of_node_about_what_nothing_asks_for(tmp_path: Path) -> None:
     (tmp_path / "bot.js").write_text("process.exit(1)\n")
     tail = NODE.format(folder=tmp_path)

@@ -9,6 +9,7 @@ exit code is the one that such an error ends with. In a thread: it looks at the 
 import os
 import re
 from datetime import datetime
+from pathlib import Path
 
 from tray_app.adapters.files import start_of
 from tray_app.adapters.projects.launch import Launch
@@ -34,7 +35,7 @@ def is_quoted(words: LastWords, launch: Launch, code: int, ended: datetime) -> b
         return True
     if words.language is not Language.PYTHON:
         return False
-    return (written_in is Language.PYTHON and code not in BY_AN_ERROR) or not _stands_there(words)
+    return (written_in is Language.PYTHON and code not in BY_AN_ERROR) or not _stands_there(words, launch.folder)
 
 
 def _language(launch: Launch) -> Language | None:
@@ -43,12 +44,13 @@ def _language(launch: Launch) -> Language | None:
     return Language.PYTHON if PYTHON.fullmatch(name) else _RUN_BY.get(name)
 
 
-def _stands_there(words: LastWords) -> bool:
-    """Whether the line that the traceback shows is in the file that it names. Of a frozen program it shows none."""
-    if not os.path.isabs(words.path):
+def _stands_there(words: LastWords, folder: Path) -> bool:
+    """Whether the line that the traceback shows is in the file that it names, from where the bot was started. Of a
+    frozen program it shows none."""
+    if not (words.path and (words.source or os.path.isabs(words.path))):
         return True
     try:
-        text = start_of(words.path, LARGEST).decode(errors="replace")
+        text = start_of(folder / words.path, LARGEST).decode(errors="replace")
     except OSError:
         return False
     there = text.splitlines()[words.line - 1 : words.line]
