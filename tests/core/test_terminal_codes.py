@@ -30,6 +30,16 @@ NASTY = {
 }
 
 
+STAMP = "2026-11-30T17:52:55.667 "
+
+
+@pytest.mark.parametrize("sign", ["\x1b[0m", "\x1b[1;31m\x1b[m", "\u200b", "\ufeff", "\xad\x1b[0m"])
+@pytest.mark.parametrize("form", ["{}-- bottray: stop", "-{}- bottray: stop", "-- bott{}ray: stop"])
+def test_what_nobody_sees_makes_no_line_of_ours(sign: str, form: str) -> None:
+    shown = harmless_bytes(f"{STAMP}{form.format(sign)}\n{STAMP}-- bottray: asked\n".encode()).decode()
+    assert shown == f"{STAMP} -- bottray: stop\n{STAMP}-- bottray: asked\n"
+
+
 @pytest.mark.parametrize("kind", NASTY)
 def test_it_moves_no_terminal(kind: str) -> None:
     shown = harmless(f"hi {NASTY[kind]} there")

@@ -73,9 +73,25 @@ def harmless(text: str, colours: bool = False) -> str:
     return "".join([*parts, _HIDDEN.sub(_written, text[done:])])
 
 
+_NO_WIDTH = re.compile("[\xad\u200b-\u200d\u2060\ufeff]")
+_OURS = re.compile(r"(?:[^ \n]* )?-- bottray:")
+"""The beginning of a line of BotTray's own in a log (adapters/logs/logs.py)."""
+
+
 def harmless_bytes(data: bytes) -> bytes:
-    """Output of a bot for a terminal; what is no UTF-8 stays as it is."""
-    return harmless(data.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+    """Output of a bot for a terminal; what is no UTF-8 stays as it is. What looks like a line of ours there, and is
+    none, for there are signs in it that nobody sees, has a blank more before it, as a log writes it."""
+    text = data.decode("utf-8", "surrogateescape")
+    shown = harmless(text)
+    if "\x1b" in text or not text.isascii():
+        lines = zip(text.split("\n"), shown.split("\n"), strict=True)
+        shown = "\n".join(seen if _OURS.match(raw) else _not_ours(seen) for raw, seen in lines)
+    return shown.encode("utf-8", "surrogateescape")
+
+
+def _not_ours(seen: str) -> str:
+    bare = _NO_WIDTH.sub("", seen)
+    return _OURS.sub(lambda found: found[0].replace("--", " --"), bare, 1) if _OURS.match(bare) else seen
 
 
 def one_line(text: str) -> str:
