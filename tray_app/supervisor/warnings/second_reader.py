@@ -101,11 +101,16 @@ class SecondReader:
         found = await around.scan.find(target)
         if found:  # of a tree whose first process has just ended the rest is nobody's child of ours any more
             left = {one.pid for _, one in await around.pools.look(process.marked, [tree.mark])}
-            found = [one for one in found if one.identity.pid not in left and rivals.is_still(one.rival)]
+            found = [one for one in found if one.identity.pid not in left]
+        over = [one for one in found if not rivals.is_still(one.rival)]
+        found = [one for one in found if one not in over]
         if found:
             self._copy = found[0].identity
             text = readers.local_copy(self._name, found[0].rival)
             return Named(WarningKind.LOCAL, text, cures.end_rival(found[0], target, around))
+        if over or (self._copy is not None and not process.alive(self._copy)):
+            self._copy, diagnosis.conflicts = None, 0  # what was told until now was of the copy that has ended
+            return None
         if self._verdict and self._stands(self._verdict):
             return replace(self._verdict[0], offer=self._find_out())
         if diagnosis.conflicts < SURE:
