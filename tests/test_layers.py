@@ -49,6 +49,7 @@ MET = {
     ("projects/pythons/environments", "rights/trust"): "who may change a file",
     ("rivals/apart", "processes/process"): "the mark of a bot of another BotTray",
     ("rivals/proxies", "resources/ports"): "who listens on a port",
+    ("rivals/census", "processes/kill_command"): "what to type to end a process",
     ("rivals/census_linux", "processes/table_linux"): "the process table",
     ("rivals/census_windows", "processes/table_windows"): "the process table",
     ("rivals/starters_linux", "processes/table_linux"): "the process table",

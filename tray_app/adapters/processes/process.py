@@ -28,6 +28,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from tray_app.adapters.processes.identity import MARK, UNTIL, Child, Host, Identity, InThread, Sink, Usage
+from tray_app.adapters.processes.kill_command import end_command
 from tray_app.adapters.system import WINDOWS
 
 if TYPE_CHECKING:
@@ -38,7 +39,6 @@ if WINDOWS:
         ASKS_EACH,
         birth,
         counted_in,
-        end_command,
         is_root,
         is_whole,
         namespace,
@@ -58,7 +58,6 @@ else:
         ASKS_EACH,
         birth,
         counted_in,
-        end_command,
         is_root,
         is_whole,
         namespace,

@@ -115,10 +115,6 @@ def resume_command(pid: int) -> str:
     return f"kill -CONT {pid}"
 
 
-def end_command(pid: int, mine: bool = True, hard: bool = False) -> str:
-    return f"{'' if mine else 'sudo '}kill {'-9 ' if hard else ''}{pid}"
-
-
 def owner(pid: int) -> int | None:
     try:
         return os.stat(f"/proc/{pid}").st_uid

@@ -129,11 +129,6 @@ def resume_command(pid: int) -> str:
     return "resmon"
 
 
-def end_command(pid: int, mine: bool = True, hard: bool = True) -> str:
-    """There is no softer one for a program without a window; for another user's process the prompt must be elevated."""
-    return f"taskkill /F /T /PID {pid}"
-
-
 def name(pid: int) -> str | None:
     """In small letters; None of one that is gone."""
     import psutil

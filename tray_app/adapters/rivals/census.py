@@ -3,6 +3,7 @@
 Every function survives a process that is gone and a refusal: it answers empty then.
 """
 
+from tray_app.adapters.processes.kill_command import end_command, end_loop_command
 from tray_app.adapters.system import WINDOWS
 
 if WINDOWS:
@@ -11,8 +12,6 @@ if WINDOWS:
         below,
         command_line,
         created,
-        end_command,
-        end_loop_command,
         environment,
         executable,
         family,
@@ -35,8 +34,6 @@ else:
         below,
         command_line,
         created,
-        end_command,
-        end_loop_command,
         environment,
         executable,
         family,

@@ -12,7 +12,6 @@ from tray_app.adapters.processes.table_linux import (
     ancestors,
     birth,
     descendants,
-    end_command,
     numbers,
     owner,
 )
@@ -27,8 +26,6 @@ __all__ = [
     "below",
     "command_line",
     "created",
-    "end_command",
-    "end_loop_command",
     "environment",
     "executable",
     "family",
@@ -92,11 +89,6 @@ def inside(pid: int) -> bool:
 def below(pid: int) -> list[int]:
     """The process and all that descends from it."""
     return [row.pid for row in descendants(rows(), [pid])]
-
-
-def end_loop_command(loop: int, pid: int, mine: bool) -> str:
-    """What to type to end a process and, before it, the loop that would start it again."""
-    return f"{end_command(loop, mine)} {pid}"
 
 
 def created(pid: int) -> float | None:

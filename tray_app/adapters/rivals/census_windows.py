@@ -6,7 +6,7 @@ Every function survives a process that is gone and a refusal: it answers empty t
 import os
 from collections.abc import Iterator, Mapping
 
-from tray_app.adapters.processes.table_windows import ancestors, descendants, end_command
+from tray_app.adapters.processes.table_windows import ancestors, descendants
 from tray_app.adapters.rivals.paths_windows import folder, identity, identity_for, script, seen
 from tray_app.adapters.rivals.sockets_windows import Sockets
 from tray_app.core.processes import starters
@@ -18,8 +18,6 @@ __all__ = [
     "below",
     "command_line",
     "created",
-    "end_command",
-    "end_loop_command",
     "environment",
     "executable",
     "family",
@@ -149,11 +147,6 @@ def inside(pid: int) -> bool:
 def below(pid: int) -> list[int]:
     """The process and all that descends from it."""
     return [one for one, _ in descendants(pid)]
-
-
-def end_loop_command(loop: int, pid: int, mine: bool) -> str:
-    """What to type to end the loop that would start a process again, with all that it has started."""
-    return end_command(loop, mine)
 
 
 def created(pid: int) -> float | None:
