@@ -91,3 +91,10 @@ def test_each_hint_names_that_the_output_may_only_quote_it() -> None:
     named, equal = told(suspect(11, "config"))[0], told(suspect(11, "connection"))[0]
     for text in (named, equal, *(unknown("shop", Unseen(), token=known).render("en") for known in (True, False))):
         assert "that only quotes the conflict" in text
+
+
+def test_what_was_not_looked_into_is_among_those_who_may_read():
+    whole = "It may be another machine"
+    assert whole in unknown("shop", Unseen(), True).render("en")
+    for missed in (Unseen(programs=12), Unseen(hidden=True), Unseen(outside=True), Unseen(proxies=(suspect(7),))):
+        assert "It may be what could not be looked into, another machine" in unknown("shop", missed, True).render("en")

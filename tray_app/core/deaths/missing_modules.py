@@ -76,7 +76,10 @@ def _of_python(module: Module, error: str, clues: Clues) -> tuple[Message, Messa
         return reason, Message("Install what the project names: {command}", command=clues.all_of_it)
     if known:
         return reason, Message("Install it for the Python that runs it: {package}", package=known)
-    return reason, Message("Install the package that brings it; what that is called, the bot's own instructions say.")
+    return reason, Message(
+        "If it is a part of the bot itself, put its file there. Else install the package that brings it; what that is "
+        "called, the bot's own instructions say."
+    )
 
 
 def _own_python(module: Module, own: Own) -> tuple[Message, Message]:

@@ -119,6 +119,13 @@ def unknown(bot: str, unseen: Unseen, token: bool) -> Message:
             "it polls twice, or a text in its output that only quotes the conflict.",
             bot=bot,
         )  # fmt: skip
+    if unseen:
+        return Message(
+            "The output of {bot} says that somebody else reads its updates too; who, is not known. {seen} It may be "
+            "what could not be looked into, another machine, the bot itself if it polls twice, or a text there that "
+            "only quotes the conflict. To find out, with the bot stopped for ten seconds: {command}",
+            bot=bot, seen=unseen.no_copy(), command=find_out_command(bot),
+        )  # fmt: skip
     return Message(
         "The output of {bot} says that somebody else reads its updates too; who, is not known. {seen} It may be "
         "another machine, the bot itself if it polls twice, or a text there that only quotes the conflict. To find "
