@@ -100,7 +100,7 @@ def test_the_projects_folder_has_the_name_of_a_package_that_nobody_knows(
     started = Launch(command, tmp_path / "vkshop", tmp_path / "vkshop/bot.py", None)
     reason, cure = told(run(tmp_path / "vkshop", *command), started)
     assert reason == "It needs the Python module vkshop, which is not installed."
-    assert cure.startswith(
+    assert "Else install the package that brings it; what that is called, the bot" in cure
         "If it is a part of the bot itself, put its file there. Else install the package that brings it"
     )
 
