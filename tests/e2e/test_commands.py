@@ -68,8 +68,6 @@ def test_start_shows_its_steps(homes, emulator):
     assert f"{'x' if WINDOWS else '✗'} 8/9 watching" in failed.stdout
     assert "It needs the Python module nothing_of_that_name, which is not installed." in failed.stderr
     assert "Else install the package that brings it" in failed.stderr, "no pip for a name that nobody knows"
-        "nobody is sent to pip for a name that is not known"
-    )
     assert "BotTray goes on trying. Its log: bottray logs broken" in failed.stderr
     assert patient.run("start", "--no-wait").returncode == 0
 

@@ -149,13 +149,15 @@ def connection_cut(scene):
     4,
     (
         "{nobody} shows a certificate that cannot be trusted: it vouches for itself only.",
-        "If this network has a certificate authority of its own, as companies do, name its file in SSL_CERT_FILE and "
-        "REQUESTS_CA_BUNDLE in the bot's .env; if not, somebody in between reads along: use another network.",
+        "If this network, or that server, has a certificate authority of its own, as companies do, name its file in "
+        "SSL_CERT_FILE and REQUESTS_CA_BUNDLE in the bot's .env; if not, somebody in between may read along: try "
+        "another network.",
     ),
     (
         "{nobody} предъявляет сертификат, которому нельзя доверять: он подписан сам собой.",
-        "Если в этой сети свой центр сертификации, как бывает в компаниях, укажите его файл в SSL_CERT_FILE и "
-        "REQUESTS_CA_BUNDLE в .env бота; если нет, кто-то посередине перехватывает трафик: смените сеть.",
+        "Если у этой сети или у того сервера свой центр сертификации, как бывает в компаниях, укажите его файл в "
+        "SSL_CERT_FILE и REQUESTS_CA_BUNDLE в .env бота; если нет, кто-то посередине, возможно, перехватывает трафик: "
+        "попробуйте другую сеть.",
     ),
 )
 def certificate_of_nobody(scene):
@@ -167,16 +169,16 @@ def certificate_of_nobody(scene):
     0,
     (
         "! Telegram is not reached from here, so that shop is started unchecked. {nobody} shows a certificate that "
-        "cannot be trusted: it vouches for itself only. If this network has a certificate authority of its own, as "
-        "companies do, name its file in SSL_CERT_FILE and REQUESTS_CA_BUNDLE in the bot's .env; if not, somebody in "
-        "between reads along: use another network. It was asked as bots.toml says: api_base. See whether that still "
-        "holds.",
+        "cannot be trusted: it vouches for itself only. If this network, or that server, has a certificate authority "
+        "of its own, as companies do, name its file in SSL_CERT_FILE and REQUESTS_CA_BUNDLE in the bot's .env; if not, "
+        "somebody in between may read along: try another network. It was asked as bots.toml says: api_base. See "
+        "whether that still holds.",
     ),
     (
         "! Отсюда не удаётся связаться с Telegram, поэтому бот shop запускается без проверки. {nobody} предъявляет "
-        "сертификат, которому нельзя доверять: он подписан сам собой. Если в этой сети свой центр сертификации, как "
-        "бывает в компаниях, укажите его файл в SSL_CERT_FILE и REQUESTS_CA_BUNDLE в .env бота; если нет, кто-то "
-        "посередине перехватывает трафик: смените сеть. …",
+        "сертификат, которому нельзя доверять: он подписан сам собой. Если у этой сети или у того сервера свой центр "
+        "сертификации, как бывает в компаниях, укажите его файл в SSL_CERT_FILE и REQUESTS_CA_BUNDLE в .env бота; если "
+        "нет, кто-то посередине, возможно, перехватывает трафик: попробуйте другую сеть. …",
     ),
 )
 def certificate_of_nobody_at_a_start(scene):

@@ -101,8 +101,6 @@ def test_the_projects_folder_has_the_name_of_a_package_that_nobody_knows(
     reason, cure = told(run(tmp_path / "vkshop", *command), started)
     assert reason == "It needs the Python module vkshop, which is not installed."
     assert "Else install the package that brings it; what that is called, the bot" in cure
-        "If it is a part of the bot itself, put its file there. Else install the package that brings it"
-    )
 
 
 def test_a_folder_of_the_bots_own_with_nothing_of_python_in_it(tmp_path: Path) -> None:

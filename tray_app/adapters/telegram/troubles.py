@@ -194,15 +194,16 @@ def _no_tls(it: _Seen) -> TelegramUnreachable:
 def _cure(code: int) -> Message:
     if code in _NOT_NOW:
         return Message(
-            "Check this machine's clock; if it is right, somebody in between reads along: use another network."
+            "Check this machine's clock; if it is right, somebody in between may read along: try another network."
         )
     if code in _NOBODY_KNOWN:
         return Message(
-            "If this network has a certificate authority of its own, as companies do, name its file in SSL_CERT_FILE "
-            "and REQUESTS_CA_BUNDLE in the bot's .env; if not, somebody in between reads along: use another network."
+            "If this network, or that server, has a certificate authority of its own, as companies do, name its file "
+            "in SSL_CERT_FILE and REQUESTS_CA_BUNDLE in the bot's .env; if not, somebody in between may read along: "
+            "try another network."
         )
     return Message(
-        "Look at api_base and the proxy; if they are right, somebody else answers here: use another network."
+        "Look at api_base and the proxy; if they are right, somebody else may answer here: try another network."
     )
 
 
