@@ -71,6 +71,8 @@ def test_nothing_is_said_of_a_good_one() -> None:
         (f"“{GOOD}”", "the sign “ (U+201C) in front"),
         (f"{GOOD}»", "the sign » (U+00BB) behind it"),
         (f"https://api.telegram.org/bot{GOOD}/getMe", "an address around it"),
+        (f"Token {GOOD}", "other words in front"),
+        (f"{GOOD} my bot", "other words behind it"),
         (f"12a{GOOD}", "None"),
         ("123456:EXAMPLE", "None"),
     ],

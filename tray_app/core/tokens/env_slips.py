@@ -99,7 +99,9 @@ def _what(before: str, after: str, found: re.Match[str]) -> Message | None:
         return Message("its quotation mark is not closed")
     if opens and before[-2:] == 2 * opens:
         return Message("it has several quotation marks where one belongs")
-    behind = after.removeprefix(opens) if opens else after
+    behind = (after.removeprefix(opens) if opens else after).lstrip()
     if behind[:1] in (",", ";"):
         return Message("it has a {sign} behind the token", sign=behind[0])
+    if opens and behind and not behind.startswith("#"):
+        return Message("it has something behind the closing quotation mark")
     return None

@@ -61,8 +61,13 @@ def around(text: str) -> Message | None:
     if before := text[: found.start()]:
         if "://" in before:
             return Message("an address around it")
+        if before[-1].isspace() and before.strip():
+            return Message("other words in front")
         return None if before[-1].isalnum() else Message("{sign} in front", sign=_sign(before[-1]))
-    return Message("{sign} behind it", sign=_sign(text[found.end()])) if text[found.end() :] else None
+    after = text[found.end() :]
+    if after[:1].isspace() and after.strip():
+        return Message("other words behind it")
+    return Message("{sign} behind it", sign=_sign(after[0])) if after else None
 
 
 def no_token(text: str) -> Message:
