@@ -18,9 +18,12 @@ SESSION = ".session"
 MOST = 3  # session files that are named
 
 
-def way_of(launch: Launch) -> Speaks:
-    """By the bot's own code, which is read."""
+def way_of(launch: Launch, token: str | None = None) -> Speaks:
+    """By the bot's own code, which is read; `token` is that key of its entry."""
     code = _code(launch)
+    if token == "none":  # what its code could do with other words, or elsewhere, it does not do here
+        way = speaks(code.values())
+        return way if way is Speaks.USER else Speaks.OTHER
     if not code and (own := _to_be_built(launch)) is not None and package_table.is_bot(own[1].data):
         return Speaks.BOT_API  # what it is made of was not found, and so nobody knows its token
     return speaks(code.values())
