@@ -80,7 +80,7 @@ def programs(path: Path, text: str, unit: str) -> tuple[list[Candidate], bool]:
     if (
         not found
         or (stays and not any(map(lasting.concerns_telegram, others)))
-        or (reading.refusal and kind == "compose" and all(map(lasting.concerns_others, others)))
+        or (reading.refusal and kind in ("compose", "makefile") and all(map(lasting.concerns_others, others)))
     ):
         return _nothing(path, files.texts, reading, gone)  # which may be the bot: what is left beside it is none
     lost = dict.fromkeys(error.message for error in gone)
@@ -242,7 +242,7 @@ def _with_path(one: Candidate, start: OldStart) -> Candidate:
     parts = [
         part.replace(HERE, here) for part in re.split(r";" if "\\" in made or ";" in made else r":", added[1]) if part
     ]
-    folders = [os.path.expanduser(part) for part in parts]
+    folders = [folder for part in parts if os.path.isdir(folder := os.path.expanduser(part))]
     if not folders:
         return one
     path = os.pathsep.join([*folders, os.environ.get("PATH", "")])

@@ -64,8 +64,8 @@ def _of_node(tree: Tree) -> tuple[Message, Message] | None:
     what = Message("{list} gets updates, and nothing that {file} starts here is that bot.",
                    list=", ".join(names[:MOST_NAMED]), file=own.folder / own.file)  # fmt: skip
     if line:
-        what = Message("{list} gets updates, and what npm start does there is not read ({line}).",
-                       list=", ".join(names[:MOST_NAMED]), line=shown(line))  # fmt: skip
+        what = Message("{list} gets updates, and what {command} does there is not read ({line}).",
+                       list=", ".join(names[:MOST_NAMED]), command=own.typed("start"), line=shown(line))  # fmt: skip
     if package_table.of_cloud(own.data):
         what = Message("{list} gets updates, and is called by Google's cloud: nothing of it runs on this computer.",
                        list=", ".join(names[:MOST_NAMED]))  # fmt: skip
