@@ -8,6 +8,7 @@ from tray_app.adapters.files import start_of
 from tray_app.adapters.projects.node.package import package, read
 from tray_app.adapters.projects.source_tree import Tree
 from tray_app.adapters.projects.texts import MOST_BYTES
+from tray_app.adapters.projects.wanted_commands import of_a_command
 from tray_app.adapters.system import LAUNCHERS, PROGRAM, typed
 from tray_app.core.errors import ConfigError
 from tray_app.core.launchers.encodings import decode
@@ -16,7 +17,7 @@ from tray_app.core.launchers.parts import shown
 from tray_app.core.messages import Message
 from tray_app.core.scripts import languages, shell_bots
 from tray_app.core.scripts.languages import Language
-from tray_app.core.scripts.script_text import evidence
+from tray_app.core.scripts.script_text import evidence, polls
 
 MOST_SHELLS = 60  # scripts of a folder that are read
 MOST_NAMED = 3
@@ -25,6 +26,9 @@ MOST_NAMED = 3
 def in_folder(tree: Tree, files: Sequence[str], launchers: Iterable[Path]) -> ConfigError:
     """`files` are the folder's own, those above first; `launchers` are those that lie in it."""
     folder = tree.top
+    for file in files:
+        if "/management/commands/" in f"/{file}" and polls(decode(tree.source(file))):
+            of_a_command(folder / file)  # which says what it lacks
     ours = sorted(launchers, key=lambda path: path.suffix.lower() not in LAUNCHERS)
     starts = next((path for path in ours if _starts_what_is_there(path)), None)
     found = languages.of_project(files)

@@ -15,6 +15,7 @@ _IMPORT = re.compile(
 _REQUIRED = re.compile(
     r"(?:\brequire\(\s{0,9}|\bfrom\s{0,9}|\bimport\s{0,9}\(?\s{0,9})[\"'`]((?:\.{1,2}|[@~]|src)/[^\"'`\n]{1,200})[\"'`]"
 )
+_BY_VARIABLE = re.compile(r"\b(?:require|import)\(\s{0,9}[A-Za-z_$][\w$]{0,80}\s{0,9}\)")
 _SOURCED = re.compile(
     r"^[^\S\n]*+(?:source|\.)[^\S\n]++[\"']?(?:\$[^\n/]{1,80}[)}\"'\w]/)?([\w./+-]{1,200})",
     re.MULTILINE,
@@ -53,8 +54,12 @@ def modules(code: str) -> Iterator[tuple[int, str]]:
 
 
 def required(code: str) -> list[str]:
-    """The paths that a text of Node imports: from its own folder on, or behind the usual signs for the project's."""
-    return list(dict.fromkeys(_REQUIRED.findall(code)))
+    """The paths that a text of Node imports: from its own folder on, or behind the usual signs for the project's. Where
+    it imports what a variable says, each path that it writes may be one."""
+    named = _REQUIRED.findall(code)
+    if _BY_VARIABLE.search(code):
+        named += [text for text in _TEXT.findall(code) if text.startswith(("./", "../"))]
+    return list(dict.fromkeys(named))
 
 
 def sourced(code: str) -> list[str]:
