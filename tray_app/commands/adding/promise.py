@@ -47,10 +47,18 @@ def told(known: Understood) -> list[str]:
                           names=", ".join(place.parts), path=known.env_file, variable=USUAL_NAMES[0]))  # fmt: skip
         elif not place.variable and (argument := promises.by_argument(known.launch, known.env_file)) is not None:
             said.append(str(argument))
+        elif not place.maybe and (example := _of_example(known)) is not None:
+            said.append(str(example))
         elif not place.maybe:
             said.append(_("Write {name}=... into {path}, or name the file that has it in bots.toml (token_in).",
                           name=place.variable or USUAL_NAMES[0], path=known.env_file))  # fmt: skip
     return said
+
+
+def _of_example(known: Understood) -> Message | None:
+    again = _("{remove}, then {command}", remove=f"bottray remove {known.name} --yes",
+                    command=add_it(known.launch.script or known.launch.folder))  # fmt: skip
+    return promises.by_example(known.launch, known.env_file, known.place.variable or USUAL_NAMES[0], again)
 
 
 def kept(context: Context, known: Understood, asking: Asking) -> Understood:

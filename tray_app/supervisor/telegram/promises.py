@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from tray_app.adapters.projects import examples
 from tray_app.adapters.projects.interpreter import Launch
 from tray_app.adapters.projects.node import package
 from tray_app.adapters.projects.node.package import Package
@@ -44,6 +45,19 @@ def by_argument(launch: Launch, env_file: Path) -> Message | None:
     return Message("Its code takes the token from its command line (line {line} of {path}), which every list of "
                    "processes shows. Write {variable} there in its place, and BOT_TOKEN=... into {env_file}.",
                    line=line, path=path, variable=variable, env_file=env_file)  # fmt: skip
+
+
+def by_example(launch: Launch, env_file: Path, variable: str, again: str) -> Message | None:
+    """Of a bot whose token is not known: that what it reads is to be made of an example first. `again` is how it is
+    added once more."""
+    if found := examples.wanted(_code(launch), launch.folder):
+        return Message("{example} shows what {path} is to look like, which the code reads and which is not there: copy "
+                       "it and fill it in. Then, for BotTray to know the token: {again}",
+                       example=found[0], path=found[1], again=again)  # fmt: skip
+    if example := examples.example_of(env_file):
+        return Message("{example} shows what {path} is to look like, which is not there: copy it, and write the token "
+                       "into it, {name}=...", example=example, path=env_file, name=variable)  # fmt: skip
+    return None
 
 
 def _code(launch: Launch) -> dict[Path, str]:
