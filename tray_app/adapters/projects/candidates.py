@@ -42,6 +42,8 @@ ANY_PYTHON = frozenset({"python", "python3", "pythonw", "py", "pyw"})  # names t
 NODE = (".js", ".mjs", ".cjs")  # scripts that run with it by themselves
 NOT_CARRIED = frozenset({"PATH", "PYTHONUNBUFFERED", "VIRTUAL_ENV", "PYTHONIOENCODING", "PROMPT"})
 
+_OF_A_RUN = re.compile(r"[%!]errorlevel[%!]|\$[?!]", re.IGNORECASE)  # how a program ended, for the launcher itself
+
 
 @dataclass(frozen=True)
 class Candidate:
@@ -151,7 +153,7 @@ def started(start: OldStart, launcher: Path) -> Candidate:
     if env:
         keys["env"] = env
     made = {name: text.replace(HERE, str(here)) for name, text in start.computed.items()}
-    computed = {name: text for name, text in made.items() if name.upper() not in NOT_CARRIED}
+    computed = {n: text for n, text in made.items() if n.upper() not in NOT_CARRIED and not _OF_A_RUN.fullmatch(text)}
     if script is None and python_module.NAME.fullmatch(program.module or ""):
         spec = BotSpec("bot", module=program.module, args=tuple(args), env=env)
         try:

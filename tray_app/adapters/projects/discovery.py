@@ -81,6 +81,8 @@ def look(named: str) -> Found:
         return _in_folder(path.parent)
     if path.suffix.lower() != ".json" and (language := languages.of_file(path.name)) and not os.access(path, os.X_OK):
         raise nothing.source(path, language)
+    if not text.startswith("#!") and (wrong := nothing.no_program(path)) is not None:
+        raise wrong
     several = of_a_command(path) or spelled(plain(path, path.name, text))
     return Found(several, len(several) == 1)
 

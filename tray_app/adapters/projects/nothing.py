@@ -17,10 +17,12 @@ from tray_app.core.launchers.parts import shown
 from tray_app.core.messages import Message
 from tray_app.core.scripts import languages, shell_bots
 from tray_app.core.scripts.languages import Language
+from tray_app.core.scripts.script_links import may_hold_settings
 from tray_app.core.scripts.script_text import evidence, polls
 
 MOST_SHELLS = 60  # scripts of a folder that are read
 MOST_NAMED = 3
+_WORDS = (".md", ".rst", ".lock", ".log", ".html", ".csv", ".db", ".sqlite", ".sqlite3", ".session", ".zip", ".ipynb")
 
 
 def in_folder(tree: Tree, files: Sequence[str], launchers: Iterable[Path]) -> ConfigError:
@@ -94,6 +96,16 @@ def source(path: Path, language: Language) -> ConfigError:
         what = Message("{path} is of a program in {language}, and does not say what runs it.",
                        path=path, language=language.name)  # fmt: skip
     return ConfigError(what, cure=_cure(language, path.parent, [path.name] if path.suffix in language.endings else []))
+
+
+def no_program(path: Path) -> ConfigError | None:
+    """Of a file that was named, and that people keep settings or words in."""
+    if not may_hold_settings(path.name) and not path.name.lower().endswith(_WORDS):
+        return None
+    return ConfigError(
+        Message("{path} is no program, and no launcher that BotTray reads.", path=path),
+        cure=Message("Add the folder that it lies in: {command}", command=_add(path.parent)),
+    )
 
 
 def _cure(language: Language, folder: Path, code: Sequence[str]) -> Message:
