@@ -180,6 +180,7 @@ LEFT_OUT = {
     "adapters/projects/node/folder.py": "what `add` finds in a folder, with what has to be typed first",
     "adapters/projects/node/command.py": "what `add` finds in a folder, with what has to be typed first",
     "adapters/projects/node/unbuilt.py": "what `add` finds of a launcher, with what has to be typed first",
+    "adapters/projects/node/package.py": "what `add` finds in a folder, with what has to be typed first",
     "core/launchers/node/package_json.py": "what `add` reads in package.json",
     "commands/adding/choice.py": "questions of `add`",
     "adapters/projects/wanted_commands.py": "what `add` finds in a folder, with what has to be typed first",

@@ -14,15 +14,14 @@ from typing import Any
 from tray_app.adapters import programs
 from tray_app.adapters.projects import modules
 from tray_app.adapters.projects.launcher_files import placed
-from tray_app.adapters.projects.private_values import is_secret, of_its_own, of_secret, put_in
+from tray_app.adapters.projects.private_values import in_command_line, is_secret, of_its_own, of_secret, put_in
 from tray_app.adapters.projects.pythons.pythons import VENV_PYTHON
 from tray_app.adapters.projects.scripts import start_form
 from tray_app.adapters.projects.scripts.entries import entry_of
 from tray_app.adapters.projects.scripts.entry import READS, SCRIPT_NAMES, Entry
 from tray_app.adapters.projects.source_tree import Tree
 from tray_app.adapters.projects.texts import text_of
-from tray_app.adapters.system import typed
-from tray_app.core.errors import ConfigError, ScriptMissing
+from tray_app.core.errors import ScriptMissing
 from tray_app.core.launchers import encodings
 from tray_app.core.launchers.parts import HERE, PYTHON, OldStart, Replaced, Runs, base, runs
 from tray_app.core.messages import Message
@@ -41,6 +40,8 @@ _RELEASE = re.compile(r"-(\d(?:\.\d+)?)(?:-\d\d)?")  # -3.11, -3.11-32
 ANY_PYTHON = frozenset({"python", "python3", "pythonw", "py", "pyw"})  # names that leave the release open
 NODE = (".js", ".mjs", ".cjs")  # scripts that run with it by themselves
 NOT_CARRIED = frozenset({"PATH", "PYTHONUNBUFFERED", "VIRTUAL_ENV", "PYTHONIOENCODING", "PROMPT"})
+
+_OF_A_RUN = re.compile(r"[%!]errorlevel[%!]|\$[?!]", re.IGNORECASE)  # how a program ended, for the launcher itself
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ def started(start: OldStart, launcher: Path) -> Candidate:
     program = _without_py(program)
     args = [word.replace(HERE, str(here)) for word in program.args]
     if any(USUAL.search(word) for word in args):
-        raise _in_command_line(launcher, place(program.script, folder) if program.script else None)
+        raise in_command_line(start, launcher, place(program.script, folder) if program.script else None)
     python, notes = _interpreter(program, start, place, folder)
     notes += put_in(start, args, launcher)
     script = place(program.script, folder) if program.script else None
@@ -151,7 +152,7 @@ def started(start: OldStart, launcher: Path) -> Candidate:
     if env:
         keys["env"] = env
     made = {name: text.replace(HERE, str(here)) for name, text in start.computed.items()}
-    computed = {name: text for name, text in made.items() if name.upper() not in NOT_CARRIED}
+    computed = {n: text for n, text in made.items() if n.upper() not in NOT_CARRIED and not _OF_A_RUN.fullmatch(text)}
     if script is None and python_module.NAME.fullmatch(program.module or ""):
         spec = BotSpec("bot", module=program.module, args=tuple(args), env=env)
         try:
@@ -175,19 +176,6 @@ def _without_py(program: Runs) -> Runs:
     options = tuple(option for option in program.options if not _RELEASE.fullmatch(option))
     release = next((m[1] for option in program.options if (m := _RELEASE.fullmatch(option)) and "." in m[1]), "")
     return replace(program, interpreter=f"python{release}", options=options)
-
-
-def _in_command_line(launcher: Path, script: Path | None) -> ConfigError:
-    what = Message("{launcher} hands the token over in the command line, where every user can read it.",
-                   launcher=launcher)  # fmt: skip
-    if script is None:
-        return ConfigError(what, cure=Message("Let the bot take it from the variable BOT_TOKEN, and write that into "
-                                              "a .env file."))  # fmt: skip
-    read = 'os.environ["BOT_TOKEN"]' if script.suffix.lower() in (".py", ".pyw") else "process.env.BOT_TOKEN"
-    cure = Message("In {script}, take it from {variable} in place of the argument, write BOT_TOKEN=... into {path}, "
-                   "then say: {command}", script=script, variable=read, path=script.parent / ".env",
-                   command=typed(["bottray", "add", str(script)]))  # fmt: skip
-    return ConfigError(what, cure=cure)
 
 
 def _program(program: Runs, script: Path | None, python: str | None, args: list[str]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from tray_app.adapters.projects.scripts.entries import entries
 from tray_app.adapters.projects.scripts.entry import CALLED, READS, USES, Entry
 from tray_app.adapters.projects.source_tree import Tree
 from tray_app.adapters.projects.texts import MOST_BYTES, text_of
-from tray_app.adapters.projects.wanted_commands import spelled
+from tray_app.adapters.projects.wanted_commands import of_a_command, spelled
 from tray_app.core.launchers import encodings, kinds
 from tray_app.core.launchers.services.unit_text import TEMPLATE
 from tray_app.core.scripts import languages
@@ -81,7 +81,9 @@ def look(named: str) -> Found:
         return _in_folder(path.parent)
     if path.suffix.lower() != ".json" and (language := languages.of_file(path.name)) and not os.access(path, os.X_OK):
         raise nothing.source(path, language)
-    several = spelled(plain(path, path.name, text))
+    if not text.startswith("#!") and (wrong := nothing.no_program(path)) is not None:
+        raise wrong
+    several = of_a_command(path) or spelled(plain(path, path.name, text))
     return Found(several, len(several) == 1)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tray_app.adapters.files import start_of
-from tray_app.adapters.projects import lasting, working_folder
+from tray_app.adapters.projects import given, lasting, working_folder
 from tray_app.adapters.projects.candidates import Candidate, plain, started
 from tray_app.adapters.projects.gone import no_folder, no_script
 from tray_app.adapters.projects.launcher_files import LauncherFiles
@@ -19,7 +19,7 @@ from tray_app.adapters.system import typed
 from tray_app.core.errors import ConfigError
 from tray_app.core.launchers import kinds, launchers, shortcut
 from tray_app.core.launchers.around import Around
-from tray_app.core.launchers.parts import HERE, LEFT_OUT, OldStart, Reading, Replaced, base, shown
+from tray_app.core.launchers.parts import HERE, LEFT_OUT, Reading, Replaced, base, shown
 from tray_app.core.launchers.shell.walk import STARTING
 from tray_app.core.messages import Message
 from tray_app.core.scripts import shell_bots
@@ -41,7 +41,7 @@ def programs(path: Path, text: str, unit: str) -> tuple[list[Candidate], bool]:
                     path=path),
             cure=Message("Name it: {command}", command=_add(path.with_name(unit.replace("@", "@NAME")))),
         )  # fmt: skip
-    files = LauncherFiles(path, text)
+    files, kind = LauncherFiles(path, text), kinds.kind_of(unit, text)
     reading = _reading(path, text, unit, files.around())
     found: dict[tuple[object, ...], Candidate] = {}
     steps: dict[tuple[object, ...], Replaced] = {}
@@ -49,13 +49,14 @@ def programs(path: Path, text: str, unit: str) -> tuple[list[Candidate], bool]:
     stays = False  # whether one of those that are gone is what the launcher is for, and no step on its way
     no_bots: list[ConfigError] = []
     for start in reading.starts:
-        one = _as_package_runs(_with_path(started(start, path), start))
+        one = _as_package_runs(given.with_path(started(start, path), start))
         if one.script is not None and not os.path.isfile(one.script):
             if (later := to_be_built(one)) is None:
                 gone.append(no_script(path, one.script))
                 stays = stays or not start.step
                 continue
             one = later
+        one = given.with_modules(one) if kind in ("compose", "dockerfile") else one
         folder = one.keys.get("folder", path.parent)
         if not os.path.isdir(folder):
             gone.append(no_folder(path, folder, one.script))
@@ -76,11 +77,11 @@ def programs(path: Path, text: str, unit: str) -> tuple[list[Candidate], bool]:
         found.setdefault(key, replace(one, launcher=files.with_token(tokens) or path))
     if not found and no_bots:
         raise no_bots[0]
-    others, kind = found.values(), kinds.kind_of(unit, text)
+    others = found.values()
     if (
         not found
         or (stays and not any(map(lasting.concerns_telegram, others)))
-        or (reading.refusal and kind == "compose" and all(map(lasting.concerns_others, others)))
+        or (reading.refusal and kind in ("compose", "makefile") and all(map(lasting.concerns_others, others)))
     ):
         return _nothing(path, files.texts, reading, gone)  # which may be the bot: what is left beside it is none
     lost = dict.fromkeys(error.message for error in gone)
@@ -230,20 +231,3 @@ def _as_package_runs(one: Candidate) -> Candidate:
     if not keys["env"]:
         del keys["env"]
     return replace(one, keys=keys, notes=(*one.notes, *known.notes), ready=known.ready)
-
-
-def _with_path(one: Candidate, start: OldStart) -> Candidate:
-    """What the launcher adds to PATH goes before what is there now."""
-    made = next((value for name, value in start.computed.items() if name.upper() == "PATH"), "")
-    added = re.fullmatch(r"(.*?)(?:\$\{?PATH\}?|%PATH%)(.*)", made, re.IGNORECASE | re.DOTALL)
-    if added is None or re.search(r"[$%`]", added[1] + added[2]):
-        return one
-    here = str(one.launcher.parent) if one.launcher else ""
-    parts = [
-        part.replace(HERE, here) for part in re.split(r";" if "\\" in made or ";" in made else r":", added[1]) if part
-    ]
-    folders = [os.path.expanduser(part) for part in parts]
-    if not folders:
-        return one
-    path = os.pathsep.join([*folders, os.environ.get("PATH", "")])
-    return replace(one, keys={**one.keys, "env": {**one.keys.get("env", {}), "PATH": path}})

@@ -8,6 +8,7 @@ from tray_app.adapters.files import start_of
 from tray_app.adapters.projects.node.package import package, read
 from tray_app.adapters.projects.source_tree import Tree
 from tray_app.adapters.projects.texts import MOST_BYTES
+from tray_app.adapters.projects.wanted_commands import of_a_command
 from tray_app.adapters.system import LAUNCHERS, PROGRAM, typed
 from tray_app.core.errors import ConfigError
 from tray_app.core.launchers.encodings import decode
@@ -16,15 +17,20 @@ from tray_app.core.launchers.parts import shown
 from tray_app.core.messages import Message
 from tray_app.core.scripts import languages, shell_bots
 from tray_app.core.scripts.languages import Language
-from tray_app.core.scripts.script_text import evidence
+from tray_app.core.scripts.script_links import may_hold_settings
+from tray_app.core.scripts.script_text import evidence, polls
 
 MOST_SHELLS = 60  # scripts of a folder that are read
 MOST_NAMED = 3
+_WORDS = (".md", ".rst", ".lock", ".log", ".html", ".csv", ".db", ".sqlite", ".sqlite3", ".session", ".zip", ".ipynb")
 
 
 def in_folder(tree: Tree, files: Sequence[str], launchers: Iterable[Path]) -> ConfigError:
     """`files` are the folder's own, those above first; `launchers` are those that lie in it."""
     folder = tree.top
+    for file in files:
+        if "/management/commands/" in f"/{file}" and polls(decode(tree.source(file))):
+            of_a_command(folder / file)  # which says what it lacks
     ours = sorted(launchers, key=lambda path: path.suffix.lower() not in LAUNCHERS)
     starts = next((path for path in ours if _starts_what_is_there(path)), None)
     found = languages.of_project(files)
@@ -64,8 +70,8 @@ def _of_node(tree: Tree) -> tuple[Message, Message] | None:
     what = Message("{list} gets updates, and nothing that {file} starts here is that bot.",
                    list=", ".join(names[:MOST_NAMED]), file=own.folder / own.file)  # fmt: skip
     if line:
-        what = Message("{list} gets updates, and what npm start does there is not read ({line}).",
-                       list=", ".join(names[:MOST_NAMED]), line=shown(line))  # fmt: skip
+        what = Message("{list} gets updates, and what {command} does there is not read ({line}).",
+                       list=", ".join(names[:MOST_NAMED]), command=own.typed("start"), line=shown(line))  # fmt: skip
     if package_table.of_cloud(own.data):
         what = Message("{list} gets updates, and is called by Google's cloud: nothing of it runs on this computer.",
                        list=", ".join(names[:MOST_NAMED]))  # fmt: skip
@@ -90,6 +96,16 @@ def source(path: Path, language: Language) -> ConfigError:
         what = Message("{path} is of a program in {language}, and does not say what runs it.",
                        path=path, language=language.name)  # fmt: skip
     return ConfigError(what, cure=_cure(language, path.parent, [path.name] if path.suffix in language.endings else []))
+
+
+def no_program(path: Path) -> ConfigError | None:
+    """Of a file that was named, and that people keep settings or words in."""
+    if not may_hold_settings(path.name) and not path.name.lower().endswith(_WORDS):
+        return None
+    return ConfigError(
+        Message("{path} is no program, and no launcher that BotTray reads.", path=path),
+        cure=Message("Add the folder that it lies in: {command}", command=_add(path.parent)),
+    )
 
 
 def _cure(language: Language, folder: Path, code: Sequence[str]) -> Message:

@@ -14,10 +14,12 @@ from tray_app.adapters.projects.node import package
 from tray_app.core.launchers.encodings import decode
 from tray_app.core.processes.program import arguments, program_of
 from tray_app.core.scripts.script_code import code_of
-from tray_app.core.scripts.script_links import SUFFIXES, modules, packages_required, required, sourced
+from tray_app.core.scripts.script_links import SUFFIXES, modules, packages_required, processes, required, sourced
+from tray_app.core.scripts.script_text import polls
 from tray_app.core.scripts.shell_bots import ENDINGS as SHELLS
 
 MOST = 80  # files
+MOST_STARTERS = 3  # that start each other
 CONFIGS = tuple(
     f"{name}{ending}"
     for name in ("local", "default", "development", "production")
@@ -47,17 +49,23 @@ def own_code(
 ) -> dict[Path, str]:
     """{file: its code, without remarks}, the script first; `folder` is where it runs, `before` are its `packages`,
     `args` what stands behind it. What cannot be read is left out, as is a module that is compiled or installed. A
-    script that is to be built yet counts by the text that it will be made of."""
+    script that is to be built yet counts by the text that it will be made of, and one that only starts others as
+    processes with these."""
     found: dict[Path, str] = {}
-    waiting = [_text_of(script), *before]
+    waiting, apart, left = [_text_of(script), *before], list[Path](), MOST_STARTERS
     roots = list(dict.fromkeys([script.parent, folder, folder / "src"]))
-    while waiting and len(found) < MOST:
+    while (waiting or apart) and len(found) < MOST:
+        if not waiting:  # what only starts the bot is that bot; one that is a bot itself starts others
+            left -= 1
+            waiting, apart = ([] if left < 0 or any(map(polls, found.values())) else apart), []
+            continue
         path = waiting.pop(0)
         if path in found or (code := _code(path)) is None:
             continue
         found[path] = code
         if path.suffix.lower() in (".py", ".pyw"):
             waiting += _imported(path, code, roots)
+            apart += started(path, code, folder)
             waiting += django.commands(path, args) if path.name == django.STARTER else []
         else:
             if path.suffix.lower() in ("", *SHELLS):
@@ -94,6 +102,13 @@ def _imported(path: Path, code: str, roots: list[Path]) -> Iterator[Path]:
                     if os.path.isfile(one):
                         yield one
             break
+
+
+def started(path: Path, code: str, folder: Path) -> list[Path]:
+    """The scripts that a file starts as processes of their own."""
+    names = [name for name in processes(code) if name.rpartition("/")[2] != django.STARTER]
+    several = (Path(os.path.abspath(place / name)) for name in names for place in (folder, path.parent))
+    return [one for one in dict.fromkeys(several) if one != path and os.path.isfile(one)]
 
 
 def _settings(code: str, folder: Path) -> list[Path]:

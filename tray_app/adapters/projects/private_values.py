@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from tray_app.adapters.projects.texts import text_of
+from tray_app.adapters.system import typed
 from tray_app.core.errors import ConfigError
 from tray_app.core.launchers.parts import OldStart
 from tray_app.core.launchers.values.interpolation import variables_in
@@ -72,3 +73,30 @@ def of_secret(value: str, private: Mapping[str, str]) -> bool:
 def is_secret(name: str, value: str) -> bool:
     """Whether a variable does not belong into bots.toml."""
     return any(word in name.upper() for word in SECRETS) or bool(USUAL.search(value) or PASSWORD.search(value))
+
+
+def _variable(start: OldStart) -> str:
+    """The one of its variables whose token stands in its command line; "" where that is written there itself."""
+    given = {**start.file_env, **start.env}
+    return next((name for name, value in given.items() if USUAL.search(value) and value in " ".join(start.words)), "")
+
+
+def in_command_line(start: OldStart, launcher: Path, script: Path | None) -> ConfigError:
+    """Of a launcher that hands the token over there, to the `script`."""
+    variable = _variable(start)
+    what = Message("{launcher} hands the token over in the command line, where every user can read it.",
+                   launcher=launcher)  # fmt: skip
+    if script is None:
+        return ConfigError(what, cure=Message("Let the bot take it from the variable BOT_TOKEN, and write that into "
+                                              "a .env file."))  # fmt: skip
+    name = variable or "BOT_TOKEN"
+    read = f'os.environ["{name}"]' if script.suffix.lower() in (".py", ".pyw") else f"process.env.{name}"
+    if variable:  # which it gets already
+        cure = Message("In {script}, take it from {variable} in place of the argument, take that out of {launcher}, "
+                       "then say: {command}", script=script, variable=read, launcher=launcher.name,
+                       command=typed(["bottray", "add", str(launcher)]))  # fmt: skip
+        return ConfigError(what, cure=cure)
+    cure = Message("In {script}, take it from {variable} in place of the argument, write BOT_TOKEN=... into {path}, "
+                   "then say: {command}", script=script, variable=read, path=script.parent / ".env",
+                   command=typed(["bottray", "add", str(script)]))  # fmt: skip
+    return ConfigError(what, cure=cure)

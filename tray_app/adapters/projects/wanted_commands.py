@@ -1,6 +1,7 @@
 """A program that does nothing without a command behind its name, and with which one the bot is started: what the
 project's own words say, else each that it knows, for the user to choose."""
 
+import os
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 from tray_app.adapters.projects.candidates import Candidate, of_entry
 from tray_app.adapters.projects.own_code import own_code
 from tray_app.adapters.projects.scripts.entries import commands_of_django
+from tray_app.adapters.projects.scripts.entry import READS, Entry
 from tray_app.adapters.projects.scripts.start_form import project_of
 from tray_app.adapters.projects.source_tree import Tree
 from tray_app.adapters.projects.texts import text_of
@@ -21,6 +23,7 @@ from tray_app.core.scripts.python_code import code
 
 _SAY = (".bat", ".cmd", ".sh", ".ps1", ".service", ".md", ".rst", ".txt")
 MOST = 40  # files that are looked into
+HIGHEST = 8  # folders above a command in which manage.py may lie
 
 
 def spelled(one: Candidate) -> tuple[Candidate, ...]:
@@ -108,6 +111,24 @@ def _of_django(script: Path) -> tuple[Candidate, ...]:
                          command=typed(["bottray", "add", str(launcher)])),
         )  # fmt: skip
     return tuple(of_entry(tree, entry, script.name) for entry in found)
+
+
+def of_a_command(path: Path) -> tuple[Candidate, ...]:
+    """manage.py with the command of Django's that a file is; () for what is none. Raises ConfigError where no manage.py
+    is there to run it."""
+    if path.parts[-3:-1] != ("management", "commands") or "BaseCommand" not in text_of(path):
+        return ()
+    script = next((one for above in path.parents[2:HIGHEST] if os.path.isfile(one := above / "manage.py")), None)
+    if script is None:
+        raise ConfigError(
+            Message("{path} is a command of Django's manage.py, and none lies above it: by itself it does nothing.",
+                    path=path),
+            cure=Message("Put manage.py where it belongs, then say: {command}",
+                         command=typed(["bottray", "add", str(path)])),
+        )  # fmt: skip
+    tree = Tree(project_of(script))
+    file = script.relative_to(tree.top).as_posix()
+    return (of_entry(tree, Entry(file, READS, None, (path.stem,), files=frozenset([file])), script.name),)
 
 
 def _said(one: Candidate, folder: Path) -> dict[tuple[str, ...], list[str]]:

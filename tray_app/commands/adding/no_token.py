@@ -13,6 +13,7 @@ from tray_app.adapters.projects.interpreter import Launch
 from tray_app.adapters.projects.own_code import MOST, own_code
 from tray_app.adapters.projects.wanted_commands import reads_as_given
 from tray_app.adapters.rivals.setting import project_texts
+from tray_app.commands.adding import hosted
 from tray_app.commands.adding.choice import add_it
 from tray_app.commands.adding.token_in_variable import Variables
 from tray_app.core.messages import Message
@@ -40,6 +41,19 @@ def look(
     named: Path,
 ) -> Useless | None:
     """None where it may be a bot's. `named` is what the user would add again."""
+    known = _by_its_code(code, launch, variables, there, named)
+    if known is None and variables.any and hosted.gets_none(launch, _project(launch)):
+        return Useless(frozenset())  # it may answer with the token, which it keeps
+    return known
+
+
+def _by_its_code(
+    code: Mapping[Path, str],
+    launch: Launch,
+    variables: Variables,
+    there: Mapping[str, str],
+    named: Path,
+) -> Useless | None:
     if not code:
         return None
     script = next(iter(code))
@@ -93,8 +107,11 @@ def _is_own(module: str, script: Path, launch: Launch) -> bool:
 def _has_a_bot(script: Path, launch: Launch, polling: bool) -> bool:
     """Whether another file of its project is one, whose token that will be; where not `polling`, one that only uses a
     library for it counts too. The project is at least what lies beside its .env."""
-    works = launch.folder
-    if launch.env_file and launch.env_file.parent in works.parents:
-        works = launch.env_file.parent
-    several = (project_texts(script.with_suffix(ending), works) for ending in _LANGUAGES)
+    several = (project_texts(script.with_suffix(ending), _project(launch)) for ending in _LANGUAGES)
     return any(polls(text) or (not polling and evidence(text).library) for texts in several for text in texts)
+
+
+def _project(launch: Launch) -> Path:
+    """At least what lies beside its .env."""
+    beside = launch.env_file.parent if launch.env_file else launch.folder
+    return beside if beside in launch.folder.parents else launch.folder

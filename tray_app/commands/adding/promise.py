@@ -1,6 +1,7 @@
 """What `add` says of a bot's token: where it is, what it costs that there is none, and how it is kept."""
 
 from dataclasses import replace
+from pathlib import Path
 
 from tray_app.adapters.tokens.secrets import USUAL_NAMES
 from tray_app.commands.adding.choice import add_it
@@ -31,6 +32,8 @@ def token_line(known: Understood) -> str:
 def told(known: Understood) -> list[str]:
     """What is to be known of it beside that line."""
     said = [str(one) for one in promises.by_mtproto(known.way, known.launch)]
+    if (several := promises.by_processes(known.launch, lambda path: _again(known, path))) is not None:
+        said.append(str(several))
     place = known.place
     if place.token and (slip := token_slips.told(place.token, place.source or Message("{text}", text=place.variable))):
         said.append(str(slip))
@@ -47,10 +50,21 @@ def told(known: Understood) -> list[str]:
                           names=", ".join(place.parts), path=known.env_file, variable=USUAL_NAMES[0]))  # fmt: skip
         elif not place.variable and (argument := promises.by_argument(known.launch, known.env_file)) is not None:
             said.append(str(argument))
+        elif not place.maybe and (example := _of_example(known)) is not None:
+            said.append(str(example))
         elif not place.maybe:
             said.append(_("Write {name}=... into {path}, or name the file that has it in bots.toml (token_in).",
                           name=place.variable or USUAL_NAMES[0], path=known.env_file))  # fmt: skip
     return said
+
+
+def _of_example(known: Understood) -> Message | None:
+    again = _again(known, known.launch.script or known.launch.folder)
+    return promises.by_example(known.launch, known.env_file, known.place.variable or USUAL_NAMES[0], again)
+
+
+def _again(known: Understood, path: Path) -> str:
+    return _("{remove}, then {command}", remove=f"bottray remove {known.name} --yes", command=add_it(path))
 
 
 def kept(context: Context, known: Understood, asking: Asking) -> Understood:

@@ -134,7 +134,7 @@ def _elsewhere(
         return _pointed(spec, launch, option.keys, place) if option else place
     if not variables.others and (found := secrets.find_token(spec, launch.env_file, {})):
         return replace(place, variable=found.variable, token=found.token, keys=token_in_launcher.named(found.variable))
-    if keys := token_in_launcher.pointer_of_a_command(chosen, spec, launch, place.lost):
+    if keys := token_in_launcher.pointer_of_a_command(chosen, launch, place.lost, places.names.exactly):
         return _pointed(spec, launch, keys, place)
     shell = _in_shell(spec, launch, environ, places)
     if shell and bot_id not in (None, shell.token.bot_id):

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -43,15 +43,17 @@ def pointer(
 
 
 def pointer_of_a_command(
-    chosen: discovery.Candidate, spec: BotSpec, launch: interpreter.Launch, lost: tuple[str, ...]
+    chosen: discovery.Candidate, launch: interpreter.Launch, lost: tuple[str, ...], reads: Callable[[str], bool]
 ) -> dict[str, Any]:
-    """For a token that a command of the launcher reads from a file: that file. Raises ConfigError for any other."""
+    """For a token that a command of the launcher reads from a file: that file. Raises ConfigError for any other, by the
+    name that the bot's code `reads`."""
     for name in lost:
         for path in _files(chosen.computed[name], launch, chosen.launcher):
             if len({one.token for one in token_file.placed(path)}) == 1:
                 return {"token_in": str(path), "token_env": name}
     tokens = [name for name in lost if name in secrets.USUAL_NAMES or "TOKEN" in name.upper()]
     if tokens:
+        tokens = [name for name in tokens if reads(name)] or tokens  # others are what the launcher makes it of
         raise _not_to_be_had(tokens, chosen.launcher, launch)
     return {}
 

@@ -93,7 +93,7 @@ def look(
     username, trouble = ask_telegram(spec, launch, token, context.environ)
     needs, lacking = missing.look(launch, secrets.bot_environment(spec, launch.env_file, context.environ))
     return Understood(name, keys, spec, launch, place, username, trouble, needs, lacking, launch.own_env_file,
-                      (*notes, *told, *place.notes), promises.way_of(launch))  # fmt: skip
+                      (*notes, *told, *place.notes), promises.way_of(launch, spec.token))  # fmt: skip
 
 
 def _spec(text: str, name: str, keys: Mapping[str, Any], file: str) -> BotSpec:

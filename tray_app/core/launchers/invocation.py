@@ -163,6 +163,9 @@ def of_package(words: list[str], folder: str, read: Read) -> Iterator[tuple[list
             folder, rest = join(folder, rest[at + 1]), [*rest[:at], *rest[at + 2 :]]
             break
     verb = next((word for word in rest if not word.startswith("-")), None)
+    if (own := _installed(words)) is not None:
+        yield own, folder
+        return
     where, text = _nearest("package.json", folder, read)
     if verb is None or text is None:
         return
@@ -174,6 +177,21 @@ def of_package(words: list[str], folder: str, read: Read) -> Iterator[tuple[list
     several = [list(command.words) for command in shell_words.commands(line)] if isinstance(line, str) else []
     for n, one in enumerate(several, 1):
         yield [*one, *_handed_on(words, verb)] if n == len(several) else one, where
+
+
+def _installed(words: list[str]) -> list[str] | None:
+    """The command of a package behind `pnpm exec` and its like; None for a script of package.json."""
+    name = base(words[0]).removesuffix(".cmd")
+    verb = next((at for at, word in enumerate(words[1:], 1) if not word.startswith("-")), len(words))
+    if words[verb : verb + 1] in (["exec"], ["dlx"], ["x"]):
+        behind = words[verb + 1 :]
+    elif name in ("pnpm", "yarn") and words[verb : verb + 1] and words[verb] in RUNNERS:
+        behind = words[verb:]
+    else:
+        return None
+    while behind and behind[0].startswith("-"):
+        behind = behind[1:]
+    return behind or None
 
 
 def _handed_on(words: list[str], verb: str) -> list[str]:

@@ -15,6 +15,7 @@ _NAMES = (
     (r"(?:.*\.)?(?:docker|container)file(?:\..+)?", "dockerfile"), (r"(?:docker-)?compose[\w.-]*\.ya?ml", "compose"),
     (r".*\.desktop", "desktop"), (r".*crontab.*|.*\.cron", "crontab"),
     (r"railway\.(?:json|toml)|nixpacks\.toml", "railway"),
+    (r"render\.ya?ml", "render"),
 )  # fmt: skip
 _JOB = re.compile(r"@(?:reboot|\w+ly|midnight)\s+\S|(?:[\d*][\d*/,\-]*\s+){4}[\d*A-Za-z][\w*/,\-]*\s+\S")
 

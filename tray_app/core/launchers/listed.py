@@ -1,5 +1,5 @@
 """Files in which the start of a bot is one line among others: Procfile, Makefile, Dockerfile, docker-compose.yml,
-crontab, .desktop, railway.json, a task of Windows' Task Scheduler -> what they start. Pure.
+crontab, .desktop, railway.json, render.yaml, a task of Windows' Task Scheduler -> what they start. Pure.
 
 Formats: Heroku's Procfile, POSIX make, Dockerfile reference, compose specification, crontab(5), Desktop Entry 1.5, the
 Task Scheduler's XML schema; each as far as people use it for a bot.
@@ -28,6 +28,7 @@ from tray_app.core.launchers.parts import (
 )
 from tray_app.core.launchers.shell import sh
 from tray_app.core.launchers.stead import joined, named
+from tray_app.core.launchers.values import yaml as yaml_values
 from tray_app.core.launchers.values.interpolation import variables_in
 from tray_app.core.messages import Message
 
@@ -51,6 +52,8 @@ def reading(kind: str, text: str, around: Around) -> Reading:
             return crontab.reading(text, around)
         case "railway":
             return _railway(text, around)
+        case "render":
+            return _render(text, around)
         case "task":
             return _task(text, around)
     return Reading()
@@ -82,6 +85,22 @@ def _railway(text: str, around: Around) -> Reading:
     deploy, start = (part if isinstance(part := data.get(key), dict) else {} for key in ("deploy", "start"))
     line = deploy.get("startCommand") or start.get("cmd")
     return sh.reading(line, around) if isinstance(line, str) else Reading()
+
+
+def _render(text: str, around: Around) -> Reading:
+    """Render's render.yaml: what each of its services is started with, and where."""
+    data = yaml_values.values(text, yaml_values.as_written)
+    several = data.get("services") if isinstance(data, dict) else None
+    found = []
+    for one in several if isinstance(several, list) else ():
+        line, place = (one.get("startCommand"), one.get("rootDir")) if isinstance(one, dict) else (None, None)
+        if isinstance(line, str):
+            rows = [row for row in one.get("envVars") or () if isinstance(row, dict)]
+            env = {str(row.get("key")): row["value"] for row in rows if isinstance(row.get("value"), str)}
+            folder = join(HERE, place) if isinstance(place, str) else around.folder
+            inside = replace(around, env={**around.env, **env}, folder=folder)
+            found.append(named(sh.reading(line, inside), str(one.get("name") or "")))
+    return joined(found)
 
 
 def _task(text: str, around: Around) -> Reading:

@@ -15,6 +15,7 @@ FILES = ("GNUmakefile", "makefile", "Makefile")  # in the order of GNU make
 DEEPEST = 8  # variables in variables
 _NAMED = re.compile(r"\$[({](\w+)[)}]")
 _SETS = re.compile(r"(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*[:?]?=[ \t]*(.*)")
+_RULE = re.compile(r"([^\s:=#][^:=#]*)::?(?!=)(?:[^;\n]*;(.*))?")
 _CONDITIONS = ("ifeq", "ifneq", "ifdef", "ifndef")
 _SIDES = re.compile(r"\(([^,]*),(.*)\)|\"([^\"]*)\"[ \t]*\"([^\"]*)\"|'([^']*)'[ \t]*'([^']*)'")
 _VALUED = ("-j", "-o", "-W", "-I", "-O", "-l")
@@ -23,7 +24,7 @@ _VALUED = ("-j", "-o", "-W", "-I", "-O", "-l")
 def reading(text: str, around: Around, wanted: str | None = None) -> Reading:
     """What its targets start, those that are called like a start first; of one that is `wanted`, or "" for the first of
     all, only that."""
-    text = re.sub(r"\\\r?\n[ \t]*", " ", text)
+    text = _tabbed(re.sub(r"\\\r?\n[ \t]*", " ", text))
     text = _taken(text, around.environ)
     known = dict(re.findall(r"^(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*[:?]?=[ \t]*(.*?)[ \t]*$", text, re.MULTILINE))
     exported = dict.fromkeys(re.findall(r"^export[ \t]+([A-Za-z_]\w*)", text, re.MULTILINE))
@@ -31,14 +32,18 @@ def reading(text: str, around: Around, wanted: str | None = None) -> Reading:
     file = re.search(r"^-?include[ \t]+(\S*\.env\S*)", text, re.MULTILINE)
     around = replace(around, env_file=join(around.here, file[1])) if file else around
     targets: dict[str, list[str]] = {}
-    target = ""
+    of: list[str] = []
     for line in text.splitlines():
-        if (found := re.match(r"([\w./-]+)[ \t]*::?(?!=)", line)) is not None:
-            target = found[1]
-        elif line.startswith("\t") and target:
+        if not line.startswith("\t"):
+            if (found := _RULE.match(line)) is None:
+                continue
+            of = [name for name in found[1].split() if re.fullmatch(r"[\w./-]+", name)]
+            line = found[2] or ""  # `run: ; python bot.py`
+        if line.strip():
             line = _deep(line.strip().lstrip("@-+"), known)
             line = re.sub(r"(?<=[\w.])\\(?=[\w.])", "/", line)  # a path of Windows, which make hands to its cmd
-            targets.setdefault(target, []).append(f"( {line.replace('$$', '$')}\n)")
+            for target in of:
+                targets.setdefault(target, []).append(f"( {line.replace('$$', '$')}\n)")
     if wanted is not None:
         chosen = wanted or next((name for name in targets if not name.startswith(".")), "")
         return named(sh.reading("\n".join([*exports, *targets.get(chosen, ())]), around), chosen)
@@ -52,6 +57,12 @@ def reading(text: str, around: Around, wanted: str | None = None) -> Reading:
         for one in several if one not in best
     ]  # fmt: skip
     return joined([*best, *more])  # the same script with other words, of which one may make a bot of it
+
+
+def _tabbed(text: str) -> str:
+    """With a tab before each line of a recipe, whatever the file says stands there [GNU make, Special Variables]."""
+    sign = re.search(r"^\.RECIPEPREFIX[ \t]*[:?]?=[ \t]*(\S)", text, re.MULTILINE)
+    return re.sub(rf"^{re.escape(sign[1])}", "\t", text, flags=re.MULTILINE) if sign else text
 
 
 def _program(start: OldStart) -> tuple[str | None, str | None] | None:

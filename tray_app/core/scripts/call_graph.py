@@ -32,11 +32,11 @@ class Calls(Generic[F]):
         self._load, self._find = load, find
 
     def reach(self, start: F, function: str | None = None) -> Reach[F]:
-        """Of the file as it is started, or of a function in it."""
+        """Of the file as it is started, or of a function in it; "" is the file as it is imported."""
         found: Reach[F] = Reach()
         used: set[str] = set()
         methods: dict[str, set[tuple[F, str]]] = {}
-        waiting = [(start, ""), (start, function or MAIN)]
+        waiting = [(start, ""), (start, MAIN if function is None else function)]
         while waiting:
             one = waiting.pop()
             if one in found.units:

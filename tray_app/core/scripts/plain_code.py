@@ -34,6 +34,11 @@ _OF_NODE = frozenset(
 )  # fmt: skip
 
 
+def starts_others(code: str) -> bool:
+    """Whether a text of Python starts or loads what no import names."""
+    return _STARTS_OTHERS.search(code) is not None
+
+
 def strangers(code: Mapping[F, str], own: Collection[str]) -> set[str] | None:
     """The modules it imports of which nothing is known; none: it is surely no bot. None where it may be one: something
     in it is of Telegram, or starts or loads what is not seen. `own` are the names of its own modules."""

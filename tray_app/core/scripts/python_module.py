@@ -3,6 +3,7 @@ entry points of packages are). Pure."""
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from tray_app.core.fault import Wrong
 from tray_app.core.messages import Message
@@ -42,3 +43,19 @@ def files(module: str) -> Iterator[tuple[str, ...]]:
     parts = tuple(name.split("."))
     yield (*parts, "__init__.py" if function else "__main__.py")
     yield (*parts[:-1], f"{parts[-1]}.py")
+
+
+QUEUES = frozenset(["celery", "dramatiq", "arq", "taskiq", "huey_consumer", "rq"])
+"""Run tasks of the user's, which a module among their arguments has: `celery -A shop worker`."""
+
+
+def worked(words: Sequence[str]) -> str | None:
+    """The module whose tasks a queue's program runs, "" where it names none; None where `words` start no queue."""
+    name = words[0].rpartition("/")[2].removesuffix(".py") if words else ""
+    if name not in QUEUES:
+        return None
+    options = dict(pairwise(words))
+    options |= {word.partition("=")[0]: word.partition("=")[2] for word in words if word.startswith("--app=")}
+    told = options.get("-A") or options.get("--app")
+    places = [told] if told else [word for word in words[1:] if word != "worker"] if name != "celery" else []
+    return next((word.partition(":")[0] for word in places if NAME.fullmatch(word)), "")

@@ -15,6 +15,7 @@ _IMPORT = re.compile(
 _REQUIRED = re.compile(
     r"(?:\brequire\(\s{0,9}|\bfrom\s{0,9}|\bimport\s{0,9}\(?\s{0,9})[\"'`]((?:\.{1,2}|[@~]|src)/[^\"'`\n]{1,200})[\"'`]"
 )
+_BY_VARIABLE = re.compile(r"\b(?:require|import)\(\s{0,9}[A-Za-z_$][\w$]{0,80}\s{0,9}\)")
 _SOURCED = re.compile(
     r"^[^\S\n]*+(?:source|\.)[^\S\n]++[\"']?(?:\$[^\n/]{1,80}[)}\"'\w]/)?([\w./+-]{1,200})",
     re.MULTILINE,
@@ -22,6 +23,15 @@ _SOURCED = re.compile(
 _PACKAGE = re.compile(
     r"(?:\brequire\(\s{0,9}|\bfrom\s{0,9}|\bimport\s{0,9}\(?\s{0,9})[\"'`]((?![.~/]|@/|src/)[^\"'`\n\s]{1,200})[\"'`]"
 )
+_STARTS = re.compile(r"\bPopen\b|\bsubprocess\.|\bos\.(?:system|spawn\w+)\(|\bcreate_subprocess_")
+_PYTHON = r"(?:sys\.executable|[\"'](?:[\w./\\-]{0,100}/)?(?:python[\d.]{0,6}w?|pyw?)(?:\.exe)?[\"'])"
+_STARTED = re.compile(
+    rf"{_PYTHON}\s{{0,20}},\s{{0,20}}(?:[\"']-[uB][\"']\s{{0,20}},\s{{0,20}})?(?:[\"'](?P<script>[\w./\\-]{{1,200}}\.pyw?)[\"']"
+    rf"|[\"']-m[\"']\s{{0,20}},\s{{0,20}}[\"'](?P<module>[\w.]{{1,200}})[\"'])"
+    r"|[\"'](?:python3?|py)\s(?:-u\s)?(?:(?P<typed>[\w./\\-]{1,200}\.pyw?)|-m\s(?P<typed_module>[\w.]{1,200}))[\"'\s]"
+)
+_PART = re.compile(r"[\"']([\w.-]{1,100})[\"']")
+_JOINED = re.compile(r"(?:[\"'][\w.-]{1,100}[\"']\s{0,9}[/,]\s{0,9}){0,6}[\"'][\w.-]{1,100}\.pyw?[\"']")
 _SETTINGS = re.compile(r"DJANGO_SETTINGS_MODULE[\"']\s{0,9}[,\]]\s{0,9}=?\s{0,9}[\"']([\w.]{1,200})[\"']")
 _TEXT = re.compile(r"[\"'`]([^\"'`\n]{1,200})[\"'`]")
 _DATA = (".json", ".json5", ".jsonc", ".yaml", ".yml", ".ini", ".cfg", ".conf", ".config", ".toml", ".txt", ".env",
@@ -53,13 +63,33 @@ def modules(code: str) -> Iterator[tuple[int, str]]:
 
 
 def required(code: str) -> list[str]:
-    """The paths that a text of Node imports: from its own folder on, or behind the usual signs for the project's."""
-    return list(dict.fromkeys(_REQUIRED.findall(code)))
+    """The paths that a text of Node imports: from its own folder on, or behind the usual signs for the project's. Where
+    it imports what a variable says, each path that it writes may be one."""
+    named = _REQUIRED.findall(code)
+    if _BY_VARIABLE.search(code):
+        named += [text for text in _TEXT.findall(code) if text.startswith(("./", "../"))]
+    return list(dict.fromkeys(named))
 
 
 def sourced(code: str) -> list[str]:
     """The files that a shell script takes in, from its own folder on."""
     return list(dict.fromkeys(_SOURCED.findall(code)))
+
+
+def processes(code: str) -> list[str]:
+    """The scripts that a text of Python starts as processes of their own, as paths from where it runs or lies:
+    `Popen([sys.executable, "bot.py"])`, `os.system("python -m bot")`."""
+    if _STARTS.search(code) is None:
+        return []
+    found: dict[str, None] = {}
+    for one in _STARTED.finditer(code):
+        script, module = one["script"] or one["typed"], one["module"] or one["typed_module"]
+        found[script.replace("\\\\", "/").replace("\\", "/") if script else f"{module.replace('.', '/')}.py"] = None
+    if (
+        "executable" in code or "python" in code
+    ):  # the path is put together before: Path(__file__).parent / "a" / "b.py"
+        found |= dict.fromkeys("/".join(_PART.findall(one[0])) for one in _JOINED.finditer(code))
+    return list(found)
 
 
 def packages_required(code: str) -> list[str]:

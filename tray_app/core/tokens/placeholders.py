@@ -27,3 +27,12 @@ def is_placeholder(token: Token) -> bool:
 def is_example(name: str) -> bool:
     """Whether the file `name` shows what another one is to look like: .env.example, config_sample.py, app.yml.dist."""
     return _EXAMPLE.search(name) is not None
+
+
+def shown_by(name: str) -> str:
+    """What the file is called that an example is copied to, without a dot in front: "env", "config.py"."""
+    found = _EXAMPLE.search(name)
+    if found is None:
+        return name
+    before, behind = name[: found.start()], name[found.end() :]
+    return (before + (behind if before else behind[1:])).lstrip(".")

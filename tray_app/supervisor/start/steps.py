@@ -146,7 +146,7 @@ class Steps:
         own = secrets.bot_environment(spec, None, around.environ, None, variables)
         told = (token_slips.told(found.token, found.source) if found else None) or env_text.wide(launch.env_file)
         server = telegram_way.server(spec, launch, own) if found else None
-        way = before.way if before and before.launch.script == launch.script else promises.way_of(launch)
+        way = before.way if before and before.launch.script == launch.script else promises.way_of(launch, spec.token)
         return launch, variables, found, server, told, way
 
     async def _see_to_packages(self) -> None:

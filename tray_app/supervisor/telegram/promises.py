@@ -1,12 +1,14 @@
 """What BotTray can promise of a bot by the way in which that talks to Telegram, and what it cannot."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
+from tray_app.adapters.projects import examples
 from tray_app.adapters.projects.interpreter import Launch
 from tray_app.adapters.projects.node import package
 from tray_app.adapters.projects.node.package import Package
-from tray_app.adapters.projects.own_code import launched_code
+from tray_app.adapters.projects.own_code import launched_code, own_code, started
 from tray_app.adapters.rivals.setting import script_of
 from tray_app.core.launchers.node import package_table
 from tray_app.core.messages import Message
@@ -18,9 +20,12 @@ SESSION = ".session"
 MOST = 3  # session files that are named
 
 
-def way_of(launch: Launch) -> Speaks:
-    """By the bot's own code, which is read."""
+def way_of(launch: Launch, token: str | None = None) -> Speaks:
+    """By the bot's own code, which is read; `token` is that key of its entry."""
     code = _code(launch)
+    if token == "none":  # what its code could do with other words, or elsewhere, it does not do here
+        way = speaks(code.values())
+        return way if way is Speaks.USER else Speaks.OTHER
     if not code and (own := _to_be_built(launch)) is not None and package_table.is_bot(own[1].data):
         return Speaks.BOT_API  # what it is made of was not found, and so nobody knows its token
     return speaks(code.values())
@@ -41,6 +46,34 @@ def by_argument(launch: Launch, env_file: Path) -> Message | None:
     return Message("Its code takes the token from its command line (line {line} of {path}), which every list of "
                    "processes shows. Write {variable} there in its place, and BOT_TOKEN=... into {env_file}.",
                    line=line, path=path, variable=variable, env_file=env_file)  # fmt: skip
+
+
+def by_processes(launch: Launch, again: Callable[[Path], str]) -> Message | None:
+    """Of a script that starts several others beside each other: what is not seen of them. `again` is how one of them
+    is added in its place."""
+    if launch.script is None or (code := _code(launch).get(launch.script)) is None:
+        return None
+    several = started(launch.script, code, launch.folder)
+    if len(several) < 2:
+        return None
+    bot = next((one for one in several if speaks(own_code(one, launch.folder).values()) is Speaks.BOT_API), several[0])
+    names = ", ".join(os.path.relpath(one, launch.script.parent) for one in several)
+    return Message("{script} starts {list} as processes of their own: what becomes of one of them, BotTray does not "
+                   "see. To have the bot alone looked after: {again}", script=launch.script.name, list=names,
+                   again=again(bot))  # fmt: skip
+
+
+def by_example(launch: Launch, env_file: Path, variable: str, again: str) -> Message | None:
+    """Of a bot whose token is not known: that what it reads is to be made of an example first. `again` is how it is
+    added once more."""
+    if found := examples.wanted(_code(launch), launch.folder):
+        return Message("{example} shows what {path} is to look like, which the code reads and which is not there: copy "
+                       "it and fill it in. Then, for BotTray to know the token: {again}",
+                       example=found[0], path=found[1], again=again)  # fmt: skip
+    if example := examples.example_of(env_file):
+        return Message("{example} shows what {path} is to look like, which is not there: copy it, and write the token "
+                       "into it, {name}=...", example=example, path=env_file, name=variable)  # fmt: skip
+    return None
 
 
 def _code(launch: Launch) -> dict[Path, str]:

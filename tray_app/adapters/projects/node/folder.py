@@ -13,11 +13,21 @@ from tray_app.adapters import programs
 from tray_app.adapters.projects.candidates import Candidate, called, started
 from tray_app.adapters.projects.node import compiled, nodes, own_words
 from tray_app.adapters.projects.node.command import VARIABLES, not_built, old, options, resolved
-from tray_app.adapters.projects.node.package import SUFFIXES, Package, around, evidence_of, package, read
+from tray_app.adapters.projects.node.package import (
+    FIRST,
+    SUFFIXES,
+    Package,
+    around,
+    below,
+    evidence_of,
+    is_typed,
+    package,
+    read,
+)
 from tray_app.adapters.system import typed
 from tray_app.core.launchers.node import package_json, package_table
 from tray_app.core.launchers.node.package_json import NodeStart
-from tray_app.core.launchers.parts import HERE, OldStart, base, join, runs, shown
+from tray_app.core.launchers.parts import HERE, base, join, runs, shown
 from tray_app.core.messages import Message
 from tray_app.core.scripts.script_text import Evidence
 
@@ -36,7 +46,7 @@ def look(folder: Path, plain: bool = False) -> tuple[Candidate, ...]:
     found: list[Candidate] = list(_of_package(own, plain)) if own else []
     if own is None or not found:
         members = _members(own) if own else []
-        members = members or [one for name in _folders(folder) if (one := package(folder / name))]
+        members = members or [one for name in below(folder) if (one := package(folder / name))]
         for member in members[:MOST_MEMBERS]:
             inside = member.folder.relative_to(folder).as_posix()
             found += [replace(one, shown=f"{inside}: {one.shown}") for one in _of_package(member, plain)]
@@ -45,7 +55,7 @@ def look(folder: Path, plain: bool = False) -> tuple[Candidate, ...]:
 
 def _told(found: list[Candidate]) -> tuple[Candidate, ...]:
     """The first of them with what else there is to start."""
-    more = [one for one in found[1:] if "npm " in one.shown and one.script != found[0].script]
+    more = [one for one in found[1:] if is_typed(one.shown) and one.script != found[0].script]
     if not more:
         return tuple(found)
     note = Message(
@@ -60,7 +70,7 @@ def certain(found: tuple[Candidate, ...]) -> bool:
     """Whether the first is the one: the only one, the only one that reads updates, or what `npm start` starts."""
     first, *others = found
     same = [one for one in others if _reads(one.evidence) == _reads(first.evidence)]
-    return not same or (first.shown.startswith("npm start") and all(_beside(first, one) for one in same))
+    return not same or (first.shown.startswith(FIRST) and all(_beside(first, one) for one in same))
 
 
 def named(script: Path) -> Candidate | None:
@@ -76,15 +86,6 @@ def named(script: Path) -> Candidate | None:
             return known
     written = script.relative_to(own.folder).as_posix()
     return _told_by(written, own, own.sources(), own_words.said(own, [written]))
-
-
-def _folders(folder: Path) -> list[str]:
-    try:
-        with os.scandir(folder) as entries:
-            names = sorted(e.name for e in entries if e.is_dir(follow_symlinks=False) and not e.name.startswith("."))
-    except OSError:
-        return []
-    return [name for name in names if name != "node_modules"]
 
 
 def _members(own: Package) -> list[Package]:
@@ -123,8 +124,9 @@ def _of_package(own: Package, plain: bool = False) -> list[Candidate]:
             known[key] = (start.watched, one)
     found = [one for _watched, one in known.values() if one.script is not None and _there_or_to_be(one, own, sources)]
     if plain:
-        note = Message("Nothing in it speaks to Telegram, as far as can be seen: it is taken by what npm start starts.")
-        return [replace(one, notes=(note, *one.notes)) for one in found if one.shown.startswith("npm start")]
+        note = Message("Nothing in it speaks to Telegram, as far as can be seen: it is taken by what {command} starts.",
+                       command=own.typed("start"))  # fmt: skip
+        return [replace(one, notes=(note, *one.notes)) for one in found if one.shown.startswith(FIRST)]
     bot = package_table.is_bot(own.data)
     found = [one for one in found if bot or _reads(one.evidence) or one.evidence.library]
     if not any(_reads(one.evidence) for one in found) and not package_table.of_cloud(own.data):
@@ -132,13 +134,12 @@ def _of_package(own: Package, plain: bool = False) -> list[Candidate]:
         said = own_words.said(own, sources)
         files = (_told_by(name, own, sources, said) for name in dict.fromkeys([*said, *near]))
         read_updates = [one for one in files if one is not None and _reads(one.evidence)]
-        if not (found and found[0].shown.startswith("npm start")):
+        if not (found and found[0].shown.startswith(FIRST)):
             found = [*sorted(read_updates, key=_usual), *found]
     line = own.scripts.get("start")
     if line and not any(start.key == "start" for start in starts):
-        note = Message(
-            "What npm start does there is not read ({line}): see whether this is the same.", line=shown(line)
-        )
+        note = Message("What {command} does there is not read ({line}): see whether this is the same.",
+                       command=own.typed("start"), line=shown(line))  # fmt: skip
         found = [replace(one, notes=(note, *one.notes)) for one in found]
     return found
 
@@ -154,20 +155,16 @@ def _there_or_to_be(one: Candidate, own: Package, sources: list[str]) -> bool:
     if os.path.isfile(one.script):
         return True
     inside = os.path.relpath(one.script, own.folder).replace(os.sep, "/")
-    return inside.split("/")[0] in own.built and ("npm " in one.shown or own.source_of(one.script) is not None)
-
-
-def _plain(script: str, own: Package, key: str) -> NodeStart:
-    return NodeStart(OldStart((package_json.runner(script, own.data), script)), key, script)
+    return inside.split("/")[0] in own.built and (is_typed(one.shown) or own.source_of(one.script) is not None)
 
 
 def _told_by(
     script: str, own: Package, sources: list[str], said: Mapping[str, tuple[NodeStart, str]]
 ) -> Candidate | None:
     """A file that no script of package.json starts: by the package's own words, else by what runs such files in it."""
-    start, text = said.get(script, (_plain(script, own, ""), ""))
+    start, text = said.get(script, (NodeStart(own.plain(script), "", script), ""))
     if base(start.start.words[0]) == "node" and start.start.words[1:] == (script,):
-        start = _plain(script, own, "")
+        start = NodeStart(own.plain(script), "", script)
     one = _candidate(start, own, sources)
     return replace(one, said=(text,)) if one and text else one
 
@@ -225,7 +222,7 @@ def _candidate(start: NodeStart, own: Package, sources: list[str] | None = None)
         lacking.insert(0, Message("Its packages are not installed yet. Type in {folder}: {command}",
                                   folder=own.folder, command=own.installs))  # fmt: skip
     text = _source(start, own, own.sources() if sources is None else sources) or file or script
-    told = f"npm {'' if start.key == 'start' else 'run '}{start.key}" if start.key in own.scripts else ""
+    told = own.typed(start.key) if start.key in own.scripts else ""
     inside = os.path.relpath(script, own.folder).replace(os.sep, "/")
     told = f"{told} ({inside})" if told else inside
     return replace(

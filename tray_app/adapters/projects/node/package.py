@@ -15,6 +15,8 @@ from tray_app.adapters.projects.node import compiled
 from tray_app.core.launchers.invocation import node_main
 from tray_app.core.launchers.node import package_json, package_table
 from tray_app.core.launchers.node.package_json import NodeStart
+from tray_app.core.launchers.parts import OldStart
+from tray_app.core.messages import Message
 from tray_app.core.scripts.script_code import code_of
 from tray_app.core.scripts.script_text import Evidence, evidence
 
@@ -22,6 +24,7 @@ LARGEST = 300_000  # bytes of a file that is read
 MOST = 80  # files of a program that are followed
 MOST_LOOKED = 20_000  # names of a folder's tree
 HIGHEST = 4  # folders above it in which node_modules may lie
+FIRST = ("npm start", "deno task start")  # what its owner types to start it
 SUFFIXES = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx")
 SKIPPED = frozenset({"node_modules", "test", "tests", "__tests__", "coverage", "public", "static", "migrations"})
 _IMPORTS = re.compile(r"(?:\bfrom|\bimport|\brequire\s?\()\s{0,8}\(?\s{0,8}[\"'`](\.{1,2}/[^\"'`\n]{1,200})[\"'`]")
@@ -43,6 +46,20 @@ class Package:
     @property
     def scripts(self) -> dict[str, str]:
         return package_table.part(self.data, self.tasks)
+
+    def typed(self, key: str) -> str:
+        """What its owner types for one of its scripts."""
+        if self.tasks == "tasks":
+            return f"deno task {key}"
+        return f"npm {'' if key == 'start' else 'run '}{key}"
+
+    def plain(self, script: str) -> OldStart:
+        """How one of its files runs that none of its scripts starts."""
+        if self.tasks == "tasks":
+            note = Message("No task of {file} starts it, so that it runs with --allow-all. If it is to have fewer "
+                           "rights, name them in its entry (command).", file=self.file)  # fmt: skip
+            return OldStart(("deno", "run", "--allow-all", script), notes=(note,))
+        return OldStart((package_json.runner(script, self.data), script))
 
     @property
     def built(self) -> set[str]:
@@ -141,6 +158,21 @@ def around(script: Path) -> Package | None:
     home = Path(os.path.expanduser("~"))
     places = [place for place in script.parents[:HIGHEST] if place != home and place != Path(place.anchor)]
     return next((one for place in places if (one := package(place))), None)
+
+
+def is_typed(shown: str) -> bool:
+    """Whether what a program is shown as is a command for a script of its package."""
+    return "npm " in shown or "deno task " in shown
+
+
+def below(folder: Path) -> list[str]:
+    """The folders in it that may be packages of its own."""
+    try:
+        with os.scandir(folder) as entries:
+            names = sorted(e.name for e in entries if e.is_dir(follow_symlinks=False) and not e.name.startswith("."))
+    except OSError:
+        return []
+    return [name for name in names if name != "node_modules"]
 
 
 def _listed(folder: Path) -> tuple[str, ...]:

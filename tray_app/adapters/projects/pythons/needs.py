@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tray_app.adapters.files import start_of
+from tray_app.adapters.projects.examples import example_of
 from tray_app.core.reasons import unreadable
 from tray_app.core.scripts.module_packages import package_of
 from tray_app.core.scripts.needs import imported, listed, of_project
@@ -98,7 +99,9 @@ def _imports(script: Path, root: Path) -> tuple[set[str], tuple[Path, ...]]:
             waiting += [path for path in own if path not in seen]
             seen.update(own)
             top = name.partition(".")[0]
-            if not level and top not in sys.stdlib_module_names and not _own(base, top):
+            if level or top in sys.stdlib_module_names or top in found or _own(base, top):
+                continue
+            if example_of(base / f"{top}.py") is None:  # else it is the bot's own, to be made yet
                 found.add(top)
     known = {name for name in found if package_of(name)} if elsewhere else found
     return known, (*unread, *waiting)

@@ -133,6 +133,8 @@ def _as_script(tree: Tree, calls: Calls[str], file: str) -> Entry | None:
     code = tree.code(file)
     if code is None:
         return _by_words(tree, file)
+    if _COMMAND.fullmatch(file) and not code.starts:
+        return None  # manage.py runs it
     reach = calls.reach(file)
     kind = _kind(tree, reach, code.starts, file)
     if reach.serves and not reach.polls and _registers(tree, dict.fromkeys([file, *sorted(reach.files)])):

@@ -8,7 +8,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tray_app.adapters.projects.source_tree import Tree
@@ -46,9 +46,15 @@ def form_of(
     tree: Tree, file: str, files: Iterable[str], function: str | None = None, said: "Form | None" = None
 ) -> Form:
     """`files` are those that it loads; `said` is what the project's own words make of it, where both would do."""
+    own = [one for one in files if tree.code(one) is not None]
+    form = _form_of(tree, file, own, function, said)
+    place = modules_above(tree, own) if form.path is None else None
+    return form if place in (None, form.folder) else replace(form, path=place)
+
+
+def _form_of(tree: Tree, file: str, own: list[str], function: str | None, said: "Form | None") -> Form:
     script = tree.top / file
     home = _home(tree, file)
-    own = [one for one in files if tree.code(one) is not None]
     tops = _tops(tree, own)
     relative = (entry := tree.code(file)) is not None and any(one.level for one in entry.imports)
     changed = any((code := tree.code(one)) is not None and code.path_changed for one in own)
@@ -169,6 +175,31 @@ def _missing(tree: Tree, file: str, home: Path, tops: set[str]) -> Path | None:
     return found[0] if tops and found else None
 
 
+def modules_above(tree: Tree, files: list[str]) -> Path | None:
+    """The folder above the one that was named in which there are modules that it imports and does not have: where it
+    runs in a container, they are put beside it. Its code does not look for them itself."""
+    names: set[str] = set()
+    for file in files:
+        if (code := tree.code(file)) is None or code.path_changed:
+            return None
+        tops = {made.module.partition(".")[0] for made in code.imports if not made.level}
+        names |= {top for top in tops if not any(tree.has_module(place, top) for place in _places(file))}
+    names = {top for top in names if top and top not in sys.stdlib_module_names and package_of(top) is None}
+    home = Path(os.path.expanduser("~"))
+    for place in tree.top.parents[: HIGHEST - 1] if names else ():
+        if place == home or not any(os.path.exists(place / name) for name in (*PROJECT, *SIGNS)):
+            return None
+        above = Tree(place)
+        listed = {word.lower() for of in (tree, above) for word in re.findall(r"[\w-]+", _requirements(of))}
+        if any(above.has_module("", top) and top.lower().replace("_", "-") not in listed for top in names):
+            return place
+    return None
+
+
+def _requirements(tree: Tree) -> str:
+    return "\n".join(decode(tree.source(name)) for name in PROJECT if "Docker" not in name).replace("_", "-")
+
+
 def _working(tree: Tree, file: str, files: Iterable[str], home: Path) -> Path:
     """`home`, unless more of what it opens by a relative path is seen from the script's folder, or from one above."""
     script = tree.top / file
@@ -185,7 +216,17 @@ def _working(tree: Tree, file: str, files: Iterable[str], home: Path) -> Path:
         way = tree.top.relative_to(place).as_posix()
         if (more := {name for name in names if name.startswith(f"{way}/")}) and _seen(place, more) > _seen(best, names):
             best = place
+    if not _seen(best, names) and (above := _project_above(tree.top)) and _seen(above, names):
+        return above  # it was started from there, the folder of its code being named
     return best
+
+
+def _project_above(folder: Path) -> Path | None:
+    """The folder that one lies in, where that is a project's and the folder itself is none."""
+    place, home = folder.parent, Path(os.path.expanduser("~"))
+    if place == home or any(os.path.exists(folder / name) for name in PROJECT):
+        return None
+    return place if any(os.path.exists(place / name) for name in (*PROJECT, *SIGNS)) else None
 
 
 def _seen(place: Path, names: Iterable[str]) -> set[str]:

@@ -56,10 +56,11 @@ class Stage:
 
     def set(self, name: str, text: str) -> None:
         fill = Filler({**self.args, **self.env})
-        value = fill(text.strip('"')) if text[:1] != "'" else text.strip("'")
+        written = text.strip('"') if text[:1] != "'" else text.strip("'")
+        value = fill(written) if text[:1] != "'" else written
         self.env.pop(name, None)
         self.made.pop(name, None)
-        (self.made if fill.unset else self.env)[name] = text if fill.unset else value
+        (self.made if fill.unset else self.env)[name] = written if fill.unset else value
 
     def copy(self, rest: str) -> None:
         """`COPY src/ .`; of what comes from another stage or an address nothing is known."""

@@ -25,6 +25,7 @@ DEEPEST = 5  # scripts that run scripts
 MOST = 12  # programs of one package
 PROCESSES = ("concurrently", "run-p", "npm-run-all", "run-s")
 BUILT = ("dist", "build", "lib", "out")  # where a compiler puts its output
+_OF_A_BOT = re.compile(r"(?:^|[:_-])bot(?![a-z])")  # "run-bot"
 _TYPES = re.compile(r"\.[cm]?tsx?$")
 
 
@@ -55,7 +56,8 @@ def starts(data: Mapping[str, Any], scripts: str = "scripts") -> list[NodeStart]
     """Every program that its scripts start, in the order in which their owner would try them."""
     lines = Scripts(part(data, scripts))
     lines.nodemon = part(data, "nodemonConfig").get("exec", "")
-    order = [*(name for name in USUAL if name in lines), *(name for name in lines if name.startswith(("start", "bot")))]
+    order = [*(name for name in USUAL if name in lines), *(name for name in lines if name.startswith(("start", "bot"))),
+             *(name for name in lines if _OF_A_BOT.search(name))]  # fmt: skip
     if scripts == "scripts" and "start" not in lines and data.get("main") is None:
         lines["start"] = "node server.js"  # npm's own [npm-start]
         order = [*order, "start"]

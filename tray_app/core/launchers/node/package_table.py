@@ -27,9 +27,11 @@ def table(text: str) -> dict[str, Any]:
 
 
 def part(data: Mapping[str, Any], key: str) -> dict[str, str]:
-    """One of its tables of texts ("scripts", "dependencies")."""
+    """One of its tables of texts ("scripts", "dependencies"); a task of Deno's may be a table with a "command"."""
     found = data.get(key)
-    return {name: text for name, text in found.items() if isinstance(text, str)} if isinstance(found, dict) else {}
+    rows = found.items() if isinstance(found, dict) else ()
+    texts = ((name, one.get("command") if isinstance(one, dict) else one) for name, one in rows)
+    return {name: text for name, text in texts if isinstance(text, str)}
 
 
 def packages(data: Mapping[str, Any]) -> set[str]:

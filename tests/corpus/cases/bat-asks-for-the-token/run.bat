@@ -1,0 +1,4 @@
+@echo off
+set /p token="Token: "
+set SHOP_TOKEN=%token%
+python shop.py

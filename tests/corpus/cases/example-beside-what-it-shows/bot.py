@@ -1,0 +1,5 @@
+import telebot
+
+import config
+
+telebot.TeleBot(config.TOKEN).infinity_polling()

@@ -1,0 +1,5 @@
+import telebot
+
+from data.keys import TOKEN
+
+telebot.TeleBot(TOKEN).infinity_polling()

@@ -1,0 +1,3 @@
+const { Telegraf } = require('telegraf');
+const { token } = require('./config.json');
+new Telegraf(token).launch();

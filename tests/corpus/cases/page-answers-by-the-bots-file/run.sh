@@ -1,0 +1,3 @@
+#!/bin/sh
+python3 shop.py &
+uvicorn web:app --port 8012

@@ -1,0 +1,2 @@
+#!/bin/sh
+uvicorn web:app --port 8012

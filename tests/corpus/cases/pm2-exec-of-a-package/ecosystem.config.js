@@ -1,0 +1,3 @@
+module.exports = {
+  apps: [{ name: 'shop', script: 'pnpm', args: 'exec ts-node bot/shop.ts' }],
+};

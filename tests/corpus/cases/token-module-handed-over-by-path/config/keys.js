@@ -1,0 +1,1 @@
+exports.TELEGRAM_TOKEN = "@TOKEN@";
