@@ -1,6 +1,6 @@
 """The agent's port: open before its server is loaded, so that whoever knocks meanwhile waits for the answer, and is not
-told that no agent is there while it starts the bots already. What answers takes 7 MB, a third of all the agent's memory,
-so it is loaded for the first who knocks."""
+told that no agent is there while it starts the bots already. What answers takes a quarter of all the agent's memory, so
+it is loaded for the first who knocks."""
 
 import asyncio
 import os

@@ -24,6 +24,7 @@ from tray_app.adapters.logs.log_files import tail
 from tray_app.adapters.logs.stamps import Stamps
 from tray_app.adapters.logs.written import Written
 from tray_app.core.messages import Message
+from tray_app.core.pattern import pattern
 from tray_app.core.tokens.redact import Redactor, redact
 from tray_app.core.tokens.token import Token
 
@@ -34,7 +35,7 @@ USUAL_PIPE_BYTES = 64 * 1024
 READ_BYTES = 96 * 1024
 
 OWN = b"-- bottray:"
-FORGED = re.compile(rb"^-- bottray:", re.MULTILINE)
+FORGED = pattern(rb"^-- bottray:", re.MULTILINE)
 
 Listener = Callable[[bytes], None]
 

@@ -20,18 +20,19 @@ from enum import Enum, auto
 from types import ModuleType
 
 from tray_app.adapters.links import real
+from tray_app.core.pattern import pattern
 from tray_app.core.processes.interpreters import is_interpreter
 from tray_app.core.processes.program import Program, hosts, installed, program_of
 from tray_app.core.processes.sessions import is_session
 
-_INTERPRETER = re.compile(
+_INTERPRETER = pattern(
     rb"(?:[^\0]*[/\\])?(?:python|pypy|node|php|ruby|perl|lua|java|dotnet|deno|bun|uv)[\w.-]*\0", re.IGNORECASE
 )
 _TITLE = b"node "  # pm2 writes "node /home/anna/bot.js" over the command line, in one word
-_OF_WINDOWS = re.compile(
+_OF_WINDOWS = pattern(
     r"^[a-z]:/(?:windows|program files[^/]*|programdata)/|/appdata/local/(?:programs|microsoft)/", re.IGNORECASE
 )
-_OURS = re.compile(r"bottray[\w-]*(?:\.exe)?", re.IGNORECASE)
+_OURS = pattern(r"bottray[\w-]*(?:\.exe)?", re.IGNORECASE)
 
 
 class Kind(Enum):

@@ -6,7 +6,6 @@ beginning of this process.
 
 import asyncio
 import os
-import re
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -22,6 +21,7 @@ from tray_app.core.events import Event
 from tray_app.core.history.happenings import REPEATED, UNASKED, Kind, happened
 from tray_app.core.messages import Message, without_tokens
 from tray_app.core.model import Phase
+from tray_app.core.pattern import pattern
 from tray_app.core.warning import OTHER_READER, WarningKind
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ OF_WARNINGS = dict.fromkeys(CONFLICTS, Kind.CONFLICT) | {
     WarningKind.WAITING: Kind.WAITING,
     WarningKind.TOKEN_REVOKED: Kind.REFUSED,
 }
-_PASSWORD = re.compile(r"(?<=://)[^/@\s\"']+(?=@)")
+_PASSWORD = pattern(r"(?<=://)[^/@\s\"']+(?=@)")
 
 
 class Timeline:

@@ -15,6 +15,7 @@ from tray_app.adapters.projects.node import compiled
 from tray_app.core.launchers.invocation import node_main
 from tray_app.core.launchers.node import package_json, package_table
 from tray_app.core.launchers.node.package_json import NodeStart
+from tray_app.core.pattern import pattern
 from tray_app.core.scripts.script_code import code_of
 from tray_app.core.scripts.script_text import Evidence, evidence
 
@@ -24,7 +25,7 @@ MOST_LOOKED = 20_000  # names of a folder's tree
 HIGHEST = 4  # folders above it in which node_modules may lie
 SUFFIXES = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx")
 SKIPPED = frozenset({"node_modules", "test", "tests", "__tests__", "coverage", "public", "static", "migrations"})
-_IMPORTS = re.compile(r"(?:\bfrom|\bimport|\brequire\s?\()\s{0,8}\(?\s{0,8}[\"'`](\.{1,2}/[^\"'`\n]{1,200})[\"'`]")
+_IMPORTS = pattern(r"(?:\bfrom|\bimport|\brequire\s?\()\s{0,8}\(?\s{0,8}[\"'`](\.{1,2}/[^\"'`\n]{1,200})[\"'`]")
 
 
 @dataclass(frozen=True)
