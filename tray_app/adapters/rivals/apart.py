@@ -12,7 +12,6 @@ The same program is the same bot only with the same arguments (or such as name t
 What cannot be looked at counts as the same: it belongs to another user, and is not ended.
 """
 
-import filecmp
 import os
 import re
 from collections.abc import Iterator, Sequence
@@ -92,6 +91,8 @@ class Apart:
         written = program.scripts[0]
         if os.path.basename(written) != script.name or not (path := self._here.seen(pid, written)):
             return False
+        import filecmp  # here: hardly anybody has a copy
+
         try:
             if os.path.samefile(path, script) or not filecmp.cmp(path, script, shallow=False):
                 return False

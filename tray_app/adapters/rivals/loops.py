@@ -122,7 +122,7 @@ def _alone(loop: int, pid: int, between: set[int]) -> bool:
 
 
 def _words(pid: int) -> list[str]:
-    return [os.fsdecode(word) for word in census.command_line(pid).removesuffix(b"\0").split(b"\0")]
+    return os.fsdecode(census.command_line(pid).removesuffix(b"\0")).split("\0")
 
 
 def _text(pid: int, script: Script | None) -> str | None:

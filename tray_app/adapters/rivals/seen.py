@@ -67,7 +67,7 @@ def seen(here: ModuleType) -> Iterator[Seen]:
 def words_of(line: bytes) -> list[str]:
     if line.startswith(_TITLE):
         return ["node", os.fsdecode(line.removeprefix(_TITLE).rstrip(b"\0"))]
-    return [os.fsdecode(word) for word in line.removesuffix(b"\0").split(b"\0")]
+    return os.fsdecode(line.removesuffix(b"\0")).split("\0")
 
 
 def _kind(here: ModuleType, pid: int, line: bytes) -> tuple[Kind, Program | None, str]:

@@ -13,7 +13,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tray_app.adapters.history.entries import Entry
 from tray_app.adapters.processes import process, table
 from tray_app.core.bot import Bot
 from tray_app.core.errors import HostError
@@ -148,6 +147,8 @@ class Timeline:
     def _put(
         self, name: str, at: int, kind: Kind | None = None, values: Mapping[str, Any] | None = None, **more: Any
     ) -> None:
+        from tray_app.adapters.history.entries import Entry
+
         if self.path is None or self._loop is None:
             return
         if self._writing is None:

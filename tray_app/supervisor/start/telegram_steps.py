@@ -23,7 +23,7 @@ from tray_app.core.warning import WarningKind
 from tray_app.supervisor import cures, tasks
 from tray_app.supervisor.current import Current
 from tray_app.supervisor.start.webhook_of import WebhookOf
-from tray_app.supervisor.telegram import own_webhook, promises
+from tray_app.supervisor.telegram import promises
 from tray_app.supervisor.telegram.reach import Reach, own_way
 
 SHORT = {"timeout": (5.0, 8.0), "patience": 5.0}
@@ -226,11 +226,11 @@ class TelegramSteps:
 
     async def _tell_of_drops(self, waiting: int | None) -> None:
         """Updates that the bot itself deletes unread; how many is None where that was not counted before its start."""
+        from tray_app.supervisor.telegram import own_webhook
+
         of = self._of
-        place = await of.around.pools.look(own_webhook.drops, of.settings()[1])
-        if place is None:
-            return
-        self._stand(WarningKind.DROPS, hearing.deleted_unread(of.spec.name, str(place[0]), place[1], waiting))
+        if place := await of.around.pools.look(own_webhook.drops, of.settings()[1]):
+            self._stand(WarningKind.DROPS, hearing.deleted_unread(of.spec.name, str(place[0]), place[1], waiting))
 
     def _stand(self, kind: WarningKind, text: Message) -> None:
         self._standing[kind] = text
