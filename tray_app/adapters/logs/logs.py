@@ -49,13 +49,13 @@ class BotLog:
     def __init__(
         self, path: Path, *, max_bytes: int = 10_000_000, backups: int = 4, clock: Callable[[], float] = time.time
     ) -> None:
-        """`backups`, at least 1, counts the files beside NAME.log; `clock` gives seconds since 1970.
-
-        Nothing is touched before the first write.
-        """
+        """`backups`, at least 1, counts the files beside NAME.log; `clock` gives seconds since 1970. Nothing is touched
+        before the first write."""
         self.path = path
         self._stamps = Stamps(clock)
         self._written = Written(path, max_bytes, backups, self._stamps)
+        self.keep = self._written.keep
+        """(max_bytes, backups, days): what holds from here on; what was last written to so many days ago goes too."""
         self._secrets: tuple[Token, ...] = ()
         self._redactor = Redactor()
         self._listeners: list[Listener] = []
