@@ -34,6 +34,9 @@ class NotAsked:
 
     get_webhook_info = delete_webhook = get_me
 
+    def close(self) -> None:
+        """There is no connection."""
+
     def probe(self, seconds: int) -> NoReturn:
         raise self._error
 

@@ -102,7 +102,7 @@ class TelegramSteps:
     # -- before the bot runs ------------------------------------------------------------------------------------------
 
     async def token(self, run: int) -> Event:
-        if (api := self._of.api(**SHORT)) is None:
+        if (api := self._of.api_of_start(**SHORT)) is None:
             return StepDone(run, Step.TOKEN, promises.no_token(self._of.now.way), skipped=True)
         if self._beside:
             return StepDone(run, Step.TOKEN, Message("good a moment ago; asked again beside the bot"), skipped=True)
@@ -113,7 +113,7 @@ class TelegramSteps:
         return StepDone(run, Step.TOKEN, Message("@{username}", username=me.username), facts=_facts(me))
 
     async def webhook(self, run: int) -> Event:
-        if (api := self._of.api(**SHORT)) is None or self._beside:
+        if (api := self._of.api_of_start(**SHORT)) is None or self._beside:
             return StepDone(run, Step.WEBHOOK, self._left_out(), skipped=True)
         hook: Webhook | None = await self._before(api.get_webhook_info)
         if hook is None:
@@ -129,7 +129,7 @@ class TelegramSteps:
         return StepDone(run, Step.WEBHOOK, await self._removed(self._of.api(), hook))
 
     async def connection(self, run: int) -> Event:
-        if (api := self._of.api(**SHORT)) is None or self._beside:
+        if (api := self._of.api_of_start(**SHORT)) is None or self._beside:
             return StepDone(run, Step.CONNECTION, self._left_out(), skipped=True)
         hook: Webhook | None = await self._before(api.get_webhook_info)
         if hook is None:
