@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from e2e.waiting import until
 from home import Home
 
 AGENT = """
@@ -46,6 +47,7 @@ def loaded(home: Home, tmp_path: Path) -> Any:
         agent = home.spawn(command=home.python("-c", AGENT, str(file)))
         assert agent.stdout
         assert agent.stdout.readline() == "ready\n"
+        until(lambda: "7/9" in home.log("shop"), timeout=60)  # who would ask the agent would knock
         meanwhile(agent)
         agent.terminate()
         assert agent.wait(60) == 0

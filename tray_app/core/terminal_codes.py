@@ -75,8 +75,8 @@ def harmless(text: str, colours: bool = False) -> str:
     return "".join([*parts, _HIDDEN.sub(_written, text[done:])])
 
 
-_NO_WIDTH = re.compile("[\xad\u200b-\u200d\u2060\ufeff]")
-_OURS = re.compile(r"(?:[^ \n]* )?-- bottray:")
+_NO_WIDTH = pattern("[\xad\u200b-\u200d\u2060\ufeff]")
+_OURS = pattern(r"(?:[^ \n]* )?-- bottray:")
 """The beginning of a line of BotTray's own in a log (adapters/logs/logs.py)."""
 
 
