@@ -300,15 +300,44 @@ def test_single_instance_is_light() -> None:
     assert heavy & {name.partition(".")[0] for name in loaded} == set()
 
 
-def test_every_file_can_be_imported_on_this_system() -> None:
-    """A file for the other system too: what only that one has is imported inside functions."""
+def all_names() -> list[str]:
+    """Every module that can be imported on this system, but those that run inside a bot."""
     names = [f"tray_app.{f[:-3].replace('/', '.')}" for f in FILES if not f.endswith(("__init__.py", "__main__.py"))]
     if sys.platform == "win32":
         names = [n for n in names if n.removeprefix("tray_app.tray.") not in JEEPNEYS]
-    names = [n for n in names if ".inside." not in n and n != "tray_app.demo.demo_bot"]  # run inside a bot
-    code = f"from importlib import import_module\nfor name in {names}: import_module(name)"
+    return [n for n in names if ".inside." not in n and n != "tray_app.demo.demo_bot"]
+
+
+def test_every_file_can_be_imported_on_this_system() -> None:
+    """A file for the other system too: what only that one has is imported inside functions."""
+    code = f"from importlib import import_module\nfor name in {all_names()}: import_module(name)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+ALONE = {"adapters/processes/inside/sitecustomize.py", "demo/echo_bot.py", "demo/demo_bot.py"}
+"""They run without the rest of us."""
+
+
+def test_loading_compiles_no_pattern() -> None:
+    """Four hundred of them were a quarter of what an agent's start cost."""
+    compiling = set()
+    for file, tree in FILES.items():
+        within = {id(n) for f in ast.walk(tree) if isinstance(f, ast.FunctionDef) for n in ast.walk(f)}
+        calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and id(n) not in within]
+        compiling |= {file for call in calls if ast.unparse(call.func) == "re.compile"}
+    assert compiling - ALONE == set(), "core/pattern.py is for those at the head of a file"
+
+
+def test_each_pattern_can_be_compiled() -> None:
+    code = (
+        f"import gc\nfrom importlib import import_module\nfor name in {all_names()}: import_module(name)\n"
+        "from tray_app.core.pattern import _Uncompiled\n"
+        "print(len([one.groups for one in gc.get_objects() if isinstance(one, _Uncompiled)]))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) > 400
 
 
 LINUX_ONLY = {"tray/dialogs_kdialog.py", "tray/dialogs_zenity.py"}

@@ -39,7 +39,7 @@ from tray_app.supervisor.surroundings import Surroundings
 from tray_app.supervisor.telegram.webhooks import Webhooks
 from tray_app.supervisor.workers import Pools
 
-HEAD_START = 0.3  # seconds that the first bots get before the server's modules are loaded
+HEAD_START = 0.3  # seconds that the first bots get before the server is loaded for who knocks
 
 
 def load_config(file: Path) -> Config:
@@ -174,7 +174,7 @@ async def _main(environ: Mapping[str, str], folders: files.Folders, supervise: C
             agent.config.watch()
             await agent.config.read()
         await supervisor.first_steps(HEAD_START)
-        await port.serve(agent, agent.note)
+        port.serve(agent, agent.note)
         _say("ready")
         await agent.ended.wait()
     finally:

@@ -47,6 +47,9 @@ def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] = os
 
             return status(environ, [], "--json" in words, _say, _warn)
         if words == ["agent"]:  # started while somebody waits for it
+            from tray_app.adapters import lean
+
+            lean.load_asyncio()
             from tray_app import agent
 
             return agent.main(environ)

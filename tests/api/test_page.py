@@ -374,8 +374,10 @@ def test_an_agent_without_a_page_has_loaded_nothing_of_it(door: Knock) -> None:
     code = (
         "import asyncio, sys\nfrom pathlib import Path\nfrom types import SimpleNamespace\n"
         "from tray_app import agent\nfrom tray_app.api.port import Port\n"
-        "async def story():\n    port = Port(Path('nowhere/agent.page'))\n"
-        "    await port.serve(SimpleNamespace(), print)\n    await port.close()\n"
+        "async def story():\n    port = Port(Path('nowhere/agent.page'))\n    port.serve(SimpleNamespace(), print)\n"
+        "    told, asks = await asyncio.open_connection('127.0.0.1', port.endpoint.port)\n"
+        "    asks.write(b'GET / HTTP/1.1\\r\\nHost: 127.0.0.1:1\\r\\n\\r\\n')\n"
+        "    assert b' 421 ' in await told.read()\n    await port.close()\n"
         "asyncio.run(story())\nprint(*[name for name in sys.modules if name.startswith('tray_app.api.page.')])"
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

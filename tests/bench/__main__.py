@@ -3,7 +3,7 @@
 It makes what it needs under ~/.cache/bottray/bench, runs everybody in a folder of its own, prints a row for each figure
 and ends with exit code 1 where one is above what is allowed. It takes about seven minutes; no other load should be on
 the machine, and a ratio says more than a time. Rows: idle token many crash launch status stop logs killed
-look page tray windows.
+look page tray windows. `--page` puts what was measured into docs/performance.md.
 """
 # ruff: noqa: E402
 
@@ -19,11 +19,15 @@ from bench.stage import Stage
 
 from installer.trouble import Trouble
 
+PAGE = HERE.parents[1] / "docs" / "performance.md"
+BEGIN, END = "<!-- tests/bench --page writes from here -->", "<!-- to here -->"
+
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python3 tests/bench", description="BotTray beside supervisord and pm2.")
     parser.add_argument("rows", nargs="*", metavar="ROW", choices=[[], *figures.ALL], help=", ".join(figures.ALL))
     parser.add_argument("--runs", type=int, default=5, help="how often what is quick is measured (5)")
+    parser.add_argument("--page", action="store_true", help=f"put the table into {PAGE.relative_to(HERE.parents[1])}")
     given = parser.parse_args()
     try:
         prepared = tools.prepare()
@@ -32,14 +36,18 @@ def main() -> int:
         return 2
     if prepared.pm2 is None:
         print("bench: there is no npm here, so pm2 is left out", file=sys.stderr)
-    over = False
+    shown = []
     print(table.HEAD, flush=True)
     with Stage(prepared) as stage:
         for name in given.rows or figures.ALL:
             for figure in figures.ALL[name](stage, given.runs):
                 print(table.row(figure), flush=True)
-                over = over or figure.verdict == "OVER"
-    return 1 if over else 0
+                shown.append(figure)
+    if given.page:
+        before, _, rest = PAGE.read_text("utf-8").partition(BEGIN)
+        whole = table.markdown(shown, tools.described(prepared))
+        PAGE.write_text(f"{before}{BEGIN}\n{whole}\n{END}{rest.partition(END)[2]}", "utf-8")
+    return 1 if any(figure.verdict == "OVER" for figure in shown) else 0
 
 
 sys.exit(main())

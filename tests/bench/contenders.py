@@ -103,22 +103,24 @@ class BotTray(Contender):
 
 
 class Counted(BotTray):
-    """BotTray that counts, for what no clock shows; and with room for all that a flood writes."""
+    """BotTray that counts, for what no clock shows; and keeps all that a flood writes."""
 
     SOURCE = """
 import os, sys
-from functools import partial
 from pathlib import Path
 from tray_app import agent
 from tray_app.adapters.rivals import rivals
-from tray_app.adapters.logs.logs import BotLog
-from tray_app.supervisor.supervisor import Supervisor
 scans, scan = [], rivals.scan
 rivals.scan = lambda *given: scans.append(1) or scan(*given)
-code = agent.main(os.environ, partial(Supervisor, new_log=partial(BotLog, max_bytes=10_000_000, backups=200)))
+code = agent.main(os.environ)
 Path("scans").write_text(str(len(scans)))
 sys.exit(code)
 """
+
+    def configure(self) -> None:
+        super().configure()
+        config = self.folder / "bots.toml"
+        config.write_text(f"log_keep = 200\n{config.read_text()}")
 
     def launch_command(self) -> list[str]:
         return [str(self.tools.python), "-c", self.SOURCE]

@@ -1,6 +1,6 @@
 """A figure, whether it is within what is allowed, and how it is printed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -53,6 +53,22 @@ def row(figure: Figure) -> str:
         allowed = f"{figure.allowed.sign} {figure.allowed.bound:g} {unit}"
     ours = f"{number(figure.ours)} {figure.unit}"
     return f"{figure.what:<52} {ours:>15} {theirs:>20} {ratio:>9}  {allowed:<11} {figure.verdict}".rstrip()
+
+
+def markdown(figures: Sequence[Figure], machine: Sequence[str]) -> str:
+    """The page docs/performance.md has, between its marks."""
+    lines = [f"- {one}" for one in machine]
+    lines += ["", "| | BotTray | beside | ratio | wanted | |", "| --- | ---: | ---: | ---: | --- | --- |"]
+    for one in figures:
+        theirs = "" if one.theirs is None else f"{one.peer} {number(one.theirs)}"
+        ratio = "" if one.ratio is None else f"{one.ratio:.2f} x"
+        wanted, verdict = "", "" if one.allowed is None else "**over**" if one.verdict == "OVER" else one.verdict
+        if one.allowed:
+            unit = "x" if one.allowed.kind == "ratio" else one.unit
+            wanted = f"{one.allowed.sign} {one.allowed.bound:g} {unit}".rstrip()
+        what = f"&nbsp;&nbsp;{one.what.strip()}" if one.what.startswith(" ") else one.what
+        lines.append(f"| {what} | {number(one.ours)} {one.unit} | {theirs} | {ratio} | {wanted} | {verdict} |")
+    return "\n".join(lines)
 
 
 HEAD = f"{'':<52} {'BotTray':>15} {'compared with':>20} {'ratio':>9}  {'allowed':<11}".rstrip()

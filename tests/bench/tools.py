@@ -5,16 +5,20 @@ when a file of the tree has changed.
 """
 
 import hashlib
+import json
 import os
+import platform
 import shutil
 import subprocess
 import tempfile
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from installer import environment
 from installer.folders import SOURCE
 from installer.install_linux import SOURCES
+from tray_app import __version__
 
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "bottray" / "bench"
 
@@ -36,6 +40,29 @@ def prepare() -> Tools:
     _install_tree(ours)
     python = environment.python(ours)
     return Tools(python.parent, supervisor(), pm2(), python)
+
+
+def described(tools: Tools) -> list[str]:
+    """The machine, the day and what was compared, as far as they tell; nobody's name."""
+    processor = next(
+        (line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line),
+        platform.machine(),
+    )
+    found = [
+        f"{date.today()}, on {os.cpu_count()} processors ({processor}), Linux {platform.release()}",
+        f"load average before the last row: {os.getloadavg()[2]:.1f}; other work on the machine makes each time longer",
+        f"BotTray {__version__} on Python {_said([str(tools.python), '--version']).split()[-1]}",
+        f"supervisord {_said([str(tools.supervisor / 'supervisord'), '--version'])}",
+    ]
+    if tools.pm2:
+        node = _said(["node", "--version"])
+        version = json.loads((tools.pm2.parent / "pm2" / "package.json").read_text())["version"]
+        found.append(f"pm2 {version} on Node {node}")
+    return found
+
+
+def _said(command: list[str]) -> str:
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def supervisor() -> Path:

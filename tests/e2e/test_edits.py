@@ -99,6 +99,24 @@ def test_an_edit_is_taken_up(home: Home, edit: Callable[[Path, str], None]) -> N
     assert onlooker.until(running("shop", "news"), 20).bot("shop").pid == before.bot("shop").pid
 
 
+def test_how_its_log_is_kept_is_changed_beside_a_bot(home: Home) -> None:
+    """Whoever makes room for a log does not want the bot restarted for it."""
+    home.bot("shop", "for n in range(60_000): print('x' * 50, flush=n % 1000 == 0)\nimport time\ntime.sleep(600)\n",
+             start="auto", stop_timeout=1)  # fmt: skip
+    home.agent()
+    onlooker = Onlooker(home)
+    before = onlooker.until(running("shop"), 40)
+    assert not (home.folder / "logs" / "shop.log.1").exists(), "4 MB are less than the usual 10"
+    config = home.folder / "bots.toml"
+    config.write_text(f"log_size = '1M'\nlog_keep = 2\n{config.read_text()}")
+    until(lambda: "log_size" in str(home.run("history", "--json").stdout))
+    assert onlooker.until(running("shop"), 20).bot("shop").pid == before.bot("shop").pid
+    assert home.run("restart", "shop").returncode == 0
+    until(lambda: (home.folder / "logs" / "shop.log.2").exists())
+    onlooker.until(running("shop"), 40)
+    assert not (home.folder / "logs" / "shop.log.3").exists()
+
+
 def test_a_bot_that_gets_another_name_is_up_under_that(home: Home, emulator: Emulator) -> None:
     token = make_token(771_600)
     emulator.add_bot(token, "shop_bot")

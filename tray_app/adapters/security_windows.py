@@ -5,7 +5,6 @@ token's *owner* says. So that is what the owner of a file is compared with.
 """
 
 import os
-import re
 from ctypes import POINTER, Structure, byref, c_void_p, cast, create_string_buffer
 from ctypes.wintypes import DWORD, HANDLE, LPCWSTR, LPWSTR
 from functools import cache
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tray_app.adapters.kernel_windows import QUERY, kernel32, library, sure
+from tray_app.core.pattern import pattern
 
 _TOKEN_QUERY = 0x0008
 _TOKEN_USER, _TOKEN_OWNER = 1, 4  # TOKEN_INFORMATION_CLASS; each structure begins with a pointer to the SID
@@ -20,7 +20,7 @@ _FILE_OBJECT, _OWNER = 1, 1  # SE_FILE_OBJECT, OWNER_SECURITY_INFORMATION
 _DACL, _PROTECTED = 0x00000004, 0x80000000
 _ROOM = 256
 # what allows them to read, in the language of security descriptors: by name, or as a number that has FILE_READ_DATA
-_EVERYBODY = re.compile(r"\(A;[^;]*;(?:[A-Z]*(?:FA|FR|GA|GR)[A-Z]*|0x[0-9a-f]*[13579bdf]);;;(?:WD|BU|AU)\)")
+_EVERYBODY = pattern(r"\(A;[^;]*;(?:[A-Z]*(?:FA|FR|GA|GR)[A-Z]*|0x[0-9a-f]*[13579bdf]);;;(?:WD|BU|AU)\)")
 ADMINISTRATORS = "S-1-5-32-544"
 _LONG = 248  # what is left for a folder's path
 

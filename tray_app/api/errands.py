@@ -24,9 +24,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-ID = re.compile(r"[0-9a-f]{16}")
-PLACE = re.compile(r"[0-9a-f]+-[0-9a-f]+-[0-9]{1,18}")
-TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3})?", re.ASCII)
+from tray_app.core.pattern import pattern
+
+ID = pattern(r"[0-9a-f]{16}")
+PLACE = pattern(r"[0-9a-f]+-[0-9a-f]+-[0-9]{1,18}")
+TIME = pattern(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3})?", re.ASCII)
 MOST = 2000  # lines in one answer
 GUEST = "bottray.guest"
 """In a request's scope: whoever asks may only look, and holds nobody else up."""

@@ -1,9 +1,11 @@
 """The agent's port: open before its server is loaded, so that whoever knocks meanwhile waits for the answer, and is not
-told that no agent is there while it starts the bots already."""
+told that no agent is there while it starts the bots already. What answers takes a quarter of all the agent's memory, so
+it is loaded for the first who knocks."""
 
+import asyncio
 import os
-import secrets
 import socket
+from base64 import urlsafe_b64encode
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,7 @@ from tray_app.adapters.processes import table
 from tray_app.api import endpoint
 from tray_app.api.pages import port_before
 from tray_app.api.silence import told_where_down
+from tray_app.supervisor import tasks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,22 +35,34 @@ class Port:
         with told_where_down():
             self.socket = _open(port_before(kept) if kept else 0)
         number = self.socket.getsockname()[1]
-        secret = secrets.token_urlsafe(32)
+        secret = urlsafe_b64encode(os.urandom(32)).rstrip(b"=").decode()  # as `secrets`, which loads much, makes it
         self.endpoint = endpoint.Endpoint(pid, table.birth(pid) or "", number, secret, __version__, table.namespace())
         self._door: server.Door | None = None
+        self._waits: asyncio.Task[None] | None = None
 
     def write(self, file: Path) -> None:
         """Write down where it is. Raises HostError."""
         endpoint.write(file, self.endpoint)
 
-    async def serve(self, agent: "routes.Agent", note: "Callable[[str], None]") -> None:
+    def serve(self, agent: "routes.Agent", note: "Callable[[str], None]") -> None:
         """Answer from here on. `note` takes what the server has to complain of."""
+        self._waits = tasks.begin(asyncio.get_running_loop(), self._answer(agent, note), "the agent's server")
+
+    async def _answer(self, agent: "routes.Agent", note: "Callable[[str], None]") -> None:
+        self.socket.setblocking(False)
+        try:
+            first = (await asyncio.get_running_loop().sock_accept(self.socket))[0]
+        except OSError:  # gone again, or no file is free for it: asyncio's server waits until one is
+            first = None
         from tray_app.api import server
 
-        self._door = await server.serve(agent, self.socket, self.endpoint, note, self._kept)
+        self._door = await server.serve(agent, self.socket, self.endpoint, note, self._kept, first)
 
     async def close(self) -> None:
         """Let the requests that are under way end, then close."""
+        if self._waits and not self._waits.done():
+            self._waits.cancel()
+            await asyncio.wait([self._waits])
         if self._door:
             await self._door.close()
         else:

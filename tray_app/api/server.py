@@ -56,9 +56,15 @@ class Door:
 
 
 async def serve(
-    agent: Agent, listening: socket.socket, endpoint: Endpoint, note: Callable[[str], None], kept: Path | None = None
+    agent: Agent,
+    listening: socket.socket,
+    endpoint: Endpoint,
+    note: Callable[[str], None],
+    kept: Path | None,
+    first: socket.socket | None,
 ) -> Door:
-    """Answer who knocks there. `note` takes what the server has to complain of; `kept` is for the sessions of pages."""
+    """Answer who knocks there, and `first`, whom the port has let in already. `note` takes what the server has to
+    complain of; `kept` is for the sessions of pages."""
     logger = logging.getLogger("uvicorn.error")
     logger.addHandler(_Notes(note))
     logger.propagate = False
@@ -78,9 +84,13 @@ async def serve(
     config.load()
     state = ServerState()
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(
-        lambda: Connection(config=config, server_state=state, app_state={}), sock=listening, backlog=WAITING
-    )
+
+    def connection() -> Connection:
+        return Connection(config=config, server_state=state, app_state={})
+
+    server = await loop.create_server(connection, sock=listening, backlog=WAITING)
+    if first:
+        await loop.connect_accepted_socket(connection, first)
     return Door(server, state)
 
 

@@ -68,7 +68,8 @@ class BotSpec:
     Of several in `env_file` later ones win. Exactly one of `script`, `module` (core/scripts/python_module.py) and
     `command` is set. `memory_limit` in bytes,
     `stop_timeout` in seconds (the grace after each soft signal, and after the last sign of work of a bot that is
-    ending). `line` is where the entry starts in its file.
+    ending). `log_size` in bytes, `log_keep` the number of older files of its log, `log_days` how old they become.
+    `line` is where the entry starts in its file.
     """
 
     name: str
@@ -91,6 +92,9 @@ class BotSpec:
     restart: Literal["always", "on-failure", "never"] = "always"
     stop_timeout: float = 10.0
     memory_limit: int | None = None
+    log_size: int = 10_000_000
+    log_keep: int = 4
+    log_days: int | None = None
     rivals: Literal["end", "refuse"] = "end"
     webhook: Literal["remove", "refuse", "own"] | None = None
     proxy: str | None = field(default=None, repr=False)

@@ -12,14 +12,16 @@ What holds a token is `redact`ed beforehand (core/tokens/redact.py), or `starred
 import re
 from bisect import bisect_right
 
+from tray_app.core.pattern import pattern
+
 # A terminal's numbers are short: `ESC[` before a token's own number begins no code that would swallow it.
 PARAMETERS = rb"\[[?>]?(?:[0-9]{0,4}(?:;|:(?=[0-9:]))){0,20}[0-9]{0,4}[A-Za-z]"
 LINK = rb"\x1b\]8;[^;\x1b\x07]{0,40};(?:file:[^\x1b\x07]{0,400})?(?:\x1b\\|\x07)"
-NOISE = re.compile(
+NOISE = pattern(
     rb"\x1b(?:" + PARAMETERS + rb"|[()][A-Z0-9])|" + LINK + rb"|\x1b\[?|\0"
     rb"|\\(?:u001[bB]|x1[bB]|033)(?:" + PARAMETERS + rb"|\[)"
 )  # fmt: skip
-NOISE_BEGUN = re.compile(
+NOISE_BEGUN = pattern(
     rb"(?:\x1b(?:\[[?>]?(?:[0-9]{0,4}[;:]){0,20}[0-9]{0,4}|[()]|\](?:8(?:;[^;\x1b\x07]{0,40}(?:;[^\x1b\x07]{0,405}\x1b?)?)?)?)?"
     rb"|(?<!\x1b)\\(?:u(?:0(?:0(?:1[bB]?)?)?)?|x(?:1[bB]?)?|0(?:33?)?)?"
     rb"|(?<!\x1b)\\(?:u001[bB]|x1[bB]|033)\[[?>]?(?:[0-9]{0,4}[;:]){0,20}[0-9]{0,4})\Z"
@@ -53,8 +55,8 @@ def original(place: int, places: list[int], taken: list[int]) -> int:
 
 
 # Of C0 and C1 all but the ends of lines and the tab; then what turns the direction of writing, or ends a line for some.
-_HIDDEN = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
-_COLOUR = re.compile(r"\x1b\[[0-9;:]{0,40}m")
+_HIDDEN = pattern("[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_COLOUR = pattern(r"\x1b\[[0-9;:]{0,40}m")
 
 
 def harmless(text: str, colours: bool = False) -> str:
@@ -73,8 +75,8 @@ def harmless(text: str, colours: bool = False) -> str:
     return "".join([*parts, _HIDDEN.sub(_written, text[done:])])
 
 
-_NO_WIDTH = re.compile("[\xad\u200b-\u200d\u2060\ufeff]")
-_OURS = re.compile(r"(?:[^ \n]* )?-- bottray:")
+_NO_WIDTH = pattern("[\xad\u200b-\u200d\u2060\ufeff]")
+_OURS = pattern(r"(?:[^ \n]* )?-- bottray:")
 """The beginning of a line of BotTray's own in a log (adapters/logs/logs.py)."""
 
 

@@ -4,11 +4,12 @@ which time."""
 import re
 from collections.abc import Callable
 
+from tray_app.core.pattern import pattern
 from tray_app.core.terminal_codes import stripped
 
 LONGEST = 4000  # bytes of a line that are searched, as in lines.js
 STAMP = len("2026-11-20T10:12:13.123 ")
-TIME = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(?= )")
+TIME = pattern(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(?= )")
 NEWEST = b"~"
 """Above every time."""
 

@@ -9,7 +9,6 @@ One thread with one event loop serves everybody; an `Emulator` may be used from 
 """
 
 import asyncio
-import re
 import threading
 import time
 from collections.abc import Callable
@@ -18,14 +17,15 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Self
 
+from tray_app.core.pattern import pattern
 from tray_app.core.tokens.token import USUAL
 from tray_app.demo.answers import reply_to
 from tray_app.demo.calls import Call, Reply, failure
 from tray_app.demo.emulated_bot import EmulatedBot
 from tray_app.demo.wire import Connection, Request
 
-BOT_PATH = re.compile(r"/bot([^/]+)/(?:test/)?([^/]*)")
-GOOD_FORM = re.compile(r"(?=.{1,80}$)" + USUAL.pattern)
+BOT_PATH = pattern(r"/bot([^/]+)/(?:test/)?([^/]*)")
+GOOD_FORM = pattern(r"(?=.{1,80}$)" + USUAL.pattern)
 WATCH_GAP = 0.03
 State = dict[str, Any]
 

@@ -41,12 +41,11 @@ class Bots:
         wishes: Wishes,
         changes: Changes,
         policy: Policy,
-        new_log: Callable[[Path], BotLog],
         runs: Callable[[], None],
     ) -> None:
         self.closing = self._begun = False
         self._around, self._logs, self._wishes, self._changes = around, logs, wishes, changes
-        self._policy, self._new_log, self._runs = policy, new_log, runs
+        self._policy, self._runs = policy, runs
         self._bots: dict[str, Supervised] = {}
 
     def apply(self, specs: Mapping[str, BotSpec]) -> None:
@@ -79,6 +78,7 @@ class Bots:
                 goes_on = not (known.leaving or name in names or disturbs(known.spec, spec))
                 known.spec = spec
                 known.effects.current.take_up(spec)
+                known.log.keep(spec.log_size, spec.log_keep, spec.log_days)
                 known.runner.policy = self._policy.of(spec)
                 if goes_on:
                     continue
@@ -153,7 +153,8 @@ class Bots:
             ) from None
 
     def _new(self, spec: BotSpec) -> Supervised:
-        log = self._new_log(self._logs / f"{spec.name}.log")
+        log = BotLog(self._logs / f"{spec.name}.log")
+        log.keep(spec.log_size, spec.log_keep, spec.log_days)
         stepped = partial(self._stepped, spec.name)
         runner = Runner(spec.name, self._policy.of(spec), lambda: self._moved(spec.name), stepped)
         effects = Effects(spec, self._around, log, runner.post, self._changes.tell)

@@ -39,10 +39,17 @@ class Run:
     rivals: list[Found] = field(default_factory=list)
     child: process.Child | None = None
     asked: bool = False
+    asks: Any = None
 
     @property
     def lease(self) -> Lease:
         return self.kept.lease
+
+    def hang_up(self) -> None:
+        """Nobody has a use for an open connection while the bot runs."""
+        asks, self.asks = self.asks, None
+        if asks:
+            asks.close()
 
 
 class Current:
@@ -89,6 +96,11 @@ class Current:
         now = self.now
         return telegram_way.api(token, now.server, self.spec, self.environment(), now.launch.env_file, **patience)
 
+    def api_of_start(self, **patience: Any) -> Any:
+        """The same for all steps of a start: they have one connection, and read once whom to believe."""
+        self.now.asks = self.now.asks or self.api(**patience)
+        return self.now.asks
+
     def settings(self) -> tuple[BotSpec, interpreter.Launch, Mapping[str, str]]:
         """What a start is made of, with the bot's own environment."""
         return self.spec, self.now.launch, self.environment()
@@ -130,6 +142,7 @@ class Current:
 
     def let_go(self) -> None:
         if self.run:
+            self.run.hang_up()
             self.run.kept.release()
             self.run = None
 

@@ -4,13 +4,10 @@ through the whole computer holds up no bot, and nothing of it stays in the agent
 
 import asyncio
 import json
-import subprocess
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tray_app.adapters.processes import detached
 from tray_app.adapters.system import NO_WINDOW
 from tray_app.core.errors import HostError
 from tray_app.core.messages import Message
@@ -33,6 +30,8 @@ class OwnCommands:
 
         Raises HostError where it writes none, or not within `patience` seconds: then it is ended.
         """
+        from tray_app.adapters.processes import detached
+
         command, environ = detached.own_command(*words), {**self._environ, "BOTTRAY_LANG": language}
         async with self._room:
             written: bytes = await self._pools.ask(_written, command, environ, patience, folder)
@@ -44,6 +43,8 @@ class OwnCommands:
 
         Raises HostError where it says no JSON, or not within `patience` seconds: then it is ended.
         """
+        from tray_app.adapters.processes import detached
+
         command, environ = detached.own_command(*words), {**self._environ, "BOTTRAY_LANG": language}
         async with self._room:
             said, remarks = await self._pools.ask(_run, command, environ, patience, given)
@@ -55,6 +56,8 @@ class OwnCommands:
 
 def _written(command: Sequence[str], environ: Mapping[str, str], patience: float, folder: Path) -> bytes:
     """Raises HostError."""
+    import tempfile
+
     with tempfile.TemporaryDirectory(prefix="asked-", dir=folder) as own:
         file = Path(own, "written")
         said, remarks = _run([*command, str(file)], environ, patience)
@@ -66,6 +69,8 @@ def _written(command: Sequence[str], environ: Mapping[str, str], patience: float
 
 def _run(command: Sequence[str], environ: Mapping[str, str], patience: float, given: Any = None) -> tuple[str, str]:
     """Standard output and error. Raises HostError."""
+    import subprocess
+
     try:
         # in our own session: what a thread of ours waits for is told from a bot's by that (children_linux.py)
         done = subprocess.run(

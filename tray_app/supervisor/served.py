@@ -9,7 +9,6 @@ from itertools import zip_longest
 from typing import Any
 
 from tray_app.adapters import files
-from tray_app.adapters.desktop import autostart
 from tray_app.core.config.config import Config
 from tray_app.core.errors import DONE, BotTrayError, ConfigError
 from tray_app.core.model import AgentView, Snapshot
@@ -186,6 +185,8 @@ class Agent:
 
     def quit(self) -> None:
         """Where systemd runs us it has to hear of it, or it would start us anew."""
+        from tray_app.adapters.desktop import autostart
+
         if not autostart.stop_service(self._environ):
             self.ended.set()
 

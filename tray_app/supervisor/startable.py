@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from tray_app.adapters.projects import interpreter
-from tray_app.adapters.tokens import token_file
 from tray_app.core.config.config import Config
 from tray_app.core.errors import BotTrayError
 from tray_app.core.fault import Fault
@@ -28,6 +27,8 @@ def without_unstartable(config: Config, among: list[str], base: Path) -> Config:
 
 def fault_of(spec: BotSpec, base: Path) -> Fault | None:
     """What of that is not there, with the nearest name; `base` is the folder of bots.toml. Looks at the disk."""
+    from tray_app.adapters.tokens import token_file
+
     try:
         launch = interpreter.resolve(replace(spec, file=""), base)  # the fault itself says the place
         if launch.token_in:

@@ -83,7 +83,9 @@ class Supervised:
 
 
 def disturbs(old: BotSpec, new: BotSpec) -> bool:
-    """Whether a bot that is up has to be restarted. A token that was moved is the same token."""
+    """Whether a bot that is up has to be restarted. A token that was moved is the same token; of how its log is kept it
+    knows nothing."""
     if new.token != old.token or (new.token_in is None) != (old.token_in is None):
         new = replace(new, token=old.token, token_env=old.token_env, token_in=old.token_in, bot_id=old.bot_id)
+    new = replace(new, log_size=old.log_size, log_keep=old.log_keep, log_days=old.log_days)
     return replace(new, line=0) != replace(old, line=0)

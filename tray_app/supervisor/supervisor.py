@@ -38,7 +38,6 @@ class Supervisor:
         *,
         policy: Policy | None = None,
         sample: float = SAMPLE,
-        new_log: Callable[[Path], BotLog] = BotLog,
     ) -> None:
         self.around = around
         self.sample = sample
@@ -46,7 +45,7 @@ class Supervisor:
         self._changes = Changes(around.loop)
         self.sampled: Callable[[], None] = lambda: None
         self._wishes = Wishes(desired, around, self.changed)
-        self.bots = Bots(around, logs, self._wishes, self._changes, policy or Policy(), new_log, self._begin_sampling)
+        self.bots = Bots(around, logs, self._wishes, self._changes, policy or Policy(), self._begin_sampling)
         self._sampling = Sampling(around, sample, self.bots.all, self._sampled, self.changed)
 
     # -- what there is ------------------------------------------------------------------------------------------------

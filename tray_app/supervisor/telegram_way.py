@@ -13,7 +13,6 @@ from tray_app.adapters.tokens import env_files
 from tray_app.core.errors import ConfigError, TelegramUnreachable
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
-from tray_app.core.scripts import script_server
 from tray_app.core.telegram.route import CLOUD, base_url, proxy_variable
 from tray_app.core.tokens.token import Token
 
@@ -35,6 +34,9 @@ class NotAsked:
 
     get_webhook_info = delete_webhook = get_me
 
+    def close(self) -> None:
+        """There is no connection."""
+
     def probe(self, seconds: int) -> NoReturn:
         raise self._error
 
@@ -42,6 +44,8 @@ class NotAsked:
 def server(spec: BotSpec, launch: Launch, environ: Mapping[str, str]) -> Server:
     """`environ` is the bot's own. Reads its scripts where the entry says nothing. Raises ConfigError where a variable
     names none."""
+    from tray_app.core.scripts import script_server
+
     if spec.api_base:
         return spec.api_base
     if at := environ.get(VARIABLE):

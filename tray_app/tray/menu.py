@@ -4,17 +4,17 @@ One bot is flat; several have a submenu each, those with trouble first. A row's 
 means the same, whatever its label says: that lets an open menu change in place.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from tray_app.core.messages import _, language
 from tray_app.core.model import BotView, Snapshot
+from tray_app.core.pattern import pattern
 from tray_app.core.standing import RANK, TROUBLE, State, can_restart, can_start, can_stop, ends_now, state_of
 from tray_app.tray.words import details, headline, row_text
 
-_PAGE = re.compile(r"https://(?P<site>[\w-]+(?:\.[\w-]+)+)(?:/[\w./~-]*(?<!\.))?")
+_PAGE = pattern(r"https://(?P<site>[\w-]+(?:\.[\w-]+)+)(?:/[\w./~-]*(?<!\.))?")
 """Such as where Python is to be had."""
 LANGUAGE_NAMES = {"en": "English", "ru": "Русский"}
 """Each in its own words, so that whoever got the wrong one finds the way back."""

@@ -203,6 +203,43 @@ def test_the_oldest_file_goes(path):
     assert lines_of(on_disk(path)) == [b"line %d" % n for n in range(100 - 10, 100)]
 
 
+def test_fewer_files_are_kept_from_the_next_new_one_on(path):
+    log = BotLog(path, max_bytes=100, backups=9)
+    for number in range(40):
+        log.write(b"line %d\n" % number)
+    assert len(files(path)) == 10
+    log.keep(100, 2)
+    assert len(files(path)) == 10, "nobody waits for the disk when an entry is changed"
+    for number in range(40, 44):
+        log.write(b"line %d\n" % number)
+    assert [file.name for file in files(path)] == ["shop.log.2", "shop.log.1", "shop.log"]
+    assert lines_of(on_disk(path))[-1] == b"line 43"
+
+
+def test_an_older_file_goes_with_its_days(path):
+    log = BotLog(path, max_bytes=100, backups=9)
+    for number in range(40):
+        log.write(b"line %d\n" % number)
+    log.close()
+    before = files(path)
+    for file, days in zip(before, (8, 8, 8, 8, 8, 8, 6, 6, 6, 6), strict=True):
+        then = time.time() - days * 86_400
+        os.utime(file, (then, then))
+    stay = lines_of(b"".join(file.read_bytes() for file in before[6:]))
+    log.keep(100, 9, days=7)
+    log.write(b"one more\n")
+    assert lines_of(on_disk(path)) == [*stay, b"one more"]
+
+
+def test_a_larger_size_holds_at_once(path):
+    log = BotLog(path, max_bytes=100, backups=3)
+    log.write(b"x\n")
+    log.keep(10_000, 3)
+    for number in range(40):
+        log.write(b"line %d\n" % number)
+    assert [file.name for file in files(path)] == ["shop.log"]
+
+
 def test_a_reader_who_keeps_a_file_from_being_renamed_costs_no_other(path, monkeypatch):
     """As on Windows: each try to begin a new file fails until he has gone."""
     log = BotLog(path, max_bytes=100, backups=3)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tray_app.core.config.config import parse
+from tray_app.core.config.config import parse, parse_each
 from tray_app.core.config.toml_text import read
 from tray_app.core.config.values import KEYS
 from tray_app.core.errors import USAGE, ConfigError
@@ -210,6 +210,11 @@ def test_names_that_are_one_file_on_windows() -> None:
         ('memory_limit = "0"', "memory_limit", "at least 1M"),
         ('memory_limit = "lots"', "memory_limit", '"300M"'),
         ("memory_limit = 1e400", "memory_limit", "at least 1M"),
+        ('log_size = "10K"', "log_size", "at least 1M"),
+        ("log_keep = 0", "log_keep", "a whole number from 1 to 999"),
+        ('log_keep = "4"', "log_keep", "without quotes"),
+        ("log_keep = true", "log_keep", "a whole number"),
+        ("log_days = 1.5", "log_days", "a whole number from 1 to 3650"),
         ('proxy = "127.0.0.1:1080"', "proxy", "socks5://127.0.0.1:1080"),
         ('proxy = "ftp://x"', "proxy", "must be an address"),
         ('api_base = "localhost"', "api_base", "http://localhost:8081"),
@@ -443,3 +448,18 @@ def test_a_module_is_what_python_takes_behind_m() -> None:
         assert parse(f'[bots.shop]\nmodule = "{good}"\n', "bots.toml").bots["shop"].module == good
     for bad in ("bot/main.py", "-m bot", "bot.", "bot.1a", "bot main", ""):
         assert "python -m" in str(only(f'[bots.shop]\nmodule = "{bad}"\n').message)
+
+
+def test_what_stands_above_all_entries_holds_where_one_says_nothing_else() -> None:
+    text = "log_keep = 9\nlog_days = 30\n[bots.a]\nscript = 'a.py'\nlog_keep = 2\n[bots.b]\nscript = 'b.py'\n"
+    bots = parse(text, "bots.toml").bots
+    assert [(one.log_size, one.log_keep, one.log_days) for one in bots.values()] == [
+        (10_000_000, 2, 30),
+        (10_000_000, 9, 30),
+    ]
+
+
+def test_a_mistake_above_all_entries_stops_no_bot() -> None:
+    config = parse_each("log_size = 'much'\n[bots.a]\nscript = 'a.py'\n", "bots.toml")
+    assert [(one.line, one.bot, one.key) for one in config.faults] == [(1, None, "log_size")]
+    assert config.bots["a"].log_size == 10_000_000

@@ -6,19 +6,19 @@ has it at login too. A service before login is another matter and not offered he
 """
 
 import os
-import re
 import subprocess
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from tray_app.core.errors import HostError
 from tray_app.core.messages import Message
+from tray_app.core.pattern import pattern
 from tray_app.core.reasons import because
 
 RUN = r"Software\Microsoft\Windows\CurrentVersion\Run"
 APPROVED = r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run"
 NAME = "BotTray"
-_PROGRAM = re.compile(r'"([^"]+)"|(\S+)')
+_PROGRAM = pattern(r'"([^"]+)"|(\S+)')
 OURS = "tray --silent"
 """How the command of a value of ours ends."""
 

@@ -6,12 +6,11 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from tray_app.core.launchers import encodings, shortcut
+from tray_app.core.pattern import pattern
 
 SHELL_FOLDERS = r"Software\Microsoft\Windows\CurrentVersion\Explorer\User Shell Folders"
 SCRIPTS = (".bat", ".cmd", ".vbs", ".ps1")
-_FILE = re.compile(
-    r"""[^\s"'=,;&|<>()]+\.(?:bat|cmd|pyw?|exe|vbs|ps1)\b|"[^"\r\n]+\.(?:bat|cmd|pyw?|vbs|ps1)\"""", re.I
-)
+_FILE = pattern(r"""[^\s"'=,;&|<>()]+\.(?:bat|cmd|pyw?|exe|vbs|ps1)\b|"[^"\r\n]+\.(?:bat|cmd|pyw?|vbs|ps1)\"""", re.I)
 
 
 def entries(started: Collection[Path], environ: Mapping[str, str]) -> list[Path]:

@@ -3,6 +3,7 @@
 import errno
 import os
 import stat
+import time
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
@@ -14,6 +15,7 @@ from tray_app.core.reasons import because
 
 BLOCK = 64 * 1024
 TRIES = 10
+DAY = 86_400.0
 
 # Each platform has some of them: no link is followed, no pipe waited for, nothing inherited, no byte translated.
 CAREFULLY = 0
@@ -31,11 +33,14 @@ class LogFiles:
     def __init__(self, path: Path, max_bytes: int, backups: int) -> None:
         self.error: OSError | None = None
         self._path = path
-        self._max_bytes = max_bytes
-        self._backups = backups
+        self.keep(max_bytes, backups)
         self._fd = -1
         self._identity: tuple[int, int] | None = None
         self._unended = False
+
+    def keep(self, max_bytes: int, backups: int, days: int | None = None) -> None:
+        """What holds from the next new file on; `days` None keeps whatever its age."""
+        self._max_bytes, self._backups, self._days = max_bytes, backups, days
 
     def append(self, block: bytes, end: int, fresh: bool) -> int:
         """Writes `block[:end]` and returns how many bytes of it are in a file; `fresh`: it begins with a new line."""
@@ -81,6 +86,7 @@ class LogFiles:
         self._path.parent.mkdir(0o700, parents=True, exist_ok=True)
         self._fd, status = open_file(self._path, os.O_RDWR | os.O_APPEND | os.O_CREAT)
         self._identity = status.st_dev, status.st_ino
+        self._drop()
         mine = getattr(os, "geteuid", lambda: 0)()
         if status.st_uid not in (mine, self._path.parent.stat().st_uid):
             raise ForeignFile(errno.EPERM, "the file belongs to somebody else")
@@ -120,6 +126,20 @@ class LogFiles:
                 raise
             # somebody reads it just now, so it cannot be renamed there: it grows until he has gone
         return self._open()
+
+    def _drop(self) -> None:
+        """Take away what is not to be kept any more. One that somebody reads on Windows goes the next time."""
+        oldest = time.time() - self._days * DAY if self._days else 0.0
+        for number in count(1):
+            name = file_of(self._path, number)
+            try:
+                if number > self._backups or os.stat(name, follow_symlinks=False).st_mtime < oldest:
+                    os.unlink(name)
+            except FileNotFoundError:
+                if number > self._backups:
+                    return
+            except OSError:
+                continue
 
 
 def tail(path: Path, lines: int) -> bytes:

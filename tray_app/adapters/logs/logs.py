@@ -24,6 +24,7 @@ from tray_app.adapters.logs.log_files import tail
 from tray_app.adapters.logs.stamps import Stamps
 from tray_app.adapters.logs.written import Written
 from tray_app.core.messages import Message
+from tray_app.core.pattern import pattern
 from tray_app.core.tokens.redact import Redactor, redact
 from tray_app.core.tokens.token import Token
 
@@ -34,7 +35,7 @@ USUAL_PIPE_BYTES = 64 * 1024
 READ_BYTES = 96 * 1024
 
 OWN = b"-- bottray:"
-FORGED = re.compile(rb"^-- bottray:", re.MULTILINE)
+FORGED = pattern(rb"^-- bottray:", re.MULTILINE)
 
 Listener = Callable[[bytes], None]
 
@@ -48,13 +49,13 @@ class BotLog:
     def __init__(
         self, path: Path, *, max_bytes: int = 10_000_000, backups: int = 4, clock: Callable[[], float] = time.time
     ) -> None:
-        """`backups`, at least 1, counts the files beside NAME.log; `clock` gives seconds since 1970.
-
-        Nothing is touched before the first write.
-        """
+        """`backups`, at least 1, counts the files beside NAME.log; `clock` gives seconds since 1970. Nothing is touched
+        before the first write."""
         self.path = path
         self._stamps = Stamps(clock)
         self._written = Written(path, max_bytes, backups, self._stamps)
+        self.keep = self._written.keep
+        """(max_bytes, backups, days): what holds from here on; what was last written to so many days ago goes too."""
         self._secrets: tuple[Token, ...] = ()
         self._redactor = Redactor()
         self._listeners: list[Listener] = []

@@ -18,6 +18,7 @@ class Written:
         self.problem: Message | None = None
         self._path, self._stamps = path, stamps
         self._files = LogFiles(path, max_bytes, backups)
+        self.keep = self._files.keep
         self._lost = 0
 
     def add(self, block: bytes, end: int, fresh: bool) -> bool:

@@ -13,7 +13,6 @@ from contextlib import suppress
 from pathlib import Path
 
 from tray_app.adapters.processes.asking_linux import Asking, signs
-from tray_app.adapters.processes.ending_linux import end, end_loop
 from tray_app.adapters.processes.identity import MARK, Identity, InThread, Sink, Usage
 from tray_app.adapters.processes.process_linux import send
 from tray_app.adapters.processes.reaping_linux import become_subreaper, ended, is_adopted
@@ -229,10 +228,14 @@ class Host:
 
     async def end(self, found: Identity, grace: float, loop: Identity | None = None, asked: bool = False) -> bool:
         """In the same moment the loop, which Linux lets end by itself."""
+        from tray_app.adapters.processes.ending_linux import end
+
         gone = await end(found, {os.getpid(), *self.children}, grace, asked)
         return gone and (loop is None or await self.end_loop(loop, grace))
 
     async def end_loop(self, found: Identity, grace: float) -> bool:
+        from tray_app.adapters.processes.ending_linux import end_loop
+
         return await end_loop(found, {os.getpid(), *self.children}, grace)
 
     async def usage(self, children: Sequence[Child], in_thread: InThread) -> list[Usage]:

@@ -4,7 +4,6 @@
 """
 
 import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -26,6 +25,7 @@ from tray_app.core.launchers import encodings
 from tray_app.core.launchers.parts import HERE, PYTHON, OldStart, Replaced, Runs, base, runs
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
+from tray_app.core.pattern import pattern
 from tray_app.core.processes.program import program_of
 from tray_app.core.scripts import python_module
 from tray_app.core.scripts.script_text import Evidence, evidence
@@ -36,12 +36,12 @@ GENERIC = frozenset(
      "dist", "build", "lib", "out", "code", "apps", "packages"]
 )  # fmt: skip
 """Names that say nothing of whose script it is."""
-_RELEASE = re.compile(r"-(\d(?:\.\d+)?)(?:-\d\d)?")  # -3.11, -3.11-32
+_RELEASE = pattern(r"-(\d(?:\.\d+)?)(?:-\d\d)?")  # -3.11, -3.11-32
 ANY_PYTHON = frozenset({"python", "python3", "pythonw", "py", "pyw"})  # names that leave the release open
 NODE = (".js", ".mjs", ".cjs")  # scripts that run with it by themselves
 NOT_CARRIED = frozenset({"PATH", "PYTHONUNBUFFERED", "VIRTUAL_ENV", "PYTHONIOENCODING", "PROMPT"})
 
-_OF_A_RUN = re.compile(r"[%!]errorlevel[%!]|\$[?!]", re.IGNORECASE)  # how a program ended, for the launcher itself
+_OF_A_RUN = pattern(r"[%!](?i:errorlevel)[%!]|\$[?!]")  # how a program ended, for the launcher itself
 
 
 @dataclass(frozen=True)

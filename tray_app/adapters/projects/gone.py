@@ -8,9 +8,10 @@ from tray_app.adapters.files import why_no_file
 from tray_app.adapters.system import typed
 from tray_app.core.errors import ConfigError
 from tray_app.core.messages import Message
+from tray_app.core.pattern import pattern
 from tray_app.core.reasons import because
 
-_OF_A_RUN = re.compile(r"\$\((?:[^()]|\([^()]*\))*+\)|\$\{?(?:env:)?\w+\}?|%\w+%|`[^`]+`", re.IGNORECASE)
+_OF_A_RUN = pattern(r"\$\((?:[^()]|\([^()]*\))*+\)|\$\{?(?:env:)?\w+\}?|%\w+%|`[^`]+`", re.IGNORECASE)
 
 
 def no_script(launcher: Path, script: Path) -> ConfigError:

@@ -22,11 +22,12 @@ from tray_app.core.launchers.around import Around
 from tray_app.core.launchers.parts import HERE, LEFT_OUT, Reading, Replaced, base, shown
 from tray_app.core.launchers.shell.walk import STARTING
 from tray_app.core.messages import Message
+from tray_app.core.pattern import pattern
 from tray_app.core.scripts import shell_bots
 from tray_app.core.tokens.token import USUAL
 
-_STOPS = re.compile(r"(?:stop|kill|shutdown)(?![a-z])", re.IGNORECASE)
-_IS_A_BOT = re.compile(r"getUpdates|api\.telegram\.org", re.IGNORECASE)
+_STOPS = pattern(r"(?:stop|kill|shutdown)(?![a-z])", re.IGNORECASE)
+_IS_A_BOT = pattern(r"getUpdates|api\.telegram\.org", re.IGNORECASE)
 
 
 def programs(path: Path, text: str, unit: str) -> tuple[list[Candidate], bool]:

@@ -4,7 +4,6 @@ import glob
 import ntpath
 import os
 import platform
-import re
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
@@ -14,9 +13,10 @@ from tray_app.adapters.projects.texts import MOST_BYTES
 from tray_app.core.launchers import encodings
 from tray_app.core.launchers.around import Around
 from tray_app.core.launchers.parts import HERE
+from tray_app.core.pattern import pattern
 
 MOST_FILES = 200  # that one launcher leads to, or a pattern matches
-_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
+_DRIVE = pattern(r"[A-Za-z]:[\\/]")
 
 
 def placed(here: Path, text: str, folder: Path | None = None) -> Path:

@@ -1,6 +1,5 @@
 """Where the module of an entry lies: its file, and the folder that its imports start from."""
 
-import difflib
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -35,6 +34,8 @@ def located(spec: BotSpec, folder: Path) -> tuple[Path | None, Path | None]:
 
 
 def _missing(spec: BotSpec, place: Path, inner: list[str]) -> ConfigError:
+    import difflib
+
     assert spec.module is not None
     parts = spec.module.partition(":")[0].split(".")
     above = place.joinpath(*parts[:-1])

@@ -10,7 +10,6 @@ from pathlib import Path
 from tray_app.adapters.files import start_of
 from tray_app.adapters.projects import django
 from tray_app.adapters.projects.launch import Launch
-from tray_app.adapters.projects.node import package
 from tray_app.core.launchers.encodings import decode
 from tray_app.core.processes.program import arguments, program_of
 from tray_app.core.scripts.script_code import code_of
@@ -78,6 +77,8 @@ def own_code(
 def _text_of(script: Path) -> Path:
     if script.suffix not in (".js", ".mjs", ".cjs") or os.path.exists(script):
         return script
+    from tray_app.adapters.projects.node import package  # here: it loads much, and most bots are Python's
+
     own = package.around(script)
     return (own and own.source_of(script)) or script
 

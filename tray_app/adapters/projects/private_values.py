@@ -11,10 +11,11 @@ from tray_app.core.errors import ConfigError
 from tray_app.core.launchers.parts import OldStart
 from tray_app.core.launchers.values.interpolation import variables_in
 from tray_app.core.messages import Message
+from tray_app.core.pattern import pattern
 from tray_app.core.tokens.token import USUAL
 
 SECRETS = ("TOKEN", "SECRET", "PASS", "KEY", "CREDENTIAL", "DSN", "DATABASE_URL")
-PASSWORD = re.compile(r"://[^/@\s]*:[^/@\s]+@")  # in an address
+PASSWORD = pattern(r"://[^/@\s]*:[^/@\s]+@")  # in an address
 
 
 def put_in(start: OldStart, args: list[str], launcher: Path) -> Iterator[Message]:

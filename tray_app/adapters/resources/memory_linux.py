@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+from tray_app.core.pattern import pattern
+
 GROUPS = "/sys/fs/cgroup"
-COUNT = re.compile(rb"^oom_kill (\d+)$", re.MULTILINE)
+COUNT = pattern(rb"^oom_kill (\d+)$", re.MULTILINE)
 
 
 def counts() -> tuple[int | None, int | None]:

@@ -12,7 +12,6 @@ The same program is the same bot only with the same arguments (or such as name t
 What cannot be looked at counts as the same: it belongs to another user, and is not ended.
 """
 
-import filecmp
 import os
 import re
 from collections.abc import Iterator, Sequence
@@ -26,6 +25,7 @@ from tray_app.adapters.rivals.program import text_at
 from tray_app.adapters.rivals.setting import NO_HOMES, pairs, project_texts, script_of
 from tray_app.adapters.rivals.tokens import any_tokens
 from tray_app.core.launchers.parts import base
+from tray_app.core.pattern import pattern
 from tray_app.core.processes.interpreters import is_interpreter
 from tray_app.core.processes.program import Program, arguments, program_of
 from tray_app.core.scripts.script_text import Names
@@ -35,12 +35,12 @@ if TYPE_CHECKING:
 
 SETTINGS = (".toml", ".ini", ".cfg", ".conf", ".json", ".yaml", ".yml", ".txt", ".token", ".secret", ".env")
 _SUPERVISED = f"{MARK}=".encode()
-_ASSIGNED = re.compile(
+_ASSIGNED = pattern(
     r"(?:^|[\s;&|(@])(?:(?:export|set|env)[^\S\n]++)?+\"?+([A-Za-z_]\w*+)=(\"[^\"\n]*+\"|'[^'\n]*+'|[^\s;&|\"]*+)",
     re.IGNORECASE,
 )
 # of the session, not of a bot
-_ORDINARY = re.compile(
+_ORDINARY = pattern(
     r"_|PATH|USER|LOGNAME|USERNAME|SHELL|SHLVL|PWD|OLDPWD|TERM\w*|COLORTERM|LANG|LANGUAGE|LC_\w+|TZ|MAIL|DISPLAY"
     r"|WAYLAND_DISPLAY|XAUTHORITY|EDITOR|PAGER|LESS\w*|LS_COLORS|PS\d|TMP|TEMP|TMPDIR|HOSTNAME|HOSTTYPE|COLUMNS|LINES"
     r"|VIRTUAL_ENV\w*|INVOCATION_ID|JOURNAL_STREAM|PYTHON(?:UNBUFFERED|DONTWRITEBYTECODE|IOENCODING|UTF8|HASHSEED)"
@@ -91,6 +91,8 @@ class Apart:
         written = program.scripts[0]
         if os.path.basename(written) != script.name or not (path := self._here.seen(pid, written)):
             return False
+        import filecmp  # here: hardly anybody has a copy
+
         try:
             if os.path.samefile(path, script) or not filecmp.cmp(path, script, shallow=False):
                 return False

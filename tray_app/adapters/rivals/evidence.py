@@ -21,7 +21,6 @@ it shows no token at all, nothing else may tell the two apart (apart.py), and it
 bots with different tokens.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from types import ModuleType
@@ -38,6 +37,7 @@ from tray_app.adapters.rivals.program import (
 from tray_app.adapters.rivals.seen import Kind, Seen, words_of
 from tray_app.adapters.rivals.servers import Servers
 from tray_app.adapters.rivals.tokens import Tokens, any_tokens
+from tray_app.core.pattern import pattern
 from tray_app.core.processes.processes import (
     CONNECTED,
     IN_LOOP,
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from tray_app.adapters.rivals.target import Target
 
 _ALIKE = frozenset({SAME_SCRIPT, SAME_COMMAND, IN_LOOP})  # what a process shows without a token
-_WORKER = re.compile(rb"from multiprocessing\.")  # `python -c` of its spawn and forkserver
+_WORKER = pattern(rb"from multiprocessing\.")  # `python -c` of its spawn and forkserver
 
 
 class Evidence:

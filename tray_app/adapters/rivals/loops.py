@@ -14,12 +14,13 @@ from tray_app.adapters.rivals import census
 from tray_app.core.launchers.loop_text import Started
 from tray_app.core.launchers.parts import base, runs
 from tray_app.core.messages import Message
+from tray_app.core.pattern import pattern
 from tray_app.core.processes import loops as core
 from tray_app.core.processes.loops import Role, Script, is_furniture, is_pause, reloader, role_of, script_of, starts
 from tray_app.core.processes.processes import Loop
 from tray_app.core.processes.program import Program
 
-_SHELL = re.compile(rb"(?:[^\0]*[/\\])?-?(?:(?:ba|da|z|k|mk|a)?sh|cmd)(?:\.exe)?\0", re.IGNORECASE)
+_SHELL = pattern(rb"(?:[^\0]*[/\\])?-?(?:(?:ba|da|z|k|mk|a)?sh|cmd)(?:\.exe)?\0", re.IGNORECASE)
 LARGEST = 262_144  # bytes of a script that somebody has written
 
 
@@ -121,7 +122,7 @@ def _alone(loop: int, pid: int, between: set[int]) -> bool:
 
 
 def _words(pid: int) -> list[str]:
-    return [os.fsdecode(word) for word in census.command_line(pid).removesuffix(b"\0").split(b"\0")]
+    return os.fsdecode(census.command_line(pid).removesuffix(b"\0")).split("\0")
 
 
 def _text(pid: int, script: Script | None) -> str | None:

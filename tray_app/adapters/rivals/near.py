@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from tray_app.adapters.files import start_of
 from tray_app.adapters.rivals.tokens import any_tokens
+from tray_app.core.pattern import pattern
 
 LARGEST = 65_536  # bytes of a file that somebody keeps a token in
 MOST = 150  # files of one place
 # what has a token that is nobody's, or one that was typed once
-_NO_PLACE = re.compile(r"example|sample|template|\.dist$|history$|\.(?:log|md|rst|pyc|lock)$", re.IGNORECASE)
-_NO_FOLDER = re.compile(r"\.|__|node_modules$|site-packages$|tests?$|venv$|env$|logs?$", re.IGNORECASE)
+_NO_PLACE = pattern(r"example|sample|template|\.dist$|history$|\.(?:log|md|rst|pyc|lock)$", re.IGNORECASE)
+_NO_FOLDER = pattern(r"\.|__|node_modules$|site-packages$|tests?$|venv$|env$|logs?$", re.IGNORECASE)
 
 
 def tokens_in(path: str) -> set[bytes]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from tray_app.adapters import programs
 from tray_app.adapters.files import start_of
 from tray_app.adapters.links import real
+from tray_app.core.pattern import pattern
 from tray_app.core.processes.interpreters import is_interpreter
 from tray_app.core.processes.program import Program, installed, plain, program_of
 
@@ -25,7 +26,7 @@ Key = tuple[object, ...]
 
 LARGEST = 1_000_000  # bytes of a launcher or a project file
 _NAMED = (".py", ".pyw", ".pyz", ".js", ".mjs", ".cjs")  # a script that says by itself what runs
-_OF_ENVIRONMENT = re.compile(r"[/\\](?:bin|Scripts)[/\\][^/\\]+$", re.IGNORECASE)
+_OF_ENVIRONMENT = pattern(r"[/\\](?:bin|Scripts)[/\\][^/\\]+$", re.IGNORECASE)
 _PLACES = ("", "src")  # where a project's modules lie, seen from the folder that it is started in
 
 

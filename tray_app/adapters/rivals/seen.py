@@ -20,18 +20,19 @@ from enum import Enum, auto
 from types import ModuleType
 
 from tray_app.adapters.links import real
+from tray_app.core.pattern import pattern
 from tray_app.core.processes.interpreters import is_interpreter
 from tray_app.core.processes.program import Program, hosts, installed, program_of
 from tray_app.core.processes.sessions import is_session
 
-_INTERPRETER = re.compile(
+_INTERPRETER = pattern(
     rb"(?:[^\0]*[/\\])?(?:python|pypy|node|php|ruby|perl|lua|java|dotnet|deno|bun|uv)[\w.-]*\0", re.IGNORECASE
 )
 _TITLE = b"node "  # pm2 writes "node /home/anna/bot.js" over the command line, in one word
-_OF_WINDOWS = re.compile(
+_OF_WINDOWS = pattern(
     r"^[a-z]:/(?:windows|program files[^/]*|programdata)/|/appdata/local/(?:programs|microsoft)/", re.IGNORECASE
 )
-_OURS = re.compile(r"bottray[\w-]*(?:\.exe)?", re.IGNORECASE)
+_OURS = pattern(r"bottray[\w-]*(?:\.exe)?", re.IGNORECASE)
 
 
 class Kind(Enum):
@@ -66,7 +67,7 @@ def seen(here: ModuleType) -> Iterator[Seen]:
 def words_of(line: bytes) -> list[str]:
     if line.startswith(_TITLE):
         return ["node", os.fsdecode(line.removeprefix(_TITLE).rstrip(b"\0"))]
-    return [os.fsdecode(word) for word in line.removesuffix(b"\0").split(b"\0")]
+    return os.fsdecode(line.removesuffix(b"\0")).split("\0")
 
 
 def _kind(here: ModuleType, pid: int, line: bytes) -> tuple[Kind, Program | None, str]:

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Sequence
 
+from tray_app.core.pattern import pattern
 from tray_app.core.tokens.token import LEAST, LETTER, NUMBER, Token
 
-_SECRET = re.compile(f":({LETTER}{{{LEAST},}})".encode())
-_TOKEN = re.compile(f"{NUMBER}:{LETTER}{{{LEAST},}}".encode())
+_SECRET = pattern(f":({LETTER}{{{LEAST},}})".encode())
+_TOKEN = pattern(f"{NUMBER}:{LETTER}{{{LEAST},}}".encode())
 _NO_LETTER = f"(?!{LETTER})".encode()
 
 

@@ -72,6 +72,12 @@ class BotApi:
         self._pause = pause
         self._session: requests.Session | None = None
 
+    def close(self) -> None:
+        """Let the connection go that is kept for the next question."""
+        session, self._session = self._session, None
+        if session:
+            session.close()
+
     def get_me(self) -> Me:
         return me_of(self._call("getMe"), self._token, self._base)
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from tray_app.adapters.tokens import token_file
 from tray_app.core.errors import ConfigError
+from tray_app.core.pattern import pattern
 from tray_app.core.scripts.script_links import files_named, may_hold_settings
 from tray_app.core.tokens.placeholders import is_example, is_placeholder
 from tray_app.core.tokens.token_in import Placed
@@ -22,12 +23,12 @@ from tray_app.core.tokens.token_in import Placed
 LARGEST = 256 * 1024  # bytes of a file that somebody keeps a token in
 MOST_NAMES, MOST_FILES = 2000, 120
 _SETTINGS = ("config", "configs", "conf", "cfg", "settings", "secrets", "env", ".config", ".secrets")
-_STARTERS = re.compile(
+_STARTERS = pattern(
     r".*\.(?:sh|bash|bat|cmd|service|env\.\w+)|Dockerfile|(?:docker-)?compose[\w.-]*\.ya?ml|Procfile", re.IGNORECASE
 )
-_OTHERS = re.compile(r"package(?:-lock)?\.json|tsconfig.*\.json|requirements.*\.txt|robots\.txt", re.IGNORECASE)
+_OTHERS = pattern(r"package(?:-lock)?\.json|tsconfig.*\.json|requirements.*\.txt|robots\.txt", re.IGNORECASE)
 _SKIPPED = frozenset(["node_modules", "__pycache__", "site-packages", ".git", "venv", ".venv"])
-_ENV = re.compile(r"\.env(?:\..+)?|.+\.env|env", re.IGNORECASE)
+_ENV = pattern(r"\.env(?:\..+)?|.+\.env|env", re.IGNORECASE)
 
 
 class Nearness(IntEnum):

@@ -1,9 +1,10 @@
 """The files of the page, as they lie in tray_app/web: what a browser gets before anybody has said who he is."""
 
-import re
 from pathlib import Path
 
 from starlette.responses import Response
+
+from tray_app.core.pattern import pattern
 
 WEB = Path(__file__).parents[2] / "web"
 KINDS = {
@@ -16,7 +17,7 @@ KINDS = {
 UNDER = "/page/"
 
 
-NAME = re.compile(r"(?:[a-z_]+/)?[a-z_]+\.[a-z]+")
+NAME = pattern(r"(?:[a-z_]+/)?[a-z_]+\.[a-z]+")
 
 
 def file_of(path: str) -> Path | None:

@@ -13,7 +13,6 @@ programs only, of which the kernel tells; and each write needs a header that a p
 
 import asyncio
 import json
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -27,13 +26,12 @@ from tray_app.api.errands import GUEST
 from tray_app.api.page import files, words
 from tray_app.api.page.sessions import Session, Sessions
 from tray_app.core.messages import choose
+from tray_app.core.pattern import pattern
 
 OURS = b"bottray-page"
 """The header of each write. Another origin's script that sets one has to ask us first, and gets no leave."""
-READS = re.compile(r"/v1/(snapshot|watch|logs|older|bots/[^/]+/(logs|history|older|used))")
-WRITES = re.compile(
-    r"/v1/(browse|add|edit|token|bots/[^/]+/(start|stop|restart|check|cure)|clean(/look)?|doctor|bundle)"
-)
+READS = pattern(r"/v1/(snapshot|watch|logs|older|bots/[^/]+/(logs|history|older|used))")
+WRITES = pattern(r"/v1/(browse|add|edit|token|bots/[^/]+/(start|stop|restart|check|cure)|clean(/look)?|doctor|bundle)")
 HEADERS = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "worker-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",

@@ -21,14 +21,15 @@ from tray_app.adapters.tokens.token_search import Nearness, Sight, search
 from tray_app.commands.asking import Asking
 from tray_app.core.errors import ConfigError
 from tray_app.core.messages import Message, _
+from tray_app.core.pattern import pattern
 from tray_app.core.scripts.script_links import parses
 from tray_app.core.scripts.script_text import Names, evidence, joined
 from tray_app.core.scripts.telegram_code import Speaks, speaks
 from tray_app.core.tokens.token import USUAL, Token
 from tray_app.core.tokens.token_in import Placed
 
-_FILE = re.compile(r".*TOKEN_?(?:FILE|PATH)", re.IGNORECASE)
-_HOLDS = re.compile(r".*(?:TOKEN|BOT|API|KEY|SECRET|TG|TELEGRAM)", re.IGNORECASE)
+_FILE = pattern(r".*TOKEN_?(?:FILE|PATH)", re.IGNORECASE)
+_HOLDS = pattern(r".*(?:TOKEN|BOT|API|KEY|SECRET|TG|TELEGRAM)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

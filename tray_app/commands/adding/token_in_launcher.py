@@ -12,10 +12,11 @@ from tray_app.adapters.tokens import secrets, token_file
 from tray_app.core.errors import ConfigError
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
+from tray_app.core.pattern import pattern
 from tray_app.core.tokens.token import USUAL, Token
 
 # `$(cat token.txt)`, `$(<token.txt)`; of a .bat: `set /p X=<token.txt`, `for /f %%i in (token.txt)`
-_FILE = re.compile(
+_FILE = pattern(
     r"(?:\$\(|`)\s*(?:cat\s+|<\s*)(?:[\"']([^\"'`$]+)[\"']|([^\s\"'|;&()`$]+))\s*[)`]|%<?\s*[\"']?(?:type\s+)?([^%\"'|<>]+?)[\"']?%"
 )
 

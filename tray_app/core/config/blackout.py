@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote
 
 from tray_app.core.launchers.parts import runs
 from tray_app.core.model import BotSpec
+from tray_app.core.pattern import pattern
 
 GONE = "***"
 SHORTEST, SHORTEST_NAMED = 6, 3
@@ -17,22 +18,23 @@ SHORTEST, SHORTEST_NAMED = 6, 3
 
 _PLAIN_KEYS = frozenset(
     ["script", "module", "fallback", "folder", "python", "requirements", "install", "env_file", "token_env", "token_in",
-     "bot_id", "start", "restart", "stop_timeout", "memory_limit", "rivals", "webhook"]
+     "bot_id", "start", "restart", "stop_timeout", "memory_limit", "log_size", "log_keep", "log_days",
+     "rivals", "webhook"]
 )  # fmt: skip
-_HEADER = re.compile(r"(\[\[?)\s*([^\]#]*?)\s*(\]\]?)\s*(?:#.*)?")
-_SETTING = re.compile(r"([A-Za-z0-9_-]+)(\s*=\s*)(.*)")
-_VALUE = re.compile(r"(\"[^\"]*\"|'[^']*'|[\w.+-]+)\s*(?:#.*)?")
-_ADDRESS = re.compile(r"([\"'])([a-z0-9+.-]+://)(?:([^/@]*)@)?([^/@?#\"']+)[^\"']*\1\s*(?:#.*)?", re.IGNORECASE)
-_ARGUMENTS = re.compile(r"\s--?\w.*(?=[\"'])")  # behind a script's name, where they do not belong
+_HEADER = pattern(r"(\[\[?)\s*([^\]#]*?)\s*(\]\]?)\s*(?:#.*)?")
+_SETTING = pattern(r"([A-Za-z0-9_-]+)(\s*=\s*)(.*)")
+_VALUE = pattern(r"(\"[^\"]*\"|'[^']*'|[\w.+-]+)\s*(?:#.*)?")
+_ADDRESS = pattern(r"([\"'])([a-z0-9+.-]+://)(?:([^/@]*)@)?([^/@?#\"']+)[^\"']*\1\s*(?:#.*)?", re.IGNORECASE)
+_ARGUMENTS = pattern(r"\s--?\w.*(?=[\"'])")  # behind a script's name, where they do not belong
 
 _SECRET_NAME = r"[\w-]*(?:token|secret|pass(?![a-z])|passw|passphrase|pwd|api-?_?key|credential|dsn)[\w-]*"
-_NAMED = re.compile(
+_NAMED = pattern(
     rf"(?P<before>\b{_SECRET_NAME}=[\"']?|[\"']{_SECRET_NAME}[\"']\s*:\s*[\"']|--{_SECRET_NAME}[= ][\"']?"
     rf"|\b(?:bearer|basic)\s+)(?!\*\*\*)[^\s\"',;&)]+",
     re.IGNORECASE,
 )
-_IN_ADDRESS = re.compile(r"(?<=://)[^/@\s\"']+(?=@)")
-_OF_A_PROCESS = re.compile(r"(PID \d+ \(\S+(?: [^\s,)]+)?+) [^\n]*?(?=, started |, запущен|\))")
+_IN_ADDRESS = pattern(r"(?<=://)[^/@\s\"']+(?=@)")
+_OF_A_PROCESS = pattern(r"(PID \d+ \(\S+(?: [^\s,)]+)?+) [^\n]*?(?=, started |, запущен|\))")
 
 
 def config(text: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 from tray_app.core.config.names import fold, name_fault
 from tray_app.core.config.slip import MARKER
 from tray_app.core.config.toml_text import Tables, read
-from tray_app.core.config.values import KEYS
+from tray_app.core.config.values import KEYS, OF_LOGS
 from tray_app.core.errors import ConfigError
 from tray_app.core.fault import Fault, Wrong, nearest
 from tray_app.core.messages import Message
@@ -62,6 +62,7 @@ def parse_each(text: str, file: str) -> Config:
         for slip in tables.slips
     ]
     bots = {}
+    common = _common(tables, file, faults)
     folded: dict[str, str] = {}
     for name, table in _entries(tables, file, faults):
         twin = folded.setdefault(fold(name), name)
@@ -71,12 +72,23 @@ def parse_each(text: str, file: str) -> Config:
                 other=starred(twin),
             )
             faults.append(Fault(file, _line(tables, "bots", name), starred(name), None, what))
-        bots[name] = _bot(name, table, tables, file, faults)
+        bots[name] = _bot(name, table, common, tables, file, faults)
     faults.sort(key=lambda fault: fault.line)
     wrong, raw = {fault.bot for fault in faults}, _bots_in(tables)
     broken = [name for name in bots if starred(name) in wrong or name.startswith(MARKER) or _has_gap(raw[name])]
     whole = {name: spec for name, spec in bots.items() if name not in broken}
     return Config(whole, tuple(faults), tuple(name for name in broken if not name.startswith(MARKER)))
+
+
+def _common(tables: Tables, file: str, faults: list[Fault]) -> dict[str, Any]:
+    """What holds for every bot that says nothing else."""
+    found = {}
+    for key in OF_LOGS.keys() & tables.data.keys():
+        try:
+            found[key] = OF_LOGS[key](key, tables.data[key])
+        except Wrong as wrong:
+            faults.append(Fault(file, _line(tables, key), None, key, wrong.message))
+    return found
 
 
 def _bots_in(tables: Tables) -> Mapping[str, Any]:
@@ -102,7 +114,7 @@ def _entries(tables: Tables, file: str, faults: list[Fault]) -> list[tuple[str, 
     """The entries under `bots` that are tables; everything else at this height is a fault."""
     found = []
     for key, value in tables.data.items():
-        if key.startswith(MARKER) or (key == "bots" and isinstance(value, dict)):
+        if key.startswith(MARKER) or key in OF_LOGS or (key == "bots" and isinstance(value, dict)):
             continue
         faults.append(Fault(file, _line(tables, key), None, starred(key), _stray(key, value)))
     for name, value in _bots_in(tables).items():
@@ -124,8 +136,11 @@ def _stray(key: str, value: object) -> Message:
     return Message("This key belongs to a bot: put it under a header such as [bots.NAME].")
 
 
-def _bot(name: str, table: dict[str, Any], tables: Tables, file: str, faults: list[Fault]) -> BotSpec:
-    """The spec of one entry; where faults were found it is incomplete, and is thrown away."""
+def _bot(
+    name: str, table: dict[str, Any], common: dict[str, Any], tables: Tables, file: str, faults: list[Fault]
+) -> BotSpec:
+    """The spec of one entry, with what is `common` to all; where faults were found it is incomplete, and is thrown
+    away."""
 
     known = not name.startswith(MARKER)  # else its header was unreadable, which has been said
 
@@ -136,7 +151,7 @@ def _bot(name: str, table: dict[str, Any], tables: Tables, file: str, faults: li
     what = name_fault(name)
     if what and known:
         fault(None, what)
-    values: dict[str, Any] = {}
+    values = dict(common)
     for key, value in table.items():
         if key.startswith(MARKER):
             continue

@@ -16,13 +16,14 @@ from tray_app.core.config.toml_text import read
 from tray_app.core.config.values import KEYS
 from tray_app.core.fault import Wrong
 from tray_app.core.messages import Message
+from tray_app.core.pattern import pattern
 from tray_app.core.tokens.token import starred
 
 WORDS, LINES, AMOUNTS = ("command", "args"), ("env_file",), ("stop_timeout", "memory_limit")
 """Words that blanks part; one path a line; numbers with a unit or without."""
 FIELDS = ("script", "module", "command", "args", "folder", "python", "env_file", "token_in", "start", "restart",
           "stop_timeout", "memory_limit")  # fmt: skip
-_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
+_NUMBER = pattern(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 
 
 def form_of(text: str, name: str, language: str | None = None) -> dict[str, Any]:

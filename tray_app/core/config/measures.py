@@ -34,6 +34,13 @@ def seconds(key: str, value: object) -> float:
     return found
 
 
+def count(key: str, value: object, most: int) -> int:
+    """A whole number from 1 to `most`."""
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:
+        raise Wrong(Message('"{key}" must be a whole number from 1 to {n}, without quotes.', key=key, n=most))
+    return value
+
+
 def size(key: str, value: object) -> int:
     found = _amount(value, _BYTES, r"(-?[0-9]{1,18}(?:\.[0-9]{1,12})?)\s*((?:[kmgt]i?)?)b?")
     if math.isnan(found):

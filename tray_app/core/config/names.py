@@ -4,9 +4,10 @@ import re
 from collections.abc import Collection
 
 from tray_app.core.messages import Message
+from tray_app.core.pattern import pattern
 
 # https://learn.microsoft.com/windows/win32/fileio/naming-a-file: reserved with and without an extension
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[0-9])(?:\..*)?", re.IGNORECASE)
+_RESERVED = pattern(r"(?:con|prn|aux|nul|(?:com|lpt)[0-9])(?:\..*)?", re.IGNORECASE)
 
 
 def fold(name: str) -> str:

@@ -8,14 +8,15 @@ import re
 
 from tray_app.core.config.slip import MARKER, Slip
 from tray_app.core.messages import Message
+from tray_app.core.pattern import pattern
 
-_KEY = re.compile(r"\s*([\w-]+)(?:\.[\w\".-]+)?\s*[=:]")
-_HEADER = re.compile(r"\s*\[{1,2}[^\[\],]*(?:\]|$)")
-_LIST = re.compile(r"\s*[\w\".-]+\s*=\s*\[[^\]]*$")
-_OPEN_TEXT = re.compile(r"\s*[\w\".-]+\s*=\s*(?:\"{3}(?!.*\"{3})|'{3}(?!.*'{3})|'(?!'')[^']*$)")
-_IN_BRACES = re.compile(r"[\w\".-]+\s*=\s*\{")
+_KEY = pattern(r"\s*([\w-]+)(?:\.[\w\".-]+)?\s*[=:]")
+_HEADER = pattern(r"\s*\[{1,2}[^\[\],]*(?:\]|$)")
+_LIST = pattern(r"\s*[\w\".-]+\s*=\s*\[[^\]]*$")
+_OPEN_TEXT = pattern(r"\s*[\w\".-]+\s*=\s*(?:\"{3}(?!.*\"{3})|'{3}(?!.*'{3})|'(?!'')[^']*$)")
+_IN_BRACES = pattern(r"[\w\".-]+\s*=\s*\{")
 _NOT_STRAIGHT = "“”„‟«»‹›‘’‚‛`´"  # what word processors, messengers and chat pages make of quotes
-_HUGE = re.compile(r"[0-9_]{4300}")  # the longest number that Python reads, and tomllib does not say where it is
+_HUGE = pattern(r"[0-9_]{4300}")  # the longest number that Python reads, and tomllib does not say where it is
 
 
 def extent(rows: list[str], error: str) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from tray_app.core.config.slip import MARKER, Slip
 from tray_app.core.messages import Message
+from tray_app.core.pattern import pattern
 
 _LOST = Message("This line has the sign of a letter that was lost (\ufffd). Write it anew.")
 MOST = 20  # slips told at once: a file with more is not TOML at all
@@ -53,7 +54,7 @@ def read(text: str) -> Tables:
             return Tables(data, dict(_keys(current)), slips)
 
 
-_PIECE = re.compile(
+_PIECE = pattern(
     r"""(?P<skip>\#[^\n]*|[^\S\n]+)
     |(?P<text>\"{3}(?:\\.|[^\\])*?\"{3,5}|'{3}.*?'{3,5}|"(?:\\.|[^"\\\n])*"|'[^'\n]*')
     |(?P<mark>[\n\[\]{}=,.])

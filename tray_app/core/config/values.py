@@ -5,6 +5,7 @@ A value that will not do raises Wrong with a sentence for whoever wrote it, or a
 
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from tray_app.core.config import measures
@@ -204,6 +205,12 @@ def _flag(key: str, value: object) -> bool:
     return value
 
 
+OF_LOGS: Mapping[str, Callable[[str, object], Any]] = {
+    "log_size": measures.size,
+    "log_keep": partial(measures.count, most=999),
+    "log_days": partial(measures.count, most=3650),
+}
+"""They may also stand above all entries, for every bot that says nothing else."""
 KEYS: Mapping[str, Callable[[str, object], Any]] = {
     "script": _text,
     "module": python_module.checked,
@@ -230,6 +237,7 @@ KEYS: Mapping[str, Callable[[str, object], Any]] = {
     ),
     "stop_timeout": measures.seconds,
     "memory_limit": measures.size,
+    **OF_LOGS,
     "rivals": _choice(
         ("end", "refuse"), {True: "end", False: "refuse", "kill": "end", "stop": "end", "report": "refuse"}
     ),

@@ -3,34 +3,34 @@
 A line of a log tells nothing of it for certain: what stands behind a logger's prefix may have been written in a chat.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tray_app.core.deaths.tracebacks import Language, Traceback
+from tray_app.core.pattern import pattern
 
 # each language's own words for EADDRINUSE, as the error that nobody caught
 _IN_USE = {
-    Language.PYTHON: re.compile(
+    Language.PYTHON: pattern(
         r"OSError: \[(?:Errno (?:98|48|10048)|WinError 10048)\] (?:.*?\('[^']{0,200}', (?P<port>\d{1,5})[,)])?"
     ),
-    Language.NODE: re.compile(
+    Language.NODE: pattern(
         r"Error: listen EADDRINUSE:? (?:address already in use )?(?:\S{0,200}:(?P<port>\d{1,5})$|(?P<path>[^\\\s]\S*)$)"
         r"|Error: bind EADDRINUSE\b"  # of UDP, whose ports are others
     ),
-    Language.GO: re.compile(
+    Language.GO: pattern(
         r"panic: listen (?:tcp\d? \S{0,200}:(?P<port>\d{1,5})|unix\w* (?P<path>\S+)|udp\d? \S+): bind: "
         r"(?:address already in use|Only one usage of each socket address)"
     ),
-    Language.PHP: re.compile(
+    Language.PHP: pattern(
         r'[\w\\]*Exception: Failed to listen on "(?:tcp://\S{0,200}:(?P<port>\d{1,5})|unix://(?P<path>[^"]+))": '
         "Address already in use"
     ),
-    Language.JAVA: re.compile(r"java\.net\.BindException: Address already in use"),
-    Language.RUST: re.compile(r"panic: .*\bkind: AddrInUse\b"),
+    Language.JAVA: pattern(r"java\.net\.BindException: Address already in use"),
+    Language.RUST: pattern(r"panic: .*\bkind: AddrInUse\b"),
 }
 # as uvicorn and Flask write it, which end of it without a traceback
-_SAYS_SO = re.compile(
+_SAYS_SO = pattern(
     r"ERROR: +\[(?:Errno \d+|WinError 10048)\] error while attempting to bind on address \('[^']{0,200}', \d{1,5}[,)]"
     r"|Port \d{1,5} is in use by another program\."
 )

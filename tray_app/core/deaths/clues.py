@@ -1,13 +1,13 @@
 """What was not found, and what was looked up for that on the disk (supervisor/ends/clues.py does it)."""
 
-import re
 from dataclasses import dataclass
 
 from tray_app.core.deaths.tracebacks import Language
 from tray_app.core.messages import Message
+from tray_app.core.pattern import pattern
 
-_JS_PATH = re.compile(r"\.{0,2}[\\/]|[A-Za-z]:[\\/]|file:")
-_JS_PACKAGE = re.compile(r"(?:@[\w.~-]+/)?[\w.~-]+")
+_JS_PATH = pattern(r"\.{0,2}[\\/]|[A-Za-z]:[\\/]|file:")
+_JS_PACKAGE = pattern(r"(?:@[\w.~-]+/)?[\w.~-]+")
 
 
 @dataclass(frozen=True)

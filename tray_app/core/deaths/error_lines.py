@@ -1,12 +1,12 @@
 """Whether output of a bot has a line that it calls an error itself, or a traceback. Quick where it has none."""
 
-import re
+from tray_app.core.pattern import pattern
 
 SIGNS = (b"ERROR", b"CRITICAL", b"FATAL", b"Traceback (most recent call last)")
 MOST = 50  # places that are looked at: what is said in passing is no error, however often
 HEAD = 250  # bytes of a line in which its level stands, behind its time
-_SAYS = re.compile(rb"\b(?:ERROR|CRITICAL|FATAL)\b|Traceback \(most recent call last\)")
-_OWN = re.compile(rb"[^ \n]* -- bottray: ")
+_SAYS = pattern(rb"\b(?:ERROR|CRITICAL|FATAL)\b|Traceback \(most recent call last\)")
+_OWN = pattern(rb"[^ \n]* -- bottray: ")
 
 
 def has_error(output: bytes) -> bool:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from tray_app.core.deaths.addresses import Address, refused, says_so
 from tray_app.core.deaths.tracebacks import Language, Traceback, go, java, php, python, rust
 from tray_app.core.deaths.tracebacks_node import JS_ENDS, javascript
+from tray_app.core.pattern import pattern
 from tray_app.core.terminal_codes import harmless
 
-STAMP = re.compile(r"^(\d{4}-\d\d-\d\d\w\d\d:\d\d:\d\d\.\d{3}) ")
+STAMP = pattern(r"^(\d{4}-\d\d-\d\d\w\d\d:\d\d:\d\d\.\d{3}) ")
 NOTE = b" -- bottray: "
 """Behind the time of a line that is BotTray's own (adapters/logs/logs.py)."""
-OWN = re.compile(rb"[^ \n]*" + NOTE)
-STARTED = re.compile(rb"^[^ \n]*" + NOTE + rb"7/9 ", re.MULTILINE)
+OWN = pattern(rb"[^ \n]*" + NOTE)
+STARTED = pattern(rb"^[^ \n]*" + NOTE + rb"7/9 ", re.MULTILINE)
 LONGEST_LINE = 2000  # of the output: a traceback may come from anybody
 LONGEST = 200  # of a text in a reason
 
@@ -79,11 +80,11 @@ def _last(lines: Sequence[str]) -> Traceback | None:
 
 
 # the last lines of an error whose form is not known: places in code, the end of an object, a language's own advice
-_SAYS_NOTHING = re.compile(
+_SAYS_NOTHING = pattern(
     rf"{JS_ENDS.pattern}|at .*:\d+:\d+\)?[ {{,]*$|at .*\((?:native|<anonymous>)\)$|\W*$|note: run with `RUST_BACKTRACE"
 )
 # what may follow the traceback that a program ended of
-_BEHIND = re.compile(
+_BEHIND = pattern(
     r"\s|[}\])]|Node\.js v\d|Bun v\d|npm (?:ERR!|error)|error Command failed|.*ELIFECYCLE|exit status \d|.*Unclosed c"
     r"|client_session:|connector:|connections:|\(Use `node |sys:1: |\(Background on this error|info Visit"
     r"|Exception ignored|goroutine \d|Stack (?:back)?trace:|#\d+ |The above exception|created by |main\.\S+\(|\[signal "

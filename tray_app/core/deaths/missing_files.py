@@ -5,13 +5,14 @@ import re
 from tray_app.core.deaths.last_words import LastWords
 from tray_app.core.deaths.tracebacks import Language
 from tray_app.core.messages import Message
+from tray_app.core.pattern import pattern
 
 _QUOTED = r"""('[^']*'|"[^"]*")"""
-_PYTHON = re.compile(rf"FileNotFoundError: \[(?:Errno|WinError) \d+\] .*?: {_QUOTED}(?: -> {_QUOTED})?$")
-_NODE = re.compile(r"Error: ENOENT: no such file or directory, \w+ '(.+?)'(?: -> '(.+)')?$")
-_NODE_STARTS = re.compile(r"Error: spawn (.+) ENOENT$")
-_NODE_FOLDERS = re.compile(r"Error: ENOENT: no such file or directory, (?:chdir|scandir|opendir) '")
-_PYTHON_FOLDERS = re.compile(r"\b(?:chdir|listdir|scandir|iterdir)\(")
+_PYTHON = pattern(rf"FileNotFoundError: \[(?:Errno|WinError) \d+\] .*?: {_QUOTED}(?: -> {_QUOTED})?$")
+_NODE = pattern(r"Error: ENOENT: no such file or directory, \w+ '(.+?)'(?: -> '(.+)')?$")
+_NODE_STARTS = pattern(r"Error: spawn (.+) ENOENT$")
+_NODE_FOLDERS = pattern(r"Error: ENOENT: no such file or directory, (?:chdir|scandir|opendir) '")
+_PYTHON_FOLDERS = pattern(r"\b(?:chdir|listdir|scandir|iterdir)\(")
 _STARTS_A_PROGRAM = "subprocess.py"  # asyncio's subprocesses end in it as well
 _WINDOWS_STARTS = "FileNotFoundError: [WinError 2]"  # it names no file there
 

@@ -4,22 +4,22 @@ A name that lies beside the script is the bot's own, and advice to install a pac
 stranger's.
 """
 
-import re
 import sys
 
 from tray_app.core.deaths.clues import Clues, Module, Own
 from tray_app.core.deaths.last_words import LastWords
 from tray_app.core.deaths.tracebacks import Language
 from tray_app.core.messages import Message
+from tray_app.core.pattern import pattern
 from tray_app.core.scripts.module_packages import package_of
 
-_PY_MODULE = re.compile(r"No module named '?([\w.]+)'?(; '\w+' is not a package)?")
-_JS_MODULE = re.compile(
+_PY_MODULE = pattern(r"No module named '?([\w.]+)'?(; '\w+' is not a package)?")
+_JS_MODULE = pattern(
     r"^(?:Error|ResolveMessage)(?: \[ERR_MODULE_NOT_FOUND\])?: Cannot find (?:module|package) '([^']+)'"
 )
 
 
-_NPM_NAME = re.compile(r"(?:@[a-z0-9~-][\w.~-]*/)?[A-Za-z0-9-][\w.-]*")
+_NPM_NAME = pattern(r"(?:@[a-z0-9~-][\w.~-]*/)?[A-Za-z0-9-][\w.-]*")
 """What the registry takes [npm, validate-npm-package-name, with the capitals of old packages]."""
 
 

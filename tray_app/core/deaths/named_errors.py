@@ -3,16 +3,15 @@
 What an error does not say itself is looked up first (core/deaths/clues.py).
 """
 
-import re
-
 from tray_app.core.deaths import missing_files, missing_modules
 from tray_app.core.deaths.clues import Clues
 from tray_app.core.deaths.last_words import LastWords
 from tray_app.core.deaths.tracebacks import Language
 from tray_app.core.messages import Message
+from tray_app.core.pattern import pattern
 
 _UNREADABLE = ("SyntaxError", "IndentationError", "TabError")
-_MISSING_VARIABLE = re.compile(r"^KeyError: '(\w+)'$")
+_MISSING_VARIABLE = pattern(r"^KeyError: '(\w+)'$")
 _ENVIRONMENT = ("os.py", "<frozen os>")  # where a KeyError comes from when a variable is asked for
 _LOCKED = "database is locked"
 _ASKS = ("EOFError: EOF when reading a line", "EOFError")

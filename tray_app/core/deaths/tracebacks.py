@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tray_app.core.pattern import pattern
+
 
 class Language(StrEnum):
     PYTHON = "Python"
@@ -42,14 +44,14 @@ def place(frames: Sequence[tuple[str, int]], foreign: re.Pattern[str]) -> tuple[
 # -- Python -----------------------------------------------------------------------------------------------------------
 
 # the last line of a traceback: an exception's name (socket.gaierror, ValueError) and what it says
-_PY_ERROR = re.compile(r"^(?:(?:[A-Za-z_]\w*\.)+\w+|[A-Z]\w*)(?:: .*)?$")
-_PY_FRAME = re.compile(r'^  File "(.+)", line (\d{1,9})(?!\d)')
+_PY_ERROR = pattern(r"^(?:(?:[A-Za-z_]\w*\.)+\w+|[A-Z]\w*)(?:: .*)?$")
+_PY_FRAME = pattern(r'^  File "(.+)", line (\d{1,9})(?!\d)')
 _PY_BEGINS = ("Traceback (most recent call last):", "Exception Group Traceback (most recent call last):")
-_PY_GROUP = re.compile(r"^ {0,40}[|+] ")
+_PY_GROUP = pattern(r"^ {0,40}[|+] ")
 # what `python -m MODULE` says without a traceback
-_PY_NOT_RUN = re.compile(r"^\S+: (?:Error while finding module specification .*)?No module named '?[\w.]+'?\)?$")
-_PY_DETAILS = re.compile(r"\d+ validation errors? for ")  # pydantic tells what is wrong on the lines below
-_PY_FOREIGN = re.compile(r"site-packages|dist-packages|[\\/]lib[\\/]python\d|[\\/]Lib[\\/]|^<")
+_PY_NOT_RUN = pattern(r"^\S+: (?:Error while finding module specification .*)?No module named '?[\w.]+'?\)?$")
+_PY_DETAILS = pattern(r"\d+ validation errors? for ")  # pydantic tells what is wrong on the lines below
+_PY_FOREIGN = pattern(r"site-packages|dist-packages|[\\/]lib[\\/]python\d|[\\/]Lib[\\/]|^<")
 
 
 def python(lines: Sequence[str]) -> Iterator[Traceback]:
@@ -80,10 +82,10 @@ def python(lines: Sequence[str]) -> Iterator[Traceback]:
 
 # -- PHP, Go, Java ----------------------------------------------------------------------------------------------------
 
-_PHP_BEGINS = re.compile(r"^(?:PHP )?(?:Fatal|Parse) error: +(?:Uncaught )?(.*)")
-_PHP_PLACE = re.compile(r"(?::| on line )(\d{1,9})$")
-_PHP_FOREIGN = re.compile(r"[\\/]vendor[\\/]")
-_PHP_FRAME = re.compile(r"^#\d+ (.+)\((\d{1,9})\): ")
+_PHP_BEGINS = pattern(r"^(?:PHP )?(?:Fatal|Parse) error: +(?:Uncaught )?(.*)")
+_PHP_PLACE = pattern(r"(?::| on line )(\d{1,9})$")
+_PHP_FOREIGN = pattern(r"[\\/]vendor[\\/]")
+_PHP_FRAME = pattern(r"^#\d+ (.+)\((\d{1,9})\): ")
 
 
 def php(lines: Sequence[str]) -> Iterator[Traceback]:
@@ -114,10 +116,10 @@ def _php_place(text: str) -> tuple[str, str, int]:
     return said, path[: number.start()], int(number[1])
 
 
-_GO_BEGINS = re.compile(r"^(\t)?(?:panic|fatal error): ")
-_GO_FRAME = re.compile(r"^\t(.+\.go):(\d{1,9})(?: |$)")
-_GO_INSIDE = re.compile(r"^(?:\t|\S+\(.*\)$|created by |$)")
-_GO_FOREIGN = re.compile(
+_GO_BEGINS = pattern(r"^(\t)?(?:panic|fatal error): ")
+_GO_FRAME = pattern(r"^\t(.+\.go):(\d{1,9})(?: |$)")
+_GO_INSIDE = pattern(r"^(?:\t|\S+\(.*\)$|created by |$)")
+_GO_FOREIGN = pattern(
     r"[\\/]src[\\/]runtime[\\/]|[\\/]pkg[\\/]mod[\\/]|[\\/]vendor[\\/]"
     r"|[\\/]go(?:-[\d.]+)?[\\/]src[\\/]"
 )
@@ -139,11 +141,11 @@ def go(lines: Sequence[str]) -> Iterator[Traceback]:
             yield Traceback(Language.GO, error, *own, frames[0][0] if frames else "", True, n + 1)
 
 
-_JAVA_BEGINS = re.compile(
+_JAVA_BEGINS = pattern(
     r'^(?:Exception in thread "[^"]*" (.*)|Error: (?:Could not find or load main class|Unable to a).*)'
 )
-_JAVA_FRAME = re.compile(r"^\tat ([\w.$/@<>-]+)\(([\w$.-]+):(\d{1,9})\)$")
-_JAVA_FOREIGN = re.compile(r"/|^(?:java|javax|jdk|sun|kotlin|scala|org\.telegram|org\.springframework|com\.pengrad)\.")
+_JAVA_FRAME = pattern(r"^\tat ([\w.$/@<>-]+)\(([\w$.-]+):(\d{1,9})\)$")
+_JAVA_FOREIGN = pattern(r"/|^(?:java|javax|jdk|sun|kotlin|scala|org\.telegram|org\.springframework|com\.pengrad)\.")
 
 
 def java(lines: Sequence[str]) -> Iterator[Traceback]:
@@ -162,11 +164,11 @@ def java(lines: Sequence[str]) -> Iterator[Traceback]:
 
 
 # since 1.73 what is said stands on the next line; before that it stood in quotes in front of the place
-_RUST = re.compile(
+_RUST = pattern(
     r"^thread '[^']*'(?: \(\d+\))? panicked at (?:'(?P<said>.*)', )?(?P<path>.+?):(?P<line>\d{1,9}):\d{1,9}:?$"
 )
-_RUST_ENDS = re.compile(r"note: run with `RUST_BACKTRACE|stack backtrace:")
-_RUST_FOREIGN = re.compile(r"[\\/]\.cargo[\\/]|[\\/]rustc[\\/]")
+_RUST_ENDS = pattern(r"note: run with `RUST_BACKTRACE|stack backtrace:")
+_RUST_FOREIGN = pattern(r"[\\/]\.cargo[\\/]|[\\/]rustc[\\/]")
 _RUST_LINES = 20  # of what is said, at most
 
 

@@ -4,24 +4,24 @@ An error comes with its frames, from `console.error` or uncaught; uncaught, the 
 Node behind it, with the object itself in between, which may be long. What was thrown need not be an error. Pure.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 
 from tray_app.core.deaths.tracebacks import Language, Traceback, place
+from tray_app.core.pattern import pattern
 
-_JS_PLACE = re.compile(r":(\d{1,9}):\d{1,9}$")
-_JS_LOCATION = re.compile(r"^((?:file:|node:|/|[A-Za-z]:[\\/]).*):(\d{1,9})$")
-_JS_CARET = re.compile(r"^\s*\^+\s*$")
-_JS_NAMED = re.compile(r"^\[?(?:[\w$.]*(?:Error|Exception|Rejection)|error)(?: \[[\w-]+\])?(?::|$)")
-_JS_HEADING = re.compile(r"^[A-Z][\w$.]*(?: \[[\w-]+\])?(?::|$)")
-_JS_UNCAUGHT = re.compile(r"^(?:error: )?Uncaught (?:\(in promise\) )?")
-_JS_LOGGED = re.compile(r"(?:\S.{0,80}?: ?| {2,8}<rejected> )(\[?[A-Za-z_$][\w$.]*(?: \[[\w-]+\])?: .*)")
-_JS_CLOSED = re.compile(r"^(?:\} ?| {2,8}<rejected> )")  # of a promise, shown before what it was rejected with
-_JS_CODE = re.compile(r"^ {0,8}\d{1,9} \| ")  # how Bun shows the place
-JS_ENDS = re.compile(r"^(?:Node\.js|Bun) v\d")
-_JS_REASON = re.compile(r'^\[?UnhandledPromiseRejection: .*with the reason (".*")\.')
-_JS_FOREIGN = re.compile(r"[\\/]node_modules[\\/]|^(?:node|bun|ext|internal|native)\b|^<")
-_JS_HEAP = re.compile(r"^FATAL ERROR: .*heap out of memory")
+_JS_PLACE = pattern(r":(\d{1,9}):\d{1,9}$")
+_JS_LOCATION = pattern(r"^((?:file:|node:|/|[A-Za-z]:[\\/]).*):(\d{1,9})$")
+_JS_CARET = pattern(r"^\s*\^+\s*$")
+_JS_NAMED = pattern(r"^\[?(?:[\w$.]*(?:Error|Exception|Rejection)|error)(?: \[[\w-]+\])?(?::|$)")
+_JS_HEADING = pattern(r"^[A-Z][\w$.]*(?: \[[\w-]+\])?(?::|$)")
+_JS_UNCAUGHT = pattern(r"^(?:error: )?Uncaught (?:\(in promise\) )?")
+_JS_LOGGED = pattern(r"(?:\S.{0,80}?: ?| {2,8}<rejected> )(\[?[A-Za-z_$][\w$.]*(?: \[[\w-]+\])?: .*)")
+_JS_CLOSED = pattern(r"^(?:\} ?| {2,8}<rejected> )")  # of a promise, shown before what it was rejected with
+_JS_CODE = pattern(r"^ {0,8}\d{1,9} \| ")  # how Bun shows the place
+JS_ENDS = pattern(r"^(?:Node\.js|Bun) v\d")
+_JS_REASON = pattern(r'^\[?UnhandledPromiseRejection: .*with the reason (".*")\.')
+_JS_FOREIGN = pattern(r"[\\/]node_modules[\\/]|^(?:node|bun|ext|internal|native)\b|^<")
+_JS_HEAP = pattern(r"^FATAL ERROR: .*heap out of memory")
 _HEAD = 12  # lines between the name of an error and its first frame, at most
 
 

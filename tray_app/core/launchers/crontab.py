@@ -4,7 +4,6 @@
 other line is a job at set times, which ends by itself: cron keeps those.
 """
 
-import re
 import shlex
 from dataclasses import replace
 
@@ -26,12 +25,13 @@ from tray_app.core.launchers.parts import (
 from tray_app.core.launchers.shell import sh
 from tray_app.core.launchers.stead import RENEWED, joined
 from tray_app.core.messages import Message
+from tray_app.core.pattern import pattern
 
 CRON = Message("cron, as before: leave that line in")
-_ROW = re.compile(r"(@\w+|(?:[\d*/,\-A-Za-z]+\s+){4}[\d*/,\-A-Za-z]+)\s+(?:root\s+)?(\S.*)")
-_VARIABLE = re.compile(r"([A-Za-z_]\w*)\s*=\s*[\"']?(.*?)[\"']?$")
-_OFTEN = re.compile(r"\*(?:/(?:[1-9]|[12]\d|30))?\s+\*\s.*")
-_KILLS = re.compile(r"\b(?:p?kill|killall|fuser)\s")
+_ROW = pattern(r"(@\w+|(?:[\d*/,\-A-Za-z]+\s+){4}[\d*/,\-A-Za-z]+)\s+(?:root\s+)?(\S.*)")
+_VARIABLE = pattern(r"([A-Za-z_]\w*)\s*=\s*[\"']?(.*?)[\"']?$")
+_OFTEN = pattern(r"\*(?:/(?:[1-9]|[12]\d|30))?\s+\*\s.*")
+_KILLS = pattern(r"\b(?:p?kill|killall|fuser)\s")
 
 
 def reading(text: str, around: Around) -> Reading:

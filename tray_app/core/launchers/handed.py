@@ -26,14 +26,14 @@ from tray_app.core.launchers.parts import (
 from tray_app.core.launchers.project_commands import fetched
 from tray_app.core.launchers.wrapped import TOOLS
 from tray_app.core.messages import Message
+from tray_app.core.pattern import pattern
 
-_LAUNCHER = re.compile(r"\.(?:sh|bash|command|bat|cmd|ps1|vbs|wsf|lnk|config\.[cm]?js)$", re.IGNORECASE)
-_SYSTEMS = re.compile(r"/(?:usr/)?(?:local/)?s?bin/|/etc/|/proc/|/dev/|/snap/|[A-Za-z]:/windows/", re.IGNORECASE)
+_LAUNCHER = pattern(r"\.(?:sh|bash|command|bat|cmd|ps1|vbs|wsf|lnk|config\.[cm]?js)$", re.IGNORECASE)
+_SYSTEMS = pattern(r"/(?:usr/)?(?:local/)?s?bin/|/etc/|/proc/|/dev/|/snap/|[A-Za-z]:/windows/", re.IGNORECASE)
 _PACKAGERS = ("npm", "yarn", "pnpm", "npx", "bun")
 MAKERS = ("make", "gmake", "mingw32-make")
 _NO_RUN = ("install", "ci", "i", "add", "build", "test", "-v", "--version", "audit", "prune", "update", "init", "cache",
            "all", "clean", "lint", "format", "migrate", "setup", "deps")  # fmt: skip
-
 _PM2_ALONE = ("--watch", "--no-autorestart", "-f", "--force", "--no-daemon", "--time", "--attach", "--merge-logs")
 
 

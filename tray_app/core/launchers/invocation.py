@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from tray_app.core.launchers import shell_words
 from tray_app.core.launchers.parts import HERE, OldStart, base, join
 from tray_app.core.launchers.wrapped import unwrap
+from tray_app.core.pattern import pattern
 from tray_app.core.processes.program import RUNNERS
 
 Read = Callable[[str], str | None]
@@ -33,9 +34,9 @@ _WRAPPERS = _set("timeout tini dumb-init xvfb-run cross-env dotenv dotenvx doppl
 _TOOLS = _set("uv poetry pipenv pdm rye hatch pixi")
 LAUNCHERS = SHELLS | _NODE_TOOLS | _WRAPPERS | _TOOLS | _set("npx bunx cmd powershell pwsh")
 """Whoever is one of these is not the bot itself, whatever it was told to start."""
-_SHELL_TEXT = re.compile(r"-[a-z]*c[a-z]*")
-_VALUE = re.compile(r"[A-Za-z_]\w*=.*", re.DOTALL)
-_DURATION = re.compile(r"\d+(?:\.\d+)?[smhd]?")
+_SHELL_TEXT = pattern(r"-[a-z]*c[a-z]*")
+_VALUE = pattern(r"[A-Za-z_]\w*=.*", re.DOTALL)
+_DURATION = pattern(r"\d+(?:\.\d+)?[smhd]?")
 
 
 @dataclass(frozen=True)

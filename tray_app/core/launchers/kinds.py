@@ -2,6 +2,8 @@
 
 import re
 
+from tray_app.core.pattern import pattern
+
 KINDS = {
     ".sh": "sh", ".bash": "sh", ".command": "sh", ".bat": "bat", ".cmd": "bat", ".ps1": "ps1", ".vbs": "vbs",
     ".service": "systemd", ".conf": "supervisord", ".ini": "supervisord", ".config.js": "pm2", ".config.cjs": "pm2",
@@ -17,7 +19,7 @@ _NAMES = (
     (r"railway\.(?:json|toml)|nixpacks\.toml", "railway"),
     (r"render\.ya?ml", "render"),
 )  # fmt: skip
-_JOB = re.compile(r"@(?:reboot|\w+ly|midnight)\s+\S|(?:[\d*][\d*/,\-]*\s+){4}[\d*A-Za-z][\w*/,\-]*\s+\S")
+_JOB = pattern(r"@(?:reboot|\w+ly|midnight)\s+\S|(?:[\d*][\d*/,\-]*\s+){4}[\d*A-Za-z][\w*/,\-]*\s+\S")
 
 
 def kind_of(name: str, start: str = "") -> str | None:

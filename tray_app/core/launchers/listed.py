@@ -31,8 +31,9 @@ from tray_app.core.launchers.stead import joined, named
 from tray_app.core.launchers.values import yaml as yaml_values
 from tray_app.core.launchers.values.interpolation import variables_in
 from tray_app.core.messages import Message
+from tray_app.core.pattern import pattern
 
-_TASK_STAYS = re.compile(r"<(?:Boot|Logon|SessionStateChange|Registration|Event|Idle)Trigger\b|<Repetition>")
+_TASK_STAYS = pattern(r"<(?:Boot|Logon|SessionStateChange|Registration|Event|Idle)Trigger\b|<Repetition>")
 """A task that begins with the computer or its user, or is looked after every few minutes."""
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from tray_app.core.launchers.parts import base, filled
 from tray_app.core.launchers.shell_words import commands
 from tray_app.core.launchers.stead import FURNITURE
+from tray_app.core.pattern import pattern
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,10 @@ _ONCE = FURNITURE | SINKS | PAUSES | names(
 )  # fmt: skip
 _KEYWORDS = names("do then else elif if { } ! time fi esac")
 _LOOPS = names("while until for select")
-_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)\+?=(.*)", re.DOTALL)
-_VARIABLE = re.compile(r"\$(?:\{(\w+|[@*])(?::?-([^}]{0,500}))?\}|(\w+|[@*]))")
-_SELF = re.compile(r"\$(?:0|\{0\}|\{?BASH_SOURCE)")
-_ARITHMETIC = re.compile(r"(?<!\$)\(\([^\n]{0,300}?\)\)")
+_ASSIGNMENT = pattern(r"([A-Za-z_]\w*)\+?=(.*)", re.DOTALL)
+_VARIABLE = pattern(r"\$(?:\{(\w+|[@*])(?::?-([^}]{0,500}))?\}|(\w+|[@*]))")
+_SELF = pattern(r"\$(?:0|\{0\}|\{?BASH_SOURCE)")
+_ARITHMETIC = pattern(r"(?<!\$)\(\([^\n]{0,300}?\)\)")
 _SHELLS = names("sh bash dash zsh ksh mksh ash")
 _TAKEN_OFF = names("exec nohup setsid command builtin env nice ionice stdbuf unbuffer")
 
@@ -134,18 +135,18 @@ def _once(several: Iterator[Started]) -> list[Started]:
 
 # -- cmd.exe ----------------------------------------------------------------------------------------------------------
 
-_SET = re.compile(r'set\s++(?:/[ap]\s++)?+(?:"([^=]++)=(.*)"|([^=\s]++)=(.*))', re.IGNORECASE)
-_IF = re.compile(
+_SET = pattern(r'set\s++(?:/[ap]\s++)?+(?:"([^=]++)=(.*)"|([^=\s]++)=(.*))', re.IGNORECASE)
+_IF = pattern(
     r'if\s++(?:/i\s++)?+(?:not\s++)?+(?:exist\s++(?:"[^"]*+"|\S++)|defined\s++\S++|errorlevel\s++\S++'
     r'|(?:"[^"]*+"|[^\s=]++)(?:\s*+==|\s++(?:equ|neq|lss|leq|gtr|geq)\s)\s*+(?:"[^"]*+"|\S++))\s*+\(?',
     re.IGNORECASE,
 )
-_FOR = re.compile(r"for\s++(/\w)?[^()]*?\bin\s*+\([^()]*+\)\s*+do\s*+\(?", re.IGNORECASE)
-_NAMED = re.compile(r"%([A-Za-z_]\w*)%|!([A-Za-z_]\w*)!|%~?([1-9])")
-_SELF_BAT = re.compile(r"%~?[a-z]*0$", re.IGNORECASE)
-_REDIRECTION = re.compile(r'(?<!\s)\s*+(?:\d?>>?\s*+(?:&\d|"[^"]*+"|[^\s"&|]++)|<\s*+\S++)')
+_FOR = pattern(r"for\s++(/\w)?[^()]*?\bin\s*+\([^()]*+\)\s*+do\s*+\(?", re.IGNORECASE)
+_NAMED = pattern(r"%([A-Za-z_]\w*)%|!([A-Za-z_]\w*)!|%~?([1-9])")
+_SELF_BAT = pattern(r"%~?[a-z]*0$", re.IGNORECASE)
+_REDIRECTION = pattern(r'(?<!\s)\s*+(?:\d?>>?\s*+(?:&\d|"[^"]*+"|[^\s"&|]++)|<\s*+\S++)')
 
-_TITLE = re.compile(r'^(\s*(?:call\s+)?start\s+(?:/d\s+(?:"[^"]*"|\S+)\s+|/\w+\s+)*)"[^"]*"', re.IGNORECASE)
+_TITLE = pattern(r'^(\s*(?:call\s+)?start\s+(?:/d\s+(?:"[^"]*"|\S+)\s+|/\w+\s+)*)"[^"]*"', re.IGNORECASE)
 
 
 def of_batch(text: str, args: Sequence[str] = (), own: str = "") -> list[Started]:

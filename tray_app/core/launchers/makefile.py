@@ -10,14 +10,15 @@ from tray_app.core.launchers.parts import OldStart, Reading, filled, join, runs
 from tray_app.core.launchers.shell import sh
 from tray_app.core.launchers.shell.walk import STARTING
 from tray_app.core.launchers.stead import joined, named
+from tray_app.core.pattern import pattern
 
 FILES = ("GNUmakefile", "makefile", "Makefile")  # in the order of GNU make
 DEEPEST = 8  # variables in variables
-_NAMED = re.compile(r"\$[({](\w+)[)}]")
-_SETS = re.compile(r"(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*[:?]?=[ \t]*(.*)")
-_RULE = re.compile(r"([^\s:=#][^:=#]*)::?(?!=)(?:[^;\n]*;(.*))?")
+_NAMED = pattern(r"\$[({](\w+)[)}]")
+_SETS = pattern(r"(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*[:?]?=[ \t]*(.*)")
+_RULE = pattern(r"([^\s:=#][^:=#]*)::?(?!=)(?:[^;\n]*;(.*))?")
 _CONDITIONS = ("ifeq", "ifneq", "ifdef", "ifndef")
-_SIDES = re.compile(r"\(([^,]*),(.*)\)|\"([^\"]*)\"[ \t]*\"([^\"]*)\"|'([^']*)'[ \t]*'([^']*)'")
+_SIDES = pattern(r"\(([^,]*),(.*)\)|\"([^\"]*)\"[ \t]*\"([^\"]*)\"|'([^']*)'[ \t]*'([^']*)'")
 _VALUED = ("-j", "-o", "-W", "-I", "-O", "-l")
 
 

@@ -29,10 +29,11 @@ from tray_app.core.launchers.parts import (
 from tray_app.core.launchers.shell import sh
 from tray_app.core.launchers.wrapped import unwrap
 from tray_app.core.messages import Message
+from tray_app.core.pattern import pattern
 
 DIRECT = Message("the program that it starts, run directly: it would keep signals from the bot")
 DEEPEST = 3  # launchers in launchers
-_SHELL_TEXT = re.compile(r"-[a-z]*c")
+_SHELL_TEXT = pattern(r"-[a-z]*c")
 Reader = Callable[[str, Around], Reading]
 READERS: dict[str, Reader] = {
     "sh": sh.reading, "bat": bat.reading, "ps1": powershell.reading, "vbs": vbscript.reading,

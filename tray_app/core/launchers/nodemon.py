@@ -1,9 +1,9 @@
 """What `nodemon` runs [nodemon: lib/cli/parse.js, lib/config/defaults.js]. Pure."""
 
-import re
 from collections.abc import Sequence
 
 from tray_app.core.launchers import shell_words
+from tray_app.core.pattern import pattern
 
 
 def _set(words: str) -> frozenset[str]:
@@ -16,7 +16,7 @@ _ALONE = _set("-q --quiet -V --verbose -L --legacy-watch -I --no-stdin --stdin -
 _OF_NODE = _set("-r --require --import --loader --experimental-loader --env-file --env-file-if-exists --tsconfig "
                 "--project -O")  # fmt: skip
 _BY_SUFFIX = {"py": "python", "rb": "ruby", "ts": "ts-node", "tsx": "ts-node", "mts": "ts-node", "cts": "ts-node"}
-_LOADS_TYPES = re.compile(r"(?:^|[=/@])(?:ts-node|tsx|swc|esbuild|esno|tsm|sucrase|babel)\b")
+_LOADS_TYPES = pattern(r"(?:^|[=/@])(?:ts-node|tsx|swc|esbuild|esno|tsm|sucrase|babel)\b")
 
 
 def command(words: Sequence[str]) -> list[str]:

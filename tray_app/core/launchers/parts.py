@@ -9,12 +9,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tray_app.core.messages import Message
+from tray_app.core.pattern import pattern
 from tray_app.core.terminal_codes import flat, short
 from tray_app.core.tokens.token import starred
 
 LITERAL = str.maketrans({"\ue000": "$", "\ue001": "`", "\ue002": "%", "\ue003": "$", "\ue004": "%"})
 """While a launcher is read these stand for signs that were quoted, and so mean nothing; the last two: see GIVEN."""
-GIVEN = re.compile("[\ue003\ue004][1-9]")  # what the launcher itself is called with, which nobody knows here
+GIVEN = pattern("[\ue003\ue004][1-9]")  # what the launcher itself is called with, which nobody knows here
 QUOTED = str.maketrans({"$": "\ue000", "`": "\ue001"})
 HERE = "{here}"  # stands for the launcher's own folder, wherever the launcher has gone to with cd
 LONGEST = 70  # of a launcher's line when it is shown
@@ -171,11 +172,11 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-PYTHON = re.compile(r"(?:python|pypy|pythonw)[\d.]*w?|py|pyw")
+PYTHON = pattern(r"(?:python|pypy|pythonw)[\d.]*w?|py|pyw")
 SHELLS = ("sh", "bash", "dash", "zsh", "ksh", "ash")
 OTHERS = _set("node nodejs deno bun ruby perl php java dotnet lua tsx ts-node")
 _STARTERS = _set("cmd powershell pwsh wscript cscript mshta")  # what they start is another word
-SCRIPT = re.compile(r"\.(?:py|pyw|pyz|js|mjs|cjs|ts|rb|pl|php|jar|exe)$", re.IGNORECASE)
+SCRIPT = pattern(r"\.(?:py|pyw|pyz|js|mjs|cjs|ts|rb|pl|php|jar|exe)$", re.IGNORECASE)
 _WITH_VALUE = _set("-W -X --check-hash-based-pycs -r --require --import --loader --env-file")
 _NO_BOT = _set("pip venv ensurepip virtualenv pipenv poetry build compileall json.tool http.server pytest")
 

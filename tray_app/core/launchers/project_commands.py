@@ -4,7 +4,6 @@ Formats: PEP 621 `[project.scripts]`, poetry's own table, `[tool.pdm.scripts]`, 
 an environment, pixi's tasks, Pipfile's `[scripts]`.
 """
 
-import re
 import shlex
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
@@ -14,6 +13,7 @@ from typing import Any
 from tray_app.core.launchers.parts import OldStart, Refusal, base, join
 from tray_app.core.launchers.wrapped import with_files
 from tray_app.core.messages import Message
+from tray_app.core.pattern import pattern
 from tray_app.core.scripts.python_module import NAME, SERVERS
 
 _TASKS = {
@@ -25,7 +25,7 @@ _TASKS = {
 
 
 # hatch's own place for what is typed behind a command, with what stands there otherwise
-_HATCH_ARGS = re.compile(r"\{args(?::([^{}]*))?\}")
+_HATCH_ARGS = pattern(r"\{args(?::([^{}]*))?\}")
 
 
 def command_of(start: OldStart, read: Callable[[str], str | None]) -> OldStart | tuple[str, OldStart] | None:

@@ -20,6 +20,7 @@ from tray_app.core.launchers.parts import (
     base,
 )
 from tray_app.core.messages import Message
+from tray_app.core.pattern import pattern
 
 
 def _set(words: str) -> frozenset[str]:
@@ -28,7 +29,7 @@ def _set(words: str) -> frozenset[str]:
 
 KILLERS = frozenset(["taskkill", "pkill", "killall", "kill", "tskill", "fuser", "stop-process"])
 PAUSES = frozenset(["timeout", "sleep", "ping", "choice", "usleep", "start-sleep"])
-_TARGETS = re.compile(r"\$|%|\d{2,}|python|\bpy\b|node|bot|/pid|wmic")
+_TARGETS = pattern(r"\$|%|\d{2,}|python|\bpy\b|node|bot|/pid|wmic")
 FURNITURE = _set(
     "echo echo. printf title color mode cls clear chcp setlocal endlocal rem true false : set shopt umask ulimit exit "
     "date mkdir md touch test [ [[ read export unset hash deactivate popd return ver whoami break continue wait shift "
@@ -38,7 +39,7 @@ FURNITURE = _set(
 
 
 RIGHTS = Message("nothing: BotTray starts a bot with your own rights, and not as an administrator")
-_ELEVATES = re.compile(
+_ELEVATES = pattern(
     r"^(?:\S*powershell(?:\.exe)?\b.*?|\S*pwsh(?:\.exe)?\b.*?|)\b(?:start-process|saps)\s+(?:-filepath\s+)?['\"\\]*"
     r"(?!\S*(?:python|pyw?\b|node))\S+.*-verb[\s:]+['\"]*runas"
 )
@@ -84,7 +85,7 @@ def _brought(name: str, words: Sequence[str]) -> Message | None:
 
 RENEWED = Message("nothing: BotTray does not restart a bot at set times. Cron can: {command}",
                   command="bottray restart NAME")  # fmt: skip
-_LONG = re.compile(r"\b(?:[6-9]\d\d|\d{4,}|\d+[hd])\b")  # ten minutes and more
+_LONG = pattern(r"\b(?:[6-9]\d\d|\d{4,}|\d+[hd])\b")  # ten minutes and more
 
 
 def _renewed(replaced: Sequence[Replaced]) -> set[int]:

@@ -20,6 +20,7 @@ from tray_app.core.launchers.parts import (
     shown,
     with_file,
 )
+from tray_app.core.pattern import pattern
 from tray_app.core.scripts.python_module import SERVERS
 
 
@@ -27,7 +28,7 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=.*", re.DOTALL)
+_ASSIGNMENT = pattern(r"[A-Za-z_]\w*=.*", re.DOTALL)
 TOOLS = _set("poetry pipenv uv pdm rye hatch pixi")
 _TOOL_OPTIONS = _set(
     "--directory --project -C --with --python -p --env-file -n --name --extra --group -e --manifest-path"
@@ -45,7 +46,7 @@ _WRAPS = {
     "chronic": ("", 0), "caffeinate": ("-t -w", 0), "systemd-inhibit": ("", 0), "systemd-cat": ("-t -p", 0),
 }  # fmt: skip
 _BY = {"nohup": AGENT, "setsid": AGENT, "daemonize": AGENT, "disown": AGENT, "flock": LEASE, "systemd-cat": LOG}
-_OF_CMD = re.compile(r"/(?:t(?::\d+)?|nobreak)", re.IGNORECASE)  # its own timeout is a pause
+_OF_CMD = pattern(r"/(?:t(?::\d+)?|nobreak)", re.IGNORECASE)  # its own timeout is a pause
 _SILENT = _set("exec time command builtin env unbuffer winpty call @call stdbuf tini dumb-init cross-env chronic")
 
 

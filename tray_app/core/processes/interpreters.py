@@ -1,8 +1,9 @@
 """How an interpreter reads its command line: what of it is the script or the module, and what that is given. Pure."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from tray_app.core.pattern import pattern
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,8 @@ _LANGUAGES: dict[str, _Language] = {
     ),
 }
 
-_PYTHON = re.compile(r"(?:python|pypy)w?(?:\d+(?:\.\d+)*)?t?d?")
-_VERSIONED = re.compile(r"(node|nodejs|php|ruby|perl|lua)-?\d+(?:\.\d+)*")
+_PYTHON = pattern(r"(?:python|pypy)w?(?:\d+(?:\.\d+)*)?t?d?")
+_VERSIONED = pattern(r"(node|nodejs|php|ruby|perl|lua)-?\d+(?:\.\d+)*")
 _PYTHON_WITH_VALUE = ("W", "X", "Q")
 _PYTHON_NO_SCRIPT = ("c", "h", "V", "?")
 

@@ -15,6 +15,7 @@ from enum import Enum
 
 from tray_app.core.launchers.loop_text import PAUSES, SINKS, Started, of_batch, of_shell
 from tray_app.core.launchers.parts import base, runs
+from tray_app.core.pattern import pattern
 from tray_app.core.processes.interpreters import taken_apart
 from tray_app.core.processes.program import program_of
 from tray_app.core.processes.wrappers import KEEPERS, POSIX_SHELLS, RELOADERS, TAKEN_ALONG, WINDOWS_SHELLS
@@ -39,17 +40,17 @@ class Script:
 
 
 _HOSTS = frozenset(["wscript", "cscript"])
-_STARTS_OTHERS = re.compile(
+_STARTS_OTHERS = pattern(
     r"subprocess|\bPopen\b|os\.(?:system|exec|spawn|startfile)|create_subprocess|multiprocessing|child_process"
     r"|\bspawn\b|\bfork\b|\bexec(?:File)?\(|\.Run\b|Start-Process|\bsystem\(|proc_open|shell_exec",
     re.IGNORECASE,
 )
-_LOOPS = re.compile(
+_LOOPS = pattern(
     r"\b(?:while|for|until|loop|do|goto)\b|setInterval|setTimeout|\.on\(\s*[\"'](?:exit|close)|schedule|restart",
     re.IGNORECASE,
 )
-_RUN = re.compile(r"(?:/[^/ckr][^/]*)*/[ckr]", re.IGNORECASE)  # also behind others: /s/c
-_BATCH = re.compile(r'^[\s"@]*(?:call\s+)?[\s"]*([^"&|<>]*?\.(?:bat|cmd))"?(.*)$', re.IGNORECASE | re.DOTALL)
+_RUN = pattern(r"(?:/[^/ckr][^/]*)*/[ckr]", re.IGNORECASE)  # also behind others: /s/c
+_BATCH = pattern(r'^[\s"@]*(?:call\s+)?[\s"]*([^"&|<>]*?\.(?:bat|cmd))"?(.*)$', re.IGNORECASE | re.DOTALL)
 
 
 def script_of(words: Sequence[str]) -> Script | None:

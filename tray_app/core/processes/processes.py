@@ -3,13 +3,13 @@
 A process is (pid, birth), as adapters/processes/process.py reads it: the number alone is used again by the system.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from tray_app.core.errors import HeldElsewhere
 from tray_app.core.messages import N_, Message
+from tray_app.core.pattern import pattern
 from tray_app.core.processes.service import Service
 from tray_app.core.terminal_codes import printable, short
 from tray_app.core.tokens.redact import redact
@@ -31,7 +31,7 @@ EVIDENCE = {
     LEFTOVER: N_("an agent that is dead has left it"),
 }
 SHOWN = 80  # characters of a command line
-_PASSWORD = re.compile(r"(?<=://)[^/@\s]*:[^/@\s]*(?=@)")
+_PASSWORD = pattern(r"(?<=://)[^/@\s]*:[^/@\s]*(?=@)")
 # what only speaks for it, as a connection does without a token: shown, never acted on
 TOKEN_IN_CONFIG, SAME_FOLDER, WORKS_THERE, OPEN_FILE = "config", "folder", "works-there", "open-file"
 

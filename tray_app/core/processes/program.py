@@ -14,6 +14,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tray_app.core.pattern import pattern
 from tray_app.core.processes.interpreters import base, is_interpreter, taken_apart, words
 
 
@@ -53,7 +54,7 @@ HOSTS = words(
 )
 
 # what lies here was installed, not written by the bot's author; /usr/src and /usr/local are where people put their own
-_INSTALLED = re.compile(
+_INSTALLED = pattern(
     r"^/(?:usr/)?(?:s?bin|lib(?:exec|\d+)?|share)/|^/snap/|/(?:site|dist)-packages/|/node_modules/"
     r"|/\.(?:vscode|cursor|windsurf)[^/]*/|/\.local/share/(?:JetBrains|nvim|code)[^/]*/|/(?:pycharm|JetBrains)[^/]*/",
     re.IGNORECASE,

@@ -6,12 +6,12 @@ Ending such a process brings it back: the sentence for the user names its manage
 with v1 and the hybrid layout systemd's own is `N:name=systemd:PATH`.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from shlex import quote
 
 from tray_app.core.messages import Message
+from tray_app.core.pattern import pattern
 
 
 @dataclass(frozen=True)
@@ -26,14 +26,14 @@ class Service:
 
 
 # carry other people's processes, so stopping the unit is not what ends the process that is meant
-_CARRIERS = re.compile(
+_CARRIERS = pattern(
     r"(?:cron|crond|cronie|anacron|atd|ssh|sshd|dropbear|docker|containerd|podman|snapd|dbus|dbus-broker|supervisor"
     r"|supervisord|display-manager|gdm|lightdm|sddm|gnome-terminal-server|konsole|tmux|screen|process_api"
     r"|plasma-\w+|gnome-shell\S*|xfce4-\w+|code-server|pm2-\w+"
     r"|(?:user|getty|serial-getty|autovt|ssh|sshd|app-[^@]*|console-getty)@.*|app-.*|vte-spawn-.*)\.service"
 )
-_CONTAINER = re.compile(r"(?:^|/)(?:(docker|libpod|nerdctl)-)?([0-9a-f]{64})(?:\.scope)?(?:/|$)")
-_USER = re.compile(r"/user@(\d+)\.service(?:/|$)")
+_CONTAINER = pattern(r"(?:^|/)(?:(docker|libpod|nerdctl)-)?([0-9a-f]{64})(?:\.scope)?(?:/|$)")
+_USER = pattern(r"/user@(\d+)\.service(?:/|$)")
 
 
 def service_of(cgroup: str, reader: int = 0, name_of: Callable[[int], str] = str) -> Service | None:

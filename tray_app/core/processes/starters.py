@@ -14,9 +14,10 @@ from shlex import quote
 from typing import NamedTuple
 
 from tray_app.core.messages import Message
+from tray_app.core.pattern import pattern
 from tray_app.core.processes.service import Service
 
-_DAEMON = re.compile(r"PM2 v[\w.-]+: God Daemon(?: \((.+)\))?")
+_DAEMON = pattern(r"PM2 v[\w.-]+: God Daemon(?: \((.+)\))?")
 _ON_PATH = ("", "/bin", "/usr/bin", "/usr/local/bin", "/usr/sbin", "/usr/local/sbin")
 _EDITORS = {
     "code": "VS Code", "code-oss": "VS Code", "code-insiders": "VS Code", "codium": "VSCodium", "cursor": "Cursor",

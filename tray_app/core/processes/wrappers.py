@@ -6,10 +6,10 @@ bot alone is asked: the topmost process that is no wrapper, and of several those
 hear of it from the bot.
 """
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from tray_app.core.pattern import pattern
 from tray_app.core.processes.interpreters import taken_apart
 from tray_app.core.processes.program import Program, program_of
 
@@ -51,7 +51,7 @@ SERVERS = _words("gunicorn uvicorn hypercorn granian daphne celery")
 """Those whose own workers only they may end: one that ends by itself is started anew."""
 CONSOLES = _words("conhost openconsole windowsterminal wt mintty conemuc conemuc64 winpty-agent")
 """What shows a console of Windows."""
-_INTERPRETER = re.compile(r"python|pypy|node|bun|deno|ruby|perl|php")
+_INTERPRETER = pattern(r"python|pypy|node|bun|deno|ruby|perl|php")
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,17 @@ variables that it cannot do without. Pure, and by patterns as script_text.py: th
 import re
 from collections.abc import Callable, Mapping
 
-_PATH = re.compile(r"""["'`]((?:\./)?[\w.-][\w./-]*)["'`]""")
+from tray_app.core.pattern import pattern
+
+_PATH = pattern(r"""["'`]((?:\./)?[\w.-][\w./-]*)["'`]""")
 _KEPT = (".json", ".jsonl", ".yaml", ".yml", ".toml", ".ini", ".cfg", ".conf", ".txt", ".csv", ".tsv", ".db", ".sqlite",
          ".sqlite3", ".sql", ".session", ".pickle", ".pkl", ".pem", ".key", ".crt", ".env", ".xml", ".ftl", ".mo",
          ".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".bmp", ".ico", ".tgs", ".mp3", ".ogg", ".oga", ".opus",
          ".wav", ".m4a", ".mp4", ".webm", ".mov", ".pdf", ".doc", ".docx", ".xls", ".xlsx", ".pptx", ".ttf", ".otf",
          ".html", ".htm", ".md", ".j2", ".jinja", ".jinja2", ".zip", ".joblib", ".pt", ".pth", ".onnx", ".h5", ".keras",
          ".npy", ".npz", ".safetensors", ".gguf", ".tflite", ".bin", ".model", ".dat", ".parquet")  # fmt: skip
-_ELSEWHERE = re.compile(r"(?:[)\w\"'][^\S\n]*/|join\((?:[^()\n]|\(\)){0,80},)\s*\Z")  # Path(__file__).parent / "a.png"
-_FOLDER = re.compile(
+_ELSEWHERE = pattern(r"(?:[)\w\"'][^\S\n]*/|join\((?:[^()\n]|\(\)){0,80},)\s*\Z")  # Path(__file__).parent / "a.png"
+_FOLDER = pattern(
     r"""\b(?:listdir|scandir|walk|readdirSync|readdir|StaticFiles|FileSystemLoader|Jinja2Templates)\(\s*"""
     r"""(?:directory\s?=\s?)?["'`](?:\./)?(\w[\w./-]*)["'`]"""
     r"""|\b(?:open|FSInputFile|Path|createReadStream|readFileSync)\(\s*(?:f["']|`)(?:\./)?(\w[\w./-]*)/[\w.-]*\$?\{"""
@@ -22,17 +24,15 @@ _HERE = (
     r"(?:(?:os\.path\.)?(?:abspath|realpath)\(\s*(?:os\.curdir|[\"']\.?[\"'])\s*\)|os\.getcwd\(\)|os\.curdir"
     r"|(?:pathlib\.)?Path\.cwd\(\)|(?:pathlib\.)?Path\((?:[\"']\.?[\"'])?\)\.(?:resolve|absolute)\(\)|process\.cwd\(\))"
 )
-_CALLED_SO = re.compile(
-    rf"^[^\S\n]*(?:(?:const|let|var)\s)?(\w{{1,80}})[^\S\n]*=[^\S\n]*(?:str\()?{_HERE}", re.MULTILINE
-)
-_QUOTED = re.compile(r"[\"'`]([^\"'`\n]{1,200})[\"'`]")
-_READ_ITSELF = re.compile(r"""(?:readFileSync|readFile|open|read_text|Path)\(\s*["'`](?:\./)?\.env["'`]""")
-_LOADED = re.compile(r"process\.loadEnvFile\(\s*\)")
-_NEEDED = re.compile(
+_CALLED_SO = pattern(rf"^[^\S\n]*(?:(?:const|let|var)\s)?(\w{{1,80}})[^\S\n]*=[^\S\n]*(?:str\()?{_HERE}", re.MULTILINE)
+_QUOTED = pattern(r"[\"'`]([^\"'`\n]{1,200})[\"'`]")
+_READ_ITSELF = pattern(r"""(?:readFileSync|readFile|open|read_text|Path)\(\s*["'`](?:\./)?\.env["'`]""")
+_LOADED = pattern(r"process\.loadEnvFile\(\s*\)")
+_NEEDED = pattern(
     r"""(?:environ\s*\[\s*["']([A-Za-z_]\w*)["']\s*\]|environ\.get\(\s*["']([A-Za-z_]\w*)["']\s*\)"""
     r"""|getenv\(\s*["']([A-Za-z_]\w*)["']\s*\)|process\.env\.([A-Za-z_]\w*)(?!\w|\s*(?:\|\||\?\?|=[^=])))"""
 )
-_OF_A_SESSION = re.compile(
+_OF_A_SESSION = pattern(
     r"(?:TERM|COLORTERM|DISPLAY|SHELL|PWD|OLDPWD|USER|LOGNAME|HOME|HOSTNAME|LANG|LANGUAGE|TZ|PATH|EDITOR|VIRTUAL_ENV|NODE_ENV"
     r"|DEBUG|VERBOSE|CI|LC_\w+|SSH_\w+|XDG_\w+|TMUX\w*|WAYLAND_\w+|DBUS_\w+|PYTHON\w+)"
 )

@@ -7,9 +7,10 @@ another program, whose code is not here.
 import re
 from collections.abc import Collection, Sequence
 
+from tray_app.core.pattern import pattern
 from tray_app.core.scripts import script_text
 
-_STAYS = re.compile(
+_STAYS = pattern(
     r"\bwhile\b|_forever\b|\bidle\s*\(|olling|ebhook_?(?:s\b|server|callback)|[Ss]cheduler|\bschedule\.|\bcelery|\bThread|\bTimer\b"
     r"|\b[Ll]isten|\.(?:start|wait|launch|serve|consume|subscribe|run_app|on|loop|connect_async)\s*\("
     r"|\brun_(?:app|polling|bot|server|until_disconnected)\b"
@@ -17,15 +18,15 @@ _STAYS = re.compile(
     r"|socketserver|uvicorn|gunicorn|hypercorn|waitress|streamlit|gradio|django|inotify|watchdog|websockets?)\b"
     r"|setInterval|\bexpress\s*\(|\bgather\s*\(|\bcreate_task\b|\bEvent\s*\(|\bQueue\s*\(|\binput\s*\(|\basync for\b"
 )
-_STARTS_ANOTHER = re.compile(
+_STARTS_ANOTHER = pattern(
     r"\bPopen|\bos\.(?:exec|spawn|system)|create_subprocess|\brunpy\b|import_module|__import__|\bexec\s*\(|\bspawn\s*\("
     r"|\bfork\b|sys\.executable|\bmultiprocessing\b|[\"'/]python[\d.]*[\"' ]|[\"']node[\"' ]|child_process"
 )
-_RUNS = re.compile(r"(?<!\basyncio)(?<!\bsubprocess)(?<!\banyio)\.run\s*\(")  # bot.run(), app.run()
-_MAIN = re.compile(r"(?<!def )\b(?:main|cli|execute_from_command_line)\s*\(")
-_COMPUTED = re.compile(r"^[^\S\n]*import\(|\brequire\([^\"'`]", re.MULTILINE)
-_REGISTERS = re.compile(r"\b(?:set|delete)_?[wW]eb[hH]ook\b")
-_BOT = re.compile(script_text.IMPORTS + rf"(?:{script_text.MTPROTO}|discord|vkbottle)\b", re.MULTILINE)
+_RUNS = pattern(r"(?<!\basyncio)(?<!\bsubprocess)(?<!\banyio)\.run\s*\(")  # bot.run(), app.run()
+_MAIN = pattern(r"(?<!def )\b(?:main|cli|execute_from_command_line)\s*\(")
+_COMPUTED = pattern(r"^[^\S\n]*import\(|\brequire\([^\"'`]", re.MULTILINE)
+_REGISTERS = pattern(r"\b(?:set|delete)_?[wW]eb[hH]ook\b")
+_BOT = pattern(script_text.IMPORTS + rf"(?:{script_text.MTPROTO}|discord|vkbottle)\b", re.MULTILINE)
 
 
 def ends(codes: Collection[str]) -> bool:

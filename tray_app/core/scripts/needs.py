@@ -9,7 +9,9 @@ import tomllib
 from collections.abc import Iterator
 from typing import Any
 
-_REQUIREMENT = re.compile(r"[A-Za-z0-9][\w.-]*")
+from tray_app.core.pattern import pattern
+
+_REQUIREMENT = pattern(r"[A-Za-z0-9][\w.-]*")
 
 
 def name_of(requirement: str) -> str:

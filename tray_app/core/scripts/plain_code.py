@@ -6,23 +6,24 @@ from collections.abc import Collection, Mapping
 from pathlib import PurePath
 from typing import TypeVar
 
+from tray_app.core.pattern import pattern
 from tray_app.core.scripts.module_packages import package_of
 from tray_app.core.scripts.script_links import modules, packages_required
 from tray_app.core.scripts.script_text import polls
 from tray_app.core.tokens.token import USUAL
 
 F = TypeVar("F", bound=PurePath)
-_NAMES_IT = re.compile(r"telegram|botfather|tg_?bot|bot_?token", re.IGNORECASE)
-_STARTS_OTHERS = re.compile(
+_NAMES_IT = pattern(r"telegram|botfather|tg_?bot|bot_?token", re.IGNORECASE)
+_STARTS_OTHERS = pattern(
     r"\b(?:subprocess|runpy|importlib|__import__|multiprocessing|exec\s*\()|\bos\.(?:system|exec|spawn|popen|posix)"
     r"|\.run\(\s{0,80}[\"'][\w.]{1,200}:\w+[\"']"
 )
-_STARTS_OTHERS_NODE = re.compile(
+_STARTS_OTHERS_NODE = pattern(
     r"\b(?:child_process|worker_threads|cluster|createRequire|eval\s{0,9}\(|(?:require|import)\s{0,9}\(\s{0,9}[^\s\"'`])"
     r"|[\"'](?:node:)?vm[\"']"
 )
-_MAY_BE_A_BOTS = re.compile(r"bot|gram|tele|chat|(?:^|[^a-z])tg", re.IGNORECASE)
-_PATH_CHANGED = re.compile(r"\bsys\.path\b|\baddsitedir\b")
+_MAY_BE_A_BOTS = pattern(r"bot|gram|tele|chat|(?:^|[^a-z])tg", re.IGNORECASE)
+_PATH_CHANGED = pattern(r"\bsys\.path\b|\baddsitedir\b")
 _LOADERS = frozenset(["django", "celery", "huey", "dramatiq", "airflow", "pluggy", "stevedore", "scrapy"])
 """They run modules of the project that no import names."""
 _HARMLESS_NODE = frozenset(["express", "koa", "fastify", "dotenv", "cors", "body-parser", "axios", "ws"])

@@ -6,10 +6,10 @@ function and each method ("Shop.run"). What a unit names, it may call.
 """
 
 import ast
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from tray_app.core.pattern import pattern
 from tray_app.core.scripts.python_module import SERVERS
 
 MAIN = "__main__"
@@ -31,7 +31,7 @@ LIBRARIES = frozenset(
 BY_SESSION = frozenset(["telethon", "pyrogram", "hydrogram", "pyrofork", "kurigram", "botogram", "telegrinder"])
 _STARTS_CLIENT = frozenset(["run", "start", "idle", "run_forever"])
 _NO_CLIENT = frozenset(["asyncio", "uvicorn", "subprocess", "loop", "web", "anyio", "trio", "threading", "scheduler"])
-_OBJECT = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*")
+_OBJECT = pattern(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*")
 _SERVES_OBJECTS = frozenset(["run", "Config", "serve", "Granian"])  # uvicorn.run("shop.web:app")
 
 

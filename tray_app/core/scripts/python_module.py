@@ -1,14 +1,14 @@
 """A Python module as the key `module` names it: `bot`, `bot.main`, or `shop.cli:run` (a function in it, written as the
 entry points of packages are). Pure."""
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from tray_app.core.fault import Wrong
 from tray_app.core.messages import Message
+from tray_app.core.pattern import pattern
 
-NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*(?::[^\W\d]\w*(?:\.[^\W\d]\w*)*)?")
+NAME = pattern(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*(?::[^\W\d]\w*(?:\.[^\W\d]\w*)*)?")
 
 
 def checked(key: str, value: object) -> str:

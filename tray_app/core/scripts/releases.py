@@ -7,8 +7,10 @@ poetry's own `python = "^3.11"`, Pipfile's `python_version`.
 import re
 import tomllib
 
+from tray_app.core.pattern import pattern
+
 Release = tuple[int, int]
-_CLAUSE = re.compile(r"\s*(>=|<=|==|!=|~=|===|<|>|\^|~|)\s*(\d+)(?:\.(\d+|\*))?((?:\.(?:\d+|\*))*)\s*")
+_CLAUSE = pattern(r"\s*(>=|<=|==|!=|~=|===|<|>|\^|~|)\s*(\d+)(?:\.(\d+|\*))?((?:\.(?:\d+|\*))*)\s*")
 
 
 def named(file: str, text: str) -> str | None:
@@ -67,7 +69,7 @@ def _fits(clause: str, there: Release) -> bool:
             return there[0] == major if whole else there == number
 
 
-_VERSION = re.compile(r"(>=|\^|~|v|=)?\s*(\d+)(?:\.(\d+))?")
+_VERSION = pattern(r"(>=|\^|~|v|=)?\s*(\d+)(?:\.(\d+))?")
 
 
 def too_old(wanted: str, version: tuple[int, int]) -> bool:

@@ -6,8 +6,10 @@ that lines are counted as in the file. What is opened and never closed is no rem
 
 import re
 
+from tray_app.core.pattern import pattern
+
 # a string is passed over, since an address has // in it; an apostrophe in plain words ends with its line
-_PIECES = re.compile(
+_PIECES = pattern(
     r"(?P<text>\"\"\"|''')"
     r"|\"(?:[^\"\\\n]|\\.)*+\"?|'(?:[^'\\\n]|\\.)*+'?|`(?:[^`\\]|\\.)*+`?"
     r"|(?<![^\s;{}(),])(?:(?P<block>/\*)|(?P<line>(?:#|//)[^\n]*+))",

@@ -7,37 +7,39 @@ By patterns, as script_text.py: it may be of any language, and need not be witho
 import re
 from collections.abc import Iterator
 
-_IMPORT = re.compile(
+from tray_app.core.pattern import pattern
+
+_IMPORT = pattern(
     r"^[^\S\n]*+(?:from[^\S\n]++(?P<dots>\.{0,20})(?P<module>[\w.]{0,200}+)[^\S\n]++import[^\S\n]++(?P<names>\([^)]{0,2000}\)|[^\n]{0,500})"
     r"|import[^\S\n]++(?P<plain>[\w., \t]{1,500}))",
     re.MULTILINE,
 )
-_REQUIRED = re.compile(
+_REQUIRED = pattern(
     r"(?:\brequire\(\s{0,9}|\bfrom\s{0,9}|\bimport\s{0,9}\(?\s{0,9})[\"'`]((?:\.{1,2}|[@~]|src)/[^\"'`\n]{1,200})[\"'`]"
 )
-_BY_VARIABLE = re.compile(r"\b(?:require|import)\(\s{0,9}[A-Za-z_$][\w$]{0,80}\s{0,9}\)")
-_SOURCED = re.compile(
+_BY_VARIABLE = pattern(r"\b(?:require|import)\(\s{0,9}[A-Za-z_$][\w$]{0,80}\s{0,9}\)")
+_SOURCED = pattern(
     r"^[^\S\n]*+(?:source|\.)[^\S\n]++[\"']?(?:\$[^\n/]{1,80}[)}\"'\w]/)?([\w./+-]{1,200})",
     re.MULTILINE,
 )
-_PACKAGE = re.compile(
+_PACKAGE = pattern(
     r"(?:\brequire\(\s{0,9}|\bfrom\s{0,9}|\bimport\s{0,9}\(?\s{0,9})[\"'`]((?![.~/]|@/|src/)[^\"'`\n\s]{1,200})[\"'`]"
 )
-_STARTS = re.compile(r"\bPopen\b|\bsubprocess\.|\bos\.(?:system|spawn\w+)\(|\bcreate_subprocess_")
+_STARTS = pattern(r"\bPopen\b|\bsubprocess\.|\bos\.(?:system|spawn\w+)\(|\bcreate_subprocess_")
 _PYTHON = r"(?:sys\.executable|[\"'](?:[\w./\\-]{0,100}/)?(?:python[\d.]{0,6}w?|pyw?)(?:\.exe)?[\"'])"
-_STARTED = re.compile(
+_STARTED = pattern(
     rf"{_PYTHON}\s{{0,20}},\s{{0,20}}(?:[\"']-[uB][\"']\s{{0,20}},\s{{0,20}})?(?:[\"'](?P<script>[\w./\\-]{{1,200}}\.pyw?)[\"']"
     rf"|[\"']-m[\"']\s{{0,20}},\s{{0,20}}[\"'](?P<module>[\w.]{{1,200}})[\"'])"
     r"|[\"'](?:python3?|py)\s(?:-u\s)?(?:(?P<typed>[\w./\\-]{1,200}\.pyw?)|-m\s(?P<typed_module>[\w.]{1,200}))[\"'\s]"
 )
-_PART = re.compile(r"[\"']([\w.-]{1,100})[\"']")
-_JOINED = re.compile(r"(?:[\"'][\w.-]{1,100}[\"']\s{0,9}[/,]\s{0,9}){0,6}[\"'][\w.-]{1,100}\.pyw?[\"']")
-_SETTINGS = re.compile(r"DJANGO_SETTINGS_MODULE[\"']\s{0,9}[,\]]\s{0,9}=?\s{0,9}[\"']([\w.]{1,200})[\"']")
-_TEXT = re.compile(r"[\"'`]([^\"'`\n]{1,200})[\"'`]")
+_PART = pattern(r"[\"']([\w.-]{1,100})[\"']")
+_JOINED = pattern(r"(?:[\"'][\w.-]{1,100}[\"']\s{0,9}[/,]\s{0,9}){0,6}[\"'][\w.-]{1,100}\.pyw?[\"']")
+_SETTINGS = pattern(r"DJANGO_SETTINGS_MODULE[\"']\s{0,9}[,\]]\s{0,9}=?\s{0,9}[\"']([\w.]{1,200})[\"']")
+_TEXT = pattern(r"[\"'`]([^\"'`\n]{1,200})[\"'`]")
 _DATA = (".json", ".json5", ".jsonc", ".yaml", ".yml", ".ini", ".cfg", ".conf", ".config", ".toml", ".txt", ".env",
          ".properties", ".token", ".key", ".secret", ".secrets", ".xml")  # fmt: skip
-_NAMED = re.compile(r"(?:token|secret)s?$|^\.?env\b", re.IGNORECASE)
-_PARSES = re.compile(r"\b(?:json|yaml|toml\w*|configparser|ini)\b", re.IGNORECASE)
+_NAMED = pattern(r"(?:token|secret)s?$|^\.?env\b", re.IGNORECASE)
+_PARSES = pattern(r"\b(?:json|yaml|toml\w*|configparser|ini)\b", re.IGNORECASE)
 SUFFIXES = ("", ".js", ".ts", ".mjs", ".cjs", ".mts", ".json", "/index.js", "/index.ts")
 """What Node and its like try behind the name of a module, in their order."""
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tray_app.core.errors import ConfigError
+from tray_app.core.pattern import pattern
 from tray_app.core.scripts import switches
 from tray_app.core.scripts.script_code import code_of
 from tray_app.core.telegram.route import CLOUD, base_url
@@ -16,16 +17,16 @@ from tray_app.core.telegram.route import CLOUD, base_url
 # python-telegram-bot .base_url("http://h/bot"), .local_mode(True); aiogram TelegramAPIServer.from_base("http://h");
 # pyTelegramBotAPI apihelper.API_URL = "http://h/bot{0}/{1}"; grammY and telegraf apiRoot: "http://h";
 # node-telegram-bot-api baseApiUrl: "http://h"
-_NAMES_ONE = re.compile(
+_NAMES_ONE = pattern(
     r"(?:\.base_url[^\S\n]*\(|TelegramAPIServer\.from_base[^\S\n]*\(|\bapihelper\.API_URL[^\S\n]*=(?!=)"
     r"|\b(?:apiRoot|baseApiUrl)[^\S\n]*:|\.local_mode[^\S\n]*\([^\S\n]*(?P<local>)(?=True))(?=(?P<rest>\s{0,80}[^\n]{0,200}))"
 )
-_VARIABLE = re.compile(
+_VARIABLE = pattern(
     r"(?:environ(?:\.get)?\s{0,8}[\[(]|getenv\s{0,8}\(|\bconfig\s{0,8}\(|\benv(?:\.str)?\s{0,8}[\[(]|process\.env\s{0,8}\[)"
     r"\s{0,8}[\"']([A-Za-z_]\w*)[\"']|process\.env\.([A-Za-z_]\w*)"
 )
-_ADDRESS = re.compile(r"[\"'`](https?://[^\"'`\s{}$]+)(?=[\"'`]|/bot)")
-_NAME = re.compile(r"\s*(?:[A-Za-z_]\w*\.)*([A-Za-z_]\w*)\s*(?:[,)}+;]|$)")
+_ADDRESS = pattern(r"[\"'`](https?://[^\"'`\s{}$]+)(?=[\"'`]|/bot)")
+_NAME = pattern(r"\s*(?:[A-Za-z_]\w*\.)*([A-Za-z_]\w*)\s*(?:[,)}+;]|$)")
 
 
 @dataclass(frozen=True)

@@ -7,23 +7,24 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tray_app.core.pattern import pattern
 from tray_app.core.scripts.script_code import code_of
 from tray_app.core.tokens.token import LETTER, USUAL
 
 # telegraf's bot.start(handler) answers /start; what is only defined is not called
-POLLS = re.compile(
+POLLS = pattern(
     r"\b(?:run_polling|start_polling|startPolling|infinity_polling|run_until_disconnected|getUpdates|executor\.start)\b"
     r"|(?<!def )(?<!function )\bget_updates\b"
     r"|\bbot\.polling\(|\bbot\.start\(\s{0,80}[){]|\bpolling:\s{0,80}(?:true\b|\{)"
     r"|(?<!uppeteer)(?<!uppeteerExtra)(?<!uppeteerCore)(?<!hromium)(?<!irefox)(?<!ebkit)(?<!laywright)(?<![bB]rowser)"
     r"(?<!Launcher)\.launch\(\s{0,80}(?:\)|\{(?![^{}]{0,400}\bwebhook\b))"
 )
-_RUNNER = re.compile(r"(?<![.\w])run\(\s{0,80}\w")  # grammY's, which has a package of its own
+_RUNNER = pattern(r"(?<![.\w])run\(\s{0,80}\w")  # grammY's, which has a package of its own
 # python-telegram-bot run_webhook, start_webhook; aiogram SimpleRequestHandler, TokenBasedRequestHandler, start_webhook;
 # pyTelegramBotAPI run_webhooks, process_new_updates; grammY and telegraf webhookCallback, createWebhook, launch({
 # webhook: {…} }); node-telegram-bot-api webHook: …; whoever calls setWebhook with an address; whoever hands one of them
 # an update that a web framework has brought (de_json, process_update, feed_update, handleUpdate)
-SERVES = re.compile(
+SERVES = pattern(
     r"(?<!def )(?<!function )\b(?:run_webhooks?|start_webhook|SimpleRequestHandler|TokenBasedRequestHandler"
     r"|webhookCallback|(?<!hannel\.)createWebhook|process_new_updates|process_update|processUpdate|feed_(?:raw_|webhook_)?update|handleUpdate|Update\.de_json"
     r"|Update\.model_validate(?:_json)?)[^\S\n]*\("
@@ -53,10 +54,10 @@ def serves(code: str) -> bool:
     return any(word in code for word in _SERVING) and SERVES.search(code) is not None
 
 
-_IN_A_PAGE = re.compile(
+_IN_A_PAGE = pattern(
     r"(?<![\w.$])(?:window[^\S\n]*[.\[]|document\.(?:getElement|querySelector|addEventListener|createElement|body\b|head\b))"
 )
-_OF_NODE = re.compile(r"\brequire[^\S\n]*\(|\bprocess\.|\bmodule\.exports\b|\bDeno\.|\bBun\.|\bfrom[^\S\n]+[\"']node:")
+_OF_NODE = pattern(r"\brequire[^\S\n]*\(|\bprocess\.|\bmodule\.exports\b|\bDeno\.|\bBun\.|\bfrom[^\S\n]+[\"']node:")
 
 
 def in_a_page(text: str) -> bool:
@@ -72,20 +73,18 @@ MTPROTO = "telethon|pyrogram|hydrogram|pyroblack|kurigram|opentele|tdjson|pytdbo
 NODE_BOT_API = (
     r"(?:require\(|from\s+)[\"'](?:telegraf|grammy|node-telegram-bot-api|gramio|puregram|@grammyjs/[\w-]+)[\"']"
 )
-_LIBRARY = re.compile(
+_LIBRARY = pattern(
     rf"{IMPORTS}(?:{BOT_API}|{MTPROTO}|vkbottle|maxbot)\b|{NODE_BOT_API}|api\.telegram\.org",
     re.MULTILINE,
 )
-_MAIN = re.compile(r"^if\s+__name__\s*==\s*[\"']__main__[\"']", re.MULTILINE)
-_MAIN_BLOCK = re.compile(_MAIN.pattern + r"[^\n]*(?:\n(?:[^\S\n][^\n]*|(?=\n)))*", re.MULTILINE)
-_READS = re.compile(
+_MAIN = pattern(r"^if\s+__name__\s*==\s*[\"']__main__[\"']", re.MULTILINE)
+_MAIN_BLOCK = pattern(_MAIN.pattern + r"[^\n]*(?:\n(?:[^\S\n][^\n]*|(?=\n)))*", re.MULTILINE)
+_READS = pattern(
     r"(?:environ(?:\.get)?\s*[\[(]|getenv\s*\(|\bconfig\s*\(|\benv(?:\.str)?\s*[\[(]|process\.env\s*\[|ENV\s*\[)"
     r"\s*[\"']([A-Za-z_]\w*)[\"']|process\.env\.([A-Za-z_]\w*)"
 )
-_FIELD = re.compile(
-    r"^[^\S\n]++(?=[a-z_]*token)([a-z_]++)\s*+:\s*+(?:str|SecretStr)\b", re.MULTILINE
-)  # pydantic-settings
-_PATTERN_OF_A_TOKEN = re.compile(rf"(?<!\d){USUAL.pattern}(?!{LETTER})")
+_FIELD = pattern(r"^[^\S\n]++(?=[a-z_]*token)([a-z_]++)\s*+:\s*+(?:str|SecretStr)\b", re.MULTILINE)  # pydantic-settings
+_PATTERN_OF_A_TOKEN = pattern(rf"(?<!\d){USUAL.pattern}(?!{LETTER})")
 
 
 @dataclass(frozen=True)
@@ -121,7 +120,7 @@ def read_by_name(code: str) -> list[str]:
     return [one or other for one, other in _READS.findall(code)]
 
 
-_JOINED = re.compile(r"\{([^{}\n]{1,200})\}:\$?\{([^{}\n]{1,200})\}")
+_JOINED = pattern(r"\{([^{}\n]{1,200})\}:\$?\{([^{}\n]{1,200})\}")
 
 
 def joined(code: str) -> list[tuple[str, str]]:
@@ -136,8 +135,8 @@ def _variable(part: str, reads: Sequence[str]) -> str:
     return inside[0] if inside[0] in reads else ""
 
 
-_PREFIX = re.compile(r"prefix\w{0,20}[\"']?\s{0,4}[=:]\s{0,4}[\"'](\w{1,40})[\"']")
-_LENIENT = re.compile(r"\b(?:BaseSettings|pydantic_settings|environs|envparse|dynaconf)\b")
+_PREFIX = pattern(r"prefix\w{0,20}[\"']?\s{0,4}[=:]\s{0,4}[\"'](\w{1,40})[\"']")
+_LENIENT = pattern(r"\b(?:BaseSettings|pydantic_settings|environs|envparse|dynaconf)\b")
 
 
 class Names:

@@ -9,17 +9,18 @@ import re
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
+from tray_app.core.pattern import pattern
 from tray_app.core.scripts import script_text
 from tray_app.core.scripts.script_code import code_of
 
-_DROPS = re.compile(
+_DROPS = pattern(
     r"\b(?:drop_pending_updates|dropPendingUpdates|skip_updates|skip_pending|dropPending)[\"']?[^\S\n]*[=:][^\S\n]*"
     r"(?:True|true|1)\b"
 )
 
 
 # where it sets its own, written out: a webhook of another host may be anybody's
-_SETS = re.compile(r"\bset_?[wW]eb[hH]ook[^\S\n]*\(\s{0,80}(?:url\s{0,8}=\s{0,8})?[\"'`]https?://([\w.-]+)(?=[:/\"'`])")
+_SETS = pattern(r"\bset_?[wW]eb[hH]ook[^\S\n]*\(\s{0,80}(?:url\s{0,8}=\s{0,8})?[\"'`]https?://([\w.-]+)(?=[:/\"'`])")
 
 
 class Whose(StrEnum):

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Mapping
 
+from tray_app.core.pattern import pattern
+
 ENDINGS = (".sh", ".bash", ".zsh", ".fish")
-_FETCHES = re.compile(r"^(?![^\S\n]*#)[^\n]*\bgetUpdates\b", re.MULTILINE)
-_FIRST = re.compile(r"#!.*\b(?:ba|da|z|k|fi)?sh\b")
-_WORD = re.compile(r"[\w.+-]+")
+_FETCHES = pattern(r"^(?![^\S\n]*#)[^\n]*\bgetUpdates\b", re.MULTILINE)
+_FIRST = pattern(r"#!.*\b(?:ba|da|z|k|fi)?sh\b")
+_WORD = pattern(r"[\w.+-]+")
 
 
 def is_shell(name: str, text: str) -> bool:

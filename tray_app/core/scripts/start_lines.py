@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tray_app.core.launchers import shell_words
+from tray_app.core.pattern import pattern
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def is_one(name: str) -> bool:
     return _KIND.fullmatch(name.lower()) is not None
 
 
-_KIND = re.compile(
+_KIND = pattern(
     r"(?:docker|container)file(?:\..+)?|(?:docker-)?compose.*\.ya?ml|procfile(?:\..+)?|(?:gnu)?makefile"
     r"|readme(?:\..+)?"
 )
@@ -138,13 +139,13 @@ def _makefile(text: str) -> Iterator[Line]:
                 yield Line(words, 4)
 
 
-_STARTED = re.compile(
+_STARTED = pattern(
     r"(?:^|[\s`$>(\"])((?:(?:uv|poetry|pipenv|pdm|rye|hatch)[^\S\n]+run[^\S\n]+[^\s`]|(?:python(?:3(?:\.\d+)?)?|py)[^\S\n]+)[^\n`\"]*)",
     re.M,
 )
 
 
-_ONCE = re.compile(
+_ONCE = pattern(
     r"\b(?:once\b(?=[^\S\n]*(?:[:.;)!]|$))|one[- ]time\b|один раз\b|однократно\b|una (?:sola )?vez\b|une fois\b"
     r"|einmal(?:ig)?\b(?=[^\S\n]*(?:[:.;)!]|$))|uma (?:única )?vez\b)",
     re.IGNORECASE,
@@ -152,7 +153,7 @@ _ONCE = re.compile(
 """Said of what is not the bot: `To obtain your user ID once:`; not `Once it is installed:`."""
 
 
-_STARTED_BY_NODE = re.compile(
+_STARTED_BY_NODE = pattern(
     r"(?:^|[\s`$>(\"])((?:(?:npx|bunx)[^\S\n]+(?:-\S+[^\S\n]+)*)?(?:node|tsx|ts-node|bun|deno)[^\S\n]+[^\n`\"]*)", re.M
 )
 

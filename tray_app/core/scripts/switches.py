@@ -6,10 +6,12 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from tray_app.core.pattern import pattern
+
 _OFF = frozenset(["", "0", "false", "no", "off", "none", "f", "n"])
-_IF = re.compile(r"(?P<kind>if|elif|else|except)\b[^\S\n]*(?P<what>[^\n]*?)[^\S\n]*:[^\S\n]*$")
-_PLAIN = re.compile(r"(?:[A-Za-z_]\w*\.){0,5}([A-Za-z_]\w*)(?: is True| == True| is not None)?")
-_GETENV = re.compile(
+_IF = pattern(r"(?P<kind>if|elif|else|except)\b[^\S\n]*(?P<what>[^\n]*?)[^\S\n]*:[^\S\n]*$")
+_PLAIN = pattern(r"(?:[A-Za-z_]\w*\.){0,5}([A-Za-z_]\w*)(?: is True| == True| is not None)?")
+_GETENV = pattern(
     r"(?:environ\.get|getenv|\benv(?:\.\w{1,12})?|\bconfig)\([^\S\n]*[\"'](\w+)[\"'](?:[^\S\n]*,[^\S\n]*(?:default=)?[\"']?([\w.:/]*))?"
     r"|environ\[[\"'](\w+)[\"']\]()"
 )

@@ -8,19 +8,20 @@ import re
 from collections.abc import Iterable
 from enum import StrEnum
 
+from tray_app.core.pattern import pattern
 from tray_app.core.scripts.script_text import BOT_API, IMPORTS, MTPROTO, NODE_BOT_API, polls, serves
 
-_MTPROTO = re.compile(
+_MTPROTO = pattern(
     rf"{IMPORTS}(?:{MTPROTO})\b"
     r"|(?:require\(|from\s+)[\"'](?:telegram(?:/\w+)?|@mtcute/[\w-]+)[\"']",
     re.MULTILINE,
 )
-_AS_A_BOT = re.compile(r"\bbot_?token\b|\bbotAuthToken\b", re.IGNORECASE)
-_KEPT = re.compile(  # what only keeps it: config.py with BOT_TOKEN = os.getenv("BOT_TOKEN")
+_AS_A_BOT = pattern(r"\bbot_?token\b|\bbotAuthToken\b", re.IGNORECASE)
+_KEPT = pattern(  # what only keeps it: config.py with BOT_TOKEN = os.getenv("BOT_TOKEN")
     r"^(?:[^\S\n]*BOT_?TOKEN|(?i:bot_?token))[^\S\n]*(?::[^\S\n]*[\w.]{1,40}[^\S\n]*)?=(?!=)[^\n]*", re.MULTILINE
 )
-_BOT_API = re.compile(rf"{IMPORTS}(?:{BOT_API})\b|{NODE_BOT_API}|api\.telegram\.org", re.MULTILINE)
-_TAKES = re.compile(r"[\w)\]]\.polling\s{0,9}\(|[\w)\]]\.startPolling\b")  # whatever the bot is called
+_BOT_API = pattern(rf"{IMPORTS}(?:{BOT_API})\b|{NODE_BOT_API}|api\.telegram\.org", re.MULTILINE)
+_TAKES = pattern(r"[\w)\]]\.polling\s{0,9}\(|[\w)\]]\.startPolling\b")  # whatever the bot is called
 
 
 class Speaks(StrEnum):

@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterable
 from typing import TypeVar
 
+from tray_app.core.pattern import pattern
 from tray_app.core.scripts.script_text import evidence
 
 F = TypeVar("F")
 _TOKEN = r"(?:(?:bot|tg|telegram|api)[-_]?){0,2}token"
 _ARGV = r"(?:sys\.|process\.)?argv(?:\.slice\(\d\))?\s?\["
-_TAKES = re.compile(
+_TAKES = pattern(
     rf"(?<![\w.]){_TOKEN}\s{{0,40}}(?::\s?[\w.]{{1,40}}\s?)?=\s{{0,9}}(?:str\(|String\()?{_ARGV}"
     rf"|\b(?:Bot|TeleBot|Telegraf|TelegramBot|Updater|token)\(\s?(?:token\s?=\s?)?{_ARGV}"
     rf"|[\[,(]\s?{_TOKEN}\s?\]\s?=\s?process\.argv|(?<![\w.]){_TOKEN}(?:\s?,\s?\*?\w{{1,40}}){{0,9}}\s?=\s?sys\.argv(?!\[)"
@@ -28,7 +29,7 @@ _ASKS = (
     r"|\b\w{1,40}\.(?:question|questionInt|prompt|keyInYN))(?:Sync)?\(\s{0,9}"
 )
 _WRAPPED = r"(?:(?:await|str|String)\b[\s(]{1,9})?"
-_TYPED = re.compile(
+_TYPED = pattern(
     rf"(?<![\w.]){_TOKEN}\s{{0,40}}(?::\s?[\w.]{{1,40}}\s?)?=\s{{0,9}}{_WRAPPED}{_ASKS}"
     rf"|\b(?:Bot|TeleBot|Telegraf|TelegramBot|Updater|token)\(\s?(?:token\s?=\s?)?{_WRAPPED}{_ASKS}"
     rf"|(?<![\w.])\w{{1,40}}\s{{0,40}}=\s{{0,9}}{_WRAPPED}{_ASKS}[rfu]{{0,2}}(?:\"[^\"\n]{{0,80}}|'[^'\n]{{0,80}}|`[^`\n]{{0,80}})(?:token|токен)"

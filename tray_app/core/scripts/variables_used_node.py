@@ -8,22 +8,23 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
+from tray_app.core.pattern import pattern
 from tray_app.core.scripts.python_values import ANY
 from tray_app.core.scripts.variable_files import Assigned, Reader, Used
 
 _TEXT = r"\"(?:[^\"\\\n]|\\.)*+\"|'(?:[^'\\\n]|\\.)*+'|`(?:[^`\\]|\\.)*+`"
-_PIECES = re.compile(
+_PIECES = pattern(
     rf"(?P<calls>\bdotenv\b[\"')\s]{{0,9}}(?:\.default)?\.config\s{{0,9}}\(|(?<![\w.])config\s{{0,9}}\(|\bloadEnvFile\s{{0,9}}\()"
     rf"|(?P<auto>[\"']dotenv/config(?:\.js)?[\"'])"
     rf"|\bprocess\.env(?:\.(?P<name>[A-Za-z_]\w*)|\[\s*[\"'](?P<key>\w+)[\"']\s*\])\s*"
     rf"(?P<sign>\?\?=|\|\|=|=(?![=>]))\s*(?P<value>{_TEXT})?"
 )
-_OPTION = re.compile(r"\bpath\s{0,9}(?::\s{0,9}|(?=[,}]))")
-_OVERRIDE = re.compile(r"\boverride\s{0,9}:\s{0,9}true\b")
-_STRING = re.compile(_TEXT)
-_HERE = re.compile(r"\b__dirname\b|\bimport\.meta\.(?:dirname|url)\b")
-_FILLED = re.compile(r"\$\{\s*(?:process\.env\.(\w+)|[^}]{0,99})\s*\}")
-_OWN = re.compile(r"process\.env\.(\w+)")
+_OPTION = pattern(r"\bpath\s{0,9}(?::\s{0,9}|(?=[,}]))")
+_OVERRIDE = pattern(r"\boverride\s{0,9}:\s{0,9}true\b")
+_STRING = pattern(_TEXT)
+_HERE = pattern(r"\b__dirname\b|\bimport\.meta\.(?:dirname|url)\b")
+_FILLED = pattern(r"\$\{\s*(?:process\.env\.(\w+)|[^}]{0,99})\s*\}")
+_OWN = pattern(r"process\.env\.(\w+)")
 
 
 def used_by_node(

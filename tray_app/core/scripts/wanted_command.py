@@ -9,19 +9,20 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 from typing import TypeVar
 
+from tray_app.core.pattern import pattern
 from tray_app.core.scripts.script_text import without_main
 
 F = TypeVar("F", bound=PurePath)
-_WORD = re.compile(r"[A-Za-z][\w:-]{0,60}")
+_WORD = pattern(r"[A-Za-z][\w:-]{0,60}")
 _HELPS = frozenset(["print_help", "print_usage", "format_help"])
-_HELP = re.compile(r"\badd_subparsers\b(?s:.)*\b(?:print_help|print_usage|format_help)\b")
-_COMMAND = re.compile(  # a bot's bot.command("start", handler) is none
+_HELP = pattern(r"\badd_subparsers\b(?s:.)*\b(?:print_help|print_usage|format_help)\b")
+_COMMAND = pattern(  # a bot's bot.command("start", handler) is none
     r"\.command\(\s{0,80}\[?\s{0,80}[\"'`]([A-Za-z][\w:-]{0,60})[^\n\"'`]{0,80}[\"'`]\s{0,80}(?:\)|,\s{0,80}[\"'`{]|\])"
 )
-_DEFAULT = re.compile(r"\bisDefault\s{0,9}:\s{0,9}true\b|\.command\(\s{0,80}\[?\s{0,80}[\"'`](?:\$0|\*)")
-_COMMANDER = re.compile(r"(?:require\(|from)\s{0,9}[\"']commander[\"']")
-_YARGS = re.compile(r"\.demandCommand\(\s{0,9}(?!0)")
-_SAID = re.compile(r"[\w./:=@%+,-]+")
+_DEFAULT = pattern(r"\bisDefault\s{0,9}:\s{0,9}true\b|\.command\(\s{0,80}\[?\s{0,80}[\"'`](?:\$0|\*)")
+_COMMANDER = pattern(r"(?:require\(|from)\s{0,9}[\"']commander[\"']")
+_YARGS = pattern(r"\.demandCommand\(\s{0,9}(?!0)")
+_SAID = pattern(r"[\w./:=@%+,-]+")
 
 
 def commands_of(code: Mapping[F, str]) -> tuple[list[str], bool] | None:

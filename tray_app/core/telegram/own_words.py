@@ -17,14 +17,16 @@ It stays a guess, as each line of the output is: who logs a chat at the level of
 
 import re
 
+from tray_app.core.pattern import pattern
+
 LONGEST = 400  # characters before the sentence: beyond that it is a long story, or a dump of an update
-_STAMP = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]{8,16} ")  # of our own log: it says nothing of the bot's form
-_COLOURS = re.compile(r"\x1b\[[\d;]*m")
-_TIMED = re.compile(r"[\s\[(]*(?:\d{1,4}[-/.:]\d\d[-/.:]\d|(?:[A-Z][a-z]{2} ){1,2} ?\d)")
-_NUMBER = re.compile(r"(?<![^\W\d])\d[\w:.,+/-]*")
-_SOMEBODY = re.compile(r"\W*\d+\W*")  # the number of a chat, which is all that stands there
-_SYSLOG = re.compile(r"[^\n:]{3,16}:\d\d\S* [\w.-]+ [\w./-]+(?:\[\d+\])?: ")
-_BRACKETS = re.compile(r"\[[^\[\]]*\]|\((?:[^()]|\([^()]*\))*\)|<[^<>]*>")
+_STAMP = pattern(r"\d{4}-\d\d-\d\dT[\d:.]{8,16} ")  # of our own log: it says nothing of the bot's form
+_COLOURS = pattern(r"\x1b\[[\d;]*m")
+_TIMED = pattern(r"[\s\[(]*(?:\d{1,4}[-/.:]\d\d[-/.:]\d|(?:[A-Z][a-z]{2} ){1,2} ?\d)")
+_NUMBER = pattern(r"(?<![^\W\d])\d[\w:.,+/-]*")
+_SOMEBODY = pattern(r"\W*\d+\W*")  # the number of a chat, which is all that stands there
+_SYSLOG = pattern(r"[^\n:]{3,16}:\d\d\S* [\w.-]+ [\w./-]+(?:\[\d+\])?: ")
+_BRACKETS = pattern(r"\[[^\[\]]*\]|\((?:[^()]|\([^()]*\))*\)|<[^<>]*>")
 _QUIET = r"(?P<quiet>(?<![\w.])(?:INFO|DEBUG|NOTICE|TRACE|VERBOSE|Info|Debug|info|debug|I|D)(?![\w.]))"
 _LEVEL = (
     r"(?P<level>(?<![\w.])(?:ERROR|WARNING|WARN|CRITICAL|FATAL|SEVERE|ERR|CRIT)(?![\w.])"
@@ -35,27 +37,23 @@ _FAULT = (
     r"(?P<fault>(?i:(?<![\w.])(?:[\w.]*(?:error|exception|rejection(?:warning)?)|fail(?:ed|ure|s)?|crash(?:ed|es)?"
     r"|unhandled(?! updates?\b)|uncaught|etelegram|ошибк\w*|исключени\w*|сбой|не удалось|упал)(?!\w)))"
 )
-_INTRODUCED = re.compile(f"{_QUIET}|{_LEVEL}|{_FAULT}")
-_WORD = re.compile(r"[^\W\d]\w*(?:[-./\\:][\w<>]+)*")
+_INTRODUCED = pattern(f"{_QUIET}|{_LEVEL}|{_FAULT}")
+_WORD = pattern(r"[^\W\d]\w*(?:[-./\\:][\w<>]+)*")
 # words that go with a fault, and names that only a program bears
-_PLAIN = re.compile(
+_PLAIN = pattern(
     r"(?i)an?|the|some|my|got|bot|telegram|tg|api|polling|poll|get_?updates|updates?|conflict|none|caused|occurred|long|main|loop|network"
     r"|connection|unexpected|runtime|startup|launch|start|stopped|ended|died|due|to|of|in|on|at|with|while"
     r"|node|time|ts|timestamp|date|произошла|возникла|при|в|бот|бота"
     r"|(?:trace|thread|asyncio|root|__main__|telebot|aiogram|httpx|grammy|telegraf)[\w.:-]*|\S+\.(?:py|js|ts|go)(?::\w+)?"
     r"|\w*(?:bot|telegram|poll)\w*|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun"
 )
-_FAULTY = re.compile(_FAULT)
-_NAMED = re.compile(r"\s*(?P<apart>[:|]|\s-\s)\s*[\w.-]+\s*(?P=apart)\s*")  # of a logger, as the rest of its format
-_NAMED_LAST = re.compile(r"[\s\])]+[A-Za-z_][\w.-]*:\s+")
-_SHOWN = re.compile(r"(?:[>•‣→»«“„‹]|<-|(?:^|\s)[*·]|^\s*-)\s*$")
-_ANSWER = re.compile(
-    r"""(?:\{\s*["']ok["']: ?[Ff]alse, ?|\{?\s*)["']error_code["']: ?409, ?["']description["']: ?["']$"""
-)
-_OF_AN_ANSWER = re.compile(
-    r"(?i)answer|response|resp|result|res|data|json|body|status|code|http|request|returned|exc|e|r"
-)
-_CHAT = re.compile(
+_FAULTY = pattern(_FAULT)
+_NAMED = pattern(r"\s*(?P<apart>[:|]|\s-\s)\s*[\w.-]+\s*(?P=apart)\s*")  # of a logger, as the rest of its format
+_NAMED_LAST = pattern(r"[\s\])]+[A-Za-z_][\w.-]*:\s+")
+_SHOWN = pattern(r"(?:[>•‣→»«“„‹]|<-|(?:^|\s)[*·]|^\s*-)\s*$")
+_ANSWER = pattern(r"""(?:\{\s*["']ok["']: ?[Ff]alse, ?|\{?\s*)["']error_code["']: ?409, ?["']description["']: ?["']$""")
+_OF_AN_ANSWER = pattern(r"(?i)answer|response|resp|result|res|data|json|body|status|code|http|request|returned|exc|e|r")
+_CHAT = pattern(
     r"(?i)(?<![\w-])(?:messages?(?!=)|msg(?!=)|text|said|(?<!server )says?|saying|wrote|writes?|written|sent|sends?"
     r"|users?|username|chat|from(?! (?:the )?(?:telegram|bot api|api|polling|server|getupdates))|asks?|asked|told"
     r"|answer\w*"
@@ -63,18 +61,18 @@ _CHAT = re.compile(
     r"|prompt|question|incoming|parse\w*|unknown|сообщени\w*|текст\w*|написал\w*|пишет|сказал\w*|говорит|от|вопрос\w*"
     r"|пользовател\w*|юзер\w*|получен\w*|чат\w*|спросил\w*|команд\w*|ответ\w*|у(?! бота))(?![\w-])"
 )
-_OBJECT = re.compile(r"""\{\s*["']?code["']?: ?["']ETELEGRAM["'], ?["']?message["']?: ?["']""")
+_OBJECT = pattern(r"""\{\s*["']?code["']?: ?["']ETELEGRAM["'], ?["']?message["']?: ?["']""")
 # the rest of the server's sentences, then what closes a quotation or a record
-_OVER = re.compile(
+_OVER = pattern(
     r"(?: or webhook)?(?: request)?(?:; (?:make sure that only one bot instance is running|use deletewebhook to"
     r" delete the webhook first))?"
     r"(?:[^\w\n=\[]|\[\d*m)*+(?:\[[\w. ]{1,60}\]\s*+|[\w.]{1,40}=(?:\"[^\"\n]*\"|[^\s\"]+)(?:\s+|$))*+",
     re.IGNORECASE,
 )
 _KEY = r'"(?:message|msg|event|error|err|exception|exc_info|stack)": ?"'
-_JSON = re.compile(rf'\{{.{{0,{LONGEST}}}?{_KEY}(?P<text>(?:[^"\\]|\\.)*)$')
-_JSON_LEVEL = re.compile(r'(?i)"(?:level|levelname|severity|lvl|level_name|log\.level)": ?(?:"(\w+)"|(\d+))')
-_LOUD = re.compile(r"(?i)warn(?:ing)?|err(?:or)?|crit(?:ical)?|fatal|severe|[456]0")
+_JSON = pattern(rf'\{{.{{0,{LONGEST}}}?{_KEY}(?P<text>(?:[^"\\]|\\.)*)$')
+_JSON_LEVEL = pattern(r'(?i)"(?:level|levelname|severity|lvl|level_name|log\.level)": ?(?:"(\w+)"|(\d+))')
+_LOUD = pattern(r"(?i)warn(?:ing)?|err(?:or)?|crit(?:ical)?|fatal|severe|[456]0")
 
 
 def is_its_own(before: str, after: str) -> bool:

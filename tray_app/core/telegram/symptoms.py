@@ -33,6 +33,7 @@ import re
 from collections.abc import Iterator
 from enum import StrEnum
 
+from tray_app.core.pattern import pattern
 from tray_app.core.telegram import own_words
 
 UNDER_A_STACK = 2048  # bytes between the two lines of one error
@@ -87,13 +88,13 @@ _SAID = b"|".join((
     rb"(?P<hook>can\\?'t use getupdates method while webhook is active)",
     rb"(?P<set>terminated by (?:other )?setwebhook)",
 ))  # fmt: skip
-PATTERN = re.compile(
+PATTERN = pattern(
     rb"^(?:(?:(?:%b)conflict: |%b(?:terminatedbyothergetupdates|cantgetupdates): )(?:%b)"
     rb"|(?P<ended>%b)|(?P<refused>%b|%bunauthorized\b(?=:|\r?$))|(?P<conflict>%b))"
     % (_BEFORE_CONFLICT, _AIOGRAM_2, _SAID, _ENDED, _UNAUTHORIZED, _AIOGRAM_2, _CONFLICT),
     re.IGNORECASE | re.MULTILINE,
 )
-SENTENCE = re.compile(rb"(?<!\w)conflict: (?:%b)" % _SAID, re.IGNORECASE)
+SENTENCE = pattern(rb"(?<!\w)conflict: (?:%b)" % _SAID, re.IGNORECASE)
 NAMES = {
     "other": Symptom.OTHER_READER,
     "hook": Symptom.WEBHOOK,

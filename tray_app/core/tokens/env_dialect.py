@@ -10,14 +10,15 @@ from collections.abc import Mapping
 
 from tray_app.core.launchers.parts import base
 from tray_app.core.model import BotSpec
+from tray_app.core.pattern import pattern
 
-_LINE = re.compile(
+_LINE = pattern(
     r"^[^\S\n]*+(?:export\s+)?([A-Za-z0-9_.-]+)(?:\s*=\s*?|:\s+?)"
     r"(\s*'(?:\\'|[^'])*'|\s*\"(?:\\\"|[^\"])*\"|\s*`(?:\\`|[^`])*`|[^#\n]+)?[^\S\n]*(?:\#.*)?$",
     re.MULTILINE,
 )
-_QUOTED = re.compile(r"(['\"`])(.*)\1", re.DOTALL)
-_SCRIPT = re.compile(r"\.[cm]?[jt]sx?$", re.IGNORECASE)
+_QUOTED = pattern(r"(['\"`])(.*)\1", re.DOTALL)
+_SCRIPT = pattern(r"\.[cm]?[jt]sx?$", re.IGNORECASE)
 _PROGRAMS = frozenset(
     ["node", "nodejs", "npm", "npx", "pnpm", "yarn", "bun", "bunx", "deno", "tsx", "ts-node", "nodemon", "pm2-runtime"]
 )

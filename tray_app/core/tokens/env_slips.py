@@ -9,9 +9,10 @@ import re
 from typing import NamedTuple
 
 from tray_app.core.messages import Message
+from tray_app.core.pattern import pattern
 from tray_app.core.tokens.token import USUAL
 
-_BEFORE = re.compile(
+_BEFORE = pattern(
     r"(?P<word>(?:(?i:setx?|setenv|export|env|arg|let|const|var)\s++|-\s++|(?i:\$env:))(?=[\"']?[A-Za-z_]))?+"
     r"[\"']?(?P<name>[^\W\d]\w*+)?+[\"']?\s*+(?P<sign>[:=]?)"
 )  # a shell, a .bat, PowerShell, a Dockerfile, JavaScript, a list in YAML

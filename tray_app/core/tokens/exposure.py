@@ -1,22 +1,22 @@
 """The ways in which a bot's token lies open to others, each with its cure. What finds them is elsewhere."""
 
-import re
 from dataclasses import dataclass
 from pathlib import PurePath
 
 from tray_app.core.messages import Message
+from tray_app.core.pattern import pattern
 from tray_app.core.tokens.token import FEWEST, LETTER, TELLING, Token
 from tray_app.core.warning import WarningKind
 
 # What writes each request with its address, and so the token: the words of its line, and what keeps it quiet.
 CHATTY = (
-    (re.compile(rb"HTTP Request: [A-Z]+ http|\bhttpx\b"), "httpx", "WARNING"),
-    (re.compile(rb'"(?:GET|POST) /bot|\burllib3\b'), "urllib3", "INFO"),
+    (pattern(rb"HTTP Request: [A-Z]+ http|\bhttpx\b"), "httpx", "WARNING"),
+    (pattern(rb'"(?:GET|POST) /bot|\burllib3\b'), "urllib3", "INFO"),
 )
 # an error that has the address in its text: no level of a logger keeps that quiet
-RAISED = re.compile(rb"\b\w*(?:Error|Exception|Timeout)\b[^\n]{0,300}(?:\burl: |ConnectionPool\(|https?://)")
+RAISED = pattern(rb"\b\w*(?:Error|Exception|Timeout)\b[^\n]{0,300}(?:\burl: |ConnectionPool\(|https?://)")
 _SECRET = f":{LETTER}{{{TELLING},}}"
-IN_A_FILE = re.compile(f"(?<![0-9A-Za-z])[1-9][0-9]{{4,15}}{_SECRET}".encode())
+IN_A_FILE = pattern(f"(?<![0-9A-Za-z])[1-9][0-9]{{4,15}}{_SECRET}".encode())
 REVOKE = Message("Take a new token from @BotFather (/revoke), and keep that one in a .env file beside the script.")
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+from tray_app.core.pattern import pattern
 from tray_app.core.tokens.token import Token
 
 _WORDS = ("example", "your", "token", "xxxx", "secret", "replace", "placeholder", "changeme", "abcdefgh", "12345678")
@@ -10,7 +11,7 @@ _DOCUMENTED = frozenset(
 )
 """Of the Bot API's own pages."""
 _FEWEST_LETTERS = 8  # different ones; of 35 drawn by lot there are never so few
-_EXAMPLE = re.compile(
+_EXAMPLE = pattern(
     r"(?:^|[._-])(?:(?:example|sample|template|tmpl|tpl|dist|exemple|exemplo|ejemplo|esempio|modelo|vorlage|beispiel"
     r"|voorbeeld|exempel|eksempel|przyklad|priklad|ornek|primer|obrazec|shablon)s?|пример|образец|шаблон)(?=[._-]|$)",
     re.IGNORECASE,

@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterable
 from typing import overload
 
+from tray_app.core.pattern import pattern
 from tray_app.core.terminal_codes import NOISE, NOISE_BEGUN, noisy, original, stripped
 from tray_app.core.tokens.known_tokens import LETTER, Known, Place
 from tray_app.core.tokens.token import FEWEST, LEAST, Token
@@ -26,13 +27,13 @@ SMALL = 2048
 
 # Behind a ':' a token's first letters, or the end of the line where it was folded just there.
 WORDLESS = rb"(?<![A-Za-z_\-:%\[\]();\\&#]:.)"
-LIKELY = re.compile(
+LIKELY = pattern(
     rb":[A-Za-z\r\n \\|\xe2](?:%b{%d}|(?<=:A)[A\r\n \\|\xe2]|(?<![A-Za-z])%b(?:"
     rb"(?<=[\r\n])|(?:[ \t\\|]|[\x94-\x96][\x80-\xbf]|\xe2[\x94-\x96][\x80-\xbf])*+(?:[\r\nn\xe2]|\Z)"
     rb"|(?<=: )[ ]*+[^\s:]{0,60}(?::[0-9]{0,6}[ ]*)?(?:[\r\n]|\Z)))" % (LETTER, LEAST - 1, WORDLESS),
     re.DOTALL,
 )
-ESCAPED = re.compile(rb"(?:%(?:25)?|\\u00|\\x)3[Aa]|&#(?:58|x3[Aa]);")
+ESCAPED = pattern(rb"(?:%(?:25)?|\\u00|\\x)3[Aa]|&#(?:58|x3[Aa]);")
 USUAL_HEAD = len("1234567890123456\\u003a")
 NOISE_BYTES = 50  # for each letter: two colours of the longest kind in use
 

@@ -4,7 +4,7 @@ Form [telegram-bot-api ClientManager.cpp]: `<bot id>:<secret>`; the number is pu
 after ':' is the secret. Only `getMe` decides whether a token is good; the form is a hint.
 """
 
-import re
+from tray_app.core.pattern import pattern
 
 # The shape, from which whatever looks for tokens makes its pattern.
 LETTER = "[A-Za-z0-9_-]"  # of a secret
@@ -13,12 +13,12 @@ LEAST = 24  # of one that its server takes; so many are also the beginning of on
 TELLING = 30  # of one that is looked for where nothing else says that tokens are there
 FEWEST = 5  # digits of the number in any text: with less it may be a time, a port or the line of a file
 NUMBER = f"[0-9]{{{FEWEST},16}}"
-USUAL = re.compile(rf"[1-9]\d{{0,15}}:{LETTER}{{{LEAST},}}")
+USUAL = pattern(rf"[1-9]\d{{0,15}}:{LETTER}{{{LEAST},}}")
 """What is one by its form, where somebody says that it is one."""
 
 
 _MIXED = f"(?={LETTER}*?[a-z])(?={LETTER}*?[A-Z])(?={LETTER}*?[0-9])"
-ALONE = re.compile(
+ALONE = pattern(
     rf"(?<=[0-9]{{{FEWEST}}}:)AA{LETTER}{{6,}}|"
     rf"(?<![A-Za-z0-9-])AA(?:{LETTER}{{{WHOLE - 2}}}(?!{LETTER})|{_MIXED}{LETTER}{{18,}})"
 )

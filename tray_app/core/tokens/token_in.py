@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tray_app.core.launchers.kinds import kind_of
+from tray_app.core.pattern import pattern
 from tray_app.core.scripts.script_code import code_of
 from tray_app.core.tokens.token import USUAL, Token
 from tray_app.core.tokens.token_keys import Outer
@@ -23,8 +24,8 @@ _REMARKS = {
     None: r"(?:^|(?<=\s))(?:#|//).*|^[ \t]*;.*",
 }
 _FROM_TOP = frozenset(["sh", "bat", "systemd"])
-_SCRIPT = re.compile(r"\.(?:pyw?|[cm]?[jt]sx?)$", re.IGNORECASE)
-_PLACED = re.compile(
+_SCRIPT = pattern(r"\.(?:pyw?|[cm]?[jt]sx?)$", re.IGNORECASE)
+_PLACED = pattern(
     r"(?:\bsetx[ \t]+(?P<setx>\w+)[ \t]+\"?"
     r"|(?<!\w)(?P<name>[A-Za-z_][\w.-]{0,200}+)[\"'`]?\)?[ \t]*(?::-|[=:])[ \t]*[\"'`]?)?"
     r"(?:(?<![\w:/])|(?<=/bot))(?P<token>" + USUAL.pattern + r")(?![\w:-])",

@@ -4,11 +4,11 @@ The names only help to choose between several tokens; a token itself is found by
 read here, in odd YAML or broken JSON, costs nothing but a question.
 """
 
-import re
+from tray_app.core.pattern import pattern
 
-_TABLE = re.compile(r"[ \t]*\[{1,2}([^\[\]\n=]{1,200})\]{1,2}[ \t]*(?:[#;].*)?")
-_YAML = re.compile(r"([ \t]*)(?:-[ \t]+)?[\"']?([\w.-]{1,200})[\"']?[ \t]*:(?:[ \t]|$)")
-_OPENS = re.compile(r"(?<![\w.$-])([\w.$-]{1,200}+)[\"']?\s{0,9}[:=]\s{0,9}(?=[{\[])|[{\[]|[}\]]")
+_TABLE = pattern(r"[ \t]*\[{1,2}([^\[\]\n=]{1,200})\]{1,2}[ \t]*(?:[#;].*)?")
+_YAML = pattern(r"([ \t]*)(?:-[ \t]+)?[\"']?([\w.-]{1,200})[\"']?[ \t]*:(?:[ \t]|$)")
+_OPENS = pattern(r"(?<![\w.$-])([\w.$-]{1,200}+)[\"']?\s{0,9}[:=]\s{0,9}(?=[{\[])|[{\[]|[}\]]")
 DEEPEST = 12  # names that are told, the innermost
 _TABLES = (".ini", ".cfg", ".conf", ".toml")
 

@@ -22,35 +22,36 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from tray_app.core.pattern import pattern
 from tray_app.core.tokens.known_tokens import LETTER, PIECE, SEPARATOR, Known, Place, merged
 from tray_app.core.tokens.token import FEWEST, LEAST, NUMBER, WHOLE
 
 SHORTENED = 8
 SHORTENING = (b"\xe2\x80\xa6", b"...", b"'+", b'"+')
-SEPARATORS = re.compile(SEPARATOR)
+SEPARATORS = pattern(SEPARATOR)
 # What may be a token's: one with a secret behind it, or at whose place a line was folded (the group), behind a digit or
 # by itself. It begins with a letter, so that `re` passes over most places at a glance.
-PROMISING = re.compile(
+PROMISING = pattern(
     rb"%b(?=A(?:A|(?!%b))|[A-Za-z]%b{%d}|()(?:[ \t\r\n|\\=\xe2]|\Z))" % (SEPARATOR, LETTER, LETTER, LEAST - 1)
 )
 WORDLESS = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-:%[]();\\&#")
-LETTERS = re.compile(LETTER + rb"*")
-TAIL = re.compile(rb"%b*+(?:%b%b{%d,}+)*+" % (LETTER, SEPARATOR, LETTER, LEAST))
-GLUED = re.compile(NUMBER.encode() + SEPARATOR)
-HASH = re.compile(
+LETTERS = pattern(LETTER + rb"*")
+TAIL = pattern(rb"%b*+(?:%b%b{%d,}+)*+" % (LETTER, SEPARATOR, LETTER, LEAST))
+GLUED = pattern(NUMBER.encode() + SEPARATOR)
+HASH = pattern(
     rb"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
     rb"|(?=[A-Fa-f]*[0-9])(?:[0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64})"
 )
 
 PAD = rb"(?:[ \t\r\n|]|\xe2[\x94-\x96][\x80-\xbf]|\\[nr]|[\\=](?=[\r\n]))"
 PADS = PAD + rb"{1,240}+"
-GAP = re.compile(rb"(?:[ ]{1,240}+[^\s:]{1,60}+:[0-9]{1,6}+(?=[ ]{0,240}[\r\n]))?" + PADS)
-GAP_BEGUN = re.compile(
+GAP = pattern(rb"(?:[ ]{1,240}+[^\s:]{1,60}+:[0-9]{1,6}+(?=[ ]{0,240}[\r\n]))?" + PADS)
+GAP_BEGUN = pattern(
     rb"(?:[ ]{1,240}+[^\s:]{1,60}+(?::(?:[0-9]{1,6}+[ ]{0,240})?)?\Z)"
     rb"|(?:[ ]{1,240}+[^\s:]{1,60}+:[0-9]{1,6}+(?=[ ]{0,240}[\r\n]))?"
     rb"(?:" + PAD + rb"|[\\=]\Z|\xe2[\x94-\x96]?\Z){0,240}\Z"
 )  # fmt: skip
-FOLD = re.compile(rb"[\r\n]|\\[nr]")
+FOLD = pattern(rb"[\r\n]|\\[nr]")
 
 
 class Found(NamedTuple):

@@ -4,14 +4,13 @@ What is around a token is taken off before anybody is asked: `docker run --env-f
 with a line end, an editor of Windows adds a CR or a byte order mark.
 """
 
-import re
-
 from tray_app.core.messages import Message
+from tray_app.core.pattern import pattern
 from tray_app.core.terminal_codes import printable
 from tray_app.core.tokens.token import LEAST, LETTER, USUAL, Token, bare
 
-_FORM = re.compile(f"[0-9]+:{LETTER}*")
-_NUMBER = re.compile(r"[0-9]*")
+_FORM = pattern(f"[0-9]+:{LETTER}*")
+_NUMBER = pattern(r"[0-9]*")
 _SIGNS = {
     '"': Message("a quotation mark"),
     "'": Message("a quotation mark"),

@@ -19,12 +19,13 @@ from tray_app.adapters.projects.pythons.needs import needs
 from tray_app.adapters.rivals.setting import script_of
 from tray_app.core.deaths.clues import Module
 from tray_app.core.errors import BotTrayError
+from tray_app.core.pattern import pattern
 from tray_app.core.scripts.module_packages import package_of
 from tray_app.core.scripts.needs import imported, name_of
 from tray_app.supervisor import lacking
 
 PATIENCE = 1.5  # seconds for the interpreter: whoever explains an end waits little longer
-_IMPORT = re.compile(r"\b(?:import|from|__import__|import_module)\b")
+_IMPORT = pattern(r"\b(?:import|from|__import__|import_module)\b")
 
 
 def of_python(module: Module, launch: Launch, python: Sequence[str] | None) -> bool:

@@ -10,22 +10,17 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tray_app.adapters.projects.interpreter import Launch
 from tray_app.adapters.resources import memory
-from tray_app.core.deaths import missing_files
-from tray_app.core.deaths.clues import Clues
-from tray_app.core.deaths.deaths import changes
-from tray_app.core.deaths.exits import ended_of_it, explain, wanted_address
-from tray_app.core.deaths.last_words import LastWords, read
-from tray_app.core.deaths.missing_modules import module_of
-from tray_app.core.deaths.named_errors import is_locked, variable_of
-from tray_app.core.deaths.tracebacks import Language
 from tray_app.core.errors import HostError
 from tray_app.core.messages import Message
 from tray_app.supervisor import tasks
-from tray_app.supervisor.ends import quoted
+
+if TYPE_CHECKING:
+    from tray_app.core.deaths.clues import Clues
+    from tray_app.core.deaths.last_words import LastWords
 
 KILLED = -9
 PATIENCE = 2.0  # seconds that a restart waits for the disk, or for the name of whoever has the port or the file
@@ -56,6 +51,11 @@ class Deaths:
         """The reason of an end that nobody asked for, and its cure; `tail` is what the bot wrote last. Nothing is
         waited for but what is looked up for it: who has the port that the bot wanted, whose the module is that
         was not found."""
+        from tray_app.core.deaths.clues import Clues
+        from tray_app.core.deaths.exits import ended_of_it, explain, wanted_address
+        from tray_app.core.deaths.last_words import read
+        from tray_app.supervisor.ends import quoted
+
         words, ended = read(tail), datetime.now()
         shortage = memory.shortage(pid, self._before) if code == KILLED else None
         if words.error and ended_of_it(code, words) and await self.soon(quoted.is_quoted, words, launch, code, ended):
@@ -78,12 +78,15 @@ class Deaths:
 
     def _remember(self, folder: Path, launch: Launch) -> None:
         from tray_app.adapters.files import private_folder, write_atomic
+        from tray_app.core.deaths import exits  # noqa: F401 - a restart does not wait until this is loaded
 
         with suppress(HostError):  # a state folder that cannot be written is told of elsewhere
             private_folder(folder)
             write_atomic(folder / f"{self._name}.json", json.dumps(_footprint(launch)).encode())
 
     def _changed(self, folder: Path, launch: Launch) -> tuple[Message, ...]:
+        from tray_app.core.deaths.deaths import changes
+
         try:
             before = json.loads((folder / f"{self._name}.json").read_text("utf-8"))
         except (OSError, ValueError):
@@ -109,7 +112,12 @@ def _holder(port: int) -> Message | None:
     return in_words(facts) if facts else None
 
 
-def _clues(words: LastWords, launch: Launch, bot: str) -> Clues:
+def _clues(words: "LastWords", launch: Launch, bot: str) -> "Clues":
+    from tray_app.core.deaths import missing_files
+    from tray_app.core.deaths.clues import Clues
+    from tray_app.core.deaths.missing_modules import module_of
+    from tray_app.core.deaths.named_errors import is_locked, variable_of
+    from tray_app.core.deaths.tracebacks import Language
     from tray_app.supervisor.ends import clues
 
     if (module := module_of(words)) is not None:

@@ -6,13 +6,10 @@ from dataclasses import replace
 
 from tray_app.adapters.logs.log_files import tail
 from tray_app.adapters.processes import process
-from tray_app.core.deaths.exits import plainly, stopped
-from tray_app.core.deaths.last_words import of_newest_run
 from tray_app.core.errors import BotTrayError
 from tray_app.core.events import Exited
 from tray_app.core.history.happenings import Kind
 from tray_app.core.messages import Message
-from tray_app.core.telegram.route import servers
 from tray_app.supervisor import tasks
 from tray_app.supervisor.current import Current, Run
 from tray_app.supervisor.ends.deaths import PATIENCE, Deaths
@@ -35,6 +32,8 @@ class Exits:
 
     def ask(self, stage: int) -> None:
         """The bot is to stop."""
+        from tray_app.core.telegram.route import servers
+
         of = self._of
         if of.run is None or of.run.child is None:
             return
@@ -52,6 +51,8 @@ class Exits:
             await asyncio.wait([self._telling], timeout=PATIENCE)
 
     def exited(self, run: int, code: int, leftovers: int) -> None:
+        from tray_app.core.deaths.exits import plainly, stopped
+
         self._ending.end()
         excused, away = process.slept() - self.slept > 1, self._away()
         now = self._of.run
@@ -93,6 +94,8 @@ class Exits:
 
     def _last_words(self) -> str:
         """The end of what this run has written."""
+        from tray_app.core.deaths.last_words import of_newest_run
+
         try:
             return of_newest_run(tail(self._of.log.path, TAIL_LINES)).decode(errors="replace")
         except BotTrayError:

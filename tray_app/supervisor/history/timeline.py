@@ -6,7 +6,6 @@ beginning of this process.
 
 import asyncio
 import os
-import re
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -14,7 +13,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tray_app.adapters.history.entries import Entry
 from tray_app.adapters.processes import process, table
 from tray_app.core.bot import Bot
 from tray_app.core.errors import HostError
@@ -22,6 +20,7 @@ from tray_app.core.events import Event
 from tray_app.core.history.happenings import REPEATED, UNASKED, Kind, happened
 from tray_app.core.messages import Message, without_tokens
 from tray_app.core.model import Phase
+from tray_app.core.pattern import pattern
 from tray_app.core.warning import OTHER_READER, WarningKind
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ OF_WARNINGS = dict.fromkeys(CONFLICTS, Kind.CONFLICT) | {
     WarningKind.WAITING: Kind.WAITING,
     WarningKind.TOKEN_REVOKED: Kind.REFUSED,
 }
-_PASSWORD = re.compile(r"(?<=://)[^/@\s\"']+(?=@)")
+_PASSWORD = pattern(r"(?<=://)[^/@\s\"']+(?=@)")
 
 
 class Timeline:
@@ -148,6 +147,8 @@ class Timeline:
     def _put(
         self, name: str, at: int, kind: Kind | None = None, values: Mapping[str, Any] | None = None, **more: Any
     ) -> None:
+        from tray_app.adapters.history.entries import Entry
+
         if self.path is None or self._loop is None:
             return
         if self._writing is None:

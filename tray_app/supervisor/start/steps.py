@@ -117,6 +117,7 @@ class Steps:
             of.run = Run(run, launch, variables, found, Kept(held, around.leases), os.urandom(16).hex(), server, way)
         of.run.number, of.run.launch, of.run.variables, of.run.token = run, launch, variables, found
         of.run.server, of.run.way, of.run.child, of.run.rivals, of.run.asked = server, way, None, [], False
+        of.run.hang_up()
         self._telegram.begin(found.token if found else None, again)
         of.token_told = told
         of.log.set_secrets([found.token] if found else [])
@@ -176,6 +177,7 @@ class Steps:
             return StepFailed(run, Step.SPAWN, Failure.BOT, *unstarted.words(of.spec, now.launch.argv[0], error))
         around.room.settle(of.spec.name)
         of.write_record()
+        now.hang_up()
         self._runs()
         pid = now.child.identity.pid
         return StepDone(run, Step.SPAWN, Message("PID {pid}", pid=pid), facts={"pid": pid})

@@ -23,7 +23,7 @@ from tray_app.core.warning import WarningKind
 from tray_app.supervisor import cures, tasks
 from tray_app.supervisor.current import Current
 from tray_app.supervisor.start.webhook_of import WebhookOf
-from tray_app.supervisor.telegram import own_webhook, promises
+from tray_app.supervisor.telegram import promises
 from tray_app.supervisor.telegram.reach import Reach, own_way
 
 SHORT = {"timeout": (5.0, 8.0), "patience": 5.0}
@@ -102,7 +102,7 @@ class TelegramSteps:
     # -- before the bot runs ------------------------------------------------------------------------------------------
 
     async def token(self, run: int) -> Event:
-        if (api := self._of.api(**SHORT)) is None:
+        if (api := self._of.api_of_start(**SHORT)) is None:
             return StepDone(run, Step.TOKEN, promises.no_token(self._of.now.way), skipped=True)
         if self._beside:
             return StepDone(run, Step.TOKEN, Message("good a moment ago; asked again beside the bot"), skipped=True)
@@ -113,7 +113,7 @@ class TelegramSteps:
         return StepDone(run, Step.TOKEN, Message("@{username}", username=me.username), facts=_facts(me))
 
     async def webhook(self, run: int) -> Event:
-        if (api := self._of.api(**SHORT)) is None or self._beside:
+        if (api := self._of.api_of_start(**SHORT)) is None or self._beside:
             return StepDone(run, Step.WEBHOOK, self._left_out(), skipped=True)
         hook: Webhook | None = await self._before(api.get_webhook_info)
         if hook is None:
@@ -129,7 +129,7 @@ class TelegramSteps:
         return StepDone(run, Step.WEBHOOK, await self._removed(self._of.api(), hook))
 
     async def connection(self, run: int) -> Event:
-        if (api := self._of.api(**SHORT)) is None or self._beside:
+        if (api := self._of.api_of_start(**SHORT)) is None or self._beside:
             return StepDone(run, Step.CONNECTION, self._left_out(), skipped=True)
         hook: Webhook | None = await self._before(api.get_webhook_info)
         if hook is None:
@@ -226,11 +226,11 @@ class TelegramSteps:
 
     async def _tell_of_drops(self, waiting: int | None) -> None:
         """Updates that the bot itself deletes unread; how many is None where that was not counted before its start."""
+        from tray_app.supervisor.telegram import own_webhook
+
         of = self._of
-        place = await of.around.pools.look(own_webhook.drops, of.settings()[1])
-        if place is None:
-            return
-        self._stand(WarningKind.DROPS, hearing.deleted_unread(of.spec.name, str(place[0]), place[1], waiting))
+        if place := await of.around.pools.look(own_webhook.drops, of.settings()[1]):
+            self._stand(WarningKind.DROPS, hearing.deleted_unread(of.spec.name, str(place[0]), place[1], waiting))
 
     def _stand(self, kind: WarningKind, text: Message) -> None:
         self._standing[kind] = text

@@ -9,7 +9,6 @@ from tray_app.core.scripts.script_way import Whose
 from tray_app.core.telegram import hearing
 from tray_app.core.telegram.botapi import Webhook
 from tray_app.supervisor.current import Current
-from tray_app.supervisor.telegram import own_webhook
 from tray_app.supervisor.telegram.webhooks import Removed
 
 
@@ -28,6 +27,8 @@ class WebhookOf:
     async def whose(self, hook: Webhook, polls: bool = False) -> Whose:
         """Looked up once in a run; `polls`: the bot itself has just said that this webhook keeps it from polling, and
         so it is."""
+        from tray_app.supervisor.telegram import own_webhook
+
         self._polls = self._polls or polls
         if not hook.url:
             return Whose.NOBODY
@@ -53,6 +54,8 @@ class WebhookOf:
 
     async def polls(self) -> bool | None:
         """Whether the bot that runs polls, as its output says; None where that may be a text that it only quotes."""
+        from tray_app.supervisor.telegram import own_webhook
+
         run = self._of.run
         if run is None or run.child is None:
             return None

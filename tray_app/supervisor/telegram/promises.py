@@ -3,18 +3,16 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tray_app.adapters.projects import examples
 from tray_app.adapters.projects.interpreter import Launch
-from tray_app.adapters.projects.node import package
-from tray_app.adapters.projects.node.package import Package
-from tray_app.adapters.projects.own_code import launched_code, own_code, started
 from tray_app.adapters.rivals.setting import script_of
-from tray_app.core.launchers.node import package_table
 from tray_app.core.messages import Message
 from tray_app.core.processes.program import program_of
 from tray_app.core.scripts.telegram_code import Speaks, speaks
-from tray_app.core.scripts.token_argument import taken, typed
+
+if TYPE_CHECKING:
+    from tray_app.adapters.projects.node.package import Package
 
 SESSION = ".session"
 MOST = 3  # session files that are named
@@ -26,13 +24,18 @@ def way_of(launch: Launch, token: str | None = None) -> Speaks:
     if token == "none":  # what its code could do with other words, or elsewhere, it does not do here
         way = speaks(code.values())
         return way if way is Speaks.USER else Speaks.OTHER
-    if not code and (own := _to_be_built(launch)) is not None and package_table.is_bot(own[1].data):
-        return Speaks.BOT_API  # what it is made of was not found, and so nobody knows its token
+    if not code and (own := _to_be_built(launch)) is not None:
+        from tray_app.core.launchers.node import package_table
+
+        if package_table.is_bot(own[1].data):
+            return Speaks.BOT_API  # what it is made of was not found, and so nobody knows its token
     return speaks(code.values())
 
 
 def by_argument(launch: Launch, env_file: Path) -> Message | None:
     """Of a bot whose token is not known: that its code wants it in its command line or typed, and what to change."""
+    from tray_app.core.scripts.token_argument import taken, typed
+
     code = _code(launch)
     found = (asked := typed(code.items())) or taken(code.items())
     if found is None:
@@ -51,6 +54,8 @@ def by_argument(launch: Launch, env_file: Path) -> Message | None:
 def by_processes(launch: Launch, again: Callable[[Path], str]) -> Message | None:
     """Of a script that starts several others beside each other: what is not seen of them. `again` is how one of them
     is added in its place."""
+    from tray_app.adapters.projects.own_code import own_code, started
+
     if launch.script is None or (code := _code(launch).get(launch.script)) is None:
         return None
     several = started(launch.script, code, launch.folder)
@@ -66,6 +71,8 @@ def by_processes(launch: Launch, again: Callable[[Path], str]) -> Message | None
 def by_example(launch: Launch, env_file: Path, variable: str, again: str) -> Message | None:
     """Of a bot whose token is not known: that what it reads is to be made of an example first. `again` is how it is
     added once more."""
+    from tray_app.adapters.projects import examples
+
     if found := examples.wanted(_code(launch), launch.folder):
         return Message("{example} shows what {path} is to look like, which the code reads and which is not there: copy "
                        "it and fill it in. Then, for BotTray to know the token: {again}",
@@ -80,15 +87,21 @@ def _code(launch: Launch) -> dict[Path, str]:
     script = launch.script or script_of(launch.argv, launch.folder)
     if script is None and (built := _to_be_built(launch)) is not None:
         script = built[0]
-    return launched_code(script, launch) if script else {}
+    if script is None:
+        return {}
+    from tray_app.adapters.projects.own_code import launched_code
+
+    return launched_code(script, launch)
 
 
-def _to_be_built(launch: Launch) -> tuple[Path, Package] | None:
+def _to_be_built(launch: Launch) -> "tuple[Path, Package] | None":
     """The script that a build of its package makes, and that is not there yet."""
     program = program_of(launch.argv)
     path = launch.folder / program.scripts[0] if program and program.scripts else None
     if path is None or path.suffix not in (".js", ".mjs", ".cjs") or os.path.exists(path):
         return None
+    from tray_app.adapters.projects.node import package
+
     own = package.around(path)
     return (path, own) if own is not None else None
 

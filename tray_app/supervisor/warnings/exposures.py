@@ -7,10 +7,8 @@ from pathlib import Path
 from tray_app.adapters.files import start_of
 from tray_app.adapters.logs.log_files import tail
 from tray_app.adapters.projects.interpreter import Launch
-from tray_app.adapters.projects.own_code import launched_code
 from tray_app.adapters.rights import trust
 from tray_app.adapters.rights.access import closing, open_to_others
-from tray_app.core.deaths.last_words import of_newest_run
 from tray_app.core.errors import BotTrayError
 from tray_app.core.messages import Message
 from tray_app.core.tokens.exposure import (
@@ -37,6 +35,8 @@ def at_rest(launch: Launch, token: Token | None) -> Iterator[Exposure]:
         yield in_command()
     files = dict.fromkeys((*launch.env_files, launch.token_in, launch.script))
     if token is None and launch.script:  # it may be in a file that the script imports
+        from tray_app.adapters.projects.own_code import launched_code
+
         files |= dict.fromkeys(launched_code(launch.script, launch))
     for path in files:
         if path and open_to_others(path) and _has_token(path, token):
@@ -53,6 +53,8 @@ def in_others_hands(launch: Launch) -> Iterator[tuple[Message, Message]]:
 
 def in_log(log: Path, token: Token) -> Exposure | None:
     """Whether this bot's newest run has written its token."""
+    from tray_app.core.deaths.last_words import of_newest_run
+
     try:
         line = line_of(of_newest_run(tail(log, LOG_LINES)), token)
     except BotTrayError:

@@ -6,7 +6,6 @@ so that no BotTray of this computer starts it a second time. Where somebody has 
 """
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +16,7 @@ from tray_app.adapters.logs.logs import BotLog
 from tray_app.adapters.processes import process
 from tray_app.core.errors import HostError
 from tray_app.core.messages import Message
+from tray_app.core.pattern import pattern
 from tray_app.core.scripts.telegram_code import Speaks
 from tray_app.core.warning import WarningKind
 from tray_app.supervisor import tasks
@@ -24,7 +24,7 @@ from tray_app.supervisor.leases import holders
 from tray_app.supervisor.telegram import promises
 
 InThread = Callable[..., Awaitable[Any]]
-_STARRED = re.compile(rb"(?<![\d.:])([1-9]\d{4,15}):\*\*\*")
+_STARRED = pattern(rb"(?<![\d.:])([1-9]\d{4,15}):\*\*\*")
 
 
 class Unguarded:

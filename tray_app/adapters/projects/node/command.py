@@ -8,13 +8,14 @@ from tray_app.adapters.projects.node.package import Package, read
 from tray_app.core.launchers.node import package_table
 from tray_app.core.launchers.parts import base
 from tray_app.core.messages import Message
+from tray_app.core.pattern import pattern
 from tray_app.core.scripts import releases
 
 VARIABLES = {"--tsconfig": "TSX_TSCONFIG_PATH", "-P": "TS_NODE_PROJECT", "--project": "TS_NODE_PROJECT",
              "-O": "TS_NODE_COMPILER_OPTIONS"}  # fmt: skip
 """Options of tsx and ts-node that are variables where node itself loads them."""
 
-_STRIPS = re.compile(r"--experimental-(?:strip|transform)-types|--no-warnings|--disable-warning=\S+")
+_STRIPS = pattern(r"--experimental-(?:strip|transform)-types|--no-warnings|--disable-warning=\S+")
 
 
 def not_built(script: Path, own: Package) -> Message:

@@ -17,6 +17,7 @@ from tray_app.core.launchers.node import package_json, package_table
 from tray_app.core.launchers.node.package_json import NodeStart
 from tray_app.core.launchers.parts import OldStart
 from tray_app.core.messages import Message
+from tray_app.core.pattern import pattern
 from tray_app.core.scripts.script_code import code_of
 from tray_app.core.scripts.script_text import Evidence, evidence
 
@@ -27,7 +28,7 @@ HIGHEST = 4  # folders above it in which node_modules may lie
 FIRST = ("npm start", "deno task start")  # what its owner types to start it
 SUFFIXES = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx")
 SKIPPED = frozenset({"node_modules", "test", "tests", "__tests__", "coverage", "public", "static", "migrations"})
-_IMPORTS = re.compile(r"(?:\bfrom|\bimport|\brequire\s?\()\s{0,8}\(?\s{0,8}[\"'`](\.{1,2}/[^\"'`\n]{1,200})[\"'`]")
+_IMPORTS = pattern(r"(?:\bfrom|\bimport|\brequire\s?\()\s{0,8}\(?\s{0,8}[\"'`](\.{1,2}/[^\"'`\n]{1,200})[\"'`]")
 
 
 @dataclass(frozen=True)

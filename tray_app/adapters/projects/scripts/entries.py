@@ -14,6 +14,7 @@ from tray_app.adapters.projects.scripts.entry import CALLED, READS, SCRIPT_NAMES
 from tray_app.adapters.projects.scripts.own_words import count, module_file, own_lines, served, text_of_file
 from tray_app.adapters.projects.source_tree import Tree
 from tray_app.core.launchers.encodings import decode
+from tray_app.core.pattern import pattern
 from tray_app.core.scripts import ends
 from tray_app.core.scripts.call_graph import Calls, Reach
 from tray_app.core.scripts.python_code import REGISTERS, SERVES
@@ -27,14 +28,13 @@ MOST_READ, MOST_STARTS = 1000, 100  # files
 _WORDS = (b"polling", b"getUpdates", b"get_updates", b"run_until_disconnected", b"run_as_thread", b"ebhook",
           b"process_update", b"process_new_update", b"feed_update", b"feed_raw_update",
           b"feed_webhook_update")  # fmt: skip
-_LIBRARY = re.compile(
+_LIBRARY = pattern(
     rb"\n[^\S\n]*(?:from|import)[^\S\n]+(?:telegram|aiogram|tele(?:bot|pot|thon)|pyrogram|hydrogram|pyrofork|kurigram)\b"
 )
-_STARTS = re.compile(rb"\n(?:if[^\S\n]+__name__|[A-Za-z_][\w.]*\(|await\b|while\b|with\b|for\b)")
-_IMPORTS = re.compile(rb"\n[^\S\n]*(?:from|import)[^\S\n]+([^\n#]+)")
-_TEXTS = re.compile(rb"[\"']([\w.]+):\w+[\"']")  # uvicorn.run("shop.web:app")
-_WORD = re.compile(rb"\w+")
-_COMMAND = re.compile(r"(?:(.*)/)?management/commands/(\w+)\.py")
+_STARTS = pattern(rb"\n(?:if[^\S\n]+__name__|[A-Za-z_][\w.]*\(|await\b|while\b|with\b|for\b)")
+_IMPORTS = pattern(rb"\n[^\S\n]*(?:from|import)[^\S\n]+([^\n#]+)")
+_TEXTS = pattern(rb"[\"']([\w.]+):\w+[\"']")  # uvicorn.run("shop.web:app")
+_WORD, _COMMAND = pattern(rb"\w+"), pattern(r"(?:(.*)/)?management/commands/(\w+)\.py")
 
 
 def entry_of(tree: Tree, file: str) -> Entry:

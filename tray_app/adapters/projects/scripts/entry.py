@@ -3,12 +3,14 @@
 import re
 from dataclasses import dataclass, field
 
+from tray_app.core.pattern import pattern
+
 SCRIPT_NAMES = ("bot", "main", "telegram_bot", "tg_bot", "__main__", "app", "run", "start", "index")
 ASIDE = frozenset(
     ["example", "examples", "sample", "samples", "demo", "scripts", "tools", "old", "backup", "backups", "legacy",
      "archive", "bak", "deprecated", "copy", "experiments", "sandbox", "draft", "drafts", "dev", "utils", "management"]
 )  # fmt: skip
-_ONCE = re.compile(
+_ONCE = pattern(
     r"(?:(?:get|find|show|print|my|fetch|check)?(?:chat|user|group|channel|topic|telegram|tg|admin|file|sticker|emoji)?ids?"
     r"|(?:get|find|show)?(?:me|updates)|whoami)(?:bot)?"
 )

@@ -1,7 +1,6 @@
 """What a project's own words start: the command lines of its Dockerfile, Procfile, Makefile, README speak for the file
 that they lead to."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -11,11 +10,12 @@ from tray_app.core.launchers import launchers
 from tray_app.core.launchers.encodings import decode
 from tray_app.core.launchers.invocation import invocations
 from tray_app.core.launchers.parts import HERE
+from tray_app.core.pattern import pattern
 from tray_app.core.processes.program import program_of
 from tray_app.core.scripts.python_module import SERVERS
 from tray_app.core.scripts.start_lines import Line, is_one, lines_of
 
-_OBJECT = re.compile(r"[^\W\d][\w.]*:[^\W\d]\w*(?:\(\))?")
+_OBJECT = pattern(r"[^\W\d][\w.]*:[^\W\d]\w*(?:\(\))?")
 
 
 def own_lines(tree: Tree, files: list[str]) -> Iterator[tuple[str, Line]]:

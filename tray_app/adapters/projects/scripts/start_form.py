@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tray_app.adapters.projects.source_tree import Tree
 from tray_app.core.launchers.encodings import decode
+from tray_app.core.pattern import pattern
 from tray_app.core.scripts import python_module
 from tray_app.core.scripts.chance import files_named
 from tray_app.core.scripts.module_packages import package_of
@@ -107,8 +108,8 @@ def _adds_its_own_folder(tree: Tree, file: str, files: Iterable[str]) -> bool:
     return bool(put) and bool(name) and all(own)
 
 
-_PUT = re.compile(r"\bsys\.path\.(?:append|insert)\(([^\n]{0,300})")
-_UP = re.compile(r"\bdirname\b|\.parents?\b")
+_PUT = pattern(r"\bsys\.path\.(?:append|insert)\(([^\n]{0,300})")
+_UP = pattern(r"\bdirname\b|\.parents?\b")
 
 
 def _leads_to(said: Form, script: Path) -> bool:

@@ -35,15 +35,16 @@ from tray_app.core.launchers.parts import (
 )
 from tray_app.core.launchers.stead import FURNITURE, settled, shared, stead, with_steps
 from tray_app.core.launchers.wrapped import unwrap
+from tray_app.core.pattern import pattern
 from tray_app.core.tokens.token import USUAL
 
 DEEPEST = 12  # calls in calls
-_SET = re.compile(r'set(?:x|local)?\s++(?:"([^="]++)=(.*)"[^"]*+$|([^="]++)=(.*))', re.IGNORECASE)
-_ASKED = re.compile(r'/[pa]\s+"?(.+)', re.IGNORECASE)  # set /p NAME=<file, set /a NAME=1+2
-_DELAYED = re.compile(r"![A-Za-z_]\w*!")
+_SET = pattern(r'set(?:x|local)?\s++(?:"([^="]++)=(.*)"[^"]*+$|([^="]++)=(.*))', re.IGNORECASE)
+_ASKED = pattern(r'/[pa]\s+"?(.+)', re.IGNORECASE)  # set /p NAME=<file, set /a NAME=1+2
+_DELAYED = pattern(r"![A-Za-z_]\w*!")
 _SWITCHES = r'(?:/d\s*(?:"[^"]*"|\S+)\s*|/(?:affinity|node)\s+\S+\s+|/\w+\s+|/\w+$)*'
-_START = re.compile(rf'start(?:\s+|(?="))({_SWITCHES}(?:"[^"]*"\s*)?{_SWITCHES})', re.IGNORECASE)
-_CONSOLE = re.compile(
+_START = pattern(rf'start(?:\s+|(?="))({_SWITCHES}(?:"[^"]*"\s*)?{_SWITCHES})', re.IGNORECASE)
+_CONSOLE = pattern(
     r'"?(?:[^\s"]*\\)?cmd(?:\.exe)?"?\s+(?:/(?![ckr]\b)\S+\s+)*/[ckr]\s*(.*)|%comspec%\s+/[ckr]\s*(.*)', re.IGNORECASE
 )
 _QUIET = frozenset(["for", "if", "else", "find", "findstr", "where", "which", "assoc", "ftype", "vol", "tree", "dir"])

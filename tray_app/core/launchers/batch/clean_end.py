@@ -5,10 +5,11 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from tray_app.core.launchers.batch.tree import Row
+from tray_app.core.pattern import pattern
 
-_ERRORLEVEL = re.compile(r"set\s+\"?(\w+)=[%!]errorlevel[%!]", re.IGNORECASE)
-_LEVEL = re.compile(r"if\s+(?:/i\s+)?(not\s+)?errorlevel\s+[1-9]", re.IGNORECASE)
-_POWERSHELL = re.compile(
+_ERRORLEVEL = pattern(r"set\s+\"?(\w+)=[%!]errorlevel[%!]", re.IGNORECASE)
+_LEVEL = pattern(r"if\s+(?:/i\s+)?(not\s+)?errorlevel\s+[1-9]", re.IGNORECASE)
+_POWERSHELL = pattern(
     r"\$(?:LASTEXITCODE|\w*(?:exit|code)\w*|\w+\.ExitCode)\s+(?:-eq\s+0\s*\)\s*\{[^{}]*\b(?:break|exit|return)\b"
     r"|-ne\s+0\s*\)\s*(?:\Z|[\n;#]))|\buntil\s*\(\s*\$(?:LASTEXITCODE|\w+\.ExitCode)\s+-eq\s+0", re.IGNORECASE
 )  # fmt: skip

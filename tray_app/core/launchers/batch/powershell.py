@@ -39,22 +39,21 @@ from tray_app.core.launchers.parts import (
 )
 from tray_app.core.launchers.stead import FURNITURE, RIGHTS, on_failure, settled, stead
 from tray_app.core.launchers.wrapped import unwrap
+from tray_app.core.pattern import pattern
 
-_OPTIONS = re.compile(r"-(?:f(?:ile)?|c(?:ommand)?|enc\w*)$", re.IGNORECASE)
-_ASSIGNED = re.compile(r"\$(env:)?(\w+)\s*=\s*(.+)", re.IGNORECASE | re.DOTALL)
-_HERE = re.compile(
+_OPTIONS = pattern(r"-(?:f(?:ile)?|c(?:ommand)?|enc\w*)$", re.IGNORECASE)
+_ASSIGNED = pattern(r"\$(env:)?(\w+)\s*=\s*(.+)", re.IGNORECASE | re.DOTALL)
+_HERE = pattern(
     r"\$PSScriptRoot|\(?Split-Path\s+(?:-Parent\s+)?(?:-Path\s+)?\$(?:MyInvocation\.MyCommand\.(?:Path|Definition)|PSCommandPath)"
     r"(?:\s+-Parent)?\)?", re.IGNORECASE
 )  # fmt: skip
-_PLACE = re.compile(r"\$PWD\.Path\b|\$?\(\s*Get-Location\s*\)(?:\.Path\b)?", re.IGNORECASE)
-_TRIMMED = re.compile(r"\.TrimEnd\(\s*[\"'\\\\/, ]*\)", re.IGNORECASE)
-_PIECE = re.compile(
-    r"\"(?:`.|\"\"|[^\"`])*+\"?|'(?:''|[^'])*+'?|`\r?\n|`.|#[^\n]*|[;\n{}|]|[^\"'`#;\n{}|]++", re.DOTALL
-)
-_WORD = re.compile(r"(?:\"(?:`.|\"\"|[^\"`])*+\"?|'(?:''|[^'])*+'?|[^\s\"',])+", re.DOTALL)
-_OPENED = re.compile(r"(?:\[\w.]+\]\s*)?\(\s*(?=start-process\b|saps\b|&)", re.IGNORECASE)
-_STARTS = re.compile(rf"(?:{_OPENED.pattern})?(?:(?:start-process|saps|python[\w.]*|pyw?|node)\s|&)", re.IGNORECASE)
-_QUIET = re.compile(
+_PLACE = pattern(r"\$PWD\.Path\b|\$?\(\s*Get-Location\s*\)(?:\.Path\b)?", re.IGNORECASE)
+_TRIMMED = pattern(r"\.TrimEnd\(\s*[\"'\\\\/, ]*\)", re.IGNORECASE)
+_PIECE = pattern(r"\"(?:`.|\"\"|[^\"`])*+\"?|'(?:''|[^'])*+'?|`\r?\n|`.|#[^\n]*|[;\n{}|]|[^\"'`#;\n{}|]++", re.DOTALL)
+_WORD = pattern(r"(?:\"(?:`.|\"\"|[^\"`])*+\"?|'(?:''|[^'])*+'?|[^\s\"',])+", re.DOTALL)
+_OPENED = pattern(r"(?:\[\w.]+\]\s*)?\(\s*(?=start-process\b|saps\b|&)", re.IGNORECASE)
+_STARTS = pattern(rf"(?:{_OPENED.pattern})?(?:(?:start-process|saps|python[\w.]*|pyw?|node)\s|&)", re.IGNORECASE)
+_QUIET = pattern(
     r"(?:if|else|elseif|while|for|foreach|try|catch|finally|do|function|param|return|exit|test-path|get-\w+"
     r"|foreach-object|where-object|out-\w+|write-\w+|new-item|set-executionpolicy|clear-host|select-\w+|read-host"
     r"|\[|\$|\(|\)|@|-not|!)", re.IGNORECASE

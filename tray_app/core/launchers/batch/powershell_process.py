@@ -8,25 +8,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tray_app.core.launchers.batch.powershell_values import assigned, value
+from tray_app.core.pattern import pattern
 
 _CLASS = r"(?:System\.)?Diagnostics\.Process"
 _OF = r"\$(\w+)(?:\.StartInfo)?"
-_KEY = re.compile(rf"{_OF}\.(FileName|Arguments|WorkingDirectory)\s*=\s*(.+)", re.IGNORECASE | re.DOTALL)
-_ADDED = re.compile(rf"(?:\[void\]\s*)?{_OF}\.ArgumentList\.Add\((.+)\)", re.IGNORECASE)
-_VARIABLE = re.compile(
+_KEY = pattern(rf"{_OF}\.(FileName|Arguments|WorkingDirectory)\s*=\s*(.+)", re.IGNORECASE | re.DOTALL)
+_ADDED = pattern(rf"(?:\[void\]\s*)?{_OF}\.ArgumentList\.Add\((.+)\)", re.IGNORECASE)
+_VARIABLE = pattern(
     rf"{_OF}\.Environment(?:Variables)?(?:\[\s*[\"'](\w+)[\"']\s*\]\s*=\s*|\.Add\(\s*[\"'](\w+)[\"']\s*,\s*)(.+)",
     re.IGNORECASE,
 )
-_MADE = re.compile(
+_MADE = pattern(
     rf"\$(\w+)\s*=\s*(?:New-Object\s+(?:-TypeName\s+)?[\"']?{_CLASS}StartInfo[\"']?|\[{_CLASS}StartInfo\]::new)\s*(.*)",
     re.IGNORECASE,
 )
-_GIVEN = re.compile(r"\$(\w+)\.StartInfo\s*=\s*\$(\w+)", re.IGNORECASE)
-_STARTED = re.compile(
+_GIVEN = pattern(r"\$(\w+)\.StartInfo\s*=\s*\$(\w+)", re.IGNORECASE)
+_STARTED = pattern(
     rf"(?:(?:\$\w+\s*=|\[void\])\s*)?(?:\[{_CLASS}\]::Start\(([^()]*)\)|\$(\w+)\.Start\(\s*\))(?:\.\w+\(\s*\))*",
     re.IGNORECASE,
 )
-_ARGUMENT = re.compile(r"\"(?:`.|[^\"`])*+\"|'[^']*+'|[^\s,()]+")
+_ARGUMENT = pattern(r"\"(?:`.|[^\"`])*+\"|'[^']*+'|[^\s,()]+")
 
 
 @dataclass

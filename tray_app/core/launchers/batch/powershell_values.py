@@ -8,19 +8,20 @@ import re
 from collections.abc import Mapping
 
 from tray_app.core.launchers.parts import HERE, QUOTED, filled, join
+from tray_app.core.pattern import pattern
 
-VARIABLE = re.compile(r"\$\{?(env:)?(\w+)\}?", re.IGNORECASE)
-_DEFAULT = re.compile(r"\$(\w+)\s*=\s*(\"[^\"\n]*\"|'[^'\n]*'|\d+)")
+VARIABLE = pattern(r"\$\{?(env:)?(\w+)\}?", re.IGNORECASE)
+_DEFAULT = pattern(r"\$(\w+)\s*=\s*(\"[^\"\n]*\"|'[^'\n]*'|\d+)")
 _WORD = r"(\"[^\"\n]*\"|'[^'\n]*'|[^\s()|;\"',]+)"
-_OF_FILE = re.compile(
+_OF_FILE = pattern(
     rf"(?:\(\s*)?(?:get-content|gc|cat|type)\s+(?:-(?:raw|path|literalpath)\s+)*{_WORD}[^()]*\)?(?:\.trim\w*\(\))?\s*"
     rf"|\[(?:system\.)?io\.file\]::readalltext\(\s*{_WORD}\s*\)(?:\.trim\w*\(\))?\s*",
     re.IGNORECASE,
 )
-_JOINED = re.compile(rf"(?:\(\s*)?join-path\s+(?:-path\s+)?{_WORD}\s+(?:-childpath\s+)?{_WORD}\s*\)?", re.IGNORECASE)
+_JOINED = pattern(rf"(?:\(\s*)?join-path\s+(?:-path\s+)?{_WORD}\s+(?:-childpath\s+)?{_WORD}\s*\)?", re.IGNORECASE)
 
 
-_ABOVE = re.compile(
+_ABOVE = pattern(
     rf"(?:\(\s*)?split-path\s+(?:-parent\s+)?(?:-path\s+)?[\"']?({re.escape(HERE)}[^\s()\"',;|]*)[\"']?(?:\s+-parent)?\s*\)?",
     re.IGNORECASE,
 )

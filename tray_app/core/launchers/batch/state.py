@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from tray_app.core.launchers.around import Around
 from tray_app.core.launchers.batch.words import cut
 from tray_app.core.launchers.parts import GIVEN, HERE, LITERAL, OldStart, filled, join
+from tray_app.core.pattern import pattern
 
-VARIABLE = re.compile(r"%([A-Za-z_][\w()]*)(:[^%\n]*)?%|!([A-Za-z_]\w*)(:[^!\n]*)?!")
-_OWN_FOLDER = re.compile(r"%~d?p0%?\\?", re.IGNORECASE)
-_OWN_FILE = re.compile(r"%~[fsnx]*0|%0", re.IGNORECASE)
-_ARGUMENT = re.compile(r"%~?[a-z]*([1-9*])", re.IGNORECASE)
+VARIABLE = pattern(r"%([A-Za-z_][\w()]*)(:[^%\n]*)?%|!([A-Za-z_]\w*)(:[^!\n]*)?!")
+_OWN_FOLDER = pattern(r"%~d?p0%?\\?", re.IGNORECASE)
+_OWN_FILE = pattern(r"%~[fsnx]*0|%0", re.IGNORECASE)
+_ARGUMENT = pattern(r"%~?[a-z]*([1-9*])", re.IGNORECASE)
 _PLACES = {
     "userprofile": "~", "homepath": "~", "localappdata": "~/AppData/Local", "appdata": "~/AppData/Roaming",
     "programfiles": "C:/Program Files", "systemdrive": "C:", "systemroot": "C:/Windows", "windir": "C:/Windows",

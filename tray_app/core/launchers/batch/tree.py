@@ -7,19 +7,21 @@ command begins. What is broken is no error: a block that is not closed ends with
 import re
 from dataclasses import dataclass, field
 
+from tray_app.core.pattern import pattern
+
 DEEPEST = 40  # blocks in blocks
-IF = re.compile(
+IF = pattern(
     r'if\s++(?:/i\s++)?+(?P<not>not\s++)?+(?:/i\s++)?+(?:exist\s++(?P<exist>"[^"\n]*+"|\S++)|defined\s++(?P<defined>\S++)'
     r'|errorlevel\s++\d++|(?P<left>"[^"\n]*+"|[^\s=]++)(?P<sign>\s*+==|\s++(?:equ|neq|lss|leq|gtr|geq)\s)\s*+'
     r'(?P<right>"[^"\n]*+"|[^\s(]++))[^\S\n]*+',
     re.IGNORECASE,
 )
-_FOR = re.compile(
+_FOR = pattern(
     r'for\s+(?P<how>(?:/[a-z]\s+(?:"[^"\n]*"\s+)?)?)%%?(?P<name>\w)\s+in\s*\((?P<set>[^\n]*?)\)\s*do[^\S\n]*(?=[\s(@])',
     re.IGNORECASE,
 )
-_ELSE = re.compile(r"\s*else\b[^\S\n]*", re.IGNORECASE)
-_WORD = re.compile(r"(?:rem(?=[\s.,;]|$)|::)[^\n]*", re.IGNORECASE)
+_ELSE = pattern(r"\s*else\b[^\S\n]*", re.IGNORECASE)
+_WORD = pattern(r"(?:rem(?=[\s.,;]|$)|::)[^\n]*", re.IGNORECASE)
 
 
 @dataclass

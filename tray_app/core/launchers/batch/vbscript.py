@@ -19,19 +19,20 @@ from tray_app.core.launchers.parts import (
     shown,
 )
 from tray_app.core.launchers.stead import on_failure
+from tray_app.core.pattern import pattern
 
-_SET_ENV = re.compile(r'[\w.]+(?:\("process"\))?(?:\.item)?\("(\w+)"\)\s*=\s*(.+)', re.IGNORECASE)
-_RUN = re.compile(r"\.(?:run|exec)\b\s*\(?\s*(.+)", re.IGNORECASE)
-_LOOP = re.compile(r"(?:exit\s+do|(do|while)|(loop|wend))\b", re.IGNORECASE)
-_SHELL = re.compile(r"\.ShellExecute\b\s*\(?\s*(.+)", re.IGNORECASE)
-_TOKEN = re.compile(r"\"(?:\"\"|[^\"])*+\"|chr\(\s*34\s*\)|[&+,]|[A-Za-z_][\w.]*|\s+|.", re.IGNORECASE)
-_OWN = re.compile(r"(?<![\w.])[\w.]*(?:\([^()]*\))?\.?GetParentFolderName\(\s*WScript\.ScriptFullName\s*\)"
+_SET_ENV = pattern(r'[\w.]+(?:\("process"\))?(?:\.item)?\("(\w+)"\)\s*=\s*(.+)', re.IGNORECASE)
+_RUN = pattern(r"\.(?:run|exec)\b\s*\(?\s*(.+)", re.IGNORECASE)
+_LOOP = pattern(r"(?:exit\s+do|(do|while)|(loop|wend))\b", re.IGNORECASE)
+_SHELL = pattern(r"\.ShellExecute\b\s*\(?\s*(.+)", re.IGNORECASE)
+_TOKEN = pattern(r"\"(?:\"\"|[^\"])*+\"|chr\(\s*34\s*\)|[&+,]|[A-Za-z_][\w.]*|\s+|.", re.IGNORECASE)
+_OWN = pattern(r"(?<![\w.])[\w.]*(?:\([^()]*\))?\.?GetParentFolderName\(\s*WScript\.ScriptFullName\s*\)"
                   r"|Left\(\s*WScript\.ScriptFullName[^\n]*?\)\s*(?:-\s*\d+\s*)?\)|(?<![\w.])[\w.]+GetAbsolutePathName\(\"\.\"\)"
                   r"|(?<![\w.])[\w.]*GetFile\(\s*WScript\.ScriptFullName\s*\)\.ParentFolder(?:\.Path)?"
                   r"|Replace\(\s*WScript\.ScriptFullName[^\n]*?\)", re.IGNORECASE)  # fmt: skip
 
-_ABOVE = re.compile(r"(?<![\w.])[\w.]*GetParentFolderName\(\s*ownfolder__\s*\)")
-_BUILT = re.compile(r"(?<![\w.])[\w.]*BuildPath\(\s*([^(),]+?)\s*,\s*([^(),]+?)\s*\)", re.IGNORECASE)
+_ABOVE = pattern(r"(?<![\w.])[\w.]*GetParentFolderName\(\s*ownfolder__\s*\)")
+_BUILT = pattern(r"(?<![\w.])[\w.]*BuildPath\(\s*([^(),]+?)\s*,\s*([^(),]+?)\s*\)", re.IGNORECASE)
 
 
 def reading(text: str, around: Around) -> Reading:

@@ -20,9 +20,10 @@ from tray_app.core.launchers.parts import (
 )
 from tray_app.core.launchers.stead import on_failure
 from tray_app.core.messages import Message
+from tray_app.core.pattern import pattern
 
 MOST = 20_000  # commands
-_STARTS = re.compile(r"\b(?:start-process|saps)\s", re.IGNORECASE)
+_STARTS = pattern(r"\b(?:start-process|saps)\s", re.IGNORECASE)
 
 
 class BatchWalk:

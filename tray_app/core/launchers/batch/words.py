@@ -5,11 +5,12 @@ from collections.abc import Sequence
 
 from tray_app.core.launchers.around import Around
 from tray_app.core.launchers.parts import GIVEN, HERE, LONGEST_VALUE, join, runs
+from tray_app.core.pattern import pattern
 
-_HERE = re.compile(rf"{re.escape(HERE)}[^\s\"]*")
-_SLICE = re.compile(r"~(-?\d{1,5})?(?:,(-?\d{1,5}))?")
-_NO_BLANK = re.compile(r"(cd(?=[\\/.])|chdir(?=[\\/.])|pushd(?=[\\/.])|call(?=:))(.+)", re.IGNORECASE)
-_REDIRECTION = re.compile(r'(?<!\s)\s*+(?:\d?>>?\s*+(?:&\d|"[^"]*+"|[^\s"&|]++)|<\s*+\S++)')
+_HERE = pattern(rf"{re.escape(HERE)}[^\s\"]*")
+_SLICE = pattern(r"~(-?\d{1,5})?(?:,(-?\d{1,5}))?")
+_NO_BLANK = pattern(r"(cd(?=[\\/.])|chdir(?=[\\/.])|pushd(?=[\\/.])|call(?=:))(.+)", re.IGNORECASE)
+_REDIRECTION = pattern(r'(?<!\s)\s*+(?:\d?>>?\s*+(?:&\d|"[^"]*+"|[^\s"&|]++)|<\s*+\S++)')
 
 
 def answer(name: str, prompt: str) -> str:

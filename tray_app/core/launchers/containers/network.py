@@ -9,8 +9,9 @@ from dataclasses import replace
 
 from tray_app.core.launchers.parts import OldStart
 from tray_app.core.messages import Message
+from tray_app.core.pattern import pattern
 
-_OF_HOST = re.compile(r"HOST|ADDR|SERVER|BROKER|URL|URI", re.IGNORECASE)
+_OF_HOST = pattern(r"HOST|ADDR|SERVER|BROKER|URL|URI", re.IGNORECASE)
 
 
 def host_in(variable: str, value: str, names: Collection[str]) -> str | None:

@@ -15,6 +15,7 @@ from tray_app.core.launchers.node.package_table import of_cloud, packages, part
 from tray_app.core.launchers.node.words import PROGRAMS, Line, program
 from tray_app.core.launchers.parts import HERE, LEFT_OUT, LONGEST_VALUE, OldStart, Replaced, base, join, shown
 from tray_app.core.messages import Message
+from tray_app.core.pattern import pattern
 
 USUAL = (
     *("start", "start:prod", "start:production", "prod", "production", "bot", "start:bot", "bot:start", "serve", "run"),
@@ -25,8 +26,8 @@ DEEPEST = 5  # scripts that run scripts
 MOST = 12  # programs of one package
 PROCESSES = ("concurrently", "run-p", "npm-run-all", "run-s")
 BUILT = ("dist", "build", "lib", "out")  # where a compiler puts its output
-_OF_A_BOT = re.compile(r"(?:^|[:_-])bot(?![a-z])")  # "run-bot"
-_TYPES = re.compile(r"\.[cm]?tsx?$")
+_OF_A_BOT = pattern(r"(?:^|[:_-])bot(?![a-z])")  # "run-bot"
+_TYPES = pattern(r"\.[cm]?tsx?$")
 
 
 class Scripts(dict[str, str]):

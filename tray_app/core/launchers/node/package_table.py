@@ -5,10 +5,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from tray_app.core.pattern import pattern
 from tray_app.core.scripts.script_code import code_of
 
 CLOUDS = ("firebase-functions", "@google-cloud/functions-framework")
-LIBRARY = re.compile(
+LIBRARY = pattern(
     r"^(?!react-|vue-|@telegram-apps/|@types/)[@\w./-]*(?:telegraf|grammy(?:js)?|gramjs|gramio|puregram|mtcute|telegram|telebot|tgfancy"
     r"|tgsnake|botgram|tdl)\b"
 )

@@ -34,9 +34,10 @@ from tray_app.core.launchers.values import yaml as yaml_values
 from tray_app.core.launchers.values.javascript import UNREAD, Values
 from tray_app.core.launchers.wrapped import unwrap
 from tray_app.core.messages import Message
+from tray_app.core.pattern import pattern
 
-_EXPORT = re.compile(r"(?:module\.exports|\bexports)(?:\.apps)?\s{0,99}=(?!=)|export\s{1,99}default\b")
-_SPLIT = re.compile(r"""(?<![\w\-])([\w\-]++="[^"]*")|(?<![\w\-])([\w\-]++='[^']*')|"([^"]*)"|'([^']*)'|\s""")
+_EXPORT = pattern(r"(?:module\.exports|\bexports)(?:\.apps)?\s{0,99}=(?!=)|export\s{1,99}default\b")
+_SPLIT = pattern(r"""(?<![\w\-])([\w\-]++="[^"]*")|(?<![\w\-])([\w\-]++='[^']*')|"([^"]*)"|'([^']*)'|\s""")
 _INTERPRETERS = {".py": "python3", ".js": "node", ".mjs": "node", ".cjs": "node", ".sh": "bash", ".rb": "ruby",
                  ".pl": "perl", ".php": "php"}  # fmt: skip
 _TOLD = {

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from tray_app.core.launchers import nodemon
 from tray_app.core.launchers.parts import AGENT, ENV_FILE, RESTART, Replaced, base, shown
+from tray_app.core.pattern import pattern
 
 
 def _set(words: str) -> frozenset[str]:
@@ -20,8 +21,8 @@ PROGRAMS = _set(
     "node nodejs tsx ts-node ts-node-esm bun deno python python3 py babel-node esr tsm esno vite-node swc-node jiti"
 )
 _MANAGERS = ("npm", "pnpm", "yarn", "bun")
-_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
-_WATCH = re.compile(r"--watch(?:-path|-preserve-output)?(?:=.*)?|--hot|--no-clear-screen|--clear-screen=false")
+_ASSIGNMENT = pattern(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
+_WATCH = pattern(r"--watch(?:-path|-preserve-output)?(?:=.*)?|--hot|--no-clear-screen|--clear-screen=false")
 _OWN_WORDS = _set("install i ci add exec dlx x test build publish init create upgrade set config cache")
 # options of ts-node-dev that take the next word
 _TAKES = _set("-w --watch -e --ext -i --ignore -d --delay -s --signal --config --cwd --debounce --ignore-watch -C -P "

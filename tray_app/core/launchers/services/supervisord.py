@@ -26,16 +26,17 @@ from tray_app.core.launchers.services.systemd_words import seconds
 from tray_app.core.launchers.services.units import NEVER, ONE, START, USER
 from tray_app.core.launchers.wrapped import unwrap
 from tray_app.core.messages import Message
+from tray_app.core.pattern import pattern
 
 _TRUE, _FALSE = ("yes", "true", "on", "1"), ("no", "false", "off", "0")
 UNNAMED = f"{HERE}/."  # the folder of a program that says none, until in_folder
 MOST = 16  # of one program that is to run several times
-_EXPANSION = re.compile(r"%(?:(%)|\((\w+)\)(0?)(\d{0,2})[sd])")
-_LEFT = re.compile(r"%\((\w+)\)")
-_TOKEN = re.compile(r"""#[^\n]*|"[^"]*+"|'[^']*+'|(?:[\w/.+\-():"']|%\(\w+\)\d*[sd])++|\S""", re.ASCII)
-_LENIENT = re.compile(r"""\b(\w++)\s*+=\s*+(?:"([^"]*)"|'([^']*)'|([^,\s"']*))""")
-_WORD = re.compile(r"""\s++|(\\.|"(?:\\.|[^"\\])*+"|'[^']*+'|[^\s\\"']++)|(.)""", re.DOTALL)
-_ESCAPED = re.compile(r'\\(["\\])')
+_EXPANSION = pattern(r"%(?:(%)|\((\w+)\)(0?)(\d{0,2})[sd])")
+_LEFT = pattern(r"%\((\w+)\)")
+_TOKEN = pattern(r"""#[^\n]*|"[^"]*+"|'[^']*+'|(?:[\w/.+\-():"']|%\(\w+\)\d*[sd])++|\S""", re.ASCII)
+_LENIENT = pattern(r"""\b(\w++)\s*+=\s*+(?:"([^"]*)"|'([^']*)'|([^,\s"']*))""")
+_WORD = pattern(r"""\s++|(\\.|"(?:\\.|[^"\\])*+"|'[^']*+'|[^\s\\"']++)|(.)""", re.DOTALL)
+_ESCAPED = pattern(r'\\(["\\])')
 _READ = frozenset(
     ["command", "directory", "environment", "numprocs", "numprocs_start", "process_name", "priority", "serverurl"]
 )
@@ -62,8 +63,8 @@ class _File:
             self.here[section] = here
 
     def include(self) -> None:
-        for pattern in self.sections.get("include", {}).get("files", "").split():
-            for path in self.around.listed(join(HERE, pattern.replace("%(here)s", HERE))):
+        for named in self.sections.get("include", {}).get("files", "").split():
+            for path in self.around.listed(join(HERE, named.replace("%(here)s", HERE))):
                 try:
                     self.read(self.around.text(path) or "", path.replace("\\", "/").rpartition("/")[0])
                 except configparser.Error:

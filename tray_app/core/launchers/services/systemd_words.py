@@ -8,14 +8,15 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from tray_app.core.launchers.parts import LONGEST_VALUE
+from tray_app.core.pattern import pattern
 
 BLANK = " \t\n\r"
 _LETTERS = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "s": " ",
             "\\": "\\", '"': '"', "'": "'"}  # fmt: skip
-_CODE = re.compile(r"x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-3][0-7]{2})")
-_BRACED = re.compile(r"\$(?:(\$)|\{([^}]*+)(\}|\Z))")
-_SPECIFIER = re.compile(r"%(.)", re.DOTALL)
-NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+_CODE = pattern(r"x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-3][0-7]{2})")
+_BRACED = pattern(r"\$(?:(\$)|\{([^}]*+)(\}|\Z))")
+_SPECIFIER = pattern(r"%(.)", re.DOTALL)
+NAME = pattern(r"[A-Za-z_]\w*", re.ASCII)
 MOST_WORDS = 1000
 
 
@@ -136,8 +137,8 @@ def assignments(pairs: list[str]) -> dict[str, str]:
     return {name: value for name, sign, value in found if sign and NAME.fullmatch(name)}
 
 
-_LINE = re.compile(r"[^\\\n\r]*(?:\\.[^\\\n\r]*)*", re.DOTALL)
-_END = re.compile(r"[\n\r]|\Z")
+_LINE = pattern(r"[^\\\n\r]*(?:\\.[^\\\n\r]*)*", re.DOTALL)
+_END = pattern(r"[\n\r]|\Z")
 
 
 def variables_in(text: str) -> dict[str, str]:
@@ -204,7 +205,7 @@ def _in_quotes(text: str, at: int, quote: str, letters: list[str]) -> int:
     return at + 1
 
 
-_SPAN = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([a-zµ]*)")
+_SPAN = pattern(r"\s*(\d+(?:\.\d+)?)\s*([a-zµ]*)")
 _SECONDS = {
     "": 1, "s": 1, "sec": 1, "second": 1, "seconds": 1, "m": 60, "min": 60, "minute": 60, "minutes": 60,
     "h": 3600, "hr": 3600, "hour": 3600, "hours": 3600, "d": 86400, "day": 86400, "days": 86400,

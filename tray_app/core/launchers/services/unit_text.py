@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from tray_app.core.launchers.around import Around
 from tray_app.core.launchers.parts import HERE
 from tray_app.core.launchers.services import systemd_words
+from tray_app.core.pattern import pattern
 
-TEMPLATE = re.compile(r"(?P<prefix>[^@/\\]+)@(?P<instance>[^/]*)\.service")
-SECTION = re.compile(r"\[([^\]]+)\]")
+TEMPLATE = pattern(r"(?P<prefix>[^@/\\]+)@(?P<instance>[^/]*)\.service")
+SECTION = pattern(r"\[([^\]]+)\]")
 _FOLDERS = ("/etc/systemd/system", "/run/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system")
 _SYSTEM = {"h": "/root", "u": "root", "U": "0", "t": "/run", "S": "/var/lib", "C": "/var/cache", "L": "/var/log",
            "E": "/etc"}  # fmt: skip

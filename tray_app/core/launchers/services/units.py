@@ -28,6 +28,7 @@ from tray_app.core.launchers.services.unit_text import Unit, unit_of
 from tray_app.core.launchers.stead import with_steps
 from tray_app.core.launchers.wrapped import unwrap
 from tray_app.core.messages import Message
+from tray_app.core.pattern import pattern
 
 LIMIT = Message("memory_limit: a soft restart above it")
 USER = Message("the user that runs BotTray: the unit ran it as another one")
@@ -49,10 +50,10 @@ _READ = frozenset(
      "DefaultDependencies", "StandardInput"]
 )  # fmt: skip
 _COMMANDS = ("ExecStartPre", "ExecStart", "ExecStartPost")  # in the order in which they are run
-_SESSION = re.compile(r"[-@:+!|]*(?:\S*/)?(?:tmux|screen)\s")
-_TYPES = re.compile(r"\s(?:send-keys|send|stuff)\s")
+_SESSION = pattern(r"[-@:+!|]*(?:\S*/)?(?:tmux|screen)\s")
+_TYPES = pattern(r"\s(?:send-keys|send|stuff)\s")
 _ORDER = frozenset(["After", "Before", "Wants", "Requires", "BindsTo", "PartOf"])
-_OF_ITSELF = re.compile(r"(?:network|basic|multi-user|syslog|time-sync|nss-lookup|default|sysinit|local-fs)\S*\.target|"
+_OF_ITSELF = pattern(r"(?:network|basic|multi-user|syslog|time-sync|nss-lookup|default|sysinit|local-fs)\S*\.target|"
                         r"syslog\.\w+|systemd-\S+")  # fmt: skip
 
 

@@ -5,8 +5,9 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from tray_app.core.launchers.shell.tree import Node, every
+from tray_app.core.pattern import pattern
 
-_CODE = re.compile(r"(\w+)=[\"']?\$\{?\?\}?[\"']?")  # code=$?
+_CODE = pattern(r"(\w+)=[\"']?\$\{?\?\}?[\"']?")  # code=$?
 _ZERO, _OTHER = r"(?:-eq|==?)", r"(?:-ne|-gt|!=|>)"
 _LEAVES = ("break", "exit", "return")
 _TESTS = ("[", "[[", "test", "((", "let")

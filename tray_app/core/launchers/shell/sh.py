@@ -34,8 +34,9 @@ from tray_app.core.launchers.shell.tree import Node
 from tray_app.core.launchers.shell.walk import ShellWalk, also
 from tray_app.core.launchers.stead import FURNITURE, settled, shared, stead, with_steps
 from tray_app.core.launchers.wrapped import unwrap
+from tray_app.core.pattern import pattern
 
-_HOOK = re.compile(r"\$\((?:\S*/)?(?:conda|mamba|micromamba|pyenv|brew|direnv|ssh-agent|rbenv|fnm)\b")
+_HOOK = pattern(r"\$\((?:\S*/)?(?:conda|mamba|micromamba|pyenv|brew|direnv|ssh-agent|rbenv|fnm)\b")
 DEEPEST = 12  # calls of functions in functions, and files that are sourced
 _TESTS = ("[", "test", "[[")
 _QUIET = frozenset(

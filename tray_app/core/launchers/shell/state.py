@@ -7,21 +7,22 @@ from fnmatch import fnmatchcase
 
 from tray_app.core.launchers.around import Around
 from tray_app.core.launchers.parts import GIVEN, HERE, QUOTED, filled, join
+from tray_app.core.pattern import pattern
 
 MOST_ITEMS = 50  # of a loop
-ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)\+?=(.*)", re.DOTALL)
-_ARGUMENT = re.compile(r"\"?\$\{?[1-9]\}?\"?")
-MADE = re.compile(r"\$[\w({@*#?$!-]|`")  # left in a value: what only a shell would know
-_LEFT = re.compile(r"\$\{[^}]*\}|\$\([^)]*\)|`[^`]*`|\$[\w@*#?$!-]+")
-_OWN_FOLDER = re.compile(r"\$\{0%/\*\}|\$\{BASH_SOURCE[^}]{0,99}%/\*\}")
-_OWN_NAME = re.compile(r"\$\{?0\b|\$\{?BASH_SOURCE|readlink|realpath")
-_PWD = re.compile(r"\$\(pwd(?: -P)?\)|`pwd`")
-_WHICH = re.compile(r"(?:\$\(|`)\s*(?:which|command -v|type -p)\s+([\w./+-]+)[^()`]*[)`]")
-_UPWARDS = re.compile(r"(?:/\.\.)+")
-_VARIABLE = re.compile(r"\$(?:\{(\w+)(?::?[-=]([^}]{0,500}))?\}|(\w+)|([@*#]))")
-_CUT = re.compile(r"\$\{(\w+)(%%?|##?)([^{}]{1,100})\}")
+ASSIGNMENT = pattern(r"([A-Za-z_]\w*)\+?=(.*)", re.DOTALL)
+_ARGUMENT = pattern(r"\"?\$\{?[1-9]\}?\"?")
+MADE = pattern(r"\$[\w({@*#?$!-]|`")  # left in a value: what only a shell would know
+_LEFT = pattern(r"\$\{[^}]*\}|\$\([^)]*\)|`[^`]*`|\$[\w@*#?$!-]+")
+_OWN_FOLDER = pattern(r"\$\{0%/\*\}|\$\{BASH_SOURCE[^}]{0,99}%/\*\}")
+_OWN_NAME = pattern(r"\$\{?0\b|\$\{?BASH_SOURCE|readlink|realpath")
+_PWD = pattern(r"\$\(pwd(?: -P)?\)|`pwd`")
+_WHICH = pattern(r"(?:\$\(|`)\s*(?:which|command -v|type -p)\s+([\w./+-]+)[^()`]*[)`]")
+_UPWARDS = pattern(r"(?:/\.\.)+")
+_VARIABLE = pattern(r"\$(?:\{(\w+)(?::?[-=]([^}]{0,500}))?\}|(\w+)|([@*#]))")
+_CUT = pattern(r"\$\{(\w+)(%%?|##?)([^{}]{1,100})\}")
 _LONGEST_CUT = 500  # letters of a value that something is cut off
-_ENV_FILE = re.compile(r"(?:^|[\s<(])([^\s'\"|<>()`$]*(?:\.env[\w.]*|env|\.conf))(?=$|[\s'\"|)`])")
+_ENV_FILE = pattern(r"(?:^|[\s<(])([^\s'\"|<>()`$]*(?:\.env[\w.]*|env|\.conf))(?=$|[\s'\"|)`])")
 
 
 @dataclass

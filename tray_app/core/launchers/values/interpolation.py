@@ -9,9 +9,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from tray_app.core.launchers.parts import LONGEST_VALUE
+from tray_app.core.pattern import pattern
 
-_SIGN = re.compile(r"\$(?:(\$)|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(:?[-?+]|\}))")
-_LINE = re.compile(
+_SIGN = pattern(r"\$(?:(\$)|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(:?[-?+]|\}))")
+_LINE = pattern(
     r"^[^\S\n]*(?:export[^\S\n]+)?([A-Za-z_][\w.-]*)[^\S\n]*[=:][^\S\n]*"
     r"(?:'([^']*)'|\"((?:[^\"\\]|\\.)*+)\"|([^\n]*))[^\n]*$",
     re.MULTILINE | re.DOTALL,

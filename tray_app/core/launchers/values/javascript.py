@@ -8,26 +8,27 @@ import re
 from typing import Any
 
 from tray_app.core.launchers.parts import HERE, LONGEST_VALUE
+from tray_app.core.pattern import pattern
 
 UNREAD = object()
 MOST_DEPTH = 50  # of brackets in brackets
 MOST_NAMES = 60  # that are looked up
 
 # what is not closed ends with its line, or with the text: nothing is looked at twice
-_SPACE = re.compile(r"(?:\s++|//[^\n]*+|/\*.*?(?:\*/|\Z))++", re.DOTALL)
-_TEXT = re.compile(
+_SPACE = pattern(r"(?:\s++|//[^\n]*+|/\*.*?(?:\*/|\Z))++", re.DOTALL)
+_TEXT = pattern(
     r'"(?:\\.|[^"\\\n])*+(?:"|\n|\Z)|\'(?:\\.|[^\'\\\n])*+(?:\'|\n|\Z)|`(?:\\.|[^`\\])*+(?:`|\Z)|["\'`]', re.DOTALL
 )
-_NUMBER = re.compile(r"-?\d[\d_]*(?:\.\d+)?")
-_NAME = re.compile(r"[A-Za-z_$][\w$]*")
-_KEY = re.compile(r"[A-Za-z_$][\w$-]*")
-_PATH = re.compile(r"[A-Za-z_$][\w$]*(?:\s{0,9}\??\.\s{0,9}[A-Za-z_$][\w$]*)*")
-_DECLARED = re.compile(
+_NUMBER = pattern(r"-?\d[\d_]*(?:\.\d+)?")
+_NAME = pattern(r"[A-Za-z_$][\w$]*")
+_KEY = pattern(r"[A-Za-z_$][\w$-]*")
+_PATH = pattern(r"[A-Za-z_$][\w$]*(?:\s{0,9}\??\.\s{0,9}[A-Za-z_$][\w$]*)*")
+_DECLARED = pattern(
     r"(?:^|[;,])[ \t]*(?:(?:export[ \t]+)?(?:const|let|var)[ \t]+)([A-Za-z_$][\w$]*)[ \t]*=(?![=>])", re.MULTILINE
 )
-_ENVIRON = re.compile(r"\.\.\.\s{0,9}process\.env\s{0,9}(?=[,}])")
-_IN_TEMPLATE = re.compile(r"\$\{([^{}`]{0,200}+)\}")
-_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|(.))", re.DOTALL)
+_ENVIRON = pattern(r"\.\.\.\s{0,9}process\.env\s{0,9}(?=[,}])")
+_IN_TEMPLATE = pattern(r"\$\{([^{}`]{0,200}+)\}")
+_ESCAPE = pattern(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|(.))", re.DOTALL)
 _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "undefined": None}
 _OWN = ("__dirname", "import.meta.dirname", "process.cwd()")
 

@@ -9,14 +9,15 @@ from collections.abc import Callable
 from typing import Any
 
 from tray_app.core.launchers.values.javascript import MOST_DEPTH, UNREAD, Values
+from tray_app.core.pattern import pattern
 
 Scalar = Callable[[str], Any]
-_KEY = re.compile(r"""("(?:[^"\\]|\\.)*+"|'(?:[^']|'')*+'|[^\s"'\[\]{}&*!|>%@#,][^:#\n]{0,200}?"""
+_KEY = pattern(r"""("(?:[^"\\]|\\.)*+"|'(?:[^']|'')*+'|[^\s"'\[\]{}&*!|>%@#,][^:#\n]{0,200}?"""
                   r"""|-[^\s:][^:\n]{0,200}?)\s{0,99}:(?:\s+(.*))?""", re.DOTALL)  # fmt: skip
-_REMARK = re.compile(r"(?:^|(?<=\s))#.*")
-_BLOCK_TEXT = re.compile(r"([|>])[-+\d]*(?:\s+#.*)?")
-_BEFORE = re.compile(r"(?:&(?P<anchor>[^\s,\[\]{}]+)|!!(?:str|int|map|seq|bool|float|null))(?:\s+|$)")
-_LITERAL = re.compile(r"-?\d+(?:\.\d+)?")
+_REMARK = pattern(r"(?:^|(?<=\s))#.*")
+_BLOCK_TEXT = pattern(r"([|>])[-+\d]*(?:\s+#.*)?")
+_BEFORE = pattern(r"(?:&(?P<anchor>[^\s,\[\]{}]+)|!!(?:str|int|map|seq|bool|float|null))(?:\s+|$)")
+_LITERAL = pattern(r"-?\d+(?:\.\d+)?")
 _WORDS: dict[str, Any] = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False,
                           "null": None, "~": None, "": None}  # fmt: skip
 
