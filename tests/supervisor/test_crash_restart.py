@@ -15,7 +15,7 @@ from tray_app.supervisor.telegram import promises
 def test_its_code_is_not_read_again(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[Any] = []
     way_of = promises.way_of
-    monkeypatch.setattr(promises, "way_of", lambda launch: read.append(launch) or way_of(launch))  # type: ignore[func-returns-value]
+    monkeypatch.setattr(promises, "way_of", lambda *args: read.append(args) or way_of(*args))  # type: ignore[func-returns-value]
 
     async def thrice(scene: Scene) -> None:
         await scene.until(lambda view: view.restarts >= 2 or view.run >= 3)
