@@ -273,6 +273,7 @@ def test_the_entrys_own_module_is_no_package(tmp_path: Path, module: str, meant:
     assert cure.endswith(f"Did you mean {meant}?" if meant else "in bots.toml, or its folder.")
 
 
+@pytest.mark.linux("Node, which the bed has not")
 @pytest.mark.parametrize("module", ["@/utils/db", "~/bot/keys"])
 def test_a_short_form_of_a_path_is_no_package_of_node(tmp_path: Path, module: str) -> None:
     written(tmp_path, {"bot.js": f"require('{module}')\n", "package.json": "{}"})

@@ -15,7 +15,7 @@ FIRST_LINE = 256
 
 def words(spec: BotSpec, program: str, error: OSError) -> tuple[Message, Message]:
     """The reason and its cure. `program` is what was to be started, found as the system finds it."""
-    told = _of_script(program, error)
+    told = _of_script(program, error, bool(spec.command))
     if told is not None:
         return told
     reason = Message("{program} could not be started: {error}.", program=program, error=because(error))
@@ -24,7 +24,7 @@ def words(spec: BotSpec, program: str, error: OSError) -> tuple[Message, Message
     return reason, Message('Look at "python" and "script" of bot {bot} in bots.toml.', bot=spec.name)
 
 
-def _of_script(program: str, error: OSError) -> tuple[Message, Message] | None:
+def _of_script(program: str, error: OSError, named: bool) -> tuple[Message, Message] | None:
     if not os.path.isfile(program):
         return None
     if error.errno == errno.EACCES and not os.access(program, os.X_OK):
@@ -36,7 +36,7 @@ def _of_script(program: str, error: OSError) -> tuple[Message, Message] | None:
         line = start_of(program, FIRST_LINE).partition(b"\n")[0]
     except OSError:
         return None
-    if error.errno == errno.ENOEXEC and not line.startswith(b"#!"):
+    if named and error.errno == errno.ENOEXEC and not line.startswith(b"#!"):
         return (
             Message("{program} could not be started: its first line does not say what runs it.", program=program),
             Message("Write #!/bin/sh, or what else runs it, into its first line."),

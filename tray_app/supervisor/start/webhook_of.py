@@ -5,11 +5,15 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from tray_app.core.messages import Message
-from tray_app.core.scripts.script_way import Whose
+from tray_app.core.scripts import script_way
+from tray_app.core.scripts.script_way import Serves, Whose
 from tray_app.core.telegram import hearing
 from tray_app.core.telegram.botapi import Webhook
 from tray_app.supervisor.current import Current
 from tray_app.supervisor.telegram.webhooks import Removed
+
+LOOKS, PAUSE = 11, 0.5
+"""At what a bot has that may be a server, and the seconds between them: one that has just been started is loading."""
 
 
 class WebhookOf:
@@ -60,8 +64,13 @@ class WebhookOf:
         if run is None or run.child is None:
             return None
         pid, look = run.child.identity.pid, self._of.around.pools.look
-        polls: bool | None = await look(own_webhook.polls, run.launch, pid, run.mark)
-        return polls
+        how: Serves = await look(own_webhook.serves, run.launch)
+        for left in reversed(range(LOOKS)):
+            polls = script_way.polls(how, await look(own_webhook.listens, pid, run.mark))
+            if polls is None or how in (Serves.WEBHOOK, Serves.POLLING) or not left:
+                return polls
+            await asyncio.sleep(PAUSE)  # who serves may print before he listens
+        return None
 
     def refused(self, hook: Webhook) -> tuple[Message, Message]:
         """Why the bot is not started, and what to do: its entry says that no webhook is to be removed."""

@@ -46,11 +46,9 @@ def serves(launch: Launch) -> script_way.Serves:
     return _way(launch, _texts(launch))
 
 
-def polls(launch: Launch, pid: int, mark: str) -> bool | None:
-    """Whether a running bot polls whose output says so; None where that is not known. `pid` is its first process, and
-    all bear `mark`. Reads its scripts."""
-    tree = {*census.below(pid), *(one.pid for _, one in process.marked([mark]))}
-    return script_way.polls(serves(launch), ports.waits_for_calls(tree))
+def listens(pid: int, mark: str) -> bool:
+    """Whether anything of a running bot waits to be called; `pid` is its first process, and all bear `mark`."""
+    return ports.waits_for_calls({*census.below(pid), *(one.pid for _, one in process.marked([mark]))})
 
 
 def expected(spec: BotSpec, launch: Launch) -> bool:
