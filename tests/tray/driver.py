@@ -14,7 +14,20 @@ import pytest
 
 TOOLS = Path(__file__).parents[1] / "linux_desktop"
 PROGRAM = Path(__file__).with_name("program.py")
-PANELS = {"stub": "dbus-daemon", "xfce4": "xfce4-panel", "lxqt": "lxqt-panel", "mate": "mate-panel"}
+PANELS = {
+    "stub": "dbus-daemon",
+    "xfce4": "xfce4-panel",
+    "lxqt": "lxqt-panel",
+    "mate": "mate-panel",
+    "kde": "plasmashell",
+    "gnome": "gnome-shell",
+    "cinnamon": "cinnamon",
+    "waybar": "waybar",
+    "swaybar": "swaybar",
+}
+"""Each with the program that it needs."""
+WHOLE = ("kde", "gnome", "cinnamon", "waybar", "swaybar")
+"""Those that are installed only when a test asks for them."""
 PATIENCE = 15.0
 
 

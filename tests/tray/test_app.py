@@ -268,7 +268,7 @@ def test_telling_says_everything_in_full(tray, agent):
     reason = "A very long reason. " * 10
     agent.become(Snapshot(None, (BotView("a", Phase.FATAL, reason=reason, cure="Do this."), BotView("b"))))
     tray.icon.wait(lambda icon: icon.state == (State.FAILED, 1))
-    tray.tell()
+    tray.act(Command("tell"))
     tray.icon.wait(lambda icon: icon.news[-1].key == "state")
     assert tray.icon.news[-1].text.splitlines() == ["a · failed", reason, "Do this.", "b · stopped"]
 
