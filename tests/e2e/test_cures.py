@@ -167,3 +167,29 @@ def test_a_webhook_that_keeps_a_bot_down(home, shop, emulator):
     (cure,) = home.wait_for("shop", lambda v: v.cures and "else" in v.cures[0].label).cures
     control.cure("shop", cure.kind, cure.value)
     assert home.wait_for("shop", lambda v: v.phase is Phase.RUNNING).cures == ()
+
+
+@pytest.mark.parametrize("how", ["held", "rival"])
+def test_a_conflict_stays_what_is_shown_while_it_is_looked_at_again(home, emulator, rival, how):
+    """Each look was shown as a start: the icon blinked, the row moved, and what helps was gone for that time."""
+    emulator.add_bot(TOKEN, "shop_bot")
+    home.bot("shop", token=TOKEN, rivals="refuse")
+    if how == "rival":
+        rival()
+    else:
+        home.spawn("run", "shop")
+        emulator.wait_for(TOKEN, lambda s: s["readers_now"])
+    home.agent(recheck=0.2)
+    control = home.control()
+    control.start("shop")
+    view = home.wait_for("shop", lambda v: v.phase is Phase.CONFLICT)
+    seen = 0
+    for snapshot in control.watch():
+        now = snapshot.bot("shop")
+        assert (now.phase, now.cures, now.reason) == (Phase.CONFLICT, view.cures, view.reason)
+        seen = now.run
+        if seen >= view.run + 3:
+            break
+    (cure,) = view.cures
+    control.cure("shop", cure.kind, cure.value)
+    home.wait_for("shop", lambda v: v.phase is Phase.RUNNING)
