@@ -1,7 +1,8 @@
 """The menu as panels read it: com.canonical.dbusmenu at `/MenuBar`.
 
 The protocol is the one of libdbusmenu (its `dbus-menu.xml`). Each row key has one id for ever: a row whose label or
-mark changed is announced by ItemsPropertiesUpdated and changes in an open menu; rows that come or go by LayoutUpdated.
+mark changed is announced by ItemsPropertiesUpdated and changes in an open menu; rows that come or go by LayoutUpdated. Rows change places only when
+a host is about to show the menu: nobody is told when the ones of libdbusmenu-gtk (xfce4, Cinnamon, waybar) close it.
 Hosts differ in what they read: GNOME and Cinnamon take labels only from GetGroupProperties, the others from GetLayout.
 """
 
@@ -33,6 +34,7 @@ class DBusMenu(BusObject):
         self._lock = threading.Lock()
         self._host = OTHER
         self._shown: Sequence[Row] = ()
+        self._opening = False
         self._revision = 1
         self._ids: dict[tuple[str, bool], int] = {}
         self._rows: dict[int, Row] = {}
@@ -48,7 +50,7 @@ class DBusMenu(BusObject):
     def update(self, rows: Sequence[Row]) -> None:
         """Show these rows instead; tells the hosts what changed, and only that."""
         with self._lock:
-            self._shown = rows
+            self._shown = rows = rows if self._opening else _in_place(rows, self._shown)
             children: dict[int, tuple[int, ...]] = {}
             by_id: dict[int, Row] = {}
             self._number(ROOT, rows, children, by_id)
@@ -145,7 +147,9 @@ class DBusMenu(BusObject):
         """
         before = self._revision
         if id_ == ROOT:
+            self._opening = True
             self._freshen()
+            self._opening = False
         return self._revision != before
 
     def _event(self, id_: int, kind: str, _data: Any, _time: int) -> None:
@@ -179,6 +183,13 @@ class DBusMenu(BusObject):
 <signal name="LayoutUpdated"><arg type="u" name="revision"/><arg type="i" name="parent"/></signal>
 <signal name="ItemActivationRequested"><arg type="i" name="id"/><arg type="u" name="timestamp"/></signal>
 </interface>"""
+
+
+def _in_place(rows: Sequence[Row], before: Sequence[Row]) -> Sequence[Row]:
+    """Those that were there before in the order that they had, so that none moves away under the pointer."""
+    places = {row.key: n for n, row in enumerate(before)}
+    stay = iter(sorted((row for row in rows if row.key in places), key=lambda row: places[row.key]))
+    return [next(stay) if row.key in places else row for row in rows]
 
 
 _ROOT_PROPERTIES: Properties = {"children-display": ("s", "submenu")}
