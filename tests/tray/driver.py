@@ -88,6 +88,10 @@ class Desktop:
     def notifications(self) -> list[dict[str, Any]]:
         return json.loads(self.tray("notifications"))
 
+    def closed(self) -> list[str]:
+        """The numbers of notifications that were taken back."""
+        return self.tray("closed").split()
+
     def stop(self) -> None:
         subprocess.run([TOOLS / "desktop", "stop", self.env["TRAYDESK_STATE"]], check=True)
 

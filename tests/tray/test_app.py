@@ -48,6 +48,12 @@ class Shown:
     def notify(self, news):
         self._set(news=[*self.news, news])
 
+    def withdraw(self, keys=None):
+        """As a desktop where everything stays until it is taken back."""
+        closed = [news.key for news in self.news if keys is None or news.key in keys]
+        self._set(news=[news for news in self.news if news.key not in closed])
+        return closed
+
     def run(self):
         self.gone.wait()
 
@@ -138,7 +144,7 @@ def tray(agent, opened):
         at_login=agent.login.is_set,
         set_at_login=lambda on: agent.login.set() if on else agent.login.clear(),
         window=agent.window,
-        page=lambda: opened.append("the page"),
+        page=lambda word, bot: opened.append(f"the page {word} {bot}".rstrip()),
     )
     tray = Tray(agent, outside)
     tray.icon = Shown()

@@ -58,7 +58,13 @@ class Tray:
         self._icon: Icon
         self._changed = threading.Event()
         self._stopped = threading.Event()
-        self._agent = Following(control, self._changed.set, lambda news: self._icon.notify(news))
+        self._agent = Following(
+            control,
+            self._changed.set,
+            lambda news: self._icon.notify(news),
+            lambda keys: self._icon.withdraw(keys),
+            outside,
+        )
         self._painting = threading.Lock()
         self._newest: dict[str, threading.Thread] = {}
         self._open: set[Command] = set()
@@ -156,10 +162,12 @@ class Tray:
             case "open_address":
                 self._outside.open_address(str(command.value))
             case "open" if self._outside.page:
-                self._once(command, self._outside.page)
+                self._once(command, partial(self._outside.page, command.value, bot))
+            case "open":
+                self._icon.notify(self._told(bot))
             case "open_error":
                 self._window(Command("error", bot))
-            case "add" | "clean":
+            case "add" | "clean" | "remove":
                 self._window(command)
             case "login":
                 self._outside.set_at_login(bool(command.value))
@@ -170,7 +178,7 @@ class Tray:
                 self._agent.ensure(self._outside.ensure)
             case "language":
                 set_language(command.value)
-                self._agent.follow_anew()
+                self._agent.follow_anew(self._icon.withdraw())
                 self._changed.set()
                 self._outside.remember_language(command.value)
             case "quit":

@@ -1,9 +1,9 @@
 """The menu as panels read it: com.canonical.dbusmenu at `/MenuBar`.
 
 The protocol is the one of libdbusmenu (its `dbus-menu.xml`). Each row key has one id for ever: a row whose label or
-mark changed is announced by ItemsPropertiesUpdated and changes in an open menu; rows that come or go by LayoutUpdated. Rows change places only when
-a host is about to show the menu: nobody is told when the ones of libdbusmenu-gtk (xfce4, Cinnamon, waybar) close it.
-Hosts differ in what they read: GNOME and Cinnamon take labels only from GetGroupProperties, the others from GetLayout.
+mark changed is announced by ItemsPropertiesUpdated and changes in an open menu; rows that come or go by LayoutUpdated.
+Rows change places only when a host is about to show the menu: libdbusmenu-gtk (xfce4, Cinnamon, waybar) tells nobody
+that it was closed. GNOME and Cinnamon take labels only from GetGroupProperties, the others from GetLayout.
 """
 
 import threading
@@ -200,6 +200,7 @@ _DEFAULTS: Properties = {
     "toggle-type": ("s", ""),
     "toggle-state": ("i", -1),
     "children-display": ("s", ""),
+    "accessible-desc": ("s", ""),
 }
 """What a host takes for granted [dbus-menu.xml]; left out of an answer, because most rows have nothing else."""
 
@@ -214,6 +215,7 @@ def _properties(row: Row, host: Host) -> Properties:
         "toggle-type": ("s", "" if row.checked is None else "radio" if row.radio else "checkmark"),
         "toggle-state": ("i", -1 if row.checked is None else int(row.checked)),
         "children-display": ("s", "submenu" if row.children else ""),
+        "accessible-desc": ("s", row.alone),
     }
 
 

@@ -1,6 +1,6 @@
 """What the tray needs of an icon; which one is ours on this system says backends.py."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -38,6 +38,10 @@ class Icon(Protocol):
     def set_tooltip(self, text: str) -> None: ...
 
     def notify(self, news: News) -> None: ...
+
+    def withdraw(self, keys: Collection[str] | None = None) -> Collection[str]:
+        """Take back the notifications with these keys, or all; the keys of those that were still shown."""
+        ...
 
     def run(self) -> None:
         """Show the icon until `stop`, or until the desktop session ends."""

@@ -7,8 +7,9 @@ Source of the protocol: freedesktop.org, StatusNotifierItem; where hosts read it
 import logging
 import os
 import threading
+import time
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from tray_app.core.messages import _
@@ -33,8 +34,8 @@ TRAY_PATH = "/org/bottray/Tray"
 
 PATIENCE = 15.0
 """Seconds without a panel until the user is told."""
-TRIES = 5
-"""How often in a row the item is offered again to a watcher that drops it."""
+TRIES, PEACE = 5, 60.0
+"""How often in a row the item is offered again to a watcher that drops it; after so many seconds a new row begins."""
 
 
 class SniIcon:
@@ -58,7 +59,7 @@ class SniIcon:
         self._bus.export(TRAY_PATH, Door(ears.forward))
         self._name = f"{ITEM}-{os.getpid()}-1"
         self._registered = threading.Event()
-        self._dropped = 0
+        self._dropped, self._last_dropped = 0, 0.0
         self._stopped = threading.Event()
 
     def claim(self) -> bool:
@@ -86,6 +87,9 @@ class SniIcon:
     def notify(self, news: News) -> None:
         self._notifications.show(news, self._item.state)
 
+    def withdraw(self, keys: Collection[str] | None = None) -> Collection[str]:
+        return self._notifications.withdraw(keys)
+
     def run(self) -> None:
         self._bus.listen(
             "NameOwnerChanged",
@@ -97,7 +101,7 @@ class SniIcon:
         self._bus.listen("StatusNotifierItemUnregistered", self._dropped_by_watcher, sender=WATCHER, interface=WATCHER)
         self._bus.owner_of(WATCHER, self._watcher_is)
         threading.Thread(target=self._miss_panel, name="tray-panel", daemon=True).start()
-        if not self._bus.run():
+        if not self._bus.run(self._notifications.withdraw):
             log.info("the session bus is gone: the desktop session has ended")
             self._session_ended()
         self._stopped.set()
@@ -143,6 +147,10 @@ class SniIcon:
             self._offer_again()
 
     def _offer_again(self) -> None:
+        now = time.monotonic()
+        if now - self._last_dropped > PEACE:
+            self._dropped = 0
+        self._last_dropped = now
         if self._dropped < TRIES:
             self._dropped += 1
             later = threading.Timer(self._dropped, self._register)

@@ -41,6 +41,9 @@ class Item(BusObject):
             "AttentionIconName": ("s", ""),
             "AttentionIconPixmap": ("a(iiay)", none),
             "AttentionMovieName": ("s", ""),
+            # GNOME's extension asks for them though they are not listed, and logs a trace where nobody answers
+            "IconAccessibleDesc": ("s", f"BotTray: {self.text}"),
+            "AttentionAccessibleDesc": ("s", ""),
             "ToolTip": ("(sa(iiay)ss)", ("", none, "BotTray", self.text)),
             # with Activate unlisted below, xfce4 and GNOME show the menu at once on a left click [hosts.py]
             "ItemIsMenu": ("b", True),
