@@ -50,6 +50,7 @@ def test_a_rival_that_was_to_be_left_alone_is_ended_when_the_user_says_so(home, 
     assert cure.kind == "end"
     assert cure.label == f"End PID {copy.pid}"
     assert f"PID {copy.pid} (python" in view.reason, "what it is stands in the text"
+    assert view.cure_is_typed
     assert TOKEN not in view.reason + cure.value
     assert copy.poll() is None
     control.cure("shop", cure.kind, cure.value)

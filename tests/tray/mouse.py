@@ -50,12 +50,18 @@ class Mouse:
         rows = len(self.desk.menu())
         return until(lambda: (box := self._changed(self._before, self._settled())) and box[3] > rows * LEAST and box)
 
-    def press_below(self, key: str, label: str) -> None:
+    def press_below(self, bot: str, label: str) -> None:
         """The row `label` of the submenu of a bot."""
+        there = self.open_below(bot, label)
+        self._over(*there)
+        self.do("click", 1)
+
+    def open_below(self, bot: str, label: str = "") -> tuple[int, int]:
+        """Open the submenu of a bot; where its row `label` is."""
         rows = self.desk.menu()
-        place = next(n for n, row in enumerate(rows) if row["label"].startswith(key.split("/")[1]))
+        place = next(n for n, row in enumerate(rows) if row["label"].startswith(bot))
         children = rows[place]["items"]
-        inner = next(n for n, row in enumerate(children) if row["label"] == label)
+        inner = next(n for n, row in enumerate(children) if row["label"] == (label or children[0]["label"]))
         box = self.menu()
         opened = self.shot()
         x, y = box[0] + box[2] // 3, round(box[1] + box[3] * _part(rows, place))
@@ -65,13 +71,12 @@ class Mouse:
             whole = until(lambda: (now := self._changed(self._before, self._settled())) and now[3] > box[3] and now)
             height = whole[3] - box[3]
             top = y + round(box[3] / _heights(rows) / 2)
-            self.do("mousemove", x, round(top + height * _part(children, inner)), "click", 1)
-            return
+            return x, round(top + height * _part(children, inner))
         beside = until(lambda: self._submenu(opened, box, len(children)), "a whole submenu")
         there = (beside[0] + beside[2] // 2, round(beside[1] + beside[3] * _part(children, inner)))
-        self.do("mousemove", there[0], y)  # sideways first, or the submenu closes
-        self._over(*there)
-        self.do("click", 1)
+        if label:
+            self.do("mousemove", there[0], y)  # sideways first, or the submenu closes
+        return there
 
     def close(self) -> None:
         self.do("key", "Escape", "key", "Escape", "mousemove", 640, 400)

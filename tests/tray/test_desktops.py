@@ -65,7 +65,7 @@ def test_a_row_of_a_submenu_that_is_opened_for_the_first_time(mouse):
     if mouse.desk.panel == "swaybar":
         return
     mouse.click(3)
-    mouse.press_below("bot/support_desk", "Stop")
+    mouse.press_below("support_desk", "Stop")
     mouse.tray.hear(called=["stop", "support_desk"])
 
 

@@ -158,6 +158,13 @@ def test_an_item_that_the_watcher_drops_is_offered_again(stub, start_tray, troub
     assert stub.item()["pid"] == tray.process.pid
 
 
+def test_offers_come_slower_and_end_and_begin_anew_after_a_minute_of_peace():
+    """Red with: five drops in a month, and the icon was gone for good."""
+    offers = icon_sni.Offers()
+    assert [offers.pause(100.0 + n) for n in range(7)] == [1, 2, 3, 4, 5, 0, 0]
+    assert [offers.pause(200.0), offers.pause(201.0), offers.pause(262.0)] == [1, 2, 1]
+
+
 # -- notifications ------------------------------------------------------------------------------------------------
 
 

@@ -59,7 +59,7 @@ class SniIcon:
         self._bus.export(TRAY_PATH, Door(ears.forward))
         self._name = f"{ITEM}-{os.getpid()}-1"
         self._registered = threading.Event()
-        self._dropped, self._last_dropped = 0, 0.0
+        self._offers = Offers()
         self._stopped = threading.Event()
 
     def claim(self) -> bool:
@@ -113,7 +113,7 @@ class SniIcon:
     def _watcher_is(self, owner: str) -> None:
         """A panel came (at login after us, or anew after a crash) or went."""
         self._registered.clear()
-        self._dropped = 0
+        self._offers = Offers()
         if not owner:
             log.info("no panel with a tray yet; waiting for one")
             return
@@ -147,13 +147,8 @@ class SniIcon:
             self._offer_again()
 
     def _offer_again(self) -> None:
-        now = time.monotonic()
-        if now - self._last_dropped > PEACE:
-            self._dropped = 0
-        self._last_dropped = now
-        if self._dropped < TRIES:
-            self._dropped += 1
-            later = threading.Timer(self._dropped, self._register)
+        if pause := self._offers.pause(time.monotonic()):
+            later = threading.Timer(pause, self._register)
             later.daemon = True
             later.start()
 
@@ -171,6 +166,19 @@ class SniIcon:
             )
         )
         self._forward()
+
+
+class Offers:
+    """How soon the item is offered again to a watcher that has dropped it."""
+
+    def __init__(self) -> None:
+        self._made, self._last = 0, 0.0
+
+    def pause(self, now: float) -> int:
+        """Seconds: 1, 2, 3 and so on; 0 where it has been dropped so often that it stays so."""
+        self._made = self._made + 1 if now - self._last < PEACE else 1
+        self._last = now
+        return self._made if self._made <= TRIES else 0
 
 
 class Door(BusObject):
