@@ -1,5 +1,6 @@
 """The mouse on a tray icon and in its menu, wherever the desktop puts them; what is where is seen on the screen."""
 
+import time
 from typing import Any
 
 from PIL import Image, ImageChops, ImageGrab
@@ -20,6 +21,8 @@ LINE = 0.35
 """The height of a separator as part of a row's, about."""
 LEAST = 10
 """Pixels of a row's height, at the least."""
+AGAIN = 3.0
+"""Seconds after which a person clicks again: GNOME's extension drops an item in the first one, and has it back then."""
 REST = 4
 """Pictures in a row without a change: then a desktop has drawn all it had to."""
 
@@ -33,6 +36,7 @@ class Mouse:
         desk.item()
         self.icon = until(self._find_icon, "the icon on the screen", 60)
         self._before = self._settled()
+        self._opened: tuple[Box, Image.Image] | None = None
 
     def do(self, *words: object) -> None:
         self.desk.do("xdotool", *map(str, words))
@@ -44,17 +48,30 @@ class Mouse:
         self.do("mousemove", *self.icon)
         self._before = self._settled()
         self.do("click", button)
+        self._button, self._clicked = button, time.monotonic()
 
     def menu(self) -> Box:
         """Where the menu is, once it is drawn with all its rows."""
-        rows = len(self.desk.menu())
-        return until(lambda: (box := self._changed(self._before, self._settled())) and box[3] > rows * LEAST and box)
+        least = len(self.desk.menu()) * LEAST
+
+        def whole() -> Box | None:
+            now = self._settled()
+            box = self._changed(self._before, now)
+            if box is None or box[3] <= least:
+                if self.desk.panel == "gnome" and time.monotonic() - self._clicked > AGAIN:
+                    self.click(self._button)
+                return None
+            self._opened = box, now
+            return box
+
+        return until(whole, "a menu")
 
     def press_below(self, bot: str, label: str) -> None:
         """The row `label` of the submenu of a bot."""
         there = self.open_below(bot, label)
         self._over(*there)
         self.do("click", 1)
+        self._opened = None
 
     def open_below(self, bot: str, label: str = "") -> tuple[int, int]:
         """Open the submenu of a bot; where its row `label` is."""
@@ -66,12 +83,11 @@ class Mouse:
         opened = self.shot()
         x, y = box[0] + box[2] // 3, round(box[1] + box[3] * _part(rows, place))
         self._over(x, y)
-        if self.desk.panel == "gnome":
+        if self.desk.panel == "gnome":  # within the menu, and scrolled where it is long
             self.do("click", 1)
-            whole = until(lambda: (now := self._changed(self._before, self._settled())) and now[3] > box[3] and now)
-            height = whole[3] - box[3]
-            top = y + round(box[3] / _heights(rows) / 2)
-            return x, round(top + height * _part(children, inner))
+            until(lambda: (now := self._changed(self._before, self._settled())) and now[3] > box[3])
+            row = box[3] / _heights(rows)
+            return x, round(y + row / 2 + row * (_heights(children[:inner]) + 0.5))
         beside = until(lambda: self._submenu(opened, box, len(children)), "a whole submenu")
         there = (beside[0] + beside[2] // 2, round(beside[1] + beside[3] * _part(children, inner)))
         if label:
@@ -79,7 +95,13 @@ class Mouse:
         return there
 
     def close(self) -> None:
-        self.do("key", "Escape", "key", "Escape", "mousemove", 640, 400)
+        """Until it is gone: Escape may be answered when the screen has long been at rest."""
+        self.do("key", "Escape", "key", "Escape", "mousemove", 640, 600)
+        if self._opened:
+            (x, y, width, height), shown = self._opened
+            middle = (x + width // 4, y + height // 4, x + width * 3 // 4, y + height * 3 // 4)
+            until(lambda: self._changed(shown, self.shot(), middle), "a menu that closes")
+            self._opened = None
         self._settled()
 
     def _over(self, x: int, y: int) -> None:
@@ -89,7 +111,7 @@ class Mouse:
 
         def moved() -> bool:
             self.do("mousemove", x - 1, y, "mousemove", x, y)
-            return self._changed(before, self.shot(), row) is not None
+            return ImageChops.difference(before.crop(row), self.shot().crop(row)).getbbox() is not None
 
         until(moved, f"a row that lights up at {x}, {y}")
 
