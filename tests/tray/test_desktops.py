@@ -18,7 +18,9 @@ from tray_app.tray.hosts import HOSTS, OTHER, LeftClick
 
 SMALL = ("xfce4", "lxqt", "mate")
 DAY = int(os.environ.get("BOTTRAY_TESTS_DAY", date.today().toordinal()))
-TODAY = [WHOLE[(DAY * 2 + n) % len(WHOLE)] for n in range(2)]
+BY_TURNS = [panel for panel in WHOLE if panel != "gnome"]
+"""GNOME's extension drops an icon in some starts, and the mouse then finds none: that one is looked at by night."""
+TODAY = [BY_TURNS[(DAY * 2 + n) % len(BY_TURNS)] for n in range(2)]
 ASKED = [*SMALL, *(WHOLE if os.environ.get("BOTTRAY_TESTS_LONG", "1") == "1" else TODAY)]
 NAMES = {
     "kde": "KDE Plasma",
