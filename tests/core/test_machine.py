@@ -84,6 +84,7 @@ SCENES = {
     "no pid yet": Bot("shop", Phase.STOPPING, run=4, step=Step.CLEANUP, deadline=105.0),
     "backoff": Bot("shop", Phase.BACKOFF, want_up=True, run=4, tries=1, failure=Failure.BOT, deadline=105.0),
     "offline": Bot("shop", Phase.BACKOFF, want_up=True, run=4, failure=Failure.OFFLINE, deadline=105.0),
+    "looks again": Bot("shop", Phase.STARTING, want_up=True, run=4, step=Step.LOCK, failure=Failure.HELD),
     "conflict": Bot("shop", Phase.CONFLICT, want_up=True, run=4, failure=Failure.HELD, deadline=105.0),
 }
 
@@ -104,6 +105,7 @@ restarting    | .                    | stopping-             | .
 no pid yet    | stopping+            | .                     | stopping+
 backoff       | starting+ do lock    | stopped- let go       | starting+ let go of run 4, do lock
 offline       | starting+ do lock    | stopped- let go       | starting+ let go of run 4, do lock
+looks again   | starting+            | stopped- let go       | starting+ let go of run 4, do lock
 conflict      | starting+ do lock    | stopped-              | starting+ do lock
 
               | timeout              | exited 0              | exited 1
@@ -121,6 +123,7 @@ restarting    | stopping+ ask 1      | starting+ do lock     | starting+ do lock
 no pid yet    | stopping-            | stopped- let go       | stopped- let go
 backoff       | starting+ do lock    | .                     | .
 offline       | starting+ do lock    | .                     | .
+looks again   | .                    | backoff+              | backoff+
 conflict      | starting+ do lock    | .                     | .
 
               | lock done            | token done            | connection done
@@ -138,6 +141,7 @@ restarting    | .                    | .                     | .
 no pid yet    | .                    | .                     | .
 backoff       | .                    | .                     | .
 offline       | .                    | .                     | .
+looks again   | starting+ do token   | .                     | .
 conflict      | .                    | .                     | .
 
               | spawn done           | spawn failed          | watch done
@@ -155,6 +159,7 @@ restarting    | .                    | .                     | .
 no pid yet    | stopping- ask 0      | stopped- let go       | .
 backoff       | .                    | .                     | .
 offline       | .                    | .                     | .
+looks again   | .                    | .                     | .
 conflict      | .                    | .                     | .
 
               | token held           | token rival           | token config

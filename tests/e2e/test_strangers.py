@@ -98,7 +98,7 @@ def test_three_strangers_live_after_each_clean_and_each_start(shop, emulator, st
     copy = shop.spawn(command=[sys.executable, str(ECHO)], BOT_TOKEN=TOKEN, BOTTRAY_API_BASE=emulator.url)
     view = shop.wait_for("shop", lambda v: any(cure.kind == "end" for cure in v.cures), timeout=40)
     cure = next(cure for cure in view.cures if cure.kind == "end")
-    assert f"PID {copy.pid} " in cure.label
+    assert cure.label == f"End PID {copy.pid}"
     shop.control().cure("shop", cure.kind, cure.value)  # what the tray and the page do
     assert copy.wait(10) is not None
     strangers("a cure of the tray")

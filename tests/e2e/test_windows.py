@@ -171,6 +171,19 @@ def test_cleaning_that_is_not_agreed_to_touches_nothing(home, rival):
     assert rival.poll() is None
 
 
+@pytest.mark.parametrize("yes", [True, False])
+def test_a_bot_is_taken_out_after_a_yes(home, yes):
+    home.bot("shop", "import time; time.sleep(600)")
+    home.agent()
+    home.run("start", "shop")
+    shown = Played(yes)
+    assert windows.main(home.environ, ["remove", "shop"], shown) == DONE
+    assert "Stop shop and take it out of" in shown.texts[0]
+    assert ("[bots.shop]" in (home.folder / "bots.toml").read_text()) is not yes
+    if not yes:
+        assert home.control().snapshot().bot("shop").phase is Phase.RUNNING
+
+
 def test_the_log_is_shown_at_its_error(home):
     home.bot("broken", "print('line ' * 5, flush=True)\nfor n in range(300): print(n)\nraise ValueError('the reason')")
     home.agent(budget=0)

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.tray.driver import PANELS, Desktop, Tray
+from installer import debian
+from tests.tray.driver import PANELS, TOOLS, WHOLE, Desktop, Tray
 
 
 @pytest.fixture(scope="session")
@@ -18,6 +19,8 @@ def desktops() -> Iterator[Callable[[str], Desktop]]:
     def get(panel: str) -> Desktop:
         if subprocess.run(["/usr/bin/python3", "-c", "import gi"], capture_output=True, check=False).returncode:
             pytest.skip("python3-gi is missing: tests/linux_desktop/desktop install")
+        if panel in WHOLE and not shutil.which(PANELS[panel]) and debian.privilege() is not None:
+            subprocess.run([TOOLS / "desktop", "install", "--panel", panel], check=False)
         if not shutil.which(PANELS[panel]):
             pytest.skip(f"{PANELS[panel]} is not installed")
         if panel not in running:

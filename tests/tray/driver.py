@@ -14,7 +14,20 @@ import pytest
 
 TOOLS = Path(__file__).parents[1] / "linux_desktop"
 PROGRAM = Path(__file__).with_name("program.py")
-PANELS = {"stub": "dbus-daemon", "xfce4": "xfce4-panel", "lxqt": "lxqt-panel", "mate": "mate-panel"}
+PANELS = {
+    "stub": "dbus-daemon",
+    "xfce4": "xfce4-panel",
+    "lxqt": "lxqt-panel",
+    "mate": "mate-panel",
+    "kde": "plasmashell",
+    "gnome": "gnome-shell",
+    "cinnamon": "cinnamon",
+    "waybar": "waybar",
+    "swaybar": "swaybar",
+}
+"""Each with the program that it needs."""
+WHOLE = ("kde", "gnome", "cinnamon", "waybar", "swaybar")
+"""Those that are installed only when a test asks for them."""
 PATIENCE = 15.0
 
 
@@ -74,6 +87,10 @@ class Desktop:
 
     def notifications(self) -> list[dict[str, Any]]:
         return json.loads(self.tray("notifications"))
+
+    def closed(self) -> list[str]:
+        """The numbers of notifications that were taken back."""
+        return self.tray("closed").split()
 
     def stop(self) -> None:
         subprocess.run([TOOLS / "desktop", "stop", self.env["TRAYDESK_STATE"]], check=True)

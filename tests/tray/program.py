@@ -8,7 +8,7 @@ Reads one JSON object in each line of stdin:
   {"figures": true}     print what the process needs
   {"end": true}         end at once, where no signal reaches us (Windows)
 Prints one JSON object for each thing that happens: {"called": [verb, bot]}, {"opened": path}, {"figures": {...}},
-{"window": [which, bot]}, {"page": true}, {"login": true}, {"language": code}.
+{"window": [which, bot]}, {"page": true or [word, bot]}, {"login": true}, {"language": code}.
 """
 
 import json
@@ -144,7 +144,7 @@ def main() -> int:
         at_login=login.is_set,
         set_at_login=set_at_login,
         window=lambda what, bot: say(window=[what, bot]),
-        page=lambda: say(page=True),
+        page=lambda word, bot: say(page=[word, bot] if word else True),
     )
     try:
         return app.run(control, outside, os.environ, silent="SILENT" in os.environ)

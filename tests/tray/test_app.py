@@ -48,6 +48,12 @@ class Shown:
     def notify(self, news):
         self._set(news=[*self.news, news])
 
+    def withdraw(self, keys=None):
+        """As a desktop where everything stays until it is taken back."""
+        closed = [news.key for news in self.news if keys is None or news.key in keys]
+        self._set(news=[news for news in self.news if news.key not in closed])
+        return closed
+
     def run(self):
         self.gone.wait()
 
@@ -138,7 +144,7 @@ def tray(agent, opened):
         at_login=agent.login.is_set,
         set_at_login=lambda on: agent.login.set() if on else agent.login.clear(),
         window=agent.window,
-        page=lambda: opened.append("the page"),
+        page=lambda word, bot: opened.append(f"the page {word} {bot}".rstrip()),
     )
     tray = Tray(agent, outside)
     tray.icon = Shown()
@@ -268,7 +274,7 @@ def test_telling_says_everything_in_full(tray, agent):
     reason = "A very long reason. " * 10
     agent.become(Snapshot(None, (BotView("a", Phase.FATAL, reason=reason, cure="Do this."), BotView("b"))))
     tray.icon.wait(lambda icon: icon.state == (State.FAILED, 1))
-    tray.tell()
+    tray.act(Command("tell"))
     tray.icon.wait(lambda icon: icon.news[-1].key == "state")
     assert tray.icon.news[-1].text.splitlines() == ["a · failed", reason, "Do this.", "b · stopped"]
 

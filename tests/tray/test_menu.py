@@ -59,7 +59,7 @@ RUNNING = shop(
         (shop(Phase.STOPPING, want_up=True), "stop"),
         (shop(Phase.BACKOFF, want_up=True), "start stop"),
         (shop(Phase.CONFLICT, want_up=True), "start stop"),
-        (shop(Phase.FATAL, want_up=True), "start stop"),
+        (shop(Phase.FATAL, want_up=True), "start"),
         (shop(Phase.FATAL), "start"),
     ],
     ids=lambda value: f"{value.phase}{'+' * value.want_up}" if isinstance(value, BotView) else "",
@@ -135,7 +135,7 @@ def test_a_failed_bot_says_why_and_what_to_do():
     ]
 
 
-END = Cure("end", "4711/12", "End PID 4711 (python bot.py)")
+END = Cure("end", "4711/12", "End PID 4711")
 HOOK = Cure("webhook", "example.org", "Remove the webhook of example.org")
 
 
@@ -157,8 +157,21 @@ def test_what_the_agent_can_do_is_a_row_that_does_it(bot):
 
 
 def test_what_only_a_person_can_do_is_told_when_pressed():
-    found = menu(shop(Phase.CONFLICT, reason="Held.", cure="To stop it: sudo systemctl stop shop-bot"))
-    assert row(found, "bot/shop/cure").command == Command("tell", "shop")
+    found = row(menu(shop(Phase.FATAL, cure="Ask @BotFather for a new one.")), "bot/shop/cure")
+    assert (found.label, found.command) == ("Ask @BotFather for a new one.", Command("tell", "shop"))
+
+
+def test_a_command_that_is_to_be_typed_is_no_row_but_shown_by_one():
+    typed = shop(Phase.CONFLICT, reason="Held.", cure="To stop it: sudo systemctl stop shop-bot", cure_is_typed=True)
+    found = row(menu(typed), "bot/shop/cure")
+    assert (found.label, found.command) == ("What helps…", Command("open", "shop", "bot"))
+
+
+def test_each_row_of_a_bot_names_it_when_it_is_read_alone():
+    several = menu(shop(Phase.CONFLICT, reason="Held.", cures=(END,)), BotView("worker"))
+    for each in flat(row(several, "bot/shop").children):
+        assert each.separator or "shop" in each.alone
+    assert row(several, "bot/worker/start").alone == "worker: Start"
 
 
 @pytest.mark.parametrize(
@@ -186,11 +199,13 @@ def desk_rows(**desk):
 
 
 def test_what_the_desktop_cannot_do_is_not_offered():
-    assert not {"open", "add", "bot/shop/clean", "login"} & desk_rows().keys()
+    assert not {"open", "add", "bot/shop/clean", "bot/shop/settings", "bot/shop/remove", "login"} & desk_rows().keys()
     assert next(iter(desk_rows(can_open=True))) == "open"
     found = desk_rows(can_add=True, can_clean=True)
     assert found["add"].command == Command("add")
     assert found["bot/shop/clean"].command == Command("clean", "shop")
+    assert found["bot/shop/remove"].command == Command("remove", "shop")
+    assert desk_rows(can_open=True)["bot/shop/settings"].command == Command("open", "shop", "settings")
 
 
 @pytest.mark.parametrize(("on", "then"), [(True, ""), (False, "on")])

@@ -2,10 +2,10 @@
 
 import pytest
 
-from tray_app.core.model import BotView, Cure, Notice, Phase, Snapshot, StepView
+from tray_app.core.model import BotView, Cure, LeaseView, Notice, Phase, Snapshot, StepView
 from tray_app.core.standing import State
 from tray_app.tray.menu import Command
-from tray_app.tray.news import news_of
+from tray_app.tray.news import news_of, over
 
 PLAIN_START = (
     BotView("shop", Phase.STARTING, run=1, step=1),
@@ -34,7 +34,7 @@ def ended(number, text):
 
 
 def told(*views):
-    known, titles = news_of(None, Snapshot())[1], []
+    known, titles = {}, []
     for view in views:
         news, known = news_of(known, Snapshot(bots=(view,)))
         titles += [each.title for each in news]
@@ -66,7 +66,7 @@ def test_histories(history, titles):
 
 
 def test_a_tray_that_comes_up_tells_trouble_but_not_what_happened_before_it():
-    news, _ = news_of(None, Snapshot(bots=(ended(4, "ended PID 7"), *FAILED)))
+    news, _ = news_of({}, Snapshot(bots=(ended(4, "ended PID 7"), *FAILED)), first=True)
     assert [each.title for each in news] == ["shop has failed"]
 
 
@@ -82,7 +82,7 @@ def test_a_failure_says_why_what_to_do_and_offers_it():
 
 
 def test_what_the_agent_can_do_is_a_button():
-    cure = Cure("end", "7/1", "End PID 7 (python bot.py)")
+    cure = Cure("end", "7/1", "End PID 7")
     conflict = BotView("shop", Phase.CONFLICT, reason="Held by PID 7.", cure="To stop it: kill 7", cures=(cure,))
     (news,), _ = news_of({}, Snapshot(bots=(conflict,)))
     assert news.text == "Held by PID 7."
@@ -104,3 +104,41 @@ def test_who_fetches_nothing_has_a_button():
     warned = BotView("shop", Phase.RUNNING, warnings=(Notice("waiting", "3 updates wait."),), cures=(cure,))
     (news,), _ = news_of({}, Snapshot(bots=(warned,)))
     assert [row.label for row in news.buttons] == ["Restart shop", "Open log"]
+
+
+def test_the_pid_that_is_in_the_way_is_in_the_title():
+    """Red with: three lines of the text and no button are all that some desktops show."""
+    cure = Cure("end", "7/1", "End PID 7")
+    by_cure = BotView("shop", Phase.CONFLICT, reason="Held.", cures=(cure,))
+    by_lease = BotView("shop", Phase.CONFLICT, reason="Held.", lease=LeaseView(8, None, "a unit"))
+    for view, title in ((by_cure, "shop runs elsewhere: PID 7"), (by_lease, "shop runs elsewhere: PID 8")):
+        (news,), _ = news_of({}, Snapshot(bots=(view,)))
+        assert news.title == title
+
+
+@pytest.mark.parametrize(
+    ("history", "gone"),
+    [
+        (FAILED + FAILED, []),
+        (FAILED + STARTED_ANEW, ["shop"]),
+        (FAILED + STOP[-1:], ["shop"]),
+        (CONFLICT + STOP[-1:], ["shop"]),
+        (WARNED + PLAIN_START[-1:], ["shop/other_machine"]),
+    ],
+)
+def test_what_is_over_is_taken_back(history, gone):
+    known, found = {}, []
+    for view in history:
+        _, after = news_of(known, Snapshot(bots=(view,)))
+        found += over(known, after)
+        known = after
+    assert found == gone
+    _, after = news_of(known, Snapshot())
+    assert over(known, after) == frozenset(key for told in known.values() for key in told.troubles.values())
+
+
+def test_what_is_shown_in_the_language_before_is_told_again_and_nothing_else():
+    views = (*FAILED, BotView("worker", Phase.FATAL, run=1))
+    _, known = news_of({}, Snapshot(bots=views))
+    news, _ = news_of(known, Snapshot(bots=views), again=["worker"])
+    assert [each.key for each in news] == ["worker"]

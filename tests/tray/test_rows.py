@@ -26,6 +26,8 @@ ROWS: dict[str, dict[str, Any] | None] = {
     "Check token": {"called": ["check", "shop"]},
     "Clean up other copies…": {"window": ["clean", "shop"]},
     "Open log": {"opened": "/logs/shop.log"},
+    "Settings…": {"page": ["settings", "shop"]},
+    "Remove bot…": {"window": ["remove", "shop"]},
     "Add bot…": {"window": ["add", ""]},
     "Open log folder": {"opened": "/logs"},
     "Start at login": {"login": True},

@@ -11,7 +11,7 @@ import pytest
 from jeepney import DBusAddress, new_method_call
 from jeepney.io.blocking import open_dbus_connection
 
-from tests.tray.driver import PROGRAM, Desktop, bot, snapshot, until
+from tests.tray.driver import PROGRAM, TOOLS, Desktop, bot, snapshot, until
 from tray_app.core.errors import HostError
 from tray_app.tray import icon_sni
 from tray_app.tray.bus_address import find_address
@@ -158,6 +158,13 @@ def test_an_item_that_the_watcher_drops_is_offered_again(stub, start_tray, troub
     assert stub.item()["pid"] == tray.process.pid
 
 
+def test_offers_come_slower_and_end_and_begin_anew_after_a_minute_of_peace():
+    """Red with: five drops in a month, and the icon was gone for good."""
+    offers = icon_sni.Offers()
+    assert [offers.pause(100.0 + n) for n in range(7)] == [1, 2, 3, 4, 5, 0, 0]
+    assert [offers.pause(200.0), offers.pause(201.0), offers.pause(262.0)] == [1, 2, 1]
+
+
 # -- notifications ------------------------------------------------------------------------------------------------
 
 
@@ -176,6 +183,44 @@ def test_a_failure_is_told_once_with_a_button_that_works(stub, start_tray):
     tray.tell(snapshot=snapshot(FAILED, bot("other")))
     until(lambda: "Start all" in stub.labels())
     assert len(stub.notifications()) == before + 1
+
+
+@pytest.mark.parametrize("over", ["the tray ends", "the bot is stopped"])
+def test_what_is_over_is_taken_back_from_the_screen(stub, start_tray, over):
+    before, closed = len(stub.notifications()), len(stub.closed())
+    tray = start_tray(stub.env, snapshot(FAILED))
+    stub.item()
+    until(lambda: stub.notifications()[before:])
+    until(lambda: "Start" in stub.labels())
+    tray.tell(snapshot=snapshot(bot(phase="stopped"))) if over != "the tray ends" else tray.process.terminate()
+    until(lambda: stub.closed()[closed:], "it is taken back")
+
+
+def test_another_language_takes_back_what_was_said_and_says_it_again(stub, start_tray):
+    before, closed = len(stub.notifications()), len(stub.closed())
+    start_tray(stub.env, snapshot(FAILED, bot("other")))
+    stub.item()
+    until(lambda: stub.notifications()[before:])
+    stub.click("Language/Русский")
+    said = until(lambda: stub.notifications()[before + 1 :])
+    assert "shop" in said[0]["title"]
+    assert "failed" not in said[0]["title"]
+    assert len(stub.closed()) == closed + 1
+
+
+@pytest.mark.parametrize("own_desk", [["stub", "--no-notifyd"]], indirect=True)
+def test_what_comes_before_there_are_notifications_is_told_once_there_are(own_desk, start_tray):
+    """At login the tray may be up before the desktop's own daemon. Red with: it was logged, and known from then on."""
+    tray = start_tray(own_desk.env, snapshot(FAILED))
+    own_desk.item()
+    until(lambda: "has failed" in tray.errors)
+    before = len(own_desk.notifications())
+    with subprocess.Popen([f"{TOOLS}/tray", "stub-notifications"], env=own_desk.env) as daemon:
+        try:
+            told = until(lambda: own_desk.notifications()[before:])
+        finally:
+            daemon.terminate()
+    assert told[0]["title"] == "shop (@shop_bot) has failed"
 
 
 def test_a_refusal_and_a_check_are_answered(stub, start_tray):

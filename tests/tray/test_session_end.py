@@ -101,3 +101,29 @@ def test_bots_of_the_service_go_on_although_it_was_the_tray_that_had_it_started(
     assert after["agent"]["pid"] == before["agent"]["pid"]
     assert [bot["pid"] for bot in after["bots"]] == [bot["pid"] for bot in before["bots"]]
     assert "stopped softly" not in user.log("shop")
+
+
+def test_a_trouble_is_not_told_again_by_each_start_of_the_tray_but_with_each_agent(user, session):
+    user.bot("broken", "raise SystemExit(3)")
+    user.agent(budget=0)
+    user.run("start", "broken", "--no-wait")
+    user.wait_for("broken", lambda v: v.phase == "fatal")
+
+    def told_by_a_tray(more=0):
+        before = len(session.notifications())
+        tray = user.spawn("tray")
+        session.item()
+        until(lambda: any(label.startswith("broken · failed") for label in session.labels()))
+        until(lambda: len(session.notifications()) >= before + more)
+        tray.terminate()
+        assert tray.wait(10) == 0
+        session.tray("gone", "--id", "bottray")
+        return [news["title"] for news in session.notifications()[before:]]
+
+    assert told_by_a_tray(1) == ["broken has failed"]
+    assert told_by_a_tray() == []
+    user.run("quit")
+    user.agent(budget=0)
+    user.run("start", "broken", "--no-wait")
+    user.wait_for("broken", lambda v: v.phase == "fatal")
+    assert told_by_a_tray(1) == ["broken has failed"]

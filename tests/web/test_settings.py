@@ -36,6 +36,15 @@ def settings(stage: Stage, **face: Any) -> Any:
     return page
 
 
+def test_a_link_leads_to_the_settings_of_a_bot(stage: Stage) -> None:
+    """As "Settings…" of the icon's menu does; the code of the link is gone from the address all the same."""
+    page = stage.open(link=f"{stage.home.control().page(False)}&settings=other")
+    expect(button(page, "Text")).to_be_visible()
+    expect(page.locator("#name")).to_have_text("other")
+    assert page.evaluate("location.hash") == "#settings=other"
+    expect(page.locator(".settings summary").first).to_be_focused()
+
+
 def test_it_is_changed_checked_and_brought_back(stage: Stage) -> None:
     before = config(stage)
     page = settings(stage)

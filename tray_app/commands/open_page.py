@@ -2,7 +2,7 @@
 
 import getpass
 import shlex
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from tray_app.adapters.desktop import browser, desktop
 from tray_app.api import endpoint
@@ -12,10 +12,12 @@ from tray_app.core.errors import DONE, BotTrayError
 from tray_app.core.messages import _
 
 
-def open_page(context: Context, only_print: bool, read_only: bool) -> int:
-    """Starts the agent where none runs. Raises HostError where nothing opens an address."""
+def open_page(context: Context, only_print: bool, read_only: bool, at: tuple[str, str] = ("", "")) -> int:
+    """Starts the agent where none runs. `at`: a word of the page and the bot that it is about, such as ("settings",
+    "shop"). Raises HostError where nothing opens an address.
+    """
     context.agent.ensure()
-    address = context.agent.page(read_only)
+    address = context.agent.page(read_only) + (f"&{at[0]}={quote(at[1], safe='')}" if at[0] else "")
     if only_print or not browser.has_screen(context.environ):
         _tell(context, address)
     elif not browser.open_window(address, context.environ):

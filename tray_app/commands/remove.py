@@ -8,13 +8,14 @@ from tray_app.core.errors import DONE, BotTrayError, ConfigError
 from tray_app.core.messages import Message, _
 
 
-def remove(context: Context, name: str, yes: bool) -> int:
+def remove(context: Context, name: str, yes: bool, asking: Asking | None = None) -> int:
+    """`asking`: how a user is asked who does not sit at a terminal."""
     from tray_app.commands import control
 
     if name not in (*context.specs, *context.broken):
         raise context.unknown(name, list(context.specs))
     spec = context.specs.get(name)
-    asking = Asking.at_terminal(context.say, yes)
+    asking = asking or Asking.at_terminal(context.say, yes)
     if not asking.there and not yes:
         raise ConfigError(
             Message("Nobody is there to be asked."), cure=Message("Say --yes to remove {name}.", name=name)

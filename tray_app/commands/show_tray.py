@@ -2,6 +2,7 @@
 kept for the next time.
 """
 
+import json
 from contextlib import suppress
 
 from tray_app.adapters import places
@@ -16,6 +17,7 @@ from tray_app.commands.context import Context
 from tray_app.core.errors import HostError
 from tray_app.core.messages import LANGUAGES, _, language, set_language
 from tray_app.tray import app, backends
+from tray_app.tray.news import Known, Told
 from tray_app.tray.outside import Outside
 
 
@@ -40,6 +42,8 @@ def show_tray(context: Context, silent: bool = False) -> int:
         window=session.window,
         page=session.page,
         session_ended=session.ended,
+        recall=session.recall,
+        remember=session.remember,
     )
     try:
         return app.run(session.agent, outside, context.environ, silent)
@@ -57,6 +61,7 @@ class Session:
         self._context, self._environ = context, context.environ
         self._language = context.folders.state / "language"
         self._started_here = context.folders.run / "agent-of-session"
+        self._told = context.folders.run / "told-by-tray"
         self.agent = Client(context.folders.run / endpoint.AGENT, self._start_agent)
 
     def speak(self) -> None:
@@ -74,6 +79,21 @@ class Session:
     def ensure(self) -> None:
         autostart.repair(self._environ)
         self.agent.ensure()
+
+    def recall(self) -> Known:
+        try:
+            told = json.loads(self._told.read_text(encoding="utf-8"))
+            known = told["known"] if told["agent"] == _who(self._context) else {}
+            return {
+                str(bot): Told({str(kind): str(key) for kind, key in kinds.items()}) for bot, kinds in known.items()
+            }
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):  # none yet, or of another version
+            return {}
+
+    def remember(self, known: Known) -> None:
+        told = {"agent": _who(self._context), "known": {bot: dict(one.troubles) for bot, one in known.items()}}
+        with suppress(HostError):  # then the next tray tells it once more
+            write_atomic(self._told, json.dumps(told).encode())
 
     def _start_agent(self) -> None:
         self._context.start_agent()
@@ -94,9 +114,9 @@ class Session:
         else:
             login.disable(self._environ, ("tray",))
 
-    def page(self) -> None:
+    def page(self, word: str, bot: str) -> None:
         self.agent.ensure()  # before the page would: one that is started now is this session's
-        open_page.open_page(self._context, only_print=False, read_only=False)
+        open_page.open_page(self._context, only_print=False, read_only=False, at=(word, bot))
 
     def window(self, what: str, bot: str) -> None:
         words = [what, *([bot] if bot else [])]
@@ -106,7 +126,7 @@ class Session:
         elif what == "error":
             desktop.open_path(self._context.folders.logs / f"{bot}.log")
         else:
-            command = detached.own_command(*(words if what == "clean" else ["window", *words]))
+            command = detached.own_command(*(words if what in ("clean", "remove") else ["window", *words]))
             desktop.in_terminal(command, shown_in, _("Press Enter to close this window."))
 
 

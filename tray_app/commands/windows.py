@@ -1,4 +1,6 @@
-"""What the tray opens in a window: `add`, `clean`, a bot's log at the error. For the tray's use, no verb for people.
+"""What the tray opens in a window: `add`, `clean`, `remove`, a bot's log at the error.
+
+For the tray's use, no verb for people.
 
 The commands themselves do the work, here with windows in the place of a terminal: what they say is collected and shown
 with the next question. Each runs in a process of its own, which the tray starts.
@@ -10,7 +12,7 @@ from pathlib import Path
 
 from tray_app.adapters.logs.log_files import tail
 from tray_app.adapters.projects import discovery
-from tray_app.commands import add, clean
+from tray_app.commands import add, clean, remove
 from tray_app.commands.adding import pasted, understood
 from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
@@ -42,6 +44,9 @@ def main(environ: Mapping[str, str], words: Sequence[str], shown: Dialogs | None
                 code = _add(context, pages)
             case ["clean", name]:
                 code = clean.clean(context, [name], False, False, False, False, agreed=lambda _: pages.agree_to_end())
+            case ["remove", name]:
+                asking = Windows(pages.said.append, yes=False, there=True, pages=pages)
+                code = remove.remove(context, name, False, asking)
             case ["error", name]:
                 return _error(context, shown, name)
             case _:

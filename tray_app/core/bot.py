@@ -60,5 +60,18 @@ def enter(bot: Bot, phase: Phase, now: float, **changes: Any) -> Bot:
     return replace(bot, phase=phase, since=now, **{**fresh, **changes})
 
 
+def looks_again(bot: Bot) -> bool:
+    """Whether it is only tried, by itself, if what kept it from its start is still so, and that is not known yet. A
+    start that somebody asks for is none of these.
+    """
+    if bot.phase is not Phase.STARTING or bot.step is None:
+        return False
+    return bot.failure in _FOUND_AT and bot.step <= _FOUND_AT[bot.failure]
+
+
+_FOUND_AT = {Failure.HELD: Step.LOCK, Failure.RIVAL: Step.CONNECTION}
+"""Up to which step it may be found again."""
+
+
 def mark(bot: Bot, step: Step, state: StepState, text: Message | None = None) -> Mapping[Step, StepResult]:
     return MappingProxyType({**bot.steps, step: StepResult(state, text)})

@@ -23,7 +23,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from tray_app.core.bot import NO_TROUBLE, Answer, Bot, enter, mark
+from tray_app.core.bot import NO_TROUBLE, Answer, Bot, enter, looks_again, mark
 from tray_app.core.events import (
     Event,
     Exited,
@@ -71,6 +71,11 @@ def _start(bot: Bot, event: Start, now: float, policy: Policy) -> Answer:
 
 def _want_up(bot: Bot, event: Start, now: float, policy: Policy) -> Answer:
     return replace(bot, want_up=True), ()
+
+
+def _insist(bot: Bot, event: Start, now: float, policy: Policy) -> Answer:
+    """Whoever asks while we look again by ourselves gets that look as an answer, and not the one before."""
+    return (replace(bot, **NO_TROUBLE) if looks_again(bot) else bot), ()
 
 
 def _stay_down(bot: Bot, event: Stop, now: float, policy: Policy) -> Answer:
@@ -193,6 +198,7 @@ RULES: Mapping[tuple[Phase, type], Rule] = {
     (Phase.STOPPED, Stop): _stay_down,
     (Phase.FATAL, Start): _start,
     (Phase.FATAL, Stop): _stay_down,
+    (Phase.STARTING, Start): _insist,
     (Phase.STARTING, Stop): _stop_starting,
     (Phase.STARTING, StepDone): _step_done,
     (Phase.STARTING, StepFailed): _step_failed,

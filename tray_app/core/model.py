@@ -151,6 +151,7 @@ class BotView:
 
     `ending` says of a bot that was asked to stop and still works what it does and how long it may, whole for a face to
     show; `stops_by` is when it is ended at the latest; both None for any other.
+    `cure_is_typed`: the cure has a command for a terminal in it.
     `exit_code` is how the bot last ended, `failure` what the command line makes of its newest trouble (core/errors.py).
     `last_error` is when it last wrote one into its log, as far as this agent has seen.
     """
@@ -170,6 +171,7 @@ class BotView:
     cpu_percent: float | None = None
     reason: str | None = None
     cure: str | None = None
+    cure_is_typed: bool = False
     cures: tuple[Cure, ...] = ()
     next_start: str | None = None
     ending: str | None = None

@@ -33,7 +33,8 @@ END, WEBHOOK, RESTART, INSTALL = "end", "webhook", "restart", "install"
 
 @dataclass(frozen=True)
 class Offer:
-    """`kind` and `value` say what was seen, `label` says it to the user. `carry_out` raises a BotTrayError."""
+    """`kind` and `value` say what was seen, `label` says it to the user, shortly: some desktops cut a longer button at
+    its left, and what it is about stands beside it. `carry_out` raises a BotTrayError."""
 
     kind: str
     value: str
@@ -125,10 +126,9 @@ async def _nothing() -> None:
 
 def _ending(one: process.Identity, facts: ProcessFacts, carry_out: Callable[[], Awaitable[None]]) -> Offer:
     if facts.loop is not None:
-        label = Message("End PID {pid} ({command}) and {loop}", pid=one.pid, command=facts.command,
-                        loop=facts.loop.told)  # fmt: skip
+        label = Message("End PID {pid} and {loop}", pid=one.pid, loop=facts.loop.told)
     else:
-        label = Message("End PID {pid} ({command})", pid=one.pid, command=facts.command)
+        label = Message("End PID {pid}", pid=one.pid)
     return Offer(END, f"{one.pid}/{one.birth}", label, carry_out)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from tray_app.adapters.logs.logs import BotLog
 from tray_app.adapters.processes import process
+from tray_app.core.bot import looks_again
 from tray_app.core.last_hour import LastHour
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec, BotView, Phase
@@ -32,6 +33,7 @@ class Supervised:
     used: LastHour = field(default_factory=LastHour)
     cpu_seconds: float = 0.0  # of all its runs since we began, as far as it was measured
     leaving: bool = False  # its entry is gone from the config: it goes when it has stopped
+    offered: tuple[cures.Offer, ...] = ()  # while it was last in conflict
     views: dict[str, tuple[tuple[object, ...], BotView]] = field(default_factory=dict)  # by language, and what of
 
     @property
@@ -39,8 +41,15 @@ class Supervised:
         return self.runner.bot.phase in DOWN
 
     def view(self, language: str, warnings: Warnings, stays: bool) -> BotView:
-        """The same object as long as nothing of it has changed: of many bots few do, and many may be looking."""
+        """The same object as long as nothing of it has changed: of many bots few do, and many may be looking.
+
+        One that looks again each few seconds whether it is still in conflict is shown as it was, not as if it started.
+        """
         bot, now = self.runner.shown, self.effects.current
+        if looks_again(bot):
+            if (was := self.views.get(language)) and was[1].phase is Phase.CONFLICT:
+                return was[1]
+            bot = replace(bot, phase=Phase.CONFLICT, step=None, steps={})
         holder = now.holder
         ours = holder is not None and holder.pid == process.own_pid() and not records.elsewhere(holder)
         if bot.phase in DOWN or (bot.phase is Phase.CONFLICT and (ours or now.run is not None)):
@@ -55,13 +64,18 @@ class Supervised:
 
     def offers(self) -> tuple[cures.Offer, ...]:
         """Of a bot that is not up what keeps it from that; of a running one what disturbs it."""
+        if looks_again(self.runner.shown):
+            return self.offered
         lacks = self.effects.packages.offer
         disturbs = (*self.effects.health.offers.values(), *([lacks] if lacks else []))
         if self.runner.shown.phase is Phase.RUNNING:
             return disturbs
         if self.runner.shown.phase not in TROUBLED:
             return ()
-        return tuple({(one.kind, one.value): one for one in (*self.effects.current.offers, *disturbs)}.values())
+        found = tuple({(one.kind, one.value): one for one in (*self.effects.current.offers, *disturbs)}.values())
+        if self.runner.shown.phase is Phase.CONFLICT:
+            self.offered = found
+        return found
 
     def warnings(self) -> Warnings:
         now, effects = self.effects.current, self.effects

@@ -62,6 +62,7 @@ def view(
         cpu_percent=measured.cpu_percent if running else None,
         reason=words(bot.reason),
         cure=words(bot.cure),
+        cure_is_typed=bot.cure is not None and _has_command(bot.cure),
         cures=tuple(Cure(offer.kind, offer.value, offer.label.render(language)) for offer in offers),
         next_start=iso(next_start) if next_start else None,
         ending=words(_ending(bot, can_insist)),
@@ -73,6 +74,11 @@ def view(
         last_error=iso(last_error) if last_error else None,
         failure=bot.failure.exit_code if bot.failure else None,
     )
+
+
+def _has_command(text: Message) -> bool:
+    inner = (value for value in text.args.values() if isinstance(value, Message))
+    return "command" in text.args or any(map(_has_command, inner))
 
 
 def _ending(bot: Bot, can_insist: bool) -> Message | None:

@@ -10,6 +10,7 @@ import signal
 import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 
 from tray_app.core.control import Control
 from tray_app.core.errors import BotTrayError
@@ -40,7 +41,7 @@ def run(control: Control, outside: Outside, environ: Mapping[str, str], silent: 
     not told of. Raises HostError where this system has no desktop.
     """
     tray = Tray(control, outside)
-    icon = backends.icon(environ, Ears(tray.act, tray.freshen, tray.forward, tray.tell, tray.ended), silent)
+    icon = backends.icon(environ, Ears(tray.act, tray.freshen, tray.forward, tray.ended), silent)
     if not icon.claim():
         return 0
     for number in [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]:
@@ -57,7 +58,13 @@ class Tray:
         self._icon: Icon
         self._changed = threading.Event()
         self._stopped = threading.Event()
-        self._agent = Following(control, self._changed.set, lambda news: self._icon.notify(news))
+        self._agent = Following(
+            control,
+            self._changed.set,
+            lambda news: self._icon.notify(news),
+            lambda keys: self._icon.withdraw(keys),
+            outside,
+        )
         self._painting = threading.Lock()
         self._newest: dict[str, threading.Thread] = {}
         self._open: set[Command] = set()
@@ -97,9 +104,6 @@ class Tray:
     def forward(self) -> None:
         """Whoever starts BotTray wants to see it; the icon alone may lie out of sight."""
         self.act(Command("open" if self._outside.page else "tell"))
-
-    def tell(self) -> None:
-        self.act(Command("tell"))
 
     def ended(self) -> None:
         """There is no desktop left that could be told of a trouble."""
@@ -158,10 +162,12 @@ class Tray:
             case "open_address":
                 self._outside.open_address(str(command.value))
             case "open" if self._outside.page:
-                self._outside.page()
+                self._once(command, partial(self._outside.page, command.value, bot))
+            case "open":
+                self._icon.notify(self._told(bot))
             case "open_error":
                 self._window(Command("error", bot))
-            case "add" | "clean":
+            case "add" | "clean" | "remove":
                 self._window(command)
             case "login":
                 self._outside.set_at_login(bool(command.value))
@@ -172,7 +178,7 @@ class Tray:
                 self._agent.ensure(self._outside.ensure)
             case "language":
                 set_language(command.value)
-                self._agent.follow_anew()
+                self._agent.follow_anew(self._icon.withdraw())
                 self._changed.set()
                 self._outside.remember_language(command.value)
             case "quit":
@@ -187,10 +193,15 @@ class Tray:
         """One of each kind at a time, however often it is asked for. Without windows a log is shown as a file."""
         if self._outside.window is None:
             self._outside.open_path(self._outside.logs / f"{command.bot}.log")
-        elif command not in self._open:
+        else:
+            self._once(command, partial(self._outside.window, command.verb, command.bot))
+
+    def _once(self, command: Command, open_it: Callable[[], None]) -> None:
+        """Whoever clicks twice means one."""
+        if command not in self._open:
             self._open.add(command)
             try:
-                self._outside.window(command.verb, command.bot)
+                open_it()
             finally:
                 self._open.discard(command)
 

@@ -2,13 +2,15 @@
 
 The protocol is the one of libdbusmenu (its `dbus-menu.xml`). Each row key has one id for ever: a row whose label or
 mark changed is announced by ItemsPropertiesUpdated and changes in an open menu; rows that come or go by LayoutUpdated.
-Hosts differ in what they read: GNOME and Cinnamon take labels only from GetGroupProperties, the others from GetLayout.
+Rows change places only when a host is about to show the menu: libdbusmenu-gtk (xfce4, Cinnamon, waybar) tells nobody
+that it was closed. GNOME and Cinnamon take labels only from GetGroupProperties, the others from GetLayout.
 """
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from tray_app.tray.hosts import OTHER, Host
 from tray_app.tray.menu import Command, Row
 from tray_app.tray.session_bus import Answer, BusObject, NotOurs
 
@@ -30,19 +32,29 @@ class DBusMenu(BusObject):
         self._act = act
         self._freshen = freshen
         self._lock = threading.Lock()
+        self._host = OTHER
+        self._shown: Sequence[Row] = ()
+        self._opening = False
         self._revision = 1
         self._ids: dict[tuple[str, bool], int] = {}
         self._rows: dict[int, Row] = {}
         self._properties: dict[int, Properties] = {ROOT: _ROOT_PROPERTIES}
         self._children: dict[int, tuple[int, ...]] = {ROOT: ()}
 
+    def serve(self, host: Host) -> None:
+        """From now on in this host's own way."""
+        with self._lock:
+            self._host = host
+        self.update(self._shown)
+
     def update(self, rows: Sequence[Row]) -> None:
         """Show these rows instead; tells the hosts what changed, and only that."""
         with self._lock:
+            self._shown = rows = rows if self._opening else _in_place(rows, self._shown)
             children: dict[int, tuple[int, ...]] = {}
             by_id: dict[int, Row] = {}
             self._number(ROOT, rows, children, by_id)
-            properties = {ROOT: _ROOT_PROPERTIES, **{id_: _properties(row) for id_, row in by_id.items()}}
+            properties = {ROOT: _ROOT_PROPERTIES, **{id_: _properties(row, self._host) for id_, row in by_id.items()}}
             changed = [
                 (id_, {name: value for name, value in new.items() if self._properties[id_].get(name) != value})
                 for id_, new in properties.items()
@@ -79,6 +91,8 @@ class DBusMenu(BusObject):
             case "GetLayout":
                 parent, depth, names = args
                 with self._lock:
+                    if self._host.fetched_ahead and (parent, depth) == (ROOT, 1):
+                        self._announce_submenus()
                     return "u(ia{sv}av)", (self._revision, self._layout(parent, depth, names))
             case "GetGroupProperties":
                 ids, names = args
@@ -105,6 +119,12 @@ class DBusMenu(BusObject):
                 return "aiai", (updates, [id_ for id_ in args[0] if id_ not in self._properties])
         raise NotOurs(member)
 
+    def _announce_submenus(self) -> None:
+        """The host asks for each only once it has this answer, whatever comes first."""
+        for id_, below in self._children.items():
+            if below and id_ != ROOT:
+                self._emit("LayoutUpdated", "ui", self._revision, id_)
+
     def _known(self, id_: int) -> Properties:
         try:
             return self._properties[id_]
@@ -127,7 +147,9 @@ class DBusMenu(BusObject):
         """
         before = self._revision
         if id_ == ROOT:
+            self._opening = True
             self._freshen()
+            self._opening = False
         return self._revision != before
 
     def _event(self, id_: int, kind: str, _data: Any, _time: int) -> None:
@@ -163,6 +185,13 @@ class DBusMenu(BusObject):
 </interface>"""
 
 
+def _in_place(rows: Sequence[Row], before: Sequence[Row]) -> Sequence[Row]:
+    """Those that were there before in the order that they had, so that none moves away under the pointer."""
+    places = {row.key: n for n, row in enumerate(before)}
+    stay = iter(sorted((row for row in rows if row.key in places), key=lambda row: places[row.key]))
+    return [next(stay) if row.key in places else row for row in rows]
+
+
 _ROOT_PROPERTIES: Properties = {"children-display": ("s", "submenu")}
 
 
@@ -171,20 +200,22 @@ _DEFAULTS: Properties = {
     "toggle-type": ("s", ""),
     "toggle-state": ("i", -1),
     "children-display": ("s", ""),
+    "accessible-desc": ("s", ""),
 }
 """What a host takes for granted [dbus-menu.xml]; left out of an answer, because most rows have nothing else."""
 
 
-def _properties(row: Row) -> Properties:
+def _properties(row: Row, host: Host) -> Properties:
     """All that a row can have, defaults too: then a change never has to be told as a removed property."""
     if row.separator:
         return {"type": ("s", "separator")}
     return {
-        "label": ("s", row.label.replace("_", "__")),
+        "label": ("s", host.spelt(row.label)),
         "enabled": ("b", row.enabled),
         "toggle-type": ("s", "" if row.checked is None else "radio" if row.radio else "checkmark"),
         "toggle-state": ("i", -1 if row.checked is None else int(row.checked)),
         "children-display": ("s", "submenu" if row.children else ""),
+        "accessible-desc": ("s", row.alone),
     }
 
 

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from itertools import repeat
 
@@ -10,7 +10,8 @@ from tray_app.core.control import Control
 from tray_app.core.errors import BotTrayError
 from tray_app.core.messages import _
 from tray_app.core.model import Snapshot
-from tray_app.tray.news import Known, News, news_of
+from tray_app.tray.news import Known, News, news_of, over
+from tray_app.tray.outside import Outside
 
 log = logging.getLogger(__name__)
 
@@ -22,19 +23,32 @@ def pauses() -> Iterator[float]:
 
 
 class Following:
-    """`changed` is called when something else is to be shown, `tell` with what is worth a notification."""
+    """`changed` is called when something else is to be shown, `tell` with what is worth a notification, `withdraw` with
+    the keys of what was told and is over. What the user knows is asked and kept by `outside`.
+    """
 
-    def __init__(self, control: Control, changed: Callable[[], None], tell: Callable[[News], None]) -> None:
+    def __init__(
+        self,
+        control: Control,
+        changed: Callable[[], None],
+        tell: Callable[[News], None],
+        withdraw: Callable[[Collection[str]], object],
+        outside: Outside,
+    ) -> None:
         self.snapshot: Snapshot | None = None
         self.away = ""
-        self._control, self._changed, self._tell = control, changed, tell
+        self._control, self._changed, self._tell, self._withdraw = control, changed, tell, withdraw
+        self._outside = outside
         self._ensuring = True  # the first thing that is done
         self._known: Known | None = None
+        self._again: Collection[str] = ()
         self._reconnect = threading.Event()
         self._following = 0
 
-    def follow_anew(self) -> None:
+    def follow_anew(self, again: Collection[str] = ()) -> None:
+        """In the language of now, in which the news with the keys `again` are told once more."""
         self._following += 1
+        self._again = again
         threading.Thread(target=self._follow, args=(self._following,), name="tray-follow", daemon=True).start()
 
     def _follow(self, number: int) -> None:
@@ -68,9 +82,19 @@ class Following:
         if not same:
             self._changed()
         if snapshot:
-            all_news, self._known = news_of(self._known, snapshot)
-            for news in all_news:
-                self._tell(news)
+            self._tell_news(snapshot)
+
+    def _tell_news(self, snapshot: Snapshot) -> None:
+        first = self._known is None
+        before = self._outside.recall() if self._known is None else self._known
+        all_news, self._known = news_of(before, snapshot, first, self._again)
+        self._again = ()
+        if gone := over(before, self._known) - {news.key for news in all_news}:
+            self._withdraw(gone)
+        for news in all_news:
+            self._tell(news)
+        if {name: told.troubles for name, told in before.items()} != {n: t.troubles for n, t in self._known.items()}:
+            self._outside.remember(self._known)
 
     def ensure(self, ensure: Callable[[], None]) -> None:
         """An agent that does not answer while it is being started is no trouble yet: the tray is connecting."""

@@ -1,6 +1,6 @@
 """What the tray needs of an icon; which one is ours on this system says backends.py."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -14,14 +14,13 @@ class Ears:
     """What an icon tells the tray; each must return at once, because the desktop waits.
 
     `act` gets the command of a clicked row, `freshen` comes just before the menu is shown, `forward` when a second tray
-    was started, or where somebody who started this one sees none, `clicked` when the icon itself was clicked. `ended`
-    comes last, where the desktop session has ended under the icon; it may take its time.
+    was started, where somebody who started this one sees none, or where the icon was clicked that has no menu there.
+    `ended` comes last, where the desktop session has ended under the icon; it may take its time.
     """
 
     act: Callable[[Command], None]
     freshen: Callable[[], None]
     forward: Callable[[], None]
-    clicked: Callable[[], None] = lambda: None
     ended: Callable[[], None] = lambda: None
 
 
@@ -39,6 +38,10 @@ class Icon(Protocol):
     def set_tooltip(self, text: str) -> None: ...
 
     def notify(self, news: News) -> None: ...
+
+    def withdraw(self, keys: Collection[str] | None = None) -> Collection[str]:
+        """Take back the notifications with these keys, or all; the keys of those that were still shown."""
+        ...
 
     def run(self) -> None:
         """Show the icon until `stop`, or until the desktop session ends."""

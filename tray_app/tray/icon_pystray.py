@@ -5,7 +5,7 @@ import stands inside a function. What Windows asks beyond it is in icon_windows.
 """
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from tray_app.adapters.system import WINDOWS
@@ -67,6 +67,10 @@ class PystrayIcon:
             self._icon.inform(title, news.text, news.urgent)
         else:
             log.warning("not shown: %s. %s", news.title, news.text)
+
+    def withdraw(self, keys: Collection[str] | None = None) -> Collection[str]:
+        """Windows takes them away by itself."""
+        return ()
 
     def run(self) -> None:
         self._icon.run(self._shown)

@@ -7,13 +7,14 @@ Source of the protocol: freedesktop.org, StatusNotifierItem; where hosts read it
 import logging
 import os
 import threading
+import time
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from tray_app.core.messages import _
 from tray_app.core.standing import State
-from tray_app.tray import dbusmenu, picture
+from tray_app.tray import dbusmenu, hosts
 from tray_app.tray.bus_address import find_address
 from tray_app.tray.dbusmenu import DBusMenu
 from tray_app.tray.icon import Ears
@@ -21,21 +22,20 @@ from tray_app.tray.menu import Row
 from tray_app.tray.news import News
 from tray_app.tray.notify_dbus import Notifications
 from tray_app.tray.session_bus import Answer, BusObject, NotOurs, SessionBus, is_error
+from tray_app.tray.sni_item import ITEM, Item
 
 log = logging.getLogger(__name__)
 
-ID = "bottray"
-ITEM = "org.kde.StatusNotifierItem"
-ITEM_PATH = "/StatusNotifierItem"
 WATCHER = "org.kde.StatusNotifierWatcher"
 WATCHER_PATH = "/StatusNotifierWatcher"
+BUS, BUS_PATH = "org.freedesktop.DBus", "/org/freedesktop/DBus"
 TRAY = "org.bottray.Tray"
 TRAY_PATH = "/org/bottray/Tray"
 
 PATIENCE = 15.0
 """Seconds without a panel until the user is told."""
-TRIES = 5
-"""How often in a row the item is offered again to a watcher that drops it."""
+TRIES, PEACE = 5, 60.0
+"""How often in a row the item is offered again to a watcher that drops it; after so many seconds a new row begins."""
 
 
 class SniIcon:
@@ -53,14 +53,13 @@ class SniIcon:
             ears.act,
             ears.freshen,
         )
-        self._item = Item(ears.clicked)
+        self._item = Item(ears.forward)
         self._notifications = Notifications(self._bus, ears.act)
-        self._bus.export(ITEM_PATH, self._item)
         self._bus.export(dbusmenu.PATH, self._menu)
         self._bus.export(TRAY_PATH, Door(ears.forward))
         self._name = f"{ITEM}-{os.getpid()}-1"
         self._registered = threading.Event()
-        self._dropped = 0
+        self._offers = Offers()
         self._stopped = threading.Event()
 
     def claim(self) -> bool:
@@ -75,7 +74,7 @@ class SniIcon:
     def set_icon(self, state: State, count: int = 0) -> None:
         if (state, count) != (self._item.state, self._item.count):
             self._item.state, self._item.count = state, count
-            self._bus.emit(ITEM_PATH, ITEM, "NewIcon")
+            self._bus.emit(self._item.host.path, ITEM, "NewIcon")
 
     def set_menu(self, rows: Sequence[Row]) -> None:
         self._menu.update(rows)
@@ -83,24 +82,26 @@ class SniIcon:
     def set_tooltip(self, text: str) -> None:
         if text != self._item.text:
             self._item.text = text
-            self._bus.emit(ITEM_PATH, ITEM, "NewToolTip")
+            self._bus.emit(self._item.host.path, ITEM, "NewToolTip")
 
     def notify(self, news: News) -> None:
         self._notifications.show(news, self._item.state)
 
+    def withdraw(self, keys: Collection[str] | None = None) -> Collection[str]:
+        return self._notifications.withdraw(keys)
+
     def run(self) -> None:
-        bus = "org.freedesktop.DBus"
         self._bus.listen(
             "NameOwnerChanged",
             lambda values: self._watcher_is(values[2]),
             arg0=WATCHER,
-            sender=bus,
-            interface=bus,
+            sender=BUS,
+            interface=BUS,
         )
         self._bus.listen("StatusNotifierItemUnregistered", self._dropped_by_watcher, sender=WATCHER, interface=WATCHER)
         self._bus.owner_of(WATCHER, self._watcher_is)
         threading.Thread(target=self._miss_panel, name="tray-panel", daemon=True).start()
-        if not self._bus.run():
+        if not self._bus.run(self._notifications.withdraw):
             log.info("the session bus is gone: the desktop session has ended")
             self._session_ended()
         self._stopped.set()
@@ -112,11 +113,20 @@ class SniIcon:
     def _watcher_is(self, owner: str) -> None:
         """A panel came (at login after us, or anew after a crash) or went."""
         self._registered.clear()
-        self._dropped = 0
-        if owner:
-            self._register()
-        else:
+        self._offers = Offers()
+        if not owner:
             log.info("no panel with a tray yet; waiting for one")
+            return
+
+        def answered(reply: Any) -> None:
+            host = hosts.OTHER if is_error(reply) else hosts.host_of(reply.body[0])
+            log.info("the host of the icon: %s", host.name or "one that is not known")
+            self._item.host = host
+            self._menu.serve(host)
+            self._bus.export(host.path, self._item)
+            self._register()
+
+        self._bus.request(BUS, BUS_PATH, BUS, "GetConnectionUnixProcessID", "s", (owner,), on_reply=answered)
 
     def _register(self) -> None:
         def answered(reply: Any) -> None:
@@ -126,9 +136,9 @@ class SniIcon:
             else:
                 self._registered.set()
 
-        self._bus.request(
-            WATCHER, WATCHER_PATH, WATCHER, "RegisterStatusNotifierItem", "s", (self._name,), on_reply=answered
-        )
+        path = self._item.host.path
+        name = self._name if path == hosts.ITEM_PATH else path  # a path stands for the sender's own name and for itself
+        self._bus.request(WATCHER, WATCHER_PATH, WATCHER, "RegisterStatusNotifierItem", "s", (name,), on_reply=answered)
 
     def _dropped_by_watcher(self, values: tuple[Any, ...]) -> None:
         """GNOME's extension drops items in some starts of the shell: offer it again, after 1 s, 2 s, ..."""
@@ -137,9 +147,8 @@ class SniIcon:
             self._offer_again()
 
     def _offer_again(self) -> None:
-        if self._dropped < TRIES:
-            self._dropped += 1
-            later = threading.Timer(self._dropped, self._register)
+        if pause := self._offers.pause(time.monotonic()):
+            later = threading.Timer(pause, self._register)
             later.daemon = True
             later.start()
 
@@ -159,65 +168,17 @@ class SniIcon:
         self._forward()
 
 
-class Item(BusObject):
-    """The item itself. `IconName` stays empty because a name wins over the pixels, and themes lack ours."""
+class Offers:
+    """How soon the item is offered again to a watcher that has dropped it."""
 
-    interface = ITEM
+    def __init__(self) -> None:
+        self._made, self._last = 0, 0.0
 
-    def __init__(self, clicked: Callable[[], None]) -> None:
-        self._clicked = clicked
-        self.state = State.AWAY
-        self.count = 0
-        self.text = ""
-
-    def properties(self) -> Mapping[str, tuple[str, Any]]:
-        pixels = [(size, size, picture.argb(self.state, size, self.count)) for size in picture.SIZES]
-        none: list[Any] = []
-        return {
-            "Category": ("s", "ApplicationStatus"),
-            "Id": ("s", ID),
-            "Title": ("s", "BotTray"),
-            "Status": ("s", "Active"),
-            "WindowId": ("i", 0),
-            "IconName": ("s", ""),
-            "IconThemePath": ("s", ""),
-            "IconPixmap": ("a(iiay)", pixels),
-            "OverlayIconName": ("s", ""),
-            "OverlayIconPixmap": ("a(iiay)", none),
-            "AttentionIconName": ("s", ""),
-            "AttentionIconPixmap": ("a(iiay)", none),
-            "AttentionMovieName": ("s", ""),
-            "ToolTip": ("(sa(iiay)ss)", ("", none, "BotTray", self.text)),
-            # with Activate unlisted below, xfce4 and GNOME show the menu at once on a left click
-            "ItemIsMenu": ("b", True),
-            "Menu": ("o", dbusmenu.PATH),
-        }
-
-    def call(self, member: str, args: tuple[Any, ...]) -> Answer:
-        if member == "Activate":  # LXQt and MATE call it on a left click although it is not listed
-            self._clicked()
-        elif member not in ("SecondaryActivate", "ContextMenu", "Scroll"):
-            raise NotOurs(member)
-        return None, ()
-
-    xml = f"""<interface name="{ITEM}">
-<property name="Category" type="s" access="read"/><property name="Id" type="s" access="read"/>
-<property name="Title" type="s" access="read"/><property name="Status" type="s" access="read"/>
-<property name="WindowId" type="i" access="read"/><property name="IconName" type="s" access="read"/>
-<property name="IconThemePath" type="s" access="read"/><property name="IconPixmap" type="a(iiay)" access="read"/>
-<property name="OverlayIconName" type="s" access="read"/>
-<property name="OverlayIconPixmap" type="a(iiay)" access="read"/>
-<property name="AttentionIconName" type="s" access="read"/>
-<property name="AttentionIconPixmap" type="a(iiay)" access="read"/>
-<property name="AttentionMovieName" type="s" access="read"/>
-<property name="ToolTip" type="(sa(iiay)ss)" access="read"/>
-<property name="ItemIsMenu" type="b" access="read"/><property name="Menu" type="o" access="read"/>
-<method name="SecondaryActivate"><arg type="i" direction="in"/><arg type="i" direction="in"/></method>
-<method name="ContextMenu"><arg type="i" direction="in"/><arg type="i" direction="in"/></method>
-<method name="Scroll"><arg type="i" direction="in"/><arg type="s" direction="in"/></method>
-<signal name="NewTitle"/><signal name="NewIcon"/><signal name="NewAttentionIcon"/><signal name="NewOverlayIcon"/>
-<signal name="NewToolTip"/><signal name="NewStatus"><arg type="s"/></signal>
-</interface>"""
+    def pause(self, now: float) -> int:
+        """Seconds: 1, 2, 3 and so on; 0 where it has been dropped so often that it stays so."""
+        self._made = self._made + 1 if now - self._last < PEACE else 1
+        self._last = now
+        return self._made if self._made <= TRIES else 0
 
 
 class Door(BusObject):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tray_app.core.messages import _, language
-from tray_app.core.model import BotView, Snapshot
+from tray_app.core.model import BotView, Phase, Snapshot
 from tray_app.core.pattern import pattern
 from tray_app.core.standing import RANK, TROUBLE, State, can_restart, can_start, can_stop, ends_now, state_of
 from tray_app.tray.words import details, headline, row_text
@@ -31,7 +31,9 @@ class Command:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a menu. `checked` is None where there is no mark; of `radio` sisters one is checked."""
+    """One line of a menu. `checked` is None where there is no mark; of `radio` sisters one is checked. `alone` is what
+    a screen reader says of it, where its label says too little without the rows around it.
+    """
 
     key: str
     label: str = ""
@@ -41,6 +43,7 @@ class Row:
     radio: bool = False
     children: tuple["Row", ...] = ()
     separator: bool = False
+    alone: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,15 +94,19 @@ def _submenu(bot: BotView, desk: Desk) -> tuple[Row, ...]:
 
 def _why(bot: BotView) -> list[Row]:
     """What is wrong with a bot, each cut to a line and told in full when pressed, then what helps: where the agent can
-    do that itself, a press does it.
+    do that itself, a press does it. A command that is to be typed is no row: the page has it whole, to be copied.
     """
     said = [_row(bot, f"why{n}", row_text(text), "tell") for n, text in enumerate(details(bot))]
     said += cures(bot)
     if not bot.cures and (cure := row_text(bot.cure or "")):
-        said.append(_row(bot, "cure", cure, "tell"))
+        typed = bot.cure_is_typed
+        said.append(
+            _row(bot, "cure", _("What helps…") if typed else cure, "open" if typed else "tell", value="bot" * typed)
+        )
     if page := _PAGE.search(bot.cure or ""):
-        where = _("Open {site} in the browser", site=page["site"])
-        said.append(Row(f"bot/{bot.name}/page", where, Command("open_address", bot.name, page[0])))
+        said.append(
+            _row(bot, "page", _("Open {site} in the browser", site=page["site"]), "open_address", value=page[0])
+        )
     if state_of(bot) is State.FAILED:
         said.append(_row(bot, "error", _("Open log at the error"), "open_error"))
     return said
@@ -108,26 +115,32 @@ def _why(bot: BotView) -> list[Row]:
 def cures(bot: BotView) -> list[Row]:
     """A row for each thing that the agent can do about the bot's trouble; its value is `KIND VALUE`."""
     return [
-        Row(f"bot/{bot.name}/cure{n}", row_text(cure.label), Command("cure", bot.name, f"{cure.kind} {cure.value}"))
+        _row(bot, f"cure{n}", row_text(cure.label), "cure", value=f"{cure.kind} {cure.value}")
         for n, cure in enumerate(bot.cures)
     ]
 
 
 def _verbs(bot: BotView, desk: Desk) -> list[Row]:
     clean = [_row(bot, "clean", _("Clean up other copies…"), "clean")] if desk.can_clean else []
+    settings = [_row(bot, "settings", _("Settings…"), "open", value="settings")] if desk.can_open else []
+    remove = [_row(bot, "remove", _("Remove bot…"), "remove")] if desk.can_add else []
+    may_stop = can_stop(bot) and bot.phase is not Phase.FATAL  # it is down, whatever the next agent may try
     return [
         _row(bot, "start", _("Start"), "start", can_start(bot)),
-        _row(bot, "stop", _("Stop now") if ends_now(bot) else _("Stop"), "stop", can_stop(bot)),
+        _row(bot, "stop", _("Stop now") if ends_now(bot) else _("Stop"), "stop", may_stop),
         _row(bot, "restart", _("Restart"), "restart", can_restart(bot)),
         _line(f"bot/{bot.name}/verbs"),
         _row(bot, "check", _("Check token"), "check", bot.has_token),
         *clean,
         _row(bot, "log", _("Open log"), "open_log"),
+        *settings,
+        *remove,
     ]
 
 
-def _row(bot: BotView, key: str, label: str, verb: str, enabled: bool = True) -> Row:
-    return Row(f"bot/{bot.name}/{key}", label, Command(verb, bot.name), enabled)
+def _row(bot: BotView, key: str, label: str, verb: str, enabled: bool = True, value: str = "") -> Row:
+    alone = label if bot.name in label else f"{bot.name}: {label}"
+    return Row(f"bot/{bot.name}/{key}", label, Command(verb, bot.name, value), enabled, alone=alone)
 
 
 def _foot(snapshot: Snapshot | None, desk: Desk) -> Sequence[Row]:

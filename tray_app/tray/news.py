@@ -2,11 +2,11 @@
 
 Told are: failed for good, running elsewhere, a new warning of a living bot, recovered after any of these, other copies
 ended, webhook removed. Never told is a normal start or stop. The same trouble is told once, however often the agent
-tries again in between: `Told` remembers what the user knows.
+tries again in between and the tray is started: `Told` remembers what the user knows.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from tray_app.core.messages import _
 from tray_app.core.model import BotView, Phase, Snapshot, Step
@@ -33,9 +33,11 @@ class News:
 
 @dataclass(frozen=True)
 class Told:
-    """What the user knows of one bot: its troubles, and of which run (number) which steps."""
+    """What the user knows of one bot: its troubles, each with the key of its News, and of which run (number) which
+    steps.
+    """
 
-    troubles: frozenset[str] = frozenset()
+    troubles: Mapping[str, str] = field(default_factory=dict)
     steps: frozenset[tuple[int, int]] = frozenset()
 
 
@@ -43,26 +45,35 @@ Known = Mapping[str, Told]
 """What the user knows of each bot, by its name."""
 
 
-def news_of(known: Known | None, snapshot: Snapshot) -> tuple[tuple[News, ...], Known]:
-    """What to tell now, and what the user knows after it. None stands for a tray that has just come up.
+def news_of(
+    known: Known, snapshot: Snapshot, first: bool = False, again: Collection[str] = ()
+) -> tuple[tuple[News, ...], Known]:
+    """What to tell now, and what the user knows after it. `again`: keys of what is told though it is known.
 
-    Of the first snapshot only trouble is told: what the steps did, they did before this tray was there.
+    Of the `first` snapshot only trouble is told: what the steps did, they did before this tray was there.
     """
     news: list[News] = []
     after = {}
     for bot in snapshot.bots:
-        told = (known or {}).get(bot.name, Told())
+        told = known.get(bot.name, Told())
         troubles = dict(_troubles(bot))
         steps = frozenset((bot.run, step.number) for step in bot.steps if step.number in _STEPS and step.state == "ok")
-        if known is not None:
+        if not first:
             news += [_of_step(bot, number) for run, number in sorted(steps - told.steps)]
-        news += [trouble for kind, trouble in troubles.items() if kind not in told.troubles]
+        news += [one for kind, one in troubles.items() if kind not in told.troubles or one.key in again]
         if bot.phase is Phase.RUNNING and told.troubles and not troubles:
             well = _("{bot} is well again", bot=title(bot))
             news.append(News(bot.name, well, _("It runs without trouble."), State.RUNNING))
-        over = bot.phase in (Phase.RUNNING, Phase.STOPPED)
-        after[bot.name] = Told(frozenset(troubles) if over else told.troubles | troubles.keys(), told.steps | steps)
+        keys = {kind: one.key for kind, one in troubles.items()}
+        settled = bot.phase in (Phase.RUNNING, Phase.STOPPED)
+        after[bot.name] = Told(keys if settled else {**told.troubles, **keys}, told.steps | steps)
     return tuple(news), after
+
+
+def over(before: Known, after: Known) -> frozenset[str]:
+    """The keys of the news whose trouble is no more."""
+    keys, stay = ({key for told in known.values() for key in told.troubles.values()} for known in (before, after))
+    return frozenset(keys - stay)
 
 
 def _troubles(bot: BotView) -> Iterator[tuple[str, News]]:
@@ -76,7 +87,11 @@ def _troubles(bot: BotView) -> Iterator[tuple[str, News]]:
         failed = _("{bot} has failed", bot=name)
         yield f"failed/{bot.run}", News(bot.name, failed, text, state, True, (*helps, again, log))
     if bot.phase is Phase.CONFLICT:
-        yield "conflict", News(bot.name, _("{bot} runs elsewhere", bot=name), text, state, True, (*helps, again))
+        # in the title, because some desktops show three lines of a text and no button
+        held = bot.lease.holder_pid if bot.lease else None
+        pid = held or next((cure.value.partition("/")[0] for cure in bot.cures if cure.kind == "end"), None)
+        runs = _("{bot} runs elsewhere: PID {pid}", bot=name, pid=pid) if pid else _("{bot} runs elsewhere", bot=name)
+        yield "conflict", News(bot.name, runs, text, state, True, (*helps, again))
     if bot.phase is Phase.RUNNING:
         for notice in (one for one in bot.warnings if one.kind not in NOTES):
             helped = notice.kind in (*OTHER_READER, WarningKind.WEBHOOK, WarningKind.WAITING)

@@ -2,7 +2,7 @@
 
 import html
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from tray_app.core.standing import State
@@ -23,7 +23,9 @@ AS_THE_DESKTOP_LIKES = -1
 
 
 class Notifications:
-    """Sends news over `bus`; a pressed button becomes its Command. A desktop without notifications gets them logged."""
+    """Sends news over `bus`; a pressed button becomes its Command. A desktop without notifications gets them logged,
+    and sent once it has some: at login the tray may be up before what shows them.
+    """
 
     def __init__(self, bus: SessionBus, act: Callable[[Command], None]) -> None:
         self._bus = bus
@@ -31,6 +33,7 @@ class Notifications:
         self._abilities: frozenset[str] | None = None
         self._numbers: dict[str, int] = {}
         self._shown: dict[int, News] = {}
+        self._waiting: dict[str, tuple[News, State]] = {}
         self._listening = False
 
     def show(self, news: News, state: State) -> None:
@@ -39,6 +42,7 @@ class Notifications:
             self._listening = True
             self._bus.listen("ActionInvoked", self._pressed, interface=SERVER, path=SERVER_PATH)
             self._bus.listen("NotificationClosed", self._closed, interface=SERVER, path=SERVER_PATH)
+            self._bus.listen("NameOwnerChanged", self._another_server, arg0=SERVER, interface="org.freedesktop.DBus")
         if self._abilities is not None:
             self._send(news, state)
             return
@@ -46,11 +50,33 @@ class Notifications:
         def answered(reply: Any) -> None:
             if is_error(reply):
                 log.warning("not shown, there are no notifications on this desktop: %s. %s", news.title, news.text)
+                self._waiting[news.key] = (news, state)
                 return
             self._abilities = frozenset(reply.body[0])
             self._send(news, state)
 
         self._bus.request(SERVER, SERVER_PATH, SERVER, "GetCapabilities", on_reply=answered)
+
+    def withdraw(self, keys: Collection[str] | None = None) -> Collection[str]:
+        """See Icon."""
+        closed = [key for key in list(self._numbers) if keys is None or key in keys]
+        for key in closed:
+            number = self._numbers.pop(key, 0)  # it may be closed at this moment by whoever reads it
+            self._shown.pop(number, None)
+            self._bus.request(SERVER, SERVER_PATH, SERVER, "CloseNotification", "u", (number,))
+        for key in list(self._waiting) if keys is None else keys:
+            self._waiting.pop(key, None)
+        return closed
+
+    def _another_server(self, values: tuple[Any, ...]) -> None:
+        """Its numbers are its own; what none has shown yet comes now."""
+        self._abilities = None
+        self._numbers.clear()
+        self._shown.clear()
+        if values[2]:
+            waiting, self._waiting = self._waiting, {}
+            for news, state in waiting.values():
+                self.show(news, state)
 
     def _send(self, news: News, state: State) -> None:
         abilities = self._abilities or frozenset()

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from tray_app.tray.news import Known
+
 
 @dataclass(frozen=True)
 class Outside:
@@ -15,8 +17,10 @@ class Outside:
     what somebody wanted. `remember_language` keeps the choice for the next time. `at_login` tells (quickly: the menu
     asks whenever it opens) whether the tray starts at login, and `set_at_login` changes that. `window` opens one
     and returns when it is closed: "add" for adding a bot, "clean" for what else reads a bot's updates and ending it,
-    "error" for a bot's log at the error. `page` shows the page in a browser. `session_ended` comes when the desktop
-    session has ended, just before the tray goes too.
+    "error" for a bot's log at the error, "remove" for taking a bot out. `page` shows the page in a browser: ("", "") as
+    it begins, ("bot", NAME) at that bot, ("settings", NAME) at its settings. `session_ended` comes when the desktop
+    session has ended, just before the tray goes too. `remember` keeps what the user has been told of, and `recall`
+    tells it to the next tray, as long as the agent is the same.
     """
 
     open_path: Callable[[Path], None]
@@ -27,5 +31,7 @@ class Outside:
     at_login: Callable[[], bool] | None = None
     set_at_login: Callable[[bool], None] = lambda on: None
     window: Callable[[str, str], None] | None = None
-    page: Callable[[], None] | None = None
+    page: Callable[[str, str], None] | None = None
     session_ended: Callable[[], None] = lambda: None
+    recall: Callable[[], Known] = dict
+    remember: Callable[[Known], None] = lambda known: None

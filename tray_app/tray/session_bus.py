@@ -137,12 +137,16 @@ class SessionBus:
     def emit(self, path: str, interface: str, member: str, signature: str | None = None, *values: Any) -> None:
         self._send(new_signal(DBusAddress(path, interface=interface), member, signature, values))
 
-    def run(self) -> bool:
-        """Receive and answer until `close` (True) or until the bus is gone, as at the end of a session (False)."""
+    def run(self, farewell: Callable[[], object] = lambda: None) -> bool:
+        """Receive and answer until `close` (True) or until the bus is gone, as at the end of a session (False).
+
+        `farewell` may still send: `close` may not, for it may come as a signal while something else is being sent.
+        """
         while True:
             try:
                 message = self._connection.receive(timeout=None)
             except OSError:
+                farewell()
                 with self._writing:
                     self._connection.close()
                 return self._closing

@@ -8,7 +8,7 @@ from tray_app.core.messages import Message, _
 from tray_app.core.model import STEP_TITLES, BotView, Phase, Snapshot, Step
 from tray_app.core.standing import State, is_warned, state_of
 
-LONGEST = 96
+LONGEST = 80
 """Characters of a menu row, so that a menu and a submenu fit beside each other on a screen of 1280 pixels."""
 
 

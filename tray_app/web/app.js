@@ -10,6 +10,8 @@ import { ADD, Screen, ScreenLinks, screenOf } from "./screens.js";
 import { counts, doing, inTrouble, ordered, overall } from "./state.js";
 import { language, languages, t } from "./words.js";
 
+const OF_BOT = ["bot", "settings"];
+
 /** Where there is room for both, the first look shows the bot that needs a person most. */
 function useNeediest(bots, name) {
   const first = ordered(bots).find(inTrouble)?.name;
@@ -49,7 +51,7 @@ export function App({ page, speak }) {
   const ticking = useNow();
   const now = phase === "live" ? ticking : page.seen ?? ticking; // what is not known any more does not go on
   const named = useNamed();
-  const name = named[0] === "bot" ? named[1] : "";
+  const name = OF_BOT.includes(named[0]) ? named[1] : "";
   const [failed, setFailed] = useState(null);
   const [typed, setText] = useState("");
   const text = known.bots.length < SEARCH_FROM ? "" : typed;
@@ -82,7 +84,7 @@ export function App({ page, speak }) {
         ? html`<p class="empty" role="status">${t("connecting")}</p>`
         : known.bots.length || screen
           ? html`${known.bots.length > 0 && html`<${List} bots=${known.bots} text=${text} setText=${setText} chosen=${screen ? null : bot?.name} ...${shared} />`}
-              ${screen ? html`<${Screen} screen=${screen} bots=${known.bots} ...${shared} />` : bot ? html`<${Bot} key=${bot.name} bot=${bot} alone=${!!alone} ...${shared} />` : html`<${Nobody} />`}`
+              ${screen ? html`<${Screen} screen=${screen} bots=${known.bots} ...${shared} />` : bot ? html`<${Bot} key=${bot.name} bot=${bot} alone=${!!alone} atSettings=${named[0] === OF_BOT[1]} ...${shared} />` : html`<${Nobody} />`}`
           : html`<${Empty} />`}
     </main>
     <div class="unseen" role="status">${news}</div>`;

@@ -13,7 +13,7 @@ import { Trouble } from "./trouble.js";
 import { Used } from "./used.js";
 import { t } from "./words.js";
 
-export function Bot({ bot, alone, now, act, readOnly, live }) {
+export function Bot({ bot, alone, atSettings, now, act, readOnly, live }) {
   const [checked, setChecked] = useState(null);
   const [errors, setErrors] = useState(0); // counts the wishes to see the last error
   const heading = useRef(null);
@@ -42,7 +42,7 @@ export function Bot({ bot, alone, now, act, readOnly, live }) {
     ${checked && html`<${Checked} found=${checked} close=${() => setChecked(null)} />`}
     <${Trouble} ...${{ bot, act, readOnly, live }} showError=${() => setErrors(errors + 1)} />
     <${Steps} bot=${bot} />
-    ${!readOnly && html`<${Settings} bot=${bot.name} live=${live} />`}
+    ${!readOnly && html`<${Settings} bot=${bot.name} asked=${atSettings} live=${live} />`}
     <${Timeline} ...${{ bot, now, live }} />
     <${Log} source=${{ bots: [bot.name], named: false, key: bot.name }} title=${t("log")} label=${t("log_of", { bot: bot.name })} errors=${errors} />
   </section>`;

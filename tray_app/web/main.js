@@ -8,7 +8,7 @@ import { NOTHING, isWhole, merged } from "./state.js";
 import { together } from "./together.js";
 import { choose, language, load } from "./words.js";
 
-const LINK = /^#link=([\w-]+)$/;
+const LINK = /^#link=([\w-]+)(?:&(\w+=.+))?$/;
 const page = { phase: "connecting", known: NOTHING, readOnly: false, seen: null };
 let following = new AbortController();
 
@@ -19,10 +19,10 @@ function set(changes) {
   draw();
 }
 
-/** The code of the link that led here; it is gone from the address before anything else happens. */
+/** The code of the link that led here; it is gone from the address before anything else happens, and where it leads to is left. */
 function code() {
   const found = LINK.exec(location.hash);
-  if (found) history.replaceState(null, "", "/");
+  if (found) history.replaceState(null, "", found[2] ? `/#${found[2]}` : "/");
   return found?.[1];
 }
 

@@ -20,8 +20,8 @@ async function edit(asked) {
 
 const drafted = (entry, asForm = true) => ({ entry, text: entry.text, form: entry.form, typed: {}, asForm: asForm && Boolean(entry.form.values) });
 
-/** `live`: the agent answers. */
-export function Settings({ bot, live }) {
+/** `live`: the agent answers. `asked`: the address names them. */
+export function Settings({ bot, asked, live }) {
   const [before] = useState(() => kept.get(bot));
   const [draft, setDraft] = useState(before ?? null); // `typed` is what was changed in the form since `form` was drawn
   const [missing, setMissing] = useState(null);
@@ -30,6 +30,13 @@ export function Settings({ bot, live }) {
   const [said, setSaid] = useState("");
   const [busy, setBusy] = useState(false);
   const box = useRef(null);
+  const whole = useRef(null);
+  useEffect(() => {
+    if (!asked) return;
+    whole.current.open = true;
+    whole.current.scrollIntoView();
+    whole.current.firstChild.focus();
+  }, [asked]);
   const { entry, text, form, typed, asForm } = draft ?? {};
   useEffect(() => void (form?.tried && toFault(box.current)), [form]);
   const put = (one) => {
@@ -74,7 +81,7 @@ export function Settings({ bot, live }) {
     });
   const touched = draft && touches(draft);
   const shown = missing && asForm ? { ...form, faults: { ...form.faults, [missing.field]: missing.missing }, tried: true } : form;
-  return html`<details class="steps settings" open=${!!before} onToggle=${(event) => event.target.open && !touched && open()}>
+  return html`<details class="steps settings" ref=${whole} open=${!!before} onToggle=${(event) => event.target.open && !touched && open()}>
     <summary>${t("settings")}</summary>
     <div class="within" ref=${box}>
       ${entry && html`<div class="of"><p>${t("settings_entry", { file: entry.file })}</p>
