@@ -42,7 +42,7 @@ def test_start_look_stop_quit(home: Home, emulator: Emulator) -> None:
     readers(emulator)
     emulator.queue(make_token(4711), "hello", 3)
     assert emulator.wait_for(make_token(4711), lambda state: len(state["sent"]) == 3, 30)["readers_most"] == 1
-    view = shop.control().snapshot().bot("shop")
+    view = shop.wait_for("shop", lambda view: view.rss_bytes is not None)
     assert view.rss_bytes > 1_000_000
     stopped = shop.run("stop")
     assert (stopped.returncode, stopped.stdout) == (0, "shop is stopped.\n")

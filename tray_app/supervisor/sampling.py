@@ -12,6 +12,9 @@ from tray_app.supervisor import tasks
 from tray_app.supervisor.supervised import Supervised
 from tray_app.supervisor.surroundings import Surroundings
 
+LOADED = 2.0
+"""Seconds that a bot has before it is measured: right after its start its memory is an interpreter's that loads."""
+
 
 class Sampling:
     """`bots` gives them; `done` is called at each sample, `changed` when something was measured."""
@@ -26,6 +29,7 @@ class Sampling:
     ) -> None:
         self._around, self._every, self._bots, self._done, self._changed = around, every, bots, done, changed
         self._timer: asyncio.TimerHandle | None = None
+        self._first: asyncio.TimerHandle | None = None
         self._sampled_at = 0.0
         self._measuring: asyncio.Task[None] | None = None
 
@@ -34,11 +38,11 @@ class Sampling:
         if self._timer is None:
             self._sampled_at = self._around.loop.time()
             self._timer = self._around.loop.call_later(self._every, self._sample)
-            self._begin_measuring()
+            self._first = self._around.loop.call_later(min(self._every, LOADED), self._begin_measuring)
 
     def end(self) -> None:
-        if self._timer:
-            self._timer.cancel()
+        for timer in filter(None, (self._timer, self._first)):
+            timer.cancel()
 
     def _sample(self) -> None:
         self._timer = None
