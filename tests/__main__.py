@@ -35,7 +35,8 @@ WHEELS = ENVIRONMENT / "wheels"
 """What `installer install` would fetch, so that its tests need no network."""
 TRIES = 5
 LONG = "--long"
-DESKTOPS = ("mate-panel", "lxqt-panel", "zenity", "kdialog", "tmux", "screen", "libfaketime", "chromium")
+DESKTOPS = ("mate-panel", "lxqt-panel", "sway", "waybar", "zenity", "kdialog", "tmux", "screen", "libfaketime",
+            "chromium")  # fmt: skip
 """Debian packages beside those of tests/linux_desktop: what else a user may have, a clock to set, a browser."""
 FIREFOX = "firefox-esr"
 """For itself: Debian alone calls it so, and a name that is not known keeps all those beside it away."""

@@ -15,8 +15,8 @@ from installer import debian, environment, folders
 HERE = Path(__file__).resolve().parent
 WORKERS = {"linux": "-n6", "win32": "-n1"}
 """On Linux more than processors: much of a test is waiting for a bot that settles, a grace or a timeout."""
-BESIDE_WINDOWS = 3
-"""So many of them begin at once, the others when the Windows half has ended: with more the two halves kept both
+BESIDE_WINDOWS = 4
+"""So many of them begin at once, the others when the Windows half has ended: with all of them the two halves kept both
 processors busy for good, and each waited for the other."""
 SEEN = ("tests/windows_tray", "tests/windows_exe")
 """Run on this side, and look at the bed's only desktop: one after the other, before what else runs in the bed, and only
