@@ -37,6 +37,7 @@ FILES = {
     "bench/test_bench.py": "measures the Linux contenders",
     "tray/test_dbusmenu.py": "a tray of D-Bus",
     "tray/test_desktop.py": "xdg-open(1); Wine's os.startfile opens nothing",
+    "tray/test_desktops.py": "desktops of freedesktop.org",
     "tray/test_dialogs.py": "zenity, kdialog and a desktop of freedesktop.org",
     "tray/test_login.py": "a desktop of freedesktop.org",
     "tray/test_panel.py": "panels of freedesktop.org",

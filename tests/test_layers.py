@@ -35,7 +35,7 @@ FLOORS = {
     "__main__.py": 10,
     "__init__.py": 10,  # gives `single_instance` to scripts
 }
-JEEPNEYS = {"dbusmenu", "icon_sni", "notify_dbus", "session_bus"}
+JEEPNEYS = {"dbusmenu", "icon_sni", "notify_dbus", "session_bus", "sni_item"}
 """Loaded where there is a D-Bus; jeepney is not even installed on Windows."""
 IMPURE = {"os", "time", "threading", "asyncio", "socket", "subprocess", "multiprocessing", "signal", "select", "shutil"}
 

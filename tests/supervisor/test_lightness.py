@@ -13,6 +13,8 @@ import pytest
 from e2e.waiting import until
 from home import Home
 
+pytestmark = pytest.mark.linux("how Linux starts a program, and sleep(1)")
+
 AGENT = """
 import json, os, subprocess, sys
 start, told = subprocess.Popen._execute_child, []

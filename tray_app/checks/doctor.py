@@ -219,7 +219,7 @@ def _installing(
         plan = installation.installation(python, wanted, lacks, chosen=spec.python is not None)
     except BotTrayError as error:
         return error.cure
-    if not plan.commands or (plan.made and plan.unknown):  # a new environment would lack what this Python has
+    if not plan.commands:
         return Message("Which package brings {module} is not known: write it into requirements.txt.",
                        module=", ".join(plan.unknown))  # fmt: skip
     return Message("Install it: {command}", command=" && ".join(typed(step) for step in plan.commands))

@@ -194,8 +194,6 @@ def test_nothing_is_installed_by_a_guessed_name(tmp_path: Path) -> None:
     only_unknown = installation.installation(["/usr/bin/python3"], Needs(tmp_path, None, (), ("shopkit",)),
                                              Lacking((), ("shopkit",)))  # fmt: skip
     assert only_unknown.commands == ()
-    there = installation.installation(["/usr/bin/python3"], wanted, Lacking((), ("telegram",)))
-    assert there.unknown == ("shopkit",), "the system's Python has it, and the new environment would not"
 
 
 @pytest.mark.timeout(180)

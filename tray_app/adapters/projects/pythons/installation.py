@@ -73,10 +73,9 @@ def installation(python: Sequence[str], wanted: Needs, lacking: Lacking, chosen:
         made = (wanted.home or wanted.script.parent) / ".venv"
         commands.append((*python, "-m", "venv", str(made)))
         target, pip = made / VENV_PYTHON, True
+    unknown = tuple(m for m in lacking.modules if package_of(m) is None)
     # in an environment that is made nothing is of what the system had
-    modules = wanted.modules if made else lacking.modules
-    unknown = tuple(m for m in modules if package_of(m) is None)
-    packages = [p for m in modules if (p := package_of(m))]
+    packages = [p for m in (wanted.modules if made else lacking.modules) if (p := package_of(m))]
     what: list[str] = []
     if wanted.file is not None and wanted.requirements and (lacking.requirements or made):
         what += wanted.requirements if wanted.file.name.endswith(".toml") else ("-r", str(wanted.file))

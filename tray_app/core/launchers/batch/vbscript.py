@@ -51,13 +51,14 @@ def reading(text: str, around: Around) -> Reading:
             continue
         known |= {"ownfolder__": around.here, "aboveown__": f"{around.here}/.."}
         set_ = re.match(r"(?:set\s+)?([\w.()]+)\s*=\s*(.+)", line, re.IGNORECASE)
-        if (ran := _RUN.search(line) or _SHELL.search(line)) is not None:
+        executed = None if (ran := _RUN.search(line)) else _SHELL.search(line)
+        if (ran := ran or executed) is not None:
             command, *more = _texts(ran[1], known)
             if command is None:
                 replaced.append(Replaced(shown(line), LEFT_OUT))
                 continue
             place = folder
-            if ran.re is _SHELL:  # program, its words, its folder [Shell.ShellExecute]
+            if executed:  # program, its words, its folder [Shell.ShellExecute]
                 words, where = [*more, "", ""][:2]
                 command, place = f'"{command}" {words or ""}', join(folder, where or ".")
             typed = bat.typed(command.strip())  # the whole line is cmd's, whatever signs are in it
