@@ -8,7 +8,7 @@ import pytest
 from tray_app.core.errors import TelegramUnreachable
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
-from tray_app.supervisor.telegram.reach import own_way, with_own_way
+from tray_app.supervisor.telegram.reach import Reach, own_way, with_own_way
 
 CURE = Message("Do it.")
 AWAY = TelegramUnreachable(Message("Away."), CURE)
@@ -47,3 +47,20 @@ def test_whoever_asks_for_a_bot_that_is_stopped_hears_of_its_own_way_too() -> No
     assert with_own_way(known, None, AWAY) == CURE
     assert with_own_way(spec, AWAY, AWAY) == CURE
     assert with_own_way(spec, None, TelegramUnreachable(Message("A page."), CURE, away=False)) == CURE
+
+
+def test_trouble_of_telegrams_own_is_told_of_while_it_lasts() -> None:
+    """`status` was silent for eight minutes of it, in which the bot heard nothing."""
+    reach, trouble = (
+        Reach(),
+        TelegramUnreachable(Message("api.example.org has trouble of its own: HTTP 502."), away=False),
+    )
+    reach.missed(trouble)
+    assert reach.told("shop") is None, "one may be chance"
+    reach.missed(trouble)
+    told = reach.told("shop")
+    assert told is not None
+    assert "HTTP 502. While that lasts shop may hear nothing." in told.render()
+    assert reach.away is None, "the way is good"
+    reach.answered()
+    assert reach.told("shop") is None

@@ -35,19 +35,20 @@ def _way(spec: BotSpec) -> Message:
 
 class Reach:
     """`away` is why Telegram was not reached when it was last asked, None where it was, or where the trouble is none of
-    the way."""
+    the way, but its own: a 502, or that it wants to be asked later."""
 
     def __init__(self) -> None:
         self.away: TelegramUnreachable | None = None
+        self._missed: TelegramUnreachable | None = None
         self._times, self._since = 0, datetime.now()
 
     def missed(self, error: TelegramUnreachable) -> None:
         if not self._times:
             self._since = datetime.now()
-        self.away, self._times = error if error.away else None, self._times + 1
+        self.away, self._missed, self._times = error if error.away else None, error, self._times + 1
 
     def answered(self) -> None:
-        self.away, self._times = None, 0
+        self.away, self._missed, self._times = None, None, 0
 
     def begin(self) -> None:
         """Another run of the bot, of which nothing is to be told yet."""
@@ -55,8 +56,15 @@ class Reach:
 
     def told(self, bot: str) -> Message | None:
         """For a bot that runs and was reached before."""
-        if self.away is None or self._times < OFTEN:
+        if self._missed is None or self._times < OFTEN:
             return None
+        if self.away is None:
+            return Message(
+                "Telegram has not answered as it should since {time}. {error} While that lasts {bot} may hear nothing.",
+                time=f"{self._since:%H:%M}",
+                error=self._missed.message,
+                bot=bot,
+            )
         return Message(
             "Telegram has not been reached from here since {time}. {error} While that lasts {bot} hears nothing, "
             "unless it goes a way of its own.",
