@@ -16,8 +16,9 @@ from tray_app.tray import hosts
 from tray_app.tray.hosts import HOSTS, OTHER, LeftClick
 
 SMALL = ("xfce4", "lxqt", "mate")
-ASKED = [*SMALL, *(WHOLE if os.environ.get("BOTTRAY_TESTS_LONG", "1") == "1" else ("waybar", "swaybar"))]
-"""Of the large ones some minutes go by until they are there, and GNOME's extension drops an icon in some starts."""
+ASKED = [*SMALL, *(WHOLE if os.environ.get("BOTTRAY_TESTS_LONG", "1") == "1" else ("swaybar",))]
+"""Of the large ones some minutes go by until they are there, GNOME's extension drops an icon in some starts,
+and on a busy machine waybar's menu does not close in time by the key for it."""
 NAMES = {
     "kde": "KDE Plasma",
     "gnome": "GNOME with AppIndicator",

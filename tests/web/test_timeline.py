@@ -158,9 +158,10 @@ def test_it_is_asked_for_when_the_bot_changes_and_not_between(stage: Stage) -> N
     row(page, "calm").get_by_role("link").click()
     lines = page.locator(".events li")
     expect(lines.first).to_contain_text("started, PID")
+    first = len(asked)  # what its start has still to tell comes in its own time
     page.clock.fast_forward(600_000)
     expect(page.locator(".facts")).to_contain_text("10 min")
-    assert len(asked) == 1
+    assert len(asked) == first
     stage.home.control().stop("calm")
     expect(lines.first).to_contain_text("stopped")
 
