@@ -131,15 +131,20 @@ def test_a_copy_that_showed_the_token_in_its_command_line(home, tmp_path):
     assert "/revoke" in kinds(view)["token-in-command"]
 
 
-@pytest.mark.linux("a file's mode; on Windows its access list")
-def test_a_file_that_all_may_read(home, open_folder):
-    file = open_folder / "my token.env"
+def read_by_all(home, file):
+    """The warning of a bot that runs with such a file of variables."""
     file.write_text(f"BOT_TOKEN={TOKEN}\n")
     file.chmod(0o644)
     home.bot("shop", STAY, env_file=str(file))
     home.agent()
     home.run("start")
-    view = home.wait_for("shop", lambda v: "token-readable" in kinds(v))
+    return home.wait_for("shop", lambda v: "token-readable" in kinds(v))
+
+
+@pytest.mark.linux("a file's mode; on Windows its access list")
+def test_a_file_that_all_may_read(home, open_folder):
+    file = open_folder / "my token.env"
+    view = read_by_all(home, file)
     assert f"chmod go-rwx '{file}'" in kinds(view)["token-readable"]
     home.run("restart")
     assert not kinds(home.wait_for("shop", running))
@@ -155,12 +160,7 @@ def test_a_file_that_all_may_read(home, open_folder):
 def test_the_warning_goes_with_its_reason(home, open_folder, deed):
     """Whoever has typed the command that it names looks whether it has helped."""
     file = open_folder / "shop.env"
-    file.write_text(f"BOT_TOKEN={TOKEN}\n")
-    file.chmod(0o644)
-    home.bot("shop", STAY, env_file=str(file))
-    home.agent()
-    home.run("start")
-    home.wait_for("shop", lambda v: "token-readable" in kinds(v))
+    read_by_all(home, file)
     if deed == "closed":
         file.chmod(0o600)
     else:

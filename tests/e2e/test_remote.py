@@ -127,12 +127,17 @@ def test_a_bot_that_is_not_up_at_this_moment_is_stopped_for_it_too(home, emulato
     home.wait_for("shop", lambda v: v.phase in after)
 
 
-def test_what_is_printed_where_nobody_can_be_asked_works_as_it_stands(home, emulator):
+def running(home, emulator):
+    """The PID of a bot that runs under an agent."""
     emulator.add_bot(TOKEN, "shop_bot")
     home.bot("shop", token=TOKEN)
     home.agent()
     assert home.run("start", "shop").returncode == 0
-    pid = home.status("shop")["pid"]
+    return home.status("shop")["pid"]
+
+
+def test_what_is_printed_where_nobody_can_be_asked_works_as_it_stands(home, emulator):
+    pid = running(home, emulator)
     refused = asked(home, "--stop")
     assert refused.returncode == 5
     assert home.status("shop")["pid"] == pid
@@ -155,11 +160,7 @@ def test_a_copy_on_this_computer_is_no_other_machine(shop, emulator):
 
 def test_for_a_copy_on_this_computer_nobody_is_stopped(home, emulator):
     """The start after it would end the copy, though its user has only asked."""
-    emulator.add_bot(TOKEN, "shop_bot")
-    home.bot("shop", token=TOKEN)
-    home.agent()
-    assert home.run("start", "shop").returncode == 0
-    pid = home.status("shop")["pid"]
+    pid = running(home, emulator)
     copy = home.spawn(command=[sys.executable, str(ECHO)], BOT_TOKEN=TOKEN, BOTTRAY_API_BASE=emulator.url)
     until(lambda: len(emulator.state(TOKEN)["readers"]) > 1, "the copy reads")
     ran = asked(home, "--stop", "--yes")

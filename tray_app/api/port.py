@@ -35,7 +35,7 @@ class Port:
         with told_where_down():
             self.socket = _open(port_before(kept) if kept else 0)
         number = self.socket.getsockname()[1]
-        secret = urlsafe_b64encode(os.urandom(32)).rstrip(b"=").decode()  # as `secrets`, which loads much, makes it
+        secret = urlsafe_b64encode(os.urandom(32)).rstrip(b"=").decode()  # `secrets` brings OpenSSL
         self.endpoint = endpoint.Endpoint(pid, table.birth(pid) or "", number, secret, __version__, table.namespace())
         self._door: server.Door | None = None
         self._waits: asyncio.Task[None] | None = None

@@ -1,3 +1,4 @@
+import errno
 import os
 import re
 import stat
@@ -229,6 +230,22 @@ def test_an_older_file_goes_with_its_days(path):
     log.keep(100, 9, days=7)
     log.write(b"one more\n")
     assert lines_of(on_disk(path)) == [*stay, b"one more"]
+
+
+def test_a_disk_that_lets_nothing_be_taken_away_holds_nobody_up(path, monkeypatch):
+    """A read-only one says so of each name, also of one that is not there: the look for more went on for ever."""
+    log = BotLog(path, max_bytes=100, backups=9)
+    for number in range(40):
+        log.write(b"line %d\n" % number)
+
+    def refused(name):
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), name)
+
+    monkeypatch.setattr("tray_app.adapters.logs.log_files.os.unlink", refused)
+    log.keep(100, 2)
+    log.close()
+    log.write(b"goes on\n")
+    assert lines_of(path.read_bytes())[-1] == b"goes on"
 
 
 def test_a_larger_size_holds_at_once(path):

@@ -132,14 +132,11 @@ class LogFiles:
         oldest = time.time() - self._days * DAY if self._days else 0.0
         for number in count(1):
             name = file_of(self._path, number)
-            try:
+            if number > self._backups and not os.path.lexists(name):
+                return
+            with suppress(OSError):
                 if number > self._backups or os.stat(name, follow_symlinks=False).st_mtime < oldest:
                     os.unlink(name)
-            except FileNotFoundError:
-                if number > self._backups:
-                    return
-            except OSError:
-                continue
 
 
 def tail(path: Path, lines: int) -> bytes:

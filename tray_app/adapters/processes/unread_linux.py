@@ -12,6 +12,9 @@ import select
 from collections.abc import Iterable
 from contextlib import suppress
 
+from tray_app.adapters.processes.identity import MARK
+from tray_app.adapters.processes.table_linux import mark_of
+
 WRITTEN_TO = (1, 2)
 BLOCK = 1 << 16
 
@@ -35,8 +38,10 @@ class Unread:
 
     def _take(self, pid: int, number: int) -> None:
         path = f"/proc/{pid}/fd/{number}"
-        if not os.readlink(path).startswith("pipe:") or not (_without_reader(path) or _reads_itself(pid, path)):
+        if not os.readlink(path).startswith("pipe:"):
             return
+        if not (_without_reader(path) or (mark_of(pid, MARK) is not None and _reads_itself(pid, path))):
+            return  # of others' programs one that has both ends may really read what it writes
         fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         self._read.append(fd)
         self._loop.add_reader(fd, self._drain, fd)
