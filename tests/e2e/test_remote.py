@@ -102,8 +102,8 @@ def test_never_while_the_bot_runs(shop, emulator):
     emulator.wait_for(TOKEN, lambda s: s["readers_now"])
     ran = asked(shop, "--yes")
     assert ran.returncode == 1
-    assert "Another instance of shop is already running." in ran.stderr
-    assert "To stop it: bottray stop shop" in ran.stderr
+    assert "shop runs, or is about to, and beside itself it could hear nobody." in ran.stderr
+    assert "ten seconds: bottray check shop --remote --stop" in ran.stderr
     state = emulator.state(TOKEN)
     assert (state["readers_most"], state["conflicts"]) == (1, [])
 

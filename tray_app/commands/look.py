@@ -96,8 +96,8 @@ def check_remote(context: Context, names: Sequence[str], everything: bool, yes: 
     for name in chosen:
         if len(chosen) > 1:
             context.say(f"{name}:")
-        if stop and (runs := _who_runs(context, name)):
-            codes.append(_stopped_for_it(context, runs, name, agree))
+        if runs := _who_runs(context, name):
+            codes.append(_stopped_for_it(context, runs, name, agree) if stop else _runs_itself(context, name))
             continue
         try:
             with told_while_waiting(context.warn, longer(name)) as on_purpose:
@@ -111,6 +111,12 @@ def check_remote(context: Context, names: Sequence[str], everything: bool, yes: 
         for line in verdict.lines:
             context.say(str(line))
     return max(codes)
+
+
+def _runs_itself(context: Context, name: str) -> int:
+    context.warn(_("{bot} runs, or is about to, and beside itself it could hear nobody. To find out, with the bot stopped for "
+                   "ten seconds: {command}", bot=name, command=find_out_command(name)))  # fmt: skip
+    return HELD
 
 
 def _who_runs(context: Context, name: str) -> Client | None:
