@@ -114,8 +114,8 @@ def check_remote(context: Context, names: Sequence[str], everything: bool, yes: 
 
 
 def _runs_itself(context: Context, name: str) -> int:
-    context.warn(_("{bot} runs, or is about to, and beside itself it could hear nobody. To find out, with the bot stopped for "
-                   "ten seconds: {command}", bot=name, command=find_out_command(name)))  # fmt: skip
+    context.warn(_("{bot} runs, or is about to, and beside itself it could hear nobody. To find out, with the bot "
+                   "stopped for ten seconds: {command}", bot=name, command=find_out_command(name)))  # fmt: skip
     return HELD
 
 
