@@ -8,6 +8,7 @@ FILES = {
     "adapters/test_users_linux.py": "users of Windows have no numbers",
     "adapters/desktop/test_autostart.py": "systemd, freedesktop.org; for Windows: test_autostart_windows.py",
     "adapters/processes/test_process_children.py": "pid namespaces; a job there: windows/test_process_windows.py",
+    "adapters/processes/test_unread.py": "pipes of /proc; on Windows no bot outlives its agent",
     "e2e/test_containers.py": "pid namespaces; Windows has none",
     "supervisor/leases/test_elsewhere.py": "pid namespaces; Windows has none",
     "e2e/test_autostart.py": "systemd and desktops of freedesktop.org",

@@ -120,7 +120,10 @@ ON_LINUX = {
     ),
     "e2e/test_managers.py": tuple(f"test_pm2[{mode}]" for mode in ("cluster", "saved", "python")),
     "e2e/test_offline.py": ("test_what_it_does_while_telegram_is_away_costs_no_tries[always]",),
-    "e2e/test_remote.py": ("test_a_bot_that_is_not_up_at_this_moment_is_stopped_for_it_too[starts]",),
+    "e2e/test_remote.py": (
+        "test_a_bot_that_is_not_up_at_this_moment_is_stopped_for_it_too[starts]",
+        "test_what_is_asked_for_while_it_is_stopped_for_it_holds_afterwards[restart]",
+    ),
     "e2e/test_restarters.py": (
         *(
             f"test_a_reloader[{name}]"

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from e2e.waiting import until
 from home import ECHO, make_token
 from processes import alive, command_line, kill
 from wheels import NEEDY, wheel
@@ -166,7 +167,7 @@ def test_install_makes_an_environment_of_its_own_and_the_bot_runs_in_it(home, ne
     assert done.returncode == 0, done.stderr + home.log("shop")
     view = home.wait_for("shop", running)
     assert Path(command_line(view.pid)[0]).is_relative_to(script.parent / ".venv")
-    assert "shopkit 1.0" in home.log("shop")
+    until(lambda: "shopkit 1.0" in home.log("shop"), lambda: home.log("shop"))
     assert "installing what shop lacks: shopkit>=1" in home.log("shop")
     assert "Successfully installed shopkit-1.0" in home.log("shop")
     assert not kinds(view)

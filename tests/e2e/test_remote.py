@@ -180,6 +180,28 @@ def test_whoever_starts_it_meanwhile_is_refused(shop, emulator):
     assert shop.run("start", "shop").returncode == 0
 
 
+@pytest.mark.parametrize(
+    ("word", "code", "told"),
+    [
+        ("start", 1, "shop is stopped for about ten seconds, to find out who reads its updates. Then it is started"),
+        ("restart", 1, "shop is stopped for about ten seconds, to find out who reads its updates. Then it is started"),
+        ("stop", 0, "shop is stopped.\n"),
+    ],
+    ids=["start", "restart", "stop"],
+)
+def test_what_is_asked_for_while_it_is_stopped_for_it_holds_afterwards(home, emulator, word, code, told):
+    """A start was refused, and taken back with its refusal: the bot stayed down, though a start was announced."""
+    running(home, emulator)
+    asking = home.spawn("check", "shop", "--remote", "--stop", "--yes")
+    home.wait_for("shop", lambda v: v.phase is Phase.STOPPED)
+    emulator.wait_for(TOKEN, lambda s: s["readers_now"])  # the probe
+    done = home.run(word, "shop")
+    assert (done.returncode, told in done.stdout + done.stderr) == (code, True), done.stdout + done.stderr
+    assert asking.wait(60) == 0
+    up = word != "stop"
+    home.wait_for("shop", lambda v: (v.phase, v.want_up) == (Phase.RUNNING if up else Phase.STOPPED, up))
+
+
 def test_offline(home):
     home.api_base = "http://127.0.0.1:9"
     home.bot("shop", token=TOKEN)

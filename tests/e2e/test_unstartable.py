@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from e2e.waiting import until
 from home import Home
 
 from tray_app.core.model import Phase
@@ -81,7 +82,7 @@ def test_a_restart_says_that_the_edit_does_not_count(up: Home) -> None:
     told = up.run("restart", "shop")
     assert told.returncode == 0
     assert "Did you mean bot.py?" in told.stderr
-    assert up.log("shop").count("up ") == 2
+    until(lambda: up.log("shop").count("up ") == 2, lambda: up.log("shop"))
 
 
 def test_it_is_taken_up_as_soon_as_it_is_there_and_somebody_asks(up: Home) -> None:
@@ -91,7 +92,7 @@ def test_it_is_taken_up_as_soon_as_it_is_there_and_somebody_asks(up: Home) -> No
     new.write_text(WAITS)
     up.status()
     found = up.wait_for("shop", lambda view: running(view) and view.restarts)
-    assert f"up {new}" in up.log("shop")
+    until(lambda: f"up {new}" in up.log("shop"), lambda: up.log("shop"))
     assert up.control().snapshot().problem is None
     assert found.pid == up.status("shop")["pid"]
 

@@ -223,9 +223,12 @@ def _not_running(context: Context, name: str) -> str:
 def _held_elsewhere(context: Context, name: str) -> str | None:
     """Neither our agent nor a run of ours has the bot: who else has it, if anybody, and what stops it there."""
     from tray_app.checks import absent
+    from tray_app.supervisor.leases import holders
 
     try:
         record = absent.holder(context.specs[name], context.folders.config_file.parent, context.environ)[1]
     except (BotTrayError, KeyError):  # its entry is faulty or gone since
         return None
-    return " ".join(str(s) for s in absent.sentence(name, record, context.environ) if s) if record else None
+    if record is None or record.by == holders.CHECK:  # who only asks Telegram runs no bot
+        return None
+    return " ".join(str(s) for s in absent.sentence(name, record, context.environ) if s)

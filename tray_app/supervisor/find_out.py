@@ -35,8 +35,8 @@ async def find_out(effects: "Effects", stop: Callable[[], Awaitable[None]], star
     # a copy on this computer is known without a stop, after which the start would end it, or be refused for it
     if effects.current.child and (copies := await around.scan.find(effects.current.target())):
         return say(local(name, copies[0].rival))
-    await stop()
     try:
+        await stop()
         verdict = await around.pools.ask(remote, effects.current.spec, around.base, around.environ, lambda: True)
     except BotTrayError as error:
         effects.current.log.note(str(error))

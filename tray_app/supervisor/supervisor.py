@@ -43,6 +43,7 @@ class Supervisor:
         self.sample = sample
         self.problem: BotTrayError | None = None
         self._changes = Changes(around.loop)
+        self._found_out: set[str] = set()  # bots that are stopped for it
         self.sampled: Callable[[], None] = lambda: None
         self._wishes = Wishes(desired, around, self.changed)
         self.bots = Bots(around, logs, self._wishes, self._changes, policy or Policy(), self._begin_sampling)
@@ -83,6 +84,7 @@ class Supervisor:
         """Raises HeldElsewhere where this bot runs already, with its PID: a second start is never silent."""
         kept = self._kept_open(name)
         self._wishes.set(name, True)
+        self._not_while_found_out(name)
         bot = kept.runner.bot
         if bot.pid is not None and bot.phase in (Phase.STARTING, Phase.RUNNING) and kept.effects.current.holder:
             raise HeldElsewhere(*holders.sentence(name, kept.effects.current.holder))
@@ -98,8 +100,17 @@ class Supervisor:
     def restart(self, name: str) -> None:
         kept = self._kept_open(name)
         self._wishes.set(name, True)
+        self._not_while_found_out(name)
         self._forget_if_down(kept)
         kept.runner.post(Restart())
+
+    def _not_while_found_out(self, name: str) -> None:
+        """It is started after that anyway, and before it would be refused, for its lease is held for that."""
+        if name in self._found_out:
+            raise StateError(
+                Message("{bot} is stopped for about ten seconds, to find out who reads its updates.", bot=name),
+                Message("Then it is started again by itself."),
+            )
 
     def _forget_if_down(self, kept: Supervised) -> None:
         """Whoever asks for something begins anew; of a bot that is up that is done with its end."""
@@ -129,10 +140,12 @@ class Supervisor:
         from tray_app.supervisor.find_out import find_out  # here, because hardly an agent ever needs it
 
         async def stop() -> None:
+            self._found_out.add(kept.spec.name)
             kept.runner.post(Stop())
             await self.bots.down(kept)
 
         def start() -> None:
+            self._found_out.discard(kept.spec.name)
             if self._wishes.up(kept.spec) and not (
                 self.bots.closing or kept.leaving
             ):  # nobody has stopped it meanwhile

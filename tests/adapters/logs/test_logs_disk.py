@@ -10,6 +10,7 @@ import pytest
 
 from tray_app.adapters.logs.log_files import tail
 from tray_app.adapters.logs.logs import BotLog
+from tray_app.core.errors import HostError
 
 NOW = 1_795_169_533.5
 MISSING = re.compile(rb"[^\n]{23} -- bottray: (\d+) bytes? (?:is|are) missing here\.\n")
@@ -218,3 +219,20 @@ def test_a_new_file_that_finds_no_room(small_disk, tmp_path):
     assert tail(log.path, 1)[24:] == b"end\n"
     assert len(MISSING.findall(log.path.read_bytes())) == 1
     log.close()
+
+
+def test_a_folder_that_has_the_name_of_an_older_file_is_the_one_that_is_named(tmp_path):
+    """The log's own folder was called a file, and the log itself "not a file"."""
+    log = BotLog(tmp_path / "shop.log", max_bytes=200)
+    told = []
+    log.write(b"a line\n")
+    (tmp_path / "shop.log.1").mkdir()
+    (tmp_path / "shop.log.1" / "kept").touch()
+    for _ in range(20):
+        log.write(b"a line that fills it\n")
+        told.append(str(log.problem or ""))
+    log.close()
+    assert not any("no folder" in text for text in told), told
+    with pytest.raises(HostError) as refused:
+        tail(tmp_path / "shop.log", 50)
+    assert re.search(r"shop\.log\.\d cannot be read: it is not a file", str(refused.value))

@@ -126,7 +126,17 @@ def test_command_is_a_list_or_one_text(text: str, words: tuple[str, ...]) -> Non
 
 
 @pytest.mark.parametrize(
-    ("value", "seconds"), [("10", 10.0), ("0", 0.0), ("2.5", 2.5), ('"10s"', 10.0), ('"2 m"', 120.0), ('"500ms"', 0.5)]
+    ("value", "seconds"),
+    [
+        ("10", 10.0),
+        ('"10 сек."', 10.0),
+        ('"2мин"', 120.0),
+        ("0", 0.0),
+        ("2.5", 2.5),
+        ('"10s"', 10.0),
+        ('"2 m"', 120.0),
+        ('"500ms"', 0.5),
+    ],
 )
 def test_durations(value: str, seconds: float) -> None:
     assert bot(entry(f"stop_timeout = {value}")).stop_timeout == seconds
@@ -139,6 +149,7 @@ def test_durations(value: str, seconds: float) -> None:
         ('"300 MB"', 300_000_000),
         ('"300 MiB"', 300 << 20),
         ('"300Mi"', 300 << 20),
+        ('"300 МБ"', 300_000_000),
         ('"1.5gb"', 1_500_000_000),
         ('"1.5GiB"', 3 << 29),
         ("104857600", 100 << 20),
@@ -209,7 +220,8 @@ def test_names_that_are_one_file_on_windows() -> None:
         ("memory_limit = -5", "memory_limit", "at least 1M"),
         ('memory_limit = "0"', "memory_limit", "at least 1M"),
         ('memory_limit = "lots"', "memory_limit", '"300M"'),
-        ("memory_limit = 1e400", "memory_limit", "at least 1M"),
+        ("memory_limit = 1e400", "memory_limit", "more than any disk or memory holds"),
+        ("log_size = 1e23", "log_size", "more than any disk or memory holds"),
         ('log_size = "10K"', "log_size", "at least 1M"),
         ("log_keep = 0", "log_keep", "a whole number from 1 to 999"),
         ('log_keep = "4"', "log_keep", "without quotes"),
@@ -460,6 +472,8 @@ def test_what_stands_above_all_entries_holds_where_one_says_nothing_else() -> No
 
 
 def test_a_mistake_above_all_entries_stops_no_bot() -> None:
+    (misspelt,) = parse_each("log_dayz = 3\n[bots.a]\nscript = 'a.py'\n", "bots.toml").faults
+    assert 'Did you mean "log_days"?' in str(misspelt.message)
     config = parse_each("log_size = 'much'\n[bots.a]\nscript = 'a.py'\n", "bots.toml")
     assert [(one.line, one.bot, one.key) for one in config.faults] == [(1, None, "log_size")]
     assert config.bots["a"].log_size == 10_000_000

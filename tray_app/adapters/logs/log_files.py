@@ -152,7 +152,7 @@ def tail(path: Path, lines: int) -> bytes:
                 break
     except OSError as error:
         raise HostError(
-            Message("The log {path} cannot be read: {reason}.", path=str(path), reason=because(error))
+            Message("The log {path} cannot be read: {reason}.", path=error.filename or str(path), reason=because(error))
         ) from error
     start = len(text) - text.endswith(b"\n")
     for _ in range(lines):
@@ -207,5 +207,5 @@ def open_file(path: Path, flags: int) -> tuple[int, os.stat_result]:
     status = os.fstat(fd)
     if not stat.S_ISREG(status.st_mode):
         os.close(fd)
-        raise OSError(errno.EINVAL, "it is not a file")
+        raise OSError(errno.EINVAL, "it is not a file", str(path))
     return fd, status

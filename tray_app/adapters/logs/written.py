@@ -55,7 +55,7 @@ class Written:
         reason = because(error)
         if isinstance(error, ForeignFile):
             reason = Message("the file belongs to somebody else")
-        elif error.errno in (errno.EEXIST, errno.ENOTDIR):
+        elif error.errno in (errno.EEXIST, errno.ENOTDIR) and not self._path.parent.is_dir():
             reason = Message("{folder} is a file and no folder", folder=folder)
         return Message(
             "The log of {bot} cannot be written: {reason}. The bot goes on without it; check {path}.",

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from tray_app.adapters.processes.identity import MARK
-from tray_app.adapters.processes.table_linux import mark_of
+from tray_app.adapters.processes.table_linux import descendants, mark_of, table
 
 WRITTEN_TO = (1, 2)
 BLOCK = 1 << 16
@@ -40,7 +40,7 @@ class Unread:
         path = f"/proc/{pid}/fd/{number}"
         if not os.readlink(path).startswith("pipe:"):
             return
-        if not (_without_reader(path) or (mark_of(pid, MARK) is not None and _reads_itself(pid, path))):
+        if not (_without_reader(path) or (mark_of(pid, MARK) is not None and _handed_over(pid, path))):
             return  # of others' programs one that has both ends may really read what it writes
         fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         self._read.append(fd)
@@ -67,11 +67,33 @@ def _without_reader(path: str) -> bool:
         os.close(fd)
 
 
-def _reads_itself(pid: int, path: str) -> bool:
-    """Whether a process holds the other end, too, as those do that an agent has started."""
+def _handed_over(pid: int, path: str) -> bool:
+    """Whether a process holds the other end, too, as those do that an agent has started, and no other one may read
+    there: a wrapper that passes on what its bot prints, or whoever looks at it by /proc. Who writes there, or is below
+    the process, has been given both ends with the bot."""
     pipe = os.readlink(path)
-    held = [fd for fd in os.listdir(f"/proc/{pid}/fd") if os.readlink(f"/proc/{pid}/fd/{fd}") == pipe]
-    return any(_only_read(f"/proc/{pid}/fdinfo/{fd}") for fd in held)
+    if not _ends(pid, pipe) - {*WRITTEN_TO}:
+        return False
+    rows = table()
+    given = {row.pid for row in descendants(rows, [pid])}
+    return not any(
+        (held := _ends(other, pipe)) and other not in given and not held & {*WRITTEN_TO}
+        for other in rows
+        if other != os.getpid()
+    )
+
+
+def _ends(pid: int, pipe: str) -> set[int]:
+    """The descriptors of a process that lead to it: those it reads, and of those it writes its output."""
+    try:
+        return {
+            int(fd)
+            for fd in os.listdir(f"/proc/{pid}/fd")
+            if os.readlink(f"/proc/{pid}/fd/{fd}") == pipe
+            and (int(fd) in WRITTEN_TO or _only_read(f"/proc/{pid}/fdinfo/{fd}"))
+        }
+    except OSError:  # of another user, or gone
+        return set()
 
 
 def _only_read(info: str) -> bool:

@@ -133,6 +133,9 @@ def _stray(key: str, value: object) -> Message:
         inner = next(iter(value), "NAME")
         meant = inner if nearest(key, ["bots"]) and isinstance(value.get(inner), dict) else key
         return Message('There is no "{key}" here. Did you mean [bots.{name}]?', key=starred(key), name=starred(meant))
+    guess = nearest(key, list(OF_LOGS)) if key not in KEYS else None
+    if guess:
+        return Message('There is no key "{key}". Did you mean "{guess}"?', key=starred(key), guess=guess)
     return Message("This key belongs to a bot: put it under a header such as [bots.NAME].")
 
 
