@@ -9,6 +9,7 @@ import atexit
 import gc
 import json
 import os
+import pkgutil
 import selectors
 import signal
 import socket
@@ -19,12 +20,15 @@ import time
 import traceback
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from importlib import import_module
 from typing import Any
 
 LOADED_FROM = ("PYTHON", "LD_", "LC_", "LANG")
 """Variables that a program's interpreter reads before it comes to the program."""
 EXCEPT = {"PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
 """These are so in all of them."""
+COMMON = ("add x --yes --no-start", "start", "stop", "status", "doctor", "clean", "check x --remote", "logs")
+"""What is asked for most."""
 
 
 def can_run(environ: Mapping[str, str]) -> bool:
@@ -163,12 +167,20 @@ def serve(asked: socket.socket) -> None:
     import dotenv  # noqa: F401
     import tomlkit  # noqa: F401
 
-    import tray_app.agent  # noqa: F401
+    import tray_app.agent
     from tray_app import cli
     from tray_app.api import server  # noqa: F401
-    from tray_app.commands import add, bundle, clean, control, doctor, look, status, token  # noqa: F401
+    from tray_app.core.pattern import Uncompiled
 
-    cli.parser()  # with it what Python's own reader of arguments compiles
+    for floor in ("core", "adapters", "checks", "supervisor", "commands"):
+        for module in pkgutil.walk_packages([f"{tray_app.__path__[0]}/{floor}"], f"tray_app.{floor}."):
+            if not module.name.endswith(("_windows", ".sitecustomize")):  # of another system; of a bot's interpreter
+                import_module(module.name)
+    for one in gc.get_objects():
+        if isinstance(one, Uncompiled):
+            one.groups  # noqa: B018 - the first question compiles it
+    for words in COMMON:
+        cli.parser().parse_args(words.split())  # with it what Python's own reader of arguments compiles
     gc.collect()
     gc.freeze()  # what is loaded already is looked at by no collection of a command's
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a test interrupts the whole group of its own process

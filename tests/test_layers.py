@@ -332,8 +332,8 @@ def test_loading_compiles_no_pattern() -> None:
 def test_each_pattern_can_be_compiled() -> None:
     code = (
         f"import gc\nfrom importlib import import_module\nfor name in {all_names()}: import_module(name)\n"
-        "from tray_app.core.pattern import _Uncompiled\n"
-        "print(len([one.groups for one in gc.get_objects() if isinstance(one, _Uncompiled)]))"
+        "from tray_app.core.pattern import Uncompiled\n"
+        "print(len([one.groups for one in gc.get_objects() if isinstance(one, Uncompiled)]))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

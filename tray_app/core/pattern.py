@@ -13,10 +13,10 @@ _ASKED = ("search", "match", "fullmatch", "finditer", "findall", "split", "sub",
 def pattern(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """What `re.compile` gives, as far as it is asked by its own methods; the functions of `re` do not take it. That it
     is none at all, `re.error` says no sooner than it is asked."""
-    return cast("re.Pattern[AnyStr]", _Uncompiled(text, flags))
+    return cast("re.Pattern[AnyStr]", Uncompiled(text, flags))
 
 
-class _Uncompiled(Generic[AnyStr]):
+class Uncompiled(Generic[AnyStr]):
     def __init__(self, text: AnyStr, flags: int) -> None:
         self.pattern: AnyStr = text
         self._flags = flags
