@@ -117,6 +117,28 @@ def test_how_its_log_is_kept_is_changed_beside_a_bot(home: Home) -> None:
     assert not (home.folder / "logs" / "shop.log.3").exists()
 
 
+@pytest.mark.parametrize("when", ["while it runs", "before its agent starts"])
+def test_a_mistake_in_how_logs_are_kept_takes_no_older_file_away(home: Home, when: str) -> None:
+    """The default was taken for what its owner had meant, and all files above four were gone at the next start."""
+    home.bot("shop", "print('begun', flush=True)\nimport time\ntime.sleep(600)\n", start="auto", stop_timeout=1)
+    logs, config = home.folder / "logs", home.folder / "bots.toml"
+    logs.mkdir()
+    for number in range(1, 21):
+        (logs / f"shop.log.{number}").write_text(f"older {number}\n")
+    entries = config.read_text()
+    config.write_text(("log_keep = 20\n" if when == "while it runs" else 'log_keep = "20"\n') + entries)
+    home.agent()
+    onlooker = Onlooker(home)
+    onlooker.until(running("shop"), 40)
+    if when == "while it runs":
+        config.write_text("log_kepp = 20\n" + entries)
+        onlooker.until(lambda snapshot: snapshot.problem, 20)
+        assert "log_keep" not in str(home.run("history", "--json").stdout), "its entry is as it was"
+    assert home.run("restart", "shop").returncode == 0
+    until(lambda: home.log("shop").count(" begun") == 2, lambda: home.log("shop"))
+    assert sorted(logs.glob("shop.log.*")) == sorted(logs / f"shop.log.{number}" for number in range(1, 21))
+
+
 def test_a_bot_that_gets_another_name_is_up_under_that(home: Home, emulator: Emulator) -> None:
     token = make_token(771_600)
     emulator.add_bot(token, "shop_bot")

@@ -69,7 +69,7 @@ class BotSpec:
     `command` is set. `memory_limit` in bytes,
     `stop_timeout` in seconds (the grace after each soft signal, and after the last sign of work of a bot that is
     ending). `log_size` in bytes, `log_keep` the number of older files of its log, `log_days` how old they become.
-    `line` is where the entry starts in its file.
+    `line` is where the entry starts in its file, `unsure` names what is said for all bots in a way that is a mistake.
     """
 
     name: str
@@ -101,6 +101,7 @@ class BotSpec:
     api_base: str | None = None
     file: str = ""
     line: int = 0
+    unsure: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from tray_app.supervisor.changes import Changes
 from tray_app.supervisor.effects import Effects
 from tray_app.supervisor.renaming import renamed
 from tray_app.supervisor.runner import Runner
-from tray_app.supervisor.supervised import DOWN, Supervised, disturbs
+from tray_app.supervisor.supervised import DOWN, Supervised, disturbs, settled
 from tray_app.supervisor.surroundings import Surroundings
 from tray_app.supervisor.views import Measured
 from tray_app.supervisor.warnings.last_error import LastError
@@ -56,6 +56,7 @@ class Bots:
         """
         if self.closing:
             return
+        specs = self._settled(specs)
         before = {name: kept for name, kept in self._bots.items() if not kept.leaving}
         names = renamed({name: kept.spec for name, kept in before.items()}, specs)
         up = {name: self._wishes.up(kept.spec) for name, kept in before.items()}
@@ -124,12 +125,17 @@ class Bots:
 
     def disturbed_by(self, specs: Mapping[str, BotSpec]) -> bool:
         """Whether `apply` would stop or restart a bot that is up."""
-        return any((spec := specs.get(name)) is None or disturbs(kept, spec) for name, kept in self._up().items())
+        there = self._settled(specs)
+        return any((spec := there.get(name)) is None or disturbs(kept, spec) for name, kept in self._up().items())
 
     def changed_by(self, specs: Mapping[str, BotSpec]) -> list[str]:
         """The bots that are up and have another entry there."""
-        up = self._up().items()
-        return [name for name, kept in up if name in specs and replace(specs[name], line=kept.line) != kept]
+        up, there = self._up().items(), self._settled(specs)
+        return [name for name, kept in up if name in there and replace(there[name], line=kept.line) != kept]
+
+    def _settled(self, specs: Mapping[str, BotSpec]) -> dict[str, BotSpec]:
+        known = {name: kept.spec for name, kept in self._bots.items()}
+        return {name: settled(spec, known.get(name)) for name, spec in specs.items()}
 
     def _up(self) -> dict[str, BotSpec]:
         return {n: k.spec for n, k in self._bots.items() if not k.is_down and not k.leaving}

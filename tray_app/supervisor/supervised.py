@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from tray_app.adapters.logs.logs import BotLog
 from tray_app.adapters.processes import process
 from tray_app.core.bot import looks_again
+from tray_app.core.config.measures import MOST_LOGS
 from tray_app.core.last_hour import LastHour
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec, BotView, Phase
@@ -94,6 +95,12 @@ class Supervised:
         if self.log.problem:
             found.append((WarningKind.LOG, self.log.problem))
         return tuple(sorted(found, key=lambda one: one[0] in NOTES))  # what to see to comes first
+
+
+def settled(spec: BotSpec, old: BotSpec | None) -> BotSpec:
+    """What of it is a mistake stays as it was; where nothing was before, nothing that is written already is lost."""
+    kept = old or replace(spec, log_keep=MOST_LOGS, log_days=None)
+    return replace(spec, unsure=(), **{key: getattr(kept, key) for key in spec.unsure}) if spec.unsure else spec
 
 
 def disturbs(old: BotSpec, new: BotSpec) -> bool:

@@ -477,3 +477,23 @@ def test_a_mistake_above_all_entries_stops_no_bot() -> None:
     config = parse_each("log_size = 'much'\n[bots.a]\nscript = 'a.py'\n", "bots.toml")
     assert [(one.line, one.bot, one.key) for one in config.faults] == [(1, None, "log_size")]
     assert config.bots["a"].log_size == 10_000_000
+
+
+@pytest.mark.parametrize(
+    ("head", "unsure"),
+    [
+        ("log_keep = 20", ()),
+        ('log_keep = "20"', ("log_keep",)),
+        ("log_kepp = 20", ("log_keep",)),
+        ("log_keep = 20x", ("log_keep",)),
+        ("log_keep =", ("log_keep",)),
+        ("log_keep 20", ("log_size", "log_keep", "log_days")),
+        ("proxy = 'http://127.0.0.1:1'", ()),
+        ("log_kepp = 20\nlog_keep = 20", ()),
+    ],
+)
+def test_a_mistake_in_what_holds_for_all_is_no_wish_for_the_default(head: str, unsure: tuple[str, ...]) -> None:
+    """By the default older files of the log would go that its owner wanted to keep."""
+    bots = parse_each(f"{head}\n[bots.a]\nscript = 'a.py'\n[bots.b]\nscript = 'b.py'\nlog_keep = 3\n", "x").bots
+    assert bots["a"].unsure == unsure
+    assert bots["b"].unsure == tuple(key for key in unsure if key != "log_keep")

@@ -8,7 +8,7 @@ where it is one of a few known words: it might be a token.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tray_app.core.config.names import fold, name_fault
@@ -63,6 +63,7 @@ def parse_each(text: str, file: str) -> Config:
     ]
     bots = {}
     common = _common(tables, file, faults)
+    unsure = _unsure(tables, common)
     folded: dict[str, str] = {}
     for name, table in _entries(tables, file, faults):
         twin = folded.setdefault(fold(name), name)
@@ -72,7 +73,8 @@ def parse_each(text: str, file: str) -> Config:
                 other=starred(twin),
             )
             faults.append(Fault(file, _line(tables, "bots", name), starred(name), None, what))
-        bots[name] = _bot(name, table, common, tables, file, faults)
+        said = _bot(name, table, common, tables, file, faults)
+        bots[name] = replace(said, unsure=tuple(key for key in unsure if key not in table))
     faults.sort(key=lambda fault: fault.line)
     wrong, raw = {fault.bot for fault in faults}, _bots_in(tables)
     broken = [name for name in bots if starred(name) in wrong or name.startswith(MARKER) or _has_gap(raw[name])]
@@ -89,6 +91,14 @@ def _common(tables: Tables, file: str, faults: list[Fault]) -> dict[str, Any]:
         except Wrong as wrong:
             faults.append(Fault(file, _line(tables, key), None, key, wrong.message))
     return found
+
+
+def _unsure(tables: Tables, common: Mapping[str, Any]) -> tuple[str, ...]:
+    """What was to hold for every bot, and is a mistake. Of a line that is none nobody knows which of all it was."""
+    slips = [slip.key for slip in tables.slips if slip.bot is None]
+    strays = [key for key in (*tables.data, *slips) if key and key not in KEYS and key != "bots"]
+    meant = {*tables.data, *slips, *(nearest(key, list(OF_LOGS)) for key in strays)}
+    return tuple(key for key in OF_LOGS if key not in common and (key in meant or None in slips))
 
 
 def _bots_in(tables: Tables) -> Mapping[str, Any]:

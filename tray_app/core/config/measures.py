@@ -16,6 +16,8 @@ _BYTES = {
     "": 1, "k": 1e3, "m": 1e6, "g": 1e9, "t": 1e12, "ki": 1 << 10, "mi": 1 << 20, "gi": 1 << 30, "ti": 1 << 40,
     "к": 1e3, "м": 1e6, "г": 1e9, "т": 1e12,
 }  # fmt: skip
+MOST_LOGS = 999
+"""Older files of a log that one may ask for."""
 
 
 def _amount(value: object, units: Mapping[str, float], unit: str) -> float:

@@ -207,7 +207,7 @@ def _flag(key: str, value: object) -> bool:
 
 OF_LOGS: Mapping[str, Callable[[str, object], Any]] = {
     "log_size": measures.size,
-    "log_keep": partial(measures.count, most=999),
+    "log_keep": partial(measures.count, most=measures.MOST_LOGS),
     "log_days": partial(measures.count, most=3650),
 }
 """They may also stand above all entries, for every bot that says nothing else."""
