@@ -127,6 +127,10 @@ def test_who_reads_is_a_guess_until_telegram_was_asked_with_the_bot_stopped(shop
     last = emulator.state(token)["calls"]["getUpdates"]
     emulator.wait_for(token, lambda s: s["calls"]["getUpdates"] > last + 4, timeout=60)
     assert kinds(home.control().snapshot().bot("shop")).keys() == {"conflict-remote"}, "no guess in its place"
+    emulator.set_rival(token, False)
+    again = home.run("check", "shop", "--remote", "--stop", "--yes")
+    assert "Nobody else has read the updates of shop while it was stopped." in again.stdout
+    assert not kinds(home.wait_for("shop", running)), "who was heard is gone: the bot itself is not to blame"
 
 
 def test_with_nobody_there_it_was_the_bot_itself(home, emulator):

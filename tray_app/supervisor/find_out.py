@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tray_app.core.errors import BotTrayError
 from tray_app.core.processes import readers
-from tray_app.core.warning import OTHER_READER, WarningKind
+from tray_app.core.warning import WarningKind
 from tray_app.supervisor.telegram.remote import Heard, Verdict, local, remote
 from tray_app.supervisor.warnings.second_reader import Named
 
@@ -22,7 +22,8 @@ KINDS = {Heard.SOMEBODY: WarningKind.ELSEWHERE, Heard.LOCAL: WarningKind.LOCAL}
 async def find_out(effects: "Effects", stop: Callable[[], Awaitable[None]], start: Callable[[], None]) -> None:
     """`stop` ends the bot and waits until its lease is free. Raises a BotTrayError where Telegram cannot be asked."""
     name, around = effects.current.spec.name, effects.current.around
-    told = any(kind in OTHER_READER for kind in effects.health.warnings)
+    # who was named before may have gone since: that nobody is there now says nothing about the bot itself then
+    told = effects.health.warnings.keys() & {WarningKind.OWN, WarningKind.UNKNOWN}
 
     def say(verdict: Verdict) -> None:
         for line in verdict.lines:
