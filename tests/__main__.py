@@ -33,8 +33,6 @@ from tests.windows_bed import suite
 
 WHEELS = ENVIRONMENT / "wheels"
 """What `installer install` would fetch, so that its tests need no network."""
-PLAIN = ENVIRONMENT / "plain"
-"""The Python of the tests' bots: with nothing in it, whatever this computer's own has (and loads at each start)."""
 TRIES = 5
 LONG = "--long"
 DESKTOPS = ("mate-panel", "lxqt-panel", "sway", "waybar", "zenity", "kdialog", "tmux", "screen", "libfaketime",
@@ -53,8 +51,6 @@ def main(arguments: list[str]) -> int:
     try:
         patient = partial(environment.pip_install, tries=TRIES)
         environment.keep(ENVIRONMENT, environment.requirements("test", "lint"), patient)
-        if not PLAIN.is_dir():
-            subprocess.run([environment.python(ENVIRONMENT), "-m", "venv", PLAIN], check=True)
         environment.keep_wheels(ENVIRONMENT, WHEELS, [*environment.requirements(), "setuptools"], tries=TRIES)
     except Trouble as trouble:
         print(f"tests: {trouble}", file=sys.stderr)

@@ -36,7 +36,6 @@ sys.exit(agent.main(os.environ, partial(Supervisor, sample=times.pop("sample"), 
 """
 _STARTED = format(time.time_ns(), "x")
 ECHO = Path(__file__).parents[1] / "tray_app" / "demo" / "echo_bot.py"
-PLAIN = Path(__file__).parent / ".venv" / "plain" / "bin"  # see __main__.py
 WITHOUT_PACKAGES = "import sys; sys.path = [p for p in sys.path if '-packages' not in p]"
 
 
@@ -63,10 +62,10 @@ class Home:
         folder.mkdir(parents=True)
         theirs = {k: v for k, v in around() if "TOKEN" not in k and not k.startswith("BOTTRAY")}
         # bots run on the Python itself: the shim of a version manager would start several shells for each
-        own = PLAIN if PLAIN.is_dir() and not WINDOWS else os.path.dirname(os.path.realpath(sys.executable))
+        own = os.path.dirname(os.path.realpath(sys.executable))
         self.environ = {
             **theirs,
-            "PATH": os.pathsep.join([str(own), theirs.get("PATH", os.defpath)]),
+            "PATH": os.pathsep.join([own, theirs.get("PATH", os.defpath)]),
             "BOTTRAY_HOME": str(folder),
             "BOTTRAY_LOCK_DIR": str(locks),
             "BOTTRAY_LANG": "en",
