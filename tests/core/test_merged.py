@@ -27,6 +27,10 @@ def test_nothing_is_told_from_before_the_first_of_one_that_has_more() -> None:
     assert told == b"much\t" + at(5, "x") + b"much\t" + at(6, "y")
 
 
+def test_of_none_that_are_wanted_none_is_told() -> None:
+    assert merged([("a", b""), ("b", b"")], 0) == b""
+
+
 def test_of_a_line_in_pieces_the_first_alone_is_told() -> None:
     told = Named("shop")
     assert told.lines(b"one\ntwo\n") == b"shop\tone\nshop\ttwo\n"

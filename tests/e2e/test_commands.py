@@ -139,6 +139,7 @@ def test_words_that_are_wrong(home):
         "start zzz": 'There is no bot "zzz". Configured are: shop, news.',
         "start": "Which bot? Name one of shop, news, or say --all.",
         "stop": "Which bot? Name one of shop, news, or say --all.",
+        "logs": "Which bot? Name one of shop, news.\n",
         "start shop --all": "Name bots or say --all, not both.",
         "logs -n some": "some",
         "sratr": "sratr",

@@ -143,9 +143,11 @@ class Context:
                 )
             time.sleep(0.02)
 
-    def names(self, wanted: Sequence[str], everything: bool, known: Sequence[str], as_json: bool = False) -> list[str]:
+    def names(
+        self, wanted: Sequence[str], everything: bool | None, known: Sequence[str], as_json: bool = False
+    ) -> list[str]:
         """The bots that a command means: those named, with --all each (of none that is said, but not to a
-        program that reads JSON), with a single bot that one.
+        program that reads JSON), with a single bot that one. `everything` None: it knows no --all.
 
         Entries with mistakes in them are left out with a word; the command goes on and its exit code tells (cli.py).
         """
@@ -160,7 +162,7 @@ class Context:
             if len(known) == 1 and not set(self.broken) - set(known):
                 self._tell()
                 return list(known)
-            raise self._none_meant(known)
+            raise self._none_meant(known, one=everything is None)
         unknown = [name for name in wanted if name not in known]
         if unknown:
             raise self.unknown(unknown[0], known)
@@ -214,12 +216,14 @@ class Context:
             Message('There is no bot "{name}". Configured are: {known}.', name=name, known=", ".join(known))
         )
 
-    def _none_meant(self, known: Sequence[str]) -> ConfigError:
+    def _none_meant(self, known: Sequence[str], one: bool = False) -> ConfigError:
         if not known and self.config.faults:
             return self.config.error()
         self._tell()
         known = list(dict.fromkeys([*known, *self.broken]))
         if known:
+            if one:
+                return ConfigError(Message("Which bot? Name one of {known}.", known=", ".join(known)))
             return ConfigError(Message("Which bot? Name one of {known}, or say --all.", known=", ".join(known)))
         file: Path = self.folders.config_file
         return ConfigError(

@@ -21,7 +21,7 @@ def logs(context: Context, names: Sequence[str], follow: bool, lines: int) -> in
     from tray_app.adapters.logs.log_files import tail
 
     runs = context.runs()
-    name = context.names(names, False, list(dict.fromkeys([*context.specs, *context.broken, *runs])))[0]
+    name = context.names(names, None, list(dict.fromkeys([*context.specs, *context.broken, *runs])))[0]
     out = sys.stdout.buffer
     safe = harmless_bytes if sys.stdout.isatty() else bytes
     if follow:

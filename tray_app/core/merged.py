@@ -40,7 +40,7 @@ def merged(tails: Iterable[tuple[str, bytes]], most: int) -> bytes:
     begin, found = b"", list[tuple[bytes, bytes]]()
     for name, tail in tails:
         lines, time = [line for line in tail.split(b"\n") if line], b""
-        if len(lines) >= most:
+        if lines and len(lines) >= most:
             begin = max(begin, stamp_of(lines[0]))
         for line in lines:
             time = max(stamp_of(line), time)

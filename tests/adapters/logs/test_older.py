@@ -84,6 +84,17 @@ def test_a_clock_that_was_set_back_hides_nothing(tmp_path: Path) -> None:
     assert older([(path, None)], Wanted("", False), 3).back_to == stamp(20)
 
 
+def test_a_new_file_with_the_number_of_one_that_is_gone_is_another(tmp_path: Path) -> None:
+    """The file system gives it away again at once: newer lines came where older ones belong, and nobody said so."""
+    log = write(tmp_path, "shop", range(100))
+    found = older([(log, None)], Wanted("", False), 5)
+    place = str(found.places[0])
+    newer = "".join(f"{stamp(n)} shop {n}\n" for n in range(200, 300))
+    log.write_text(newer)  # the same number
+    again = older([(log, place)], Wanted("", False), 5)
+    assert (again.lines, again.lost) == ([], True)
+
+
 def test_a_place_that_is_not_kept_any_more_is_told(logs: list[Path]) -> None:
     found = older([(logs[0], "1-1-5"), (logs[1], None)], Wanted("", False), 5)
     assert found.lost

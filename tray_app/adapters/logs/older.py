@@ -9,9 +9,10 @@ from itertools import count
 from operator import itemgetter
 from pathlib import Path
 from typing import IO
+from zlib import crc32
 
 from tray_app.adapters.logs.log_files import file_of, open_file
-from tray_app.core.wanted import NEWEST, Wanted, stamp_of
+from tray_app.core.wanted import NEWEST, STAMP, Wanted, stamp_of
 
 BLOCK = 1 << 20
 SOON = 0.4  # seconds: what was found by then is told, and the search goes on when it is asked to
@@ -110,7 +111,9 @@ def _files(path: Path) -> Iterator[tuple[str, IO[bytes], int]]:
                 return
             continue
         with open(fd, "rb") as file:
-            yield f"{status.st_dev:x}-{status.st_ino:x}", file, status.st_size
+            # the number of a file that is gone may be the next one's: by its first time it is told from that
+            begins = crc32(file.read(STAMP))
+            yield f"{status.st_dev:x}-{status.st_ino:x}-{begins:x}", file, status.st_size
 
 
 def _blocks(file: IO[bytes], end: int) -> Iterator[tuple[int, bytes]]:

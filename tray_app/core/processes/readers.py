@@ -170,8 +170,8 @@ def nobody_else(bot: str) -> Message:
     """The bot had told of another reader, and none was heard while it was stopped."""
     return Message(
         "While {bot} was stopped, nobody else read its updates: so the bot itself polls twice (two polling calls, a "
-        "debug reloader, several workers, a handler that calls getUpdates), or the other reader has ended since, or was "
-        "just pausing after an error, which may take a minute, or a text in its output only quotes the conflict.",
+        "debug reloader, several workers, a handler that calls getUpdates), or the other reader has ended since, or "
+        "was just pausing after an error, which may take a minute, or a text in its output only quotes the conflict.",
         bot=bot,
     )  # fmt: skip
 
