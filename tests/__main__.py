@@ -15,7 +15,6 @@ import json
 import os
 import subprocess
 import sys
-from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -47,7 +46,6 @@ def main(arguments: list[str]) -> int:
     long = LONG in arguments or not all(word.startswith("-") for word in arguments)
     arguments = [word for word in arguments if word != LONG]
     os.environ["BOTTRAY_TESTS_LONG"] = str(int(long))
-    os.environ["BOTTRAY_TESTS_DAY"] = str(date.today().toordinal())  # one for all workers, though midnight passes
     try:
         patient = partial(environment.pip_install, tries=TRIES)
         environment.keep(ENVIRONMENT, environment.requirements("test", "lint"), patient)

@@ -28,7 +28,7 @@ from processes import WINDOWS, bystander
 from tray_app.demo.proofs import most_at_once
 
 FEW = os.environ.get("BOTTRAY_TESTS_LONG") == "0"
-USUAL = (20 if FEW else 40) if WINDOWS else (100 if FEW else 150)
+USUAL = (20 if FEW else 40) if WINDOWS else (60 if FEW else 150)
 OPERATIONS = int(os.environ.get("BOTTRAY_STORM_OPERATIONS", USUAL))
 PACE = 1.5 if WINDOWS else 0.0  # the test bed takes seconds to start a program: nobody would come up
 UPDATES = 300

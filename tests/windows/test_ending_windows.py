@@ -22,8 +22,10 @@ from home import CREATE_NEW_CONSOLE as OWN_CONSOLE
 from home import Home
 
 from tray_app.adapters.processes import process
+from tray_app.adapters.processes.asking_windows import connections
 from tray_app.adapters.processes.console_windows import ASKED, NOBODY
 from tray_app.adapters.processes.detached import own_command
+from tray_app.adapters.processes.table_windows import descendants
 
 pytestmark = pytest.mark.timeout(600)
 DETACHED = 0x08  # subprocess has its name on Windows only
@@ -75,12 +77,17 @@ class Copies:
 
     def ended(self, verb: str = "start") -> tuple[list[int], str]:
         """What they had in hand, and what was said when `bottray` had ended them."""
+        # beside a busy machine the bed's table of connections has no owners for a while, that of Windows always has
+        until(lambda: connections(self._pids()), "whose poll it is", timeout=180)
         ids = fetched(self.emulator, self.token, 4)
         if verb == "start":
             self.home.agent(recheck=600)
         done = self.home.run(verb, *(["--yes"] if verb == "clean" else []), timeout=300)
         assert done.returncode == 0, done.stdout + done.stderr
         return ids, done.stdout + self.home.log("shop")
+
+    def _pids(self) -> list[int]:
+        return [pid for one in self.started for pid, _ in descendants(one.pid)]
 
     def state(self) -> Any:
         return self.emulator.state(self.token)

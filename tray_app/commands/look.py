@@ -140,6 +140,10 @@ def _stopped_for_it(context: Context, runs: Client, name: str, agree: Callable[[
         view = runs.cure(name, FIND_OUT, "")
     except BotTrayError as error:
         context.warn(str(error))
+        if isinstance(error, AgentAway):  # in the middle of it
+            context.warn(
+                _("{bot} may be stopped now. To start it: {command}", bot=name, command=f"bottray start {name}")
+            )
         return error.exit_code or FAILED
     told = {notice.kind: notice.text for notice in view.warnings if notice.kind in OTHER_READER}
     for text in told.values():
