@@ -27,7 +27,7 @@ from starlette.routing import Route
 from tray_app.core.pattern import pattern
 
 ID = pattern(r"[0-9a-f]{16}")
-PLACE = pattern(r"[0-9a-f]+-[0-9a-f]+-[0-9]{1,18}")
+PLACE = pattern(r"[0-9a-f]+-[0-9a-f]+-[0-9a-f]+-[0-9]{1,18}")
 TIME = pattern(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3})?", re.ASCII)
 MOST = 2000  # lines in one answer
 GUEST = "bottray.guest"

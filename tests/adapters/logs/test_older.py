@@ -99,6 +99,6 @@ def test_a_new_file_with_the_number_of_one_that_is_gone_is_another(tmp_path: Pat
 
 
 def test_a_place_that_is_not_kept_any_more_is_told(logs: list[Path]) -> None:
-    found = older([(logs[0], "1-1-5"), (logs[1], None)], Wanted("", False), 5)
+    found = older([(logs[0], "1-1-1-5"), (logs[1], None)], Wanted("", False), 5)
     assert found.lost
     assert len(found.lines) == 5
