@@ -50,6 +50,16 @@ def test_it_follows_and_stands_still(stage: Stage, page) -> None:
     expect(page.locator(".line:not([hidden])", has_text="DEBUG after 99").last).to_be_visible()
 
 
+@pytest.mark.parametrize(
+    "event", ["KeyboardEvent('keydown', {key: 'Home'})", "WheelEvent('wheel', {deltaY: -9})"], ids=["key", "wheel"]
+)
+def test_whoever_turns_back_is_not_called_to_the_end_by_the_next_line(page, event: str) -> None:
+    """The scroll itself is told with a later frame: a line that was drawn before it undid it."""
+    expect(page.get_by_text("DEBUG after 99")).to_be_visible()
+    page.locator(".line").last.evaluate(f"line => line.dispatchEvent(new {event.replace('{', '{bubbles: true, ')})")
+    expect(button(page, "Follow")).to_have_attribute("aria-pressed", "false")
+
+
 def test_colours_levels_and_the_last_error(page) -> None:
     level = page.get_by_label("Level")
     level.select_option("Warnings and above")

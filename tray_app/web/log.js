@@ -16,6 +16,7 @@ const HEIGHT = 20; // pixels of a row, as in log.css
 const LOOKS = 3; // under way at once, of an expression that is slower than its log
 const LEVELS = ["level_all", null, "level_info", "level_warning", "level_error"];
 const NO_FILTER = { text: "", regex: false, level: 0, since: "", until: "" };
+const UP = ["Home", "PageUp", "ArrowUp"];
 const SPECIAL = /[.*+?^${}()|[\]\\]/g;
 
 /** What is searched for as a RegExp; null for nothing, undefined where the reader has not ended his expression. */
@@ -132,6 +133,11 @@ export function Log({ source, title, label, errors }) {
     if (rows.moved && rows.follow !== rows.atEnd) follow(rows.atEnd);
     else rows.draw();
   };
+  /** A scroll is told with a later frame, and a line that came before it would undo it: so the wish counts. */
+  const leaves = ({ key, deltaY }) => {
+    const { scrollHeight, clientHeight } = box.current;
+    if (following && (UP.includes(key) || deltaY < 0) && scrollHeight > clientHeight) follow(false);
+  };
   const text = () => parts.current.lines.shown.map(({ of, stamp, words }) => `${stamp ? `${stamp} ` : ""}${of && `${of}: `}${words}\n`).join("");
   const copy = async () => {
     try {
@@ -158,7 +164,7 @@ export function Log({ source, title, label, errors }) {
       <p class="said"><span role="status">${said}</span> <span>${t(count.n === count.all ? "lines" : "lines_of", count)}</span></p></div>
     <${Tools} ...${tools} />
     <div class="apart" role="status">${!live && html`<p>${t("not_live", { n: SEATS })}</p><${Button} onPress=${goOn}>${t("go_on")}<//>`}</div>
-    <div class="box" ref=${box} tabindex="0" role="region" aria-label=${label} onScroll=${scrolled}>
+    <div class="box" ref=${box} tabindex="0" role="region" aria-label=${label} onScroll=${scrolled} onKeyDown=${leaves} onWheel=${leaves}>
       <div class="sheet" ref=${sheet}></div>
       ${count.n === 0 && html`<p class="empty">${t(count.all ? "log_none" : "log_empty")}</p>`}
     </div>
