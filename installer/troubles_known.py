@@ -159,6 +159,8 @@ LEFT_OUT = {
     "commands/remove.py": "a question of `remove`",
     "commands/adding/understood.py": "questions of `add`",
     "commands/adding/pasted.py": "questions of `add`",
+    "commands/adding/brief.py": "what runs of a bot that is added, before it is closed",
+    "core/scripts/installer_words.py": "what an installing program does, as it goes",
     "commands/adding/env_file_used.py": "questions of `add`, and what it reads in a bot's code",
     "commands/adding/token_chosen.py": "questions of `add`",
     "commands/adding/token_in_file.py": "questions of `add`",

@@ -175,7 +175,7 @@ ON_LINUX = {
         "test_an_interrupted_install_leaves_nothing",
     ),
     "tray/test_panel.py": ("test_the_panel_dies_and_comes_back_twenty_times[xfce4]",),
-    "web/test_add.py": ("test_no_rule_is_broken_at_any_step[dark-ru-RU-390]",),
+    "web/test_add.py": ("test_no_rule_is_broken_at_any_stage[dark-ru-RU-390]",),
     "web/test_checks.py": _FACES,
     "web/test_firefox.py": ("test_settings_are_changed_in_the_form",),
     "web/test_for_everybody.py": _FACES,

@@ -27,7 +27,7 @@ from api.conftest import Answer, Knock
 from tray_app.api.page import files, kept, words
 from tray_app.api.page.sessions import Sessions
 from tray_app.core.config.form import FIELDS
-from tray_app.core.model import Phase
+from tray_app.core.model import Phase, Step
 from tray_app.core.standing import State
 
 OURS = {"BotTray_Page": "1"}
@@ -305,8 +305,8 @@ def test_each_text_that_the_scripts_ask_for_is_there_and_none_in_vain() -> None:
     scripts = "".join(file.read_text("utf-8") for file in files.WEB.glob("*.js"))
     made = {"step_": ("todo", "now", "ok", "skipped", "failed"), "n_": [str(one) for one in State if one != State.AWAY],
             "found_": ("ok", "look", "broken"), "to_": ("logs", "clean", "doctor")}  # fmt: skip
-    steps = ("where", "what", "token", "last")
-    made["add_"] = [*steps, *(f"{one}_title" for one in (*steps, "question", "written"))]
+    made["add_"] = [f"{one}_title" for one in ("where", "question", "found", "doing", "work")]
+    made["add_step_"] = [str(step.value) for step in Step]
     choices = {"start": ("auto", "manual"), "restart": ("always", "on-failure", "never")}
     made["field_"] = [*FIELDS, *(f"{one}_such" for one in FIELDS if one not in choices)]
     made["field_"] += [f"{key}_{one}" for key, several in choices.items() for one in several]

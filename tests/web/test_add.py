@@ -1,8 +1,9 @@
-"""A bot is added on the page by clicks alone: a real agent, real folders, a bot on a real library, the emulator.
+"""A bot is added on one screen of the page: a real agent, real folders, bots on real libraries, the emulator.
 
 Deliberate faults that were tried, each red: what has changed is written all the same · a read-only session that may
-browse · a refusal without its cure · "It is added" once more in the place of a new bot · a sentence away from the field
-· Back past a question that was answered · names that the keyboard does not reach.
+browse · a refusal without its cure · bots looked for before somebody asks · a copy that is closed and was not named ·
+the page that goes to the new bot before its end is told · an answer that is not asked for again · names that the
+keyboard does not reach · pip's words that are shown unasked.
 """
 
 import os
@@ -40,6 +41,30 @@ bot.infinity_polling(timeout=5, long_polling_timeout=5)
 """
 
 
+AIOGRAM = """
+import asyncio, logging, os
+from aiogram import Bot, Dispatcher
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+
+logging.basicConfig(level=logging.INFO)
+dispatcher = Dispatcher()
+
+
+@dispatcher.message()
+async def echo(message):
+    await message.answer(message.text)
+
+
+async def main():
+    session = AiohttpSession(api=TelegramAPIServer.from_base(os.environ["BOTTRAY_API_BASE"]))
+    await dispatcher.start_polling(Bot(os.environ["SHOP_TOKEN"], session=session), polling_timeout=5)
+
+
+asyncio.run(main())
+"""
+
+
 @pytest.fixture(scope="module")
 def user(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the user is at home."""
@@ -48,7 +73,9 @@ def user(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def stage(stages: Callable[..., Stage], user: Path) -> Stage:
-    one = stages(user=user)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("PIP_NO_INDEX", "1")  # an installation fails at once, and asks nobody
+        one = stages(user=user)
     for token, name in ((TOKEN, "shop_bot"), (OTHER, "other_bot")):
         one.emulator.add_bot(token, name)
     (one.home.folder / "bots.toml").write_text("# mine\n")
@@ -75,9 +102,8 @@ def config(stage: Stage) -> str:
     return (stage.home.folder / "bots.toml").read_text()
 
 
-def at(page: Any, name: str) -> Any:
-    """That the page has come to this step."""
-    expect(page.locator(".stages [aria-current=step]")).to_contain_text(name)
+def shows(page: Any, title: str) -> None:
+    expect(page.locator("#adding")).to_have_text(title)
 
 
 def choose(page: Any, path: Path) -> None:
@@ -86,50 +112,69 @@ def choose(page: Any, path: Path) -> None:
     button(page, "Next").click()
 
 
-def test_from_nothing_to_a_running_bot_by_clicks_alone(stage: Stage, user: Path) -> None:
-    shop = project(stage, user / "bots" / "my shop")
-    stage.emulator.queue(TOKEN, "hello")
+def add(page: Any) -> Any:
+    """The one button; pressed as soon as it may be."""
+    one = page.locator(".whole > .verbs .first")
+    expect(one).to_have_attribute("aria-disabled", "false")
+    return one
+
+
+def test_from_nothing_to_an_answer_on_one_screen(stage: Stage, user: Path) -> None:
+    """Its old window is closed, which was said before; what is wrong with a token is told as it is typed."""
+    shop = project(stage, user / "Desktop" / "my shop bot")
+    (shop / "bot.py").write_text(AIOGRAM)
+    old = {"SHOP_TOKEN": TOKEN, "BOTTRAY_API_BASE": stage.emulator.url}
+    stage.home.spawn(command=[str(shop / ".venv" / "bin" / "python"), "bot.py"], folder=shop, **old)
+    stage.emulator.queue(TOKEN, "to the old one")
+    stage.emulator.wait_for(TOKEN, lambda state: state["confirmed"])
     page = stage.open()
-    expect(page.get_by_role("heading", name="No bots yet.")).to_be_visible()
-    expect(page.locator(".folder .here")).to_have_text(str(user))
-    page.get_by_role("button", name="Folder bots").click()
-    page.get_by_role("button", name="Folder my shop").click()
-    expect(page.get_by_label("Folder, script or old launcher")).to_have_value(str(shop))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+    shows(page, "Where is your bot?")
+    expect(page.locator(".folder .here")).to_contain_text(str(user))
     expect(page.get_by_role("button", name=".env")).to_have_count(0)
-    page.get_by_label("Show hidden files").check()
-    expect(page.get_by_role("button", name=".env")).to_be_visible()
-    button(page, "Next").click()
-    at(page, "What was understood")
-    expect(page.locator(".rows")).to_contain_text(str(shop / "bot.py"))
-    button(page, "Next").click()
-    at(page, "Token")
+    assert "nearby" not in asked
+    button(page, "Look for my bots").click()
+    page.get_by_role("button", name="my shop bot Desktop").click()
+    shows(page, "Here is what I found")
+    expect(page.locator(".rows").first).to_contain_text("bot.py")
     field = page.get_by_label("Token", exact=True)
+    expect(field).to_be_focused()
     for wrong, said in (("nonsense", "That is no bot token"), (UNKNOWN, "Telegram refuses the token")):
         field.fill(wrong)
-        button(page, "Check token").click()
-        expect(page.locator("form:has(#token)").get_by_role("alert")).to_contain_text(said)
-    expect(page.get_by_role("alert")).to_contain_text("and paste it here.")
+        expect(page.locator(".token").get_by_role("alert")).to_contain_text(said)
+        expect(page.locator(".whole > .verbs .first")).to_have_attribute("aria-disabled", "true")
     field.fill(TOKEN)
-    field.press("Enter")
-    expect(page.locator(".note.running")).to_have_text("@shop_bot found, 1 message waits.")
-    button(page, "Next").click()
-    at(page, "Add and start")
+    expect(page.locator(".note.running")).to_have_text("@shop_bot found.")
+    expect(page.locator(".will")).to_contain_text("It runs already, started")
+    expect(page.locator(".will")).to_contain_text("Its token goes into .env as SHOP_TOKEN")
+    assert str(user) not in page.locator("#detail").inner_text(), "paths on demand only"
+    page.get_by_text("Details").click()
+    expect(page.locator(".rows").last).to_contain_text(str(shop / "bot.py"))
     assert config(stage) == "# mine\n"
-    button(page, "Add the bot").click()
-    expect(page.locator("#name")).to_have_text("my-shop")
-    expect(page.locator(".head")).to_contain_text("running")
-    expect(page.locator(".steps li")).to_have_count(9)
-    stage.emulator.wait_for(TOKEN, lambda state: state["confirmed"])
+    assert "SHOP_TOKEN" not in (shop / ".env").read_text()
+    add(page).click()
+    shows(page, "Your bot is added")
+    expect(page.locator(".answers")).to_contain_text("@shop_bot runs: write to it now.")
+    expect(page.get_by_role("link", name="Open @shop_bot in Telegram")).to_have_attribute(
+        "href", "https://t.me/shop_bot"
+    )
+    stage.emulator.queue(TOKEN, "hello")
+    expect(page.locator(".answers")).to_contain_text("A message has come, and it has dealt with it.")
+    assert "ended PID" in stage.home.log("my-shop-bot")
     assert config(stage).startswith("# mine\n")
     assert TOKEN not in config(stage) + page.content() + page.url
     assert f"SHOP_TOKEN={TOKEN}" in (shop / ".env").read_text().replace("'", "").replace('"', "")
     stored = page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}, performance.getEntries()])")
     assert TOKEN not in stored
+    button(page, "Show the bot").click()
+    expect(page.locator("#name")).to_have_text("my-shop-bot")
+    expect(page.locator(".steps li")).to_have_count(9)
     button(page, "Stop").click()
     expect(page.locator(".head")).to_contain_text("stopped")
 
 
-def test_back_loses_nothing_and_cancel_leaves_every_file(stage: Stage, user: Path) -> None:
+def test_an_answer_can_be_changed_and_cancel_leaves_every_file(stage: Stage, user: Path) -> None:
     folder = project(stage, user / "two")
     (folder / ".env").write_text(
         f"BOTTRAY_API_BASE={stage.emulator.url}\nSHOP_TOKEN={OTHER}\nSHOP_TOKEN_OLD={UNKNOWN}\n"
@@ -141,27 +186,21 @@ def test_back_loses_nothing_and_cancel_leaves_every_file(stage: Stage, user: Pat
     button(page, "Add bot…").click()
     choose(page, folder)
     expect(page.get_by_text("Several scripts may be meant:")).to_be_visible()
-    expect(page.get_by_role("radio").first).to_be_checked()
-    page.get_by_role("radio", name="second.py").check()
-    button(page, "Next").click()
-    expect(page.locator(".rows")).to_contain_text(str(folder / "second.py"))
-    button(page, "Back").click()
-    expect(page.get_by_role("radio", name="second.py")).to_be_checked()
-    page.get_by_role("radio", name="bot.py").check()
-    button(page, "Next").click()
-    expect(page.locator(".rows")).to_contain_text(str(folder / "bot.py"))
-    expect(page.locator(".note.running")).to_contain_text("@other_bot found, 0 messages wait.")
+    page.get_by_role("button", name="second.py").click()
+    expect(page.locator(".rows").first).to_contain_text("second.py")
+    button(page, "Change: Which one?").click()
+    page.get_by_role("button", name="bot.py").click()
+    expect(page.locator(".rows").first).to_contain_text("in .env, as SHOP_TOKEN")
+    expect(page.locator(".note.running")).to_contain_text("@other_bot found.")
     page.get_by_label("Name").fill("renamed")
-    page.keyboard.press("Enter")
-    at(page, "Add and start")
-    expect(page.locator(".deeds")).to_contain_text("renamed")
-    button(page, "Back").click()
+    expect(page.locator(".will")).to_contain_text("renamed goes on the list")
+    page.get_by_role("link", name="Doctor").click()
+    button(page, "Add bot…").click()
     expect(page.get_by_label("Name")).to_have_value("renamed")
-    button(page, "Back").click()
-    button(page, "Back").click()
+    button(page, "Choose another").click()
     expect(page.get_by_label("Folder, script or old launcher")).to_have_value(str(folder))
     button(page, "Cancel").click()
-    expect(page.locator(".stages")).to_have_count(0)
+    expect(page.locator("#adding")).to_have_count(0)
     assert [path.read_bytes() for path in files] == before
     assert not [path for path in folder.iterdir() if path.name not in ("bot.py", "second.py", ".env", ".venv")]
 
@@ -187,23 +226,22 @@ def test_a_refusal_is_the_terminals_own_sentence(stage: Stage, user: Path) -> No
     expect(page.get_by_role("button", name="pipe.sh")).to_have_count(0)
 
 
-def test_what_has_changed_before_the_last_yes_is_shown_anew(stage: Stage, user: Path) -> None:
+def test_what_has_changed_before_the_yes_is_shown_anew(stage: Stage, user: Path) -> None:
     folder = project(stage, user / "later")
     page = stage.open()
     button(page, "Add bot…").click()
     choose(page, folder)
-    button(page, "Next").click()
-    button(page, "Without a token").click()
-    at(page, "Add and start")
+    page.get_by_label("Add it without a token.").check()
+    expect(add(page)).to_have_text("Add and start")
     with open(folder / ".env", "a") as file:
         file.write(f"SHOP_TOKEN={OTHER}\n")
     before = config(stage)
-    button(page, "Add the bot").click()
+    add(page).click()
     expect(page.get_by_text("Something has changed in the meantime")).to_be_visible()
     assert config(stage) == before
 
 
-def test_what_was_said_is_there_until_one_comes_back_to_add_another(stage: Stage, user: Path) -> None:
+def test_an_installation_that_fails_is_told_with_what_pip_said_folded(stage: Stage, user: Path) -> None:
     folder = project(stage, user / "missed")
     with open(folder / ".env", "a") as file:
         file.write(f"SHOP_TOKEN={make_token(772_004)}\n")
@@ -211,17 +249,18 @@ def test_what_was_said_is_there_until_one_comes_back_to_add_another(stage: Stage
     page = stage.open()
     page.goto(f"{page.url.partition('#')[0]}#add")
     choose(page, folder)
-    button(page, "Next").click()
-    at(page, "Add and start")
+    expect(page.get_by_label("What it lacks is installed: no-such-package-of-anybody")).to_be_checked()
     page.get_by_label("Add it all the same").check()
-    page.get_by_label("Install what is missing into").uncheck()
-    button(page, "Add the bot").click()
-    expect(page.get_by_role("heading", name="It is added")).to_be_visible()
-    expect(page.locator(".said")).to_contain_text("It lacks no-such-package-of-anybody")
+    add(page).click()
     expect(page.get_by_text("missed was not started.")).to_be_visible()
+    expect(page.locator(".note.warning")).to_contain_text("Installing for bot missed failed")
+    words = page.locator(".add pre.said")
+    expect(words).to_be_hidden()
+    page.get_by_text("What the installing program said").click()
+    expect(words).to_contain_text("no-such-package-of-anybody==1")
     page.get_by_role("link", name="Doctor").click()
     button(page, "Add bot…").click()
-    at(page, "Where it lies")
+    shows(page, "Where is your bot?")
     expect(page.get_by_label("Folder, script or old launcher")).to_have_value("")
 
 
@@ -230,8 +269,8 @@ def test_who_may_only_look_may_not_browse(stage: Stage) -> None:
     expect(page.get_by_text("Read only")).to_be_visible()
     expect(button(page, "Add bot…")).to_have_count(0)
     page.goto(f"{page.url.partition('#')[0]}#add")
-    expect(page.locator(".stages")).to_have_count(0)
-    for path in ("browse", "add"):
+    expect(page.locator("#adding")).to_have_count(0)
+    for path in ("browse", "nearby", "add"):
         got = page.evaluate(
             """async (path) => (await fetch(path, {method: "POST", headers: {"BotTray-Page": "1"},
             body: '{"path": "~"}'})).status""",
@@ -244,7 +283,7 @@ FACES = [("light", "en-US", WIDE), ("dark", "ru-RU", PHONE)]
 
 
 @pytest.mark.parametrize(("scheme", "locale", "size"), FACES, ids=lambda v: v if isinstance(v, str) else v["width"])
-def test_no_rule_is_broken_at_any_step(
+def test_no_rule_is_broken_at_any_stage(
     stage: Stage, user: Path, axe: str, scheme: str, locale: str, size: dict[str, int]
 ) -> None:
     folder = user / "for everybody"
@@ -252,62 +291,59 @@ def test_no_rule_is_broken_at_any_step(
         project(stage, folder, second=LIBRARY)
     page = stage.open(color_scheme=scheme, locale=locale, viewport=size, reduced_motion="reduce")
     page.goto(f"{page.url.partition('#')[0]}#add")
-    first = page.locator(".add > .verbs button").first
 
     def look(shown: str) -> None:
         expect(page.locator(shown).first).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing sticks out"
         assert broken_rules(page, axe) == []
 
+    page.locator(".nearby button").click()
+    look(".nearby p")
     page.locator("#path").fill(str(user / "empty"))
-    first.click()
+    page.keyboard.press("Enter")
     look(".note.failed")
     page.locator("#path").fill(str(folder))
-    first.click()
+    page.keyboard.press("Enter")
     look(".choice")
-    first.click()
-    look(".rows")
-    first.click()
+    page.locator(".choice button").first.click()
     look("#token")
     page.locator("#token").fill(OTHER)
-    first.click()
     look(".note.running")
-    first.click()
-    look(".deeds")
+    page.locator(".whole details summary").last.click()
+    look(".whole details[open] .rows")
 
 
 def test_by_keyboard_alone(stage: Stage, user: Path) -> None:
     (user / "bots" / "a shop").mkdir(parents=True)
     page = stage.open()
     page.goto(f"{page.url.partition('#')[0]}#add")
-    expect(page.locator(".folder .here")).to_have_text(str(user))
+    expect(page.locator(".folder .here span")).to_have_text(str(user))
     tab_to(page, "Home")
     for _next in page.locator(".folder .ways button[aria-pressed]").all():  # where its bots lie, if it has any
         page.keyboard.press("Tab")
     expect(page.get_by_label("Show hidden files")).to_be_focused()
     page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Take this folder")).to_be_focused()
+    page.keyboard.press("Tab")
     for letters in ("ArrowDown", "ArrowUp", "End", "Home", "Enter"):
         page.keyboard.press(letters)
-    expect(page.locator(".folder .here")).to_have_text(str(user / "bots"))
+    expect(page.locator(".folder .here span")).to_have_text(str(user / "bots"))
     expect(page.get_by_role("button", name="Folder a shop")).to_be_focused()
     page.keyboard.press("Backspace")
-    expect(page.locator(".folder .here")).to_have_text(str(user))
+    expect(page.locator(".folder .here span")).to_have_text(str(user))
     expect(page.get_by_role("button", name="Folder bots")).to_be_focused()
     tab_to(page, "Cancel")
 
 
 def test_what_is_dropped_is_a_path(stage: Stage, user: Path) -> None:
+    (user / "my bot.py").write_text(LIBRARY)
     page = stage.open()
     page.goto(f"{page.url.partition('#')[0]}#add")
-    expect(page.locator(".folder .here")).to_have_text(str(user))
-    field = page.get_by_label("Folder, script or old launcher")
-    address = f"{user.as_uri()}/my%20bot"
-    drop(page, "text/uri-list", f"# of a file manager\r\n{address}\r\n")
-    expect(field).to_have_value(address)
-    drop(page, "text/plain", "~/bots")
-    expect(field).to_have_value("~/bots")
+    expect(page.locator(".folder .here span")).to_have_text(str(user))
     drop(page, "application/x-other", "something")
     expect(page.get_by_role("alert")).to_contain_text("The browser does not tell where that lies.")
+    drop(page, "text/uri-list", f"# of a file manager\r\n{user.as_uri()}/my%20bot.py\r\n")
+    expect(page.locator(".rows").first).to_contain_text("my bot.py")
 
 
 def drop(page: Any, kind: str, text: str) -> None:

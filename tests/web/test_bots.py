@@ -192,7 +192,7 @@ def test_the_code_is_gone_from_the_address_at_once_and_opens_nothing_again(stage
 def test_with_no_bot_it_says_what_to_type(stages: Callable[..., Stage]) -> None:
     empty = stages()
     page = empty.open()
-    expect(page.get_by_role("heading", name="No bots yet.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Where is your bot?")).to_be_visible()
     expect(page.locator(".command")).to_contain_text("bottray add")
     expect(button(page, "Next")).to_be_visible()
     expect(button(page, "Cancel")).to_have_count(0)
@@ -206,7 +206,7 @@ def test_with_no_bot_it_says_what_to_type(stages: Callable[..., Stage]) -> None:
         file.write("[bots.second]\nscirpt = 'x.py'\n")
     expect(page.locator(".banner.problem")).to_contain_text("scirpt")
     entries.write_text("")
-    expect(page.get_by_role("heading", name="No bots yet.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Where is your bot?")).to_be_visible()
     expect(page.locator(".banner.problem")).to_have_count(0)
 
 

@@ -1,6 +1,7 @@
 """The part of the routes (routes.py) by which somebody adds a bot, or changes it, without terminal and editor.
 
     POST /v1/browse {"path"}     the names in a folder, of what this user may read
+    POST /v1/nearby              what looks like a bot where people put theirs, by names alone
     POST /v1/add {"path", ...}   what `bottray add` says to that, a line of JSON each (commands/add_page.py)
     POST /v1/edit {"bot", ...}   a bot's entry, or what comes of another in its place (commands/edit_page.py)
     POST /v1/token {"bot", ...}  where its token lies, or what comes of another one (commands/token_page.py)
@@ -27,6 +28,8 @@ class Adds(Protocol):
 
     async def browse(self, named: str) -> dict[str, Any]: ...
 
+    async def nearby(self) -> dict[str, Any]: ...
+
     def add(self, asked: Mapping[str, Any], language: str) -> AsyncIterator[bytes]: ...
 
     def edit(self, asked: Mapping[str, Any], language: str) -> AsyncIterator[bytes]: ...
@@ -38,6 +41,9 @@ def routes(agent: Adds) -> list[Route]:
     async def browse(request: Request) -> Response:
         listed = await agent.browse((await _sent(request))["path"])
         return Response(json.dumps(listed), media_type="application/json")  # a name may be no text in UTF-8
+
+    async def near(_request: Request) -> Response:
+        return Response(json.dumps(await agent.nearby()), media_type="application/json")
 
     async def add(request: Request) -> Response:
         asked = await _sent(request)
@@ -53,7 +59,7 @@ def routes(agent: Adds) -> list[Route]:
         said = agent.paste(await _sent(request, "bot"), choose(request.headers.get("accept-language", "")))
         return StreamingResponse(said, media_type="application/json")
 
-    doors = {"/v1/browse": browse, "/v1/add": add, "/v1/edit": edit, "/v1/token": paste}
+    doors = {"/v1/browse": browse, "/v1/nearby": near, "/v1/add": add, "/v1/edit": edit, "/v1/token": paste}
     return [Route(path, door, methods=["POST"]) for path, door in doors.items()]
 
 

@@ -2,7 +2,8 @@
 
     standard input   {"path", "name", "token", "answers": {KEY: NUMBER|TEXT}}             to look
                      and {"seal", "anyway", "install", "startup", "login"}                to write what was shown
-    standard output  a line for each thing that is said while it is written: {"said", "warning"}
+    standard output  a line for each thing that is said while it is written: {"said", "warning"}, of what is being done:
+                     {"doing"}, and of what an installing program says itself: {"heard"}
                      then one of {"question"}, {"plan"}, {"refused"}, {"done"}
 
 Nothing is kept from one to the next: each looks at everything anew, so that going back costs nothing, and what is
@@ -23,13 +24,14 @@ from tray_app.adapters.projects.browsed import meant
 from tray_app.adapters.tokens import secrets
 from tray_app.commands import add, autostart
 from tray_app.commands.add import Taken
-from tray_app.commands.adding import packages, pasted, promise, startup_replaced
+from tray_app.commands.adding import brief, packages, pasted, plan, promise, startup_replaced
 from tray_app.commands.adding.answered import Answered, Question, Unanswered
-from tray_app.commands.adding.plan import plan
 from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
 from tray_app.commands.told_page import answered, refused, tell
 from tray_app.core.errors import BotTrayError, TokenRefused
+from tray_app.core.messages import _
+from tray_app.core.scripts import installer_words
 from tray_app.core.telegram.refusals import where_it_was_pasted
 from tray_app.core.tokens.token import Token
 from tray_app.supervisor import telegram_way
@@ -64,23 +66,25 @@ def _answer(context: Context, asked: Answer, said: list[str], told: IO[bytes]) -
     changed = asked.get("seal") not in (None, shown["seal"])
     held = isinstance(taken.known.trouble, TokenRefused) and not asked.get("anyway")
     if changed or held or not asked.get("seal"):
-        return {"plan": {**shown, **_of_telegram(context, taken, token is not None), "changed": changed}}
+        now = {**_of_telegram(context, taken, token is not None), "running": brief.running(context, taken.known)}
+        return {"plan": {**shown, **now, "changed": changed}}
     return {"done": _written(context, taken, asked, told)}
 
 
 def _shown(context: Context, taken: Taken, said: list[str]) -> dict[str, Any]:
     """What is shown before the last yes, with the seal of what would be written."""
     known, place = taken.known, taken.known.place
-    all_of_it = plan(context, taken.found, taken.chosen, known)
+    all_of_it = plan.plan(context, taken.found, taken.chosen, known)
     entries = startup_replaced.entries(context, taken.files)
     shown: dict[str, Any] = {
         "name": known.name,
+        **brief.brief(known),
         "rows": [{"label": label, "text": text} for label, text in all_of_it.rows[1:]],
         "of_token": [*all_of_it.of_token],
         "warnings": [*said, *all_of_it.warnings],
         "launcher": all_of_it.launcher,
         "replaced": [{"what": what, "by": by} for what, by in all_of_it.replaced],
-        "more": [*all_of_it.more],
+        "others": [{"path": str(path), "name": path.name} for path in plan.others(taken.found, taken.chosen)],
         "token_wanted": pasted.wanted(taken.found, known),
         "variable": place.variable or pasted.variable(taken.chosen.script),
         "env_file": str(known.env_file),
@@ -136,13 +140,22 @@ def _written(context: Context, taken: Taken, asked: Answer, told: IO[bytes]) -> 
         for entry in startup_replaced.entries(loud, taken.files) if asked.get("startup") else ():
             startup_replaced.move(loud, entry)
         nobody = Asking(loud.say, yes=False, there=False)
-        ready = packages.installed(loud, taken.known, nobody, bool(asked.get("install"))) and ready
+        install = bool(asked.get("install"))
+        if install:
+            tell(told, {"doing": _("What it needs is looked for…")})
+        ready = packages.installed(loud, taken.known, nobody, install, heard=lambda line: _heard(told, line)) and ready
         if asked.get("login"):
             autostart.enable(loud, service=False)
     except BotTrayError as error:
         warn(str(error))
         ready = False
     return {"name": taken.known.name, "ready": ready, "to_read": bool(heard or taken.chosen.switch_off)}
+
+
+def _heard(told: IO[bytes], line: str) -> None:
+    tell(told, {"heard": line})
+    if (doing := installer_words.doing(line)) is not None:
+        tell(told, {"doing": str(doing)})
 
 
 def _question(asked: Question) -> Answer:

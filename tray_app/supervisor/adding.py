@@ -3,12 +3,12 @@ says and asks, which is a process of its own."""
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
 from tray_app.adapters.processes import answering, detached
-from tray_app.adapters.projects import browsed
+from tray_app.adapters.projects import browsed, nearby
 from tray_app.core.errors import HostError
 from tray_app.core.messages import Message
 from tray_app.core.reasons import because
@@ -18,6 +18,7 @@ LOOK = 90.0
 """Seconds to look at a bot: a pipe is waited for during half a minute, Telegram too."""
 LIST = 15.0
 """Seconds to list a folder; a disk in the net may be gone."""
+_ON_THE_WAY = (b'{"said"', b'{"doing"', b'{"heard"')
 
 
 async def browse(around: Surroundings, bots: list[Mapping[str, str | None]], named: str) -> dict[str, Any]:
@@ -26,6 +27,19 @@ async def browse(around: Surroundings, bots: list[Mapping[str, str | None]], nam
     def look() -> dict[str, Any]:
         return {**browsed.browse(named).to_dict(), "places": browsed.places(bots, around.base)}
 
+    return await _of_disk(around, look, named)
+
+
+async def near(around: Surroundings) -> dict[str, Any]:
+    """What looks like a bot where people put theirs, by names alone. Raises HostError."""
+
+    def look() -> dict[str, Any]:
+        return {"found": [one.to_dict() for one in nearby.nearby()]}
+
+    return await _of_disk(around, look, "~")
+
+
+async def _of_disk(around: Surroundings, look: Callable[[], dict[str, Any]], named: str) -> dict[str, Any]:
     try:
         return await asyncio.wait_for(around.pools.look(look), LIST)
     except TimeoutError:
@@ -81,6 +95,6 @@ def _trouble(work: "asyncio.Future[Any]", last: bytes) -> Message | None:
             return Message("That was not looked at to its end: it took longer than {n} seconds.", n=int(LOOK))
         case OSError() as error:
             return Message("This computer refused: {error}.", error=because(error))
-        case None if not last or b'"said":' in last[:9]:
+        case None if not last or last.startswith(_ON_THE_WAY):
             return Message("BotTray was ended while it looked at that.")
     return None

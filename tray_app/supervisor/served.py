@@ -113,6 +113,12 @@ class Agent:
             self.supervisor.around, [{"script": one.script, "folder": one.folder} for one in specs], named
         )
 
+    async def nearby(self) -> dict[str, Any]:
+        """What looks like a bot where people put theirs. Raises HostError."""
+        from tray_app.supervisor import adding
+
+        return await adding.near(self.supervisor.around)
+
     def add(self, asked: Mapping[str, Any], language: str) -> AsyncIterator[bytes]:
         """What `bottray add` says to that, a line of JSON each."""
         from tray_app.supervisor import adding

@@ -6,15 +6,19 @@ import { t } from "./words.js";
 /** The names in a folder, "~" for the reader's home. Throws as `ask`. */
 export const browse = (path) => post("/v1/browse", { path });
 
+/** What looks like a bot where people put theirs: {path, name, where} each. Throws as `ask`. */
+export const nearby = async () => (await post("/v1/nearby")).found;
+
 /**
- * What comes of `asked`: {question}, {plan}, {token_fault} or {done}; `said` gets each line that is said on the way.
+ * What comes of `asked`: {question}, {plan}, {token_fault} or {done}; `heard` gets each line that is told on the way,
+ * {said}, {doing} or {heard}.
  * Throws as `ask`, and Refused for what `add` refuses.
  */
-export async function add(asked, said = () => {}) {
+export async function add(asked, heard = () => {}) {
   const answer = await send("/v1/add", asked);
   let last = {};
   for await (const told of lines(answer.body)) {
-    if ("said" in told) said(told);
+    heard(told);
     last = told;
   }
   if (last.refused) throw new Refused(answer.status, last.refused);

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "./dom.js";
 
-const NAMED = /^#(\w+)(?:=(.+))?$/;
+const NAMED = /^#(\w+)(?:=(.*))?$/;
 
 /** [a word, the bot that it is of or ""]. What nobody has written so, and cannot be read, names nobody. */
 function read(hash) {

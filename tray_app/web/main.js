@@ -8,7 +8,7 @@ import { NOTHING, isWhole, merged } from "./state.js";
 import { together } from "./together.js";
 import { choose, language, load } from "./words.js";
 
-const LINK = /^#link=([\w-]+)(?:&(\w+=.+))?$/;
+const LINK = /^#link=([\w-]+)(?:&(\w+=.*))?$/;
 const page = { phase: "connecting", known: NOTHING, readOnly: false, seen: null };
 let following = new AbortController();
 

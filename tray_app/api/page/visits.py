@@ -31,7 +31,9 @@ from tray_app.core.pattern import pattern
 OURS = b"bottray-page"
 """The header of each write. Another origin's script that sets one has to ask us first, and gets no leave."""
 READS = pattern(r"/v1/(snapshot|watch|logs|older|bots/[^/]+/(logs|history|older|used))")
-WRITES = pattern(r"/v1/(browse|add|edit|token|bots/[^/]+/(start|stop|restart|check|cure)|clean(/look)?|doctor|bundle)")
+WRITES = pattern(
+    r"/v1/(browse|nearby|add|edit|token|bots/[^/]+/(start|stop|restart|check|cure)|clean(/look)?|doctor|bundle)"
+)
 HEADERS = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "worker-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",

@@ -1,6 +1,7 @@
 """What a bot that is added lacks, installed into its own environment where somebody has agreed to that."""
 
 import subprocess
+from collections.abc import Callable
 
 from tray_app.adapters.projects.interpreter import python_words
 from tray_app.adapters.projects.pythons import installation
@@ -21,9 +22,12 @@ def question(known: Understood) -> str | None:
     return _question(plan) if plan and plan.commands else None
 
 
-def installed(context: Context, known: Understood, asking: Asking, install: bool) -> bool:
-    """Whether the bot has what it needs: because it had, or because it was installed now. Raises HostError where that
-    fails, ConfigError where it cannot be."""
+def installed(
+    context: Context, known: Understood, asking: Asking, install: bool, heard: Callable[[str], None] | None = None
+) -> bool:
+    """Whether the bot has what it needs: because it had, or because it was installed now. `heard` gets each line of the
+    installing program, which is shown where there is none. Raises HostError where that fails, ConfigError where it
+    cannot be."""
     try:
         plan = _plan(known)
     except ConfigError:
@@ -52,7 +56,7 @@ def installed(context: Context, known: Understood, asking: Asking, install: bool
     existed = plan.made is not None and plan.made.exists()
     for step in plan.commands:
         try:
-            _run(context, step, known)
+            _run(step, known, heard or (lambda line: context.say(f"  {line}")))
         except HostError:
             installation.take_back(plan.made, existed)
             raise
@@ -73,8 +77,8 @@ def _question(plan: installation.Installation) -> str:
     return _("Install what is missing into {folder}?", folder=installation.environment_of(plan.python) or plan.python)
 
 
-def _run(context: Context, step: tuple[str, ...], known: Understood) -> None:
-    """One installing command, its output shown as it comes. Raises HostError where it fails."""
+def _run(step: tuple[str, ...], known: Understood, heard: Callable[[str], None]) -> None:
+    """One installing command, its output told as it comes. Raises HostError where it fails."""
     tail: list[str] = []
     with subprocess.Popen(
         step, cwd=known.launch.folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -82,7 +86,7 @@ def _run(context: Context, step: tuple[str, ...], known: Understood) -> None:
     ) as running:  # fmt: skip
         assert running.stdout is not None
         for line in running.stdout:
-            context.say(f"  {line.rstrip()}")
+            heard(line.rstrip())
             tail = [*tail[-20:], line]
     if running.returncode:
         raise installation.failed(step, running.returncode, "".join(tail), known.name)

@@ -1,6 +1,7 @@
 """What `add` has understood, as data: what a terminal, a window and the page show before the last yes."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from tray_app.adapters.projects import discovery
 from tray_app.adapters.projects.interpreter import python_words
@@ -31,9 +32,8 @@ class Plan:
 
 def plan(context: Context, found: discovery.Found, chosen: discovery.Candidate, known: Understood) -> Plan:
     replaced = tuple((str(one.what), str(one.by)) for one in chosen.replaced) if found.launcher else ()
-    more = [_("There is {what} too; to add it: {command}", what=told(other), command=add_it(other.script))
-            for other in (found.candidates if found.certain else ())
-            if (other.script, other.shown) != (chosen.script, chosen.shown) and other.script]  # fmt: skip
+    more = [_("There is {what} too; to add it: {command}", what=told(other), command=add_it(path))
+            for other, path in _other_programs(found, chosen)]  # fmt: skip
     more += [_("There is an old launcher too; to take over what it says: {command}", command=add_it(path))
              for path in found.beside]  # fmt: skip
     return Plan(
@@ -44,6 +44,21 @@ def plan(context: Context, found: discovery.Found, chosen: discovery.Candidate, 
         replaced,
         tuple(map(str, more)),
     )
+
+
+def others(found: discovery.Found, chosen: discovery.Candidate) -> list[Path]:
+    """What lies beside it and may be meant in its place: launchers, other programs."""
+    paths = [*found.beside, *(path for _other, path in _other_programs(found, chosen))]
+    return [path for path in dict.fromkeys(paths) if path != chosen.script]
+
+
+def _other_programs(found: discovery.Found, chosen: discovery.Candidate) -> list[tuple[discovery.Candidate, Path]]:
+    others = found.candidates if found.certain else ()
+    return [
+        (other, other.script)
+        for other in others
+        if (other.script, other.shown) != (chosen.script, chosen.shown) and other.script
+    ]
 
 
 def show(context: Context, plan: Plan) -> None:
@@ -86,7 +101,7 @@ def _rows(found: discovery.Found, chosen: discovery.Candidate, known: Understood
     if known.spec.webhook == "own":
         rows.append((_("webhook"), _("it serves one itself, which BotTray leaves alone")))
     if known.needs is not None:
-        rows.append((_("packages"), _packages_line(known)))
+        rows.append((_("packages"), packages_line(known)))
     return [(str(label), str(text)) for label, text in rows]
 
 
@@ -116,7 +131,7 @@ def _because(chosen: discovery.Candidate) -> str:
     return "; ".join(map(str, why)) or _("its name, and what it starts")
 
 
-def _packages_line(known: Understood) -> str:
+def packages_line(known: Understood) -> str:
     assert known.needs is not None
     if known.lacking is None:
         return _("the interpreter did not say what it has")
