@@ -314,18 +314,18 @@ def test_start_at_login_that_was_turned_elsewhere_is_seen_when_the_menu_opens(tr
 
 
 def test_a_window_is_opened_once_until_it_is_closed(tray, agent):
-    gate = agent.gates["add", ""]
-    tray.act(Command("add"))
-    agent.hear(("add", ""))
-    tray.act(Command("add"))
+    gate = agent.gates["clean", "b"]
+    tray.act(Command("clean", "b"))
+    agent.hear(("clean", "b"))
+    tray.act(Command("clean", "b"))
     tray.act(Command("clean", "a"))
     tray.act(Command("open_error", "a"))
     agent.hear(("clean", "a"), ("error", "a"))
-    assert agent.calls.count(("add", "")) == 1
+    assert agent.calls.count(("clean", "b")) == 1
     gate.set()
     until(lambda: not tray._open)
-    tray.act(Command("add"))
-    until(lambda: agent.calls.count(("add", "")) == 2)
+    tray.act(Command("clean", "b"))
+    until(lambda: agent.calls.count(("clean", "b")) == 2)
 
 
 def test_closing_the_tray_leaves_the_bots_alone(tray, agent):

@@ -201,10 +201,10 @@ def desk_rows(**desk):
 def test_what_the_desktop_cannot_do_is_not_offered():
     assert not {"open", "add", "bot/shop/clean", "bot/shop/settings", "bot/shop/remove", "login"} & desk_rows().keys()
     assert next(iter(desk_rows(can_open=True))) == "open"
-    found = desk_rows(can_add=True, can_clean=True)
-    assert found["add"].command == Command("add")
+    found = desk_rows(can_remove=True, can_clean=True)
     assert found["bot/shop/clean"].command == Command("clean", "shop")
     assert found["bot/shop/remove"].command == Command("remove", "shop")
+    assert desk_rows(can_open=True)["add"].command == Command("open", value="add")
     assert desk_rows(can_open=True)["bot/shop/settings"].command == Command("open", "shop", "settings")
 
 
@@ -292,7 +292,7 @@ bots = st.builds(
 
 @given(st.lists(bots, max_size=5, unique_by=lambda bot: bot.name), st.none() | texts)
 def test_every_row_has_a_key_of_its_own_and_a_text_that_fits(found, problem):
-    everything = Desk(at_login=True, can_open=True, can_add=True, can_clean=True)
+    everything = Desk(at_login=True, can_open=True, can_remove=True, can_clean=True)
     all_rows = list(flat(rows(Snapshot(AgentView(1, "0"), tuple(found), problem), NOW, "", everything)))
     assert len({row.key for row in all_rows}) == len(all_rows)
     for each in all_rows:

@@ -28,7 +28,7 @@ ROWS: dict[str, dict[str, Any] | None] = {
     "Open log": {"opened": "/logs/shop.log"},
     "Settings…": {"page": ["settings", "shop"]},
     "Remove bot…": {"window": ["remove", "shop"]},
-    "Add bot…": {"window": ["add", ""]},
+    "Add bot…": {"page": ["add", ""]},
     "Open log folder": {"opened": "/logs"},
     "Start at login": {"login": True},
     "Language/English": {"language": "en"},

@@ -12,14 +12,10 @@ from home import ECHO, make_token
 from tests.windows_tray.conftest import PATIENCE, ROOT, TOOLS, wait_for, windows_path
 
 TOKEN = make_token(773_000)
-ADD, CLEAN = (1, 1), (5, 2)
-"""Row and separators above it: without a bot, and with one that runs."""
-OURS, SYSTEMS = "TkTopLevel", "#32770"
-"""Classes of windows: one of Tk's, and a message or a file window of Windows."""
-CONNECTING = 115
-"""Pixels above the taskbar: the menu without an agent is higher; with one and no bot it has a row less."""
-LAST, YES = (150, 32), (158, 30)
-"""Buttons, in pixels from the window's right and lower edge: the last of a choice, the first of two side by side."""
+CLEAN = 5, 2
+"""Row and separators above it, with a bot that runs."""
+MESSAGE = "#32770"
+"""The class of a message window of Windows."""
 FRONT = r"""
 user32.GetForegroundWindow.restype = HWND
 hwnd = user32.GetForegroundWindow() or 0
@@ -102,37 +98,20 @@ def bottray(outside, tmp_path):
     outside(END.format(home=home))
 
 
-def menu_with_agent(desktop):
-    """None while the tray still connects: its menu has a row more then."""
-    menu = desktop.open_menu()
-    if menu[3] - menu[1] < CONNECTING:
-        return menu
-    desktop.mouse("mousemove", 400, 300, "sleep", "0.2", "click", 1)
-    wait_for(lambda: not desktop.menu())
-    return None
-
-
-def test_a_bot_is_added_and_cleaned_up_after(desktop, bottray, answer, emulator, tmp_path):
+def test_a_bot_is_cleaned_up_after(desktop, bottray, answer, emulator, tmp_path):
     emulator.add_bot(TOKEN, "shop_bot")
     folder = tmp_path / "my shop"
     folder.mkdir()
     (folder / "bot.py").write_text(ECHO.read_text("utf-8"), "utf-8")
-    (folder / ".env").write_text(f"BOTTRAY_API_BASE={emulator.url}\n")
+    (folder / ".env").write_text(f"BOTTRAY_API_BASE={emulator.url}\nBOT_TOKEN={TOKEN}\n")
     (folder / "start_bot.bat").write_bytes(b'@echo off\r\ncd /d "%~dp0"\r\n:again\r\npython bot.py\r\ngoto again\r\n')
+    assert bottray("add", windows_path(folder / "start_bot.bat"), "--yes").wait(PATIENCE) == 0
+    emulator.wait_for(TOKEN, lambda state: state["readers_now"] == 1)
     tray = bottray("tray", "--silent")
     try:
         wait_for(desktop.icon)
-        desktop.row(wait_for(lambda: menu_with_agent(desktop)), *ADD)
-        answer(OURS, LAST)  # a file
-        answer(SYSTEMS, typed=windows_path(folder / "start_bot.bat"))
-        answer(OURS, typed=TOKEN)
-        answer(OURS, YES)  # into bots.toml
-        answer(OURS, YES)  # start it now
-        emulator.wait_for(TOKEN, lambda state: state["readers_now"] == 1)
-        answer(SYSTEMS)
-        assert f"BOT_TOKEN={TOKEN}" in (folder / ".env").read_text()
         desktop.row(desktop.open_menu(), *CLEAN)
-        answer(SYSTEMS)  # there is none
+        answer(MESSAGE)  # there is none
         assert emulator.state(TOKEN)["readers_now"] == 1
     finally:
         bottray("quit").wait(PATIENCE)

@@ -48,15 +48,12 @@ def add(
     yes: bool,
     start: bool,
     install: bool,
-    asking: Asking | None = None,
-    token: Token | None = None,
     bot_id: int | None = None,
     program: str | None = None,
 ) -> int:
-    """`token` is one that the user has pasted for its .env; `bot_id` says which of several tokens is meant, and
-    `program` which one of a launcher's several."""
-    asking = asking or Asking.at_terminal(context.say, yes)
-    taken = understand(context, path, name, asking, token, bot_id, program)
+    """`bot_id` says which of several tokens is meant, and `program` which one of a launcher's several."""
+    asking = Asking.at_terminal(context.say, yes)
+    taken = understand(context, path, name, asking, None, bot_id, program)
     known = taken.known
     show(context, plan(context, taken.found, taken.chosen, known))
     if isinstance(known.trouble, TokenRefused) and not asking.agree(_("Add it all the same?"), default=False):
@@ -91,7 +88,7 @@ def understand(
     bot_id: int | None = None,
     program: str | None = None,
 ) -> Taken:
-    """Nothing is written. Raises what `look` does."""
+    """Nothing is written. `token` is one that was pasted for its .env. Raises what `look` does."""
     found = discovery.look(path)
     chosen = as_it_was(choose(found, asking, program))
     if context.config.faults:

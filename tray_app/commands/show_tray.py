@@ -126,8 +126,7 @@ class Session:
         elif what == "error":
             desktop.open_path(self._context.folders.logs / f"{bot}.log")
         else:
-            command = detached.own_command(*(words if what in ("clean", "remove") else ["window", *words]))
-            desktop.in_terminal(command, shown_in, _("Press Enter to close this window."))
+            desktop.in_terminal(detached.own_command(*words), shown_in, _("Press Enter to close this window."))
 
 
 def _who(context: Context) -> str:

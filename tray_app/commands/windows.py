@@ -1,4 +1,4 @@
-"""What the tray opens in a window: `add`, `clean`, `remove`, a bot's log at the error.
+"""What the tray opens in a window: `clean`, `remove`, a bot's log at the error.
 
 For the tray's use, no verb for people.
 
@@ -8,21 +8,16 @@ with the next question. Each runs in a process of its own, which the tray starts
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from tray_app.adapters.logs.log_files import tail
-from tray_app.adapters.projects import discovery
-from tray_app.commands import add, clean, remove
-from tray_app.commands.adding import pasted, understood
+from tray_app.commands import clean, remove
 from tray_app.commands.asking import Asking
 from tray_app.commands.context import Context
-from tray_app.commands.writing import config_text
 from tray_app.core.deaths.last_words import OWN, last_error
 from tray_app.core.deaths.tracebacks import Language
-from tray_app.core.errors import DONE, INTERRUPTED, USAGE, BotTrayError, TokenRefused
+from tray_app.core.errors import DONE, INTERRUPTED, USAGE, BotTrayError
 from tray_app.core.messages import _
 from tray_app.core.terminal_codes import harmless
-from tray_app.core.tokens.token import Token
 from tray_app.tray import backends
 from tray_app.tray.dialogs import Dialogs
 
@@ -40,8 +35,6 @@ def main(environ: Mapping[str, str], words: Sequence[str], shown: Dialogs | None
     context = Context(environ, pages.said.append, pages.said.append)
     try:
         match words:
-            case ["add"]:
-                code = _add(context, pages)
             case ["clean", name]:
                 code = clean.clean(context, [name], False, False, False, False, agreed=lambda _: pages.agree_to_end())
             case ["remove", name]:
@@ -85,74 +78,6 @@ class Windows(Asking):
 
     def agree(self, question: str, default: bool = True, silent: bool = False) -> bool:
         return self.pages.shown.agree(self.pages.take("", question), _("Yes"), _("No"))
-
-    def choose(self, question: str, options: Sequence[str], about: str = "") -> int | None:
-        number = self.pages.shown.choose(self.pages.take(*filter(None, [about, question])), options)
-        if number is None:
-            raise KeyboardInterrupt
-        return number
-
-    def text(self, question: str, default: str) -> str:
-        answer = self.pages.shown.line(self.pages.take(question), default)
-        if answer is None:
-            raise KeyboardInterrupt
-        return answer.strip() or default
-
-
-# -- add ----------------------------------------------------------------------------------------------------------
-
-
-def _add(context: Context, pages: Pages) -> int:
-    path = _path(pages.shown)
-    asking = Windows(pages.said.append, yes=False, there=True, pages=pages)
-    token = _token(context, pages, path, asking)
-    return add.add(context, str(path), None, False, True, False, asking, token)
-
-
-def _path(shown: Dialogs) -> Path:
-    kinds = [_("A folder…"), _("A file…")]
-    kind = shown.choose(_("Where is your bot? Choose the folder it lies in, or its script."), kinds)
-    if kind is None:
-        raise KeyboardInterrupt
-    path = shown.file(_("The script of your bot")) if kind else shown.folder(_("The folder of your bot"))
-    if path is None:
-        raise KeyboardInterrupt
-    return path
-
-
-def _token(context: Context, pages: Pages, path: Path, asking: Asking) -> Token | None:
-    """Have the token pasted where the bot has none yet; `add` writes it into its .env with the entry.
-
-    Closing the window, or an empty line: the bot has none. Raises ConfigError, StateError.
-    """
-    found = discovery.look(str(path))
-    if not found.certain:
-        return None
-    chosen = found.candidates[0]
-    known = understood.look(context, config_text(context), chosen, None, asking)
-    pages.said.clear()  # it is said again by the command itself
-    if not pasted.wanted(found, known):
-        return None
-    why = ""
-    while True:
-        question = _("{name} has no token yet. Paste the one that @BotFather gave you:", name=known.name)
-        line = pages.shown.line(f"{why}\n\n{question}" if why else question, hidden=True)
-        if not line or not line.strip():
-            return None
-        try:
-            token = Token(line)
-        except ValueError:
-            why = str(pasted.NO_TOKEN)
-            continue
-        username, trouble = understood.ask_telegram(known.spec, known.launch, token, context.environ)
-        if isinstance(trouble, TokenRefused):
-            why = str(trouble)
-            continue
-        if trouble:
-            pages.said.append(str(trouble))
-        if username:
-            pages.said.append(_("Telegram knows the token: @{username} found.", username=username))
-        return token
 
 
 # -- the log at the error ---------------------------------------------------------------------------------------------

@@ -99,7 +99,7 @@ class Tray:
     def _desk(self) -> Desk:
         at_login = self._outside.at_login() if self._outside.at_login else None
         has_windows = self._outside.window is not None
-        return Desk(at_login, self._outside.page is not None, can_add=has_windows, can_clean=has_windows)
+        return Desk(at_login, self._outside.page is not None, can_remove=has_windows, can_clean=has_windows)
 
     def forward(self) -> None:
         """Whoever starts BotTray wants to see it; the icon alone may lie out of sight."""
@@ -167,7 +167,7 @@ class Tray:
                 self._icon.notify(self._told(bot))
             case "open_error":
                 self._window(Command("error", bot))
-            case "add" | "clean" | "remove":
+            case "clean" | "remove":
                 self._window(command)
             case "login":
                 self._outside.set_at_login(bool(command.value))

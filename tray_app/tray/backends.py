@@ -4,7 +4,6 @@
 desktop to show it on. `suitable(environ)`: what could show windows on this desktop, the best first.
 """
 
-import sys
 from collections.abc import Mapping
 from importlib.util import find_spec
 
@@ -33,7 +32,7 @@ def _has_tk() -> bool:
 
 
 def dialogs(environ: Mapping[str, str]) -> Dialogs:
-    """In the terminal that we were started in, where nothing shows windows. Raises HostError where there is neither."""
+    """Raises HostError where nothing shows windows."""
     match windows(environ):
         case "zenity":
             from tray_app.tray.dialogs_zenity import Zenity
@@ -47,10 +46,6 @@ def dialogs(environ: Mapping[str, str]) -> Dialogs:
             from tray_app.tray.dialogs_tk import Tk
 
             return Tk()
-    if sys.stdin is not None and sys.stdin.isatty():
-        from tray_app.tray.dialogs_terminal import Terminal
-
-        return Terminal()
     raise HostError(
         Message("Nothing here can show a window."),
         Message("Use a terminal: {command}", command="bottray --help"),

@@ -1,9 +1,8 @@
 """See dialogs.py: Tk, which comes with Python on Windows and with many a desktop."""
 
 import tkinter
-from collections.abc import Callable, Sequence
-from pathlib import Path
-from tkinter import filedialog, messagebox, ttk
+from collections.abc import Callable
+from tkinter import messagebox, ttk
 from typing import Any
 
 from tray_app.adapters.system import WINDOWS
@@ -34,39 +33,6 @@ class Tk:
         self._root.iconphoto(True, *self._drawings)
         # the plain windows between the themed parts
         self._root.option_add("*Toplevel.background", ttk.Style().lookup("TFrame", "background"))
-
-    def choose(self, text: str, options: Sequence[str]) -> int | None:
-        def fill(window: tkinter.Toplevel, answer: Callable[[Any], None]) -> tkinter.Misc:
-            ttk.Label(window, text=text, wraplength=WRAP).pack(padx=PAD, pady=PAD, anchor="w")
-            buttons = []
-            for number, option in enumerate(options):
-                button = ttk.Button(window, text=option, command=lambda n=number: answer(n))  # type: ignore[misc]
-                button.pack(padx=PAD, pady=(0, HALF if number < len(options) - 1 else PAD), fill="x")
-                button.bind("<Return>", lambda _event, n=number: answer(n))  # type: ignore[misc]
-                buttons.append(button)
-            return buttons[0]
-
-        return self._ask(TITLE, fill)  # type: ignore[no-any-return]
-
-    def folder(self, text: str) -> Path | None:
-        found = filedialog.askdirectory(parent=self._root, title=text, mustexist=True)
-        return Path(found) if found else None
-
-    def file(self, text: str) -> Path | None:
-        found = filedialog.askopenfilename(parent=self._root, title=text)
-        return Path(found) if found else None
-
-    def line(self, text: str, start: str = "", hidden: bool = False) -> str | None:
-        def fill(window: tkinter.Toplevel, answer: Callable[[Any], None]) -> tkinter.Misc:
-            ttk.Label(window, text=text, wraplength=WRAP).pack(padx=PAD, pady=PAD, anchor="w")
-            field = ttk.Entry(window, width=56, show="•" if hidden else "")
-            field.insert(0, start)
-            field.pack(padx=PAD, fill="x")
-            field.bind("<Return>", lambda _event: answer(field.get()))
-            _buttons(window, (_("OK"), lambda: answer(field.get())), (_("Cancel"), lambda: answer(None)))
-            return field
-
-        return self._ask(TITLE, fill)  # type: ignore[no-any-return]
 
     def agree(self, text: str, yes: str, no: str) -> bool:
         def fill(window: tkinter.Toplevel, answer: Callable[[Any], None]) -> tkinter.Misc:

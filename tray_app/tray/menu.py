@@ -52,7 +52,7 @@ class Desk:
 
     at_login: bool | None = None
     can_open: bool = False
-    can_add: bool = False
+    can_remove: bool = False
     can_clean: bool = False
 
 
@@ -123,7 +123,7 @@ def cures(bot: BotView) -> list[Row]:
 def _verbs(bot: BotView, desk: Desk) -> list[Row]:
     clean = [_row(bot, "clean", _("Clean up other copies…"), "clean")] if desk.can_clean else []
     settings = [_row(bot, "settings", _("Settings…"), "open", value="settings")] if desk.can_open else []
-    remove = [_row(bot, "remove", _("Remove bot…"), "remove")] if desk.can_add else []
+    remove = [_row(bot, "remove", _("Remove bot…"), "remove")] if desk.can_remove else []
     may_stop = can_stop(bot) and bot.phase is not Phase.FATAL  # it is down, whatever the next agent may try
     return [
         _row(bot, "start", _("Start"), "start", can_start(bot)),
@@ -150,8 +150,8 @@ def _foot(snapshot: Snapshot | None, desk: Desk) -> Sequence[Row]:
         for code, name in LANGUAGE_NAMES.items()
     )
     common = [Row("logs", _("Open log folder"), Command("open_logs"))]
-    if desk.can_add:
-        common.insert(0, Row("add", _("Add bot…"), Command("add")))
+    if desk.can_open:
+        common.insert(0, Row("add", _("Add bot…"), Command("open", value="add")))
     if desk.at_login is not None:
         wanted = "" if desk.at_login else "on"
         common.append(Row("login", _("Start at login"), Command("login", value=wanted), checked=desk.at_login))

@@ -16,7 +16,7 @@ class Outside:
     is an agent: called at the beginning and when the user asks for it, not when an agent ends, because that may be
     what somebody wanted. `remember_language` keeps the choice for the next time. `at_login` tells (quickly: the menu
     asks whenever it opens) whether the tray starts at login, and `set_at_login` changes that. `window` opens one
-    and returns when it is closed: "add" for adding a bot, "clean" for what else reads a bot's updates and ending it,
+    and returns when it is closed: "clean" for what else reads a bot's updates and ending it,
     "error" for a bot's log at the error, "remove" for taking a bot out. `page` shows the page in a browser: ("", "") as
     it begins, ("bot", NAME) at that bot, ("settings", NAME) at its settings. `session_ended` comes when the desktop
     session has ended, just before the tray goes too. `remember` keeps what the user has been told of, and `recall`
