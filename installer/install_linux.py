@@ -8,6 +8,7 @@ import fcntl
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,6 +39,7 @@ def manifest_path() -> Path:
 def install() -> None:
     """Install this source tree, or put it in the place of an earlier one and start again what was running."""
     manifest = Manifest.read(manifest_path()) or Manifest(manifest_path())
+    fresh = not link().exists()
     manifest.folder(folders.data())
     with _alone(folders.data()):
         try:
@@ -57,13 +59,7 @@ def install() -> None:
         else:
             _remove_builds(but=build)
     for words in ended:
-        subprocess.Popen(
-            [launcher(), *words],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        _start(*words)
     print(_("BotTray {version} is installed: {path}", version=manifest.version, path=launcher()))
     if str(folders.programs()) not in os.environ.get("PATH", "").split(os.pathsep):
         print(
@@ -72,6 +68,27 @@ def install() -> None:
                 folder=folders.programs(),
             )
         )
+    if fresh:
+        _welcome()
+
+
+def _welcome() -> None:
+    """Whoever sits before a desktop sees the icon and the page; who does not is told what to type."""
+    if sys.stdout.isatty() and (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        print(_("Its page opens now, and asks where your bot is."))
+        _start("tray", "--welcome")
+    else:
+        print(_("Add your bot: {command}", command="bottray add FOLDER"))
+
+
+def _start(*words: str) -> None:
+    subprocess.Popen(
+        [launcher(), *words],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
 
 
 def uninstall(purge: bool) -> None:

@@ -194,11 +194,12 @@ def _quit(context: Context, given: Namespace) -> int:
     "tray",
     N_("the tray icon (also without any command)"),
     flag("--silent", N_("for a start at login: nothing but the icon")),
+    flag("--welcome", N_("for the end of an installation: the page too, which asks where your bot is")),
 )
 def _tray(context: Context, given: Namespace) -> int:
     from tray_app.commands.show_tray import show_tray
 
-    return show_tray(context, given.silent)
+    return show_tray(context, given.silent, given.welcome)
 
 
 @verb(

@@ -40,7 +40,10 @@ VIAddVersionKey "LegalCopyright" "MIT licence"
 !define MUI_UNICON "${ICON}"
 !define MUI_ABORTWARNING
 !define MUI_COMPONENTSPAGE_NODESC
+!define MUI_FINISHPAGE_TEXT "$(WHERE)"
 !define MUI_FINISHPAGE_RUN "$INSTDIR\BotTray.exe"
+!define MUI_FINISHPAGE_RUN_PARAMETERS "tray --welcome"
+!define MUI_FINISHPAGE_RUN_TEXT "$(SHOW)"
 !insertmacro MUI_PAGE_COMPONENTS
 !insertmacro MUI_PAGE_INSTFILES
 !insertmacro MUI_PAGE_FINISH
@@ -57,6 +60,10 @@ LangString LOGIN ${LANG_ENGLISH} "Start when I log in"
 LangString LOGIN ${LANG_RUSSIAN} "Запускать при входе в систему"
 LangString CONSOLE ${LANG_ENGLISH} "'bottray' in every console (PATH)"
 LangString CONSOLE ${LANG_RUSSIAN} "Команда bottray в консоли (PATH)"
+LangString WHERE ${LANG_ENGLISH} "BotTray is installed. Its icon lies near the clock; if you do not see it there, press ^ and drag it out."
+LangString WHERE ${LANG_RUSSIAN} "BotTray установлен. Его значок лежит возле часов; если его там не видно, нажмите ^ и вытащите его оттуда."
+LangString SHOW ${LANG_ENGLISH} "Start BotTray and show me where to add my bot"
+LangString SHOW ${LANG_RUSSIAN} "Запустить BotTray и показать, где добавить бота"
 LangString SETTINGS ${LANG_ENGLISH} "Settings and logs too"
 LangString SETTINGS ${LANG_RUSSIAN} "Удалить настройки и журналы"
 LangString STOPPING ${LANG_ENGLISH} "Stopping the bots softly …"

@@ -3,11 +3,13 @@
 import fcntl
 import json
 import os
+import re
 import shlex
 import shutil
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,22 @@ pytestmark = pytest.mark.timeout(600)  # real environments are built here, on a 
 
 def bare(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([PYTHON, str(ROOT / "installer"), *words], capture_output=True, text=True, cwd="/")
+
+
+def on_a_terminal(*words: str) -> subprocess.CompletedProcess[str]:
+    """As `bare`, with a person before it."""
+    ours, theirs = os.openpty()
+    with subprocess.Popen(
+        [PYTHON, str(ROOT / "installer"), *words], stdout=theirs, stderr=subprocess.PIPE, cwd="/"
+    ) as one:
+        os.close(theirs)
+        said = b""
+        with open(ours, "rb", buffering=0) as heard, suppress(OSError):  # EIO: nobody writes there any more
+            while part := heard.read(4096):
+                said += part
+        assert one.stderr
+        complained = one.stderr.read().decode()
+    return subprocess.CompletedProcess(words, one.returncode, said.decode().replace("\r\n", "\n"), complained)
 
 
 def program(home: Path, code: str) -> str:
@@ -57,7 +75,16 @@ def builds(home: Path) -> list[str]:
     return [path.name for path in (home / ".local/share/bottray").glob("venv-*")]
 
 
-def test_from_the_first_install_to_the_last_file_gone(home: Path, index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_from_the_first_install_to_the_last_file_gone(
+    home: Path, index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser, opened = tmp_path / "programs" / "google-chrome", tmp_path / "opened"
+    browser.parent.mkdir()
+    browser.write_text(f'#!/bin/sh\necho "$@" >{shlex.quote(str(opened))}\n')
+    browser.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{browser.parent}:{os.environ['PATH']}")
+    monkeypatch.setenv("DISPLAY", ":none")
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")
     mine = home / ".local" / "share" / "applications" / "mine.desktop"
     mine.parent.mkdir(parents=True)
     mine.write_text("[Desktop Entry]\n")
@@ -67,8 +94,11 @@ def test_from_the_first_install_to_the_last_file_gone(home: Path, index: Path, m
     config.write_text("[bots.sleeper]\ncommand = ['sleep', '1000']\n")
     before = listing(home)
 
-    first = bare("install")
+    first = on_a_terminal("install")
     assert first.returncode == 0, first.stderr
+    assert "asks where your bot is" in first.stdout
+    assert re.fullmatch(r"--app=http://127\.0\.0\.1:\d+/#link=[\w-]+&add=welcome\n", wait_for(opened))
+    opened.unlink()
     assert f'export PATH="{home}/.local/bin:$PATH"' in first.stdout
     assert "requests" in first.stdout.split(), "the progress names each package"
     assert program(home, "import tray_app; print(tray_app.__file__)").startswith(str(home))
@@ -87,6 +117,7 @@ def test_from_the_first_install_to_the_last_file_gone(home: Path, index: Path, m
     monkeypatch.setenv("PIP_FIND_LINKS", str(index))
     second = bare("install")
     assert second.returncode == 0, second.stderr
+    assert not opened.exists(), "whoever has it already knows the way"
     assert len(builds(home)) == 1
     assert builds(home) != first_build, "built anew aside, the earlier one removed"
     program(home, "import tray_app, requests, psutil")

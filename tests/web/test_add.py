@@ -290,13 +290,14 @@ def test_no_rule_is_broken_at_any_stage(
     if not folder.exists():
         project(stage, folder, second=LIBRARY)
     page = stage.open(color_scheme=scheme, locale=locale, viewport=size, reduced_motion="reduce")
-    page.goto(f"{page.url.partition('#')[0]}#add")
+    page.goto(f"{page.url.partition('#')[0]}#add=welcome")
 
     def look(shown: str) -> None:
         expect(page.locator(shown).first).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing sticks out"
         assert broken_rules(page, axe) == []
 
+    look(".welcome")
     page.locator(".nearby button").click()
     look(".nearby p")
     page.locator("#path").fill(str(user / "empty"))

@@ -17,14 +17,18 @@ from tray_app.commands.context import Context
 from tray_app.core.errors import HostError
 from tray_app.core.messages import LANGUAGES, _, language, set_language
 from tray_app.tray import app, backends
+from tray_app.tray.menu import Command
 from tray_app.tray.news import Known, Told
 from tray_app.tray.outside import Outside
 
+WELCOME = ("add", "welcome")
+"""Where the page opens at the end of an installation: where a bot is added, with a word about the icon."""
 
-def show_tray(context: Context, silent: bool = False) -> int:
+
+def show_tray(context: Context, silent: bool = False, welcome: bool = False) -> int:
     """Until the user quits it. BOTTRAY_LANG goes before the choice. Raises HostError where there is no desktop.
 
-    `silent` is for a start at login: nothing comes up but the icon.
+    `silent` is for a start at login: nothing comes up but the icon. `welcome` opens the page too.
     """
     if places.portable():  # a stick may be locked: said at once, instead of by an icon that can do nothing
         private_folder(context.folders.run)
@@ -46,12 +50,13 @@ def show_tray(context: Context, silent: bool = False) -> int:
         remember=session.remember,
     )
     try:
-        return app.run(session.agent, outside, context.environ, silent)
+        first = Command("open", bot=WELCOME[1], value=WELCOME[0]) if welcome else None
+        return app.run(session.agent, outside, context.environ, silent, first)
     except HostError as error:
         if silent or not browser.has_screen(context.environ):
             raise
         context.warn(str(error))
-        return open_page.open_page(context, only_print=False, read_only=False)
+        return open_page.open_page(context, only_print=False, read_only=False, at=WELCOME if welcome else ("", ""))
 
 
 class Session:

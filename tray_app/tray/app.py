@@ -34,11 +34,13 @@ PAINT_PAUSE = 0.25
 """Seconds between two paintings: GNOME batches icons, and nobody reads faster. The last state is always painted."""
 
 
-def run(control: Control, outside: Outside, environ: Mapping[str, str], silent: bool = False) -> int:
+def run(
+    control: Control, outside: Outside, environ: Mapping[str, str], silent: bool = False, first: Command | None = None
+) -> int:
     """Show the tray until the user quits it or the session ends; the exit code.
 
     `silent` is for a start at login: a tray that runs already is not brought forward, and a desktop without a tray is
-    not told of. Raises HostError where this system has no desktop.
+    not told of. `first` is done as soon as the icon is there. Raises HostError where this system has no desktop.
     """
     tray = Tray(control, outside)
     icon = backends.icon(environ, Ears(tray.act, tray.freshen, tray.forward, tray.ended), silent)
@@ -47,7 +49,7 @@ def run(control: Control, outside: Outside, environ: Mapping[str, str], silent: 
     for number in [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]:
         if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup and a shell's & leave them
             signal.signal(number, lambda *_: icon.stop())
-    tray.show_on(icon)
+    tray.show_on(icon, first)
     return 0
 
 
@@ -69,7 +71,7 @@ class Tray:
         self._newest: dict[str, threading.Thread] = {}
         self._open: set[Command] = set()
 
-    def show_on(self, icon: Icon) -> None:
+    def show_on(self, icon: Icon, first: Command | None = None) -> None:
         """Returns when the icon is gone."""
         self._icon = icon
         self.act(Command("ensure"))
@@ -77,6 +79,8 @@ class Tray:
         self._changed.wait(FIRST_WAIT)
         self._paint()
         threading.Thread(target=self._keep_painting, name="tray-paint", daemon=True).start()
+        if first:
+            self.act(first)
         icon.run()
         self._stopped.set()
 

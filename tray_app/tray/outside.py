@@ -18,7 +18,8 @@ class Outside:
     asks whenever it opens) whether the tray starts at login, and `set_at_login` changes that. `window` opens one
     and returns when it is closed: "clean" for what else reads a bot's updates and ending it,
     "error" for a bot's log at the error, "remove" for taking a bot out. `page` shows the page in a browser: ("", "") as
-    it begins, ("bot", NAME) at that bot, ("settings", NAME) at its settings. `session_ended` comes when the desktop
+    it begins, ("bot", NAME) at that bot, ("settings", NAME) at its settings, ("add", "") where one is added, and
+    ("add", "welcome") there with a word about the icon. `session_ended` comes when the desktop
     session has ended, just before the tray goes too. `remember` keeps what the user has been told of, and `recall`
     tells it to the next tray, as long as the agent is the same.
     """

@@ -4,6 +4,7 @@
 import { add, told } from "./add_agent.js";
 import { dropped, Place } from "./add_place.js";
 import { Plan, Question, Trouble } from "./add_plan.js";
+import { Welcome } from "./add_welcome.js";
 import { unready, Work } from "./add_work.js";
 import { verb } from "./agent.js";
 import { html, useEffect, useRef, useState } from "./dom.js";
@@ -11,6 +12,7 @@ import { Button } from "./parts.js";
 import { t } from "./words.js";
 
 const STILL = 500; // ms without a key, after which somebody has typed to the end
+const WELCOME = "welcome"; // as `bottray tray --welcome` opens the page
 const TICKED = { install: true, startup: true, login: false, anyway: false, without: false };
 const FRESH = { path: "", name: "", answers: {}, asked: [], question: null, plan: null, wanted: false, ticked: TICKED, work: null };
 let kept = FRESH; // whoever looks at a bot in between finds all as it was, apart from the token
@@ -24,7 +26,7 @@ function set(changes) {
 /** With a question that is new; of one that was answered and is asked again the answer does not count any more. */
 const asking = (question, asked) => ({ question, plan: null, asked: asked.filter(({ key }) => key !== question.key) });
 
-export function Add({ bots, act, live, ...shared }) {
+export function Add({ of, bots, act, live, ...shared }) {
   const first = !bots.length;
   const [now, setNow] = useState(resumed);
   const [token, setToken] = useState("");
@@ -130,6 +132,7 @@ export function Add({ bots, act, live, ...shared }) {
   };
   const shows = { plan, name, token, ticked, wanted, trouble, busy, take };
   return html`<section class="detail add" id="detail" tabindex="-1" aria-labelledby="adding" onDragOver=${stage === "work" ? null : (event) => event.preventDefault()} onDrop=${stage === "work" ? null : onDrop}>
+    ${of === WELCOME && html`<${Welcome} />`}
     <h2 id="adding" tabindex="-1" ref=${heading}>${t(`add_${stage === "work" && !work.done ? "doing" : stage}_title`)}</h2>
     ${first && stage === "where" && html`<p class="soft">${t("add_first")}</p>`}
     ${trouble && trouble.of !== "token" && html`<${Trouble} ...${trouble} />`}

@@ -8,6 +8,12 @@ SAID: Mapping[str, Message] = {
     "add_bot": Message("Add bot…"),
     "add_first": Message("Show where your bot lies: its folder, its script, or what started it until now (such as a "
                          ".bat file). Nothing is changed before you have seen what was found and said yes."),
+    "add_welcome": Message("BotTray is installed"),
+    "add_icon_windows": Message("This is its icon, near the clock. If you do not see it there, press ^ "
+                                "and drag it out."),
+    "add_icon_linux": Message("This is its icon, in the panel near the clock. A desktop that shows none (GNOME needs"
+                              " the extension AppIndicator) has BotTray in its menu of programs, which opens "
+                              "this page."),
     "add_terminal": Message("Or in a terminal:"),
     "add_where_title": Message("Where is your bot?"),
     "add_question_title": Message("One question first"),
