@@ -66,6 +66,15 @@ class Mouse:
 
         return until(whole, "a menu")
 
+    def press(self, label: str) -> None:
+        """The row `label` of the menu itself."""
+        rows = self.desk.menu()
+        place = next(n for n, row in enumerate(rows) if row["label"] == label)
+        box = self.menu()
+        self._over(box[0] + box[2] // 3, round(box[1] + box[3] * _part(rows, place)))
+        self.do("click", 1)
+        self._opened = None
+
     def press_below(self, bot: str, label: str) -> None:
         """The row `label` of the submenu of a bot."""
         there = self.open_below(bot, label)
