@@ -69,10 +69,10 @@ def install() -> None:
             )
         )
     if fresh:
-        _welcome()
+        welcome()
 
 
-def _welcome() -> None:
+def welcome() -> None:
     """Whoever sits before a desktop sees the icon and the page; who does not is told what to type."""
     if sys.stdout.isatty() and (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         print(_("Its page opens now, and asks where your bot is."))

@@ -139,6 +139,14 @@ def test_from_the_first_install_to_the_last_file_gone(
     assert mine.exists()
 
 
+def test_without_a_desktop_it_ends_with_what_to_type(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DISPLAY", ":none")  # nobody is before it: what is said goes elsewhere
+    install_linux.welcome()
+    assert capsys.readouterr().out == "Add your bot: bottray add FOLDER\n"
+
+
 def test_the_menu_entry_is_valid_and_starts_the_launcher(tmp_path: Path) -> None:
     launcher = tmp_path / 'a "quoted" $HOME `name` \\ бот' / "bottray"
     launcher.parent.mkdir()

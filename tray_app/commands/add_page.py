@@ -142,7 +142,7 @@ def _written(context: Context, taken: Taken, asked: Answer, told: IO[bytes]) -> 
         nobody = Asking(loud.say, yes=False, there=False)
         install = bool(asked.get("install"))
         if install:
-            tell(told, {"doing": _("What it needs is looked for…")})
+            tell(told, {"doing": _("Getting ready to install…")})
         ready = packages.installed(loud, taken.known, nobody, install, heard=lambda line: _heard(told, line)) and ready
         if asked.get("login"):
             autostart.enable(loud, service=False)

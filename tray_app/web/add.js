@@ -99,6 +99,10 @@ export function Add({ of, bots, act, live, ...shared }) {
       setTrouble(told(error, "lost"));
     }
   }
+  const typing = (change) => {
+    setTrouble(null); // of what stood there before
+    change();
+  };
   const anew = (where) => {
     newest.current += 1;
     setToken("");
@@ -132,7 +136,7 @@ export function Add({ of, bots, act, live, ...shared }) {
   };
   const shows = { plan, name, token, ticked, wanted, trouble, busy, take };
   return html`<section class="detail add" id="detail" tabindex="-1" aria-labelledby="adding" onDragOver=${stage === "work" ? null : (event) => event.preventDefault()} onDrop=${stage === "work" ? null : onDrop}>
-    ${of === WELCOME && html`<${Welcome} />`}
+    ${of === WELCOME && stage === "where" && html`<${Welcome} />`}
     <h2 id="adding" tabindex="-1" ref=${heading}>${t(`add_${stage === "work" && !work.done ? "doing" : stage}_title`)}</h2>
     ${first && stage === "where" && html`<p class="soft">${t("add_first")}</p>`}
     ${trouble && trouble.of !== "token" && html`<${Trouble} ...${trouble} />`}
@@ -145,7 +149,7 @@ export function Add({ of, bots, act, live, ...shared }) {
       <p class="busy" role="status">${busy && t("add_looking")}</p>
       <div class="verbs"><${Button} onPress=${() => leave("")}>${t("add_cancel")}<//></div>`}
     ${stage === "found" && html`<form onSubmit=${submit} class="whole">
-      <${Plan} ...${shows} setName=${(text) => set({ name: text })} setToken=${setToken} tick=${(what, on) => set({ ticked: { ...ticked, [what]: on } })} />
+      <${Plan} ...${shows} setName=${(text) => typing(() => set({ name: text }))} setToken=${(text) => typing(() => setToken(text))} tick=${(what, on) => set({ ticked: { ...ticked, [what]: on } })} />
       <p class="busy" role="status">${busy ? t("add_looking") : !typed && why}</p>
       <div class="verbs"><button type="submit" class="first" aria-disabled=${!ready}>${t(plan.ready ? "add_yes" : "add_yes_only")}</button>
         <${Button} onPress=${() => leave("")}>${t("add_cancel")}<//></div></form>`}

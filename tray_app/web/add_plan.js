@@ -56,6 +56,7 @@ function Deeds({ plan, token, wanted, ticked, tick }) {
   const box = (what, text) => html`<li><${Tick} ticked=${ticked[what]} set=${(on) => tick(what, on)}>${text}<//></li>`;
   return html`<section class="will" aria-labelledby="will"><h3 id="will">${t("add_will")}</h3><ul class="deeds">
     <li>${t("add_written", { name: plan.name })}</li>
+    ${!plan.copied.length && !plan.install && html`<li>${t("add_untouched")}</li>`}
     ${plan.copied.length > 0 && html`<li>${t(wanted ? "add_copied_token" : "add_copied", { names: plan.copied.join(", "), file: plan.env_name })}</li>`}
     ${plan.running.map(({ text, ends }) => html`<li key=${text} class=${ends ? "" : "tone failed"}>${!ends && html`<${Icon} state="failed" />`}<span>${text}</span></li>`)}
     ${plan.install && box("install", t("add_install", { names: plan.lacking }))}

@@ -68,6 +68,7 @@ SAID: Mapping[str, Message] = {
     # what will be done on the one yes
     "add_will": Message("What will be done"),
     "add_written": Message("{name} goes on the list of BotTray."),
+    "add_untouched": Message("Your own files stay as they are."),
     "add_copied": Message("{names} goes into {file}, for you alone to read."),
     "add_copied_token": Message("Its token goes into {file} as {names}, for you alone to read."),
     "add_install": Message("What it lacks is installed: {names}."),
