@@ -133,7 +133,7 @@ def opened():
 
 
 @pytest.fixture
-def tray(agent, opened):
+def tray(request, agent, opened):
     set_language("en")
     outside = Outside(
         opened.append,
@@ -148,13 +148,18 @@ def tray(agent, opened):
     )
     tray = Tray(agent, outside)
     tray.icon = Shown()
-    thread = threading.Thread(target=tray.show_on, args=(tray.icon,), daemon=True)
+    thread = threading.Thread(target=tray.show_on, args=(tray.icon, getattr(request, "param", None)), daemon=True)
     thread.start()
     tray.icon.wait(lambda icon: icon.rows)
     yield tray
     tray.icon.stop()
     thread.join(PATIENCE)
     set_language("en")
+
+
+@pytest.mark.parametrize("tray", [Command("open", "welcome", "add")], indirect=True)
+def test_what_is_wanted_first_is_done_when_the_icon_is_there(tray, opened):
+    until(lambda: opened == ["the page add welcome"])
 
 
 def test_the_icon_shows_the_worst_and_how_many_need_a_person(tray, agent):
