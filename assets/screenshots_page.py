@@ -2,7 +2,7 @@
 
     tests/.venv/bin/python assets/screenshots_page.py        # needs Debian's chromium
 
-Writes `page-en-light.png` and `page-ru-dark.png`. Look at them.
+Writes `page-en-light.png`, `page-ru-dark.png` and `page-add-en-light.png`. Look at them.
 """
 
 import random
@@ -40,6 +40,13 @@ for n in range(40):
 time.sleep(3600)
 """
 DIES = "import time\nprint('connecting', flush=True)\ntime.sleep(0.2)\nraise ConnectionError('db.example refused')\n"
+TAKES = """
+import os
+import telebot
+
+bot = telebot.TeleBot(os.environ["BOT_TOKEN"])
+bot.infinity_polling()
+"""
 PICTURES: dict[str, tuple[str, dict[str, Any]]] = {
     "page-en-light": ("orders", {"locale": "en-US", "viewport": {"width": 1280, "height": 800}}),
     "page-ru-dark": (
@@ -47,6 +54,21 @@ PICTURES: dict[str, tuple[str, dict[str, Any]]] = {
         {"locale": "ru-RU", "viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"},
     ),
 }
+
+
+def project(folder: Path, telegram: Emulator) -> Path:
+    """A bot that has not been added yet: its token is in the .bat that has started it."""
+    token = make_token(771_003)
+    telegram.add_bot(token, "my_cafe_bot")
+    folder.mkdir()
+    (folder / "bot.py").write_text(TAKES)
+    (folder / ".env").write_text(f"BOTTRAY_API_BASE={telegram.url}\n")
+    (folder / ".venv").symlink_to(sys.prefix)
+    start = folder / "start.bat"
+    start.write_text(
+        f'@echo off\r\ncd /d "%~dp0"\r\nset BOT_TOKEN={token}\r\n:again\r\npython bot.py\r\ngoto again\r\n'
+    )
+    return start
 
 
 def remember(state: Path, bot: str) -> None:
@@ -92,6 +114,12 @@ def main() -> None:
                 expect(page.locator(".line").first).to_be_visible()
             page.screenshot(path=HERE / f"{picture}.png")
             page.close()
+        page = browser.new_page(**PICTURES["page-en-light"][1])
+        page.goto(f"{home.control().page(False)}&add=")
+        page.locator("#path").fill(str(project(top / "my cafe", telegram)))
+        page.keyboard.press("Enter")
+        expect(page.locator(".note.running")).to_be_visible(timeout=30_000)
+        page.screenshot(path=HERE / "page-add-en-light.png")
         browser.close()
 
 

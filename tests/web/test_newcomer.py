@@ -100,6 +100,9 @@ def test_as_few_clicks_from_wherever_it_lies(stage: Stage, user: Path, way: str)
         page.get_by_role("button", name="Look for my bots").click()
         page.get_by_role("button", name=name).click()
     expect(page.locator(".note.running")).to_contain_text(f"@{NAMES[way]} found")
+    if way in ("bat", "script"):
+        kept = {"bat": "start.bat", "script": "bot.py"}[way]
+        expect(page.locator(".rows").first).to_contain_text(f"in {kept}, where it stays")
     before = {path: path.read_bytes() for path in project.iterdir() if path.is_file()}
     page.locator(".whole > .verbs .first[aria-disabled=false]").click()
     expect(page.locator(".answers")).to_contain_text(f"@{NAMES[way]} runs: write to it now.")

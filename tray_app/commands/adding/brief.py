@@ -63,6 +63,8 @@ def _token(known: Understood) -> str:
         return promise.token_line(known)
     if place.variable in place.copied:
         return ""
+    if (stays := place.keys.get("token_in")) is not None:
+        return _("in {file}, where it stays", file=_near(known, str(stays)))
     if place.source:
         return _near(known, str(place.source))
     files = known.launch.env_files
