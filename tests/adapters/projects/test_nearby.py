@@ -1,7 +1,7 @@
 """Bots that lie where people put them, found by names alone.
 
 Deliberate faults that were tried, each red: a link that is followed · a desktop that is called otherwise is passed
-over · packages of an environment among what is found · a folder that is looked at twice.
+over · packages of an environment among what is found.
 """
 
 from pathlib import Path
