@@ -215,7 +215,7 @@ class Scene:
             holders.sentence("shop", holders.known(key, self.locks))
             records.left_behind([key], self.locks)
             records.keeper(key, self.locks)
-            holders.processes(key, self.locks)
+            holders.processes([key], self.locks)
 
 
 @linux

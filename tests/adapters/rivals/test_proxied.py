@@ -61,7 +61,8 @@ def server():
 
 def told(server, *own):
     target = Target("shop", None, api_base=f"http://127.0.0.1:{server}")
-    return [one.pid for one in used_by_others([target], own, Servers(), census.Sockets())]
+    pids = [pid for pid, _ in census.table()]
+    return [one.pid for one in used_by_others([target], own, Servers(), census.Sockets(), pids)]
 
 
 @pytest.mark.parametrize("onward", [True, False])

@@ -329,7 +329,7 @@ def test_a_dead_starters_bot_carries_its_record(
     assert found
     assert records.is_orphan(found)
     assert (holders.holds(found), found.pid, found.name) == (bot, starter.pid, "shop")
-    assert holders.processes(KEY, locks) >= {bot.pid}
+    assert holders.processes([KEY], locks) >= {bot.pid}
     host = Ender()
     with pytest.raises(holders.HeldBy):  # `Ender` ends nobody, and it reads on
         take(locks, host)

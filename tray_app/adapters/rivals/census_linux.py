@@ -86,9 +86,9 @@ def inside(pid: int) -> bool:
     return len(numbers(pid)) > 1
 
 
-def below(pid: int) -> list[int]:
-    """The process and all that descends from it."""
-    return [row.pid for row in descendants(rows(), [pid])]
+def below(*pids: int) -> list[int]:
+    """The processes and all that descends from them."""
+    return [row.pid for row in descendants(rows(), pids)] if pids else []
 
 
 def created(pid: int) -> float | None:

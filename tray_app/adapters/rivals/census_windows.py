@@ -144,9 +144,9 @@ def inside(pid: int) -> bool:
     return False
 
 
-def below(pid: int) -> list[int]:
-    """The process and all that descends from it."""
-    return [one for one, _ in descendants(pid)]
+def below(*pids: int) -> list[int]:
+    """The processes and all that descends from them."""
+    return [one for pid in pids for one, _ in descendants(pid)]
 
 
 def created(pid: int) -> float | None:

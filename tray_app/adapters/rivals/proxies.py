@@ -31,7 +31,7 @@ class Proxies:
 
     @cached_property
     def _ours(self) -> set[tuple[Address, Address]]:
-        return {ends for pid in self._own for one in census.below(pid) for ends in self._sockets.ends(one)}
+        return {ends for one in census.below(*self._own) for ends in self._sockets.ends(one)}
 
     def _listener(self, at: Address) -> int | None:
         if at not in self._listeners:
@@ -40,16 +40,20 @@ class Proxies:
 
 
 def used_by_others(
-    targets: Sequence[Target], own: Collection[int], servers: Servers, sockets: census.Sockets
+    targets: Sequence[Target],
+    own: Collection[int],
+    servers: Servers,
+    sockets: census.Sockets,
+    pids: Sequence[int],
 ) -> tuple[ProcessFacts, ...]:
     """The programs that are connected to a server of these bots while another program of this computer, which is none
-    of ours, is connected to them. `own` as for the other looks (suspects.py)."""
+    of ours, is connected to them. `own` as for the other looks (suspects.py); `pids` are those of all processes."""
     there = set[Address]().union(*(servers.of(target.api_base) for target in targets))
     if not there:
         return ()
-    ours = {one for pid in own for one in (*census.below(pid), *(above for above, _ in census.family(pid)))}
+    ours = {*census.below(*own), *(above for pid in own for above, _ in census.family(pid))}
     ours |= {pid for pid, _ in census.family(os.getpid())}
-    others = [pid for pid, _ in census.table() if pid not in ours]
+    others = [pid for pid in pids if pid not in ours]
     theirs = {ends for pid in others for ends in sockets.ends(pid)}
     return tuple(
         facts

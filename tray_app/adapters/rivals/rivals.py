@@ -11,7 +11,7 @@ from datetime import datetime
 
 from tray_app.adapters.rivals import census
 from tray_app.adapters.rivals.evidence import Evidence
-from tray_app.adapters.rivals.seen import seen, words_of
+from tray_app.adapters.rivals.seen import Seen, seen, words_of
 from tray_app.adapters.rivals.target import Target
 from tray_app.core.processes.processes import IN_LOOP, ProcessFacts, Rival, shown
 from tray_app.core.tokens.token import Token
@@ -31,6 +31,7 @@ def scan(
     exclude: Collection[int] = (),
     spared: Mapping[int, str] | None = None,
     apart: dict[str, list[int]] | None = None,
+    everybody: Iterable[Seen] | None = None,
 ) -> dict[str, list[Rival]]:
     """The rivals of each target by its name, from one pass over the process table.
 
@@ -38,10 +39,10 @@ def scan(
     not waited for yet, so that no stranger can have their numbers. `spared`, {pid: birth}, are not listed either, as we
     and those from whom we descend are not; what they have started is. Of a process and its descendants only the topmost
     is listed: ending a rival means ending its tree. Into `apart` go the processes that run a target's program and are,
-    as far as can be seen, another bot.
+    as far as can be seen, another bot. `everybody` is what such a pass has just seen, for who asks more of it.
     """
     look = Evidence(census, targets)
-    for one in seen(census):
+    for one in seen(census) if everybody is None else everybody:
         look.at(one)
     if apart is not None:
         we, ours = {pid for pid, _ in census.family(os.getpid())}, set(exclude)

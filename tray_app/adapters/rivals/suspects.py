@@ -17,7 +17,7 @@ explains; a start does without it. One pass serves all bots.
 
 import os
 import stat
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -58,9 +58,11 @@ def look(
     known: Collection[int] = (),
     servers: Servers | None = None,
     sockets: census.Sockets | None = None,
+    everybody: Iterable[Seen] | None = None,
 ) -> dict[str, list[Suspect]]:
     """The suspects of each bot by its name, the strongest first. `exclude` are our own processes, `known`
-    the bots' rivals; both with all below them. `servers` and `sockets` have what was asked for already.
+    the bots' rivals; both with all below them. `servers` and `sockets` have what was asked for already,
+    `everybody` is what was seen of all processes.
 
     Blocks for as long as the names of the servers take to be resolved.
     """
@@ -73,7 +75,7 @@ def look(
     homes = {target.name: _homes(target) for target in targets}
     places, bases = {home for several in homes.values() for home in several}, {target.api_base for target in targets}
     found: dict[str, dict[int, Suspect]] = {target.name: {} for target in targets}
-    for one in seen(census):
+    for one in seen(census) if everybody is None else everybody:
         if one.kind is Kind.SESSION or one.pid in we:
             continue
         shown = any_tokens(one.line + b"\0" + one.around)

@@ -24,11 +24,15 @@ def unseen(
     own: Collection[int] = (),
     servers: Servers | None = None,
     sockets: census.Sockets | None = None,
+    everybody: Sequence[Seen] | None = None,
 ) -> Unseen:
     """`own` are the processes that should be there, with all below them; `servers` and `sockets` have what was asked
-    for already. Blocks for as long as the names of the servers take to be resolved."""
-    proxies = used_by_others(targets, own, servers or Servers(), sockets or census.Sockets())
-    return Unseen(sum(map(_closed, seen(census))), hidden(), outside(), proxies)
+    for already, `everybody` is what was seen of all processes. Blocks for as long as the names of the servers take to
+    be resolved."""
+    everybody = list(seen(census)) if everybody is None else everybody
+    pids = [one.pid for one in everybody]
+    proxies = used_by_others(targets, own, servers or Servers(), sockets or census.Sockets(), pids)
+    return Unseen(sum(map(_closed, everybody)), hidden(), outside(), proxies)
 
 
 def _closed(one: Seen) -> bool:

@@ -126,9 +126,10 @@ def holds(record: lease.Record) -> process.Identity:
     return records.bot(record) or process.Identity(record.pid, record.birth)
 
 
-def processes(key: str, where: Path) -> set[int]:
-    """Of whoever has the lease, who is no rival; of one in a container all that are in it."""
-    return _processes(key, where, list(lease.records(key, where)), None)
+def processes(keys: Collection[str], where: Path) -> set[int]:
+    """Of whoever has one of these leases, who is no rival; of one in a container all that are in it."""
+    kept = lease.removed_but_kept(where) if keys else {}
+    return {pid for key in keys for pid in _processes(key, where, list(lease.records(key, where)), kept)}
 
 
 def of_others(keys: Collection[str], where: Path) -> set[int]:
@@ -141,10 +142,8 @@ def of_others(keys: Collection[str], where: Path) -> set[int]:
     }
 
 
-def _processes(
-    key: str, where: Path, several: Sequence[lease.Record], kept: Mapping[str, Sequence[int]] | None
-) -> set[int]:
-    """`several` are the records of the lease, `kept` as `lease.removed_but_kept` has it, where it was looked for."""
+def _processes(key: str, where: Path, several: Sequence[lease.Record], kept: Mapping[str, Sequence[int]]) -> set[int]:
+    """`several` are the records of the lease, `kept` as `lease.removed_but_kept` has it."""
     record = next(filter(records.writes, several), None) or records.orphan_of(key, where, several, kept)
     if record:
         return {record.pid, holds(record).pid}

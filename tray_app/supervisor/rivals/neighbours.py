@@ -7,6 +7,7 @@ from pathlib import Path
 from tray_app.adapters.leases import lease
 from tray_app.adapters.processes import process
 from tray_app.adapters.rivals import census, rivals, suspects
+from tray_app.adapters.rivals.seen import seen as seen_in
 from tray_app.adapters.rivals.servers import Servers
 from tray_app.adapters.rivals.unseen import unseen
 from tray_app.core.errors import BotTrayError, HostError
@@ -28,11 +29,12 @@ class Neighbours:
 
 def look(targets: Sequence[rivals.Target], own: Collection[int]) -> Neighbours:
     """`own` are the processes that should be there. Blocks for as long as the server's name takes to be resolved."""
-    copies = rivals.scan(targets, own)
+    everybody = list(seen_in(census))
+    copies = rivals.scan(targets, own, everybody=everybody)
     known = {rival.pid for several in copies.values() for rival in several}
     servers, sockets = Servers(), census.Sockets()
-    likely = suspects.look(targets, own, known, servers, sockets)
-    return Neighbours(copies, likely, unseen(targets, own, servers, sockets))
+    likely = suspects.look(targets, own, known, servers, sockets, everybody)
+    return Neighbours(copies, likely, unseen(targets, own, servers, sockets, everybody))
 
 
 def of_bots(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) -> Neighbours:
@@ -53,5 +55,5 @@ def of_bots(specs: Sequence[BotSpec], base: Path, environ: Mapping[str, str]) ->
         targets.append(seen.target)
         keys.add(lease.key_of(seen.token.bot_id if seen.token else None, process.user(), spec.name))
     if where:
-        own = {pid for key in keys for pid in holders.processes(key, where)} | holders.of_others(keys, where)
+        own = holders.processes(keys, where) | holders.of_others(keys, where)
     return look(targets, own)

@@ -126,14 +126,16 @@ class RivalScan:
 
 def suspected(target: rivals.Target, own: Collection[int], leases: Path) -> tuple[list[Suspect], Unseen]:
     from tray_app.adapters.rivals import suspects  # here, because hardly an agent ever needs them
+    from tray_app.adapters.rivals.seen import seen
     from tray_app.adapters.rivals.servers import Servers
     from tray_app.adapters.rivals.unseen import unseen
     from tray_app.supervisor.leases import holders
 
     key = str(target.token.bot_id) if target.token else ""
     ours, servers, sockets = {*own, *holders.of_others([key], leases)}, Servers(), census.Sockets()
-    likely = suspects.look([target], ours, (), servers, sockets)[target.name]
-    return likely, unseen([target], ours, servers, sockets)
+    everybody = list(seen(census))
+    likely = suspects.look([target], ours, (), servers, sockets, everybody)[target.name]
+    return likely, unseen([target], ours, servers, sockets, everybody)
 
 
 def _scan(
