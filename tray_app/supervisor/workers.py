@@ -94,7 +94,7 @@ class Pools:
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         # Telegram lets one address load few bots at a time: many threads would only be told to wait
-        self.telegram = Workers(loop, "telegram", 4)
+        self.telegram = Workers(loop, "telegram", 8)
         self.disk = Workers(loop, "disk", 2)
         self.starts = Workers(loop, "starts", 4)
         self._loop = loop

@@ -19,7 +19,10 @@ from tray_app.core.processes.unseen import Unseen
 from tray_app.core.scripts.python_module import SERVERS
 from tray_app.core.tokens.token import Token
 from tray_app.supervisor import telegram_way
+from tray_app.supervisor.workers import PATIENCE
 
+JOINS = 0.2
+"""Seconds in which nobody has joined: who is expected then is stuck, and the look begins without him."""
 GRACE = BotSpec("").stop_timeout
 """Seconds that a copy has after each soft signal: as a bot of ours, which may hear one only after it has answered."""
 COMES_BACK = 1.2
@@ -91,6 +94,9 @@ class RivalScan:
         self._spared: dict[int, str] = {}
         self._waiting: dict[str, rivals.Target] | None = None
         self._scan: asyncio.Future[dict[str, list[Found]]] | None = None
+        self._looks: asyncio.Future[dict[str, list[Found]]] | None = None  # the newest that has begun
+        self._expected: set[str] = set()
+        self._moved = asyncio.Event()
         self.apart: dict[str, list[int]] = {}  # as the last look at each bot's rivals has found it (rivals.scan)
 
     def spare(self, pid: int) -> None:
@@ -99,12 +105,22 @@ class RivalScan:
         self._spared = {one: birth for one, birth in self._spared.items() if table.birth(one) == birth}
         self._spared |= dict(census.family(pid))
 
+    def expect(self, name: str) -> None:
+        """The start of this bot has begun, and will ask in a moment: one look is for all who start together."""
+        self._expected.add(name)
+
+    def expect_no_more(self, name: str) -> None:
+        """It will not ask, or only after it has waited for somebody."""
+        self._expected.discard(name)
+        self._moved.set()
+
     async def find(self, target: rivals.Target) -> list[Found]:
         """The rivals of one bot, from a scan that begins after this call: an older one might have missed somebody."""
         if self._waiting is None or self._scan is None:
             self._waiting = {}
             self._scan = self._loop.create_task(self._run())
         self._waiting[target.name] = target
+        self.expect_no_more(target.name)
         return (await asyncio.shield(self._scan))[target.name]
 
     async def come_back(self, target: rivals.Target, ended: Sequence[Found]) -> Rival | Loop | None:
@@ -119,9 +135,21 @@ class RivalScan:
 
     async def _run(self) -> dict[str, list[Found]]:
         await asyncio.sleep(0)  # whoever starts in the same moment joins
+        if self._looks:  # two at once take twice as long
+            await asyncio.wait([self._looks], timeout=PATIENCE)
+        await self._all_have_joined()
         targets, self._waiting = list((self._waiting or {}).values()), None
         own = set(self._own_pids())
-        return await self._loop.run_in_executor(self._workers, _scan, targets, own, dict(self._spared), self.apart)
+        self._looks = self._loop.run_in_executor(self._workers, _scan, targets, own, dict(self._spared), self.apart)
+        return await self._looks
+
+    async def _all_have_joined(self) -> None:
+        while self._expected:
+            self._moved.clear()
+            try:
+                await asyncio.wait_for(self._moved.wait(), JOINS)
+            except TimeoutError:
+                self._expected.clear()
 
 
 def suspected(target: rivals.Target, own: Collection[int], leases: Path) -> tuple[list[Suspect], Unseen]:

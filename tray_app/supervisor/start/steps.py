@@ -6,7 +6,7 @@ process table, files) runs in a worker thread.
 """
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from tray_app.adapters.leases import claims, lease
@@ -57,8 +57,10 @@ class Steps:
             match step:
                 case Step.LOCK:
                     self._entry = entry
-                    return await self._lock(run, again)
+                    return await self._expected(self._lock(run, again), again)
                 case Step.TOKEN:
+                    if self._of.token:
+                        self._around.scan.expect_no_more(self._of.spec.name)
                     return await self._telegram.token(run)
                 case Step.FIND_RIVALS:
                     return await self._rivals.find(run)
@@ -77,6 +79,19 @@ class Steps:
             if found and isinstance(error, TokenRefused):
                 error = where_it_lies(error, found.source)
             return failed(run, step, error)
+
+    async def _expected(self, locked: Awaitable[Event], again: bool) -> Event:
+        """Whoever starts together looks together; a crashed bot waits for nobody."""
+        scan, name = self._around.scan, self._of.spec.name
+        answer: Event | None = None
+        if not again:
+            scan.expect(name)
+        try:
+            answer = await locked
+            return answer
+        finally:
+            if not isinstance(answer, StepDone):
+                scan.expect_no_more(name)
 
     async def _lock(self, run: int, again: bool) -> Event:
         of, around = self._of, self._around
