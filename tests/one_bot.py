@@ -35,7 +35,9 @@ class Scene:
         folders = files.folders(self.home.environ)
         around = surroundings(self.home.environ, folders, "agent")
         self.supervisor = Supervisor(around, folders.logs, Desired(None), policy=self.policy)
-        self.supervisor.bots.apply({"shop": BotSpec("shop", script=str(self.path), restart=self.restart, start="auto")})
+        asks = self.home.api_base or None
+        entry = BotSpec("shop", script=str(self.path), restart=self.restart, start="auto", api_base=asks)
+        self.supervisor.bots.apply({"shop": entry})
         try:
             async with asyncio.timeout(30):
                 await story(self)

@@ -72,9 +72,10 @@ class Child:
             self._left = {(r.pid, r.birth) for r in found}
         return found
 
-    def remember(self) -> None:
-        """It has ended, and its number is not free yet: note down who is left of it."""
+    def remember(self) -> bool:
+        """It has ended, and its number is not free yet: note down who is left of it. Whether somebody is."""
         self._left = {(r.pid, r.birth) for r in self.tree(table())}
+        return bool(self._left)
 
     def _is_mine(self, mark: str | int | None) -> bool:
         if mark is not None:
@@ -185,13 +186,14 @@ class Host:
 
     def _take_in(self, pid: int) -> None:
         child = self.children.get(pid)
-        if child:
-            child.remember()
+        left = child.remember() if child else False
         found = os.waitid(os.P_PID, pid, os.WEXITED)
         if child and found:
             del self.children[pid]
             child.code = found.si_status if found.si_code == os.CLD_EXITED else -found.si_status
             self.ending.add(child)
+            if not left and child.asking is None:  # of a crash: a start looks for other copies all the same
+                self.settle(child, Table())
 
     def settle(self, child: Child, rows: Table | None = None) -> None:
         """Tell of the child's end if its whole tree is gone; else see to it that it goes."""

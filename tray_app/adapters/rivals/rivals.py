@@ -42,7 +42,7 @@ def scan(
     as far as can be seen, another bot. `everybody` is what such a pass has just seen, for who asks more of it.
     """
     look = Evidence(census, targets)
-    for one in seen(census) if everybody is None else everybody:
+    for one in seen(census, set(exclude)) if everybody is None else everybody:
         look.at(one)
     if apart is not None:
         we, ours = {pid for pid, _ in census.family(os.getpid())}, set(exclude)

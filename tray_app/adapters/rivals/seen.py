@@ -14,7 +14,7 @@ A token in the environment of a process came from its parent, whatever the proce
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from types import ModuleType
@@ -57,9 +57,11 @@ class Seen:
     executable: str = ""
 
 
-def seen(here: ModuleType) -> Iterator[Seen]:
-    """`here` is the process table (census.py)."""
+def seen(here: ModuleType, ours: Collection[int] = ()) -> Iterator[Seen]:
+    """`here` is the process table (census.py); who is among `ours` is not looked into."""
     for pid, line in here.table():
+        if pid in ours:
+            continue
         kind, program, executable = _kind(here, pid, line)
         yield Seen(pid, kind, line, here.environment(pid), program, executable)
 
