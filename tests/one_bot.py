@@ -17,7 +17,10 @@ DIES = "import sys; print('going'); sys.exit(3)"
 
 
 class Scene:
-    """A supervisor with one bot that ends by itself, and what the loop was told of faults."""
+    """A supervisor with one bot that ends by itself, and what the loop was told of faults. A story that takes longer
+    than `patience` seconds hangs."""
+
+    patience = 30.0
 
     def __init__(self, home: Home, script: str, restart: str = "never", **policy: float) -> None:
         self.home, self.path = home, home.bot("shop", script)
@@ -39,7 +42,7 @@ class Scene:
         entry = BotSpec("shop", script=str(self.path), restart=self.restart, start="auto", api_base=asks)
         self.supervisor.bots.apply({"shop": entry})
         try:
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(self.patience):
                 await story(self)
         finally:
             await asyncio.wait_for(self.supervisor.close(), 10)
