@@ -307,7 +307,8 @@ def test_each_text_that_the_scripts_ask_for_is_there_and_none_in_vain() -> None:
             "found_": ("ok", "look", "broken"), "to_": ("logs", "clean", "doctor")}  # fmt: skip
     made["add_"] = [f"{one}_title" for one in ("where", "question", "found", "doing", "work")]
     made["add_step_"] = [str(step.value) for step in Step]
-    choices = {"start": ("auto", "manual"), "restart": ("always", "on-failure", "never")}
+    choices = {"start": ("auto", "manual"), "restart": ("always", "on-failure", "never"),
+               "log_compress": ("", "true", "false")}  # fmt: skip
     made["field_"] = [*FIELDS, *(f"{one}_such" for one in FIELDS if one not in choices)]
     made["field_"] += [f"{key}_{one}" for key, several in choices.items() for one in several]
     asked = set(re.findall(r"\w+", scripts))

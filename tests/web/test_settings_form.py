@@ -154,3 +154,18 @@ def test_whoever_comes_second_is_told_in_the_form_too(stage: Stage) -> None:
     button(page, "Take this one").click()
     expect(page.get_by_label("Arguments")).to_have_value("")
     (stage.home.folder / "bots.toml").write_text(before)
+
+
+def test_how_its_log_is_kept(stage: Stage) -> None:
+    before = config(stage)
+    page = form(stage)
+    packed = page.get_by_label("Older files are compressed")
+    expect(packed).to_have_value("")
+    packed.select_option("yes")
+    page.get_by_label("How many older files stay").fill("9")
+    save(page)
+    assert config(stage) == before.replace("\n# the end", "\nlog_keep = 9\nlog_compress = true\n# the end", 1)
+    packed.select_option("as for all bots")
+    page.get_by_label("How many older files stay").fill("")
+    save(page)
+    assert config(stage) == before

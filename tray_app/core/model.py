@@ -68,7 +68,8 @@ class BotSpec:
     Of several in `env_file` later ones win. Exactly one of `script`, `module` (core/scripts/python_module.py) and
     `command` is set. `memory_limit` in bytes,
     `stop_timeout` in seconds (the grace after each soft signal, and after the last sign of work of a bot that is
-    ending). `log_size` in bytes, `log_keep` the number of older files of its log, `log_days` how old they become.
+    ending). `log_size` in bytes, `log_keep` the number of older files of its log, `log_days` how old they become,
+    `log_compress` whether they are kept compressed.
     `line` is where the entry starts in its file, `unsure` names what is said for all bots in a way that is a mistake.
     """
 
@@ -95,6 +96,7 @@ class BotSpec:
     log_size: int = 10_000_000
     log_keep: int = 4
     log_days: int | None = None
+    log_compress: bool = False
     rivals: Literal["end", "refuse"] = "end"
     webhook: Literal["remove", "refuse", "own"] | None = None
     proxy: str | None = field(default=None, repr=False)

@@ -79,7 +79,7 @@ class Bots:
                 goes_on = not (known.leaving or name in names or disturbs(known.spec, spec))
                 known.spec = spec
                 known.effects.current.take_up(spec)
-                known.log.keep(spec.log_size, spec.log_keep, spec.log_days)
+                self._keep(known.log, spec)
                 known.runner.policy = self._policy.of(spec)
                 if goes_on:
                     continue
@@ -160,13 +160,17 @@ class Bots:
 
     def _new(self, spec: BotSpec) -> Supervised:
         log = BotLog(self._logs / f"{spec.name}.log")
-        log.keep(spec.log_size, spec.log_keep, spec.log_days)
+        self._keep(log, spec)
         stepped = partial(self._stepped, spec.name)
         runner = Runner(spec.name, self._policy.of(spec), lambda: self._moved(spec.name), stepped)
         effects = Effects(spec, self._around, log, runner.post, self._changes.tell)
         runner.hands = effects
         errors = LastError(self._around.loop, log, self._changes.tell, lambda: runner.bot.phase in ENDING)
         return Supervised(spec, runner, effects, log, Measured(datetime.now().astimezone()), errors)
+
+    def _keep(self, log: BotLog, spec: BotSpec) -> None:
+        in_thread = self._around.pools.look if spec.log_compress else None
+        log.keep(spec.log_size, spec.log_keep, spec.log_days, in_thread)
 
     def _stepped(self, name: str, before: Bot, event: Event, after: Bot) -> None:
         self._around.timeline.step(name, before, event, after)

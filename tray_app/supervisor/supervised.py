@@ -109,4 +109,5 @@ def disturbs(old: BotSpec, new: BotSpec) -> bool:
     if new.token != old.token or (new.token_in is None) != (old.token_in is None):
         new = replace(new, token=old.token, token_env=old.token_env, token_in=old.token_in, bot_id=old.bot_id)
     new = replace(new, log_size=old.log_size, log_keep=old.log_keep, log_days=old.log_days)
+    new = replace(new, log_compress=old.log_compress)
     return replace(new, line=0) != replace(old, line=0)

@@ -6,8 +6,11 @@ import { t } from "./words.js";
 
 const RUNS = ["script", "module", "command"];
 const CHOICES = { start: ["manual", "auto"], restart: ["always", "on-failure", "never"] }; // the usual one first
+const OF_ALL = ["", "true", "false"];
 const PATHS = ["args", "folder", "python", "env_file", "token_in"];
 const AMOUNTS = ["stop_timeout", "memory_limit"];
+const LOG = ["log_size", "log_keep", "log_days"];
+const PACKED = "log_compress"; // what bots.toml says of all bots holds where an entry says nothing
 const ID = "field-";
 
 /** `form` as the agent gave it, `typed` what was changed in it since, by key; `type` takes such changes. */
@@ -20,6 +23,7 @@ export function Form({ form, typed, type }) {
     ${PATHS.map((key) => html`<${Field} ...${shared(key)} />`)}
     <div class="beside">${Object.keys(CHOICES).map((key) => html`<${Choice} ...${shared(key)} />`)}</div>
     <div class="beside">${AMOUNTS.map((key) => html`<${Field} ...${shared(key)} />`)}</div>
+    <div class="beside">${LOG.map((key) => html`<${Field} ...${shared(key)} />`)}<${Choice} ...${shared(PACKED)} /></div>
     ${form.more.length > 0 && html`<p class="soft">${t("settings_more", { keys: form.more.join(", ") })}</p>`}
   </div>`;
 }
@@ -46,12 +50,12 @@ function Field({ name, value, fault, type, label, before }) {
 
 function Choice({ name, value, fault, type }) {
   const id = ID + name;
-  const [usual, ...others] = CHOICES[name];
+  const [usual, ...others] = CHOICES[name] ?? OF_ALL;
   const known = ["", usual, ...others].includes(value);
   return html`<div class="field ${fault ? "wrong" : ""}"><${Label} id=${id} name=${name}>${t(`field_${name}`)}<//>
     <div class="typed"><select id=${id} value=${value || usual} disabled=${value === null} aria-invalid=${fault ? "true" : null} aria-describedby=${described(id, fault)} onChange=${(event) => type(event.target.value)}>
       ${!known && html`<option value=${value ?? ""}>${value ?? ""}</option>`}
-      <option value=${usual}>${t("settings_usual", { choice: t(`field_${name}_${usual}`) })}</option>
+      <option value=${usual}>${usual ? t("settings_usual", { choice: t(`field_${name}_${usual}`) }) : t(`field_${name}_`)}</option>
       ${others.map((one) => html`<option key=${one} value=${one}>${t(`field_${name}_${one}`)}</option>`)}</select></div>
     <${Said} id=${id} fault=${fault} /></div>`;
 }

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from tray_app.adapters.logs import log_files
+from tray_app.adapters.logs import kept, log_files
 from tray_app.adapters.logs.log_files import tail
 from tray_app.adapters.logs.logs import OWN, BotLog, enlarge_pipe
 from tray_app.adapters.system import WINDOWS
@@ -497,7 +497,7 @@ def test_files_that_change_while_they_are_read_give_neither_gap_nor_double(path,
             log.write(b"line %d\n" % number)
 
     grow(40)
-    really, opened = log_files.open_file, []
+    really, opened = kept.open_file, []
 
     def meanwhile(path, flags):
         if flags == os.O_RDONLY:
@@ -506,7 +506,7 @@ def test_files_that_change_while_they_are_read_give_neither_gap_nor_double(path,
                 grow(13)
         return really(path, flags)
 
-    monkeypatch.setattr(log_files, "open_file", meanwhile)
+    monkeypatch.setattr(kept, "open_file", meanwhile)
     assert lines_of(tail(path, 30)) == [b"line %d" % n for n in range(53 - 30, 53)]
 
 

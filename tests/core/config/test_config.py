@@ -227,6 +227,7 @@ def test_names_that_are_one_file_on_windows() -> None:
         ('log_keep = "4"', "log_keep", "without quotes"),
         ("log_keep = true", "log_keep", "a whole number"),
         ("log_days = 1.5", "log_days", "a whole number from 1 to 3650"),
+        ('log_compress = "true"', "log_compress", "without quotes"),
         ('proxy = "127.0.0.1:1080"', "proxy", "socks5://127.0.0.1:1080"),
         ('proxy = "ftp://x"', "proxy", "must be an address"),
         ('api_base = "localhost"', "api_base", "http://localhost:8081"),
@@ -463,11 +464,12 @@ def test_a_module_is_what_python_takes_behind_m() -> None:
 
 
 def test_what_stands_above_all_entries_holds_where_one_says_nothing_else() -> None:
-    text = "log_keep = 9\nlog_days = 30\n[bots.a]\nscript = 'a.py'\nlog_keep = 2\n[bots.b]\nscript = 'b.py'\n"
+    head = "log_keep = 9\nlog_days = 30\nlog_compress = true\n"
+    text = head + "[bots.a]\nscript = 'a.py'\nlog_keep = 2\nlog_compress = false\n[bots.b]\nscript = 'b.py'\n"
     bots = parse(text, "bots.toml").bots
-    assert [(one.log_size, one.log_keep, one.log_days) for one in bots.values()] == [
-        (10_000_000, 2, 30),
-        (10_000_000, 9, 30),
+    assert [(one.log_size, one.log_keep, one.log_days, one.log_compress) for one in bots.values()] == [
+        (10_000_000, 2, 30, False),
+        (10_000_000, 9, 30, True),
     ]
 
 
@@ -487,7 +489,7 @@ def test_a_mistake_above_all_entries_stops_no_bot() -> None:
         ("log_kepp = 20", ("log_keep",)),
         ("log_keep = 20x", ("log_keep",)),
         ("log_keep =", ("log_keep",)),
-        ("log_keep 20", ("log_size", "log_keep", "log_days")),
+        ("log_keep 20", ("log_size", "log_keep", "log_days", "log_compress")),
         ("proxy = 'http://127.0.0.1:1'", ()),
         ("log_kepp = 20\nlog_keep = 20", ()),
     ],

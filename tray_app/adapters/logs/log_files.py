@@ -4,23 +4,22 @@ import errno
 import os
 import stat
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
+from threading import Lock
 
+from tray_app.adapters.logs.kept import BLOCK, each, forms, is_there, move_on, open_file, pack
 from tray_app.adapters.system import PINNED
 from tray_app.core.errors import HostError
 from tray_app.core.messages import Message
 from tray_app.core.reasons import because
 
-BLOCK = 64 * 1024
 TRIES = 10
 DAY = 86_400.0
 
-# Each platform has some of them: no link is followed, no pipe waited for, nothing inherited, no byte translated.
-CAREFULLY = 0
-for flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_NOINHERIT", "O_BINARY"):
-    CAREFULLY |= getattr(os, flag, 0)
+Pack = Callable[[], None]
 
 
 class ForeignFile(PermissionError):
@@ -33,14 +32,18 @@ class LogFiles:
     def __init__(self, path: Path, max_bytes: int, backups: int) -> None:
         self.error: OSError | None = None
         self._path = path
+        self._moving, self._packing = Lock(), Lock()
         self.keep(max_bytes, backups)
         self._fd = -1
         self._identity: tuple[int, int] | None = None
         self._unended = False
 
-    def keep(self, max_bytes: int, backups: int, days: int | None = None) -> None:
-        """What holds from the next new file on; `days` None keeps whatever its age."""
-        self._max_bytes, self._backups, self._days = max_bytes, backups, days
+    def keep(
+        self, max_bytes: int, backups: int, days: int | None = None, in_thread: Callable[[Pack], object] | None = None
+    ) -> None:
+        """What holds from the next new file on; `days` None keeps whatever its age. `in_thread` carries out what it is
+        given, in a thread, and older files are compressed by that; None leaves them as they are."""
+        self._max_bytes, self._backups, self._days, self._in_thread = max_bytes, backups, days, in_thread
 
     def append(self, block: bytes, end: int, fresh: bool) -> int:
         """Writes `block[:end]` and returns how many bytes of it are in a file; `fresh`: it begins with a new line."""
@@ -111,16 +114,10 @@ class LogFiles:
         return block.find(b"\n", done, last) + 1 or last
 
     def _rotate(self) -> int:
-        """Each file takes the next one's name, up to the first that is free: one try after the other loses nothing."""
         self.close()
-        names = [self._path, *(file_of(self._path, number) for number in range(1, self._backups + 1))]
-        free = next(
-            (number for number, name in enumerate(names) if number and not os.path.lexists(name)), self._backups
-        )
         try:
-            for number in range(free, 0, -1):
-                with suppress(FileNotFoundError):
-                    os.replace(names[number - 1], names[number])
+            with self._moving:
+                move_on(self._path, self._backups)
         except PermissionError:
             if not PINNED:
                 raise
@@ -128,15 +125,24 @@ class LogFiles:
         return self._open()
 
     def _drop(self) -> None:
-        """Take away what is not to be kept any more. One that somebody reads on Windows goes the next time."""
+        """Take away what is not to be kept any more, and have the rest compressed. One that somebody reads on Windows
+        goes the next time."""
         oldest = time.time() - self._days * DAY if self._days else 0.0
+        plain = False
         for number in count(1):
-            name = file_of(self._path, number)
-            if number > self._backups and not os.path.lexists(name):
-                return
-            with suppress(OSError):
-                if number > self._backups or os.stat(name, follow_symlinks=False).st_mtime < oldest:
-                    os.unlink(name)
+            if number > self._backups and not is_there(self._path, number):
+                break
+            for name in filter(None, forms(self._path, number)):
+                with suppress(OSError):
+                    if number > self._backups or os.stat(name, follow_symlinks=False).st_mtime < oldest:
+                        os.unlink(name)
+                    plain = plain or name.suffix != ".gz"
+        if plain and self._in_thread:
+            self._in_thread(self._pack)
+
+    def _pack(self) -> None:
+        with self._packing:
+            pack(self._path, self._backups, self._moving)
 
 
 def tail(path: Path, lines: int) -> bytes:
@@ -166,31 +172,17 @@ def _newest(path: Path, lines: int) -> bytes:
     """The end of the log, with at least as many lines if there are."""
     parts: list[bytes] = []
     missing = lines + 1  # the newline of each, and the one before the first
-    gaps = 0
-    for number in count():
-        try:
-            fd, status = open_file(file_of(path, number), os.O_RDONLY)
-        except FileNotFoundError:
-            gaps += 1  # one is the log's that was moved away, or is left where a file could not be renamed
-            if gaps > 1:
-                break
-            continue
-        with open(fd, "rb") as file:
-            start = status.st_size
-            while start and missing > 0:
-                size = min(BLOCK, start)
-                start -= size
-                file.seek(start)
-                parts.append(file.read(size))
-                missing -= parts[-1].count(b"\n")
+    for kept in each(path):
+        file, start = kept.text()
+        while start and missing > 0:
+            size = min(BLOCK, start)
+            start -= size
+            file.seek(start)
+            parts.append(file.read(size))
+            missing -= parts[-1].count(b"\n")
         if missing <= 0:
             break
     return b"".join(reversed(parts))
-
-
-def file_of(path: Path, number: int) -> Path:
-    """NAME.log itself for 0, else the one that was begun so many times before it."""
-    return path.with_name(f"{path.name}.{number}") if number else path
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
@@ -199,13 +191,3 @@ def _identity(path: Path) -> tuple[int, int] | None:
     except FileNotFoundError:
         return None
     return status.st_dev, status.st_ino
-
-
-def open_file(path: Path, flags: int) -> tuple[int, os.stat_result]:
-    """Opens a regular file and nothing else; a new one is private. Raises OSError."""
-    fd = os.open(path, flags | CAREFULLY, 0o600)
-    status = os.fstat(fd)
-    if not stat.S_ISREG(status.st_mode):
-        os.close(fd)
-        raise OSError(errno.EINVAL, "it is not a file", str(path))
-    return fd, status

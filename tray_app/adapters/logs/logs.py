@@ -55,7 +55,7 @@ class BotLog:
         self._stamps = Stamps(clock)
         self._written = Written(path, max_bytes, backups, self._stamps)
         self.keep = self._written.keep
-        """(max_bytes, backups, days): what holds from here on; what was last written to so many days ago goes too."""
+        """As that of LogFiles: what holds from here on."""
         self._secrets: tuple[Token, ...] = ()
         self._redactor = Redactor()
         self._listeners: list[Listener] = []

@@ -1,18 +1,15 @@
 """Logs from some place in them backwards, through their older files: the lines that fit, by time, so many at once."""
 
 import heapq
-import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import count
 from operator import itemgetter
 from pathlib import Path
 from typing import IO
-from zlib import crc32
 
-from tray_app.adapters.logs.log_files import file_of, open_file
-from tray_app.core.wanted import NEWEST, STAMP, Wanted, stamp_of
+from tray_app.adapters.logs.kept import each
+from tray_app.core.wanted import NEWEST, Wanted, stamp_of
 
 BLOCK = 1 << 20
 SOON = 0.4  # seconds: what was found by then is told, and the search goes on when it is asked to
@@ -37,8 +34,9 @@ class Older:
 
 def from_line(path: Path, line: bytes, times: int) -> str | None:
     """The place before the line that begins so, the last but `times` - 1 of them; None where there are not so many."""
-    for name, file, end in _files(path):
-        for start, block in _blocks(file, end):
+    for kept in each(path):
+        name = kept.identity()
+        for start, block in _blocks(*kept.text()):
             at = len(block)
             while (at := block.rfind(line, 0, at + len(line) - 1)) >= 0:
                 if at == 0 or block[at - 1 : at] == b"\n":
@@ -70,9 +68,11 @@ def _way(number: int, path: Path, place: str | None, wanted: Wanted, lost: set[i
     """Back through one log, from `place` on; its number is in `lost` where that is not kept any more."""
     key, searching, newer = NEWEST, place is None, True
     name, _, offset = (place or "").rpartition("-")
-    for file_name, file, end in _files(path):
+    for kept in each(path):
+        file_name = kept.identity()
         if not searching and file_name != name:
             continue
+        file, end = kept.text()
         end, searching = end if searching else min(int(offset), end), True
         yield key, number, None, f"{file_name}-{end}"
         for start, block in _blocks(file, end):
@@ -97,23 +97,6 @@ def _way(number: int, path: Path, place: str | None, wanted: Wanted, lost: set[i
         yield key, number, None, None
     else:
         lost.add(number)
-
-
-def _files(path: Path) -> Iterator[tuple[str, IO[bytes], int]]:
-    """What names each file whatever it is called by then, the newest first, and its size. Raises OSError."""
-    missing = 0
-    for number in count():
-        try:
-            fd, status = open_file(file_of(path, number), os.O_RDONLY)
-        except FileNotFoundError:
-            missing += 1  # as in log_files.py: one may be
-            if missing > 1:
-                return
-            continue
-        with open(fd, "rb") as file:
-            # the number of a file that is gone may be the next one's: by its first time it is told from that
-            begins = crc32(file.read(STAMP))
-            yield f"{status.st_dev:x}-{status.st_ino:x}-{begins:x}", file, status.st_size
 
 
 def _blocks(file: IO[bytes], end: int) -> Iterator[tuple[int, bytes]]:

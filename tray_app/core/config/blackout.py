@@ -19,7 +19,7 @@ SHORTEST, SHORTEST_NAMED = 6, 3
 _PLAIN_KEYS = frozenset(
     ["script", "module", "fallback", "folder", "python", "requirements", "install", "env_file", "token_env", "token_in",
      "bot_id", "start", "restart", "stop_timeout", "memory_limit", "log_size", "log_keep", "log_days",
-     "rivals", "webhook"]
+     "log_compress", "rivals", "webhook"]
 )  # fmt: skip
 _HEADER = pattern(r"(\[\[?)\s*([^\]#]*?)\s*(\]\]?)\s*(?:#.*)?")
 _SETTING = pattern(r"([A-Za-z0-9_-]+)(\s*=\s*)(.*)")

@@ -19,10 +19,11 @@ from tray_app.core.messages import Message
 from tray_app.core.pattern import pattern
 from tray_app.core.tokens.token import starred
 
-WORDS, LINES, AMOUNTS = ("command", "args"), ("env_file",), ("stop_timeout", "memory_limit")
-"""Words that blanks part; one path a line; numbers with a unit or without."""
+WORDS, LINES, FLAGS = ("command", "args"), ("env_file",), {"log_compress": {"true": True, "false": False}}
+AMOUNTS = ("stop_timeout", "memory_limit", "log_size", "log_keep", "log_days")
+"""Words that blanks part; one path a line; yes or no; numbers with a unit or without."""
 FIELDS = ("script", "module", "command", "args", "folder", "python", "env_file", "token_in", "start", "restart",
-          "stop_timeout", "memory_limit")  # fmt: skip
+          "stop_timeout", "memory_limit", "log_size", "log_keep", "log_days", "log_compress")  # fmt: skip
 _NUMBER = pattern(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 
 
@@ -71,6 +72,8 @@ def meant(key: str, text: str) -> Any:
         return None
     if key in AMOUNTS and (number := _NUMBER.fullmatch(text)):
         return float(text) if number[1] else int(text)
+    if key in FLAGS:
+        return FLAGS[key].get(text, text)
     if key in LINES and "\n" in text:
         return [line.strip() for line in text.splitlines() if line.strip()]
     return text

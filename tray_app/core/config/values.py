@@ -186,11 +186,8 @@ def _address(schemes: str, example: str) -> Callable[[str, object], str]:
 def _api_base(key: str, value: object) -> str:
     url = _address("https?", "http://localhost:8081")(key, value)
     if re.search(r"/bot[^/]*$|\{", url, re.IGNORECASE):
-        raise Wrong(
-            Message(
-                '"{key}" ends before "/bot": the address of the server alone, such as "http://localhost:8081".', key=key
-            )
-        )
+        raise Wrong(Message('"{key}" ends before "/bot": the address of the server alone, such as '
+                            '"http://localhost:8081".', key=key))  # fmt: skip
     return url
 
 
@@ -209,6 +206,7 @@ OF_LOGS: Mapping[str, Callable[[str, object], Any]] = {
     "log_size": measures.size,
     "log_keep": partial(measures.count, most=measures.MOST_LOGS),
     "log_days": partial(measures.count, most=3650),
+    "log_compress": _flag,
 }
 """They may also stand above all entries, for every bot that says nothing else."""
 KEYS: Mapping[str, Callable[[str, object], Any]] = {
