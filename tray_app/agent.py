@@ -174,7 +174,7 @@ async def _main(environ: Mapping[str, str], folders: files.Folders, supervise: C
             agent.config.watch()
             await agent.config.read()
         await supervisor.first_steps(HEAD_START)
-        port.serve(agent, agent.note)
+        port.serve(agent, agent.note, around.pools.prepare)
         _say("ready")
         await agent.ended.wait()
     finally:

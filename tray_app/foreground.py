@@ -133,7 +133,7 @@ async def _main(
                 port = await listen(agent, file)
         await supervisor.first_steps(0.3)
         if port:
-            port.serve(agent, warn)
+            port.serve(agent, warn, around.pools.prepare)
         return await _until_ended(supervisor, spec.name, warn)
     finally:
         await close(port, agent, file)

@@ -258,7 +258,7 @@ class Fake:
 
 async def serving(agent: Fake) -> Port:
     port = Port()
-    port.serve(cast(server.Agent, agent), lambda text: None)
+    port.serve(cast(server.Agent, agent), lambda text: None, asyncio.to_thread)
     return port
 
 
@@ -270,7 +270,7 @@ def test_who_knocks_before_the_server_is_there_is_answered_by_it(tmp_path: Path)
         port.write(file)
         asked = asyncio.ensure_future(asyncio.to_thread(snapshot, file))
         await asyncio.to_thread(select.select, [port.socket], [], [], 60)  # it knocks
-        port.serve(cast(server.Agent, Fake()), lambda text: None)
+        port.serve(cast(server.Agent, Fake()), lambda text: None, asyncio.to_thread)
         assert (await asked)["bots"][0]["name"] == "shop"
         await port.close()
 

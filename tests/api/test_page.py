@@ -375,7 +375,8 @@ def test_an_agent_without_a_page_has_loaded_nothing_of_it(door: Knock) -> None:
     code = (
         "import asyncio, sys\nfrom pathlib import Path\nfrom types import SimpleNamespace\n"
         "from tray_app import agent\nfrom tray_app.api.port import Port\n"
-        "async def story():\n    port = Port(Path('nowhere/agent.page'))\n    port.serve(SimpleNamespace(), print)\n"
+        "async def story():\n    port = Port(Path('nowhere/agent.page'))\n"
+        "    port.serve(SimpleNamespace(), print, asyncio.to_thread)\n"
         "    told, asks = await asyncio.open_connection('127.0.0.1', port.endpoint.port)\n"
         "    asks.write(b'GET / HTTP/1.1\\r\\nHost: 127.0.0.1:1\\r\\n\\r\\n')\n"
         "    assert b' 421 ' in await told.read()\n    await port.close()\n"

@@ -27,7 +27,7 @@ class Agent(SimpleNamespace):
 async def told(agent: Any, file: Path, until: asyncio.Event | None = None) -> BotTrayError:
     port = Port()
     port.write(file)
-    port.serve(agent, lambda text: None)
+    port.serve(agent, lambda text: None, asyncio.to_thread)
     asking = asyncio.create_task(asyncio.to_thread(wire.call, file, "POST", "/v1/bots/shop/stop"))
     ours = asyncio.all_tasks()
     if until:

@@ -1,7 +1,8 @@
 """What an agent does without, counted: no clock of a busy machine is asked.
 
 Deliberate faults that were tried, each red: the server loaded with the agent · the timeline's file before the first
-bot · what explains a death before it · OpenSSL with asyncio · a wake-up each second.
+bot · what explains a death before it · OpenSSL with asyncio · a wake-up each second ·
+the server loaded in the loop.
 """
 
 import json
@@ -16,8 +17,13 @@ from home import Home
 pytestmark = pytest.mark.linux("how Linux starts a program, and sleep(1)")
 
 AGENT = """
-import json, os, subprocess, sys
-start, told = subprocess.Popen._execute_child, []
+import json, os, subprocess, sys, threading
+start, told, in_loop = subprocess.Popen._execute_child, [], []
+class Watch:
+    def find_spec(self, name, path=None, target=None):
+        if name == "tray_app.api.server":
+            in_loop.append(threading.current_thread() is threading.main_thread())
+sys.meta_path.insert(0, Watch())
 def spawn(self, *given, **named):
     if not told:
         told.append(sorted(sys.modules))
@@ -25,7 +31,7 @@ def spawn(self, *given, **named):
 subprocess.Popen._execute_child = spawn
 from tray_app import cli
 code = cli.main(["agent"])
-told.append(sorted(sys.modules))
+told += [sorted(sys.modules), in_loop]
 with open(sys.argv[1], "w") as file:
     json.dump(told, file)
 sys.exit(code)
@@ -41,11 +47,12 @@ REST = 12.0
 
 @pytest.fixture
 def loaded(home: Home, tmp_path: Path) -> Any:
-    """Runs an agent with a bot that waits, and what it has loaded: before the bot, and at its end."""
+    """Runs an agent with a bot that waits, and what it has loaded: before the bot, and at its end; and each time its
+    server, whether in the loop's own thread."""
     home.bot("shop", command=["sleep", "600"], start="auto", api_base=None)
     file = tmp_path / "loaded"
 
-    def run(meanwhile: Any) -> tuple[set[str], set[str]]:
+    def run(meanwhile: Any) -> tuple[set[str], set[str], list[bool]]:
         agent = home.spawn(command=home.python("-c", AGENT, str(file)))
         assert agent.stdout
         assert agent.stdout.readline() == "ready\n"
@@ -53,23 +60,24 @@ def loaded(home: Home, tmp_path: Path) -> Any:
         meanwhile(agent)
         agent.terminate()
         assert agent.wait(60) == 0
-        before, after = json.loads(file.read_text())
-        return set(before), set(after)
+        before, after, in_loop = json.loads(file.read_text())
+        return set(before), set(after), in_loop
 
     return run
 
 
 def test_what_nobody_asks_for_is_not_loaded(loaded: Any) -> None:
-    before, after = loaded(lambda agent: None)
+    before, after, _ = loaded(lambda agent: None)
     assert before & LATER == set()
     assert len(before) <= MOST
     assert after & (SERVER | {"ssl", "requests"}) == set(), "nobody has knocked"
 
 
 def test_who_knocks_first_is_answered_and_brings_the_server(loaded: Any, home: Home) -> None:
-    before, after = loaded(lambda agent: home.status("shop"))
+    before, after, in_loop = loaded(lambda agent: home.status("shop"))
     assert before & SERVER == set()
     assert after & SERVER == SERVER
+    assert in_loop == [False], "the bots would have to wait for it"
 
 
 @pytest.mark.linux("/proc")

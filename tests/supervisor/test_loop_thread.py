@@ -107,7 +107,7 @@ def test_the_loop_waits_for_no_disk(home: Home, emulator: Emulator, monkeypatch:
         try:
             port = await listen(agent, where.run / endpoint.AGENT)
             await agent.config.read()
-            port.serve(agent, print)
+            port.serve(agent, print, around.pools.prepare)
             first = await until(lambda view: view.phase is Phase.RUNNING)
             os.kill(first.pid, signal.SIGKILL)
             second = await until(lambda view: view.phase is Phase.RUNNING and view.pid != first.pid)

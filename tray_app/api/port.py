@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from tray_app import __version__
 from tray_app.adapters.processes import table
+from tray_app.adapters.processes.identity import InThread
 from tray_app.api import endpoint
 from tray_app.api.pages import port_before
 from tray_app.api.silence import told_where_down
@@ -44,16 +45,18 @@ class Port:
         """Write down where it is. Raises HostError."""
         endpoint.write(file, self.endpoint)
 
-    def serve(self, agent: "routes.Agent", note: "Callable[[str], None]") -> None:
+    def serve(self, agent: "routes.Agent", note: "Callable[[str], None]", in_thread: InThread) -> None:
         """Answer from here on. `note` takes what the server has to complain of."""
-        self._waits = tasks.begin(asyncio.get_running_loop(), self._answer(agent, note), "the agent's server")
+        answers = self._answer(agent, note, in_thread)
+        self._waits = tasks.begin(asyncio.get_running_loop(), answers, "the agent's server")
 
-    async def _answer(self, agent: "routes.Agent", note: "Callable[[str], None]") -> None:
+    async def _answer(self, agent: "routes.Agent", note: "Callable[[str], None]", in_thread: InThread) -> None:
         self.socket.setblocking(False)
         try:
             first = (await asyncio.get_running_loop().sock_accept(self.socket))[0]
         except OSError:  # gone again, or no file is free for it: asyncio's server waits until one is
             first = None
+        await in_thread(_load)  # here it would hold the bots up for a tenth of a second
         from tray_app.api import server
 
         self._door = await server.serve(agent, self.socket, self.endpoint, note, self._kept, first)
@@ -67,6 +70,10 @@ class Port:
             await self._door.close()
         else:
             self.socket.close()
+
+
+def _load() -> None:
+    from tray_app.api import server  # noqa: F401
 
 
 def _open(wanted: int) -> socket.socket:
