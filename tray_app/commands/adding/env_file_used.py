@@ -81,7 +81,7 @@ def find(
     notes = (NOT_SEEN,) if found.nowhere else ()
     if not files and launch.env_file and found.missing and not found.doubtful:
         note = Message("Its code reads {path}, which is not there. The bot gets the variables of {other}.",
-                       path=found.missing[0], other=launch.env_file)  # fmt: skip
+                       path=os.path.normpath(found.missing[0]), other=launch.env_file)  # fmt: skip
         return Read(found, notes=(*notes, note))
     if not files or files == list(launch.env_files):
         return Read(found, notes=notes)

@@ -65,3 +65,7 @@ class Reader(NamedTuple):
 
     files: Callable[[PurePath], list[PurePath]]
     variables: Callable[[PurePath], Mapping[str, str]]
+
+    def lying(self, paths: list[PurePath]) -> list[PurePath]:
+        """Those that are there: a file that is named in two ways is one, and what is not there none."""
+        return [file for path in paths for file in self.files(path)]

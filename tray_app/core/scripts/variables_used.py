@@ -160,7 +160,7 @@ class _Walk:
             paths = self._paths(argument(node, 0, "dotenv_path") or stream)
             if stream is None or not any(ANY in str(path) for path in paths):
                 self._load(paths, one or (over is not None and at.truth(over)) or False)
-                self._apart += paths if one and not self._merged else []
+                self._apart += self._reader.lying(paths) if one and not self._merged else []
             if name == "get_key" and (key := argument(node, 1, "key_to_get")) is not None:
                 self._name(key)
         elif name == "read_env":
@@ -208,7 +208,7 @@ class _Walk:
             paths = [self._at.place(str(one)) for one in group if one is not None]
             for path in reversed(paths):
                 self._load([path], False, several=len(groups) > 1)
-            self._apart += paths if len(groups) == 1 and len(paths) == 1 else []
+            self._apart += self._reader.lying(paths) if len(groups) == 1 and len(paths) == 1 else []
 
     def _load(self, paths: list[PurePath], override: bool, several: bool = False) -> None:
         for file in self.found.load(paths, override, self._reader, bool(self._unsure) or several):
