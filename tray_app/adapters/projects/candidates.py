@@ -12,7 +12,7 @@ from typing import Any
 
 from tray_app.adapters import programs
 from tray_app.adapters.projects import modules
-from tray_app.adapters.projects.launcher_files import placed
+from tray_app.adapters.projects.launcher_files import placed, written
 from tray_app.adapters.projects.private_values import in_command_line, is_secret, of_its_own, of_secret, put_in
 from tray_app.adapters.projects.pythons.pythons import VENV_PYTHON
 from tray_app.adapters.projects.scripts import start_form
@@ -22,7 +22,7 @@ from tray_app.adapters.projects.source_tree import Tree
 from tray_app.adapters.projects.texts import text_of
 from tray_app.core.errors import ScriptMissing
 from tray_app.core.launchers import encodings
-from tray_app.core.launchers.parts import HERE, PYTHON, OldStart, Replaced, Runs, base, runs
+from tray_app.core.launchers.parts import PYTHON, OldStart, Replaced, Runs, base, runs
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec
 from tray_app.core.pattern import pattern
@@ -123,7 +123,7 @@ def started(start: OldStart, launcher: Path) -> Candidate:
     folder = place(start.folder)
     program = runs(start.words) or Runs(None, (), start.words[0], None, start.words[1:])  # one that runs by itself
     program = _without_py(program)
-    args = [word.replace(HERE, str(here)) for word in program.args]
+    args = [written(here, word) for word in program.args]
     if any(USUAL.search(word) for word in args):
         raise in_command_line(start, launcher, place(program.script, folder) if program.script else None)
     python, notes = _interpreter(program, start, place, folder)
@@ -148,10 +148,10 @@ def started(start: OldStart, launcher: Path) -> Candidate:
     for name, value in of_its_own(start, files).items():
         secret = is_secret(name, value) or of_secret(value, start.private)
         if name.upper() not in NOT_CARRIED:
-            (hidden if secret and value else env)[name] = value.replace(HERE, str(here))
+            (hidden if secret and value else env)[name] = written(here, value)
     if env:
         keys["env"] = env
-    made = {name: text.replace(HERE, str(here)) for name, text in start.computed.items()}
+    made = {name: written(here, text) for name, text in start.computed.items()}
     computed = {n: text for n, text in made.items() if n.upper() not in NOT_CARRIED and not _OF_A_RUN.fullmatch(text)}
     if script is None and python_module.NAME.fullmatch(program.module or ""):
         spec = BotSpec("bot", module=program.module, args=tuple(args), env=env)

@@ -6,10 +6,11 @@ import re
 from dataclasses import replace
 
 from tray_app.adapters.projects.candidates import Candidate
+from tray_app.adapters.projects.launcher_files import written
 from tray_app.adapters.projects.scripts.entries import entry_of
 from tray_app.adapters.projects.scripts.start_form import modules_above
 from tray_app.adapters.projects.source_tree import Tree
-from tray_app.core.launchers.parts import HERE, OldStart
+from tray_app.core.launchers.parts import OldStart
 
 
 def with_modules(one: Candidate) -> Candidate:
@@ -28,10 +29,8 @@ def with_path(one: Candidate, start: OldStart) -> Candidate:
     added = re.fullmatch(r"(.*?)(?:\$\{?PATH\}?|%PATH%)(.*)", made, re.IGNORECASE | re.DOTALL)
     if added is None or re.search(r"[$%`]", added[1] + added[2]):
         return one
-    here = str(one.launcher.parent) if one.launcher else ""
-    parts = [
-        part.replace(HERE, here) for part in re.split(r";" if "\\" in made or ";" in made else r":", added[1]) if part
-    ]
+    parts = [part for part in re.split(r";" if "\\" in made or ";" in made else r":", added[1]) if part]
+    parts = [written(one.launcher.parent, part) for part in parts] if one.launcher else parts
     folders = [folder for part in parts if os.path.isdir(folder := os.path.expanduser(part))]
     if not folders:
         return one

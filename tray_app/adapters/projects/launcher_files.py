@@ -4,6 +4,7 @@ import glob
 import ntpath
 import os
 import platform
+import re
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
@@ -17,6 +18,7 @@ from tray_app.core.pattern import pattern
 
 MOST_FILES = 200  # that one launcher leads to, or a pattern matches
 _DRIVE = pattern(r"[A-Za-z]:[\\/]")
+_BELOW = pattern(rf"{re.escape(HERE)}((?:/[^\s/;:,\"']*)*)")
 
 
 def placed(here: Path, text: str, folder: Path | None = None) -> Path:
@@ -26,6 +28,11 @@ def placed(here: Path, text: str, folder: Path | None = None) -> Path:
     if any(_DRIVE.match(one) and not os.path.isabs(one) for one in (whole, str(folder))):
         return Path(ntpath.normpath(ntpath.join(str(folder), whole)))
     return Path(os.path.abspath(folder / whole))
+
+
+def written(here: Path, text: str) -> str:
+    """A text of a launcher that lies in `here` with the paths in it whole, each in its shortest form."""
+    return _BELOW.sub(lambda one: os.path.normpath(f"{here}{one[1]}") if "/." in one[1] else f"{here}{one[1]}", text)
 
 
 class LauncherFiles:

@@ -47,6 +47,7 @@ _START = pattern(rf'start(?:\s+|(?="))({_SWITCHES}(?:"[^"]*"\s*)?{_SWITCHES})', 
 _CONSOLE = pattern(
     r'"?(?:[^\s"]*\\)?cmd(?:\.exe)?"?\s+(?:/(?![ckr]\b)\S+\s+)*/[ckr]\s*(.*)|%comspec%\s+/[ckr]\s*(.*)', re.IGNORECASE
 )
+_READ_BY_RUNTIMES = frozenset(["pythonpath", "pythonhome", "node_path", "node_options"])
 _QUIET = frozenset(["for", "if", "else", "find", "findstr", "where", "which", "assoc", "ftype", "vol", "tree", "dir"])
 
 
@@ -84,7 +85,9 @@ class _Cmd(BatchWalk):
         """With the variables that the file sets anywhere; what only names program or script serves the file alone."""
         program = runs(start.words)
         own = {word for word in (start.words[0], program.script if program else None) if word}
-        values = {name: value for name, value in self.state.variables.items() if USUAL.search(value) or not any(
+        alone = self.state.used - _READ_BY_RUNTIMES
+        values = {name: value for name, value in self.state.variables.items()
+                  if name.lower() not in alone or USUAL.search(value) or not any(
             value.strip('"').replace("\\", "/").rstrip("/") in (one, one.rpartition("/")[0], start.folder, start.venv)
             for one in own)}  # fmt: skip
         made = {n: v for n, v in values.items() if re.search(r"%[^%]+%", v) or GIVEN.search(v) or

@@ -38,6 +38,7 @@ class BatState:
     venv: str | None = None
     tool: str | None = None
     compared: set[str] = field(default_factory=set)  # what a menu's answer is asked for
+    used: set[str] = field(default_factory=set)  # by the file itself
     folders: list[str] = field(default_factory=list)  # of pushd
     own: Mapping[str, str] = field(default_factory=dict)
     there: Callable[[str], bool | None] = lambda _path: None
@@ -64,6 +65,7 @@ class BatState:
 
         def known(found: re.Match[str]) -> str:
             name, part = (found[1] or found[3]).lower(), found[2] or found[4]
+            self.used.add(name)
             value = self.folder if name == "cd" else self.known.get(name, self.own.get(name, _PLACES.get(name)))
             changed = value if value is None or not part else cut(value, part[1:])
             return found[0] if changed is None else changed
