@@ -14,6 +14,7 @@ from tray_app.core.processes.program import plain
 from tray_app.core.scripts import python_module
 from tray_app.core.scripts.call_graph import Calls
 from tray_app.core.scripts.plain_code import starts_others
+from tray_app.core.scripts.script_text import without_main
 
 
 def gets_none(launch: Launch, project: Path) -> bool:
@@ -33,7 +34,7 @@ def gets_none(launch: Launch, project: Path) -> bool:
         reach = Calls(tree.code, tree.find).reach(file, made.partition(".")[0])
         if reach.polls or reach.serves:
             return False
-        if served and any(starts_others(text_of_file(tree, one)) for one in reach.files):
+        if served and any(starts_others(without_main(text_of_file(tree, one))) for one in reach.files):
             return False
     if any(one.kind == READS for one in entries(tree, files)):
         return True

@@ -1,0 +1,2 @@
+#!/bin/sh
+uvicorn page.main:app --port 8012
