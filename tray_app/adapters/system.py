@@ -19,6 +19,7 @@ NAMED_PIPES = not WINDOWS
 """Whether what is named as a file may be a pipe, for which its reader waits."""
 NO_WINDOW = 0x08000000 if WINDOWS else 0
 """creationflags of a program that is asked something: from a program without a console it would open one."""
+WSGI_SERVER = "waitress-serve" if WINDOWS else "gunicorn"  # which wants fork
 LAUNCHERS = (".bat", ".cmd", ".ps1", ".vbs") if WINDOWS else (".sh", ".service", "")
 """The endings of what people start programs by here, what they write first of all first."""
 PROGRAM = ".exe" if WINDOWS else ""

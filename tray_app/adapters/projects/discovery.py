@@ -16,6 +16,7 @@ from tray_app.adapters.projects.candidates import Candidate, of_entry, plain
 from tray_app.adapters.projects.named_wrongly import not_to_be_read
 from tray_app.adapters.projects.node import folder as node
 from tray_app.adapters.projects.scripts import own_words
+from tray_app.adapters.projects.scripts.applications import hosted
 from tray_app.adapters.projects.scripts.entries import entries
 from tray_app.adapters.projects.scripts.entry import CALLED, READS, USES, Entry
 from tray_app.adapters.projects.source_tree import Tree
@@ -83,8 +84,18 @@ def look(named: str) -> Found:
         raise nothing.source(path, language)
     if not text.startswith("#!") and (wrong := nothing.no_program(path)) is not None:
         raise wrong
-    several = of_a_command(path) or spelled(plain(path, path.name, text))
+    several = of_a_command(path) or spelled(_runs_itself(plain(path, path.name, text)))
     return Found(several, len(several) == 1)
+
+
+def _runs_itself(one: Candidate) -> Candidate:
+    """Raises ConfigError for one that only a web server runs."""
+    if one.script and one.script.suffix == ".py":
+        tree = Tree(Path(one.keys.get("folder", one.script.parent)))
+        inside = one.script.is_relative_to(tree.top) and one.script.relative_to(tree.top).as_posix()
+        if inside and (made := hosted(tree, inside)):
+            raise nothing.of_a_server(one, *made)
+    return one
 
 
 def variables(script: Path) -> tuple[set[str], set[str]]:
@@ -113,6 +124,8 @@ def _in_folder(folder: Path) -> Found:
         one_package = certain or len({one.launcher for one in bots}) == 1  # of several, none starts the others' bots
         launcher = bots[0].launcher if one_package else None
         return Found(bots, certain, launcher=launcher, beside=beside, folder=None if launcher else folder)
+    if all(one.kind != READS for one in several) and (served := nothing.application(tree, files)):
+        raise served
     if languages.of_project(files):  # a script beside it is no bot by its name alone
         several = [one for one in several if one.kind >= USES or one.said]
     if all(one.kind == CALLED and not one.said for one in several) and (programs := _plain(folder, files)):

@@ -5,11 +5,14 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
 from tray_app.adapters.files import start_of
+from tray_app.adapters.projects.candidates import Candidate, of_entry
 from tray_app.adapters.projects.node.package import package, read
+from tray_app.adapters.projects.scripts.applications import hosted
+from tray_app.adapters.projects.scripts.entry import READS, Entry
 from tray_app.adapters.projects.source_tree import Tree
 from tray_app.adapters.projects.texts import MOST_BYTES
 from tray_app.adapters.projects.wanted_commands import of_a_command
-from tray_app.adapters.system import LAUNCHERS, PROGRAM, typed
+from tray_app.adapters.system import LAUNCHERS, PROGRAM, WSGI_SERVER, typed
 from tray_app.core.errors import ConfigError
 from tray_app.core.launchers.encodings import decode
 from tray_app.core.launchers.node import package_table
@@ -18,7 +21,7 @@ from tray_app.core.messages import Message
 from tray_app.core.scripts import languages, shell_bots
 from tray_app.core.scripts.languages import Language
 from tray_app.core.scripts.script_links import may_hold_settings
-from tray_app.core.scripts.script_text import evidence, polls
+from tray_app.core.scripts.script_text import evidence, polls, serves
 
 MOST_SHELLS = 60  # scripts of a folder that are read
 MOST_NAMED = 3
@@ -96,6 +99,29 @@ def source(path: Path, language: Language) -> ConfigError:
         what = Message("{path} is of a program in {language}, and does not say what runs it.",
                        path=path, language=language.name)  # fmt: skip
     return ConfigError(what, cure=_cure(language, path.parent, [path.name] if path.suffix in language.endings else []))
+
+
+def application(tree: Tree, files: Sequence[str]) -> ConfigError | None:
+    """For a folder whose bot only a web server runs."""
+    for file in files:
+        if file.endswith(".py") and serves(decode(tree.source(file))) and (made := hosted(tree, file)):
+            return of_a_server(of_entry(tree, Entry(file, READS)), *made)
+    return None
+
+
+def of_a_server(one: Candidate, name: str, server: str | None) -> ConfigError:
+    """A bot that only defines the application `name`; `server` is what runs such a one, None for one of WSGI."""
+    path, module = one.script or Path(), one.keys.get("module")
+    folder = Path(one.keys.get("folder", path.parent))
+    inside = path.relative_to(folder).with_suffix("") if path.is_relative_to(folder) else Path(path.stem)
+    launcher = folder / f"run{LAUNCHERS[0]}"
+    return ConfigError(
+        Message("{path} only defines an application ({name}) that answers Telegram. A web server runs it; started as a "
+                "script it ends at once.", path=path, name=name),
+        cure=Message("Write the line that starts it ({line}) into {launcher}, then say: {command}",
+                     line=f"{server or WSGI_SERVER} {module or '.'.join(inside.parts)}:{name}", launcher=launcher,
+                     command=_add(launcher)),
+    )  # fmt: skip
 
 
 def no_program(path: Path) -> ConfigError | None:

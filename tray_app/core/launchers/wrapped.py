@@ -101,10 +101,11 @@ def unwrap(command: Sequence[str], start: OldStart) -> OldStart:
 
 def _served(words: list[str]) -> list[str]:
     """`venv/bin/uvicorn shop:app` as the module that it is, with the Python beside it; `celery` in the same way."""
-    name = base(words[0]) if words else ""
+    command = base(words[0]) if words else ""
+    name = command.removesuffix("-serve") if command == "waitress-serve" else command
     if name not in SERVERS and not (name == "celery" and {"worker", "beat"} & {*words[1:]}):
         return words
-    folder, sign, suffix = words[0].replace("\\", "/").rpartition(name)
+    folder, sign, suffix = words[0].replace("\\", "/").rpartition(command)
     return [f"{folder}python{suffix}" if sign else "python", "-m", name, *words[1:]]
 
 

@@ -27,7 +27,7 @@ def words(module: str) -> tuple[str, ...]:
     return ("-c", f"import sys; from {name} import {first}; sys.exit({function}())")
 
 
-SERVERS = frozenset(["uvicorn", "gunicorn", "hypercorn", "granian", "daphne"])
+SERVERS = frozenset(["uvicorn", "gunicorn", "hypercorn", "granian", "daphne", "waitress"])
 """Run an application object of the user's, which is among their arguments: `uvicorn shop.web:app`."""
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from tray_app.adapters.projects.scripts import handlers
+from tray_app.adapters.projects.scripts import applications, handlers
 from tray_app.adapters.projects.scripts.entry import CALLED, READS, SCRIPT_NAMES, STARTS, USES, Entry
 from tray_app.adapters.projects.scripts.own_words import count, module_file, own_lines, served, text_of_file
 from tray_app.adapters.projects.source_tree import Tree
@@ -77,9 +77,7 @@ def entries(tree: Tree, files: list[str]) -> list[Entry]:
             continue
         led = count(tree, found, name, line)
         django = led and led.rpartition("/")[2] == "manage.py" and is_django(text_of_file(tree, led))
-        if (
-            led and led.endswith((".py", ".pyw")) and not django
-        ):  # nothing was seen in it, and yet it is what is started
+        if led and led.endswith((".py", ".pyw")) and not django:  # nothing was seen in it, and yet it is started
             found[led, None, ()] = _as_script(tree, calls, led) or Entry(led, STARTS, files=frozenset([led]))
             count(tree, found, name, line)
     return sorted(_with_parts(list(found.values())), key=lambda one: one.rank, reverse=True)
@@ -137,7 +135,9 @@ def _as_script(tree: Tree, calls: Calls[str], file: str) -> Entry | None:
         return None  # manage.py runs it
     reach = calls.reach(file)
     kind = _kind(tree, reach, code.starts, file)
-    if reach.serves and not reach.polls and _registers(tree, dict.fromkeys([file, *sorted(reach.files)])):
+    if applications.hosted(tree, file, reach) or (
+        reach.serves and not reach.polls and _registers(tree, dict.fromkeys([file, *sorted(reach.files)]))
+    ):
         return None
     if not kind and stem in SCRIPT_NAMES and stem != "index" and not handlers.of_a_router(tree, reach, file):
         kind = CALLED
