@@ -33,6 +33,7 @@ from tray_app.core.pattern import pattern
 
 DIRECT = Message("the program that it starts, run directly: it would keep signals from the bot")
 DEEPEST = 3  # launchers in launchers
+_OF_SYSTEM = pattern(r"/(?:usr/)?(?:local/)?s?bin/")
 _SHELL_TEXT = pattern(r"-[a-z]*c")
 Reader = Callable[[str, Around], Reading]
 READERS: dict[str, Reader] = {
@@ -156,11 +157,13 @@ def _file(start: OldStart, path: str, args: tuple[str, ...], around: Around, rea
     if text is None or reader is None:
         if "/" in path.strip("/") and not handed.is_launcher(path) and around.there(place):
             return None  # a program that is no text
-        if (there := around.there(place)) is not None and handed.is_launcher(path):
+        there = around.there(place)
+        gone = there is False and "/" in path.strip("/") and not _OF_SYSTEM.match(path)
+        if gone or (there is not None and handed.is_launcher(path)):
             beside = join(HERE, posixpath.basename(path.replace("\\", "/")))
             return Reading(refusal=Refusal(
                 Message("It starts {path}, which is no text that can be read.", path=path) if there else
-                Message("It starts {path}, which does not exist.", path=path),
+                Message("It starts {path}, which does not exist.", path=place),
                 Message("One of that name lies beside the launcher. If that is meant: {command}",
                         command=f"bottray add {beside}") if not there and around.there(beside) else
                 Message("Correct the launcher, or name the script itself."),
