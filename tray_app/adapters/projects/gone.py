@@ -5,11 +5,13 @@ import re
 from pathlib import Path
 
 from tray_app.adapters.files import why_no_file
+from tray_app.adapters.projects.candidates import Candidate
 from tray_app.adapters.system import typed
 from tray_app.core.errors import ConfigError
 from tray_app.core.messages import Message
 from tray_app.core.pattern import pattern
 from tray_app.core.reasons import because
+from tray_app.core.scripts import python_module
 
 _OF_A_RUN = pattern(r"\$\((?:[^()]|\([^()]*\))*+\)|\$\{?(?:env:)?\w+\}?|%\w+%|`[^`]+`", re.IGNORECASE)
 
@@ -32,6 +34,24 @@ def no_folder(launcher: Path, folder: Path, script: Path | None) -> ConfigError:
     if os.path.exists(folder):
         what = Message("{launcher} starts it in {folder}, which is no folder.", launcher=launcher, folder=folder)
     return ConfigError(what, cure=_beside(launcher, script))
+
+
+def no_module(launcher: Path, one: Candidate) -> ConfigError | None:
+    """Where a server or a queue would load a module that neither lies there nor can have been installed from there."""
+    module, folder = one.keys.get("module", ""), Path(one.keys.get("folder", launcher.parent))
+    args, env = tuple(one.keys.get("args", ())), one.keys.get("env", {})
+    tasks = python_module.worked((module, *args))
+    loaded = python_module.served(module, args) or (f"{tasks}:tasks" if tasks else "")
+    above = (folder, *folder.parents[:2])
+    if not loaded or any(os.path.isfile(place / name) for place in above for name in ("pyproject.toml", "setup.py")):
+        return None
+    top = loaded.partition(":")[0].partition(".")[0]
+    places = [folder, folder / "src", *(folder / text for text in env.get("PYTHONPATH", "").split(os.pathsep) if text)]
+    if any(os.path.exists(place / name) for place in places for name in (top, f"{top}.py")):
+        return None
+    what = Message("{launcher} starts {module}, which is not in {folder}.",
+                   launcher=launcher, module=loaded.partition(":")[0], folder=folder)  # fmt: skip
+    return ConfigError(what, cure=Message("Correct the launcher, or name the script itself."))
 
 
 def _only_a_run_tells(launcher: Path, path: Path, script: Path | None) -> ConfigError | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from tray_app.adapters.files import start_of
 from tray_app.adapters.projects import given, lasting, working_folder
 from tray_app.adapters.projects.candidates import Candidate, plain, started
-from tray_app.adapters.projects.gone import no_folder, no_script
+from tray_app.adapters.projects.gone import no_folder, no_module, no_script
 from tray_app.adapters.projects.launcher_files import LauncherFiles
 from tray_app.adapters.projects.node import folder as node
 from tray_app.adapters.projects.node.unbuilt import to_be_built
@@ -62,6 +62,9 @@ def programs(path: Path, text: str, unit: str) -> tuple[list[Candidate], bool]:
         if not os.path.isdir(folder):
             gone.append(no_folder(path, folder, one.script))
             stays = stays or not start.step
+            continue
+        if (lacking := no_module(path, one)) is not None:
+            gone.append(lacking)
             continue
         tokens = [value for value in one.hidden.values() if USUAL.search(value)]
         key = (one.script, one.shown)

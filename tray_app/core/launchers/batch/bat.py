@@ -213,7 +213,8 @@ class _Cmd(BatchWalk):
                 extra.append(Replaced("pythonw", AGENT))
             if redirected or row.after == "|":
                 extra.append(Replaced("> …", LOG))
-            if not (self.open or self.chosen or background):
+            between = row.before == row.after == "&&"  # it has ended well where the next one is come to
+            if self.open <= between and not (self.chosen or background):
                 self.waited.add(len(self.found))
             self.found.append(_with(replace(start, words=slashed(start.words)), *extra))
         elif by is not None and not (row.before == "|" and by is not LEFT_OUT and name in FURNITURE):

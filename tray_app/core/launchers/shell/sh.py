@@ -173,7 +173,7 @@ class _Shell(ShellWalk):
                 extra.append(Replaced("&", AGENT))
             if node.redirected or node.after in ("|", "|&"):
                 extra.append(Replaced("> … 2>&1" if node.redirected else "| …", LOG))
-            if not self.open and node.after != "&":
+            if self.open <= self.between and node.after != "&":
                 self.waited.add(len(self.found))
             self.found.append(also(start, *extra))
         elif "$!" in line:

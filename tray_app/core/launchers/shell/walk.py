@@ -5,6 +5,7 @@ them. Pure.
 import re
 from dataclasses import replace
 from fnmatch import fnmatchcase
+from itertools import zip_longest
 
 from tray_app.core.launchers.around import Around
 from tray_app.core.launchers.parts import (
@@ -53,6 +54,7 @@ class ShellWalk:
         self.called: set[str] = set()
         self.found: list[OldStart] = []
         self.waited: set[int] = set()  # which of them end before the next command
+        self.between = False  # `A && B && C`: B has ended well where C is come to
         self.replaced: list[Replaced] = []
         self.refusal: Refusal | None = None
         self.looped, self.over, self.count, self.open = False, False, 0, 0
@@ -63,7 +65,7 @@ class ShellWalk:
     def run(self, nodes: list[Node], state: ShellState, depth: int) -> bool | None:
         """Whether the last of them succeeds; None where only a run would tell."""
         last: bool | None = None
-        for node in nodes:
+        for node, following in zip_longest(nodes, nodes[1:]):
             self.count += 1
             if self.over or self.count > MOST:
                 break
@@ -71,6 +73,7 @@ class ShellWalk:
                 continue
             maybe = node.before in ("&&", "||") and last is None
             self.open += maybe
+            self.between = maybe and node.before == "&&" and following is not None and following.before == "&&"
             last = self._node(node, state, depth)
             self.open -= maybe
         return last
