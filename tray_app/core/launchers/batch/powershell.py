@@ -59,6 +59,7 @@ _QUIET = pattern(
     r"|\[|\$|\(|\)|@|-not|!)", re.IGNORECASE
 )  # fmt: skip
 
+_CATCH = pattern(r"catch\b", re.IGNORECASE)
 _OF_PROCESS = ("-windowstyle", "-nonewwindow", "-workingdirectory", "-wait", "-passthru")
 
 
@@ -82,7 +83,7 @@ def reading(text: str, around: Around) -> Reading:
     found: list[OldStart] = []
     replaced: list[Replaced] = []
     processes = Processes()
-    for line, piped in _lines(without_here_strings(text)):
+    for line, piped, caught in _lines(without_here_strings(text)):
         known["pwd"] = around.folder
         line = folded(_TRIMMED.sub("", _PLACE.sub("$PWD", _HERE.sub(here, line))), known)
         if processes.taken(line, known):
@@ -94,6 +95,8 @@ def reading(text: str, around: Around) -> Reading:
             _command(words, line, piped, inside, found, replaced)
             continue
         if (pair := _ASSIGNED.fullmatch(line)) is not None:
+            if caught and pair[2] in known:  # what holds where the other has failed
+                continue
             known[pair[2]] = assigned(pair[3], known)
             given |= {pair[2]: known[pair[2]]} if pair[1] else {}
             line = pair[3].strip()
@@ -185,13 +188,18 @@ def _process(words: list[str], around: Around) -> tuple[list[str], Around]:
     return ([program, *(arg.rstrip(")") for arg in args)] if program else []), around
 
 
-def _lines(text: str) -> Iterator[tuple[str, bool]]:
-    """The commands, each with whether it hands its output on."""
-    line = ""
+def _lines(text: str) -> Iterator[tuple[str, bool, bool]]:
+    """The commands, each with whether it hands its output on, and whether it stands in a `catch { }`."""
+    line, last, blocks = "", "", list[bool]()
     for piece in _PIECE.findall(text + "\n"):
         if piece in (";", "\n", "{", "}", "|"):
-            if line.strip():
-                yield line.strip(), piece == "|"
+            if line := line.strip():
+                yield line, piece == "|", any(blocks[-1:])
+            last = line or last
+            if piece == "{":
+                blocks.append(any(blocks[-1:]) or _CATCH.match(last) is not None)
+            elif piece == "}":
+                blocks, last = blocks[:-1], ""
             line = ""
         elif not piece.startswith("#") and not piece.startswith("`"):
             line += piece
