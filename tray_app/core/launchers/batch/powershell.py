@@ -9,9 +9,9 @@ from dataclasses import replace
 
 from tray_app.core.launchers import handed
 from tray_app.core.launchers.around import Around
-from tray_app.core.launchers.batch import clean_end
+from tray_app.core.launchers.batch import bat, clean_end
 from tray_app.core.launchers.batch import state as bat_state
-from tray_app.core.launchers.batch.powershell_process import Processes
+from tray_app.core.launchers.batch.powershell_process import BY_WMI, Processes, of_wmi
 from tray_app.core.launchers.batch.powershell_values import (
     VARIABLE,
     assigned,
@@ -83,7 +83,7 @@ def reading(text: str, around: Around) -> Reading:
     found: list[OldStart] = []
     replaced: list[Replaced] = []
     processes = Processes()
-    for line, piped, caught in _lines(without_here_strings(text)):
+    for line, piped, caught in _lines(of_wmi(without_here_strings(text))):
         known["pwd"] = around.folder
         line = folded(_TRIMMED.sub("", _PLACE.sub("$PWD", _HERE.sub(here, line))), known)
         if processes.taken(line, known):
@@ -91,7 +91,7 @@ def reading(text: str, around: Around) -> Reading:
         if (info := processes.started(line, known)) is not None:
             words = [info.program, *(bare(word) for word in _WORD.findall(info.args))]
             inside = replace(around, env=info.env, folder=join(around.folder, info.folder or "."))
-            replaced.append(Replaced(shown(line), AGENT))
+            replaced.append(Replaced("Win32_Process" if BY_WMI in line else shown(line), AGENT))
             _command(words, line, piped, inside, found, replaced)
             continue
         if (pair := _ASSIGNED.fullmatch(line)) is not None:
@@ -146,6 +146,11 @@ def _command(
     if words[0].lower() in ("start-process", "saps", "start"):
         words, around = _process(words, around)
         extra.append(Replaced("Start-Process", AGENT))
+    if words and (inside := bat.typed(" ".join(words))) is not None:
+        inner = bat.reading(inside, around)
+        found += [replace(one, replaced=(*inner.replaced, *one.replaced, *extra)) for one in inner.starts]
+        replaced += [] if inner.starts else inner.replaced
+        return
     if ">" in "".join(words):
         words = words[: next((n for n, word in enumerate(words) if re.match(r"[\d*]?>", word)), len(words))]
     if not words:

@@ -1,6 +1,7 @@
-"""What a PowerShell file starts by ProcessStartInfo and Process of .NET, which say as much as Start-Process. Pure.
+"""What a PowerShell file starts by ProcessStartInfo and Process of .NET, or by Win32_Process of WMI, which say as much
+as Start-Process. Pure.
 
-[learn.microsoft.com/dotnet/api/system.diagnostics.processstartinfo]
+[learn.microsoft.com/dotnet/api/system.diagnostics.processstartinfo, …/create-method-in-class-win32-process]
 """
 
 import re
@@ -27,7 +28,39 @@ _STARTED = pattern(
     rf"(?:(?:\$\w+\s*=|\[void\])\s*)?(?:\[{_CLASS}\]::Start\(([^()]*)\)|\$(\w+)\.Start\(\s*\))(?:\.\w+\(\s*\))*",
     re.IGNORECASE,
 )
+_TEXT = r"(?:\"(?:`.|\"\"|[^\"`])*+\"|'(?:''|[^'])*+'|\$[\w:]+)"
+_BY_CIM = pattern(
+    r"^[^\S\n]*(?:\$\w+[^\S\n]*=[^\S\n]*)?Invoke-(?:CimMethod|WmiMethod)\b([^\n{}]*\bWin32_Process\b(?:(?!@\{)[^\n{}])*)"
+    r"(?:@\{([^{}]*)\})?",
+    re.IGNORECASE | re.MULTILINE,
+)
+_BY_CLASS = pattern(
+    rf"\(\s*\[wmiclass\]\s*[\"'][^\"'\n]*\bWin32_Process[\"']\s*\)\.Create\(\s*({_TEXT})\s*(?:,\s*({_TEXT}))?[^)\n]*\)",
+    re.IGNORECASE,
+)
+_OF_CIM = pattern(rf"\b(CommandLine|CurrentDirectory)\s*=\s*({_TEXT})", re.IGNORECASE)
+_LISTED = pattern(rf"-(?:ArgumentList|Arg\w*)\s+@?\(?\s*({_TEXT})\s*(?:,\s*({_TEXT}))?", re.IGNORECASE)
+_CREATED = pattern(rf"Win32_Process\.Create\(({_TEXT}|[^,]+),([^()]+)\)")
+_PART = pattern(r"\"([^\"]*)\"|'([^']*)'|(\S+)")
 _ARGUMENT = pattern(r"\"(?:`.|[^\"`])*+\"|'[^']*+'|[^\s,()]+")
+
+
+BY_WMI = "Win32_Process.Create("
+_SAME = "'.'"  # the folder of whoever asks for it
+
+
+def of_wmi(text: str) -> str:
+    """The text with the processes that WMI creates in one form, `Win32_Process.Create(LINE,FOLDER)`."""
+
+    def by_cim(found: re.Match[str]) -> str:
+        given = {key.lower(): value for key, value in _OF_CIM.findall(found[2] or "")}
+        if "commandline" in given:
+            return f"{BY_WMI}{given['commandline']},{given.get('currentdirectory', _SAME)})"
+        listed = _LISTED.search(found[1])
+        return f"{BY_WMI}{listed[1]},{listed[2] or _SAME})" if listed else found[0]
+
+    text = _BY_CIM.sub(by_cim, text)
+    return _BY_CLASS.sub(lambda found: f"{BY_WMI}{found[1]},{found[2] or _SAME})", text)
 
 
 @dataclass
@@ -67,6 +100,10 @@ class Processes:
 
     def started(self, line: str, known: Mapping[str, str]) -> Info | None:
         """What the line starts; None for one that starts nothing of theirs."""
+        if (created := _CREATED.search(line)) is not None:
+            typed = value(created[1].replace('`"', "'").replace('""', "'"), known)
+            program, *args = ["".join(part) for part in _PART.findall(typed)] or [""]
+            return Info(program, " ".join(f'"{arg}"' for arg in args), value(created[2], known))
         if (found := _STARTED.fullmatch(line)) is None:
             return None
         if found[2] is not None:

@@ -25,6 +25,7 @@ _SET_ENV = pattern(r'[\w.]+(?:\("process"\))?(?:\.item)?\("(\w+)"\)\s*=\s*(.+)',
 _RUN = pattern(r"\.(?:run|exec)\b\s*\(?\s*(.+)", re.IGNORECASE)
 _LOOP = pattern(r"(?:exit\s+do|(do|while)|(loop|wend))\b", re.IGNORECASE)
 _SHELL = pattern(r"\.ShellExecute\b\s*\(?\s*(.+)", re.IGNORECASE)
+_CREATED = pattern(r"\.Create\b\s*\(?\s*(.+)", re.IGNORECASE)  # of Win32_Process
 _TOKEN = pattern(r"\"(?:\"\"|[^\"])*+\"|chr\(\s*34\s*\)|[&+,]|[A-Za-z_][\w.]*|\s+|.", re.IGNORECASE)
 _OWN = pattern(r"(?<![\w.])[\w.]*(?:\([^()]*\))?\.?GetParentFolderName\(\s*WScript\.ScriptFullName\s*\)"
                   r"|Left\(\s*WScript\.ScriptFullName[^\n]*?\)\s*(?:-\s*\d+\s*)?\)|(?<![\w.])[\w.]+GetAbsolutePathName\(\"\.\"\)"
@@ -42,6 +43,7 @@ def reading(text: str, around: Around) -> Reading:
     starts, folder = list[OldStart](), around.folder
     replaced: list[Replaced] = []
     lines = [line.strip() for line in re.sub(r"_[ \t]*\r?\n", " ", text).splitlines()]
+    by_wmi = re.search(r"\bWin32_Process\b", text, re.IGNORECASE) is not None
     before, ends = 0, clean_end.of_vbscript(lines)  # before: the loop around began then
     for line in lines:
         line = _ABOVE.sub("aboveown__", _OWN.sub("ownfolder__", line))
@@ -52,7 +54,8 @@ def reading(text: str, around: Around) -> Reading:
         known |= {"ownfolder__": around.here, "aboveown__": f"{around.here}/.."}
         set_ = re.match(r"(?:set\s+)?([\w.()]+)\s*=\s*(.+)", line, re.IGNORECASE)
         executed = None if (ran := _RUN.search(line)) else _SHELL.search(line)
-        if (ran := ran or executed) is not None:
+        created = _CREATED.search(line) if by_wmi and not (ran or executed) else None
+        if (ran := ran or executed or created) is not None:
             command, *more = _texts(ran[1], known)
             if command is None:
                 replaced.append(Replaced(shown(line), LEFT_OUT))
@@ -61,6 +64,8 @@ def reading(text: str, around: Around) -> Reading:
             if executed:  # program, its words, its folder [Shell.ShellExecute]
                 words, where = [*more, "", ""][:2]
                 command, place = f'"{command}" {words or ""}', join(folder, where or ".")
+            elif created:
+                place = join(folder, (more[0] if more else None) or ".")
             typed = bat.typed(command.strip())  # the whole line is cmd's, whatever signs are in it
             inner = bat.reading(command if typed is None else typed, replace(around, folder=place, env=env))
             said = (*inner.replaced, Replaced(shown("Run …"), AGENT))
