@@ -37,7 +37,7 @@ def in_folder(tree: Tree, files: Sequence[str], launchers: Iterable[Path]) -> Co
     ours = sorted(launchers, key=lambda path: path.suffix.lower() not in LAUNCHERS)
     starts = next((path for path in ours if _starts_what_is_there(path)), None)
     found = languages.of_project(files)
-    if shells := _shells(tree, files):
+    if found is None and (shells := _shells(tree, files)):
         what = Message("No bot of Python or Node was found in {folder}, but a shell script that fetches updates: "
                        "{list}.", folder=folder, list=", ".join(shells))  # fmt: skip
         cure = Message("Name the script itself: {command}", command=_add(folder / shells[0]))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
 
+from tray_app.adapters.files import start_of
 from tray_app.adapters.tokens import token_file
 from tray_app.core.errors import ConfigError
 from tray_app.core.pattern import pattern
@@ -28,6 +29,8 @@ _STARTERS = pattern(
 )
 _OTHERS = pattern(r"package(?:-lock)?\.json|tsconfig.*\.json|requirements.*\.txt|robots\.txt", re.IGNORECASE)
 _SKIPPED = frozenset(["node_modules", "__pycache__", "site-packages", ".git", "venv", ".venv"])
+_COMPOSE = ("docker-compose.yml", "docker-compose.yaml", "compose.yaml", "compose.yml")
+_HANDED = pattern(r"\b(\w*TOKEN\w*)[\"']?[^\S\n]*[:=][^\S\n]*[\"']?\$\{?(\w+)")
 _ENV = pattern(r"\.env(?:\..+)?|.+\.env|env", re.IGNORECASE)
 
 
@@ -113,6 +116,26 @@ def _candidates(code: Mapping[Path, str], folder: Path, given: Iterable[str]) ->
             if usual and place in own:
                 lying += inside
     yield from ((Nearness.LIES, Path(path)) for path in lying)
+    yield from ((Nearness.LIES, path) for place in own if (path := _handed_by_compose(place, code)) is not None)
+
+
+def _handed_by_compose(folder: Path, code: Mapping[Path, str]) -> Path | None:
+    """The .env above the folder of a service, whose variables compose hands to it by the names that its code reads."""
+    file = next((one for name in _COMPOSE if os.path.isfile(one := folder.parent / name)), None)
+    env = folder.parent / ".env"
+    if file is None or not os.path.isfile(env):
+        return None
+    try:
+        text = start_of(file, LARGEST).decode("utf-8", "replace")
+    except OSError:
+        return None
+    if re.search(rf"[\s\"'/]{re.escape(folder.name)}[\s\"'/]", text) is None:
+        return None
+    handed: dict[str, set[str]] = {}
+    for name, of in _HANDED.findall(text):
+        handed.setdefault(name, set()).add(of)
+    read = (name for name, of in handed.items() if of == {name} and any(name in one for one in code.values()))
+    return env if any(read) else None
 
 
 def _spoken_of(folder: str, code: Mapping[Path, str]) -> bool:
