@@ -85,7 +85,11 @@ def programs(path: Path, text: str, unit: str) -> tuple[list[Candidate], bool]:
     if (
         not found
         or (stays and not any(map(lasting.concerns_telegram, others)))
-        or (reading.refusal and kind in ("compose", "makefile") and all(map(lasting.concerns_others, others)))
+        or (
+            reading.refusal
+            and kind in ("compose", "makefile", "justfile")
+            and all(map(lasting.concerns_others, others))
+        )
     ):
         return _nothing(path, files.texts, reading, gone)  # which may be the bot: what is left beside it is none
     lost = dict.fromkeys(error.message for error in gone)
@@ -96,7 +100,7 @@ def programs(path: Path, text: str, unit: str) -> tuple[list[Candidate], bool]:
             for key, one in found.items()
             if key not in steps
         }
-    first = STARTING if kind == "makefile" else ()
+    first = STARTING if kind in ("makefile", "justfile") else ()
     several = _labelled([lasting.rested(one) for one in as_given(found.values(), first)])
     several = sorted(several, key=lambda one: not _reads_updates(one))
     if len(several) == 1:

@@ -116,7 +116,8 @@ def _candidates(code: Mapping[Path, str], folder: Path, given: Iterable[str]) ->
             if usual and place in own:
                 lying += inside
     yield from ((Nearness.LIES, Path(path)) for path in lying)
-    yield from ((Nearness.LIES, path) for place in own if (path := _handed_by_compose(place, code)) is not None)
+    above = (_handed_by_compose(place, code) for place in own)
+    yield from ((Nearness.LIES, one) for one in above if one is not None)
 
 
 def _handed_by_compose(folder: Path, code: Mapping[Path, str]) -> Path | None:

@@ -14,6 +14,7 @@ _APPS |= dict.fromkeys(("js", "cjs", "mjs"), r"\bapps\b|\bscript[\"']?\s*:")
 
 _NAMES = (
     (r"procfile(?:\.\w+)?", "procfile"), (r"(?:gnu)?makefile|.*\.mk", "makefile"),
+    (r"\.?justfile|.*\.just", "justfile"),
     (r"(?:.*\.)?(?:docker|container)file(?:\..+)?", "dockerfile"), (r"(?:docker-)?compose[\w.-]*\.ya?ml", "compose"),
     (r".*\.desktop", "desktop"), (r".*crontab.*|.*\.cron", "crontab"),
     (r"railway\.(?:json|toml)|nixpacks\.toml", "railway"),

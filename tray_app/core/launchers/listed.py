@@ -1,5 +1,6 @@
-"""Files in which the start of a bot is one line among others: Procfile, Makefile, Dockerfile, docker-compose.yml,
-crontab, .desktop, railway.json, render.yaml, a task of Windows' Task Scheduler -> what they start. Pure.
+"""Files in which the start of a bot is one line among others: Procfile, Makefile, justfile, Dockerfile,
+docker-compose.yml, crontab, .desktop, railway.json, render.yaml, a task of Windows' Task Scheduler -> what they start.
+Pure.
 
 Formats: Heroku's Procfile, POSIX make, Dockerfile reference, compose specification, crontab(5), Desktop Entry 1.5, the
 Task Scheduler's XML schema; each as far as people use it for a bot.
@@ -11,7 +12,7 @@ import re
 import tomllib
 from dataclasses import replace
 
-from tray_app.core.launchers import crontab, makefile
+from tray_app.core.launchers import crontab, justfile, makefile
 from tray_app.core.launchers.around import Around
 from tray_app.core.launchers.batch import bat
 from tray_app.core.launchers.containers import containers
@@ -43,6 +44,8 @@ def reading(kind: str, text: str, around: Around) -> Reading:
             return _procfile(text, around)
         case "makefile":
             return makefile.reading(text, around)
+        case "justfile":
+            return justfile.reading(text, around)
         case "dockerfile":
             return containers.dockerfile(text, around)
         case "compose":
