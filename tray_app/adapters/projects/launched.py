@@ -27,6 +27,7 @@ from tray_app.core.scripts import shell_bots
 from tray_app.core.tokens.token import USUAL
 
 _STOPS = pattern(r"(?:stop|kill|shutdown)(?![a-z])", re.IGNORECASE)
+_BLANK = pattern(r"\{\{[^{}\n]{1,80}\}\}|\{%[^%\n]{1,80}%\}|<%[^%\n]{1,80}%>")
 _IS_A_BOT = pattern(r"getUpdates|api\.telegram\.org", re.IGNORECASE)
 
 
@@ -165,6 +166,13 @@ def _nothing(
     """`texts` are the launcher's own, and those of what it sources or starts."""
     if gone:
         raise gone[0]
+    if (blank := _BLANK.search(texts[path])) and path.suffix.lower() in (".service", ".conf", ".ini"):
+        raise ConfigError(
+            Message(
+                "{path} is a template: {text} is filled in where it is installed.", path=path, text=shown(blank[0])
+            ),
+            cure=Message("Add what has been made of it there."),
+        )
     if reading.refusal is not None:
         raise ConfigError(
             Message("{path} cannot be taken over. {what}", path=path, what=_told_here(reading.refusal.what, path)),

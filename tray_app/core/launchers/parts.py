@@ -186,6 +186,10 @@ def runs(words: Sequence[str]) -> Runs | None:
     if not words:
         return None
     name = base(words[0])
+    if name == "bundle" and words[1:2] in (["exec"], ("exec",)):  # Ruby with the gems of its Gemfile
+        inner = runs(words[2:])
+        own = ("exec", *([inner.interpreter] if inner.interpreter else []), *inner.options) if inner else ()
+        return inner and Runs(words[0], own, inner.script, inner.module, inner.args)
     if SCRIPT.search(words[0]) and not PYTHON.fullmatch(name) and name not in (*OTHERS, *_STARTERS):
         return Runs(None, (), words[0], None, tuple(words[1:]))
     if not PYTHON.fullmatch(name) and name not in OTHERS:
