@@ -13,6 +13,7 @@ from pathlib import Path
 from tray_app.adapters.files import start_of
 from tray_app.adapters.projects import nothing
 from tray_app.adapters.projects.candidates import Candidate, of_entry, plain
+from tray_app.adapters.projects.gone import no_script
 from tray_app.adapters.projects.named_wrongly import not_to_be_read
 from tray_app.adapters.projects.node import folder as node
 from tray_app.adapters.projects.scripts import own_words
@@ -126,6 +127,8 @@ def _in_folder(folder: Path) -> Found:
         return Found(bots, certain, launcher=launcher, beside=beside, folder=None if launcher else folder)
     if all(one.kind != READS for one in several) and (served := nothing.application(tree, files)):
         raise served
+    if all(one.kind != READS for one in several) and (gone := own_words.lacking(tree, files)):
+        raise no_script(folder / gone[0], folder / gone[1])
     if languages.of_project(files):  # a script beside it is no bot by its name alone
         several = [one for one in several if one.kind >= USES or one.said]
     if all(one.kind == CALLED and not one.said for one in several) and (programs := _plain(folder, files)):

@@ -4,7 +4,7 @@ that they lead to."""
 from collections.abc import Iterator
 from dataclasses import replace
 
-from tray_app.adapters.projects.scripts.entry import Entry
+from tray_app.adapters.projects.scripts.entry import SURE, Entry
 from tray_app.adapters.projects.source_tree import Tree
 from tray_app.core.launchers import launchers
 from tray_app.core.launchers.encodings import decode
@@ -57,6 +57,17 @@ def count(tree: Tree, found: dict[tuple[str, str | None, tuple[str, ...]], Entry
                     return None
             elsewhere = elsewhere or (file if file and tree.exists(file) else None)
     return elsewhere
+
+
+def lacking(tree: Tree, files: list[str]) -> tuple[str, str] | None:
+    """A file that a container or a host starts, and that lies nowhere in the project, with the file that says so."""
+    names = {file.rpartition("/")[2] for file in files}
+    for name, line in own_lines(tree, files):
+        program = program_of(line.words) if line.weight >= SURE else None
+        for script in program.scripts[:1] if program and not program.module else ():
+            if script.endswith((".py", ".pyw")) and script.rpartition("/")[2] not in names:
+                return name, _joined(line.folder, script)
+    return None
 
 
 def served(tree: Tree, line: Line) -> tuple[str, str, tuple[str, ...]] | None:
