@@ -3,6 +3,7 @@ that they lead to."""
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from tray_app.adapters.projects.scripts.entry import SURE, Entry
 from tray_app.adapters.projects.source_tree import Tree
@@ -33,11 +34,7 @@ def count(tree: Tree, found: dict[tuple[str, str | None, tuple[str, ...]], Entry
         if one.command and (command == one.command or line.words[-1:] == (one.command,)):
             found[key] = _spoken(one, name, line, line.words, one.at)
             return None
-
-    def read(path: str) -> str | None:
-        return text_of_file(tree, path.lstrip("/")) if tree.exists(path.lstrip("/")) else None
-
-    elsewhere = None
+    read, elsewhere = partial(_text_at, tree), None
     for place in dict.fromkeys((line.folder, "")):
         for words, folder in ((one.words, one.folder) for one in invocations(line.words, f"/{place}", read)):
             program = program_of(words)
@@ -73,6 +70,15 @@ def lacking(tree: Tree, files: list[str]) -> tuple[str, str] | None:
 def served(tree: Tree, line: Line) -> tuple[str, str, tuple[str, ...]] | None:
     """The file of the application that a server is started with, the server, and what that is given; None where the
     line starts none. What only a shell fills in is left out."""
+    led = invocations(line.words, f"/{line.folder}", partial(_text_at, tree))
+    return next((told for one in led if (told := _served(tree, replace(line, words=one.words)))), None)
+
+
+def _text_at(tree: Tree, path: str) -> str | None:
+    return text_of_file(tree, path.lstrip("/")) if tree.exists(path.lstrip("/")) else None
+
+
+def _served(tree: Tree, line: Line) -> tuple[str, str, tuple[str, ...]] | None:
     words = line.words[2:] if line.words[1:2] == ("-m",) else line.words
     words = words[words.index("run") + 1 :] if "run" in words[1:2] else words
     if not words or words[0].rpartition("/")[2] not in SERVERS:

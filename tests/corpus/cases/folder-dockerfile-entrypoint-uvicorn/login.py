@@ -1,0 +1,5 @@
+import os
+
+from telegram import Bot
+
+print(Bot(os.environ["BOT_TOKEN"]).get_me())
