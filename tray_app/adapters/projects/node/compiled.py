@@ -11,8 +11,15 @@ from typing import Any
 
 from tray_app.core.launchers.node import package_json, package_table
 from tray_app.core.launchers.node.package_json import NodeStart
+from tray_app.core.pattern import pattern
 
 MOST = 5  # tables that extend each other
+_COMPILED = pattern(
+    r"\b(?:from|import)[^\S\n]*[\"']\.{1,2}/(?:[^\"'\n]*/)?[^\"'\n./]+[\"']"
+    r"|^[^\S\n]*(?:export[^\S\n]+)?(?:import[^\S\n]+\w+[^\S\n]*=[^\S\n]*require\b|(?:const[^\S\n]+)?enum[^\S\n]+\w+[^\S\n]*\{)"
+    r"|^@\w+\([^\n]*\)[^\S\n]*$",
+    re.MULTILINE,
+)
 ENDINGS = (".ts", ".mts", ".cts", ".tsx", ".js", ".mjs")
 Read = Callable[[Path], str | None]
 
@@ -67,6 +74,22 @@ def _inside(folder: Path, start: Path, written: str | None) -> str | None:
         elif part != ".":
             parts.append(part)
     return "/".join(parts)
+
+
+def wants_a_build(text: str, script: str) -> bool:
+    """Whether Node does not run a text of TypeScript as it is, whatever its release: it looks for a file by its whole
+    name [nodejs.org/api/typescript.html, File extensions], and has no `import x = require()`, enums and decorators."""
+    return script.endswith((".ts", ".mts", ".cts")) and _COMPILED.search(text) is not None
+
+
+def built_of(script: str, known: Sequence[Output]) -> str | None:
+    """The file that a compiler makes of `script`; None where no table says into what."""
+    for one in known:
+        root = "src" if one.root is None and script.startswith("src/") else one.root or ""
+        if one.into and (not root or script.startswith(f"{root}/")):
+            stem, _, ending = script.removeprefix(f"{root}/").rpartition(".")
+            return f"{one.into}/{stem}.{ending.replace('ts', 'js')}"
+    return None
 
 
 def source_of(file: str, sources: Sequence[str], known: Sequence[Output]) -> str | None:

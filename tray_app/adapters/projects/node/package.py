@@ -60,7 +60,10 @@ class Package:
             note = Message("No task of {file} starts it, so that it runs with --allow-all. If it is to have fewer "
                            "rights, name them in its entry (command).", file=self.file)  # fmt: skip
             return OldStart(("deno", "run", "--allow-all", script), notes=(note,))
-        return OldStart((package_json.runner(script, self.data), script))
+        runner = package_json.runner(script, self.data)
+        if runner == "node" and compiled.wants_a_build(read(self.folder / script) or "", script):
+            script = compiled.built_of(script, self.outputs) or script
+        return OldStart((runner, script))
 
     @property
     def built(self) -> set[str]:
