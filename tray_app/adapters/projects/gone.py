@@ -13,6 +13,7 @@ from tray_app.core.pattern import pattern
 from tray_app.core.reasons import because
 from tray_app.core.scripts import python_module
 
+LONGEST = 4  # parts of a path from another computer that may be the same here
 _OF_A_RUN = pattern(r"\$\((?:[^()]|\([^()]*\))*+\)|\$\{?(?:env:)?\w+\}?|%\w+%|`[^`]+`", re.IGNORECASE)
 
 
@@ -72,4 +73,11 @@ def _beside(launcher: Path, script: Path | None) -> Message:
     if name and os.path.isfile(there := launcher.with_name(name)):
         return Message("One of that name lies beside the launcher. If that is meant: {command}",
                        command=typed(["bottray", "add", str(there)]))  # fmt: skip
+    parts = [part for part in re.split(r"[\\/]", str(script or "")) if part][-LONGEST:]
+    tails = [Path(*parts[at:]) for at in range(len(parts))]  # the longest first
+    above = launcher.parent.parent
+    places = [launcher.parent, *([] if os.stat(above).st_mode & 0o002 else [above])]  # /tmp is everybody's
+    if near := next((one for tail in tails for place in places if os.path.isfile(one := place / tail)), None):
+        return Message("There is {path}. If that is meant: {command}",
+                       path=near, command=typed(["bottray", "add", str(near)]))  # fmt: skip
     return Message("Correct the launcher, or name the script itself.")
