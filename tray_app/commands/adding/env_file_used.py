@@ -5,6 +5,7 @@ decide over the one that it reads.
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
@@ -20,8 +21,10 @@ from tray_app.adapters.tokens import env_text
 from tray_app.commands.adding import token_in_file
 from tray_app.commands.asking import Asking
 from tray_app.core.errors import ConfigError
+from tray_app.core.launchers.parts import base as base_name
 from tray_app.core.messages import Message, _
 from tray_app.core.model import BotSpec
+from tray_app.core.pattern import pattern
 from tray_app.core.scripts.python_values import ANY
 from tray_app.core.scripts.variable_files import Reader, Used
 from tray_app.core.scripts.variables_used import used
@@ -30,6 +33,7 @@ from tray_app.core.tokens import env_dialect
 from tray_app.core.tokens.placeholders import is_example
 from tray_app.core.tokens.token import USUAL, Token
 
+_PUT_IN = pattern(r"^[^\S\n]*(?:export[^\S\n]+)?(\w+)[^\S\n]*=[^\S\n]*(?!')[^\n#$\\]{0,400}\$", re.MULTILINE)
 NOT_SEEN = Message(
     "Its code reads variables from a file whose place only a run would tell. If its token is in there, name that file "
     "in bots.toml: env_file."
@@ -87,6 +91,19 @@ def find(
         return Read(found, notes=notes)
     named = [str(path) for path in files]
     return Read(found, {"env_file": named[0] if len(named) == 1 else named}, notes)
+
+
+def put_in_by_deno(spec: BotSpec, launch: Launch) -> tuple[Message, ...]:
+    """What Deno itself would make other values of, which it reads no more: its --env-file is BotTray's env_file now."""
+    if not spec.env_file or base_name(launch.argv[0]) != "deno":
+        return ()
+    notes = []
+    for path in launch.env_files:
+        if names := list(dict.fromkeys(_PUT_IN.findall(text_of(Path(path))))):
+            notes.append(Message("Deno would put variables in where a $ stands in {path} ({names}). BotTray hands that "
+                                 "over as it is written: write the whole value, or 'value' if the $ is meant.",
+                                 path=path, names=", ".join(names)))  # fmt: skip
+    return tuple(notes)
 
 
 def _agreed(found: Used, reader: Reader, asking: Asking, bot_id: int | None, path: Path) -> list[PurePath]:

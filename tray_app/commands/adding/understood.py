@@ -83,6 +83,7 @@ def look(
     token = place.token
     found = token is not None and "env_file" in place.keys  # so it is known after all which file that was
     told = [one for one in read.notes if not (found and one == env_file_used.NOT_SEEN)]
+    told += env_file_used.put_in_by_deno(spec, launch)
     keys |= place.keys
     keys |= _webhook(spec, launch, asking)
     _not_twice(context, token, launch)
