@@ -3,8 +3,9 @@
 Formats: tsconfig.json with `extends` [typescriptlang.org/tsconfig], nest-cli.json [docs.nestjs.com/cli/monorepo].
 """
 
+import posixpath
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ _COMPILED = pattern(
     r"|^@\w+\([^\n]*\)[^\S\n]*$",
     re.MULTILINE,
 )
+_BUILT_NAME = pattern(r"\b(?:from|import)[^\S\n]*[\"'](\.{1,2}/[^\"'\n]*\.[cm]?js)[\"']")
 ENDINGS = (".ts", ".mts", ".cts", ".tsx", ".js", ".mjs")
 Read = Callable[[Path], str | None]
 
@@ -76,10 +78,16 @@ def _inside(folder: Path, start: Path, written: str | None) -> str | None:
     return "/".join(parts)
 
 
-def wants_a_build(text: str, script: str) -> bool:
+def wants_a_build(text: str, script: str, sources: Collection[str]) -> bool:
     """Whether Node does not run a text of TypeScript as it is, whatever its release: it looks for a file by its whole
-    name [nodejs.org/api/typescript.html, File extensions], and has no `import x = require()`, enums and decorators."""
-    return script.endswith((".ts", ".mts", ".cts")) and _COMPILED.search(text) is not None
+    name [nodejs.org/api/typescript.html, File extensions], and has no `import x = require()`, enums and decorators.
+    `sources` and `script` are from the package's folder on."""
+    if not script.endswith((".ts", ".mts", ".cts")):
+        return False
+    named = (posixpath.normpath(posixpath.join(posixpath.dirname(script), one)) for one in _BUILT_NAME.findall(text))
+    return _COMPILED.search(text) is not None or any(
+        one not in sources and re.sub(r"js$", "ts", one) in sources for one in named
+    )
 
 
 def built_of(script: str, known: Sequence[Output]) -> str | None:

@@ -61,7 +61,7 @@ class Package:
                            "rights, name them in its entry (command).", file=self.file)  # fmt: skip
             return OldStart(("deno", "run", "--allow-all", script), notes=(note,))
         runner = package_json.runner(script, self.data)
-        if runner == "node" and compiled.wants_a_build(read(self.folder / script) or "", script):
+        if runner == "node" and compiled.wants_a_build(read(self.folder / script) or "", script, self.sources()):
             script = compiled.built_of(script, self.outputs) or script
         return OldStart((runner, script))
 
