@@ -30,6 +30,12 @@ from tray_app.core.tokens.token_in import Placed
 
 _FILE = pattern(r".*TOKEN_?(?:FILE|PATH)", re.IGNORECASE)
 _HOLDS = pattern(r".*(?:TOKEN|BOT|API|KEY|SECRET|TG|TELEGRAM)", re.IGNORECASE)
+_NAMES_A_BOT = pattern(r"TOKEN|BOT|TELEGRAM|TG", re.IGNORECASE)
+_IS_ELSE = pattern(
+    r"(?:.*_)?(?:DISABLED?|ENABLED?|USE|POLLING|WEBHOOK|URL|HOST|PORT|PROXY|CHATS?|ADMINS?|CHANNEL|GROUP|TIMEOUT|ID)(?:_|$)",
+    re.IGNORECASE,
+)
+"""A part of a name that says what else a variable of Telegram's holds."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +95,7 @@ class Places:
 
     def variable(self) -> str:
         """The one that its code reads the token from, by all that can be told; "" for none."""
-        return next(iter(self._variables()), "")
+        return next((name for name in self._variables() if _NAMES_A_BOT.search(name)), "")
 
     def parts(self) -> tuple[str, ...]:
         """The variables that its code puts its token together from, where their values make one; () for none."""
@@ -125,8 +131,8 @@ class Places:
     def _variables(self) -> list[str]:
         """Those that its code reads and that may be meant for a token, the likeliest first."""
         reads = dict.fromkeys(name for text in self.code.values() for name in evidence(text).reads)
-        return sorted((name for name in reads if _HOLDS.match(name) or "TOKEN" in name.upper()),
-                      key=lambda name: (name not in secrets.USUAL_NAMES, "TOKEN" not in name.upper()))  # fmt: skip
+        may = (name for name in reads if "TOKEN" in name.upper() or (_HOLDS.match(name) and not _IS_ELSE.match(name)))
+        return sorted(may, key=lambda name: (name not in secrets.USUAL_NAMES, "TOKEN" not in name.upper()))
 
     def _name(self, placed: Placed) -> str:
         return placed.variable or (placed.key[-1] if placed.key else "")
