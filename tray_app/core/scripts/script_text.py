@@ -38,8 +38,9 @@ _SERVING = ("ebhook", "ebHook", "RequestHandler", "update", "Update")
 
 
 def without_main(text: str) -> str:
-    """A Python text as whoever imports it runs it: without what stands under `if __name__ == "__main__"`."""
-    return _MAIN_BLOCK.sub("", text)
+    """A Python text as whoever imports it runs it: without what stands under `if __name__ == "__main__"`. Its lines are
+    counted as before."""
+    return _MAIN_BLOCK.sub(lambda found: "\n" * found[0].count("\n"), text)
 
 
 def polls(code: str) -> bool:

@@ -57,10 +57,21 @@ def expected(spec: BotSpec, launch: Launch) -> bool:
 
 
 def drops(launch: Launch) -> tuple[Path, int] | None:
-    """Where its script says that what waits for it is deleted at its start: the file, and the line."""
+    """Where its code says that what waits for it is deleted at its start: the file, and the line. What starts the bot
+    may do no more than import what does it."""
     script = launch.script or script_of(launch.argv, launch.folder)
-    line = script_way.drops(text_of(script)) if script else None
-    return (script, line) if script and line else None
+    if script is None:
+        return None
+    if line := script_way.drops(text_of(script)):
+        return script, line
+    from tray_app.adapters.projects.own_code import launched_code, started  # as below
+
+    code = launched_code(script, launch)
+    mains = {one for path, text in code.items() for one in started(path, text, launch.folder)}
+    for path, text in code.items():
+        if line := script_way.drops(text if path in mains else script_text.without_main(text)):
+            return path, line
+    return None
 
 
 def _way(launch: Launch, read: list[str]) -> script_way.Serves:
