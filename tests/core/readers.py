@@ -40,6 +40,7 @@ from tray_app.core.scripts import (
     start_lines,
     telegram_code,
     token_argument,
+    variable_helpers,
     wanted_command,
 )
 from tray_app.core.scripts.variable_files import Reader as Files
@@ -51,6 +52,7 @@ from tray_app.core.tokens.token import Token
 
 TOKEN = Token(make_token(774_300))
 CLOUD = "https://api.telegram.org"
+READS_THEM = "def need(name):\n    return os.getenv(name)\n\n\nA = need("
 Reader = Callable[[str], Any]
 
 
@@ -166,6 +168,8 @@ READERS: dict[str, Reader] = {
     "which command a program wants": lambda of: [
         wanted_command.commands_of({PurePath(name): of}) for name in ("bot.py", "bot.js")
     ],
+    "its own functions of variables": lambda of: variable_helpers.all_reads([f"{READS_THEM}{of}"]),
+    "variables one or another": lambda of: variable_helpers.alternatives([f"{READS_THEM}{of}"]),
     "what stands behind a program": lambda of: list(wanted_command.said(of, ("bot.py", "bot"))),
     "how a script talks to Telegram": lambda of: telegram_code.speaks([of]),
     "tokens in an app": lambda of: token_in.tokens_in("x.config.js", f"apps: {of}"),

@@ -25,7 +25,8 @@ from tray_app.adapters.projects.texts import MOST_BYTES, text_of
 from tray_app.adapters.projects.wanted_commands import of_a_command, spelled
 from tray_app.core.launchers import encodings, kinds
 from tray_app.core.launchers.services.unit_text import TEMPLATE
-from tray_app.core.scripts import languages
+from tray_app.core.scripts import languages, variable_helpers
+from tray_app.core.scripts.script_code import code_of
 from tray_app.core.scripts.script_text import evidence
 from tray_app.core.scripts.start_lines import is_one
 
@@ -101,13 +102,14 @@ def _runs_itself(one: Candidate) -> Candidate:
 
 def variables(script: Path) -> tuple[set[str], set[str]]:
     """The variables that a script reads, and those that any file in its folder does (config.py, settings.py)."""
-    own = set(evidence(text_of(script)).reads)
-    around = set(own)
     tree = Tree(script.parent)
     near = (file for file in tree.files() if file.lower().endswith((*SUFFIXES, *node.SUFFIXES)) and file.count("/") < 2)
-    for file in islice(near, MOST_FILES):
-        around.update(evidence(encodings.decode(tree.source(file))).reads)
-    return own, around
+    texts = [text_of(script), *(encodings.decode(tree.source(file)) for file in islice(near, MOST_FILES))]
+    if several := variable_helpers.helpers(texts):
+        texts = [code_of(text) for text in texts]
+    named = variable_helpers.constants(texts) if several else {}
+    reads = [{*evidence(text).reads, *variable_helpers.reads(several, text, named)} for text in texts]
+    return reads[0], set().union(*reads)
 
 
 # -- a folder -----------------------------------------------------------------------------------------------------

@@ -55,6 +55,9 @@ def told(known: Understood) -> list[str]:
         elif not place.maybe:
             said.append(_("Write {name}=... into {path}, or name the file that has it in bots.toml (token_in).",
                           name=place.variable or USUAL_NAMES[0], path=known.env_file))  # fmt: skip
+        if place.either:
+            said.append(_("Its code reads one of {names}: which one depends on something that only a run would tell.",
+                          names=", ".join(place.either)))  # fmt: skip
     return said
 
 

@@ -25,7 +25,8 @@ class Place:
     for it, `source` says where the token is if not in the bot's .env. `copied` are other secrets of a launcher, or what
     was pasted, which the bot's .env has to get; `lost` are variables that only a run of the launcher would make.
     `only_here`: the token is in the environment of whoever adds the bot, and nowhere else. `maybe` are tokens in files
-    of which nothing says that the bot reads them, `parts` the variables that its code puts the token together from."""
+    of which nothing says that the bot reads them, `parts` the variables that its code puts the token together from, and
+    `either` those of which it reads one or another."""
 
     variable: str = ""
     token: Token | None = None
@@ -37,6 +38,7 @@ class Place:
     maybe: tuple[token_in_file.Option, ...] = ()
     notes: tuple[Message, ...] = ()
     parts: tuple[str, ...] = ()
+    either: tuple[str, ...] = ()
 
 
 def find(
@@ -85,7 +87,7 @@ def _find(
     copied = {name: value for name, value in given.items() if name not in file}
     script = chosen.script or script_of(launch.argv, launch.folder)
     code = launched_code(script, launch) if script else {}
-    places = token_in_file.Places(code, launch, {**there, **given}, chosen.launcher)
+    places = token_in_file.Places(code, launch, {**there, **given}, chosen.launcher, used.fields)
     variables = token_in_variable.Variables(chosen, {**there, **given}, launch, places, bot_id, used)
     asked = chosen.launcher or script
     useless = no_token.look(code, launch, variables, {**there, **given}, asked) if asked and bot_id is None else None
@@ -150,7 +152,7 @@ def _elsewhere(
     if shell:
         return replace(place, variable=shell.variable, token=shell.token, keys=token_in_launcher.named(shell.variable),
                        source=shell.source, only_here=True)  # fmt: skip
-    place = replace(place, variable=places.variable(), parts=places.parts())
+    place = replace(place, variable=places.variable(), parts=places.parts(), either=places.either())
     lying = [one for one in places.lying() if bot_id in (None, one.placed.token.bot_id)]
     if not lying:
         return place

@@ -7,7 +7,7 @@ where the code reads the very name that it stands under, or reads no variable th
 import os
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,17 +22,21 @@ from tray_app.commands.asking import Asking
 from tray_app.core.errors import ConfigError
 from tray_app.core.messages import Message, _
 from tray_app.core.pattern import pattern
+from tray_app.core.scripts.python_values import ANY
 from tray_app.core.scripts.script_links import parses
-from tray_app.core.scripts.script_text import Names, evidence, joined
+from tray_app.core.scripts.script_text import Names, fields, joined, read_by_name
 from tray_app.core.scripts.telegram_code import Speaks, speaks
+from tray_app.core.scripts.variable_helpers import all_reads, alternatives
 from tray_app.core.tokens.token import USUAL, Token
 from tray_app.core.tokens.token_in import Placed
 
 _FILE = pattern(r".*TOKEN_?(?:FILE|PATH)", re.IGNORECASE)
+_BOTS = pattern(r".*(?:BOT|TG|TELEGRAM)[^_]*_")
 _HOLDS = pattern(r".*(?:TOKEN|BOT|API|KEY|SECRET|TG|TELEGRAM)", re.IGNORECASE)
 _NAMES_A_BOT = pattern(r"TOKEN|BOT|TELEGRAM|TG", re.IGNORECASE)
 _IS_ELSE = pattern(
-    r"(?:.*_)?(?:DISABLED?|ENABLED?|USE|POLLING|WEBHOOK|URL|HOST|PORT|PROXY|CHATS?|ADMINS?|CHANNEL|GROUP|TIMEOUT|ID)(?:_|$)",
+    r"(?:.*_)?(?:DISABLED?|ENABLED?|USE|POLLING|WEBHOOK|URL|HOST|PORT|PROXY|CHATS?|ADMINS?|CHANNEL|GROUP|TIMEOUT|ID"
+    r"|PATH|DIR|FILE|NAME|USERNAME|HASH|MODE|LEVEL)(?:_|$)",
     re.IGNORECASE,
 )
 """A part of a name that says what else a variable of Telegram's holds."""
@@ -54,12 +58,17 @@ class Option:
 
 class Places:
     """What is known of the files of one bot. `code` is its own (adapters/projects/own_code.py), `there` the variables
-    that it gets."""
+    that it gets, `known_fields` are those of its settings classes (core/scripts/variable_files.py)."""
 
     def __init__(
-        self, code: Mapping[Path, str], launch: Launch, there: Mapping[str, str], launcher: Path | None = None
+        self,
+        code: Mapping[Path, str],
+        launch: Launch,
+        there: Mapping[str, str],
+        launcher: Path | None = None,
+        known_fields: Collection[str] = (),
     ) -> None:
-        self.code, self._launch = code, launch
+        self.code, self._launch, self._known_fields = code, launch, known_fields
         self.names = Names(list(code.values()))
         self._there, self._launcher = there, launcher
         self._words: Counter[str] | None = None
@@ -71,6 +80,11 @@ class Places:
         own = self._launch.env_file
         spared = (None if own and self._parsed(own) else own, self._launcher)
         return [one for one in search(self.code, self._launch.folder, given, spared) if self._is_ours(one)]
+
+    @cached_property
+    def by_helpers(self) -> list[str]:
+        """The variables that its code reads by functions of its own."""
+        return all_reads(list(self.code.values()))
 
     def read(self) -> list[Option]:
         """What its code holds, or reads from files that it names, best first; one for each token. Of several those
@@ -96,6 +110,13 @@ class Places:
     def variable(self) -> str:
         """The one that its code reads the token from, by all that can be told; "" for none."""
         return next((name for name in self._variables() if _NAMES_A_BOT.search(name)), "")
+
+    def either(self) -> tuple[str, ...]:
+        """All that it may read the token from, where it depends on something else which of them; () for one alone."""
+        reads, several = self._variables(), {*self._variables()[:1]}
+        for group in alternatives(list(self.code.values())):
+            several |= group if several & group else set()
+        return tuple(name for name in reads if name in several) if len(several) > 1 else ()
 
     def parts(self) -> tuple[str, ...]:
         """The variables that its code puts its token together from, where their values make one; () for none."""
@@ -130,9 +151,19 @@ class Places:
 
     def _variables(self) -> list[str]:
         """Those that its code reads and that may be meant for a token, the likeliest first."""
-        reads = dict.fromkeys(name for text in self.code.values() for name in evidence(text).reads)
+        reads = dict.fromkeys(name for text in self.code.values() for name in read_by_name(text))
+        reads |= dict.fromkeys([*self.by_helpers, *self._fields()])
         may = (name for name in reads if "TOKEN" in name.upper() or (_HOLDS.match(name) and not _IS_ELSE.match(name)))
         return sorted(may, key=lambda name: (name not in secrets.USUAL_NAMES, "TOKEN" not in name.upper()))
+
+    def _fields(self) -> list[str]:
+        """Those of its settings classes; of a class in a class what that is called comes first: BOT__TOKEN."""
+        guessed = [name for text in self.code.values() for name in fields(text)]
+        plain = [name for name in self._known_fields if ANY not in name]
+        if not plain or any("TOKEN" in name for name in plain):
+            return sorted(plain) or guessed
+        above = [name.removesuffix(ANY) for name in sorted(self._known_fields) if ANY in name and _BOTS.match(name)]
+        return [f"{above[0]}{name}" for name in guessed] if len(above) == 1 else guessed
 
     def _name(self, placed: Placed) -> str:
         return placed.variable or (placed.key[-1] if placed.key else "")

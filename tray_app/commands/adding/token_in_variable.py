@@ -51,7 +51,7 @@ class Variables:
         self._shaped = {name: token for name, token in every.items() if bot_id in (None, token.bot_id)}
         self.others = every.keys() - self._shaped.keys()
         self._by_name = {name.upper() for text in places.code.values() for name in read_by_name(text)}
-        self._by_name |= {name.upper() for name in used.single}
+        self._by_name |= {name.upper() for name in (*used.single, *places.by_helpers)}
 
     @property
     def any(self) -> bool:
@@ -133,7 +133,7 @@ class Variables:
             name = next((name for name in secrets.USUAL_NAMES if name in shaped), next(iter(shaped)))
             return name, shaped[name]
         open_ = {name for name in shaped for names in used.names if _is_one_of(name, names)}
-        sure = {*used.single, *(name for name in shaped if self._is_field(name))}
+        sure = {*used.single, *self._places.by_helpers, *(name for name in shaped if self._is_field(name))}
         # with a settings class that is known, what only looks like one of its fields tells nothing
         guesses = discovery.variables(self._script) if self._script and not used.fields else ()
         for reads in (sure, *guesses, self._places.names) if self._script else ():

@@ -84,7 +84,10 @@ _READS = pattern(
     r"(?:environ(?:\.get)?\s*[\[(]|getenv\s*\(|\bconfig\s*\(|\benv(?:\.str)?\s*[\[(]|process\.env\s*\[|ENV\s*\[)"
     r"\s*[\"']([A-Za-z_]\w*)[\"']|process\.env\.([A-Za-z_]\w*)"
 )
-_FIELD = pattern(r"^[^\S\n]++(?=[a-z_]*token)([a-z_]++)\s*+:\s*+(?:str|SecretStr)\b", re.MULTILINE)  # pydantic-settings
+_FIELD = pattern(  # pydantic-settings; a parameter with its type, on a line of its own, is none
+    r"^[^\S\n]++(?=[a-z_]*token)([a-z_]++)\s*+:\s*+(?:str|SecretStr)\b(?![^\n]*,[^\S\n]*$|\s*\))", re.MULTILINE
+)
+_SETTINGS = pattern(r"\bpydantic|Settings\b|\bBaseModel\b")
 _PATTERN_OF_A_TOKEN = pattern(rf"(?<!\d){USUAL.pattern}(?!{LETTER})")
 
 
@@ -104,7 +107,7 @@ class Evidence:
 
 def evidence(text: str) -> Evidence:
     code = code_of(text)
-    names = read_by_name(code) + [name.upper() for name in _FIELD.findall(code)]
+    names = read_by_name(code) + fields(code)
     token = _PATTERN_OF_A_TOKEN.search(code)
     return Evidence(
         polls=polls(code),
@@ -119,6 +122,16 @@ def evidence(text: str) -> Evidence:
 def read_by_name(code: str) -> list[str]:
     """The variables that it asks the environment for."""
     return [one or other for one, other in _READS.findall(code)]
+
+
+def fields(code: str) -> list[str]:
+    """The variables that a settings class may read its token from, by the names of its fields."""
+    return [name.upper() for name in _FIELD.findall(code)] if _SETTINGS.search(code) else []
+
+
+def read_sites(code: str) -> list[tuple[int, int, str]]:
+    """Each place where it does so, from where to where."""
+    return [(found.start(), found.end(), found[1] or found[2]) for found in _READS.finditer(code)]
 
 
 _JOINED = pattern(r"\{([^{}\n]{1,200})\}:\$?\{([^{}\n]{1,200})\}")

@@ -1,0 +1,3 @@
+import os
+
+value = lambda name: os.environ[name]
