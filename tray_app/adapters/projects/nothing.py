@@ -65,6 +65,11 @@ def _of_node(tree: Tree) -> tuple[Message, Message] | None:
     """A package whose own files get updates, while none of its programs is taken for the bot."""
     if (own := package(tree.top)) is None:
         return None
+    if not own.starts and package_table.is_library(own.data):
+        what = Message("{file} is of a library, which other programs load: nothing that it names is started by itself.",
+                       file=own.folder / own.file)  # fmt: skip
+        script = own.folder / "SCRIPT.js"
+        return what, Message("If a script in it is a bot, name that one: {command}", command=_add(script))
     seen = {name: evidence(read(own.folder / name) or "") for name in own.sources()}
     names = [name for name, one in seen.items() if one.polls or one.serves]
     if not names:

@@ -129,7 +129,7 @@ def _of_package(own: Package, plain: bool = False) -> list[Candidate]:
         return [replace(one, notes=(note, *one.notes)) for one in found if one.shown.startswith(FIRST)]
     bot = package_table.is_bot(own.data)
     found = [one for one in found if bot or _reads(one.evidence) or one.evidence.library]
-    if not any(_reads(one.evidence) for one in found) and not package_table.of_cloud(own.data):
+    if not any(_reads(one.evidence) for one in found) and not own.is_loaded:
         near = [name for name in sources if "/" not in name or (name.startswith("src/") and name.count("/") == 1)]
         said = own_words.said(own, sources)
         files = (_told_by(name, own, sources, said) for name in dict.fromkeys([*said, *near]))

@@ -80,6 +80,11 @@ class Package:
         found = package_json.starts(self.data, self.tasks)
         return [compiled.of_nest(one, self.folder, read) for one in found]
 
+    @property
+    def is_loaded(self) -> bool:
+        """Whether it is no program: others load it."""
+        return package_table.of_cloud(self.data) or (not self.starts and package_table.is_library(self.data))
+
     def source_of(self, script: Path) -> Path | None:
         """The text that a file which is not there yet will be made of."""
         made_of = compiled.source_of(script.relative_to(self.folder).as_posix(), self.sources(), self.outputs)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tray_app.core.launchers import shell_words
-from tray_app.core.launchers.node.package_table import of_cloud, packages, part
+from tray_app.core.launchers.node.package_table import is_library, of_cloud, packages, part
 from tray_app.core.launchers.node.words import PROGRAMS, Line, program
 from tray_app.core.launchers.parts import HERE, LEFT_OUT, LONGEST_VALUE, OldStart, Replaced, base, join, shown
 from tray_app.core.messages import Message
@@ -63,7 +63,8 @@ def starts(data: Mapping[str, Any], scripts: str = "scripts") -> list[NodeStart]
         lines["start"] = "node server.js"  # npm's own [npm-start]
         order = [*order, "start"]
     found = [one for name in dict.fromkeys(order) for one in _of_script(name, lines, DEEPEST)]
-    return [*found, *([] if of_cloud(data) else mains(data))][:MOST]
+    loaded = of_cloud(data) or (not found and is_library(data))
+    return [*found, *([] if loaded else mains(data))][:MOST]
 
 
 def mains(data: Mapping[str, Any]) -> list[NodeStart]:

@@ -50,6 +50,16 @@ def of_cloud(data: Mapping[str, Any]) -> bool:
     return not packages(data).isdisjoint(CLOUDS)
 
 
+def is_library(data: Mapping[str, Any]) -> bool:
+    """Whether it is made for other programs to load, as far as its table tells, where none of its scripts starts
+    anything: it says what these get of it, or expects a bot's library from them."""
+    if data.get("private") is True or data.get("bin"):
+        return False
+    typed = data.get("types") or data.get("typings")
+    handed_on = bool(data.get("exports")) or bool(typed and data.get("files"))
+    return handed_on or any(LIBRARY.match(name) for name in part(data, "peerDependencies"))
+
+
 def workspaces(data: Mapping[str, Any], pnpm: str) -> list[str]:
     """Where the packages of a monorepo lie, as patterns; `pnpm` is the text of pnpm-workspace.yaml."""
     named = data.get("workspaces")

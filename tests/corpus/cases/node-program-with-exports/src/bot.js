@@ -1,0 +1,3 @@
+const { Bot } = require("grammy");
+
+new Bot(process.env.BOT_TOKEN).start();
