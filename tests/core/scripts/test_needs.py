@@ -4,7 +4,7 @@ import pytest
 
 from tray_app.core.config.config import parse
 from tray_app.core.errors import ConfigError
-from tray_app.core.scripts.module_packages import package_of
+from tray_app.core.scripts.module_packages import brought_by, package_for, package_of
 from tray_app.core.scripts.needs import imported, listed, name_of, of_project
 from tray_app.core.scripts.script_text import evidence
 
@@ -83,6 +83,31 @@ def test_only_packages_that_are_known_are_guessed() -> None:
     assert package_of("aiogram") == "aiogram"
     assert package_of("shopkit") is None
     assert name_of("Python_Telegram.Bot[ext]>=22") == "python-telegram-bot"
+
+
+@pytest.mark.parametrize(
+    ("module", "requirement"),
+    [
+        ("psycopg2", "psycopg2-binary==2.9"), ("nats", "nats-py"), ("mysql", "mysql-connector-python>=8"),
+        ("decouple", "python-decouple"), ("cv2", "opencv-python-headless"), ("aiogram_dialog", "aiogram_dialog[tools]"),
+        ("shopkit", "py.shopkit"), ("google", "google-genai"), ("magic_filter", "aiogram>=3"), ("PIL", "Pillow"),
+    ],
+)  # fmt: skip
+def test_what_the_list_has_brings_the_module(module: str, requirement: str) -> None:
+    assert brought_by(module, ["uvloop", requirement, "loguru"]) == requirement
+
+
+@pytest.mark.parametrize(
+    "requirement", ["types-requests", "requests-stubs", "pytest-requests", "myrequests", "request"]
+)
+def test_another_package_with_such_a_name_brings_it_not(requirement: str) -> None:
+    assert brought_by("requests", [requirement]) is None
+
+
+def test_a_name_that_a_folder_of_ones_own_may_have_is_certain_only_where_it_is_none() -> None:
+    assert (package_of("nats"), package_for("nats")) == (None, "nats-py")
+    assert (package_of("mysql"), package_for("mysql")) == (None, "mysql-connector-python")
+    assert package_for("shopkit") is None
 
 
 # -- a script's text ----------------------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ def test_what_is_surely_none(name, text):
 @pytest.mark.parametrize(
     ("name", "text", "unknown"),
     [
-        ("page.py", "import psycopg2.extras, os", {"psycopg2"}),
+        ("page.py", "import shopbase.extras, os", {"shopbase"}),
         ("page.py", "from paho.mqtt import client", {"paho"}),
         ("page.js", "const { Pool } = require('pg')", {"pg"}),
         (

@@ -11,7 +11,7 @@ from tray_app.core.deaths.last_words import LastWords
 from tray_app.core.deaths.tracebacks import Language
 from tray_app.core.messages import Message
 from tray_app.core.pattern import pattern
-from tray_app.core.scripts.module_packages import package_of
+from tray_app.core.scripts.module_packages import package_for
 
 _PY_MODULE = pattern(r"No module named '?([\w.]+)'?(; '\w+' is not a package)?")
 _JS_MODULE = pattern(
@@ -45,7 +45,7 @@ def _of_python(module: Module, error: str, clues: Clues) -> tuple[Message, Messa
             return wrong, Message("Correct its name in the entry of bot {bot} in bots.toml. Did you mean {guess}?",
                                   bot=clues.bot, guess=clues.near)  # fmt: skip
         return wrong, Message("Correct its name in the entry of bot {bot} in bots.toml, or its folder.", bot=clues.bot)
-    known = package_of(module.package)
+    known = package_for(module.package)
     if clues.own is not None and "is not a package" in error:
         return (
             Message("It needs {module}, and the file {path} has that name.", module=module.name, path=clues.own.path),

@@ -20,8 +20,8 @@ from tray_app.adapters.rivals.setting import script_of
 from tray_app.core.deaths.clues import Module
 from tray_app.core.errors import BotTrayError
 from tray_app.core.pattern import pattern
-from tray_app.core.scripts.module_packages import package_of
-from tray_app.core.scripts.needs import imported, name_of
+from tray_app.core.scripts.module_packages import brought_by
+from tray_app.core.scripts.needs import imported
 from tray_app.supervisor import lacking
 
 PATIENCE = 1.5  # seconds for the interpreter: whoever explains an end waits little longer
@@ -50,11 +50,10 @@ def _python_names(module: Module, launch: Launch) -> bool:
 
 def is_listed(top: str, launch: Launch) -> bool:
     """Whether the project's own list (requirements.txt, pyproject.toml) has the package that brings a module."""
-    wanted = {name_of(package_of(top) or top), name_of(top)}
     with suppress(BotTrayError):
         if launch.script is not None:
             listed = needs(launch.script, launch.requirements, launch.root).requirements
-            return any(name_of(line) in wanted for line in listed)
+            return brought_by(top, listed) is not None
     return False
 
 

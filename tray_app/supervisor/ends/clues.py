@@ -17,7 +17,7 @@ from tray_app.core.deaths.tracebacks import Language
 from tray_app.core.launchers.parts import PYTHON
 from tray_app.core.launchers.parts import base as base_name
 from tray_app.core.messages import Message
-from tray_app.core.scripts.module_packages import package_of
+from tray_app.core.scripts.module_packages import package_for, package_of
 from tray_app.supervisor.ends import asked, own_module
 from tray_app.supervisor.telegram.check import place_for
 
@@ -92,7 +92,7 @@ def _python(module: Module, launch: Launch, bot: str) -> Clues:
         return Clues(bot, doubted=True)
     if python is None:
         return Clues(bot)
-    package, needs = package_of(module.package), launch.requirements
+    package, needs = package_for(module.package), launch.requirements
     listed = needs is not None and needs.suffix == ".txt"
     is_managed = _is_managed(Path(python[0]))
     by_name = package is not None and not (listed and asked.is_listed(module.package, launch))  # it says which release

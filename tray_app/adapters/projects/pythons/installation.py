@@ -16,8 +16,7 @@ from tray_app.adapters.projects.pythons.requirements import Lacking
 from tray_app.adapters.system import typed
 from tray_app.core.errors import ConfigError, HostError
 from tray_app.core.messages import Message
-from tray_app.core.scripts.module_packages import package_of
-from tray_app.core.scripts.needs import name_of
+from tray_app.core.scripts.module_packages import brought_by, package_for
 
 
 def environment_of(python: Path) -> Path | None:
@@ -73,14 +72,15 @@ def installation(python: Sequence[str], wanted: Needs, lacking: Lacking, chosen:
         made = (wanted.home or wanted.script.parent) / ".venv"
         commands.append((*python, "-m", "venv", str(made)))
         target, pip = made / VENV_PYTHON, True
-    unknown = tuple(m for m in lacking.modules if package_of(m) is None)
+    asked = {m: brought_by(m, wanted.requirements) for m in (*wanted.modules, *lacking.modules)}
+    unknown = tuple(m for m in lacking.modules if asked[m] is None and package_for(m) is None)
     # in an environment that is made nothing is of what the system had
-    packages = [p for m in (wanted.modules if made else lacking.modules) if (p := package_of(m))]
+    modules = wanted.modules if made else lacking.modules
+    packages = [p for m in modules if asked[m] is None and (p := package_for(m))]
     what: list[str] = []
     if wanted.file is not None and wanted.requirements and (lacking.requirements or made):
         what += wanted.requirements if wanted.file.name.endswith(".toml") else ("-r", str(wanted.file))
-    covered = {name_of(line) for line in wanted.requirements}
-    what += [package for package in packages if name_of(package) not in covered]
+    what += dict.fromkeys(packages)
     if what:
         uv = None if pip else programs.find("uv")
         if uv:

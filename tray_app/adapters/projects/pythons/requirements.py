@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tray_app.adapters.projects.pythons.needs import Needs
-from tray_app.core.scripts.module_packages import package_of
-from tray_app.core.scripts.needs import name_of
+from tray_app.core.scripts.module_packages import brought_by, package_for
 
 # Runs inside the bot's interpreter, which may be an old one; it answers on the last line. What reads metadata and
 # releases costs more than all the rest: it is loaded where it decides.
@@ -77,7 +76,7 @@ class Lacking:
         that has another name: under its own there may be a stranger's."""
         told = [f"{line} ({there})" if there else line for line, there in self.requirements]
         for module in self.modules:
-            package = package_of(module)
+            package = package_for(module)
             told.append(module if package in (None, module) else f"{module} ({package})")
         return ", ".join(told)
 
@@ -98,6 +97,6 @@ def answer(wanted: Needs, output: str) -> Lacking | None:
         pip = bool(said["pip"])
     except (ValueError, KeyError, TypeError):
         return None
-    covered = {name_of(line) for line, _ in requirements}
-    left = tuple(name for name in modules if name_of(package_of(name) or name) not in covered)
+    lines = [line for line, _ in requirements]
+    left = tuple(name for name in modules if brought_by(name, lines) is None)
     return Lacking(requirements, left, pip)
