@@ -33,7 +33,10 @@ def spelled(one: Candidate) -> tuple[Candidate, ...]:
     if one.script.name == "manage.py" and wanted_command.is_django(text_of(one.script)):
         return _of_django(one.script)
     folder = Path(one.keys.get("folder", one.script.parent))
-    known = wanted_command.commands_of(own_code(one.script, folder))
+    own = own_code(one.script, folder)
+    known = wanted_command.commands_of(own)
+    if known is not None and one.script.suffix.lower() in (".py", ".pyw"):
+        known = wanted_command.commands_of(own, _runs(one.script, one.keys.get("module", "")))
     if known is None:
         return _with_options(one, folder)
     names, sure = known
@@ -43,6 +46,21 @@ def spelled(one: Candidate) -> tuple[Candidate, ...]:
     meant = {words: said for words, said in lines.items() if words and words[0] in names}
     meant = meant or {(name,): [] for name in names}
     return tuple(_with(one, words, tuple(said)) for words, said in meant.items())
+
+
+def _runs(script: Path, module: str) -> wanted_command.Runs[Path]:
+    """What starting it comes to; another file's parser for the command line may be for that one alone."""
+    tree = Tree(project_of(script))
+    file = script.relative_to(tree.top).as_posix()
+    reached = Calls(tree.code, tree.find).reach(file, module.partition(":")[2] or None).units
+    uses: set[str] = set()
+    for other, name in reached:
+        if (read := tree.code(other)) is not None:
+            unit = read.units[name]
+            uses |= {made.name for made in unit.imports if made.name}
+            if name or other == file:  # as it is imported it makes what bears a name, too
+                uses |= {chain.rpartition(".")[2] for chain in unit.chains}
+    return wanted_command.Runs({(tree.top / other, name) for other, name in reached}, uses)
 
 
 def _with_options(one: Candidate, folder: Path) -> tuple[Candidate, ...]:

@@ -5,14 +5,16 @@ Forms: Django's manage.py; argparse, click, typer; commander, yargs.
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import PurePath
-from typing import TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from tray_app.core.pattern import pattern
 from tray_app.core.scripts.script_text import without_main
 
 F = TypeVar("F", bound=PurePath)
+_OWN_MAIN = pattern(r"\brequire\.main\b|\bimport\.meta\.main\b")
 _WORD = pattern(r"[A-Za-z][\w:-]{0,60}")
 _HELPS = frozenset(["print_help", "print_usage", "format_help"])
 _HELP = pattern(r"\badd_subparsers\b(?s:.)*\b(?:print_help|print_usage|format_help)\b")
@@ -25,12 +27,34 @@ _YARGS = pattern(r"\.demandCommand\(\s{0,9}(?!0)")
 _SAID = pattern(r"[\w./:=@%+,-]+")
 
 
-def commands_of(code: Mapping[F, str]) -> tuple[list[str], bool] | None:
-    """`code` are its own files without remarks, the started one first. None: it works without one. The second is False
-    where it only shows its help somewhere, which may be without one."""
+@dataclass(frozen=True)
+class Runs(Generic[F]):
+    """What starting a program comes to: `units` of its files, as core/scripts/call_graph.py has them, and the names
+    that these `use` as a whole, so that they may call what bears them."""
+
+    units: Collection[tuple[F, str]]
+    uses: Collection[str]
+
+    def of(self, file: F) -> "_Runs":
+        return _Runs({name for one, name in self.units if one == file}, self.uses)
+
+
+class _Runs(NamedTuple):
+    """The same of one file."""
+
+    units: Collection[str]
+    uses: Collection[str]
+
+
+def commands_of(code: Mapping[F, str], runs: Runs[F] | None = None) -> tuple[list[str], bool] | None:
+    """`code` are its own files without remarks, the started one first; `runs` says what of them it comes to. None: it
+    works without one. The second is False where it only shows its help somewhere, which may be without one."""
     for number, (path, text) in enumerate(code.items()):
         python = path.suffix.lower() in (".py", ".pyw")
-        found = _of_python(text if not number else without_main(text)) if python else _of_node(text)
+        if python:
+            found = _of_python(text if not number else without_main(text), runs.of(path) if runs else None)
+        else:
+            found = [] if number and _OWN_MAIN.search(text) else _of_node(text)
         if found:
             return list(dict.fromkeys(found)), not python or not _HELP.search(text) or "required" in text
     return None
@@ -67,17 +91,36 @@ def _of_node(text: str) -> list[str]:
     return names if _YARGS.search(text) or (_COMMANDER.search(text) and not of_its_own) else []
 
 
-def _of_python(text: str) -> list[str]:
+class _Reached(ast.NodeTransformer):
+    """A file without the functions that are not called."""
+
+    def __init__(self, units: Collection[str]) -> None:
+        self._units, self._inside = units, ""
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        inside, self._inside = self._inside, f"{self._inside}{node.name}."
+        self.generic_visit(node)
+        self._inside = inside
+        return node
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST | None:
+        return node if f"{self._inside}{node.name}" in self._units else None
+
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST | None:
+        return node if f"{self._inside}{node.name}" in self._units else None
+
+
+def _of_python(text: str, runs: _Runs | None) -> list[str]:
     if not any(word in text for word in ("add_subparsers", "choices", ".command")):
         return []
     try:
-        nodes = sorted(
-            ast.walk(ast.parse(text)), key=lambda one: (getattr(one, "lineno", 0), getattr(one, "col_offset", 0))
-        )
+        tree: ast.AST = ast.parse(text)
+        tree = tree if runs is None else _Reached(runs.units).visit(tree)
+        nodes = sorted(ast.walk(tree), key=lambda one: (getattr(one, "lineno", 0), getattr(one, "col_offset", 0)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     calls = [one for one in nodes if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute)]
-    return _of_argparse(nodes, calls) or _of_groups(nodes)
+    return _of_argparse(nodes, calls) or _of_groups(nodes, runs)
 
 
 def _of_argparse(nodes: list[ast.AST], calls: list[ast.Call]) -> list[str]:
@@ -113,7 +156,7 @@ def _of_argparse(nodes: list[ast.AST], calls: list[ast.Call]) -> list[str]:
     return []
 
 
-def _of_groups(nodes: list[ast.AST]) -> list[str]:
+def _of_groups(nodes: list[ast.AST], runs: _Runs | None) -> list[str]:
     """Of click and typer, where a group was made and nothing is done without a command."""
     functions = [one for one in nodes if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)]
     made = [(one, mark) for one in functions for mark in one.decorator_list]
@@ -125,6 +168,8 @@ def _of_groups(nodes: list[ast.AST]) -> list[str]:
     }
     backs = [mark for _, mark in made if _called(mark).endswith(".callback")]
     for name, how in [*groups.items(), *apps.items()]:
+        if runs is not None and name not in runs.uses:
+            continue
         several = [_label(one, mark) for one, mark in made if _called(mark) == f"{name}.command"]
         alone = name in apps and len(several) < 2 and not backs  # typer hands over to its only command
         if not alone and not any(_is_true(_word(mark, "invoke_without_command")) for mark in [how, *backs]):
