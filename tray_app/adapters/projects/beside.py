@@ -39,11 +39,10 @@ class Beside:
 
     def env_file(self) -> Path | None:
         """The nearest; python-dotenv looks upwards from the script too."""
-        own = [self._script.parent] if self._script else []
-        places = list(dict.fromkeys((*own, self._folder, *self._around)))
-        found = self._first("env_file", (place / ".env" for place in places))
+        places = env_places(self._script, self._folder)
+        found = self._first("env_file", places)
         if found is None:
-            near = (place / name for place in places for name in MISNAMED)
+            near = (place.with_name(name) for place in places for name in MISNAMED)
             self.passed_over += [misnamed("env_file", path) for path in near if _has_a_token(path)][:1]
         return found
 
@@ -63,6 +62,12 @@ class Beside:
             command = closing(path, key == "env_file") if trust.closes(path, named) else None
             self.passed_over.append(of_others(key, path, who, command))
         return None
+
+
+def env_places(script: Path | None, folder: Path) -> list[Path]:
+    """Where the .env of a script may lie, the nearest first; `folder` is where it runs."""
+    own = [script.parent, folder, *around(script)] if script else [folder]
+    return [place / ".env" for place in dict.fromkeys([*own, *_up_to(folder, script)])]
 
 
 def _has_a_token(path: Path) -> bool:

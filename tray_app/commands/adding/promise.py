@@ -63,7 +63,7 @@ def told(known: Understood) -> list[str]:
 
 def _of_example(known: Understood) -> Message | None:
     again = _again(known, known.launch.script or known.launch.folder)
-    return promises.by_example(known.launch, known.env_file, known.place.variable or USUAL_NAMES[0], again)
+    return promises.by_example(known.launch, known.env_file, known.place.variable, again, known.missing)
 
 
 def _again(known: Understood, path: Path) -> str:

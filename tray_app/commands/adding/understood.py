@@ -31,7 +31,7 @@ class Understood:
     """`keys` are those of the new entry, `spec` is what comes of them; `env_file` is where its variables are, or would
     be. `place` is where its token comes from; `username` or `trouble` is what Telegram said of it. `needs` and
     `lacking` are None for what is no Python script. `notes` tell of its interpreter. `way` is how it talks to
-    Telegram."""
+    Telegram; `missing` are the files of variables that its code names and that are not there."""
 
     name: str
     keys: Mapping[str, Any]
@@ -45,6 +45,7 @@ class Understood:
     env_file: Path
     notes: tuple[Message, ...] = ()
     way: Speaks = Speaks.OTHER
+    missing: tuple[Path, ...] = ()
 
 
 def look(
@@ -94,7 +95,8 @@ def look(
     username, trouble = ask_telegram(spec, launch, token, context.environ)
     needs, lacking = missing.look(launch, secrets.bot_environment(spec, launch.env_file, context.environ))
     return Understood(name, keys, spec, launch, place, username, trouble, needs, lacking, launch.own_env_file,
-                      (*notes, *told, *place.notes), promises.way_of(launch, spec.token))  # fmt: skip
+                      (*notes, *told, *place.notes), promises.way_of(launch, spec.token),
+                      tuple(map(Path, read.used.missing)))  # fmt: skip
 
 
 def _spec(text: str, name: str, keys: Mapping[str, Any], file: str) -> BotSpec:

@@ -1,12 +1,13 @@
 """What BotTray can promise of a bot by the way in which that talks to Telegram, and what it cannot."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tray_app.adapters.projects.interpreter import Launch
 from tray_app.adapters.rivals.setting import script_of
+from tray_app.adapters.tokens.secrets import USUAL_NAMES
 from tray_app.core.messages import Message
 from tray_app.core.processes.program import program_of
 from tray_app.core.scripts.telegram_code import Speaks, speaks
@@ -68,18 +69,35 @@ def by_processes(launch: Launch, again: Callable[[Path], str]) -> Message | None
                    again=again(bot))  # fmt: skip
 
 
-def by_example(launch: Launch, env_file: Path, variable: str, again: str) -> Message | None:
-    """Of a bot whose token is not known: that what it reads is to be made of an example first. `again` is how it is
-    added once more."""
+def by_example(
+    launch: Launch, env_file: Path, variable: str, again: str, missing: Sequence[Path] = ()
+) -> Message | None:
+    """Of a bot whose token is not known: that what it reads is to be made of an example first, or to be filled in.
+    `variable` is the one that its code reads, "" for none; `again` is how it is added once more, `missing` are the
+    files of variables that its code names and that are not there."""
     from tray_app.adapters.projects import examples
+    from tray_app.adapters.projects.beside import env_places
 
-    if found := examples.wanted(_code(launch), launch.folder):
+    missing = [path for path in missing if not os.path.exists(path)] if launch.env_file is None else []
+    code = _code(launch)
+    shown = ((example, path) for path in missing if (example := examples.example_of(path)))
+    if found := next(shown, None) or examples.wanted(code, launch.folder):
         return Message("{example} shows what {path} is to look like, which the code reads and which is not there: copy "
                        "it and fill it in. Then, for BotTray to know the token: {again}",
                        example=found[0], path=found[1], again=again)  # fmt: skip
-    if example := examples.example_of(env_file):
-        return Message("{example} shows what {path} is to look like, which is not there: copy it, and write the token "
-                       "into it, {name}=...", example=example, path=env_file, name=variable)  # fmt: skip
+    places = [env_file] if launch.env_file else [env_file, *env_places(launch.script, launch.folder)]
+    for path in places:
+        if example := examples.example_of(path):
+            return Message("{example} shows what {path} is to look like, which is not there: copy it, and write the "
+                           "token into it, {name}=...", example=example, path=path,
+                           name=variable or USUAL_NAMES[0])  # fmt: skip
+    if not variable and (open_ := examples.empty(code, launch.folder)):
+        return Message("Write the token into line {line} of {path}. Then, for BotTray to know it: {again}",
+                       path=open_[0], line=open_[1], again=again)  # fmt: skip
+    if missing and missing[0] not in places:
+        return Message("Write {name}=... into {path}, which its code reads and which is not there. Then, for BotTray "
+                       "to know the token: {again}", name=variable or USUAL_NAMES[0], path=missing[0],
+                       again=again)  # fmt: skip
     return None
 
 

@@ -1,0 +1,2 @@
+# from @BotFather
+SHOP_BOT_TOKEN = "PUT_YOURS_HERE"

@@ -1,0 +1,6 @@
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_file=".env.dev")
+    BOT_TOKEN: str = ""
