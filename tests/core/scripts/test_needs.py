@@ -90,7 +90,7 @@ def test_only_packages_that_are_known_are_guessed() -> None:
     [
         ("psycopg2", "psycopg2-binary==2.9"), ("nats", "nats-py"), ("mysql", "mysql-connector-python>=8"),
         ("decouple", "python-decouple"), ("cv2", "opencv-python-headless"), ("aiogram_dialog", "aiogram_dialog[tools]"),
-        ("shopkit", "py.shopkit"), ("google", "google-genai"), ("magic_filter", "aiogram>=3"), ("PIL", "Pillow"),
+        ("shopkit", "py.shopkit"), ("google", "google-genai"), ("magic_filter", "magic-filter"), ("PIL", "Pillow"),
     ],
 )  # fmt: skip
 def test_what_the_list_has_brings_the_module(module: str, requirement: str) -> None:
@@ -98,7 +98,7 @@ def test_what_the_list_has_brings_the_module(module: str, requirement: str) -> N
 
 
 @pytest.mark.parametrize(
-    "requirement", ["types-requests", "requests-stubs", "pytest-requests", "myrequests", "request"]
+    "requirement", ["types-requests", "requests-stubs", "cachecontrol", "pytest-requests", "myrequests", "request"]
 )
 def test_another_package_with_such_a_name_brings_it_not(requirement: str) -> None:
     assert brought_by("requests", [requirement]) is None

@@ -7,6 +7,7 @@ import pytest
 
 from tray_app.core.scripts.python_values import ANY
 from tray_app.core.scripts.variable_files import Reader
+from tray_app.core.scripts.variable_helpers import alternatives
 from tray_app.core.scripts.variables_used import used
 from tray_app.core.scripts.variables_used_node import used_by_node
 
@@ -226,3 +227,19 @@ def test_many_settings_in_a_list_are_not_multiplied():
     parts = "".join(f"{{os.getenv('P{n}', 'p')}}" for n in range(30))
     code = f"ADMINS = [{settings}]\nNAME = f\"{parts}\"\nload_dotenv('.env.prod')"
     assert names(look(code).files) == [".env.prod"]
+
+
+@pytest.mark.parametrize(
+    ("text", "groups"),
+    [
+        ('t = getenv("A") if DEV else getenv("B")\n', [{"A", "B"}]),
+        ('if DEV:\n    t = getenv("A")\nelse:\n    t = getenv("B")\n', [{"A", "B"}]),
+        ("const t = DEV ? process.env.A : process.env.B;\n", [{"A", "B"}]),
+        ('t = getenv("A") or getenv("B")\n', []),
+        ('if DEV:\n    t = getenv("A")\nelse:\n    t = getenv("A") or getenv("B")\n', []),
+        ("const t = process.env.A || process.env.B;\n", []),
+        ('t = getenv("A")\nif t:\n    run()\nelse:\n    u = getenv("B")\n', []),
+    ],
+)
+def test_variables_of_which_one_or_another_is_read(text: str, groups: list[set[str]]) -> None:
+    assert [set(one) for one in alternatives([text])] == groups

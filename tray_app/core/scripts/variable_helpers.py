@@ -107,12 +107,13 @@ def alternatives(texts: Collection[str]) -> list[frozenset[str]]:
     found: list[frozenset[str]] = []
     for text in texts:
         sites = sorted([*read_sites(text), *_sites(several, text, named)])
-        given: dict[str, set[str]] = {}
+        given: dict[str, dict[int, set[str]]] = {}
         for one in sites:
             start = text.rfind("\n", 0, one[0]) + 1
             if one[0] - start < 200 and (to := _GIVEN_TO.match(text, start, one[0])):
-                given.setdefault(to[1], set()).add(one[2])
-        found += [frozenset(names) for names in given.values() if len(names) > 1]
+                given.setdefault(to[1], {}).setdefault(start, set()).add(one[2])
+        apart = [[*places.values()] for places in given.values()]
+        found += [frozenset().union(*names) for names in apart if not set.intersection(*names)]
         for (start, end, name), (following, _end, other) in pairwise(sites):
             between = text[end:following] if following - end < 200 else ""
             asked = _ASKED.search(text, max(0, start - 120), start) and _OTHERWISE.fullmatch(between)

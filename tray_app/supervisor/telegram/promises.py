@@ -78,14 +78,15 @@ def by_example(
     from tray_app.adapters.projects import examples
     from tray_app.adapters.projects.beside import env_places
 
-    missing = [path for path in missing if not os.path.exists(path)] if launch.env_file is None else []
+    places = [env_file] if launch.env_file else [env_file, *env_places(launch.script, launch.folder)]
+    alone = () if launch.env_file else missing
+    missing = [path for path in alone if path not in places and not os.path.exists(path)]
     code = _code(launch)
     shown = ((example, path) for path in missing if (example := examples.example_of(path)))
     if found := next(shown, None) or examples.wanted(code, launch.folder):
         return Message("{example} shows what {path} is to look like, which the code reads and which is not there: copy "
                        "it and fill it in. Then, for BotTray to know the token: {again}",
                        example=found[0], path=found[1], again=again)  # fmt: skip
-    places = [env_file] if launch.env_file else [env_file, *env_places(launch.script, launch.folder)]
     for path in places:
         if example := examples.example_of(path):
             return Message("{example} shows what {path} is to look like, which is not there: copy it, and write the "
@@ -94,7 +95,7 @@ def by_example(
     if not variable and (open_ := examples.empty(code, launch.folder)):
         return Message("Write the token into line {line} of {path}. Then, for BotTray to know it: {again}",
                        path=open_[0], line=open_[1], again=again)  # fmt: skip
-    if missing and missing[0] not in places:
+    if missing:
         return Message("Write {name}=... into {path}, which its code reads and which is not there. Then, for BotTray "
                        "to know the token: {again}", name=variable or USUAL_NAMES[0], path=missing[0],
                        again=again)  # fmt: skip
