@@ -52,6 +52,15 @@ print("up", flush=True)
 time.sleep(3600)
 """
 HOST = "hooks.example.org"
+QUOTES_AND_LISTENS = """
+import os, socket, time
+print("telegram.error.Conflict: Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to "
+      "delete the webhook first", flush=True)
+while not os.path.exists("go"):
+    time.sleep(0.1)
+listening = socket.create_server(("127.0.0.1", 0))
+time.sleep(3600)
+"""
 WAITS = "import time\nprint('up', flush=True)\ntime.sleep(3600)\n"
 
 
@@ -264,6 +273,20 @@ def test_one_that_says_itself_that_it_polls_gets_its_way(home, emulator):
     assert "Restart the bot to remove it" in told  # what it says itself counts, and not what its scripts leave open
     assert home.run("restart").returncode == 0
     emulator.wait_for(token, lambda s: s["readers_now"] and not s["webhook"], timeout=30)
+
+
+def test_one_that_listens_late_keeps_it(home, emulator):
+    """It had printed what a chat quotes before that: the next start removed the webhook that it serves."""
+    token = make_token(770_959)
+    unclear(home, emulator, token, QUOTES_AND_LISTENS)
+    assert home.run("start").returncode == 0
+    removes = "Restart the bot to remove it"
+    home.wait_for("shop", lambda v: removes in kinds(v).get("conflict-webhook", ""), timeout=40)
+    (home.folder / "bot-shop" / "go").touch()
+    view = home.wait_for("shop", lambda v: removes not in kinds(v).get("conflict-webhook", removes), timeout=40)
+    assert "nothing says whether shop serves it" in kinds(view)["conflict-webhook"]
+    assert home.run("restart").returncode == 0
+    assert emulator.state(token)["webhook"] == f"https://{HOST}/telegram"
 
 
 @pytest.mark.parametrize("speaks", [False, True])

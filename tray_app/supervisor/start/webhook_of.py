@@ -40,6 +40,8 @@ class WebhookOf:
             settings = self._of.settings()
             self._whose[hook.host] = await self._of.around.pools.look(own_webhook.whose, *settings, hook, True)
         found = self._whose[hook.host]
+        if found is Whose.UNCLEAR and self._polls and not polls and await self._listens():
+            self._polls = False  # it has begun to only after it had printed that, so it may have been a quotation
         return Whose.OTHER if found is Whose.UNCLEAR and self._polls else found
 
     async def seen(self, api: Any) -> tuple[Webhook, Removed]:
@@ -71,6 +73,15 @@ class WebhookOf:
                 return polls
             await asyncio.sleep(PAUSE)  # who serves may print before he listens
         return None
+
+    async def _listens(self) -> bool:
+        from tray_app.supervisor.telegram import own_webhook
+
+        run = self._of.run
+        if run is None or run.child is None:
+            return False
+        listens: bool = await self._of.around.pools.look(own_webhook.listens, run.child.identity.pid, run.mark)
+        return listens
 
     def refused(self, hook: Webhook) -> tuple[Message, Message]:
         """Why the bot is not started, and what to do: its entry says that no webhook is to be removed."""

@@ -213,7 +213,7 @@ class Health:
             return
         whose = await self._webhooks.whose(hook)
         assert self._hook is not None
-        moved = hook.host != self._hook.host
+        moved = hook.host != self._hook.host or self._hook.doubts(whose)
         named = await self._hook.of_telegrams(hook, before, whose, WarningKind.WEBHOOK in self.warnings)
         self._waiting = [*self._waiting[-GROWTHS:], hook.pending_update_count]
         over = {WarningKind.WAITING, WarningKind.TOKEN_REVOKED}  # Telegram has just taken the token

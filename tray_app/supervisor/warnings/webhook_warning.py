@@ -58,8 +58,14 @@ class WebhookWarning:
             return Named(WarningKind.WEBHOOK, told)
         return self._foreign(hook, before, whose)
 
+    def doubts(self, whose: Whose) -> bool:
+        """Whether what the bot has said was believed, and is not any more."""
+        return self._polls and whose is Whose.UNCLEAR
+
     async def of_telegrams(self, hook: Webhook, before: Removed, whose: Whose, warned: bool) -> Named | None:
         """At a look; None where there is nothing new to say. `warned` where the warning stands."""
+        if self.doubts(whose):
+            self._polls = warned = False
         if not hook.url or (warned and hook.host == self.host):
             return None
         if warned and self._polls:
