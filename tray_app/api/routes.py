@@ -97,7 +97,9 @@ def routes(agent: Agent, pages: Pages) -> Starlette:
         else:
             return _error(404, Message('There is no command "{verb}".', verb=what), _language(request))
         view = agent.snapshot(_language(request)).bot(name)
-        return JSONResponse(view.to_dict() if view else {})
+        if view is None:
+            return _error(404, Message("{bot} was taken off the list meanwhile.", bot=name), _language(request))
+        return JSONResponse(view.to_dict())
 
     async def history(request: Request) -> Response:
         from tray_app.core.history.since import since

@@ -60,6 +60,8 @@ def _answer(context: Context, asked: Answer, said: list[str], told: IO[bytes]) -
         token = Token(asked["token"]) if str(asked.get("token") or "").strip() else None
     except ValueError:
         return {"token_fault": str(pasted.NO_TOKEN)}
+    if token is not None and not token.usual:  # cut off as it was copied: no reader of a .env would take it for one
+        return {"token_fault": str(pasted.NO_TOKEN)}
     taken = add.understand(context, meant(asked["path"]), asked.get("name") or None, asking, token)
     taken = replace(taken, known=promise.kept(context, taken.known, asking))
     shown = _shown(context, taken, said)

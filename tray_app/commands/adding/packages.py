@@ -1,7 +1,7 @@
 """What a bot that is added lacks, installed into its own environment where somebody has agreed to that."""
 
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from tray_app.adapters.projects.interpreter import python_words
 from tray_app.adapters.projects.pythons import installation
@@ -54,9 +54,10 @@ def installed(
         )
         return False
     existed = plan.made is not None and plan.made.exists()
-    for step in plan.commands:
+    for n, step in enumerate(plan.commands):
         try:
-            _run(step, known, heard or (lambda line: context.say(f"  {line}")))
+            taken_back = plan.commands[:n] if plan.made and not existed else ()
+            _run(step, taken_back, known, heard or (lambda line: context.say(f"  {line}")))
         except HostError:
             installation.take_back(plan.made, existed)
             raise
@@ -77,7 +78,9 @@ def _question(plan: installation.Installation) -> str:
     return _("Install what is missing into {folder}?", folder=installation.environment_of(plan.python) or plan.python)
 
 
-def _run(step: tuple[str, ...], known: Understood, heard: Callable[[str], None]) -> None:
+def _run(
+    step: tuple[str, ...], before: Sequence[tuple[str, ...]], known: Understood, heard: Callable[[str], None]
+) -> None:
     """One installing command, its output told as it comes. Raises HostError where it fails."""
     tail: list[str] = []
     with subprocess.Popen(
@@ -89,4 +92,4 @@ def _run(step: tuple[str, ...], known: Understood, heard: Callable[[str], None])
             heard(line.rstrip())
             tail = [*tail[-20:], line]
     if running.returncode:
-        raise installation.failed(step, running.returncode, "".join(tail), known.name)
+        raise installation.failed(step, running.returncode, "".join(tail), known.name, before)

@@ -84,7 +84,9 @@ def _find(
         raise ConfigError(what, cure=Message("Remove the wrong one of the two first."))
     token_in_launcher.check_made_anew(chosen, launch, file)
     lost = tuple(name for name in chosen.computed if name not in there)
-    copied = {name: value for name, value in given.items() if name not in file}
+    # what stands there in the place of a token that is pasted is none: of two lines the later one counts
+    kept = {name: value for name, value in file.items() if pasted.get(name, value) == value}
+    copied = {name: value for name, value in given.items() if name not in kept}
     script = chosen.script or script_of(launch.argv, launch.folder)
     code = launched_code(script, launch) if script else {}
     places = token_in_file.Places(code, launch, {**there, **given}, chosen.launcher, used.fields)

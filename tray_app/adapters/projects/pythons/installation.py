@@ -93,8 +93,9 @@ def installation(python: Sequence[str], wanted: Needs, lacking: Lacking, chosen:
     return Installation(target, tuple(commands) if what else (), tuple(what), unknown, made)
 
 
-def failed(step: Sequence[str], code: int, output: str, name: str) -> HostError:
-    """What to say of an installing command that did not end with 0. `output` is the end of what it wrote."""
+def failed(step: Sequence[str], code: int, output: str, name: str, before: Sequence[Sequence[str]] = ()) -> HostError:
+    """What to say of an installing command that did not end with 0. `output` is the end of what it wrote, `before`
+    what has to be done again for it, since it was taken back."""
     if "ensurepip" in output and "venv" in step:
         return HostError(
             Message("No environment could be made for bot {bot}: this Python has no venv.", bot=name),
@@ -104,7 +105,7 @@ def failed(step: Sequence[str], code: int, output: str, name: str) -> HostError:
     said = next((line for line in reversed(lines) if line.lower().startswith("error")), lines[-1] if lines else "")
     return HostError(
         Message("Installing for bot {bot} failed (exit code {code}): {said}", bot=name, code=code, said=said[:200]),
-        Message("Try it by hand to see all of it: {command}", command=typed(step)),
+        Message("Try it by hand to see all of it: {command}", command=" && ".join(map(typed, (*before, step)))),
     )
 
 
