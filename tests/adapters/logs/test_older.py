@@ -5,12 +5,14 @@ lines told · the search not ended where all that is older is too old · a clock
 the time that is told going forth again.
 """
 
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tray_app.adapters.logs import older as searched
+from tray_app.adapters.logs.kept import Kept, move_on
 from tray_app.adapters.logs.older import Older
 from tray_app.core.wanted import Wanted
 
@@ -85,6 +87,21 @@ def test_a_clock_that_was_set_back_hides_nothing(tmp_path: Path) -> None:
     found = older([(path, None)], Wanted("", False, "", stamp(25)), 100)
     assert seconds(found) == [10, 50, 51, 20]
     assert older([(path, None)], Wanted("", False), 3).back_to == stamp(20)
+
+
+def test_one_that_is_moved_on_while_it_is_read_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log, each = write(tmp_path, "shop", range(90)), searched.each
+
+    def moving(path: Path) -> Iterator[Kept]:
+        for n, one in enumerate(each(path)):
+            yield one
+            if n == 0:
+                one.close()  # or it keeps its name on Windows
+                move_on(path, 9)
+                path.touch()
+
+    monkeypatch.setattr(searched, "each", moving)
+    assert seconds(older([(log, None)], Wanted("", False), 1000)) == list(range(90))
 
 
 def test_a_new_file_with_the_number_of_one_that_is_gone_is_another(tmp_path: Path) -> None:

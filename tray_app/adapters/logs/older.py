@@ -68,10 +68,12 @@ def _way(number: int, path: Path, place: str | None, wanted: Wanted, lost: set[i
     """Back through one log, from `place` on; its number is in `lost` where that is not kept any more."""
     key, searching, newer = NEWEST, place is None, True
     name, _, offset = (place or "").rpartition("-")
+    told = set[str]()
     for kept in each(path):
         file_name = kept.identity()
-        if not searching and file_name != name:
-            continue
+        if file_name in told or (not searching and file_name != name):
+            continue  # one may have got the next one's name while it was read
+        told.add(file_name)
         file, end = kept.text()
         end, searching = end if searching else min(int(offset), end), True
         yield key, number, None, f"{file_name}-{end}"

@@ -10,7 +10,7 @@ from tray_app.commands.adding.understood import Understood
 from tray_app.commands.context import Context
 from tray_app.core.errors import BotTrayError
 from tray_app.core.messages import Message, _
-from tray_app.core.processes.processes import Rival
+from tray_app.core.processes.processes import Rival, in_words
 from tray_app.supervisor.rivals import words
 from tray_app.supervisor.rivals.scan import target_of
 
@@ -49,7 +49,7 @@ def _runs(known: Understood, rival: Rival) -> dict[str, Any]:
         return {"ends": False, "text": f"{what} {cure}"}
     told: dict[str, Any] = {"time": rival.started, "origin": rival.origin or ""}
     if rival.only_has_token:
-        text = Message("A program that has its token runs since {time}. It will be closed first.", **told)
+        text = Message("{process} has its token. It will be closed first.", process=in_words(rival))
     elif rival.origin:
         text = Message("It runs already, started {time} from {origin}. That will be closed first.", **told)
     else:
