@@ -24,8 +24,10 @@ from e2e.waiting import until
 from processes import open_files
 
 from tray_app.api import server
+from tray_app.api.client import Client
 from tray_app.api.port import Port
 from tray_app.api.wire import snapshot
+from tray_app.core.errors import BotTrayError
 from tray_app.core.model import BotView, Snapshot
 
 LONG = "x" * 300_000
@@ -273,6 +275,26 @@ def test_who_knocks_before_the_server_is_there_is_answered_by_it(tmp_path: Path)
         port.serve(cast(server.Agent, Fake()), lambda text: None, asyncio.to_thread)
         assert (await asked)["bots"][0]["name"] == "shop"
         await port.close()
+
+    asyncio.run(story())
+
+
+def test_a_bot_that_is_removed_while_something_is_done_with_it_is_called_that(tmp_path: Path) -> None:
+    """Whoever had asked was told that a foreign agent, or one of another version, had answered."""
+
+    class Removing(Fake):
+        async def cure(self, name: str, kind: str, value: str) -> None:
+            pass
+
+        def snapshot(self, language: str) -> Snapshot:
+            return Snapshot()
+
+    async def story() -> None:
+        opened, file = await serving(Removing()), tmp_path / "agent.json"
+        opened.write(file)
+        with pytest.raises(BotTrayError, match=r"shop was taken off the list meanwhile\."):
+            await asyncio.to_thread(Client(file).cure, "shop", "find-out", "")
+        await opened.close()
 
     asyncio.run(story())
 
