@@ -28,3 +28,12 @@ def portable() -> str:
     beside = os.path.dirname(sys.executable)
     is_one = getattr(sys, "frozen", False) and os.path.exists(os.path.join(beside, PORTABLE))
     return os.path.join(beside, DATA) if is_one else ""
+
+
+def of_the_user() -> list[str]:
+    """Where people put what is theirs, as far as it is there: the desktop, documents, downloads (by the names that they
+    have in the user's language, or on another disk), home."""
+    import platformdirs
+
+    own = (platformdirs.user_desktop_dir(), platformdirs.user_documents_dir(), platformdirs.user_downloads_dir())
+    return [path for path in dict.fromkeys((*own, os.path.expanduser("~"))) if os.path.isdir(path)]

@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from tray_app.adapters.projects.source_tree import INSTALLED
 from tray_app.adapters.projects.texts import text_of
 from tray_app.core.pattern import pattern
 from tray_app.core.scripts.script_links import files_named, modules, required
 from tray_app.core.tokens.placeholders import is_example, shown_by
 
 MOST = 60  # folders in a folder
-_SKIPPED = frozenset(["node_modules", "__pycache__", "venv", "env", "site-packages"])
 _KEY = r"(?:[\w.-]{0,30}(?:bot|tg|telegram|api)[\w.-]{0,10})?token"
 _BEFORE = r"^[^\S\n]{0,40}(?:-[^\S\n]|(?:export[^\S\n])?(?:const|let|var)[^\S\n]|self\.)?"
 _SETTING = pattern(
@@ -83,7 +83,7 @@ def _inside(place: Path) -> list[Path]:
             names = sorted(one.name for one in found if one.is_dir(follow_symlinks=False))
     except OSError:
         return []
-    return [place / name for name in names if not name.startswith(".") and name not in _SKIPPED][:MOST]
+    return [place / name for name in names if not name.startswith(".") and name not in INSTALLED][:MOST]
 
 
 def _examples(folder: Path) -> Iterable[Path]:

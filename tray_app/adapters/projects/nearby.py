@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from tray_app.adapters.projects.own_folders import own_folders
+from tray_app.adapters import places
+from tray_app.adapters.projects.source_tree import INSTALLED
 from tray_app.core.scripts import bot_names
 
 MOST = 12
@@ -14,7 +15,6 @@ MOST = 12
 NAMES = 4000
 """So many names are looked at."""
 DEPTH = 2
-_NOT = ("node_modules", "venv", "env", "__pycache__", "site-packages")
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Nearby:
 
 def nearby() -> list[Nearby]:
     """The likeliest first. Blocks as long as the disk does; what may not be read is passed over."""
-    roots = own_folders()
+    roots = [Path(one) for one in places.of_the_user()]
     budget = iter(range(NAMES))
     found: dict[Path, int] = {}
     for root in roots:
@@ -65,11 +65,11 @@ def _names(folder: Path, budget: Iterator[int]) -> tuple[list[str], list[str]]:
             for entry, _one in zip(listed, budget, strict=False):
                 if entry.is_file():
                     files.append(entry.name)
-                elif entry.is_dir(follow_symlinks=False) and not entry.name.startswith(".") and entry.name not in _NOT:
+                elif entry.is_dir(follow_symlinks=False) and not entry.name.startswith("."):
                     folders.append(entry.name)
     except OSError:
         pass
-    return sorted(files), sorted(folders)
+    return sorted(files), sorted({*folders} - INSTALLED)
 
 
 def _where(path: Path) -> str:

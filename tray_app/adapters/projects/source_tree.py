@@ -11,10 +11,8 @@ from tray_app.adapters.files import start_of
 from tray_app.adapters.projects.texts import MOST_BYTES
 from tray_app.core.scripts.python_code import Code, Import, code
 
-SKIPPED = frozenset(
-    ["node_modules", "__pycache__", "venv", "env", "site-packages", "tests", "test", "migrations", "alembic", "locales",
-     "static", "templates", "docs", "build"]
-)  # fmt: skip
+INSTALLED = frozenset(["node_modules", "__pycache__", "venv", "env", "site-packages"])
+SKIPPED = INSTALLED | {"tests", "test", "migrations", "alembic", "locales", "static", "templates", "docs", "build"}
 DEEPEST, MOST_FOLDERS, MOST_FILES = 6, 600, 30_000
 MOST_CODE = 12_000_000  # bytes that are taken apart
 

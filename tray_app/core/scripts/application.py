@@ -1,6 +1,7 @@
 """A Python file that only defines what a web server runs: a bot whose webhook is answered by `app = FastAPI()`, with
 nothing in it that would stay up. Started as a script it tells Telegram of its address, and ends. Pure."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 
 from tray_app.core.pattern import pattern
@@ -9,7 +10,7 @@ from tray_app.core.scripts.python_code import MAIN, POLLS, SERVES, Unit
 _MADE = pattern(
     r"^([A-Za-z_]\w*)[^\S\n]*(?::[^\n=]{1,80})?=[^\S\n]*(?:fastapi\.|flask\.|starlette\.applications\.|quart\.)?"
     r"(FastAPI|Starlette|Litestar|Quart|Flask|Bottle|falcon\.(?:asgi\.)?A(?:PI|pp))[^\S\n]*\(",
-    8,  # of several lines
+    re.MULTILINE,
 )
 _BY_UVICORN = frozenset(["FastAPI", "Starlette", "Litestar", "Quart", "falcon.asgi.App"])
 _STAYS = pattern(
