@@ -6,6 +6,7 @@ from tray_app.adapters.logs.logs import BotLog
 from tray_app.adapters.processes import process
 from tray_app.core.bot import looks_again
 from tray_app.core.config.measures import MOST_LOGS
+from tray_app.core.config.values import OF_LOGS
 from tray_app.core.last_hour import LastHour
 from tray_app.core.messages import Message
 from tray_app.core.model import BotSpec, BotView, Phase
@@ -108,6 +109,5 @@ def disturbs(old: BotSpec, new: BotSpec) -> bool:
     knows nothing."""
     if new.token != old.token or (new.token_in is None) != (old.token_in is None):
         new = replace(new, token=old.token, token_env=old.token_env, token_in=old.token_in, bot_id=old.bot_id)
-    new = replace(new, log_size=old.log_size, log_keep=old.log_keep, log_days=old.log_days)
-    new = replace(new, log_compress=old.log_compress)
-    return replace(new, line=0) != replace(old, line=0)
+    new = replace(new, line=0, **{key: getattr(old, key) for key in OF_LOGS})
+    return new != replace(old, line=0)

@@ -65,10 +65,9 @@ class WebhookOf:
         run = self._of.run
         if run is None or run.child is None:
             return None
-        pid, look = run.child.identity.pid, self._of.around.pools.look
-        how: Serves = await look(own_webhook.serves, run.launch)
+        how: Serves = await self._of.around.pools.look(own_webhook.serves, run.launch)
         for left in reversed(range(LOOKS)):
-            polls = script_way.polls(how, await look(own_webhook.listens, pid, run.mark))
+            polls = script_way.polls(how, await self._listens())
             if polls is None or how in (Serves.WEBHOOK, Serves.POLLING) or not left:
                 return polls
             await asyncio.sleep(PAUSE)  # who serves may print before he listens
